@@ -1,0 +1,33 @@
+import type { FormatName } from './formats/names.ts';
+
+/** `2xx`: any status from 200 to 299 counts as delivered. `200`: that one alone. */
+export type SuccessRule = '2xx' | '200';
+
+/** A customer's URL and what it wants, as the platform understands it. Field names are those of the table and the API. */
+export interface Subscription {
+  organization: string;
+  /** `sub_…` */
+  id: string;
+  url: string;
+  active: boolean;
+  /** Patterns, see matching.ts. Never empty. */
+  events: string[];
+  format: FormatName;
+  success: SuccessRule;
+  description?: string;
+  /** Only events of this account. Absent: all of the organization. */
+  account?: string;
+  /** Name of a further header that carries `t=<unix>,v1=<hex>`, e.g. `Axle-Signature`. */
+  signature_header?: string;
+  /** Further headers on every request. */
+  headers?: Record<string, string>;
+  /** Total time for one attempt, 1 to 30. */
+  timeout_seconds: number;
+  created_at?: string;
+  updated_at?: string;
+  /** Why nothing is sent, in words for the person who edits the row. */
+  problem?: string;
+}
+
+/** A row as it lies in the table: people edit it by hand, so anything may be in it. */
+export type SubscriptionRow = Record<string, unknown>;

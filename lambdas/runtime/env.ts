@@ -1,0 +1,66 @@
+/**
+ * Names of all environment variables that the stack sets and the functions read. A grant in lib/ sets the variable,
+ * so a function that has no permission has no name either.
+ */
+export const ENV = {
+  eventsQueueUrl: 'EVENTS_QUEUE_URL',
+  eventsDeadLetterQueueUrl: 'EVENTS_DEAD_LETTER_QUEUE_URL',
+  deliveriesQueueUrl: 'DELIVERIES_QUEUE_URL',
+  slowDeliveriesQueueUrl: 'SLOW_DELIVERIES_QUEUE_URL',
+  deliveriesDeadLetterQueueUrl: 'DELIVERIES_DEAD_LETTER_QUEUE_URL',
+  recoveryQueueUrl: 'RECOVERY_QUEUE_URL',
+  subscriptionsTable: 'SUBSCRIPTIONS_TABLE',
+  signingSecretsTable: 'SIGNING_SECRETS_TABLE',
+  endpointHealthTable: 'ENDPOINT_HEALTH_TABLE',
+  eventsTable: 'EVENTS_TABLE',
+  attemptsTable: 'ATTEMPTS_TABLE',
+  heldDeliveriesTable: 'HELD_DELIVERIES_TABLE',
+  apiKeysTable: 'API_KEYS_TABLE',
+  idempotencyTable: 'IDEMPOTENCY_TABLE',
+  replaysTable: 'REPLAYS_TABLE',
+  auditTrailTable: 'AUDIT_TRAIL_TABLE',
+  noticesTopicArn: 'NOTICES_TOPIC_ARN',
+  eventBusName: 'EVENT_BUS_NAME',
+  /** Seconds before the 2nd, 3rd and 4th attempt, comma-separated. */
+  retryDelays: 'RETRY_DELAYS',
+  /** Failed attempts in a row that open a circuit. */
+  circuitFailures: 'CIRCUIT_FAILURES',
+  /** Seconds those failures must span at least. */
+  circuitSeconds: 'CIRCUIT_SECONDS',
+  /** Seconds between two probes of an endpoint that is down. */
+  probeSeconds: 'PROBE_SECONDS',
+  /** Days an endpoint may be down before its subscription is deactivated. */
+  downDays: 'DOWN_DAYS',
+  eventRetentionDays: 'EVENT_RETENTION_DAYS',
+  attemptRetentionDays: 'ATTEMPT_RETENTION_DAYS',
+  auditRetentionDays: 'AUDIT_RETENTION_DAYS',
+  /** `true`: http URLs are allowed, for development. */
+  allowHttp: 'ALLOW_HTTP',
+  /** Date from which clinic-v1 is gone, `YYYY-MM-DD`; empty: none set. */
+  clinicV1Sunset: 'CLINIC_V1_SUNSET',
+  /** JSON object: status word → clinic-v1 code. */
+  clinicV1StatusCodes: 'CLINIC_V1_STATUS_CODES',
+  version: 'POSTHORN_VERSION',
+} as const;
+
+export type EnvName = (typeof ENV)[keyof typeof ENV];
+
+/**
+ * Set by the local platform alone, never by a template (a test looks): `allow` lets customers' URLs be
+ * `http://127.0.0.1:<port>` and `http://localhost:<port>`.
+ */
+export const LOCAL_RECEIVERS = 'POSTHORN_LOCAL_RECEIVERS';
+
+/**
+ * Reads environment variables once at start.
+ * @throws one error that names every missing variable.
+ */
+export function readEnv<T extends EnvName>(names: readonly T[], source = process.env): Record<T, string> {
+  const missing = names.filter((name) => source[name] === undefined);
+  if (missing.length > 0) {
+    throw new Error(
+      `Missing environment variables: ${missing.join(', ')}. The stack sets them together with the grant that needs them (lib/).`,
+    );
+  }
+  return Object.fromEntries(names.map((name) => [name, source[name]])) as Record<T, string>;
+}

@@ -1,0 +1,38 @@
+/** Ids, counts, durations, decisions. Never payloads, URLs' queries, headers, keys or secrets. */
+export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
+
+type Level = 'INFO' | 'WARN' | 'ERROR';
+
+/** Writes one wide JSON line to standard output, which Lambda hands to CloudWatch Logs. */
+function line(level: Level, stage: string, message: string, fields: LogFields): void {
+  process.stdout.write(`${JSON.stringify({ level, stage, message, ...fields, time: new Date().toISOString() })}\n`);
+}
+
+export interface Logger {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** One line for each outcome of a stage. @param stage `ingest`, `fan-out`, `sender`, … */
+export function createLogger(stage: string): Logger {
+  return {
+    info: (message, fields = {}) => line('INFO', stage, message, fields),
+    warn: (message, fields = {}) => line('WARN', stage, message, fields),
+    error: (message, fields = {}) => line('ERROR', stage, message, fields),
+  };
+}
+
+/**
+ * What may be said of an unexpected error: its name and, for AWS calls, the service's code. Its message is left out,
+ * because libraries quote input in messages and input may be patient data.
+ */
+export function errorFields(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code = (error as { code?: unknown }).code;
+  return {
+    error: error.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    at: error.stack?.split('\n')[1]?.trim().slice(0, 200),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Page, PageRequest } from './page.ts';
+
+/** What a key may do: publish events; everything; one organization's own subscriptions and log. */
+export const SCOPES = ['events:write', 'admin', 'organization'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** An API key as stored: never the key itself. */
+export interface ApiKey {
+  /** `key_` + ULID, to name it in lists and to revoke it. */
+  id: string;
+  /** SHA-256 of the key, hex: the table's partition key. */
+  hash: string;
+  scopes: Scope[];
+  /** Bound to one organization; required by the scope `organization`. */
+  organization?: string;
+  description?: string;
+  created_at: string;
+  revoked_at?: string;
+}
+
+/** The table `ApiKeys`. */
+export interface ApiKeyStore {
+  byHash(hash: string): Promise<ApiKey | undefined>;
+  create(key: ApiKey): Promise<void>;
+  list(page: PageRequest): Promise<Page<ApiKey>>;
+  /** @returns false when no key has this id. */
+  revoke(id: string, revokedAt: string): Promise<boolean>;
+}

@@ -1,0 +1,22 @@
+/** One signing secret of a subscription. */
+export interface SigningSecret {
+  /** `whsec_` + base64 of 32 random bytes. */
+  key: string;
+  created_ms: number;
+  /** While a rotation overlaps: when this one ends. Absent: the current one. */
+  expires_ms?: number;
+}
+
+/**
+ * The table `SigningSecrets`. Its row also says which organization a subscription id belongs to, so that an id alone
+ * finds its subscription with one strongly consistent read, and two organizations cannot share an id.
+ */
+export interface SecretStore {
+  /** Newest first; expired ones are left out. Undefined when the subscription has no secrets. */
+  get(subscription: string): Promise<{ organization: string; secrets: SigningSecret[] } | undefined>;
+  /** @returns false when the id already has secrets; nothing is changed then. */
+  create(subscription: string, organization: string, secret: SigningSecret): Promise<boolean>;
+  /** Replaces the list if the stored one still starts with `expectedNewest`; false: somebody else rotated meanwhile. */
+  replace(subscription: string, expectedNewest: string, secrets: SigningSecret[]): Promise<boolean>;
+  delete(subscription: string): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import type { Subscription, SubscriptionRow } from '../domain/subscription.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** The table `Subscriptions`: people edit it by hand, so rows come back as they are (read them with readSubscription). */
+export interface SubscriptionStore {
+  /** Every row of an organization, page by page, strongly consistent. */
+  pages(organization: string): AsyncIterable<SubscriptionRow[]>;
+  get(organization: string, id: string): Promise<SubscriptionRow | undefined>;
+  /** A page of one organization's rows, or of all organizations' when undefined. */
+  list(organization: string | undefined, page: PageRequest): Promise<Page<SubscriptionRow>>;
+  /** @returns false when the id is taken. */
+  create(subscription: Subscription): Promise<boolean>;
+  /**
+   * Sets and removes single attributes, leaving the others as they are.
+   * @returns the row after the change, or undefined when it does not exist.
+   */
+  update(
+    organization: string,
+    id: string,
+    change: { set: Partial<Subscription>; remove: (keyof Subscription)[] },
+  ): Promise<SubscriptionRow | undefined>;
+  /** @returns the row that was deleted, or undefined when there was none. */
+  delete(organization: string, id: string): Promise<SubscriptionRow | undefined>;
+}
