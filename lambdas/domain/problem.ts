@@ -1,0 +1,53 @@
+/** One thing wrong with a request, at one place in it. */
+export interface ProblemDetail {
+  /** JSON Pointer (RFC 6901) into the request body, or `?name` for a query parameter; empty for the whole. */
+  pointer: string;
+  /** What was expected, what came, what to do. At most 100 characters of the input, never `data`. */
+  detail: string;
+}
+
+/** The kinds of problem the API answers with: name → status and title. The type is `urn:posthorn:problem:<name>`. */
+export const PROBLEMS = {
+  'malformed-json': { status: 400, title: 'The body is not valid JSON' },
+  'malformed-request': { status: 400, title: 'The request cannot be understood' },
+  unauthenticated: { status: 401, title: 'A valid API key is needed' },
+  forbidden: { status: 403, title: 'The API key may not do this' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  conflict: { status: 409, title: 'It exists already' },
+  'too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body has a type that is not accepted' },
+  'invalid-request': { status: 422, title: 'The request breaks a rule' },
+  'idempotency-key-reused': { status: 422, title: 'The idempotency key belongs to another body' },
+  unavailable: { status: 503, title: 'Nothing was stored, please send it again' },
+} as const;
+
+export type ProblemName = keyof typeof PROBLEMS;
+
+/** Thrown by anything that handles a request; becomes `application/problem+json` (RFC 9457). */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly problem: ProblemName;
+  readonly errors: ProblemDetail[];
+
+  constructor(problem: ProblemName, detail: string, errors: ProblemDetail[] = []) {
+    super(detail);
+    this.problem = problem;
+    this.errors = errors;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.problem].status;
+  }
+
+  /** The answer's body. */
+  toBody(): { type: string; title: string; status: number; detail: string; errors?: ProblemDetail[] } {
+    const { status, title } = PROBLEMS[this.problem];
+    return {
+      type: `urn:posthorn:problem:${this.problem}`,
+      title,
+      status,
+      detail: this.message,
+      ...(this.errors.length > 0 ? { errors: this.errors } : {}),
+    };
+  }
+}
