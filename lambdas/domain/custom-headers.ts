@@ -1,0 +1,77 @@
+/** Most custom headers of one subscription. */
+export const HEADERS_LIMIT = 20;
+/** Longest name of a header, characters: twice the longest registered one. */
+export const HEADER_NAME_LIMIT = 128;
+/** Longest value of a header, bytes: common servers refuse heads of 8 KiB. */
+export const HEADER_VALUE_LIMIT = 4096;
+
+/** Framing, routing and hop-by-hop headers, what the sender says itself, and what opens metadata services. */
+const RESERVED = new Set([
+  'host',
+  'content-length',
+  'content-type',
+  'content-encoding',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'user-agent',
+  'metadata',
+  'metadata-flavor',
+]);
+/** `webhook-` would forge the signature; the others speak to proxies and clouds. */
+const RESERVED_PREFIXES = ['proxy-', 'webhook-', 'x-amz-', 'x-amzn-', 'x-aws-', 'x-goog-', 'x-azure-'];
+
+/** One header that cannot be sent. `name` is as given, cut to 100 characters; empty for the whole. */
+export interface HeaderError {
+  name: string;
+  detail: string;
+}
+
+export type HeadersCheck = { ok: true; headers: Record<string, string> } | { ok: false; errors: HeaderError[] };
+
+/**
+ * Why a name cannot be that of a custom header or of a subscription's `signature_header`; undefined if it can.
+ * The characters are those of an RFC 9110 token.
+ */
+export function checkHeaderName(name: unknown): string | undefined {
+  if (typeof name !== 'string') return 'must be a string';
+  if (name.length > HEADER_NAME_LIMIT) return `must have at most ${HEADER_NAME_LIMIT} characters, not ${name.length}`;
+  if (!/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/.test(name)) return "may hold only letters, digits and !#$%&'*+-.^_`|~";
+  const lower = name.toLowerCase();
+  if (lower === '__proto__') return 'must not be __proto__';
+  if (RESERVED.has(lower) || RESERVED_PREFIXES.some((prefix) => lower.startsWith(prefix)))
+    return 'is reserved: it is set by Posthorn or would change how the request is sent';
+  return undefined;
+}
+
+/**
+ * Whether a subscription's custom headers can be sent: an object of at most {@link HEADERS_LIMIT} names and values,
+ * printable ASCII. Absent or null means none. Details never repeat a value: it may be a credential.
+ */
+export function checkCustomHeaders(headers: unknown): HeadersCheck {
+  if (headers === undefined || headers === null) return { ok: true, headers: {} };
+  if (typeof headers !== 'object' || Array.isArray(headers) || headers instanceof Set || headers instanceof Map)
+    return { ok: false, errors: [{ name: '', detail: 'must be an object of header names and values' }] };
+  const entries = Object.entries(headers);
+  const errors: HeaderError[] = [];
+  if (entries.length > HEADERS_LIMIT)
+    errors.push({ name: '', detail: `must have at most ${HEADERS_LIMIT} headers, not ${entries.length}` });
+  const seen = new Set<string>();
+  for (const [name, value] of entries) {
+    const twice = seen.has(name.toLowerCase()) ? 'stands twice, in different letter case' : undefined;
+    seen.add(name.toLowerCase());
+    const detail = checkHeaderName(name) ?? twice ?? wrongValue(value);
+    if (detail !== undefined) errors.push({ name: name.slice(0, 100), detail });
+  }
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, headers: Object.fromEntries(entries) };
+}
+
+function wrongValue(value: unknown): string | undefined {
+  if (typeof value !== 'string') return `must be a string, not ${value === null ? 'null' : typeof value}`;
+  if (value.length > HEADER_VALUE_LIMIT) return `must have at most ${HEADER_VALUE_LIMIT} bytes, not ${value.length}`;
+  return /^[\x20-\x7e]*$/.test(value) ? undefined : 'must be printable ASCII in one line';
+}
