@@ -1,8 +1,5 @@
+import type { Scope } from '../domain/api-key.ts';
 import type { Page, PageRequest } from './page.ts';
-
-/** What a key may do: publish events; everything; one organization's own subscriptions and log. */
-export const SCOPES = ['events:write', 'admin', 'organization'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** An API key as stored: never the key itself. */
 export interface ApiKey {

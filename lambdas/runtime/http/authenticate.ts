@@ -1,0 +1,93 @@
+import type { MiddlewareObj } from '@middy/core';
+import { hasScope, isApiKey, type Principal, type Scope } from '../../domain/api-key.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { ApiKeyStore } from '../../stores/api-keys.ts';
+import { hashApiKey } from '../api-key.ts';
+import { header, type HttpAnswer, type HttpContext, type HttpEvent } from './event.ts';
+
+type HttpMiddleware = MiddlewareObj<HttpEvent, HttpAnswer, Error, HttpContext>;
+
+export interface AuthenticateOptions {
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /**
+   * How long a key that was found is trusted without asking again, seconds. A revoked key works on for at most that
+   * long; DESIGN §13 allows 60.
+   * @default 30
+   */
+  cacheSeconds?: number;
+}
+
+/** Keys remembered per process: far more than a platform has; a full cache is emptied. */
+const MAX_KNOWN = 1000;
+/** Wrong keys remembered, so that a client stuck with one costs one read in {@link UNKNOWN_SECONDS}. */
+const MAX_UNKNOWN = 100;
+const UNKNOWN_SECONDS = 5;
+
+/**
+ * Finds out who makes the request, by `Authorization: Bearer <key>`, and puts it on the context as `principal`.
+ * The scheme's letter case does not matter; there must be exactly one header with exactly one token (API Gateway joins
+ * two headers by a comma, which no key contains).
+ * @throws Problem `unauthenticated`; it never says whether a key exists or was revoked.
+ */
+export function authenticate(store: Pick<ApiKeyStore, 'byHash'>, options: AuthenticateOptions): HttpMiddleware {
+  const find = cachedLookup(store, options.now, (options.cacheSeconds ?? 30) * 1000);
+  return {
+    before: async (request) => {
+      const [, token] = /^Bearer +(\S+)$/i.exec(header(request.event, 'authorization')?.trim() ?? '') ?? [];
+      const principal = token && isApiKey(token) ? await find(hashApiKey(token)) : undefined;
+      if (!principal) {
+        throw new Problem('unauthenticated', 'Expected one header Authorization: Bearer <API key> with a valid key.');
+      }
+      request.context.principal = principal;
+      request.context.logFields = { ...request.context.logFields, key_id: principal.keyId };
+    },
+  };
+}
+
+function cachedLookup(store: Pick<ApiKeyStore, 'byHash'>, now: () => number, cacheMs: number) {
+  const known = createCache<Principal>(MAX_KNOWN, cacheMs, now);
+  const unknown = createCache<true>(MAX_UNKNOWN, Math.min(UNKNOWN_SECONDS * 1000, cacheMs), now);
+  return async (hash: string): Promise<Principal | undefined> => {
+    const cached = known.get(hash);
+    if (cached || unknown.get(hash)) return cached;
+    const key = await store.byHash(hash);
+    if (!key || key.revoked_at !== undefined) {
+      unknown.set(hash, true);
+      return undefined;
+    }
+    const { id: keyId, scopes, organization } = key;
+    const principal = { keyId, scopes, ...(organization === undefined ? {} : { organization }) };
+    known.set(hash, principal);
+    return principal;
+  };
+}
+
+/** Remembers at most `max` values, each for `ttlMs` from when it was set. */
+function createCache<T>(max: number, ttlMs: number, now: () => number) {
+  const entries = new Map<string, { value: T; until: number }>();
+  return {
+    get(key: string): T | undefined {
+      const entry = entries.get(key);
+      return entry && now() < entry.until ? entry.value : undefined;
+    },
+    set(key: string, value: T): void {
+      if (entries.size >= max) entries.clear();
+      entries.set(key, { value, until: now() + ttlMs });
+    },
+  };
+}
+
+/**
+ * Lets only keys with this scope pass (or with `admin`). Use it after {@link authenticate}.
+ * @throws Problem `forbidden`
+ */
+export function requireScope(scope: Scope): HttpMiddleware {
+  return {
+    before: (request) => {
+      if (!hasScope(request.context.principal, scope)) {
+        throw new Problem('forbidden', `Expected an API key with the scope ${scope}; this one does not have it.`);
+      }
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Context } from 'aws-lambda';
+import type { Principal } from '../../domain/api-key.ts';
+
+/**
+ * What API Gateway's HTTP API hands to a function (payload 2.0), as far as it is read here. Every member may be
+ * missing or null: a direct call of the function can leave anything out, and must be answered, not crash.
+ */
+export interface HttpEvent {
+  /** `POST /v1/events`: the route as configured, not the path as sent. */
+  routeKey?: string | null;
+  rawPath?: string | null;
+  rawQueryString?: string | null;
+  headers?: Record<string, string | undefined> | null;
+  /** Only in payload 1.0; then it holds all values where `headers` holds the last. */
+  multiValueHeaders?: Record<string, string[] | undefined> | null;
+  queryStringParameters?: Record<string, string | undefined> | null;
+  pathParameters?: Record<string, string | undefined> | null;
+  requestContext?: { requestId?: string; http?: { method?: string; path?: string } } | null;
+  body?: string | null;
+  isBase64Encoded?: boolean | null;
+}
+
+/** The answer, as API Gateway takes it. */
+export interface HttpAnswer {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** The Lambda context after the middlewares of this folder. */
+export interface HttpContext extends Context {
+  /** Set by {@link authenticate}. */
+  principal: Principal;
+  /** What the request's one log line says beyond the usual; the handler adds to it. Ids, counts, decisions. */
+  logFields: Record<string, string | number | boolean | string[] | undefined>;
+}
+
+/**
+ * The value of a header; several values are joined by a comma, as RFC 9110 §5.3 has it.
+ * @param name in small letters; the event may spell it in any case.
+ */
+export function header(event: HttpEvent | null, name: string): string | undefined {
+  const all = valuesOf(event?.multiValueHeaders, name).flat();
+  const values = all.length > 0 ? all : valuesOf(event?.headers, name);
+  return values.length > 0 ? values.join(',') : undefined;
+}
+
+function valuesOf<T>(headers: Record<string, T | undefined> | null | undefined, name: string): T[] {
+  const values: T[] = [];
+  for (const key of Object.keys(headers ?? {})) {
+    const value = headers?.[key];
+    if (key.length === name.length && key.toLowerCase() === name && value !== undefined && value !== null) {
+      values.push(value);
+    }
+  }
+  return values;
+}
+
+/** An answer whose body is this value as JSON. */
+export function jsonAnswer(statusCode: number, value: unknown): HttpAnswer {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+}
