@@ -16,7 +16,8 @@ const PACKAGES = {
 /** Path of a Node 24: this process's own, or the one that npm installed for this platform. */
 function findNode24() {
   const major = Number(process.versions.node.split('.')[0]);
-  if (major < OLDEST) fail(`Posthorn needs Node ${OLDEST} or newer, this is ${process.version}. Install Node 24 and run again.`);
+  if (major < OLDEST)
+    fail(`Posthorn needs Node ${OLDEST} or newer, this is ${process.version}. Install Node 24 and run again.`);
   if (major === 24) return process.execPath;
   const name = PACKAGES[`${process.platform}-${process.arch}`];
   try {
@@ -41,5 +42,8 @@ const child = spawn(findNode24(), ['--disable-warning=ExperimentalWarning', ...p
   stdio: 'inherit',
 });
 // The child is in the same process group and gets Ctrl-C itself; this process only waits for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
-child.on('exit', (code, signal) => process.exit(signal ? 128 + ({ SIGINT: 2, SIGTERM: 15, SIGKILL: 9 }[signal] ?? 1) : code));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+child.on('exit', (code, signal) =>
+  process.exit(signal ? 128 + ({ SIGINT: 2, SIGTERM: 15, SIGKILL: 9 }[signal] ?? 1) : code),
+);

@@ -1,0 +1,4 @@
+import { App } from 'aws-cdk-lib';
+import { createApp } from './create-app.ts';
+
+createApp(new App()).synth();

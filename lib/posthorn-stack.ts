@@ -1,0 +1,173 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import packageJson from '../package.json' with { type: 'json' };
+import { ENV } from '../lambdas/runtime/env.ts';
+import type { DataStack } from './data-stack.ts';
+import { DeadLetteredQueue } from './dead-lettered-queue.ts';
+import { PosthornApi } from './http-api.ts';
+import type { Settings } from './settings.ts';
+import { StageFunction } from './stage-function.ts';
+
+export interface PosthornStackProps extends StackProps {
+  data: DataStack;
+  settings: Settings;
+}
+
+const VERSION = packageJson.version;
+
+/** The longest timeout a subscription may ask for; the sender must outlive it and still write its log. */
+const LONGEST_ATTEMPT = Duration.seconds(30);
+const SENDER_TIMEOUT = Duration.seconds(LONGEST_ATTEMPT.toSeconds() + 15);
+/** Time for one event to 10,000 subscriptions: about 1,000 calls of SendMessageBatch. */
+const FAN_OUT_TIMEOUT = Duration.seconds(120);
+/** API Gateway gives up after 30 s. */
+const API_TIMEOUT = Duration.seconds(30);
+const INGEST_TIMEOUT = Duration.seconds(10);
+
+/** One try and three retries. */
+const DELIVERY_RECEIVES = 4;
+/** Fan-out fails only when AWS does; a few more tries outlast that, a poison message never waits for them. */
+const EVENT_RECEIVES = 5;
+
+/** Everything that can be made anew, in the order in which an event passes through it. */
+export class PosthornStack extends Stack {
+  constructor(scope: Construct, id: string, props: PosthornStackProps) {
+    super(scope, id, props);
+    const { data, settings } = props;
+    const { logRetentionDays } = settings;
+    const formats = {
+      [ENV.clinicV1Sunset]: settings.clinicV1Sunset,
+      [ENV.clinicV1StatusCodes]: JSON.stringify(settings.clinicV1StatusCodes),
+    };
+    const retention = {
+      [ENV.eventRetentionDays]: String(settings.eventRetentionDays),
+      [ENV.attemptRetentionDays]: String(settings.attemptRetentionDays),
+    };
+
+    // producer → ingest → events
+    const events = new DeadLetteredQueue(this, 'Events', {
+      env: ENV.eventsQueueUrl,
+      deadLetterEnv: ENV.eventsDeadLetterQueueUrl,
+      consumerTimeout: FAN_OUT_TIMEOUT,
+      maxReceiveCount: EVENT_RECEIVES,
+    });
+    const ingest = new StageFunction(this, 'Ingest', {
+      stage: 'ingest',
+      description: 'Validates what producers post and queues it',
+      timeout: INGEST_TIMEOUT,
+      memorySize: 512,
+      logRetentionDays,
+    });
+    events.grantSend(ingest);
+    data.apiKeys.grantRead(ingest);
+    data.idempotency.grantReadWrite(ingest);
+
+    // events → fan-out → deliveries, in two lanes that share their dead letters
+    const deliveries = new DeadLetteredQueue(this, 'Deliveries', {
+      env: ENV.deliveriesQueueUrl,
+      deadLetterEnv: ENV.deliveriesDeadLetterQueueUrl,
+      consumerTimeout: SENDER_TIMEOUT,
+      maxReceiveCount: DELIVERY_RECEIVES,
+    });
+    const slowDeliveries = new DeadLetteredQueue(this, 'SlowDeliveries', {
+      env: ENV.slowDeliveriesQueueUrl,
+      deadLetterEnv: ENV.deliveriesDeadLetterQueueUrl,
+      consumerTimeout: SENDER_TIMEOUT,
+      maxReceiveCount: DELIVERY_RECEIVES,
+      deadLetterQueue: deliveries.deadLetterQueue,
+    });
+    const fanOut = new StageFunction(this, 'FanOut', {
+      stage: 'fan-out',
+      description: 'Finds the subscriptions of an event and queues a delivery for each',
+      timeout: FAN_OUT_TIMEOUT,
+      memorySize: 1024,
+      logRetentionDays,
+      environment: { ...retention, [ENV.allowHttp]: String(settings.allowHttp) },
+    });
+    events.consumedBy(fanOut, { batchSize: 10, maxConcurrency: settings.fanOutConcurrency });
+    events.grantSendToDeadLetters(fanOut);
+    data.subscriptions.grantRead(fanOut);
+    data.endpointHealth.grantRead(fanOut);
+    data.events.grantReadWrite(fanOut);
+    deliveries.grantSend(fanOut);
+    slowDeliveries.grantSend(fanOut);
+
+    // deliveries → sender → customer
+    const sender = new StageFunction(this, 'Sender', {
+      stage: 'sender',
+      description: 'Sends deliveries to customers and writes the delivery log',
+      timeout: SENDER_TIMEOUT,
+      memorySize: 512,
+      logRetentionDays,
+      environment: {
+        ...formats,
+        ...retention,
+        [ENV.allowHttp]: String(settings.allowHttp),
+        [ENV.retryDelays]: settings.retryDelays.join(','),
+        [ENV.circuitFailures]: String(settings.circuitFailures),
+        [ENV.circuitSeconds]: String(settings.circuitSeconds),
+        [ENV.version]: VERSION,
+      },
+    });
+    deliveries.consumedBy(sender, {
+      batchSize: settings.senderBatchSize,
+      maxConcurrency: settings.senderConcurrency,
+    });
+    slowDeliveries.consumedBy(sender, {
+      batchSize: settings.senderBatchSize,
+      maxConcurrency: settings.slowSenderConcurrency,
+    });
+    deliveries.grantChangeVisibility(sender).grantSendToDeadLetters(sender);
+    slowDeliveries.grantChangeVisibility(sender).grantSend(sender);
+    // Update: a 410 deactivates the subscription.
+    data.subscriptions.grantRead(sender).grant(sender, ['dynamodb:UpdateItem']);
+    data.signingSecrets.grantRead(sender);
+    data.endpointHealth.grantReadWrite(sender);
+    data.attempts.grantReadWrite(sender);
+    data.heldDeliveries.grantWrite(sender);
+
+    // support and customers → api
+    const api = new StageFunction(this, 'Api', {
+      stage: 'api',
+      description: 'Management API and console',
+      timeout: API_TIMEOUT,
+      memorySize: 512,
+      logRetentionDays,
+      environment: { ...formats, ...retention, [ENV.allowHttp]: String(settings.allowHttp), [ENV.version]: VERSION },
+    });
+    data.subscriptions.grantReadWrite(api).grantScan(api);
+    data.signingSecrets.grantReadWrite(api);
+    data.endpointHealth.grantReadWrite(api);
+    data.events.grantRead(api);
+    data.attempts.grantRead(api);
+    data.apiKeys.grantReadWrite(api).grantScan(api);
+    events.grantSend(api);
+
+    const http = new PosthornApi(this, 'Http', {
+      ingest,
+      api,
+      throttleRate: settings.throttleRate,
+      throttleBurst: settings.throttleBurst,
+      logRetentionDays,
+    });
+
+    this.output('ApiUrl', http.url);
+    this.output('ConsoleUrl', `${http.url}/`);
+    this.output('SubscriptionsTableName', data.subscriptions.table.tableName);
+    this.output('SigningSecretsTableName', data.signingSecrets.table.tableName);
+    this.output('EndpointHealthTableName', data.endpointHealth.table.tableName);
+    this.output('EventsTableName', data.events.table.tableName);
+    this.output('AttemptsTableName', data.attempts.table.tableName);
+    this.output('ApiKeysTableName', data.apiKeys.table.tableName);
+    this.output('EventsQueueUrl', events.queue.queueUrl);
+    this.output('EventsDeadLetterQueueUrl', events.deadLetterQueue.queueUrl);
+    this.output('DeliveriesQueueUrl', deliveries.queue.queueUrl);
+    this.output('SlowDeliveriesQueueUrl', slowDeliveries.queue.queueUrl);
+    this.output('DeliveriesDeadLetterQueueUrl', deliveries.deadLetterQueue.queueUrl);
+  }
+
+  /** Printed by `cdk deploy`, under exactly this name. */
+  private output(name: string, value: string): void {
+    new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,60 @@
+/** Everything that can be chosen at deploy time. Read in bin/ alone; reaches the functions through the template. */
+export interface Settings {
+  /** Seconds before the 2nd, 3rd and 4th attempt of a delivery. @default [10, 60, 180] */
+  retryDelays: number[];
+  /** Failed attempts in a row that open an endpoint's circuit. @default 20 */
+  circuitFailures: number;
+  /** Seconds that those failures must span at least. @default 60 */
+  circuitSeconds: number;
+  /** Seconds between two probes of an endpoint that is down. Below 60 works locally only. @default 60 */
+  probeSeconds: number;
+  /** Days an endpoint may be down before its subscription is deactivated. @default 5 */
+  downDays: number;
+  /** Days an event, and what it matched, can be looked up and replayed. @default 30 */
+  eventRetentionDays: number;
+  /** Days an attempt stays in the delivery log. @default 90 */
+  attemptRetentionDays: number;
+  /** Days a record stays in the audit trail. @default 2192, six years */
+  auditRetentionDays: number;
+  /** Days CloudWatch keeps the functions' log lines; one of CloudWatch's own steps. @default 30 */
+  logRetentionDays: number;
+  /** Functions that fan out events at the same time, at most. 2 to 1000. @default 10 */
+  fanOutConcurrency: number;
+  /** Functions that serve the fast lane at the same time, at most. 2 to 1000. @default 50 */
+  senderConcurrency: number;
+  /** Functions that serve the slow lane at the same time, at most. 2 to 1000. @default 10 */
+  slowSenderConcurrency: number;
+  /** Deliveries handed to one sender at once: 10 (lowest latency), or up to 100 with a window of 1 s. @default 10 */
+  senderBatchSize: number;
+  /** Requests a second that the API accepts on average. @default 1000 */
+  throttleRate: number;
+  /** Requests that the API accepts at once. @default 2000 */
+  throttleBurst: number;
+  /** Allows `http:` URLs, for development. @default false */
+  allowHttp: boolean;
+  /** Date on which clinic-v1 ends, `YYYY-MM-DD`. @default none */
+  clinicV1Sunset: string;
+  /** Status word → clinic-v1 code. @default {"cancelled":"40"} */
+  clinicV1StatusCodes: Record<string, string>;
+}
+
+export const DEFAULTS: Settings = {
+  retryDelays: [10, 60, 180],
+  circuitFailures: 20,
+  circuitSeconds: 60,
+  probeSeconds: 60,
+  downDays: 5,
+  eventRetentionDays: 30,
+  attemptRetentionDays: 90,
+  auditRetentionDays: 2192,
+  logRetentionDays: 30,
+  fanOutConcurrency: 10,
+  senderConcurrency: 50,
+  slowSenderConcurrency: 10,
+  senderBatchSize: 10,
+  throttleRate: 1000,
+  throttleBurst: 2000,
+  allowHttp: false,
+  clinicV1Sunset: '',
+  clinicV1StatusCodes: { cancelled: '40' },
+};

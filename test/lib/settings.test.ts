@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { environmentName, readSettings } from '../../bin/read-settings.ts';
+import { DEFAULTS } from '../../lib/settings.ts';
+import { synthesize } from '../support/stacks.ts';
+
+const nothing = (): undefined => undefined;
+
+describe('deploy-time settings', () => {
+  it('are the defaults when nobody says otherwise', () => {
+    expect(readSettings(nothing, {})).toEqual(DEFAULTS);
+  });
+
+  it('come from the environment under the names that operators are told', () => {
+    expect(environmentName('retryDelays')).toBe('POSTHORN_RETRY_DELAYS');
+    expect(environmentName('clinicV1Sunset')).toBe('POSTHORN_CLINIC_V1_SUNSET');
+    expect(
+      readSettings(nothing, {
+        POSTHORN_RETRY_DELAYS: '1, 2,3',
+        POSTHORN_CIRCUIT_FAILURES: '5',
+        POSTHORN_ALLOW_HTTP: 'true',
+        POSTHORN_CLINIC_V1_SUNSET: '2027-06-30',
+      }),
+    ).toMatchObject({ retryDelays: [1, 2, 3], circuitFailures: 5, allowHttp: true, clinicV1Sunset: '2027-06-30' });
+  });
+
+  it('come from the CDK context first', () => {
+    const context = (name: string): unknown => (name === 'probeSeconds' ? '90' : undefined);
+
+    expect(readSettings(context, { POSTHORN_PROBE_SECONDS: '61' }).probeSeconds).toBe(90);
+  });
+
+  it('are refused together, each with what was expected and what came', () => {
+    const read = (): unknown => readSettings(nothing, { POSTHORN_RETRY_DELAYS: '10,60', POSTHORN_DOWN_DAYS: 'five' });
+
+    expect(read).toThrow(/POSTHORN_RETRY_DELAYS .*expected three whole numbers.*got "10,60"/);
+    expect(read).toThrow(/POSTHORN_DOWN_DAYS .*expected a whole number of days from 1 to 30, got "five"/);
+  });
+
+  it('reach the functions through the template', () => {
+    const { posthorn } = synthesize({ POSTHORN_RETRY_DELAYS: '1,2,3' });
+
+    posthorn.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { RETRY_DELAYS: '1,2,3' } } });
+  });
+});

@@ -1,0 +1,68 @@
+import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { startDynamoDb } from '../../local/dynamodb/server.ts';
+import { synthesizeData } from './stacks.ts';
+
+export type TableName =
+  | 'Subscriptions'
+  | 'SigningSecrets'
+  | 'EndpointHealth'
+  | 'Events'
+  | 'Attempts'
+  | 'HeldDeliveries'
+  | 'ApiKeys'
+  | 'Idempotency'
+  | 'Replays'
+  | 'AuditTrail';
+
+interface TableResource {
+  KeySchema: unknown;
+  AttributeDefinitions: unknown;
+  GlobalSecondaryIndexes?: Record<string, unknown>[];
+  StreamSpecification?: { StreamViewType: string };
+}
+
+/** The local DynamoDB in memory, with the tables that the template describes. */
+export interface Tables {
+  dynamoDb: DynamoDBDocumentClient;
+  endpoint: string;
+  table(name: TableName): string;
+  close(): Promise<void>;
+}
+
+/** Starts the local DynamoDB and makes every table from the synthesized template: keys are written once, in lib/. */
+export async function startTables(): Promise<Tables> {
+  const server = await startDynamoDb({ port: 0, region: 'us-east-1', accountId: '000000000000' });
+  const client = new DynamoDBClient({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const resources = synthesizeData().findResources('AWS::DynamoDB::Table');
+  for (const [logicalId, resource] of Object.entries(resources)) {
+    const { Properties } = resource as { Properties: TableResource };
+    await client.send(
+      new CreateTableCommand({
+        TableName: nameOf(logicalId),
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: Properties.KeySchema,
+        AttributeDefinitions: Properties.AttributeDefinitions,
+        ...(Properties.GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: Properties.GlobalSecondaryIndexes } : {}),
+      } as CreateTableCommandInput),
+    );
+  }
+  return {
+    dynamoDb: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    endpoint: server.endpoint,
+    table: (name) => name,
+    close: async () => {
+      client.destroy();
+      await server.close();
+    },
+  };
+}
+
+/** `SubscriptionsTable7A2B…` → `Subscriptions`. */
+function nameOf(logicalId: string): string {
+  return logicalId.replace(/Table[0-9A-F]{8}$/, '');
+}
