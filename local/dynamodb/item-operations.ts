@@ -1,0 +1,127 @@
+import db, { type Action, type Store } from 'dynalite/db/index.js';
+import batchGetItem from 'dynalite/actions/batchGetItem.js';
+import batchWriteItem from 'dynalite/actions/batchWriteItem.js';
+import deleteItem from 'dynalite/actions/deleteItem.js';
+import getItem from 'dynalite/actions/getItem.js';
+import putItem from 'dynalite/actions/putItem.js';
+import query from 'dynalite/actions/query.js';
+import scan from 'dynalite/actions/scan.js';
+import updateItem from 'dynalite/actions/updateItem.js';
+import { checkedInput } from './checked-input.ts';
+import { Consumption } from './consumption.ts';
+import { run, runReading, type Engine } from './engine.ts';
+import { errorName, isServiceError, ServiceError, validationError } from './errors.ts';
+import { itemBytes, readUnits } from './item-size.ts';
+import { itemSpace } from './item-store.ts';
+import type { Operations } from './operations.ts';
+import type { Input, Item } from './types.ts';
+
+/** The writes of a single item, also the parts of a transaction. */
+export const ITEM_WRITES = { putItem, updateItem, deleteItem };
+const BATCH_WRITES_MAX = 25;
+
+/** GetItem, PutItem, UpdateItem, DeleteItem, Query, Scan and the two batch calls. */
+export function itemOperations(engine: Engine): Operations {
+  const write = (name: keyof typeof ITEM_WRITES) => (input: Input) => {
+    const data = checkedInput(name, input);
+    const consumption = new Consumption();
+    try {
+      const { ConsumedCapacity: _, ...answer } = engine.write(consumption, (store) =>
+        run(ITEM_WRITES[name], store, data),
+      );
+      return withCapacity(answer, consumption.describe(input['ReturnConsumedCapacity'])?.[0]);
+    } catch (error) {
+      throw failedWrite(engine, input, data, consumption, error);
+    } finally {
+      consumption.addTo(engine.capacity);
+    }
+  };
+
+  const search = (name: 'query' | 'scan', action: Action) => async (input: Input) => {
+    const data = checkedInput(name, input);
+    const { ConsumedCapacity: used, ...answer } = await runReading(action, engine.reader(), {
+      ...data,
+      ReturnConsumedCapacity: 'TOTAL',
+    });
+    const consumption = new Consumption();
+    const units = (used as { CapacityUnits: number }).CapacityUnits;
+    const least = readUnits(0, data['ConsistentRead'] === true);
+    consumption.addRead(String(data['TableName']), Math.max(units, least), data['IndexName'] as string | undefined);
+    consumption.addTo(engine.capacity);
+    return withCapacity(answer, consumption.describe(input['ReturnConsumedCapacity'])?.[0]);
+  };
+
+  return {
+    PutItem: write('putItem'),
+    UpdateItem: write('updateItem'),
+    DeleteItem: write('deleteItem'),
+    Query: search('query', query),
+    Scan: search('scan', scan),
+    GetItem(input) {
+      const data = checkedInput('getItem', input);
+      const consumption = new Consumption();
+      const answer = readItem(engine, engine.reader(), data, consumption);
+      consumption.addTo(engine.capacity);
+      return withCapacity(answer, consumption.describe(input['ReturnConsumedCapacity'])?.[0]);
+    },
+    BatchGetItem(input) {
+      const data = checkedInput('batchGetItem', input);
+      const { ConsumedCapacity: used, ...answer } = run(batchGetItem, engine.reader(), {
+        ...data,
+        ReturnConsumedCapacity: 'TOTAL',
+      });
+      const consumption = new Consumption();
+      for (const { TableName, CapacityUnits } of used as { TableName: string; CapacityUnits: number }[]) {
+        consumption.addRead(TableName, CapacityUnits);
+      }
+      consumption.addTo(engine.capacity);
+      return withCapacity(answer, consumption.describe(input['ReturnConsumedCapacity']));
+    },
+    BatchWriteItem(input) {
+      const data = checkedInput('batchWriteItem', input);
+      const writes = Object.values(data['RequestItems'] as Record<string, unknown[]>).flat().length;
+      if (writes > BATCH_WRITES_MAX) throw validationError('Too many items requested for the BatchWriteItem call');
+      const consumption = new Consumption();
+      const answer = engine.write(consumption, (store) =>
+        run(batchWriteItem, store, { ...data, ReturnConsumedCapacity: 'NONE' }),
+      );
+      consumption.addTo(engine.capacity);
+      return withCapacity(answer, consumption.describe(input['ReturnConsumedCapacity']));
+    },
+  };
+}
+
+/** Reads one item for GetItem and TransactGetItems, and meters it. `data` has been checked. */
+export function readItem(engine: Engine, store: Store, data: Input, consumption: Consumption): { Item?: Item } {
+  const { ConsumedCapacity: _, ...answer } = run(getItem, store, { ...data, ReturnConsumedCapacity: 'NONE' });
+  const whole = currentItem(engine, data);
+  consumption.addRead(
+    String(data['TableName']),
+    readUnits(whole ? itemBytes(whole) : 0, data['ConsistentRead'] === true),
+  );
+  return answer;
+}
+
+/** The stored item that a checked input names by its Key or by the key attributes of its Item. */
+export function currentItem(engine: Engine, data: Input): Item | undefined {
+  const table = engine.catalogue.find(String(data['TableName']))?.description;
+  if (!table) return undefined;
+  const text = engine.storage.get(
+    itemSpace(table.TableName),
+    db.createKey((data['Key'] ?? data['Item']) as Item, table),
+  );
+  return text === undefined ? undefined : (JSON.parse(text) as Item);
+}
+
+function failedWrite(engine: Engine, input: Input, data: Input, consumption: Consumption, error: unknown): unknown {
+  if (!isServiceError(error) || errorName(error) !== 'ConditionalCheckFailedException') return error;
+  const old = currentItem(engine, data);
+  consumption.addRefusedWrite(String(data['TableName']), old);
+  if (!old || input['ReturnValuesOnConditionCheckFailure'] !== 'ALL_OLD') return error;
+  return new ServiceError(String(error.body['__type']), error.message, { Item: old });
+}
+
+/** An answer with its ConsumedCapacity, when the caller asked for it. */
+export function withCapacity(answer: object, ConsumedCapacity: unknown): Record<string, unknown> {
+  return ConsumedCapacity === undefined ? { ...answer } : { ...answer, ConsumedCapacity };
+}

@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { callOf, callsToAuthorize, type AwsCall } from './calls.ts';
+import { Engine, type StreamListener } from './engine.ts';
+import { dynamoDbError, frontError, isServiceError, ServiceError } from './errors.ts';
+import { allOperations, type Operations } from './operations.ts';
+import { startSweeping } from './time-to-live.ts';
+import type { Input } from './types.ts';
+
+export type { AwsCall } from './calls.ts';
+export type { StreamRecord } from './stream-log.ts';
+
+/** DynamoDB's largest request. */
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+/** Longer than the SDK keeps an idle connection, so that the client and not the server lets go first. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** How a local DynamoDB is set up. */
+export interface DynamoDbOptions {
+  /** Folder for the data, or undefined for memory. */
+  folder?: string;
+  /** Port on 127.0.0.1; 0 chooses a free one. */
+  port: number;
+  /** Region in ARNs and stream records. */
+  region: string;
+  /** Account in ARNs, 12 digits. */
+  accountId: string;
+  /** Milliseconds since the epoch, used for TTL and stream times. @default the machine's clock */
+  clock?: { now(): number };
+  /** Asked before each call, for each permission that it needs; a refusal answers AccessDeniedException. @default all allowed */
+  authorize?: (call: AwsCall) => { allowed: true } | { allowed: false; message: string };
+  /**
+   * Asked for each allowed call whether it shall fail. `before`: it is not executed. `after`: it is executed, but the
+   * caller sees the error. Code `timeout`: the connection is cut without an answer. @default none fails
+   */
+  fault?: (call: AwsCall) => { when: 'before' | 'after'; status: number; code: string } | undefined;
+}
+
+/** A running local DynamoDB, Streams on the same endpoint. */
+export interface DynamoDbServer {
+  /** e.g. `http://127.0.0.1:54321`. */
+  endpoint: string;
+  port: number;
+  /** Ends open calls, stops the sweep, closes the files. */
+  close(): Promise<void>;
+  /** Requests received, by action, e.g. `dynamodb:PutItem`; refused and failed ones too. */
+  calls: Map<string, number>;
+  /** Consumed capacity units per table, its indexes included, counted whatever the caller asked for. */
+  capacity: Map<string, { read: number; write: number }>;
+  /** Subscribe in-process to a table's stream records, in order, after they are durable; returns the way to stop. `listener` must not throw. */
+  subscribe(table: string, listener: StreamListener): () => void;
+}
+
+/**
+ * Starts a DynamoDB that the unmodified AWS SDK talks to, on loopback only.
+ * @throws when the folder is in use by another process, or the port is taken.
+ */
+export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbServer> {
+  const { folder, region, accountId, clock = { now: () => Date.now() } } = options;
+  const engine = new Engine({ folder, region, accountId, clock });
+  const operations = allOperations(engine);
+  const calls = new Map<string, number>();
+  const server = createServer((request, response) => {
+    handle({ options, engine, operations, calls, isClosing: () => !server.listening }, request, response).catch(
+      (error: unknown) => {
+        // Only a client that went away in the middle of its request comes here.
+        response.destroy(error instanceof Error ? error : undefined);
+      },
+    );
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      engine.close();
+      reject(error);
+    });
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const stopSweeping = startSweeping(engine);
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    calls,
+    capacity: engine.capacity,
+    subscribe: (table, listener) => engine.subscribe(table, listener),
+    async close() {
+      stopSweeping();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+      engine.close();
+    },
+  };
+}
+
+interface Context {
+  options: DynamoDbOptions;
+  engine: Engine;
+  operations: Operations;
+  calls: Map<string, number>;
+  isClosing: () => boolean;
+}
+
+async function handle(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request);
+  try {
+    const result = await answer(context, request, body);
+    if (result === 'cut') request.socket.destroy();
+    else send(context, response, 200, result);
+  } catch (error) {
+    if (!isServiceError(error)) console.error('local DynamoDB failed on', request.headers['x-amz-target'], error);
+    const known = isServiceError(error)
+      ? error
+      : frontError('InternalServerError', 'The local DynamoDB failed; its log says how.', 500);
+    send(context, response, known.statusCode, known.body);
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
+  }
+  return bytes <= MAX_REQUEST_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+async function answer(context: Context, request: IncomingMessage, body: Buffer | undefined): Promise<object | 'cut'> {
+  const { options, engine, operations, calls } = context;
+  const target = String(request.headers['x-amz-target']);
+  const operation = Object.hasOwn(operations, target) ? operations[target] : undefined;
+  if (request.method !== 'POST' || !operation) {
+    throw frontError(
+      'UnknownOperationException',
+      `Expected a POST of a known operation, got ${request.method} ${target}`,
+    );
+  }
+  const name = target.slice(target.indexOf('.') + 1);
+  const call = callOf(name, parse(body), engine.tableArnPrefix, accessKeyOf(request));
+  calls.set(call.action, (calls.get(call.action) ?? 0) + 1);
+  for (const needed of callsToAuthorize(call, engine.tableArnPrefix)) {
+    const verdict = options.authorize?.(needed) ?? { allowed: true };
+    if (!verdict.allowed) throw frontError('AccessDeniedException', verdict.message);
+  }
+  const fault = options.fault?.(call);
+  if (!fault) return operation(call.input);
+  if (fault.when === 'after') await executeUnseen(operation, call.input);
+  if (fault.code === 'timeout') return 'cut';
+  const { body: faultBody } = dynamoDbError(
+    fault.code,
+    `${fault.code}, asked for by the test (${fault.when} execution)`,
+  );
+  throw new ServiceError(String(faultBody['__type']), String(faultBody['message']), {}, fault.status);
+}
+
+/** Executes a call whose answer nobody will see, a refusal as little as a success. */
+async function executeUnseen(operation: Operations[string], input: Input): Promise<void> {
+  try {
+    await operation(input);
+  } catch (error) {
+    if (!isServiceError(error)) throw error;
+  }
+}
+
+function parse(body: Buffer | undefined): Input {
+  if (!body) throw frontError('RequestEntityTooLargeException', `A request may have ${MAX_REQUEST_BYTES} bytes`, 413);
+  try {
+    const input: unknown = JSON.parse(body.toString());
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Input;
+  } catch {
+    // Answered below like any other body that is no object.
+  }
+  throw frontError('SerializationException', 'Expected a JSON object as the body');
+}
+
+/** The key id of a Signature Version 4 header; the signature itself is not checked. */
+function accessKeyOf(request: IncomingMessage): string | undefined {
+  return /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
+}
+
+function send({ isClosing }: Context, response: ServerResponse, status: number, body: object): void {
+  // A closing server would otherwise wait for the client to drop its idle connection.
+  if (isClosing()) response.shouldKeepAlive = false;
+  const text = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': text.length,
+    'x-amzn-requestid': randomUUID(),
+  });
+  response.end(text);
+}
