@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SqsError } from './errors.ts';
+import { isObject, type Input } from './input.ts';
+
+/** A request of AWS's JSON 1.0 protocol, read but not judged. */
+export interface ParsedRequest {
+  /** Name of the operation, e.g. `SendMessageBatch`. */
+  operation: string;
+  accessKeyId: string | undefined;
+  input: Input;
+}
+
+/** A batch of 1 MiB in which every character is escaped as \uXXXX, and room for the rest. */
+const MOST_BYTES = 8 * 1_048_576;
+const TARGET = /^AmazonSQS\.(\w+)$/;
+
+/**
+ * Reads operation, caller and input. The signature is not checked: there is nothing to protect on loopback.
+ * @throws SqsError when it is no request of this protocol.
+ */
+export async function readRequest(request: IncomingMessage): Promise<ParsedRequest> {
+  const operation = TARGET.exec(String(request.headers['x-amz-target']))?.[1];
+  const text = await readBody(request);
+  if (operation === undefined) {
+    throw new SqsError(
+      'UnknownOperationException',
+      'Expected the AWS JSON protocol: a POST with the header X-Amz-Target: AmazonSQS.<operation>. Use an AWS SDK of 2024 or newer.',
+    );
+  }
+  return { operation, accessKeyId: accessKeyOf(request.headers.authorization), input: parse(text) };
+}
+
+export function writeResult(response: ServerResponse, result: object): void {
+  write(response, 200, result, {});
+}
+
+/** The SDK takes an error's name from the header, finds its class by it, and reads the rest from the body. */
+export function writeError(response: ServerResponse, error: SqsError): void {
+  const fault = error.status < 500 ? 'Sender' : 'Receiver';
+  write(
+    response,
+    error.status,
+    { __type: `com.amazonaws.sqs#${error.code}`, message: error.message },
+    { 'x-amzn-query-error': `${error.queryCode};${fault}` },
+  );
+}
+
+function write(response: ServerResponse, status: number, body: object, headers: Record<string, string>): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': bytes.length,
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+  });
+  response.end(bytes);
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BYTES) {
+      throw new SqsError('RequestEntityTooLarge', `Expected at most ${MOST_BYTES} bytes.`, 413);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): Input {
+  try {
+    const value: unknown = JSON.parse(text === '' ? '{}' : text);
+    if (isObject(value)) return value;
+  } catch {
+    // Falls through to the one error for whatever is no JSON object.
+  }
+  throw new SqsError('SerializationException', 'The body of the request is not a JSON object.');
+}
+
+const accessKeyOf = (authorization: string | undefined): string | undefined =>
+  /Credential=([^/,\s]+)\//.exec(authorization ?? '')?.[1];
