@@ -15,13 +15,22 @@ export interface AttemptFilter {
 export interface AttemptStore {
   /**
    * Appends in batches and tries again what DynamoDB left unprocessed.
+   * @param deadlineMs no further try is begun after this time, milliseconds since the epoch. Default: none.
    * @returns the attempts that could not be written after all tries; never throws for them.
    */
-  append(attempts: Attempt[]): Promise<Attempt[]>;
+  append(attempts: Attempt[], deadlineMs?: number): Promise<Attempt[]>;
   get(id: string): Promise<Attempt | undefined>;
   /** All attempts of one delivery, oldest first. */
   ofDelivery(subscription: string, eventId: string): Promise<Attempt[]>;
   /** The newest attempt of a delivery, strongly consistent. */
   latest(subscription: string, eventId: string): Promise<Attempt | undefined>;
+  /**
+   * Newest event first, then by subscription, then newest attempt first. One page reads a bounded part of the log, so
+   * with a narrow filter it may be short, even empty, although `next` says that more follow.
+   * - With `subscription`: that one's log.
+   * - With `organization` alone and only outcomes `failed`, `exhausted`, `gone`: the index of failures; there attempts of
+   *   one event to several subscriptions come newest first.
+   * - Otherwise: event by event through what each matched.
+   */
   list(filter: AttemptFilter, page: PageRequest): Promise<Page<Attempt>>;
 }

@@ -1,0 +1,94 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { parseAttemptId } from '../../domain/attempt.ts';
+import type { Attempt } from '../../domain/attempt.ts';
+import type { AttemptStore } from '../attempts.ts';
+import type { EventStore } from '../events.ts';
+import { fromItem, INDEXED_OUTCOMES, toItem } from './attempt-item.ts';
+import type { AttemptItem } from './attempt-item.ts';
+import { createAttemptLists } from './attempt-lists.ts';
+import { putAll } from './batch-write.ts';
+
+export interface AttemptStoreOptions {
+  /** Days until an attempt disappears. */
+  retentionDays: number;
+  /** Needed only by {@link AttemptStore.list} without a subscription: says which events there are and what each matched. */
+  events?: Pick<EventStore, 'list'>;
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number;
+}
+
+/** The table `Attempts` (subscription / event_attempt, sparse index `failures`). */
+export function createAttemptStore(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  { retentionDays, events, now = Date.now }: AttemptStoreOptions,
+): AttemptStore {
+  const visible = (item: Record<string, unknown> | undefined): item is AttemptItem =>
+    item !== undefined && (item.expires_at as number) > now() / 1000;
+  const lists = createAttemptLists(dynamoDb, table, now);
+
+  return {
+    async append(attempts, deadlineMs) {
+      const items = attempts.map((attempt) => toItem(attempt, retentionDays));
+      const left = await putAll(dynamoDb, table, items, deadlineMs);
+      return left.length === 0 ? [] : left.map(fromItem);
+    },
+
+    async get(id) {
+      const parts = parseAttemptId(id);
+      if (!parts) return undefined;
+      const Key = { subscription: parts.subscriptionId, event_attempt: `${parts.eventId}#${parts.ulid}` };
+      const { Item } = await dynamoDb.send(new GetCommand({ TableName: table, Key }));
+      return visible(Item) ? fromItem(Item) : undefined;
+    },
+
+    async ofDelivery(subscription, eventId) {
+      const attempts: Attempt[] = [];
+      let ExclusiveStartKey: Record<string, unknown> | undefined;
+      do {
+        const page = await dynamoDb.send(
+          new QueryCommand({
+            ...deliveryQuery(table, subscription, eventId),
+            ...(ExclusiveStartKey && { ExclusiveStartKey }),
+          }),
+        );
+        for (const item of page.Items ?? []) if (visible(item)) attempts.push(fromItem(item));
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey);
+      return attempts;
+    },
+
+    async latest(subscription, eventId) {
+      const { Items } = await dynamoDb.send(
+        new QueryCommand({
+          ...deliveryQuery(table, subscription, eventId),
+          ConsistentRead: true,
+          ScanIndexForward: false,
+          Limit: 1,
+        }),
+      );
+      const item = Items?.[0];
+      return visible(item) ? fromItem(item) : undefined;
+    },
+
+    async list(filter, page) {
+      const { subscription, organization, outcome } = filter;
+      if (subscription !== undefined) return lists.ofSubscription(subscription, filter, page);
+      if (organization !== undefined && outcome?.length && outcome.every((one) => INDEXED_OUTCOMES.includes(one))) {
+        return lists.ofFailures(organization, filter, page);
+      }
+      if (!events)
+        throw new Error('Listing attempts without a subscription needs the option `events`: pass an EventStore.');
+      return lists.byEvent(events, filter, page);
+    },
+  };
+}
+
+function deliveryQuery(table: string, subscription: string, eventId: string) {
+  return {
+    TableName: table,
+    KeyConditionExpression: 'subscription = :subscription AND begins_with(event_attempt, :event)',
+    ExpressionAttributeValues: { ':subscription': subscription, ':event': `${eventId}#` },
+  };
+}

@@ -1,0 +1,68 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** BatchWriteItem takes no more. */
+const CHUNK = 25;
+/** With the waits below: gives up after about 3 s. */
+const TRIES = 7;
+const FIRST_WAIT_MS = 50;
+
+type Item = Record<string, unknown>;
+
+/**
+ * Puts items in batches; tries again what DynamoDB left unprocessed (it says so in a 200) or refused for the moment.
+ * @param items all with different keys.
+ * @param deadlineMs no further try is begun after this time, milliseconds since the epoch.
+ * @returns the items that could not be written; never throws.
+ */
+export async function putAll<T extends Item>(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  items: T[],
+  deadlineMs = Infinity,
+): Promise<T[]> {
+  const chunks: T[][] = [];
+  for (let i = 0; i < items.length; i += CHUNK) chunks.push(items.slice(i, i + CHUNK));
+  const left = await Promise.all(chunks.map((chunk) => putChunk(dynamoDb, table, chunk, deadlineMs)));
+  return left.flat();
+}
+
+async function putChunk<T extends Item>(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  chunk: T[],
+  deadlineMs: number,
+): Promise<T[]> {
+  let left = chunk;
+  for (let round = 0; round < TRIES && left.length > 0; round++) {
+    if (round > 0) {
+      const waitMs = FIRST_WAIT_MS * 2 ** (round - 1);
+      if (Date.now() + waitMs > deadlineMs) return left;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+    const result = await putOnce(dynamoDb, table, left);
+    if (result === 'invalid') {
+      // One bad item spoils its whole request: find it, so that it costs nobody else theirs.
+      if (left.length === 1) return left;
+      const alone = await Promise.all(left.map((item) => putChunk(dynamoDb, table, [item], deadlineMs)));
+      return alone.flat();
+    }
+    left = result;
+  }
+  return left;
+}
+
+async function putOnce<T extends Item>(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  items: T[],
+): Promise<T[] | 'invalid'> {
+  try {
+    const { UnprocessedItems } = await dynamoDb.send(
+      new BatchWriteCommand({ RequestItems: { [table]: items.map((Item) => ({ PutRequest: { Item } })) } }),
+    );
+    return (UnprocessedItems?.[table] ?? []).map((request) => request.PutRequest?.Item as T);
+  } catch (error) {
+    return (error as Error).name === 'ValidationException' ? 'invalid' : items;
+  }
+}

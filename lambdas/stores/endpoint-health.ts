@@ -1,0 +1,14 @@
+import type { HealthChange } from '../domain/circuit.ts';
+import type { EndpointHealth } from '../domain/endpoint-health.ts';
+import type { TargetKey } from './targets.ts';
+
+/** The table `EndpointHealth`: one row for each endpoint that fails or is slow, none for a healthy one. */
+export interface EndpointHealthStore {
+  /**
+   * Adds what a batch saw; several senders may do so at the same time and no failure is lost.
+   * @returns the row after the change; undefined when nothing is left to remember and the row was deleted.
+   */
+  apply(key: TargetKey, change: HealthChange, nowMs: number): Promise<EndpointHealth | undefined>;
+  /** Opens the circuit if the endpoint still has that many failures. @returns false when it recovered meanwhile or is open. */
+  open(key: TargetKey, failures: number, nowMs: number): Promise<boolean>;
+}
