@@ -1,0 +1,122 @@
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import type { SubscriptionRow } from '../../domain/subscription.ts';
+import type { Page, PageRequest } from '../page.ts';
+import type { SubscriptionStore } from '../subscriptions.ts';
+import { unlessConditionFails } from './conditional.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+
+/** The table `Subscriptions` (organization / id). Reads are strongly consistent, but for the list of all organizations. */
+export function createSubscriptionStore(dynamoDb: DynamoDBDocumentClient, table: string): SubscriptionStore {
+  const ofOrganization = (organization: string) => ({
+    TableName: table,
+    KeyConditionExpression: 'organization = :organization',
+    ExpressionAttributeValues: { ':organization': organization },
+    ConsistentRead: true,
+  });
+
+  return {
+    async *pages(organization) {
+      let start: Record<string, unknown> | undefined;
+      do {
+        const page = await dynamoDb.send(
+          new QueryCommand({ ...ofOrganization(organization), ...(start && { ExclusiveStartKey: start }) }),
+        );
+        yield page.Items ?? [];
+        start = page.LastEvaluatedKey;
+      } while (start);
+    },
+
+    async get(organization, id) {
+      const { Item } = await dynamoDb.send(
+        new GetCommand({ TableName: table, Key: { organization, id }, ConsistentRead: true }),
+      );
+      return Item;
+    },
+
+    async list(organization, page) {
+      if (organization === undefined) return listAll(dynamoDb, table, page);
+      // The organization comes from the caller, not from the cursor.
+      const start = page.cursor === undefined ? undefined : { organization, ...readCursor(page.cursor, ['id']) };
+      const { Items, LastEvaluatedKey } = await dynamoDb.send(
+        new QueryCommand({
+          ...ofOrganization(organization),
+          Limit: page.limit,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      return pageOf(Items, LastEvaluatedKey);
+    },
+
+    async create(subscription) {
+      const written = dynamoDb.send(
+        new PutCommand({ TableName: table, Item: subscription, ConditionExpression: 'attribute_not_exists(id)' }),
+      );
+      return (await unlessConditionFails(written)) !== undefined;
+    },
+
+    async update(organization, id, { set, remove }) {
+      const written = dynamoDb.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { organization, id },
+          ConditionExpression: 'attribute_exists(#id)',
+          ReturnValues: 'ALL_NEW',
+          ...updateOf(set, remove),
+        }),
+      );
+      return (await unlessConditionFails(written))?.Attributes;
+    },
+
+    async delete(organization, id) {
+      const { Attributes } = await dynamoDb.send(
+        new DeleteCommand({ TableName: table, Key: { organization, id }, ReturnValues: 'ALL_OLD' }),
+      );
+      return Attributes;
+    },
+  };
+}
+
+/** A Scan: subscriptions are few and small, and no index would be cheaper to keep than this is to read. */
+async function listAll(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  { limit, cursor }: PageRequest,
+): Promise<Page<SubscriptionRow>> {
+  const start = cursor === undefined ? undefined : readCursor(cursor, ['organization', 'id']);
+  const { Items, LastEvaluatedKey } = await dynamoDb.send(
+    new ScanCommand({ TableName: table, Limit: limit, ...(start && { ExclusiveStartKey: start }) }),
+  );
+  return pageOf(Items, LastEvaluatedKey);
+}
+
+function pageOf(items: SubscriptionRow[] = [], end?: Record<string, unknown>): Page<SubscriptionRow> {
+  return { items, ...(end && { next: writeCursor(end as Record<string, string>) }) };
+}
+
+/** Every name goes through a placeholder, because `format` and `url` are among DynamoDB's reserved words. */
+function updateOf(set: Record<string, unknown>, remove: string[]) {
+  const changes = Object.entries(set).filter(([, value]) => value !== undefined);
+  const sets = changes.map(([name]) => `#${name} = :${name}`);
+  const removes = remove.map((name) => `#${name}`);
+  const expression = [
+    ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+    ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
+  ].join(' ');
+  return {
+    ExpressionAttributeNames: Object.fromEntries(
+      ['id', ...changes.map(([name]) => name), ...remove].map((name) => [`#${name}`, name]),
+    ),
+    ...(expression !== '' && { UpdateExpression: expression }),
+    ...(changes.length > 0 && {
+      ExpressionAttributeValues: Object.fromEntries(changes.map(([name, value]) => [`:${name}`, value])),
+    }),
+  };
+}
