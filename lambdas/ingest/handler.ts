@@ -1,0 +1,95 @@
+import { setTimeout } from 'node:timers/promises';
+import middy from '@middy/core';
+import { catalogue } from '../domain/catalogue/index.ts';
+import { createIds } from '../domain/ids.ts';
+import { Problem } from '../domain/problem.ts';
+import { createDynamoDb, createSqs } from '../runtime/clients.ts';
+import { ENV, readEnv } from '../runtime/env.ts';
+import { authenticate, requireScope } from '../runtime/http/authenticate.ts';
+import { readBody } from '../runtime/http/body.ts';
+import { header, jsonAnswer, type HttpAnswer, type HttpContext, type HttpEvent } from '../runtime/http/event.ts';
+import { problemJson } from '../runtime/http/problem-json.ts';
+import { requestLog } from '../runtime/http/request-log.ts';
+import { traceparent } from '../runtime/http/traceparent.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { metrics } from '../runtime/metrics.ts';
+import { createQueue } from '../runtime/queue.ts';
+import { randomFraction } from '../runtime/random.ts';
+import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
+import { createIdempotencyStore } from '../stores/dynamodb/idempotency.ts';
+import { acceptBatch, acceptEvent, MAX_BATCH_BYTES, MAX_EVENT_BYTES, type PublishRequest } from './accept.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
+import type { Published } from './publish.ts';
+
+const STAGE = 'ingest';
+const env = readEnv([ENV.eventsQueueUrl, ENV.apiKeysTable, ENV.idempotencyTable]);
+const logger = createLogger(STAGE);
+const numbers = metrics(STAGE);
+const dynamoDb = createDynamoDb();
+const now = Date.now;
+const dependencies = {
+  catalogue,
+  ids: createIds({ now, random: randomFraction }),
+  idempotency: createIdempotencyStore(dynamoDb, env[ENV.idempotencyTable]),
+  queue: createQueue(createSqs(), env[ENV.eventsQueueUrl], logger),
+  now,
+  sleep: (ms: number) => setTimeout(ms),
+};
+
+/** Behind API Gateway's routes `POST /v1/events` and `POST /v1/events/batch`. */
+export const handler = middy<HttpEvent, HttpAnswer, Error, HttpContext>()
+  .use(requestLog(logger, { now }))
+  .use(problemJson(logger))
+  .use(authenticate(createApiKeyStore(dynamoDb, env[ENV.apiKeysTable]), { now }))
+  .use(requireScope('events:write'))
+  .handler(async (event: HttpEvent, context: HttpContext): Promise<HttpAnswer> => {
+    const started = now();
+    try {
+      const { published, answer } = await route(event, context);
+      note(published, context);
+      return answer;
+    } catch (error) {
+      const refused = error instanceof Problem && error.status < 500;
+      numbers.count(refused ? 'EventsRejected' : 'EventsUnavailable', 1);
+      throw error;
+    } finally {
+      numbers.milliseconds('IngestTime', now() - started);
+      numbers.flush();
+    }
+  });
+
+/** Two routes do not need a router: @middy/http-router refuses a call without method and path by throwing. */
+async function route(event: HttpEvent, context: HttpContext): Promise<{ published: Published; answer: HttpAnswer }> {
+  if (event.routeKey === 'POST /v1/events/batch') {
+    const published = await acceptBatch(dependencies, readRequest(event, context, MAX_BATCH_BYTES));
+    const data = published.results.map((result) => (result instanceof Problem ? result.toBody() : result));
+    return { published, answer: jsonAnswer(202, { data }) };
+  }
+  const published = await acceptEvent(dependencies, readRequest(event, context, MAX_EVENT_BYTES));
+  return { published, answer: jsonAnswer(202, published.results[0]) };
+}
+
+function readRequest(event: HttpEvent, context: HttpContext, maxBytes: number): PublishRequest {
+  const { text, bytes } = readBody(event, { maxBytes });
+  context.logFields.bytes = bytes;
+  const idempotencyKey = readIdempotencyKey(header(event, 'idempotency-key'));
+  const trace = traceparent(event);
+  return {
+    principal: context.principal,
+    text,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(trace === undefined ? {} : { traceparent: trace }),
+  };
+}
+
+/** What became of the events, for the log line and the metrics. */
+function note({ results, decision }: Published, context: HttpContext): void {
+  const ids = results.flatMap((result) => (result instanceof Problem ? [] : [result.id]));
+  const unavailable = results.filter((result) => result instanceof Problem && result.status >= 500).length;
+  const rejected = results.length - ids.length - unavailable;
+  Object.assign(context.logFields, { decision, event_ids: ids, accepted: ids.length, rejected, unavailable });
+  // A repetition is answered like the first request, but accepts nothing.
+  if (decision !== 'repeated') numbers.count('EventsAccepted', ids.length);
+  if (rejected > 0) numbers.count('EventsRejected', rejected);
+  if (unavailable > 0) numbers.count('EventsUnavailable', unavailable);
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { Problem } from '../domain/problem.ts';
+import type { Claim } from './publish.ts';
+
+/** 1 to 255 visible ASCII characters, blanks inside allowed. */
+const KEY_PATTERN = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
+
+/**
+ * Checks the header `Idempotency-Key`. An empty one is refused: it mostly is a variable that nobody set, and taking it
+ * for "no key" would drop the protection in silence.
+ * @throws Problem `malformed-request`
+ */
+export function readIdempotencyKey(value: string | undefined): string | undefined {
+  const key = value?.replace(/^[ \t]+|[ \t]+$/g, '');
+  if (key === undefined || KEY_PATTERN.test(key)) return key;
+  throw new Problem(
+    'malformed-request',
+    `Expected an Idempotency-Key of 1 to 255 visible ASCII characters, got ${key.length} characters. Send another, or none.`,
+  );
+}
+
+/**
+ * What makes two requests the same (DESIGN §17.13): the API key, the organization or for a batch none, the client's
+ * key, and the body's bytes.
+ */
+export function idempotencyClaim(from: { keyId: string; organization?: string; key: string; text: string }): Claim {
+  const scope = from.organization === undefined ? 'batch' : `event:${from.organization}`;
+  return { key: sha256([from.keyId, scope, from.key].join('\n')), bodyHash: sha256(from.text) };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
