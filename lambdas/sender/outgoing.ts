@@ -1,4 +1,12 @@
+import { createSecureContext } from 'node:tls';
+import { createAddresses } from './outgoing/addresses.ts';
 import type { Answer, OutgoingRequest } from './outgoing/answer.ts';
+import { createDeadlines } from './outgoing/deadlines.ts';
+import { Exchange } from './outgoing/exchange.ts';
+import { classify } from './outgoing/failure.ts';
+import { createPool } from './outgoing/pool.ts';
+import { createSessionCache } from './outgoing/session-cache.ts';
+import { createTargets, type Target } from './outgoing/target.ts';
 
 export type { Answer, ErrorClass, Failure, OutgoingRequest, Response } from './outgoing/answer.ts';
 
@@ -29,6 +37,38 @@ export interface Outgoing {
 }
 
 /** Makes the sender's HTTP client; one for the life of the process, so that connections are reused. */
-export function createOutgoing(_options: OutgoingOptions): Outgoing {
-  throw new Error('being written');
+export function createOutgoing(options: OutgoingOptions): Outgoing {
+  const { maxConnectionsPerOrigin = 20, now = () => performance.now() } = options;
+  const parse = createTargets(options);
+  const deadlines = createDeadlines(now);
+  const pool = createPool(
+    {
+      addresses: createAddresses(options),
+      // TLS 1.2 is Node's own floor; said here because NODE_OPTIONS could lower it.
+      secureContext: createSecureContext({ minVersion: 'TLSv1.2', ...options.tls }),
+      sessions: createSessionCache(),
+    },
+    maxConnectionsPerOrigin,
+    now,
+  );
+  return {
+    post: (request) =>
+      new Promise((resolve) => {
+        let target: Target;
+        try {
+          target = parse(request.url);
+        } catch (error) {
+          const { class: errorClass, message } = classify(error, 'response');
+          return resolve({ kind: 'error', class: errorClass, reason: message, timings: { total: 0 } });
+        }
+        const exchange = new Exchange(target, request, now, (answer) => {
+          deadlines.release(exchange);
+          pool.forget(exchange);
+          resolve(answer);
+        });
+        deadlines.watch(exchange);
+        pool.place(exchange);
+      }),
+    close: async () => pool.close(),
+  };
 }

@@ -1,0 +1,118 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type SecureContext } from 'node:tls';
+import type { Addresses } from './addresses.ts';
+import { classify, OutgoingError, type Phase } from './failure.ts';
+import type { SessionCache } from './session-cache.ts';
+import type { Target } from './target.ts';
+
+/** What every connection shares. */
+export interface DialTools {
+  addresses: Addresses;
+  secureContext: SecureContext;
+  sessions: SessionCache;
+}
+
+/** A connection being made. */
+export interface Dial {
+  /** The connected socket, with TLS where the target wants it. Rejects with an OutgoingError; never settles once cancelled. */
+  socket: Promise<Socket>;
+  /** Gives up: destroys whatever is half open; a late answer of the name server starts nothing. */
+  cancel(): void;
+}
+
+// A further address is tried when one is silent for this long, as browsers do (RFC 8305 §5 recommends 250 ms).
+const NEXT_ADDRESS_MS = 250;
+// A name with thousands of addresses is tried no longer than this.
+const MOST_ADDRESSES = 8;
+
+/**
+ * Resolves, checks, connects and shakes hands.
+ * @param enter is told when each phase begins.
+ */
+export function dial(target: Target, tools: DialTools, enter: (phase: Phase) => void): Dial {
+  const open = new Set<Socket>();
+  let cancelled = false;
+  const run = async (): Promise<Socket> => {
+    enter('dns');
+    const addresses = await tools.addresses.of(target);
+    if (cancelled) return new Promise(() => {});
+    enter('connect');
+    const tcp = await connectFirst(addresses.slice(0, MOST_ADDRESSES), target.port, open);
+    const peer = tcp.remoteAddress;
+    // The kernel was given a checked address; this notices if anything between here and there changed it.
+    if (peer === undefined || !tools.addresses.isAllowed(peer, target)) {
+      tcp.destroy();
+      throw peer === undefined
+        ? new OutgoingError('connection_lost', 'the connection was closed as soon as it was open')
+        : new OutgoingError('blocked_address', `blocked address: the connection led to ${peer}`);
+    }
+    if (!target.secure) return tcp;
+    enter('tls');
+    return secure(tcp, target, tools, open);
+  };
+  return {
+    socket: run(),
+    cancel() {
+      cancelled = true;
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
+
+/** The first address that accepts wins; the next one is tried when one fails or is silent. */
+function connectFirst(addresses: string[], port: number, open: Set<Socket>): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    let next = 0;
+    let trying = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const tryNext = (error?: Error): void => {
+      clearTimeout(timer);
+      const host = addresses[next++];
+      if (host === undefined) {
+        if (trying === 0) reject(classify(error, 'connect'));
+        return;
+      }
+      const socket = connectTcp({ host, port, noDelay: true });
+      open.add(socket);
+      trying++;
+      socket.once('connect', () => {
+        clearTimeout(timer);
+        next = addresses.length;
+        for (const other of open) if (other !== socket) other.destroy();
+        open.clear();
+        open.add(socket);
+        resolve(socket);
+      });
+      socket.on('error', (failure) => {
+        open.delete(socket);
+        trying--;
+        tryNext(failure);
+      });
+      if (next < addresses.length) timer = setTimeout(tryNext, NEXT_ADDRESS_MS);
+    };
+    tryNext();
+  });
+}
+
+function secure(tcp: Socket, target: Target, tools: DialTools, open: Set<Socket>): Promise<Socket> {
+  const { secureContext, sessions } = tools;
+  return new Promise((resolve, reject) => {
+    const server = `${target.hostname}:${target.port}`;
+    const session = sessions.get(server);
+    const socket = connectTls({
+      socket: tcp,
+      secureContext,
+      host: target.hostname,
+      // Server names are names (RFC 6066 §3): none is sent for an address, its certificate is checked all the same.
+      ...(isIP(target.hostname) === 0 ? { servername: target.hostname } : {}),
+      ...(session ? { session } : {}),
+      ALPNProtocols: ['http/1.1'],
+      // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 changes the default.
+      rejectUnauthorized: true,
+    });
+    open.add(socket);
+    socket.on('session', (fresh) => sessions.set(server, fresh));
+    socket.once('secureConnect', () => resolve(socket));
+    socket.on('error', (error) => reject(classify(error, 'tls')));
+  });
+}

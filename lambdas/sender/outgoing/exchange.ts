@@ -1,0 +1,148 @@
+import type { Dispatcher } from 'undici';
+import type { Timings } from '../../domain/attempt.ts';
+import type { Answer, OutgoingRequest } from './answer.ts';
+import { CapturedBody } from './captured-body.ts';
+import { classify, timeout, type OutgoingError, type Phase } from './failure.ts';
+import { keptHeaders } from './kept-headers.ts';
+import type { ResponseGate } from './response-gate.ts';
+import type { Target } from './target.ts';
+
+/** Who carries an exchange, told about its end. */
+export interface Carrier {
+  /** Undefined until there is a connection. */
+  readonly gate: ResponseGate | undefined;
+  /** Whether the connection may carry another request. */
+  ended(reusable: boolean): void;
+  /** The connection was gone before a byte of the request was written: it needs another one. */
+  unsent(): void;
+}
+
+/** One request and its answer, from the call to the end: undici's handler, the clock and the judge. Ends exactly once. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly target: Target;
+  readonly request: OutgoingRequest;
+  readonly deadline: number;
+  carrier: Carrier | undefined;
+  readonly #now: () => number;
+  readonly #settle: (answer: Answer) => void;
+  readonly #started: number;
+  readonly #timings: Omit<Timings, 'total'> = {};
+  readonly #body = new CapturedBody();
+  #phase: Phase = 'queue';
+  #phaseStarted: number;
+  #written = false;
+  #movedOn = false;
+  #ended = false;
+  #status: number | undefined;
+  #headers: Record<string, string> = {};
+
+  constructor(target: Target, request: OutgoingRequest, now: () => number, settle: (answer: Answer) => void) {
+    this.target = target;
+    this.request = request;
+    this.#now = now;
+    this.#settle = settle;
+    this.#started = this.#phaseStarted = now();
+    this.deadline = this.#started + request.timeoutMs;
+  }
+
+  /** Notes the time that the phase before took. */
+  enter(phase: Phase): void {
+    const now = this.#now();
+    if (this.#phase === 'dns' || this.#phase === 'connect' || this.#phase === 'tls')
+      this.#timings[this.#phase] = milliseconds(now - this.#phaseStarted);
+    this.#phaseStarted = now;
+    this.#phase = phase;
+  }
+
+  /** The deadline has passed. */
+  expire(): void {
+    this.fail(timeout(this.request.timeoutMs, this.#phase));
+  }
+
+  fail(error: OutgoingError): void {
+    if (this.#ended) return;
+    this.enter(this.#phase);
+    this.#end(
+      {
+        kind: 'error',
+        class: error.class,
+        reason: error.message,
+        timings: this.#total(),
+        ...(this.#status === undefined ? {} : { status: this.#status }),
+      },
+      false,
+    );
+  }
+
+  onRequestStart(): void {
+    this.#written = true;
+    this.enter('response');
+    this.carrier?.gate?.expectAnswer();
+  }
+
+  onResponseStarted(): void {
+    this.#timings.first_byte ??= milliseconds(this.#now() - this.#phaseStarted);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: HeaderMap): void {
+    // Interim answers (103 Early Hints) say nothing about the delivery.
+    if (status < 200 || this.#ended) return;
+    this.carrier?.gate?.headRead();
+    this.#status = status;
+    this.#headers = keptHeaders(headers);
+    this.enter('body');
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#ended && !this.#body.add(chunk)) this.#succeed(false);
+  }
+
+  onResponseEnd(): void {
+    this.carrier?.gate?.answered();
+    this.#succeed(true);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    if (this.#ended) return;
+    // Once is enough: a second idle connection that dies at this moment is a failure like any other.
+    if (!this.#written && this.#phase === 'queue' && !this.#movedOn && !isRefusal(error)) {
+      this.#movedOn = true;
+      this.carrier?.unsent();
+      return;
+    }
+    this.fail(classify(error, this.#phase));
+  }
+
+  #succeed(reusable: boolean): void {
+    if (this.#ended) return;
+    // The deadline's timer is coarse; the clock decides.
+    if (this.#now() > this.deadline) return this.expire();
+    const { body, truncated } = this.#body.toText();
+    this.#end(
+      { kind: 'response', status: this.#status!, headers: this.#headers, body, truncated, timings: this.#total() },
+      reusable,
+    );
+  }
+
+  #total(): Timings {
+    return { ...this.#timings, total: milliseconds(this.#now() - this.#started) };
+  }
+
+  #end(answer: Answer, reusable: boolean): void {
+    this.#ended = true;
+    this.carrier?.ended(reusable);
+    this.#settle(answer);
+  }
+}
+
+type HeaderMap = Record<string, string | string[] | undefined>;
+
+/** Tenths: finer than a network, short in the log. */
+function milliseconds(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
+/** undici refuses what cannot be written before it looks at the connection: no other one would help. */
+function isRefusal(error: Error): boolean {
+  return classify(error, 'response').class === 'invalid_request';
+}

@@ -1,0 +1,80 @@
+import type { ErrorClass } from './answer.ts';
+
+/** An attempt's end without an answer, raised where its class is known. The message is the reason in the log. */
+export class OutgoingError extends Error {
+  override readonly name = 'OutgoingError';
+  readonly class: ErrorClass;
+
+  constructor(errorClass: ErrorClass, reason: string) {
+    super(reason);
+    this.class = errorClass;
+  }
+}
+
+/** What was being done when an error came; the same code means different things at different times. */
+export type Phase = 'queue' | 'dns' | 'connect' | 'tls' | 'response' | 'body';
+
+const WAITING_FOR: Record<Phase, string> = {
+  queue: 'a free connection to the endpoint',
+  dns: 'the name server',
+  connect: 'the connection',
+  tls: 'the TLS handshake',
+  response: 'the response',
+  body: 'the end of the response body',
+};
+
+/** The failure of an attempt whose deadline passed in `phase`. */
+export function timeout(timeoutMs: number, phase: Phase): OutgoingError {
+  return new OutgoingError('timeout', `timeout after ${timeoutMs} ms, waiting for ${WAITING_FOR[phase]}`);
+}
+
+const BROKEN = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  'UND_ERR_SOCKET',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_CLOSED',
+]);
+// undici calls an answer cut short by its end of stream a parser's error as well: those are lost connections.
+const CUT_SHORT = new Set(['HPE_INVALID_EOF_STATE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
+
+/** Gives any error that Node or undici raise its class. Their texts may quote the peer, so reasons hold codes alone. */
+export function classify(error: unknown, phase: Phase): OutgoingError {
+  if (error instanceof OutgoingError) return error;
+  const code = codeOf(error);
+  if (phase === 'dns') return new OutgoingError('dns_error', `the name could not be resolved: ${code}`);
+  if (phase === 'connect') return connectFailure(code);
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
+    return new OutgoingError(
+      'invalid_request',
+      'a header or the path of the request cannot be sent; check the custom headers',
+    );
+  if (isBadResponse(error, code))
+    return new OutgoingError('bad_response', `the response is not valid HTTP/1.1: ${code}`);
+  if (CUT_SHORT.has(code))
+    return new OutgoingError('connection_lost', 'the connection ended in the middle of the response');
+  if (BROKEN.has(code) || code === 'ERR_SSL_UNEXPECTED_EOF_WHILE_READING')
+    return new OutgoingError('connection_lost', `the connection was closed before the end of the response: ${code}`);
+  if (phase === 'tls' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
+    return new OutgoingError('tls_error', `the TLS handshake failed: ${code}`);
+  return new OutgoingError('connection_lost', `the connection broke: ${code}`);
+}
+
+function connectFailure(code: string): OutgoingError {
+  if (code === 'ETIMEDOUT') return new OutgoingError('timeout', 'the connection was not answered: ETIMEDOUT');
+  if (code === 'ECONNRESET') return new OutgoingError('connection_lost', 'the connection was reset: ECONNRESET');
+  return new OutgoingError('connect_refused', `no connection to any address of the endpoint: ${code}`);
+}
+
+function isBadResponse(error: unknown, code: string): boolean {
+  if (CUT_SHORT.has(code)) return false;
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return true;
+  // undici gives a 101 that was never asked for, and an answer that nobody waits for, the code of a lost connection.
+  return code === 'UND_ERR_SOCKET' && error instanceof Error && /^bad (upgrade|response)$/.test(error.message);
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'unknown error';
+}
