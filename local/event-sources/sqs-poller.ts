@@ -1,0 +1,136 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import type { InvocationResult } from '../lambda/result.ts';
+import { MAX_PAYLOAD_BYTES } from '../lambda/result.ts';
+import { readBatchOutcome } from './batch-response.ts';
+import { compileFilter } from './event-filter.ts';
+import type { Mapping } from './read-mappings.ts';
+import { Repeater } from './repeater.ts';
+import { filterView, toSqsRecord } from './sqs-event.ts';
+import type { SqsRecord } from './sqs-event.ts';
+
+/** SQS gives at most ten messages at a time. */
+const MAX_RECEIVE = 10;
+/** Room for the `{"Records":[]}` around the records. */
+const ENVELOPE_BYTES = 64;
+
+/** What a poller works with. */
+export interface SqsPollerOptions {
+  mapping: Mapping;
+  queueUrl: string;
+  region: string;
+  /** Made with the function's credentials: Lambda polls with the role of the function. */
+  sqs: SQSClient;
+  /** Most invocations at a time. */
+  concurrency: number;
+  invoke(payload: string): Promise<InvocationResult>;
+  onLog(line: string): void;
+}
+
+/**
+ * Feeds a function from a queue as Lambda does. What the function does not finish comes back after the queue's
+ * visibility timeout; the poller itself changes no visibility.
+ */
+export class SqsPoller {
+  readonly #options: SqsPollerOptions;
+  readonly #passes: (record: unknown) => boolean;
+  readonly #running = new Set<Promise<void>>();
+  readonly #repeater: Repeater;
+
+  constructor(options: SqsPollerOptions) {
+    this.#options = options;
+    this.#passes = compileFilter(options.mapping.filters);
+    this.#repeater = new Repeater(`Polling ${options.mapping.sourceArn}`, options.onLog, (signal) =>
+      this.#round(signal),
+    );
+  }
+
+  /** Stops receiving, then waits for the batches that are under way. */
+  async close(): Promise<void> {
+    await this.#repeater.close();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #round(signal: AbortSignal): Promise<void> {
+    // Receive only what can be run at once: a message that waits here would lose visibility time.
+    while (this.#running.size >= this.#options.concurrency) await Promise.race(this.#running);
+    const records = await this.#gather(signal);
+    const wanted = records.filter((r) => this.#passes(filterView(r)));
+    if (wanted.length < records.length) await this.#delete(records.filter((r) => !wanted.includes(r)));
+    for (const batch of splitBySize(wanted)) {
+      const run: Promise<void> = this.#run(batch)
+        .catch((error: unknown) => this.#options.onLog(`ERROR ${String(error)}`))
+        .finally(() => this.#running.delete(run));
+      this.#running.add(run);
+    }
+  }
+
+  /** One batch: what one receive gives, or, with a batching window, what comes until it is full or the window ends. */
+  async #gather(signal: AbortSignal): Promise<SqsRecord[]> {
+    const { batchSize, windowSeconds } = this.#options.mapping;
+    const records = await this.#receive(Math.min(batchSize, MAX_RECEIVE), 20, signal);
+    // The window is real time even under an injected clock: it shapes load, it promises nothing.
+    const deadline = performance.now() + windowSeconds * 1000;
+    while (records.length > 0 && records.length < batchSize && !signal.aborted) {
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0 || bytesOf(records) > MAX_PAYLOAD_BYTES / 2) break;
+      const more = await this.#receive(Math.min(batchSize - records.length, MAX_RECEIVE), 0, signal);
+      records.push(...more);
+      if (more.length === 0) await new Promise((resolve) => setTimeout(resolve, Math.min(leftMs, 50)));
+    }
+    return records;
+  }
+
+  async #receive(count: number, waitSeconds: number, abortSignal: AbortSignal): Promise<SqsRecord[]> {
+    const { sqs, queueUrl, mapping, region } = this.#options;
+    const command = new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: count,
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    });
+    const { Messages = [] } = await sqs.send(command, { abortSignal });
+    return Messages.map((m) => toSqsRecord(m, mapping.sourceArn, region));
+  }
+
+  async #run(records: SqsRecord[]): Promise<void> {
+    const { mapping, invoke } = this.#options;
+    const result = await invoke(JSON.stringify({ Records: records }));
+    const failed = readBatchOutcome(
+      result,
+      records.map((r) => r.messageId),
+      mapping.partialBatches,
+    );
+    if (failed !== 'all') await this.#delete(records.filter((r) => !failed.has(r.messageId)));
+  }
+
+  async #delete(records: SqsRecord[]): Promise<void> {
+    const { sqs, queueUrl, onLog } = this.#options;
+    for (let i = 0; i < records.length; i += MAX_RECEIVE) {
+      const Entries = records
+        .slice(i, i + MAX_RECEIVE)
+        .map((r, n) => ({ Id: String(n), ReceiptHandle: r.receiptHandle }));
+      const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+      for (const failure of Failed) onLog(`ERROR could not delete a finished message: ${failure.Message}`);
+    }
+  }
+}
+
+const bytesOf = (records: SqsRecord[]): number => records.reduce((sum, r) => sum + Buffer.byteLength(r.body), 0);
+
+/** Cuts a batch so that each event stays below Lambda's payload limit. */
+function splitBySize(records: SqsRecord[]): SqsRecord[][] {
+  const batches: SqsRecord[][] = [];
+  let room = 0;
+  for (const record of records) {
+    const bytes = Buffer.byteLength(JSON.stringify(record)) + 1;
+    if (bytes > room || batches.length === 0) {
+      batches.push([]);
+      room = MAX_PAYLOAD_BYTES - ENVELOPE_BYTES;
+    }
+    batches.at(-1)?.push(record);
+    room -= bytes;
+  }
+  return batches;
+}

@@ -1,0 +1,125 @@
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { sdkCredentials } from '../iam/access.ts';
+import type { Functions } from '../lambda/functions.ts';
+import type { Log } from '../log.ts';
+import { readVisibilityTimeouts } from '../provision/queues.ts';
+import type { Services } from '../services.ts';
+import type { App } from '../template/app.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { readMappings } from './read-mappings.ts';
+import type { Mapping } from './read-mappings.ts';
+import { readSchedules, runSchedule, scheduledEvent } from './schedules.ts';
+import { SqsPoller } from './sqs-poller.ts';
+import { StreamPoller } from './stream-poller.ts';
+
+/** How long a running batch may still take when the platform closes. */
+const GRACE_MS = 3000;
+
+interface EventSourcesOptions {
+  app: App;
+  functions: Functions;
+  services: Services;
+  /** Data folder, for the positions in streams. */
+  folder: string;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * Starts all event source mappings and schedules of the template.
+ * @returns a function that ends them; batches under way get {@link GRACE_MS}.
+ * @throws when Lambda would refuse a mapping.
+ */
+export function startEventSources(options: EventSourcesOptions): () => Promise<void> {
+  const { app, functions, clock } = options;
+  const mappings = readMappings(app);
+  const schedules = readSchedules(app);
+  const visibility = readVisibilityTimeouts(app);
+  for (const mapping of mappings) checkVisibility(mapping, functions, visibility);
+  const checkpoints = new Checkpoints(join(options.folder, 'stream-positions.json'));
+  const pollers = mappings.map((m) =>
+    visibility.has(m.sourceArn) ? startQueue(m, options) : startStream(m, checkpoints, options),
+  );
+  const stops = schedules.map((schedule) => {
+    const lambda = functions.find(schedule.functionArn);
+    return runSchedule(schedule, clock, (timeMs) =>
+      lambda.invoke(scheduledEvent(schedule, app.account, app.region, timeMs)),
+    );
+  });
+  return async () => {
+    for (const stop of stops) stop();
+    const ended = Promise.all(pollers.map((p) => p.close()));
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise((resolve) => (timer = setTimeout(resolve, GRACE_MS)));
+    await Promise.race([ended, grace]);
+    clearTimeout(timer);
+    await functions.close();
+    await ended;
+  };
+}
+
+/** Lambda refuses to poll a queue whose messages would come back while the function still works on them. */
+function checkVisibility(
+  { sourceArn, functionName }: Mapping,
+  functions: Functions,
+  visibility: Map<string, number>,
+): void {
+  const seconds = visibility.get(sourceArn);
+  const { timeoutSeconds, name } = functions.find(functionName).options;
+  if (seconds === undefined || seconds >= timeoutSeconds) return;
+  throw new Error(
+    `Lambda would refuse this event source mapping: the visibility timeout of ${sourceArn} (${seconds} s) is less than the timeout of ${name} (${timeoutSeconds} s).`,
+  );
+}
+
+function startQueue(mapping: Mapping, { app, functions, services, log }: EventSourcesOptions): SqsPoller {
+  const queue = app.ofType('AWS::SQS::Queue').find((q) => q.identity.arn === mapping.sourceArn);
+  const lambda = functions.find(mapping.functionName);
+  return new SqsPoller({
+    mapping,
+    queueUrl: queue?.identity.ref ?? '',
+    region: app.region,
+    sqs: sqsFor(mapping, app, functions, services),
+    concurrency: Math.min(mapping.maxConcurrency ?? Infinity, lambda.options.limit),
+    invoke: (payload) => lambda.invoke(payload),
+    onLog: log.from(functions.shortName(mapping.functionName)),
+  });
+}
+
+function startStream(mapping: Mapping, checkpoints: Checkpoints, options: EventSourcesOptions): StreamPoller {
+  const { app, functions, services, clock, log } = options;
+  const credentials = sdkCredentials(functions.credentials(mapping.functionName));
+  const lambda = functions.find(mapping.functionName);
+  const sqs = sqsFor(mapping, app, functions, services);
+  const destination = app.ofType('AWS::SQS::Queue').find((q) => q.identity.arn === mapping.onFailureArn);
+  if (mapping.onFailureArn && !destination) {
+    throw new Error(
+      `${mapping.id}: the local run knows failure destinations that are queues of the app, not ${mapping.onFailureArn}.`,
+    );
+  }
+  return new StreamPoller({
+    mapping,
+    region: app.region,
+    streams: new DynamoDBStreamsClient({ region: app.region, endpoint: services.dynamoDb.endpoint, credentials }),
+    checkpoints,
+    invoke: (payload) => lambda.invoke(payload),
+    onGiveUp: async (notice) => {
+      if (!destination) return;
+      const MessageBody = JSON.stringify({
+        ...notice,
+        requestContext: { ...(notice['requestContext'] as object), functionArn: lambda.options.arn },
+      });
+      await sqs.send(new SendMessageCommand({ QueueUrl: destination.identity.ref, MessageBody }));
+    },
+    onLog: log.from(functions.shortName(mapping.functionName)),
+    now: () => clock.now(),
+  });
+}
+
+function sqsFor(mapping: Mapping, app: App, functions: Functions, services: Services): SQSClient {
+  const credentials = sdkCredentials(functions.credentials(mapping.functionName));
+  return new SQSClient({ region: app.region, endpoint: services.sqs.endpoint, credentials });
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { Environment } from './environment.ts';
+import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
+import type { InvocationResult } from './result.ts';
+
+/** One function of the template, ready to run. */
+export interface FunctionOptions {
+  /** Physical name. */
+  name: string;
+  arn: string;
+  /** Folder with the bundled code. */
+  taskRoot: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** Most environments at a time. Further invocations wait in line. */
+  limit: number;
+  variables: Record<string, string>;
+  onLog(line: string): void;
+}
+
+/** A function with the environments that it has at the moment: none before its first event, more when several come at once. */
+export class LambdaFunction {
+  readonly options: FunctionOptions;
+  readonly #environments = new Set<Environment>();
+  readonly #idle: Environment[] = [];
+  readonly #line: (() => void)[] = [];
+  #busy = 0;
+  #closed = false;
+
+  constructor(options: FunctionOptions) {
+    this.options = options;
+  }
+
+  /** Process ids of the environments that live. */
+  get pids(): number[] {
+    return [...this.#environments].map((e) => e.pid).filter((pid) => pid !== undefined);
+  }
+
+  /** Runs one event. Never rejects: whatever goes wrong is the invocation's result. @param payload JSON text. */
+  async invoke(payload: string): Promise<InvocationResult> {
+    const id = randomUUID();
+    const bytes = Buffer.byteLength(payload);
+    if (bytes > MAX_PAYLOAD_BYTES) {
+      return failure(
+        'RequestEntityTooLarge',
+        `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD_BYTES} bytes)`,
+      );
+    }
+    await this.#turn();
+    try {
+      if (this.#closed) return failure('ServiceException', 'The local run is ending.');
+      const environment = this.#takeIdle() ?? (await this.#start());
+      const result = await environment.invoke(id, payload);
+      if (environment.alive) this.#idle.push(environment);
+      if (!result.ok && !environment.alive)
+        this.options.onLog(`${result.error.errorType}: ${result.error.errorMessage}`);
+      return result;
+    } finally {
+      this.#busy -= 1;
+      this.#line.shift()?.();
+    }
+  }
+
+  /** Ends all environments and waits until their processes are gone. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#environments].map((e) => e.close()));
+  }
+
+  async #turn(): Promise<void> {
+    while (this.#busy >= this.options.limit && !this.#closed)
+      await new Promise<void>((resolve) => this.#line.push(resolve));
+    this.#busy += 1;
+  }
+
+  /** The environment used last: few warm ones serve better than many lukewarm ones. */
+  #takeIdle(): Environment | undefined {
+    for (;;) {
+      const environment = this.#idle.pop();
+      if (!environment || environment.alive) return environment;
+    }
+  }
+
+  async #start(): Promise<Environment> {
+    const { arn, timeoutSeconds, memoryMb, taskRoot, variables, onLog } = this.options;
+    const environment: Environment = await Environment.start({
+      functionArn: arn,
+      timeoutSeconds,
+      memoryMb,
+      taskRoot,
+      variables,
+      onLog,
+      onEnd: () => this.#environments.delete(environment),
+    });
+    this.#environments.add(environment);
+    if (this.#closed) await environment.close();
+    return environment;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Access, Credentials } from '../iam/access.ts';
+import type { Role } from '../iam/read-roles.ts';
+import type { Log } from '../log.ts';
+import type { App } from '../template/app.ts';
+import { LambdaFunction } from './function.ts';
+import { readFunctions } from './read-functions.ts';
+import type { FunctionDescription } from './read-functions.ts';
+import type { Endpoints } from './variables.ts';
+import { functionVariables } from './variables.ts';
+
+/** Environments of a function without reserved concurrency: more would not fit on one machine. */
+const DEFAULT_LIMIT = 8;
+
+/** What functions run with. */
+export interface FunctionsOptions {
+  app: App;
+  access: Access;
+  roles: Map<string, Role>;
+  endpoints: Endpoints;
+  /** Where calls to every other AWS service end. */
+  otherServices: string;
+  /** Variables beyond those of the template. */
+  localVariables: Record<string, string>;
+  log: Log;
+}
+
+interface Entry {
+  description: FunctionDescription;
+  lambda: LambdaFunction;
+  credentials: Credentials;
+}
+
+/** All functions of the app. */
+export class Functions {
+  readonly #entries: Entry[];
+  readonly #options: FunctionsOptions;
+
+  /** @throws when a function's role is not in the template. */
+  constructor(options: FunctionsOptions) {
+    this.#options = options;
+    this.#entries = readFunctions(options.app).map((description) => this.#entry(description));
+  }
+
+  /** A function by name, ARN, logical id, short name or the end of its construct path. @throws when there is none. */
+  find(name: string): LambdaFunction {
+    return this.#find(name).lambda;
+  }
+
+  /** What a function is called in the log. */
+  shortName(name: string): string {
+    return this.#find(name).description.shortName;
+  }
+
+  /** The credentials that a function runs with. */
+  credentials(name: string): Credentials {
+    return this.#find(name).credentials;
+  }
+
+  /** Process ids of the living environments, by short name. */
+  pids(): Record<string, number[]> {
+    return Object.fromEntries(this.#entries.map((e) => [e.description.shortName, e.lambda.pids]));
+  }
+
+  /** Ends all environments. */
+  async close(): Promise<void> {
+    await Promise.all(this.#entries.map((e) => e.lambda.close()));
+  }
+
+  #find(name: string): Entry {
+    const found = this.#entries.find(
+      ({ description: d }) =>
+        [d.shortName, d.name, d.arn, d.resource.logicalId].includes(name) ||
+        d.resource.path.replace(/\/Resource$/, '').endsWith(`/${name}`),
+    );
+    if (found) return found;
+    const known = this.#entries.map((e) => e.description.shortName).join(', ');
+    throw new Error(`There is no function "${name}". Functions of this app: ${known}.`);
+  }
+
+  #entry(description: FunctionDescription): Entry {
+    const { app, access, roles, endpoints, otherServices, localVariables, log } = this.#options;
+    const role = roles.get(description.roleArn);
+    if (!role) throw new Error(`${description.resource.path}: its role ${description.roleArn} is not in the template.`);
+    const credentials = access.credentialsFor(description.name, role);
+    const { name, arn, taskRoot, timeoutSeconds, memoryMb, reservedConcurrency } = description;
+    const lambda = new LambdaFunction({
+      name,
+      arn,
+      taskRoot,
+      timeoutSeconds,
+      memoryMb,
+      limit: reservedConcurrency ?? DEFAULT_LIMIT,
+      variables: functionVariables(description, app.region, credentials, endpoints, otherServices, localVariables),
+      onLog: log.from(description.shortName),
+    });
+    return { description, lambda, credentials };
+  }
+}

@@ -1,0 +1,133 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { realClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import type { DynamoDbServer } from './dynamodb/server.ts';
+import { startEventSources } from './event-sources/start.ts';
+import { readApi } from './gateway/read-api.ts';
+import { OPERATOR } from './iam/access.ts';
+import type { Credentials } from './iam/access.ts';
+import { Functions } from './lambda/functions.ts';
+import type { InvocationResult } from './lambda/result.ts';
+import { Log } from './log.ts';
+import type { LogEntry } from './log.ts';
+import { lockFolder } from './lock.ts';
+import type { Notice } from './notices/server.ts';
+import { listenForApi } from './port.ts';
+import { startServices } from './services.ts';
+import type { Faults } from './services.ts';
+import type { SqsServer } from './sqs/server.ts';
+import { readAssembly } from './template/assembly.ts';
+import type { Resource } from './template/app.ts';
+import { readCdkJson, synthesize } from './template/synth.ts';
+
+/** How to run a CDK app on one machine. */
+export interface PlatformOptions {
+  /** Data folder: queues, tables, the synthesized app, notices. Survives restarts. */
+  folder: string;
+  /** Folder with cdk.json. @default the present one */
+  project?: string;
+  /** Command that synthesizes the app. @default `app` of cdk.json */
+  app?: string;
+  /** The environment that the app is synthesized in: deploy-time settings. @default that of this process */
+  env?: NodeJS.ProcessEnv;
+  /** Port of the HTTP API; 0 takes a free one. @default 0 */
+  apiPort?: number;
+  /** Time of queues, tables and schedules. Function timeouts and batching windows are real time. @default realClock */
+  clock?: Clock;
+  /** Variables that every function gets beyond those of the template. @default none */
+  localVariables?: Record<string, string>;
+  /** Called with each log line. @default nobody */
+  onLog?: (entry: LogEntry) => void;
+  /** Lets proofs make SDK calls fail. @default none fails */
+  faults?: Faults;
+}
+
+/** A CDK app that runs on this machine. */
+export interface Platform {
+  /** Outputs by stack name, as `cdk deploy --outputs-file` writes them. */
+  outputs: Record<string, Record<string, string>>;
+  /** Base URL of the HTTP API, without a slash at the end. */
+  apiUrl: string;
+  region: string;
+  sqs: SqsServer;
+  dynamoDb: DynamoDbServer;
+  /** Credentials that may do everything. */
+  operator: Credentials;
+  /** A resource by logical id, physical name or the end of its construct path. @throws when none or several fit. */
+  resource(name: string): Resource;
+  /** Runs a function, found like a resource or by its short name. */
+  invoke(functionName: string, event: unknown): Promise<InvocationResult>;
+  /** Process ids of the living environments, by short name of their function. */
+  environments(): Record<string, number[]>;
+  logs: LogEntry[];
+  notices: Notice[];
+  /** Ends all processes and servers; running invocations get a moment to finish. */
+  close(): Promise<void>;
+}
+
+/** Synthesizes a CDK app and runs what its template says. @throws with what to do when it cannot. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    // Last opened, first closed; what fails to close must not keep the rest open.
+    for (const step of closers.splice(0).toReversed())
+      await Promise.resolve(step()).catch((error: unknown) => console.error(error));
+  };
+  try {
+    return { ...(await start(options, closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(options: PlatformOptions, closers: (() => unknown)[]): Promise<Omit<Platform, 'close'>> {
+  const { folder, clock = realClock, localVariables = {} } = options;
+  mkdirSync(folder, { recursive: true });
+  closers.push(lockFolder(folder));
+  const gateway = await listenForApi(options.apiPort ?? 0);
+  closers.push(() => gateway.close());
+  const log = new Log(options.onLog);
+  const assembly = await synthesizeInto(join(folder, 'cdk.out'), options);
+  const services = await startServices({ folder, assembly, clock, apiUrl: gateway.url, faults: options.faults ?? {} });
+  closers.push(() => services.close());
+  const { app, access, roles } = services;
+
+  const functions = new Functions({
+    app,
+    access,
+    roles,
+    endpoints: services.endpoints,
+    otherServices: services.notices.endpoint,
+    localVariables,
+    log,
+  });
+  closers.push(() => functions.close());
+  const api = readApi(app);
+  if (api) gateway.open({ api, accountId: app.account, invoke: (arn, payload) => functions.find(arn).invoke(payload) });
+  closers.push(startEventSources({ app, functions, services, folder, clock, log }));
+
+  return {
+    outputs: app.outputs(),
+    apiUrl: gateway.url,
+    region: app.region,
+    sqs: services.sqs,
+    dynamoDb: services.dynamoDb,
+    operator: OPERATOR,
+    resource: (name) => app.find(name),
+    invoke: (name, event) => functions.find(name).invoke(JSON.stringify(event)),
+    environments: () => functions.pids(),
+    logs: log.entries,
+    notices: services.notices.notices,
+  };
+}
+
+async function synthesizeInto(outdir: string, options: PlatformOptions): Promise<ReturnType<typeof readAssembly>> {
+  const { project = process.cwd(), env = process.env } = options;
+  const { app, context } = options.app === undefined ? readCdkJson(project) : { app: options.app, context: {} };
+  // Paths of constructs name functions in the log; cdk.json may leave them out of what is deployed.
+  const local = { ...context, 'aws:cdk:enable-path-metadata': true };
+  await synthesize({ command: app, cwd: project, outdir, env, context: local });
+  return readAssembly(outdir);
+}

@@ -1,0 +1,25 @@
+/**
+ * Resource types that a local run leaves out on purpose: nothing that a function can see depends on them.
+ * A type that stands neither here nor among those that the local run understands stops the start.
+ */
+export const TYPES_WITHOUT_LOCAL_MEANING: ReadonlySet<string> = new Set([
+  'AWS::CDK::Metadata',
+  // Logs, metrics and alarms: every log line goes to the terminal, alarms have nobody to wake.
+  'AWS::Logs::LogGroup',
+  'AWS::Logs::MetricFilter',
+  'AWS::Logs::QueryDefinition',
+  'AWS::Logs::ResourcePolicy',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CloudWatch::Dashboard',
+  // Notices are recorded where they are published; who would get them by mail is not asked.
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
+  // Who may invoke a function from outside it: gateway and schedules invoke only what the template wires to them.
+  'AWS::Lambda::Permission',
+  'AWS::Lambda::EventInvokeConfig',
+  // Nothing is encrypted at rest here, so keys decide nothing.
+  'AWS::KMS::Key',
+  'AWS::KMS::Alias',
+  'AWS::Scheduler::ScheduleGroup',
+]);
