@@ -1,4 +1,5 @@
-import { Failure, Scanner } from './scanner.ts';
+import { Scanner } from './scanner.ts';
+import { Failure } from './tokens.ts';
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
 
@@ -35,15 +36,26 @@ export interface JsonScan {
   elements?: JsonMember[];
 }
 
+export interface ScanOptions {
+  /** Objects and arrays inside one another, counted from the outermost as 1; 1 to 1000. */
+  maxDepth: number;
+  /**
+   * How many levels, from the outermost, are checked for duplicate keys and lone surrogates; what lies deeper is
+   * checked for syntax alone. A batch is taken apart with 2 (the body and its list), so that an event that breaks
+   * these rules spoils no other; each event is then scanned by itself.
+   * @default all
+   */
+  checkedLevels?: number;
+}
+
 /**
  * Checks a whole text against RFC 8259 in one pass and takes its top level apart without reading any value: numbers,
  * escapes and key order stay as they were sent. Stricter than `JSON.parse` where that loses something in silence:
  * duplicate keys (compared after unescaping), lone surrogates, and nesting deeper than `maxDepth`.
- * @param options.maxDepth objects and arrays inside one another, counted from the outermost as 1; at most 1000.
- * @throws RangeError for another `maxDepth`; never for what is in the text.
+ * @throws RangeError for a wrong option; never for what is in the text.
  */
-export function scanJson(text: string, options: { maxDepth: number }): JsonScan | JsonFailure {
-  const scanner = new Scanner(text, options.maxDepth);
+export function scanJson(text: string, options: ScanOptions): JsonScan | JsonFailure {
+  const scanner = new Scanner(text, options);
   try {
     return { ok: true, ...scanner.document() };
   } catch (error) {

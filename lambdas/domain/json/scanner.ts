@@ -1,47 +1,43 @@
-import type { JsonKind, JsonMember, JsonProblem } from './scan.ts';
+import type { JsonKind, JsonMember, JsonProblem, ScanOptions } from './scan.ts';
+import { Failure, endOfBlanks, endOfNumber, endOfString, unexpected } from './tokens.ts';
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
-const COLON = 0x3a;
 const MINUS = 0x2d;
-const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
+const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
+const LOWER_F = 0x66;
+const LOWER_N = 0x6e;
+const LOWER_T = 0x74;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** Beyond this many keys a set is faster than comparing with each (measured: they break even at about 16). */
-const FEW_KEYS = 16;
+/** Beyond this many keys a set is faster than comparing with each (measured: they break even at about 50). */
+const FEW_KEYS = 32;
 /** The scanner calls itself once per level; this many fit any stack. */
 const DEEPEST = 1000;
 /** So that pointer and message together quote at most 100 characters of the text. */
 const LONGEST_POINTER = 80;
 
-const ESCAPES = new Set([...'"\\/bfnrt'].map((letter) => letter.charCodeAt(0)));
-
-/** Ends a scan; carries no input. */
-export class Failure extends Error {
-  readonly problem: JsonProblem;
-  readonly offset: number;
-
-  constructor(problem: JsonProblem, message: string, offset: number) {
-    super(message);
-    this.problem = problem;
-    this.offset = offset;
-  }
+/** The top level of a text, taken apart. */
+export interface Found {
+  kind: JsonKind;
+  members?: Map<string, JsonMember>;
+  elements?: JsonMember[];
 }
 
 /**
- * One pass over one text; see {@link scanJson}. It compares character codes and builds no value, which is what makes
- * it fast: the only strings it makes are keys and the top level's slices.
+ * One pass over one text; see scanJson. It compares character codes and builds no value, which is what makes it fast:
+ * the only strings it makes are keys and the top level's slices.
  */
 export class Scanner {
   readonly #text: string;
   readonly #maxDepth: number;
+  readonly #checkedLevels: number;
   #at = 0;
   #depth = 0;
   /** Key or index at each open level; only the first `#depth` count. Read when something is wrong. */
@@ -49,19 +45,20 @@ export class Scanner {
   /** Keys of all open objects, one after the other: no list is made per object. */
   readonly #keys: string[] = [];
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, { maxDepth, checkedLevels = DEEPEST }: ScanOptions) {
     if (!(maxDepth >= 1 && maxDepth <= DEEPEST))
       throw new RangeError(`maxDepth must be 1 to ${DEEPEST}, got ${maxDepth}`);
     this.#text = text;
     this.#maxDepth = maxDepth;
+    this.#checkedLevels = checkedLevels;
   }
 
   /** The whole text: one value, blanks around it, nothing else. */
-  document(): { kind: JsonKind; members?: Map<string, JsonMember>; elements?: JsonMember[] } {
+  document(): Found {
     if (this.#text.charCodeAt(0) === BYTE_ORDER_MARK)
-      this.#fail('syntax', 'expected JSON, got a byte order mark: send UTF-8 without one');
+      this.#fail('syntax', 'expected JSON in UTF-8 without a byte order mark, got one');
     const code = this.#blanks();
-    let found: { kind: JsonKind; members?: Map<string, JsonMember>; elements?: JsonMember[] };
+    let found: Found;
     if (code === OPEN_BRACE) {
       const members = new Map<string, JsonMember>();
       this.#object(members);
@@ -73,8 +70,7 @@ export class Scanner {
     } else {
       found = { kind: this.#value(code) };
     }
-    this.#blanks();
-    if (this.#at < this.#text.length) this.#unexpected('the end of the text');
+    if (this.#blanks() !== -1) this.#unexpected('the end of the text');
     return found;
   }
 
@@ -93,7 +89,7 @@ export class Scanner {
   #value(code: number): JsonKind {
     switch (code) {
       case QUOTE:
-        this.#string();
+        this.#at = endOfString(this.#text, this.#at, this.#depth < this.#checkedLevels);
         return 'string';
       case OPEN_BRACE:
         this.#object();
@@ -101,15 +97,15 @@ export class Scanner {
       case OPEN_BRACKET:
         this.#array();
         return 'array';
-      case 0x74:
+      case LOWER_T:
         return this.#word('true', 'boolean');
-      case 0x66:
+      case LOWER_F:
         return this.#word('false', 'boolean');
-      case 0x6e:
+      case LOWER_N:
         return this.#word('null', 'null');
       default:
         if (code !== MINUS && !(code >= ZERO && code <= NINE)) this.#unexpected('a value');
-        this.#number(code);
+        this.#at = endOfNumber(this.#text, this.#at);
         return 'number';
     }
   }
@@ -120,12 +116,12 @@ export class Scanner {
     const firstKey = this.#keys.length;
     let seen: Set<string> | undefined;
     let code = this.#blanks();
-    while (code !== CLOSE_BRACE || this.#keys.length > firstKey) {
+    for (let first = true; code !== CLOSE_BRACE || !first; first = false) {
       if (code !== QUOTE) this.#unexpected('a key in quotation marks');
       const key = this.#key();
       this.#path[level] = key;
       this.#depth = level + 1;
-      seen = this.#remember(key, firstKey, seen);
+      if (level < this.#checkedLevels) seen = this.#remember(key, firstKey, seen);
       if (this.#blanks() !== COLON) this.#unexpected('a colon after the key');
       this.#at++;
       code = this.#blanks();
@@ -171,18 +167,10 @@ export class Scanner {
     return this.#depth;
   }
 
-  /** Steps over blanks; the code of what follows, -1 at the end. RFC 8259 knows four blanks. */
+  /** Steps over blanks; the code of what follows, -1 at the end. */
   #blanks(): number {
-    const text = this.#text;
-    for (let at = this.#at; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code > 0x20 || (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09)) {
-        this.#at = at;
-        return code;
-      }
-    }
-    this.#at = text.length;
-    return -1;
+    this.#at = endOfBlanks(this.#text, this.#at);
+    return this.#at < this.#text.length ? this.#text.charCodeAt(this.#at) : -1;
   }
 
   /** Refuses a key that its object has already. Returns the set of the object's keys once there are many. */
@@ -202,95 +190,12 @@ export class Scanner {
     return known;
   }
 
+  /** A key, unescaped: keys are compared by what they mean, and `"\u0061"` is `"a"`. */
   #key(): string {
     const start = this.#at;
-    const escaped = this.#string();
-    // Keys are compared by what they mean: "\u0061" is "a". Escapes in keys are rare, so reading them may be slow.
-    if (escaped) return JSON.parse(this.#text.slice(start, this.#at)) as string;
-    return this.#text.slice(start + 1, this.#at - 1);
-  }
-
-  /** A string; true if it holds an escape. */
-  #string(): boolean {
-    const text = this.#text;
-    let escaped = false;
-    for (let at = this.#at + 1; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === QUOTE) {
-        this.#at = at + 1;
-        return escaped;
-      }
-      if (code === BACKSLASH) {
-        escaped = true;
-        at = this.#escape(at);
-      } else if (code < 0x20) {
-        this.#failAt(at, 'syntax', `expected an escape, got the control character ${codePoint(code)} in a string`);
-      } else if (code >= 0xd800 && code <= 0xdfff) {
-        at = this.#pair(at, code, text.charCodeAt(at + 1), at + 1);
-      }
-    }
-    return this.#failAt(
-      text.length,
-      'syntax',
-      'expected the closing quotation mark of a string, got the end of the text',
-    );
-  }
-
-  /** The escape whose backslash is at `at`; the place of its last character. */
-  #escape(at: number): number {
-    const letter = this.#text.charCodeAt(at + 1);
-    if (ESCAPES.has(letter)) return at + 1;
-    if (letter !== 0x75)
-      this.#failAt(at + 1, 'syntax', `expected one of "\\/bfnrtu after a backslash, got ${this.#quote(at + 1)}`);
-    const code = this.#fourDigits(at + 2);
-    if (code < 0xd800 || code > 0xdfff) return at + 5;
-    const pairs = this.#text.charCodeAt(at + 6) === BACKSLASH && this.#text.charCodeAt(at + 7) === 0x75;
-    return this.#pair(at, code, pairs ? this.#fourDigits(at + 8) : -1, at + 11);
-  }
-
-  /** Refuses a surrogate without its other half; otherwise `end`, where the pair ends. */
-  #pair(at: number, high: number, low: number, end: number): number {
-    if (high <= 0xdbff && low >= 0xdc00 && low <= 0xdfff) return end;
-    return this.#failAt(at, 'lone-surrogate', `expected surrogates in pairs, got ${codePoint(high)} alone`);
-  }
-
-  #fourDigits(at: number): number {
-    for (let i = at; i < at + 4; i++) {
-      const digit = this.#text.charCodeAt(i) | 0x20;
-      const hexadecimal = (digit >= ZERO && digit <= NINE) || (digit >= 0x61 && digit <= 0x66);
-      if (!hexadecimal) this.#failAt(i, 'syntax', `expected four hexadecimal digits after \\u, got ${this.#quote(i)}`);
-    }
-    return Number.parseInt(this.#text.slice(at, at + 4), 16);
-  }
-
-  /** A number that begins with `first`, a digit or a minus. */
-  #number(first: number): void {
-    const text = this.#text;
-    if (first === MINUS) this.#at++;
-    if (text.charCodeAt(this.#at) === ZERO) {
-      this.#at++;
-      if (isDigit(text.charCodeAt(this.#at))) this.#unexpected('no digit after a leading zero');
-    } else this.#digits();
-    if (text.charCodeAt(this.#at) === DOT) {
-      this.#at++;
-      this.#digits();
-    }
-    if ((text.charCodeAt(this.#at) | 0x20) === 0x65) {
-      this.#at++;
-      const sign = text.charCodeAt(this.#at);
-      if (sign === MINUS || sign === 0x2b) this.#at++;
-      this.#digits();
-    }
-  }
-
-  /** One digit or more. */
-  #digits(): void {
-    const text = this.#text;
-    let at = this.#at;
-    while (isDigit(text.charCodeAt(at))) at++;
-    const none = at === this.#at;
-    this.#at = at;
-    if (none) this.#unexpected('a digit');
+    this.#at = endOfString(this.#text, start, this.#depth < this.#checkedLevels);
+    const key = this.#text.slice(start + 1, this.#at - 1);
+    return key.includes('\\') ? (JSON.parse(`"${key}"`) as string) : key;
   }
 
   #word(word: string, kind: JsonKind): JsonKind {
@@ -299,30 +204,11 @@ export class Scanner {
     return kind;
   }
 
-  /** One character in words that any log and terminal can bear. */
-  #quote(at: number): string {
-    const code = this.#text.charCodeAt(at);
-    if (Number.isNaN(code)) return 'the end of the text';
-    return code > 0x20 && code < 0x7f ? `"${this.#text[at]}"` : codePoint(code);
-  }
-
   #unexpected(expected: string): never {
-    return this.#fail('syntax', `expected ${expected}, got ${this.#quote(this.#at)}`);
+    return unexpected(this.#text, this.#at, expected);
   }
 
   #fail(problem: JsonProblem, message: string): never {
-    return this.#failAt(this.#at, problem, message);
+    throw new Failure(problem, message, this.#at);
   }
-
-  #failAt(at: number, problem: JsonProblem, message: string): never {
-    throw new Failure(problem, message, at);
-  }
-}
-
-function isDigit(code: number): boolean {
-  return code >= ZERO && code <= NINE;
-}
-
-function codePoint(code: number): string {
-  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
