@@ -67,7 +67,7 @@ function entriesOf(input: Input): Record<string, Input>[] {
       `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${MAX_PARTS}, got ${found}`,
     );
   }
-  return items as Record<string, Input>[];
+  return items.map((item) => (item ?? {}) as Record<string, Input>);
 }
 
 function readParts(input: Input): Part[] {
