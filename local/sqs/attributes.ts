@@ -61,8 +61,8 @@ const DEFAULTS: Attributes = {
 };
 
 /**
- * Attributes as they came, checked and in one spelling, so that two ways to write the same value compare equal:
- * CloudFormation gives numbers, booleans and objects where the API knows only strings. An empty string removes.
+ * Attributes as they came, checked, and as strings: CloudFormation gives numbers, booleans and objects where the API
+ * knows only strings. An empty string removes.
  * @throws InvalidAttributeName, InvalidAttributeValue or InvalidParameterValue.
  */
 export function readAttributes(given: Record<string, unknown>): Attributes {
@@ -70,7 +70,7 @@ export function readAttributes(given: Record<string, unknown>): Attributes {
   for (const [name, raw] of Object.entries(given)) {
     assertKnownAttribute(name);
     if (raw === undefined || raw === null) continue;
-    const value = canonical(raw);
+    const value = textOf(raw);
     const problem = value === '' ? undefined : CHECKS.get(name)!(value);
     if (problem !== undefined) throw invalidAttributeValue(name, value, problem);
     attributes[name] = value;
@@ -83,6 +83,9 @@ export function readAttributes(given: Record<string, unknown>): Attributes {
 export function assertKnownAttribute(name: string): void {
   if (!CHECKS.has(name)) throw invalidAttributeName(name);
 }
+
+/** Whether two values mean the same, e.g. policies whose keys are in another order. */
+export const sameValue = (a: string, b: string): boolean => canonical(a) === canonical(b);
 
 /** The attributes that a queue shows: what was set over the defaults. */
 export const withDefaults = (set: Attributes): Attributes => ({ ...DEFAULTS, ...set });
@@ -112,10 +115,12 @@ function redriveOf(policy: string): { targetArn: string; maxReceiveCount: number
   return { targetArn: deadLetterTargetArn, maxReceiveCount: count };
 }
 
-function canonical(raw: unknown): string {
-  if (typeof raw !== 'string') return isObject(raw) ? JSON.stringify(sorted(raw)) : String(raw);
-  const parsed = raw.startsWith('{') ? parse(raw) : undefined;
-  return parsed === undefined ? raw : JSON.stringify(sorted(parsed));
+const textOf = (raw: unknown): string =>
+  typeof raw === 'string' ? raw : isObject(raw) ? JSON.stringify(raw) : String(raw as number | boolean);
+
+function canonical(text: string): string {
+  const parsed = text.startsWith('{') ? parse(text) : undefined;
+  return parsed === undefined ? text : JSON.stringify(sorted(parsed));
 }
 
 function sorted(value: unknown): unknown {

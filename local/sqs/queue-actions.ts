@@ -1,4 +1,4 @@
-import { assertKnownAttribute, readAttributes, withDefaults, type Attributes } from './attributes.ts';
+import { assertKnownAttribute, readAttributes, sameValue, withDefaults, type Attributes } from './attributes.ts';
 import type { Engine } from './engine.ts';
 import {
   invalidAttributeName,
@@ -53,7 +53,7 @@ export function createQueue(engine: Engine, input: Input, endpoint: string): Inp
     engine.queues.create(name, attributes, readTags(input, 'tags'), engine.clock.now());
   } else {
     const current = withDefaults(existing.attributes);
-    const different = Object.keys(attributes).find((key) => (current[key] ?? '') !== attributes[key]);
+    const different = Object.keys(attributes).find((key) => !sameValue(current[key] ?? '', attributes[key]!));
     if (different !== undefined) throw queueNameExists(different);
   }
   return { QueueUrl: queueUrl(engine, endpoint, name) };

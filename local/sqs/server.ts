@@ -100,7 +100,7 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
   }
   const { port } = server.address() as AddressInfo;
   endpoint = `http://127.0.0.1:${port}`;
-  const close = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
     moves.close();
     engine.polls.close();
@@ -108,7 +108,8 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     await closed;
     engine.close();
   };
-  return { endpoint, port, close, calls };
+  let ended: Promise<void> | undefined;
+  return { endpoint, port, close: () => (ended ??= end()), calls };
 }
 
 /** Aborts when the connection closes before the answer was written. */
