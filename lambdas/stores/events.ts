@@ -1,5 +1,12 @@
 import type { PosthornEvent } from '../domain/event.ts';
+import type { FormatName } from '../domain/formats/names.ts';
 import type { Page, PageRequest } from './page.ts';
+
+/** One subscription that an event matched, with the format that it had then: every send has the same bytes. */
+export interface Match {
+  subscription: string;
+  format: FormatName;
+}
 
 /** An event as recorded by fan-out. */
 export interface RecordedEvent {
@@ -12,13 +19,17 @@ export interface RecordedEvent {
 export interface EventStore {
   /**
    * Records the event once. A second call for the same id changes nothing and returns what the first one recorded,
-   * so that fan-out run twice delivers to the same subscriptions.
+   * so that fan-out run twice delivers to the same subscriptions, in the same formats.
+   * @throws when the id is no `evt_` + ULID.
    */
-  record(event: PosthornEvent, matched: string[]): Promise<{ matched: string[]; first: boolean }>;
+  record(event: PosthornEvent, matches: readonly Match[]): Promise<{ matches: readonly Match[]; first: boolean }>;
   get(organization: string, id: string): Promise<RecordedEvent | undefined>;
   /** By id alone, for callers that may see every organization. */
   find(id: string): Promise<RecordedEvent | undefined>;
-  /** Newest first. With `type`, a page may be short although more follow. */
+  /**
+   * Newest first. `since_ms` and `until_ms` are inclusive and go by the time inside the event's id. A page may be short,
+   * even empty, although more follow: what one page reads is bounded.
+   */
   list(
     filter: { organization?: string; type?: string; since_ms?: number; until_ms?: number },
     page: PageRequest,
