@@ -1,0 +1,26 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import type { Platform } from './platform.ts';
+
+/** Stack outputs, and what only a local run has under `local`. */
+export type Outputs = Record<string, Record<string, string>>;
+
+/** The content of outputs.json. @param prepared members for `local` from the preparation of this run. */
+export function localOutputs(platform: Platform, prepared: Record<string, string>): Outputs {
+  return {
+    ...platform.outputs,
+    local: {
+      SqsEndpoint: platform.sqs.endpoint,
+      DynamoDbEndpoint: platform.dynamoDb.endpoint,
+      AccessKeyId: platform.operator.accessKeyId,
+      SecretAccessKey: platform.operator.secretAccessKey,
+      Region: platform.region,
+      ...prepared,
+    },
+  };
+}
+
+/** Writes the file in one step: who waits for it never reads half of it. */
+export function writeOutputs(path: string, outputs: Outputs): void {
+  writeFileSync(`${path}.new`, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}

@@ -1,0 +1,62 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sdkCredentials } from '../../../local/iam/access.ts';
+import { startPlatform } from '../../../local/platform.ts';
+import type { Platform, PlatformOptions } from '../../../local/platform.ts';
+
+const PROJECT = join(import.meta.dirname, '../../..');
+
+/** The fixture app on the local platform, with the operator's view of its queues and tables. */
+export interface Fixture {
+  platform: Platform;
+  folder: string;
+  post(work: unknown): Promise<Response>;
+  /** An item of the table, by owner and id. */
+  item(owner: string, id: string): Promise<Record<string, string> | undefined>;
+  /** Messages of a queue: visible and in flight. */
+  depth(output: 'WorkQueueUrl' | 'DeadLettersUrl'): Promise<{ visible: number; inFlight: number }>;
+}
+
+/** Starts the fixture app; its data goes to a new folder unless one is given. */
+export async function startFixture(options: Partial<PlatformOptions> = {}): Promise<Fixture> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'posthorn-platform-'));
+  const app = `"${process.execPath}" test/local/platform/fixture-app/app.ts`;
+  const platform = await startPlatform({ project: PROJECT, app, ...options, folder });
+  const common = { region: platform.region, credentials: sdkCredentials(platform.operator) };
+  const sqs = new SQSClient({ ...common, endpoint: platform.sqs.endpoint });
+  const dynamoDb = new DynamoDBClient({ ...common, endpoint: platform.dynamoDb.endpoint });
+  return {
+    platform,
+    folder,
+    post: (work) => fetch(`${platform.apiUrl}/things`, { method: 'POST', body: JSON.stringify(work) }),
+    async item(owner, id) {
+      const TableName = platform.outputs['FixtureData']?.['ThingsTableName'];
+      const { Item } = await dynamoDb.send(
+        new GetItemCommand({ TableName, Key: { owner: { S: owner }, id: { S: id } } }),
+      );
+      return Item && Object.fromEntries(Object.entries(Item).map(([k, v]) => [k, v.S ?? v.N ?? '']));
+    },
+    async depth(output) {
+      const QueueUrl = platform.outputs['Fixture']?.[output];
+      const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+      const { Attributes = {} } = await sqs.send(command);
+      return {
+        visible: Number(Attributes['ApproximateNumberOfMessages']),
+        inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible']),
+      };
+    },
+  };
+}
+
+/** Whether a process exists. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
