@@ -41,7 +41,7 @@ export interface ScanOptions {
   maxDepth: number;
   /**
    * How many levels, from the outermost, are checked for duplicate keys and lone surrogates; what lies deeper is
-   * checked for syntax alone. A batch is taken apart with 2 (the body and its list), so that an event that breaks
+   * checked for syntax alone. A batch's body is scanned with 2 and its list with 1, so that an event that breaks
    * these rules spoils no other; each event is then scanned by itself.
    * @default all
    */
