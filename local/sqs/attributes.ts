@@ -116,7 +116,7 @@ function redriveOf(policy: string): { targetArn: string; maxReceiveCount: number
 }
 
 const textOf = (raw: unknown): string =>
-  typeof raw === 'string' ? raw : isObject(raw) ? JSON.stringify(raw) : String(raw as number | boolean);
+  typeof raw === 'string' ? raw : isObject(raw) ? JSON.stringify(raw) : String(raw);
 
 function canonical(text: string): string {
   const parsed = text.startsWith('{') ? parse(text) : undefined;

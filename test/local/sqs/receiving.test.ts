@@ -18,7 +18,7 @@ describe('delays and visibility', () => {
     ['the queue', { DelaySeconds: '2' }, {}],
   ])('keeps a message back for the delay of %s', async (_, attributes, more) => {
     const sqs = await startTestSqs();
-    const url = await sqs.queue(attributes as Record<string, string>);
+    const url = await sqs.queue(attributes);
     await sqs.send(url, 'm', more);
 
     sqs.clock.advance(1_999);
@@ -125,6 +125,8 @@ describe('delays and visibility', () => {
     await hide(sqs, url, handle, 39_600);
     sqs.clock.advance(39_600_000);
     await expect(hide(sqs, url, handle, 10)).rejects.toMatchObject({ name: 'MessageNotInflight' });
+    // The refusal rolled back what it had brought up to date; the counts must not drift from that.
+    expect(await sqs.counts(url)).toBe('1,0,0');
     await remove(sqs, url, handle);
     await expect(hide(sqs, url, handle, 10)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
   });
@@ -184,7 +186,7 @@ describe('long polls', () => {
     ['the queue', { ReceiveMessageWaitTimeSeconds: '2' }, undefined],
   ])('end empty after the time of %s', async (_, attributes, seconds) => {
     const sqs = await startTestSqs();
-    const url = await sqs.queue(attributes as Record<string, string>);
+    const url = await sqs.queue(attributes);
     let done = false;
     const receiving = sqs.receive(url, { WaitTimeSeconds: seconds }).finally(() => (done = true));
     await expect.poll(() => sqs.clock.sleeping).toBe(1);

@@ -113,7 +113,7 @@ describe('the server', () => {
   ])('says what is wrong with %s', async (_, headers, body, message) => {
     const sqs = await startTestSqs();
 
-    const response = await fetch(sqs.server.endpoint, { method: 'POST', headers: headers as HeadersInit, body });
+    const response = await fetch(sqs.server.endpoint, { method: 'POST', headers: { ...headers }, body });
 
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(message);
