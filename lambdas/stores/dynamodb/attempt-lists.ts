@@ -5,7 +5,7 @@ import { eventIdsAt } from '../../domain/ulid-time.ts';
 import type { AttemptFilter } from '../attempts.ts';
 import type { EventStore } from '../events.ts';
 import type { Page, PageRequest } from '../page.ts';
-import { readCursor, readWalkCursor, writeCursor, writeWalkCursor } from './attempt-cursor.ts';
+import { readAttemptCursor, readWalkCursor, writeAttemptCursor, writeWalkCursor } from './attempt-cursor.ts';
 import { fromItem } from './attempt-item.ts';
 import type { AttemptItem } from './attempt-item.ts';
 import { take, walkDeliveries } from './delivery-walk.ts';
@@ -70,9 +70,9 @@ export function createAttemptLists(dynamoDb: DynamoDBDocumentClient, table: stri
     { limit, cursor }: PageRequest,
   ): Promise<Page<Attempt>> => {
     const newest = newestKey(filter);
-    const start = cursor === undefined ? newest : readCursor(cursor);
+    const start = cursor === undefined ? newest : readAttemptCursor(cursor);
     const { items, next } = await read({ ...range, from: ' ', before: start < newest ? start : newest }, filter, limit);
-    return { items: items.map(fromItem), ...(next === undefined ? {} : { next: writeCursor(next) }) };
+    return { items: items.map(fromItem), ...(next === undefined ? {} : { next: writeAttemptCursor(next) }) };
   };
 
   const ofPlace = (place: DeliveryPlace, filter: AttemptFilter, limit: number) =>

@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { HealthChange } from '../../domain/circuit.ts';
 import type { EndpointHealth } from '../../domain/endpoint-health.ts';
 import type { EndpointHealthStore } from '../endpoint-health.ts';
+import { unlessConditionFails } from './conditional.ts';
 
 /** The table `EndpointHealth` (subscription). */
 export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, table: string): EndpointHealthStore {
@@ -18,7 +19,7 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
       );
       const after = Attributes as EndpointHealth;
       if (after.failures > 0 || after.circuit !== undefined || after.slow_until_ms !== undefined) return after;
-      await ignoreFailedCondition(
+      await unlessConditionFails(
         dynamoDb.send(
           new DeleteCommand({
             TableName: table,
@@ -33,7 +34,7 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     },
 
     async open({ subscription }, failures, nowMs) {
-      return ignoreFailedCondition(
+      const opened = await unlessConditionFails(
         dynamoDb.send(
           new UpdateCommand({
             TableName: table,
@@ -44,6 +45,7 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
           }),
         ),
       );
+      return opened !== undefined;
     },
   };
 }
@@ -74,15 +76,4 @@ function updateFor(change: HealthChange, organization: string, nowMs: number) {
     UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
     ExpressionAttributeValues: values,
   };
-}
-
-/** @returns false when the write's condition did not hold. */
-async function ignoreFailedCondition(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if ((error as Error).name === 'ConditionalCheckFailedException') return false;
-    throw error;
-  }
 }

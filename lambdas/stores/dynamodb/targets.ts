@@ -4,6 +4,7 @@ import type { EndpointHealth } from '../../domain/endpoint-health.ts';
 import type { SubscriptionRow } from '../../domain/subscription.ts';
 import type { SigningSecret } from '../secrets.ts';
 import { targetName } from '../targets.ts';
+import { unlessConditionFails } from './conditional.ts';
 import type { Target, TargetKey, TargetStore } from '../targets.ts';
 
 /** Names of the tables that make up a target. */
@@ -59,22 +60,17 @@ export function createTargetStore(
     },
 
     async deactivate({ organization, subscription }, url, problem, updatedAt) {
-      try {
-        await dynamoDb.send(
-          new UpdateCommand({
-            TableName: tables.subscriptions,
-            Key: { organization, id: subscription },
-            UpdateExpression: 'SET active = :no, problem = :problem, updated_at = :at',
-            ConditionExpression: '#url = :url',
-            ExpressionAttributeNames: { '#url': 'url' },
-            ExpressionAttributeValues: { ':no': false, ':problem': problem, ':at': updatedAt, ':url': url },
-          }),
-        );
-        return true;
-      } catch (error) {
-        if ((error as Error).name === 'ConditionalCheckFailedException') return false;
-        throw error;
-      }
+      const update = dynamoDb.send(
+        new UpdateCommand({
+          TableName: tables.subscriptions,
+          Key: { organization, id: subscription },
+          UpdateExpression: 'SET active = :no, problem = :problem, updated_at = :at',
+          ConditionExpression: '#url = :url',
+          ExpressionAttributeNames: { '#url': 'url' },
+          ExpressionAttributeValues: { ':no': false, ':problem': problem, ':at': updatedAt, ':url': url },
+        }),
+      );
+      return (await unlessConditionFails(update)) !== undefined;
     },
   };
 }
@@ -127,7 +123,7 @@ async function getAll(
         const answer: BatchGetCommandOutput = await dynamoDb.send(new BatchGetCommand({ RequestItems: requests }));
         for (const [table, found] of Object.entries(answer.Responses ?? {})) (rows[table] ??= []).push(...found);
         requests =
-          Object.keys(answer.UnprocessedKeys ?? {}).length > 0 ? (answer.UnprocessedKeys as Requests) : undefined;
+          Object.keys(answer.UnprocessedKeys ?? {}).length > 0 ? (answer.UnprocessedKeys) : undefined;
       }
       for (const { Keys } of Object.values(requests ?? {})) {
         for (const key of Keys ?? []) missing.add((key.subscription ?? key.id) as string);

@@ -1,0 +1,50 @@
+import type { Attempt } from '../domain/attempt.ts';
+import type { SenderDeps } from './ports.ts';
+
+/** Attempts kept for a later try, at most; each may hold 16 KiB of a response. */
+const KEPT = 500;
+
+/** The delivery log as the sender writes it: a write that fails neither repeats nor loses a delivery. */
+export interface AttemptLog {
+  /**
+   * Writes these attempts, and those that could not be written before.
+   * @param deadlineMs no further try is begun after this time, milliseconds since the epoch.
+   */
+  write(attempts: Attempt[], deadlineMs: number): Promise<void>;
+}
+
+/**
+ * What cannot be written is told to CloudWatch at once, with its ids and outcome, so that it can be put right by hand;
+ * it also stays in memory for the next invocation, which a retired process never sees.
+ */
+export function createAttemptLog({
+  attempts: store,
+  log,
+  meter,
+  errorFields,
+}: Pick<SenderDeps, 'attempts' | 'log' | 'meter' | 'errorFields'>): AttemptLog {
+  let kept: Attempt[] = [];
+  return {
+    async write(attempts, deadlineMs) {
+      const late = kept;
+      kept = [];
+      const all = late.length === 0 ? attempts : [...late, ...attempts];
+      if (all.length === 0) return;
+      let missing: Attempt[];
+      try {
+        missing = await store.append(all, deadlineMs);
+      } catch (error) {
+        log.error('delivery log refused a batch', errorFields(error));
+        missing = all;
+      }
+      if (missing.length === 0) return;
+      kept = missing.slice(-KEPT);
+      const told = new Set(late.map(({ id }) => id));
+      const fresh = missing.filter(({ id }) => !told.has(id));
+      for (const { id, attempt, outcome, status, organization } of fresh) {
+        log.error('delivery log line not written', { id, organization, attempt, outcome, status });
+      }
+      meter.count('LogWritesFailed', fresh.length);
+    },
+  };
+}

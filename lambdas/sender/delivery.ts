@@ -1,0 +1,52 @@
+import { FORMAT_NAMES } from '../domain/formats/names.ts';
+import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
+import type { DeliveryMessage } from '../domain/messages.ts';
+import type { TargetKey } from '../stores/targets.ts';
+import type { ReceivedMessage } from './ports.ts';
+
+/** A received message that can be read. */
+export interface Delivery {
+  received: ReceivedMessage;
+  message: DeliveryMessage;
+  key: TargetKey;
+  /** How often SQS handed it out: the number of the attempt. */
+  receiveCount: number;
+  /** It comes from a dead-letter redrive: SQS took it later than the message says it was queued. */
+  redriven: boolean;
+}
+
+/** Between the time in a message and SQS taking it; a redrive comes much later. */
+const REDRIVE_GAP_MS = 1000;
+
+/** Reads a message, or says why it can never be processed. */
+export function readDelivery(received: ReceivedMessage): Delivery | { reason: string } {
+  const decoded = decodeDeliveryMessage(received.body);
+  if (!decoded.ok) return { reason: decoded.reason };
+  const { message } = decoded;
+  if (!FORMAT_NAMES.includes(message.format)) {
+    return { reason: 'message cannot be read: expected a known format; a newer version wrote this' };
+  }
+  const { ApproximateReceiveCount, SentTimestamp } = received.attributes;
+  return {
+    received,
+    message,
+    key: { organization: message.event.organization, subscription: message.subscription_id },
+    receiveCount: Number(ApproximateReceiveCount),
+    redriven: Number(SentTimestamp) > message.queued_ms + REDRIVE_GAP_MS,
+  };
+}
+
+/** The log must be asked first: this delivery may have been sent before. */
+export function mayBeDelivered({ message, redriven }: Delivery): boolean {
+  return redriven || message.recheck === true;
+}
+
+/** The message as it goes on to another place. What the sender had to ask the log about stays to be asked. */
+export function passOn(delivery: Delivery, queuedMs: number): string {
+  const { v: _, event, recheck: __, ...fields } = delivery.message;
+  return encodeDeliveryMessage(encodeEvent(event), {
+    ...fields,
+    queued_ms: queuedMs,
+    ...(mayBeDelivered(delivery) ? { recheck: true as const } : {}),
+  });
+}

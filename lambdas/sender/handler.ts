@@ -1,0 +1,106 @@
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { catalogue } from '../domain/catalogue/index.ts';
+import { checkEndpointUrl } from '../domain/endpoint-url.ts';
+import { createIds } from '../domain/ids.ts';
+import { parseRetryDelays } from '../domain/retry-schedule.ts';
+import { createDynamoDb, createSqs } from '../runtime/clients.ts';
+import { sendToDeadLetters } from '../runtime/dead-letters.ts';
+import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
+import { createLogger, errorFields } from '../runtime/logger.ts';
+import { metrics } from '../runtime/metrics.ts';
+import { createQueue } from '../runtime/queue.ts';
+import { randomFraction } from '../runtime/random.ts';
+import { changeVisibility } from '../runtime/visibility.ts';
+import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
+import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
+import { createHeldStore } from '../stores/dynamodb/held.ts';
+import { createTargetStore } from '../stores/dynamodb/targets.ts';
+import { createOutgoing } from './outgoing.ts';
+import type { Lane } from './ports.ts';
+import { createSender } from './sender.ts';
+
+const STAGE = 'sender';
+const env = readEnv([
+  ENV.deliveriesQueueUrl,
+  ENV.slowDeliveriesQueueUrl,
+  ENV.deliveriesDeadLetterQueueUrl,
+  ENV.subscriptionsTable,
+  ENV.signingSecretsTable,
+  ENV.endpointHealthTable,
+  ENV.attemptsTable,
+  ENV.heldDeliveriesTable,
+  ENV.attemptRetentionDays,
+  ENV.retryDelays,
+  ENV.circuitFailures,
+  ENV.circuitSeconds,
+  ENV.allowHttp,
+  ENV.clinicV1Sunset,
+  ENV.clinicV1StatusCodes,
+  ENV.version,
+]);
+const QUEUES: Record<Lane, string> = { fast: env[ENV.deliveriesQueueUrl], slow: env[ENV.slowDeliveriesQueueUrl] };
+const reach = {
+  allowHttp: env[ENV.allowHttp] === 'true',
+  localReceivers: process.env[LOCAL_RECEIVERS] === 'allow',
+};
+const logger = createLogger(STAGE);
+const numbers = metrics(STAGE);
+const dynamoDb = createDynamoDb();
+const sqs = createSqs();
+const slowLane = createQueue(sqs, QUEUES.slow, logger);
+
+const send = createSender({
+  customers: createOutgoing(reach),
+  targets: createTargetStore(dynamoDb, {
+    subscriptions: env[ENV.subscriptionsTable],
+    signingSecrets: env[ENV.signingSecretsTable],
+    endpointHealth: env[ENV.endpointHealthTable],
+  }),
+  attempts: createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
+    retentionDays: Number(env[ENV.attemptRetentionDays]),
+  }),
+  held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
+  health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
+  queues: {
+    changeVisibility: (lane, changes) => changeVisibility(sqs, QUEUES[lane], changes, logger),
+    toSlowLane: (messages) => slowLane.send(messages),
+    toDeadLetters: (letters) => sendToDeadLetters(sqs, env[ENV.deliveriesDeadLetterQueueUrl], letters, logger),
+  },
+  log: logger,
+  meter: numbers,
+  errorFields,
+  rules: {
+    checkUrl: (url) => checkEndpointUrl(url, reach),
+    knownTypes: new Set(catalogue.types.map(({ name }) => name)),
+  },
+  resourceOf: (type) => catalogue.get(type)?.resource ?? null,
+  settings: {
+    delays: parseRetryDelays(env[ENV.retryDelays]),
+    circuit: { failures: Number(env[ENV.circuitFailures]), spanMs: Number(env[ENV.circuitSeconds]) * 1000 },
+    version: env[ENV.version],
+    clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
+    clinicV1Sunset: env[ENV.clinicV1Sunset],
+  },
+  now: Date.now,
+  random: Math.random,
+  newUlid: createIds({ now: Date.now, random: randomFraction }).attempt,
+});
+
+/** Behind both queues of deliveries; each batch comes from one of them. */
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(
+  async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const notDone = await send({
+      lane: laneOf(Records[0]?.eventSourceARN),
+      messages: Records,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    });
+    numbers.flush();
+    return { batchItemFailures: notDone.map((itemIdentifier) => ({ itemIdentifier })) };
+  },
+);
+
+/** A queue's name ends both its ARN and its URL. */
+function laneOf(arn: string | undefined): Lane {
+  return arn?.split(':').at(-1) === QUEUES.slow.split('/').at(-1) ? 'slow' : 'fast';
+}

@@ -1,0 +1,45 @@
+import { isHeld, isSlow } from '../domain/circuit.ts';
+import { PING } from '../domain/event.ts';
+import { asBoolean } from '../domain/hand-typed.ts';
+import type { Finding } from '../domain/outcome.ts';
+import { readSubscription } from '../domain/read-subscription.ts';
+import type { SubscriptionRules } from '../domain/read-subscription.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import type { Target } from '../stores/targets.ts';
+import type { Delivery } from './delivery.ts';
+import type { Lane } from './ports.ts';
+
+/** What to do with a delivery, before anything is done. */
+export type Plan =
+  | { step: 'settle'; finding: Finding; url: string }
+  | { step: 'hold' | 'hand-over' | 'send'; subscription: Subscription; target: Target };
+
+/**
+ * Looks at the other end of a delivery.
+ * @param target undefined: it could not be read.
+ */
+export function inspect(
+  delivery: Delivery,
+  target: Target | undefined,
+  { rules, lane, nowMs }: { rules: SubscriptionRules; lane: Lane; nowMs: number },
+): Plan {
+  if (!target) {
+    return { step: 'settle', finding: { kind: 'platform', reason: 'the subscription could not be read' }, url: '' };
+  }
+  const { row, health } = target;
+  if (!row) return { step: 'settle', finding: { kind: 'deleted' }, url: '' };
+  const { message, receiveCount } = delivery;
+  const url = typeof row.url === 'string' ? row.url : '';
+  // Asked of the row itself, so that a subscription that was switched off because it is broken counts as off.
+  if (asBoolean(row.active) === false && message.even_if_inactive !== true) {
+    return { step: 'settle', finding: { kind: 'inactive' }, url };
+  }
+  const read = readSubscription(row, rules);
+  if (!read.ok) return { step: 'settle', finding: { kind: 'unreadable', problem: read.problem }, url };
+  const { subscription } = read;
+  // A ping is somebody looking whether the endpoint answers again.
+  if (isHeld(health) && message.event.type !== PING) return { step: 'hold', subscription, target };
+  // Only first tries: a later one would begin its four receives anew.
+  const handOver = lane === 'fast' && receiveCount === 1 && isSlow(health, nowMs);
+  return { step: handOver ? 'hand-over' : 'send', subscription, target };
+}

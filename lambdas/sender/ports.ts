@@ -1,0 +1,93 @@
+import type { Timings } from '../domain/attempt.ts';
+import type { CircuitSettings } from '../domain/circuit.ts';
+import type { SubscriptionRules } from '../domain/read-subscription.ts';
+import type { RetryDelays } from '../domain/retry-schedule.ts';
+import type { AttemptStore } from '../stores/attempts.ts';
+import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
+import type { HeldStore } from '../stores/held.ts';
+import type { TargetStore } from '../stores/targets.ts';
+
+// What the sender needs from outside; handler.ts fills it with AWS, tests with plain objects.
+
+/** `fast`: the queue `deliveries`; `slow`: `deliveries-slow`. */
+export type Lane = 'fast' | 'slow';
+
+/** A message as Lambda hands it over, as far as the sender looks at it. */
+export interface ReceivedMessage {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  attributes: { ApproximateReceiveCount: string; SentTimestamp: string };
+}
+
+/** What came of a request to a customer: an answer, or why there was none. */
+export type Answer =
+  | {
+      kind: 'response';
+      status: number;
+      headers: Record<string, string>;
+      body: string;
+      truncated: boolean;
+      timings: Timings;
+    }
+  | { kind: 'error'; class: string; reason: string; timings: Timings; status?: number };
+
+/** Sends one request to a customer and never rejects. */
+export interface Customers {
+  post(request: { url: string; headers: Record<string, string>; body: Uint8Array; timeoutMs: number }): Promise<Answer>;
+}
+
+/** What the sender does to its queues. Nothing here throws. */
+export interface DeliveryQueues {
+  changeVisibility(lane: Lane, changes: { receiptHandle: string; seconds: number }[]): Promise<void>;
+  /** Puts new messages into the slow lane. @returns the indexes of those that were not taken. */
+  toSlowLane(messages: { body: string; group: string }[]): Promise<Set<number>>;
+  /** Moves messages that can never be processed. @returns the indexes of those that were not taken. */
+  toDeadLetters(messages: { body: string; reason: string }[]): Promise<Set<number>>;
+}
+
+export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export interface Meter {
+  count(name: string, n: number): void;
+  milliseconds(name: string, value: number): void;
+}
+
+export interface SenderSettings {
+  delays: RetryDelays;
+  circuit: CircuitSettings;
+  /** For the header `user-agent`. */
+  version: string;
+  clinicV1StatusCodes: Record<string, string>;
+  /** `YYYY-MM-DD`; empty: none set. */
+  clinicV1Sunset: string;
+}
+
+export interface SenderDeps {
+  customers: Customers;
+  targets: TargetStore;
+  attempts: Pick<AttemptStore, 'append' | 'latest'>;
+  held: HeldStore;
+  health: EndpointHealthStore;
+  queues: DeliveryQueues;
+  log: Log;
+  meter: Meter;
+  /** What may be said of an unexpected error in a log line. */
+  errorFields: (error: unknown) => LogFields;
+  rules: SubscriptionRules;
+  /** The catalogue's noun of an event type; null if it has none. */
+  resourceOf: (type: string) => string | null;
+  settings: SenderSettings;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** From 0 up to 1: jitter. */
+  random: () => number;
+  /** A ULID greater than all before. */
+  newUlid: () => string;
+}

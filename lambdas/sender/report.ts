@@ -1,0 +1,85 @@
+import { OUTCOMES } from '../domain/attempt.ts';
+import type { Outcome } from '../domain/attempt.ts';
+import { MAX_ATTEMPTS } from '../domain/retry-schedule.ts';
+import type { Lane, LogFields, SenderDeps } from './ports.ts';
+import type { Settled } from './settle.ts';
+
+// CloudWatch bills log lines by the byte; one for each delivery would be among the largest costs of the platform, and the
+// delivery log in DynamoDB says it all already. So: one line per batch with its counts, and one more for each delivery
+// that somebody may have to look into. Held ones are many by nature and are only counted.
+const QUIET = new Set<string | undefined>(['delivered', 'held']);
+
+/** Names of the counters. */
+const METRICS: Record<Outcome, string> = {
+  delivered: 'DeliveriesDelivered',
+  failed: 'AttemptsFailed',
+  exhausted: 'DeliveriesExhausted',
+  gone: 'DeliveriesGone',
+  cancelled: 'DeliveriesCancelled',
+  held: 'DeliveriesHeld',
+  skipped: 'DeliveriesSkipped',
+};
+
+/** What a batch amounted to. */
+export interface BatchReport {
+  lane: Lane;
+  settled: Settled[];
+  /** Messages that could never be processed. */
+  poison: number;
+  startedMs: number;
+}
+
+/** Writes the batch's log lines and metrics. Ids, counts, durations, decisions; no URL, no header, no payload. */
+export function report(
+  { lane, settled, poison, startedMs }: BatchReport,
+  { log, meter, now }: Pick<SenderDeps, 'log' | 'meter' | 'now'>,
+): void {
+  const counts: Record<string, number> = {};
+  let slowestMs = 0;
+  for (const one of settled) {
+    const name = one.decision.outcome ?? one.result.finding.kind.replace('-', '_');
+    counts[name] = (counts[name] ?? 0) + 1;
+    const { answer, delivery } = one.result;
+    if (answer) {
+      meter.milliseconds('EndpointLatency', answer.timings.total);
+      slowestMs = Math.max(slowestMs, answer.timings.total);
+    }
+    if (name === 'delivered')
+      meter.milliseconds('DeliveryAge', Math.max(now() - delivery.message.event.enqueued_ms, 0));
+    if (!QUIET.has(name) && name !== 'handed_over') log.info(`delivery ${name}`, linesFields(one, lane));
+  }
+  for (const outcome of OUTCOMES) if (counts[outcome]) meter.count(METRICS[outcome], counts[outcome]);
+  if (poison > 0) meter.count('MessagesPoison', poison);
+  if (counts.handed_over) meter.count('DeliveriesHandedOver', counts.handed_over);
+  log.info('batch', {
+    lane,
+    messages: settled.length + poison,
+    ...counts,
+    ...(poison > 0 ? { poison } : {}),
+    slowest_ms: Math.round(slowestMs),
+    duration_ms: Math.round(now() - startedMs),
+  });
+}
+
+/** The reason is left to the delivery log: it may quote what a person typed into the subscription. */
+function linesFields({ result, decision }: Settled, lane: Lane): LogFields {
+  const { delivery, finding, answer } = result;
+  const { event, replay, traceparent } = delivery.message;
+  return {
+    event: event.id,
+    subscription: delivery.key.subscription,
+    organization: delivery.key.organization,
+    type: event.type,
+    lane,
+    attempt: delivery.receiveCount,
+    attempts: MAX_ATTEMPTS,
+    finding: finding.kind,
+    ...(answer?.status === undefined ? {} : { status: answer.status }),
+    ...(answer?.kind === 'error' ? { class: answer.class } : {}),
+    ...(answer ? { duration_ms: Math.round(answer.timings.total) } : {}),
+    then: decision.then.do,
+    ...(decision.then.do === 'retry' ? { retry_seconds: decision.then.seconds } : {}),
+    ...(replay === undefined ? {} : { replay }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}

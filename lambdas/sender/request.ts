@@ -1,0 +1,78 @@
+import type { KeyObject } from 'node:crypto';
+import type { Rendered } from '../domain/formats/index.ts';
+import { parseSecret, signStandard, signTimestamped } from '../domain/signature.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import type { SigningSecret } from '../stores/secrets.ts';
+
+/** A request to a customer, and what of it the delivery log shows. */
+export interface CustomerRequest {
+  headers: Record<string, string>;
+  /** The same with signatures and the customer's own values masked: those may be credentials. */
+  loggedHeaders: Record<string, string>;
+  body: Uint8Array;
+}
+
+const MASKED = '***';
+
+/**
+ * Keys live as long as the list of secrets that the target store keeps (60 s); parsing one anew for each request costs
+ * more than signing with it.
+ */
+const parsed = new WeakMap<SigningSecret, KeyObject>();
+
+/** Keys of all secrets that are valid now, newest first; one that cannot be read counts as none. */
+export function signingKeys(secrets: readonly SigningSecret[], nowMs: number): KeyObject[] {
+  const keys: KeyObject[] = [];
+  for (const secret of secrets) {
+    if (secret.expires_ms !== undefined && secret.expires_ms <= nowMs) continue;
+    const key = parsed.get(secret) ?? parse(secret);
+    if (key) keys.push(key);
+  }
+  return keys;
+}
+
+function parse(secret: SigningSecret): KeyObject | undefined {
+  try {
+    const key = parseSecret(secret.key);
+    parsed.set(secret, key);
+    return key;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Headers as DESIGN §9 lists them, over the very bytes that are sent. @param nowMs this attempt's time. */
+export function buildRequest(
+  eventId: string,
+  subscription: Subscription,
+  rendered: Rendered,
+  keys: readonly KeyObject[],
+  { nowMs, version }: { nowMs: number; version: string },
+): CustomerRequest {
+  const timestamp = Math.floor(nowMs / 1000);
+  const body = Buffer.from(rendered.body);
+  const headers: Record<string, string> = {};
+  const loggedHeaders: Record<string, string> = {};
+  for (const [name, value] of Object.entries(subscription.headers ?? {})) {
+    // Names differ in case only; what the format says is part of its contract.
+    if (name.toLowerCase() in rendered.headers) continue;
+    headers[name] = value;
+    loggedHeaders[name] = MASKED;
+  }
+  const plain = {
+    ...rendered.headers,
+    'content-type': rendered.contentType,
+    'user-agent': `Posthorn/${version}`,
+    'webhook-id': eventId,
+    'webhook-timestamp': String(timestamp),
+  };
+  Object.assign(headers, plain);
+  Object.assign(loggedHeaders, plain);
+  headers['webhook-signature'] = signStandard(eventId, timestamp, body, keys);
+  loggedHeaders['webhook-signature'] = `v1,${MASKED}`;
+  if (subscription.signature_header !== undefined) {
+    headers[subscription.signature_header] = signTimestamped(timestamp, body, keys);
+    loggedHeaders[subscription.signature_header] = `t=${timestamp},v1=${MASKED}`;
+  }
+  return { headers, loggedHeaders, body };
+}

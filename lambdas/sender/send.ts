@@ -1,0 +1,109 @@
+import type { Observation } from '../domain/circuit.ts';
+import { render } from '../domain/formats/index.ts';
+import { isSuccess } from '../domain/outcome.ts';
+import type { Finding } from '../domain/outcome.ts';
+import { retryAfterSeconds } from '../domain/retry-after.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import type { Target } from '../stores/targets.ts';
+import { mayBeDelivered } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
+import type { Answer, SenderDeps } from './ports.ts';
+import { buildRequest, signingKeys } from './request.ts';
+
+/** What came of one delivery. */
+export interface Result {
+  delivery: Delivery;
+  finding: Finding;
+  url: string;
+  /** When the request was made or the decision fell, milliseconds. */
+  atMs: number;
+  /** Absent when the row was not readable or not there. */
+  subscription?: Subscription;
+  target?: Target;
+  /** Headers as the log shows them; absent when nothing was sent. */
+  requestHeaders?: Record<string, string>;
+  answer?: Answer;
+}
+
+/** Left of the function's time after the last request: for the log, the queue and the health rows. Milliseconds. */
+export const RESERVE_MS = 5000;
+
+/** Reason of an attempt that an unexpected error ended. */
+export const INTERNAL = 'an error inside Posthorn; its log has the details';
+
+type SendDeps = Pick<SenderDeps, 'attempts' | 'customers' | 'settings' | 'resourceOf' | 'now' | 'log' | 'errorFields'>;
+
+/**
+ * Makes the request of one delivery, if it is due. Never rejects: what fails here is this delivery's finding.
+ * @param remainingMs what is left of the function's time.
+ */
+export async function send(
+  delivery: Delivery,
+  subscription: Subscription,
+  target: Target,
+  deps: SendDeps,
+  remainingMs: () => number,
+): Promise<Result> {
+  const result = (finding: Finding, more: Partial<Result> = {}): Result => ({
+    delivery,
+    finding,
+    url: subscription.url,
+    atMs: deps.now(),
+    subscription,
+    target,
+    ...more,
+  });
+  try {
+    if (mayBeDelivered(delivery) && (await isDelivered(delivery, deps))) return result({ kind: 'delivered-before' });
+    const { event, format } = delivery.message;
+    const rendered = render(event, format, {
+      resource: deps.resourceOf(event.type),
+      clinicV1StatusCodes: deps.settings.clinicV1StatusCodes,
+      clinicV1Sunset: deps.settings.clinicV1Sunset,
+    });
+    if (!rendered.sent) return result({ kind: 'not-carried', reason: rendered.reason });
+    const atMs = deps.now();
+    const keys = signingKeys(target.secrets, atMs);
+    if (keys.length === 0) return result({ kind: 'no-secret' });
+    const timeoutMs = subscription.timeout_seconds * 1000;
+    if (remainingMs() - RESERVE_MS < timeoutMs) return result({ kind: 'no-time' });
+    const { version } = deps.settings;
+    const request = buildRequest(event.id, subscription, rendered, keys, { nowMs: atMs, version });
+    const { headers, body } = request;
+    const answer = await deps.customers.post({ url: subscription.url, headers, body, timeoutMs });
+    return result(toFinding(answer, deps.now()), { atMs, requestHeaders: request.loggedHeaders, answer });
+  } catch (error) {
+    deps.log.error('delivery broke', { event: delivery.message.event.id, ...deps.errorFields(error) });
+    return result({ kind: 'platform', reason: INTERNAL });
+  }
+}
+
+/**
+ * Whether the log's newest word on this delivery is `delivered`. For one that a person asked for again, successes from
+ * before that wish do not count.
+ */
+async function isDelivered({ message, key }: Delivery, { attempts }: SendDeps): Promise<boolean> {
+  const latest = await attempts.latest(key.subscription, message.event.id);
+  if (latest?.outcome !== 'delivered') return false;
+  return message.replay === undefined || latest.attempted_ms >= message.queued_ms;
+}
+
+function toFinding(answer: Answer, nowMs: number): Finding {
+  if (answer.kind === 'error') return { kind: 'unanswered', reason: answer.reason };
+  const wait = retryAfterSeconds(answer.headers['retry-after'], nowMs);
+  return { kind: 'answered', status: answer.status, ...(wait === undefined ? {} : { retryAfterSeconds: wait }) };
+}
+
+/** What a result says about its endpoint's health; undefined: nothing, because no request was made or none counts. */
+export function observationOf({ answer, subscription }: Result): Observation | undefined {
+  if (!answer || !subscription) return undefined;
+  const answered = answer.kind === 'response';
+  // A 410 ends the subscription, and a request that cannot be put on the wire says nothing about the endpoint.
+  if (answered ? answer.status === 410 : answer.class === 'invalid_request') return undefined;
+  return {
+    success: answered && isSuccess(answer.status, subscription.success),
+    answered,
+    hung: !answered && answer.class === 'timeout',
+    durationMs: answer.timings.total,
+  };
+}

@@ -1,0 +1,66 @@
+import { attemptId } from '../domain/attempt.ts';
+import type { Attempt } from '../domain/attempt.ts';
+import { decide } from '../domain/outcome.ts';
+import type { Decision } from '../domain/outcome.ts';
+import type { SenderDeps } from './ports.ts';
+import type { Result } from './send.ts';
+
+/** A result and what follows from it. */
+export interface Settled {
+  result: Result;
+  decision: Decision;
+  /** Its line in the delivery log, if it has one. */
+  attempt?: Attempt;
+}
+
+/** Decides about a result and writes down its line for the delivery log. */
+export function settle(
+  result: Result,
+  { settings, random, newUlid, now }: Pick<SenderDeps, 'settings' | 'random' | 'newUlid' | 'now'>,
+): Settled {
+  const { delivery, subscription, finding } = result;
+  const decision = decide(finding, {
+    receiveCount: delivery.receiveCount,
+    ...(subscription ? { success: subscription.success } : {}),
+    delays: settings.delays,
+    random: random(),
+  });
+  if (decision.outcome === undefined) return { result, decision };
+  const attempt = toAttempt(result, decision as Decision & Pick<Attempt, 'outcome'>, newUlid());
+  // Counted from now, not from the end of its own request: the queue is told when the whole batch is done.
+  if (decision.then.do === 'retry') attempt.next_attempt_ms = now() + decision.then.seconds * 1000;
+  return { result, decision, attempt };
+}
+
+function toAttempt(
+  { delivery, url, atMs, requestHeaders, answer }: Result,
+  { outcome, reason }: Decision & Pick<Attempt, 'outcome'>,
+  ulid: string,
+): Attempt {
+  const { message, key, receiveCount } = delivery;
+  const { event, replay } = message;
+  const attempt: Attempt = {
+    id: attemptId(ulid, event.id, key.subscription),
+    event_id: event.id,
+    subscription_id: key.subscription,
+    organization: key.organization,
+    type: event.type,
+    attempt: receiveCount,
+    attempted_ms: atMs,
+    outcome,
+    url,
+    format: message.format,
+  };
+  // Absent rather than empty: the log is paid for by its bytes.
+  if (reason !== undefined) attempt.reason = reason;
+  if (requestHeaders) attempt.request_headers = requestHeaders;
+  if (answer?.status !== undefined) attempt.status = answer.status;
+  if (answer) attempt.timings_ms = answer.timings;
+  if (answer?.kind === 'response') {
+    if (Object.keys(answer.headers).length > 0) attempt.response_headers = answer.headers;
+    if (answer.body !== '') attempt.response_body = answer.body;
+    if (answer.truncated) attempt.response_truncated = true;
+  }
+  if (replay !== undefined) attempt.replay = replay;
+  return attempt;
+}
