@@ -83,7 +83,8 @@ function statusCode(status: JsonMember | undefined, codes: Record<string, string
 /** `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) once the operator has set a date. */
 function deprecationHeaders(sunset: string | undefined): Record<string, string> {
   if (!sunset) return {};
-  const sunsetMs = Date.parse(sunset);
+  // Other spellings would be read as local time.
+  const sunsetMs = /^\d{4}-\d{2}-\d{2}$/.test(sunset) ? Date.parse(sunset) : Number.NaN;
   if (Number.isNaN(sunsetMs)) throw new TypeError(`Expected the sunset of clinic-v1 as YYYY-MM-DD, got "${sunset}"`);
   return {
     deprecation: `@${unixTime(Math.min(DEPRECATED_SINCE_MS, sunsetMs))}`,
