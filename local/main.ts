@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     onLog: print,
   });
   endWith(platform);
-  const outputs = localOutputs(platform, await prepare(platform));
+  const outputs = localOutputs(platform, await prepare(platform, FOLDER));
   writeOutputs(OUTPUTS, outputs);
   welcome(platform, outputs);
 }

@@ -1,9 +1,38 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { makeApiKey } from '../scripts/make-api-key.ts';
 import type { Platform } from './platform.ts';
 
 /**
- * Runs once everything is up and before the outputs are written, for what a person otherwise does after a deployment.
+ * Runs once everything is up and before the outputs are written, for what a person otherwise does after a deployment:
+ * makes the first API keys. They are kept beside the data they belong to, so that they stay the same over restarts.
+ * @param folder the platform's data folder.
  * @returns members for `local` in outputs.json.
  */
-export async function prepare(_platform: Platform): Promise<Record<string, string>> {
-  return {};
+export async function prepare(platform: Platform, folder: string): Promise<Record<string, string>> {
+  const file = join(folder, 'keys.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  const { accessKeyId, secretAccessKey } = platform.operator;
+  const client = new DynamoDBClient({
+    region: platform.region,
+    endpoint: platform.dynamoDb.endpoint,
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  const table = Object.assign({}, ...Object.values(platform.outputs)) as Record<string, string>;
+  const make = async (scope: 'admin' | 'events:write', description: string): Promise<string> =>
+    (
+      await makeApiKey(DynamoDBDocumentClient.from(client), table.ApiKeysTableName!, {
+        scopes: [scope],
+        description,
+      })
+    ).key;
+  const keys = {
+    AdminApiKey: await make('admin', 'local administrator'),
+    ProducerApiKey: await make('events:write', 'local producer'),
+  };
+  client.destroy();
+  writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
+  return keys;
 }

@@ -1,11 +1,6 @@
-/** One signing secret of a subscription. */
-export interface SigningSecret {
-  /** `whsec_` + base64 of 32 random bytes. */
-  key: string;
-  created_ms: number;
-  /** While a rotation overlaps: when this one ends. Absent: the current one. */
-  expires_ms?: number;
-}
+import type { SigningSecret } from '../domain/secret-rotation.ts';
+
+export type { SigningSecret };
 
 /**
  * The table `SigningSecrets`. Its row also says which organization a subscription id belongs to, so that an id alone

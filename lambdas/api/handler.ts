@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { catalogue } from '../domain/catalogue/index.ts';
+import { checkEndpointUrl } from '../domain/endpoint-url.ts';
+import { render } from '../domain/formats/index.ts';
+import { createIds } from '../domain/ids.ts';
+import { encodeEventMessage } from '../domain/messages-codec.ts';
+import { formatSecret } from '../domain/signature.ts';
+import { createApiKey } from '../runtime/api-key.ts';
+import { createDynamoDb, createSqs } from '../runtime/clients.ts';
+import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { createQueue } from '../runtime/queue.ts';
+import { randomFraction } from '../runtime/random.ts';
+import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
+import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
+import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
+import { createEventStore } from '../stores/dynamodb/events.ts';
+import { createSecretStore } from '../stores/dynamodb/secrets.ts';
+import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
+import { createHandler } from './dispatch.ts';
+import { createRoutes } from './routes.ts';
+import { KNOWN_TYPES } from './schemas/subscription.ts';
+
+const env = readEnv([
+  ENV.subscriptionsTable,
+  ENV.signingSecretsTable,
+  ENV.endpointHealthTable,
+  ENV.eventsTable,
+  ENV.attemptsTable,
+  ENV.apiKeysTable,
+  ENV.eventsQueueUrl,
+  ENV.eventRetentionDays,
+  ENV.attemptRetentionDays,
+  ENV.allowHttp,
+  ENV.clinicV1Sunset,
+  ENV.clinicV1StatusCodes,
+  ENV.version,
+]);
+const logger = createLogger('api');
+const dynamoDb = createDynamoDb();
+const now = Date.now;
+const ids = createIds({ now, random: randomFraction });
+const eventsQueue = createQueue(createSqs(), env[ENV.eventsQueueUrl], logger);
+const apiKeys = createApiKeyStore(dynamoDb, env[ENV.apiKeysTable]);
+const events = createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays: Number(env[ENV.eventRetentionDays]) });
+const urlRules = {
+  allowHttp: env[ENV.allowHttp] === 'true',
+  localReceivers: process.env[LOCAL_RECEIVERS] === 'allow',
+};
+const formats = {
+  clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
+  clinicV1Sunset: env[ENV.clinicV1Sunset],
+};
+
+/** Behind every route of API Gateway that is not a producer's. */
+export const handler = createHandler(
+  createRoutes({
+    apiKeys,
+    events,
+    attempts: createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
+      retentionDays: Number(env[ENV.attemptRetentionDays]),
+      events,
+    }),
+    subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
+    secrets: createSecretStore(dynamoDb, env[ENV.signingSecretsTable]),
+    health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
+    rules: { checkUrl: (url) => checkEndpointUrl(url, urlRules), knownTypes: KNOWN_TYPES },
+    render: (event, format) => {
+      const rendered = render(event, format, { resource: catalogue.get(event.type)?.resource ?? null, ...formats });
+      return rendered.sent ? rendered.body : undefined;
+    },
+    sendEvent: async (message) =>
+      (await eventsQueue.send([{ body: encodeEventMessage(message), group: message.event.organization }])).size === 0,
+    ids,
+    newSecret: () => ({ key: formatSecret(randomBytes(32)), created_ms: now() }),
+    newKey: createApiKey,
+    now,
+    sleep: (ms) => setTimeout(ms),
+    version: env[ENV.version],
+  }),
+  { apiKeys, logger, now },
+);

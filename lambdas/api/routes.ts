@@ -1,0 +1,58 @@
+import type { Ids } from '../domain/ids.ts';
+import type { SubscriptionRules } from '../domain/read-subscription.ts';
+import type { SigningSecret } from '../domain/secret-rotation.ts';
+import type { ApiKeyStore } from '../stores/api-keys.ts';
+import type { AttemptStore } from '../stores/attempts.ts';
+import type { EventStore } from '../stores/events.ts';
+import type { SecretStore } from '../stores/secrets.ts';
+import type { SubscriptionStore } from '../stores/subscriptions.ts';
+import { apiKeyRoutes } from './api-key-routes.ts';
+import { attemptRoutes } from './attempt-routes.ts';
+import type { RenderBody } from './attempt-view.ts';
+import { catalogueRoutes } from './catalogue-routes.ts';
+import { eventRoutes } from './event-routes.ts';
+import { openApiRoute } from './openapi.ts';
+import { pingRoutes, type SendEvent } from './ping.ts';
+import type { Route } from './route.ts';
+import { secretRoutes } from './secrets.ts';
+import { subscriptionRoutes } from './subscription-routes.ts';
+import { createSubscriptions, type SubscriptionDeps } from './subscriptions.ts';
+import { webhookEventsRoutes } from './webhook-events.ts';
+
+/** Everything the API works with, passed in. */
+export interface ApiDeps {
+  apiKeys: ApiKeyStore;
+  events: EventStore;
+  attempts: AttemptStore;
+  subscriptions: SubscriptionStore;
+  secrets: SecretStore;
+  health: SubscriptionDeps['health'];
+  rules: SubscriptionRules;
+  render: RenderBody;
+  sendEvent: SendEvent;
+  ids: Pick<Ids, 'event' | 'subscription' | 'apiKey'>;
+  newSecret(): SigningSecret;
+  newKey(): { key: string; hash: string };
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  version: string;
+}
+
+/** Every route of the api function. */
+export function createRoutes(deps: ApiDeps): Route[] {
+  const { now, sleep, newSecret, rules, secrets, attempts, events } = deps;
+  const subscriptions = createSubscriptions({ ...deps, newId: () => deps.ids.subscription() });
+  const pipeline = { subscriptions, sendEvent: deps.sendEvent, newEvent: () => deps.ids.event() };
+  const routes = [
+    ...subscriptionRoutes({ subscriptions, store: deps.subscriptions, rules }),
+    ...secretRoutes({ subscriptions, secrets, newSecret, now }),
+    ...pingRoutes({ ...pipeline, attempts, now, sleep }),
+    ...eventRoutes({ events, attempts }),
+    ...attemptRoutes({ attempts, events, render: deps.render }),
+    ...catalogueRoutes(),
+    ...apiKeyRoutes({ apiKeys: deps.apiKeys, newKey: () => ({ id: deps.ids.apiKey(), ...deps.newKey() }), now }),
+    ...webhookEventsRoutes(pipeline),
+  ];
+  return [...routes, openApiRoute(routes, deps.version)];
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { mayActFor } from '../domain/api-key.ts';
+import type { SubscriptionRules } from '../domain/read-subscription.ts';
+import type { SubscriptionStore } from '../stores/subscriptions.ts';
+import { organizationOf } from './access.ts';
+import { route, type Route } from './route.ts';
+import { page } from './schemas/query.ts';
+import { listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schemas/subscription.ts';
+import { viewSubscription } from './subscription-view.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+const OPERATORS_AND_CUSTOMERS = ['admin', 'organization'] as const;
+
+export interface SubscriptionRouteDeps {
+  subscriptions: Subscriptions;
+  store: SubscriptionStore;
+  rules: SubscriptionRules;
+}
+
+/** `/v1/subscriptions` and `/v1/subscriptions/{id}`. */
+export function subscriptionRoutes({ subscriptions, store, rules }: SubscriptionRouteDeps): Route[] {
+  return [
+    route({
+      operation: 'createSubscription',
+      method: 'POST',
+      path: '/v1/subscriptions',
+      summary: 'Subscribe a URL to events',
+      access: OPERATORS_AND_CUSTOMERS,
+      body: subscriptionInput,
+      success: { status: 201, description: 'The subscription', schema: subscriptionView },
+      handle: async ({ principal, body }) => ({
+        status: 201,
+        body: viewSubscription(await subscriptions.create(principal, body), rules),
+      }),
+    }),
+    route({
+      operation: 'listSubscriptions',
+      method: 'GET',
+      path: '/v1/subscriptions',
+      summary: 'Subscriptions of one organization, or of all',
+      access: OPERATORS_AND_CUSTOMERS,
+      query: z.strictObject(page),
+      success: { status: 200, description: 'A page of subscriptions', schema: listOf(subscriptionView) },
+      handle: async ({ principal, query, cursors }) => {
+        const cursor = cursors.read();
+        const scope = organizationOf(principal, query.organization);
+        if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
+        const found = await store.list(scope.organization, { limit: query.limit, ...(cursor ? { cursor } : {}) });
+        const visible = found.items.filter((row) => mayActFor(principal, String(row.organization)));
+        return {
+          status: 200,
+          body: { data: visible.map((row) => viewSubscription(row, rules)), next_cursor: cursors.write(found.next) },
+        };
+      },
+    }),
+    route({
+      operation: 'getSubscription',
+      method: 'GET',
+      path: '/v1/subscriptions/{id}',
+      summary: 'One subscription',
+      access: OPERATORS_AND_CUSTOMERS,
+      success: { status: 200, description: 'The subscription', schema: subscriptionView },
+      handle: async ({ principal, params }) => ({
+        status: 200,
+        body: viewSubscription(await subscriptions.find(principal, params.id!), rules),
+      }),
+    }),
+    route({
+      operation: 'changeSubscription',
+      method: 'PATCH',
+      path: '/v1/subscriptions/{id}',
+      summary: 'Change a subscription: what is given is set, null removes',
+      access: OPERATORS_AND_CUSTOMERS,
+      body: subscriptionChange,
+      success: { status: 200, description: 'The subscription after the change', schema: subscriptionView },
+      handle: async ({ principal, params, body }) => ({
+        status: 200,
+        body: viewSubscription(await subscriptions.change(principal, params.id!, body), rules),
+      }),
+    }),
+    route({
+      operation: 'deleteSubscription',
+      method: 'DELETE',
+      path: '/v1/subscriptions/{id}',
+      summary: 'Delete a subscription with its secrets; its log stays until it expires',
+      access: OPERATORS_AND_CUSTOMERS,
+      success: { status: 204, description: 'Deleted' },
+      handle: async ({ principal, params }) => {
+        await subscriptions.remove(principal, params.id!);
+        return { status: 204 };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,140 @@
+import type { z } from 'zod';
+import { Problem } from '../domain/problem.ts';
+import { readSubscription, type SubscriptionRules } from '../domain/read-subscription.ts';
+import type { Subscription, SubscriptionRow } from '../domain/subscription.ts';
+import type { SecretStore, SigningSecret } from '../stores/secrets.ts';
+import type { SubscriptionStore } from '../stores/subscriptions.ts';
+import { mayActFor, type Principal } from '../domain/api-key.ts';
+import { notFound, ownerOfNew } from './access.ts';
+import type { subscriptionChange, subscriptionInput } from './schemas/subscription.ts';
+
+export interface SubscriptionDeps {
+  subscriptions: SubscriptionStore;
+  secrets: SecretStore;
+  health: { forget(subscription: string): Promise<void> };
+  rules: SubscriptionRules;
+  newId(): string;
+  newSecret(): SigningSecret;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export type SubscriptionInput = z.output<typeof subscriptionInput>;
+export type SubscriptionChange = z.output<typeof subscriptionChange>;
+
+/** What the API does with subscriptions, whichever route asks: `/v1/subscriptions` or `/webhook-events`. */
+export function createSubscriptions(deps: SubscriptionDeps) {
+  const { subscriptions, secrets, rules } = deps;
+
+  /** @throws Problem not-found for a missing and for a foreign id alike. */
+  async function find(principal: Principal, id: string): Promise<SubscriptionRow> {
+    // The key's own organization is asked directly; only keys that may see all look the owner up.
+    const organization = principal.organization ?? (await secrets.get(id))?.organization;
+    const row = organization === undefined ? undefined : await subscriptions.get(organization, id);
+    if (!row || !mayActFor(principal, String(row.organization))) throw notFound();
+    return row;
+  }
+
+  async function create(principal: Principal, input: SubscriptionInput): Promise<SubscriptionRow> {
+    const organization = ownerOfNew(principal, input.organization);
+    const time = new Date(deps.now()).toISOString();
+    const subscription = interpret({ ...input, organization, id: deps.newId(), created_at: time, updated_at: time });
+    await refuseDuplicate(subscription);
+    // The secret first: a subscription without one could not be sent to, a secret without a subscription harms nobody.
+    await secrets.create(subscription.id, organization, deps.newSecret());
+    await subscriptions.create(subscription);
+    await withdrawIfDoubled(subscription);
+    return { ...subscription };
+  }
+
+  async function change(principal: Principal, id: string, input: SubscriptionChange): Promise<SubscriptionRow> {
+    const row = await find(principal, id);
+    const organization = String(row.organization);
+    const set: Record<string, unknown> = { updated_at: new Date(deps.now()).toISOString() };
+    const remove: (keyof Subscription)[] = [];
+    for (const [name, value] of Object.entries(input)) {
+      if (value === null) remove.push(name as keyof Subscription);
+      else if (value !== undefined) set[name] = value;
+    }
+    const merged: SubscriptionRow = { ...row, ...set };
+    for (const name of remove) delete merged[name];
+    normalize(set, input);
+    const read = readSubscription(merged, rules);
+    if (read.ok) await refuseDuplicate(read.subscription);
+    // A problem is about the row as it was: activating it again, or mending what was wrong, ends it.
+    if (read.ok && (input.active === true || input.url !== undefined)) remove.push('problem');
+    const changed = await subscriptions.update(organization, id, { set, remove });
+    if (!changed) throw notFound();
+    return changed;
+  }
+
+  async function remove(principal: Principal, id: string): Promise<void> {
+    const row = await find(principal, id);
+    await subscriptions.delete(String(row.organization), id);
+    await Promise.all([secrets.delete(id), deps.health.forget(id)]);
+  }
+
+  /** Reads input as the table's rows are read, so that the API and hand edits keep the same rules. */
+  function interpret(row: SubscriptionRow): Subscription {
+    normalize(row, row);
+    const read = readSubscription(row, rules);
+    if (!read.ok) throw new Problem('invalid-request', read.problem.slice(0, 500));
+    return read.subscription;
+  }
+
+  /** Stores URLs in the form they are delivered to, and patterns as a list without repetition. */
+  function normalize(target: Record<string, unknown>, input: { url?: unknown; events?: unknown }): void {
+    if (input.url !== undefined) {
+      const checked = rules.checkUrl(input.url as string);
+      if (!checked.ok) {
+        throw new Problem('invalid-request', 'The body breaks a rule.', [{ pointer: '/url', detail: checked.detail }]);
+      }
+      target.url = checked.url;
+    }
+    if (input.events !== undefined) target.events = [...new Set([input.events].flat() as string[])];
+  }
+
+  /** @throws Problem conflict when the organization has the same URL, account, format and events already. */
+  async function refuseDuplicate(subscription: Subscription): Promise<void> {
+    const twin = await findTwin(subscription, () => true);
+    if (twin) throw conflict(twin);
+  }
+
+  /** Two equal ones made at the same moment both passed the first look; then the one with the greater id gives way. */
+  async function withdrawIfDoubled(subscription: Subscription): Promise<void> {
+    const twin = await findTwin(subscription, (id) => id < subscription.id);
+    if (!twin) return;
+    await subscriptions.delete(subscription.organization, subscription.id);
+    await secrets.delete(subscription.id);
+    throw conflict(twin);
+  }
+
+  async function findTwin(subscription: Subscription, counts: (id: string) => boolean): Promise<string | undefined> {
+    const wanted = fingerprint(subscription);
+    for await (const rows of subscriptions.pages(subscription.organization)) {
+      for (const row of rows) {
+        if (row.id === subscription.id) continue;
+        const read = readSubscription(row, rules);
+        if (read.ok && counts(read.subscription.id) && fingerprint(read.subscription) === wanted) {
+          return read.subscription.id;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  return { find, create, change, remove };
+}
+
+export type Subscriptions = ReturnType<typeof createSubscriptions>;
+
+function fingerprint({ url, account, format, events }: Subscription): string {
+  return JSON.stringify([url, account ?? null, format, [...new Set(events)].sort()]);
+}
+
+function conflict(twin: string): Problem {
+  return new Problem(
+    'conflict',
+    `The subscription ${twin} has the same url, account, format and events. Change that one, or let this one differ.`,
+  );
+}

@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import { MAX_JSON_DEPTH, scanJson } from '../domain/json/scan.ts';
+import { Problem, type ProblemDetail } from '../domain/problem.ts';
+
+/** Characters of the caller's own names that an answer repeats at most. */
+const ECHO_LIMIT = 60;
+
+/**
+ * The value of a body. Duplicate keys are refused: whichever of two URLs won, somebody would have meant the other.
+ * @throws Problem `malformed-json`
+ */
+export function parseBody(text: string): unknown {
+  const scan = scanJson(text, { maxDepth: MAX_JSON_DEPTH });
+  if (!scan.ok) {
+    throw new Problem('malformed-json', 'Expected one JSON object.', [{ pointer: scan.pointer, detail: scan.message }]);
+  }
+  return JSON.parse(text) as unknown;
+}
+
+/**
+ * Checks a value against its schema.
+ * @param prefix `''` for a body, `'?'` for a query.
+ * @throws Problem `invalid-request` naming every place that is wrong.
+ */
+export function check<T extends z.ZodType>(schema: T, value: unknown, prefix: '' | '?'): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap((issue) => toDetails(issue, prefix));
+  throw new Problem('invalid-request', prefix === '' ? 'The body breaks a rule.' : 'The query breaks a rule.', errors);
+}
+
+function toDetails(issue: z.core.$ZodIssue, prefix: '' | '?'): ProblemDetail[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: pointerTo([...issue.path, key], prefix),
+      detail: 'is not known here; leave it out',
+    }));
+  }
+  return [{ pointer: pointerTo(issue.path, prefix), detail: issue.message.slice(0, 300) }];
+}
+
+function pointerTo(path: readonly PropertyKey[], prefix: '' | '?'): string {
+  if (prefix === '?') return `?${shorten(String(path[0] ?? ''))}`;
+  return path.map((part) => `/${shorten(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function shorten(text: string): string {
+  return text.length > ECHO_LIMIT ? `${text.slice(0, ECHO_LIMIT)}…` : text;
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** A running Posthorn, local or deployed, as the operators' commands see it. */
+export interface StackAccess {
+  /** An output of the stack, e.g. `ApiKeysTableName`. @throws when there is none. */
+  output(name: string): string;
+  /** A member that only a local run has, e.g. `AdminApiKey`. */
+  local(name: string): string | undefined;
+  dynamoDb: DynamoDBDocumentClient;
+  sqs: SQSClient;
+}
+
+/** Where `npm start` writes its outputs. */
+export const LOCAL_OUTPUTS = '.local/outputs.json';
+
+/**
+ * Reads an outputs file: `.local/outputs.json` of `npm start`, or what `cdk deploy --outputs-file` wrote. For a deployed
+ * stack the caller's own AWS credentials and region count.
+ * @throws saying how to get the file.
+ */
+export function openStack(path: string): StackAccess {
+  let outputs: Record<string, Record<string, string>>;
+  try {
+    outputs = JSON.parse(readFileSync(path, 'utf8')) as typeof outputs;
+  } catch {
+    throw new Error(
+      `Expected stack outputs in ${path}. Run "npm start" for the local platform, or ` +
+        '"npx cdk deploy --all --outputs-file outputs.json" and pass --outputs outputs.json.',
+    );
+  }
+  const { local, ...stacks } = outputs;
+  const all: Record<string, string> = Object.assign({}, ...Object.values(stacks)) as Record<string, string>;
+  const configuration = local && {
+    region: local.Region!,
+    credentials: { accessKeyId: local.AccessKeyId!, secretAccessKey: local.SecretAccessKey! },
+  };
+  return {
+    output: (name) => all[name] ?? fail(`Expected an output ${name} in ${path}; deploy this version of Posthorn.`),
+    local: (name) => local?.[name],
+    dynamoDb: DynamoDBDocumentClient.from(
+      new DynamoDBClient(configuration ? { ...configuration, endpoint: local.DynamoDbEndpoint! } : {}),
+      { marshallOptions: { removeUndefinedValues: true } },
+    ),
+    sqs: new SQSClient(configuration ? { ...configuration, endpoint: local.SqsEndpoint! } : {}),
+  };
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
