@@ -1,6 +1,7 @@
 import { Validator } from '@cfworker/json-schema';
 import type { Schema } from '@cfworker/json-schema';
 import { distance } from 'fastest-levenshtein';
+import { PING } from '../event.ts';
 import type { ProblemDetail } from '../problem.ts';
 import { describeProblems } from './schema-problems.ts';
 
@@ -26,11 +27,12 @@ export interface Catalogue {
   /** By name. */
   readonly types: readonly CatalogueType[];
   get(type: string): CatalogueType | undefined;
-  /** The known types that are most like `type`, most like first. */
+  /** The known types that are most like `type`, most like first. Never `ping`: nobody publishes or subscribes to it. */
   nearest(type: string, max?: number): string[];
   /**
    * What in `data` breaks the schema of its type: one problem per object at most, pointers from the body (`/data/…`).
-   * Details name what was expected, never a value: values are patients'.
+   * Details name what was expected, never a value: values are patients'. Empty for a type that is not known.
+   * Warm 6 to 8 µs; the first of a type 1 ms, importing library and catalogue 2 ms (measured).
    * @param dataText valid JSON. Read into doubles here, for this check alone.
    */
   validateData(type: string, dataText: string): ProblemDetail[];
@@ -61,6 +63,7 @@ export function createCatalogue(types: readonly CatalogueType[]): Catalogue {
     nearest(type, max = 3) {
       const start = type.slice(0, COMPARED);
       return sorted
+        .filter(({ name }) => name !== PING)
         .map(({ name }) => ({ name, edits: distance(start, name) }))
         .sort((a, b) => a.edits - b.edits)
         .slice(0, max)
