@@ -1,11 +1,19 @@
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { isRunning, startFixture } from './fixture.ts';
+import { isRunning, startFixture, synthesizeFixture } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
 
 const VISIBILITY_MS = 30_000;
+/** Bundling takes a minute on a busy machine. */
+const SYNTH_MS = 180_000;
+
+let app: string;
+
+beforeAll(async () => {
+  app = await synthesizeFixture();
+}, SYNTH_MS);
 
 describe('a CDK app on one machine', () => {
   let clock: ManualClock;
@@ -13,7 +21,7 @@ describe('a CDK app on one machine', () => {
 
   beforeAll(async () => {
     clock = new ManualClock();
-    fixture = await startFixture({ clock, localVariables: { ONLY_LOCAL: 'yes' } });
+    fixture = await startFixture({ app, clock, localVariables: { ONLY_LOCAL: 'yes' } });
   });
   afterAll(async () => {
     await fixture.platform.close();
@@ -176,28 +184,63 @@ describe('a CDK app on one machine', () => {
 });
 
 describe('starting and ending', () => {
-  it('keeps data over a restart, ends every process, and says what to do about a taken folder, a taken port and changed keys', async () => {
-    const first = await startFixture();
-    const { folder, platform } = first;
+  let first: Fixture;
+
+  beforeEach(async () => {
+    first = await startFixture({ app });
+  });
+  afterEach(async () => {
+    await first.platform.close();
+    rmSync(first.folder, { recursive: true });
+  });
+
+  it('keeps queues and tables over a restart', async () => {
     await first.post({ id: 'kept' });
-    await waitFor('the item', () => first.item('watcher', 'seen kept'));
-    const pids = Object.values(platform.environments()).flat();
+    await waitFor('the item', () => first.item('worker', 'kept'));
+    await first.platform.close();
 
-    await expect(startFixture({ folder })).rejects.toThrow(/already runs on .* \(process \d+\)/);
-    const port = Number(new URL(platform.apiUrl).port);
-    await expect(startFixture({ apiPort: port })).rejects.toThrow(/Port \d+ is taken .* --port/);
+    const second = await startFixture({ app, folder: first.folder });
 
-    await platform.close();
-    expect(pids.length).toBeGreaterThan(2);
-    expect(pids.filter(isRunning)).toEqual([]);
-
-    const second = await startFixture({ folder });
     expect(await second.item('worker', 'kept')).toMatchObject({ receives: '1' });
     await second.platform.close();
+  });
 
-    await expect(startFixture({ folder, env: { ...process.env, FIXTURE_SORT_KEY: 'name' } })).rejects.toThrow(
-      /keys of table .* changed from "owner S, id S" to "owner S, name S".*--reset/s,
+  it('leaves no process behind', async () => {
+    await first.post({ id: 'one' });
+    await waitFor('all functions to run', () => first.item('watcher', 'seen one'));
+    const pids = Object.values(first.platform.environments()).flat();
+
+    await first.platform.close();
+
+    expect(pids.length).toBeGreaterThanOrEqual(3);
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  it('refuses a folder in use, naming the process', async () => {
+    await expect(startFixture({ app, folder: first.folder })).rejects.toThrow(
+      `already runs on ${first.folder} (process ${process.pid})`,
     );
-    rmSync(folder, { recursive: true });
+  });
+
+  it('refuses a taken port, saying how to choose another', async () => {
+    const apiPort = Number(new URL(first.platform.apiUrl).port);
+
+    await expect(startFixture({ app, apiPort })).rejects.toThrow(/Port \d+ is taken .* --port/);
+  });
+
+  it('refuses changed keys of a table that exists, saying how to begin anew', async () => {
+    await first.platform.close();
+    const template = '"$CDK_OUTDIR/FixtureData.template.json"';
+    const changed = `${app} && sed -i 's/"AttributeName": "id"/"AttributeName": "name"/' ${template}`;
+
+    const start = startFixture({ app: changed, folder: first.folder });
+
+    await expect(start).rejects.toThrow(/keys of table .* changed from "owner S, id S" to "owner S, name S".*--reset/s);
+  });
+
+  it('shows what the app printed when it cannot be synthesized', async () => {
+    const broken = 'echo "no such setting" >&2; exit 7';
+
+    await expect(startFixture({ app: broken })).rejects.toThrow(/exit code 7.*no such setting/s);
   });
 });

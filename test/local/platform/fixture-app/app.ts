@@ -19,8 +19,7 @@ const stack = new Stack(app, 'Fixture');
 
 const table = new Table(data, 'Things', {
   partitionKey: { name: 'owner', type: AttributeType.STRING },
-  // A setting that a test changes, to see what a table with other keys does.
-  sortKey: { name: process.env['FIXTURE_SORT_KEY'] ?? 'id', type: AttributeType.STRING },
+  sortKey: { name: 'id', type: AttributeType.STRING },
   stream: StreamViewType.NEW_AND_OLD_IMAGES,
   timeToLiveAttribute: 'expires_at',
   removalPolicy: RemovalPolicy.RETAIN,
