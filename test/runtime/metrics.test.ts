@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { metrics } from '../../lambdas/runtime/metrics.ts';
+
+function rig() {
+  const lines: Record<string, unknown>[] = [];
+  const write = (line: string): void => {
+    expect(line.endsWith('\n')).toBe(true);
+    lines.push(JSON.parse(line) as Record<string, unknown>);
+  };
+  return { lines, numbers: metrics('ingest', { now: () => 1_769_850_900_123, write }) };
+}
+
+describe('metrics', () => {
+  it('writes one line in the embedded metric format', () => {
+    const { lines, numbers } = rig();
+    numbers.count('EventsAccepted', 2);
+    numbers.count('EventsAccepted', 3);
+    numbers.milliseconds('IngestTime', 12);
+    numbers.flush();
+    expect(lines).toEqual([
+      {
+        _aws: {
+          Timestamp: 1_769_850_900_123,
+          CloudWatchMetrics: [
+            {
+              Namespace: 'Posthorn',
+              Dimensions: [['stage']],
+              Metrics: [
+                { Name: 'EventsAccepted', Unit: 'Count' },
+                { Name: 'IngestTime', Unit: 'Milliseconds' },
+              ],
+            },
+          ],
+        },
+        stage: 'ingest',
+        EventsAccepted: 5,
+        IngestTime: [12],
+      },
+    ]);
+  });
+
+  it('writes nothing when nothing was collected, and starts anew after a flush', () => {
+    const { lines, numbers } = rig();
+    numbers.flush();
+    numbers.count('EventsAccepted', 1);
+    numbers.flush();
+    numbers.flush();
+    expect(lines).toHaveLength(1);
+  });
+
+  it('spreads more than 100 durations over lines, and counts once', () => {
+    const { lines, numbers } = rig();
+    numbers.count('Deliveries', 250);
+    for (let n = 0; n < 250; n++) numbers.milliseconds('DeliveryTime', n);
+    numbers.flush();
+    expect(lines.map((line) => (line.DeliveryTime as number[]).length)).toEqual([100, 100, 50]);
+    expect(lines.map((line) => line.Deliveries)).toEqual([250, undefined, undefined]);
+  });
+});
