@@ -42,7 +42,7 @@ export interface DynamoDbServer {
   /** e.g. `http://127.0.0.1:54321`. */
   endpoint: string;
   port: number;
-  /** Ends open calls, stops the sweep, closes the files. */
+  /** Ends open calls, stops the sweep, closes the files; a second call waits for the first. */
   close(): Promise<void>;
   /** Requests received, by action, e.g. `dynamodb:PutItem`; refused and failed ones too. */
   calls: Map<string, number>;
@@ -62,11 +62,9 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
   const operations = allOperations(engine);
   const calls = new Map<string, number>();
   const server = createServer((request, response) => {
-    handle({ options, engine, operations, calls, isClosing: () => !server.listening }, request, response).catch(
-      (error: unknown) => {
-        // Only a client that went away in the middle of its request comes here.
-        response.destroy(error instanceof Error ? error : undefined);
-      },
+    // Only a client that went away in the middle of its request ends up in the catch: nobody is left to answer.
+    handle({ options, engine, operations, calls, isClosing: () => !server.listening }, request, response).catch(() =>
+      response.destroy(),
     );
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -78,6 +76,15 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
     server.listen(options.port, '127.0.0.1', resolve);
   });
   const stopSweeping = startSweeping(engine);
+  const close = async () => {
+    stopSweeping();
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
+    engine.close();
+  };
+  let closed: Promise<void> | undefined;
   const { port } = server.address() as AddressInfo;
   return {
     endpoint: `http://127.0.0.1:${port}`,
@@ -85,14 +92,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
     calls,
     capacity: engine.capacity,
     subscribe: (table, listener) => engine.subscribe(table, listener),
-    async close() {
-      stopSweeping();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      });
-      engine.close();
-    },
+    close: () => (closed ??= close()),
   };
 }
 

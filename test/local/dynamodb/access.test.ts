@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -217,6 +218,35 @@ describe('the front of the local DynamoDB', () => {
     const { status } = await post(server.port, 'DynamoDB_20120810.GetItem', 'x'.repeat(16 * 1024 * 1024 + 1));
 
     expect(status).toBe(413);
+  });
+
+  it('goes on after a client that left in the middle of its request', async () => {
+    const { server, client } = await aDynamoDb();
+    const socket = connect({ host: '127.0.0.1', port: server.port });
+    await once(socket, 'connect');
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{');
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+
+    expect((await client.listTables({})).TableNames).toEqual([]);
+  });
+
+  it('closes although clients hold connections open, also when told twice', async () => {
+    const { server, client } = await aDynamoDb();
+    const TableName = await aTable(client);
+    await Promise.all(Array.from({ length: 5 }, (_, i) => client.putItem({ TableName, Item: key(`p${i}`) })));
+
+    await Promise.all([server.close(), server.close()]);
+
+    await expect(client.listTables({})).rejects.toMatchObject({
+      code: expect.stringMatching(/^ECONN(REFUSED|RESET)$/),
+    });
+  });
+
+  it('says so when its port is taken', async () => {
+    const { server } = await aDynamoDb();
+
+    await expect(aDynamoDb({ port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
   it('listens on loopback only', async () => {
