@@ -158,6 +158,7 @@ describe('what two readers could understand differently', () => {
     '"\\udc00"',
     '"\\ude00\\ud83d"',
     '"\\ud800\\ud800"',
+    '"\\udc00\\udc00"',
     '"\\ud83dx"',
     '"\ud800"',
     '"\udc00"',
