@@ -238,9 +238,8 @@ describe('the front of the local DynamoDB', () => {
 
     await Promise.all([server.close(), server.close()]);
 
-    await expect(client.listTables({})).rejects.toMatchObject({
-      code: expect.stringMatching(/^ECONN(REFUSED|RESET)$/),
-    });
+    const outcome: unknown = await client.listTables({}).catch((error: unknown) => error);
+    expect((outcome as { code?: string }).code).toMatch(/^ECONN(REFUSED|RESET)$/);
   });
 
   it('says so when its port is taken', async () => {
