@@ -41,6 +41,9 @@ export class Environment {
     this.#options = options;
     this.#api = api;
     this.#child = child;
+    api.onInitError = (result) => {
+      this.#cause = result;
+    };
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => options.onLog(line));
     }
@@ -57,10 +60,7 @@ export class Environment {
 
   /** Starts the process; it loads its function while it waits for the first event. */
   static async start(options: EnvironmentOptions): Promise<Environment> {
-    let started: Environment | undefined;
-    const api = await RuntimeApi.start((result) => {
-      if (started) started.#cause = result;
-    });
+    const api = await RuntimeApi.start();
     const flags = [
       '--disable-warning=ExperimentalWarning',
       `--max-old-space-size=${Math.floor(options.memoryMb * 0.9)}`,
@@ -70,8 +70,7 @@ export class Environment {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address },
     });
-    started = new Environment(options, api, child);
-    return started;
+    return new Environment(options, api, child);
   }
 
   get pid(): number | undefined {

@@ -19,13 +19,13 @@ export interface Invocation {
  */
 export class RuntimeApi {
   readonly #server: http.Server;
-  readonly #onInitError: (result: InvocationResult) => void;
+  /** Called when the function could not be loaded; its process ends next. */
+  onInitError: (result: InvocationResult) => void = () => undefined;
   #waiting: http.ServerResponse | undefined;
   #offered: Invocation | undefined;
   #running: Invocation | undefined;
 
-  private constructor(onInitError: (result: InvocationResult) => void) {
-    this.#onInitError = onInitError;
+  private constructor() {
     // One request at a time from one process of ours: no time limits of its own.
     this.#server = http.createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) =>
       this.#serve(request, response),
@@ -33,8 +33,8 @@ export class RuntimeApi {
   }
 
   /** Starts listening on a free port of the loopback interface. */
-  static async start(onInitError: (result: InvocationResult) => void): Promise<RuntimeApi> {
-    const api = new RuntimeApi(onInitError);
+  static async start(): Promise<RuntimeApi> {
+    const api = new RuntimeApi();
     await new Promise<void>((resolve, reject) => {
       api.#server.once('error', reject).listen(0, '127.0.0.1', resolve);
     });
@@ -90,7 +90,7 @@ export class RuntimeApi {
   }
 
   #settle(path: string, body: Buffer): void {
-    if (path === '/init/error') return this.#onInitError(readError(body));
+    if (path === '/init/error') return this.onInitError(readError(body));
     const running = this.#running;
     if (!running || !path.startsWith(`/invocation/${running.id}/`)) return;
     this.#running = undefined;

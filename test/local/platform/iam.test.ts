@@ -33,7 +33,7 @@ const everybody = { Principal: { AWS: '*' } };
 const policyOf = (statements: Raw[]): ReturnType<typeof readPolicy> =>
   readPolicy({ Version: '2012-10-17', Statement: statements });
 
-function decide(request: Partial<AccessRequest>, identity: Raw[], resource: Raw[] = []): 'yes' | string {
+function decide(request: Partial<AccessRequest>, identity: Raw[], resource: Raw[] = []): string {
   const full = {
     caller: CALLER,
     callerAliases: [ROLE],

@@ -1,4 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -10,6 +15,11 @@ const VISIBILITY_MS = 30_000;
 const SYNTH_MS = 180_000;
 
 let app: string;
+
+async function firstLine(stream: Readable): Promise<string> {
+  const [line] = (await once(createInterface(stream), 'line')) as [string];
+  return line;
+}
 
 beforeAll(async () => {
   app = await synthesizeFixture();
@@ -214,6 +224,20 @@ describe('starting and ending', () => {
 
     expect(pids.length).toBeGreaterThanOrEqual(3);
     expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  it('leaves no process behind when it is killed, and its folder can be used again', async () => {
+    await first.platform.close();
+    const script = join(import.meta.dirname, 'fixture-app/run.ts');
+    const child = spawn(process.execPath, [script, app, first.folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pids = JSON.parse(await firstLine(child.stdout)) as number[];
+
+    child.kill('SIGKILL');
+
+    expect(pids.length).toBeGreaterThanOrEqual(3);
+    await waitFor('the functions to end', () => !pids.some(isRunning));
+    const again = await startFixture({ app, folder: first.folder });
+    await again.platform.close();
   });
 
   it('refuses a folder in use, naming the process', async () => {

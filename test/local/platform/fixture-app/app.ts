@@ -68,7 +68,7 @@ watcher.addEventSource(
     bisectBatchOnError: true,
     retryAttempts: 1,
     reportBatchItemFailures: true,
-    filters: [FilterCriteria.filter({ dynamodb: { NewImage: { kind: { S: FilterRule.isEqual('work') } } } })],
+    filters: [FilterCriteria.filter({ dynamodb: { NewImage: { kind: { S: FilterRule.isEqual('work') as unknown } } } })],
   }),
 );
 
