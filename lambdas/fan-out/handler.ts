@@ -1,0 +1,66 @@
+import { setTimeout } from 'node:timers/promises';
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { catalogue } from '../domain/catalogue/index.ts';
+import { checkEndpointUrl } from '../domain/endpoint-url.ts';
+import { createDynamoDb, createSqs } from '../runtime/clients.ts';
+import { sendToDeadLetters } from '../runtime/dead-letters.ts';
+import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
+import { createLogger, errorFields } from '../runtime/logger.ts';
+import { metrics } from '../runtime/metrics.ts';
+import { createQueue } from '../runtime/queue.ts';
+import { createEventStore } from '../stores/dynamodb/events.ts';
+import { createLaneStore } from '../stores/dynamodb/lanes.ts';
+import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
+import { createFanOut } from './fan-out.ts';
+
+const STAGE = 'fan-out';
+/** Time kept to answer, so that events done are not fanned out again with those that are not. */
+const MARGIN_MS = 10_000;
+const env = readEnv([
+  ENV.eventsDeadLetterQueueUrl,
+  ENV.deliveriesQueueUrl,
+  ENV.slowDeliveriesQueueUrl,
+  ENV.subscriptionsTable,
+  ENV.endpointHealthTable,
+  ENV.eventsTable,
+  ENV.eventRetentionDays,
+  ENV.allowHttp,
+]);
+const reach = {
+  allowHttp: env[ENV.allowHttp] === 'true',
+  localReceivers: process.env[LOCAL_RECEIVERS] === 'allow',
+};
+const logger = createLogger(STAGE);
+const numbers = metrics(STAGE);
+const dynamoDb = createDynamoDb();
+const sqs = createSqs();
+
+const fanOut = createFanOut({
+  subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
+  events: createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays: Number(env[ENV.eventRetentionDays]) }),
+  lanes: createLaneStore(dynamoDb, env[ENV.endpointHealthTable]),
+  queues: {
+    fast: createQueue(sqs, env[ENV.deliveriesQueueUrl], logger),
+    slow: createQueue(sqs, env[ENV.slowDeliveriesQueueUrl], logger),
+  },
+  toDeadLetters: (messages) => sendToDeadLetters(sqs, env[ENV.eventsDeadLetterQueueUrl], messages, logger),
+  rules: {
+    checkUrl: (url) => checkEndpointUrl(url, reach),
+    knownTypes: new Set(catalogue.types.map(({ name }) => name)),
+  },
+  log: logger,
+  meter: numbers,
+  errorFields,
+  now: Date.now,
+  sleep: (ms) => setTimeout(ms),
+});
+
+/** Behind the queue `events`. */
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(
+  async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const failed = await fanOut(Records, () => context.getRemainingTimeInMillis() < MARGIN_MS);
+    numbers.flush();
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  },
+);

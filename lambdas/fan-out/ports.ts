@@ -1,0 +1,52 @@
+import type { SubscriptionRules } from '../domain/read-subscription.ts';
+import type { EventStore } from '../stores/events.ts';
+import type { LaneStore } from '../stores/lanes.ts';
+import type { SubscriptionStore } from '../stores/subscriptions.ts';
+
+// What fan-out needs from outside; handler.ts fills it with AWS, tests with plain objects.
+
+/** `fast`: the queue `deliveries`; `slow`: `deliveries-slow`. */
+export type Lane = 'fast' | 'slow';
+
+/** A message as Lambda hands it over, as far as fan-out looks at it. */
+export interface ReceivedMessage {
+  messageId: string;
+  body: string;
+}
+
+/** Sends deliveries. */
+export interface DeliveryQueue {
+  /** @returns the indexes of those that SQS did not take. */
+  send(entries: readonly { body: string; group: string }[]): Promise<Set<number>>;
+}
+
+export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export interface Meter {
+  count(name: string, n: number): void;
+  milliseconds(name: string, value: number): void;
+}
+
+export interface FanOutDeps {
+  subscriptions: Pick<SubscriptionStore, 'pages' | 'get'>;
+  events: Pick<EventStore, 'record'>;
+  lanes: LaneStore;
+  queues: Record<Lane, DeliveryQueue>;
+  /** Moves messages that can never be processed. @returns the indexes of those that were not taken. */
+  toDeadLetters: (messages: readonly { body: string; reason: string }[]) => Promise<Set<number>>;
+  rules: SubscriptionRules;
+  log: Log;
+  meter: Meter;
+  /** What may be said of an unexpected error in a log line. */
+  errorFields: (error: unknown) => LogFields;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Waits so many milliseconds. */
+  sleep: (ms: number) => Promise<unknown>;
+}

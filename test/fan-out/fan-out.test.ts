@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest';
+import { event, goesTo, NOW, received, row, world } from './support.ts';
+
+const throttled = () => Object.assign(new Error('slow down'), { name: 'ProvisionedThroughputExceededException' });
+
+describe('who gets an event', () => {
+  it('every subscription of its organization that it matches, each once', async () => {
+    const { run, sent, recorded } = world([
+      row('sub_all'),
+      row('sub_service', { events: 'visit' }),
+      row('sub_overlap', { events: ['*', 'visit.*', 'visit.ended'] }),
+      row('sub_other_type', { events: ['shift.created'] }),
+      row('sub_off', { active: 'FALSE' }),
+      row('sub_foreign', { organization: 'other' }),
+    ]);
+    const one = event();
+
+    expect(await run([received(one)])).toEqual([]);
+
+    expect(goesTo(sent())).toEqual(['sub_all', 'sub_overlap', 'sub_service']);
+    expect(
+      recorded
+        .get(one.id)
+        ?.map(({ subscription }) => subscription)
+        .sort(),
+    ).toEqual(goesTo(sent()));
+  });
+
+  it('of two accounts the one that the event belongs to, and who listens to the whole organization', async () => {
+    const { run, sent } = world([
+      row('sub_north', { account: 'north' }),
+      row('sub_south', { account: 'south' }),
+      row('sub_all'),
+    ]);
+    await run([received(event({ account: 'north' }))]);
+    expect(goesTo(sent())).toEqual(['sub_all', 'sub_north']);
+  });
+
+  it('also when the catalogue does not know its type', async () => {
+    const { run, sent } = world([row('sub_all'), row('sub_service', { events: 'invoice' })]);
+    expect(await run([received(event({ type: 'invoice.paid' }))])).toEqual([]);
+    expect(goesTo(sent())).toEqual(['sub_all', 'sub_service']);
+  });
+
+  it('not who has a row that cannot be understood; the others are not disturbed, and a metric counts it', async () => {
+    const { run, sent, counts, lines } = world([
+      row('sub_good'),
+      row('sub_bad', { events: [] }),
+      row('sub_worse', { format: 'xml', url: 7n }),
+      { organization: 'acme', id: 'sub.broken' },
+    ]);
+
+    expect(await run([received(event()), received(event())])).toEqual([]);
+
+    expect(goesTo(sent())).toEqual(['sub_good', 'sub_good']);
+    expect(counts.get('UnreadableSubscriptions')).toBe(3);
+    const warning = lines.find(({ level }) => level === 'warn')?.fields;
+    expect(warning).toMatchObject({ count: 3, subscriptions: ['sub_bad', 'sub_worse', 'sub.broken'] });
+  });
+
+  it('nobody when nothing matches: the event is recorded all the same', async () => {
+    const { run, queues, recorded } = world([]);
+    const one = event();
+    expect(await run([received(one)])).toEqual([]);
+    expect(recorded.get(one.id)).toEqual([]);
+    expect(queues.fast.calls).toEqual([]);
+  });
+});
+
+describe('a delivery', () => {
+  it('carries the event unchanged, the format as it is now, the time, the trace and its group', async () => {
+    const { run, sent, queues } = world([row('sub_1', { format: 'Thin' })]);
+    const one = event({ account: 'north', resource_id: 'r1' });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+    await run([received(one, { traceparent })]);
+
+    expect(sent()).toEqual([
+      { v: 1, event: one, subscription_id: 'sub_1', format: 'thin', queued_ms: NOW, traceparent },
+    ]);
+    expect(queues.fast.calls[0]![0]!.group).toBe('sub_1');
+  });
+
+  it('takes the slow lane when its endpoint is slow', async () => {
+    const { run, sent, slow } = world([row('sub_quick'), row('sub_slow')]);
+    slow.add('sub_slow');
+    await run([received(event())]);
+    expect(goesTo(sent('fast'))).toEqual(['sub_quick']);
+    expect(goesTo(sent('slow'))).toEqual(['sub_slow']);
+  });
+
+  it('takes the fast lane when it cannot be known who is slow', async () => {
+    const { run, sent, lines } = world([row('sub_1')], { lanes: { load: () => Promise.reject(throttled()) } });
+    expect(await run([received(event())])).toEqual([]);
+    expect(goesTo(sent('fast'))).toEqual(['sub_1']);
+    expect(lines.some(({ level }) => level === 'warn')).toBe(true);
+  });
+});
+
+describe('a ping', () => {
+  const ping = () => {
+    const { data: _data, ...one } = event({ type: 'ping' });
+    return one;
+  };
+
+  it('goes to the subscription it was asked for alone, though it is inactive, of an account and listens to something else', async () => {
+    const { run, sent, reads } = world([
+      row('sub_off', { active: false, account: 'north', events: ['shift.created'], format: 'envelope' }),
+      row('sub_on'),
+    ]);
+    const one = ping();
+
+    expect(await run([received(one, { only: 'sub_off' })])).toEqual([]);
+
+    expect(sent()).toEqual([
+      { v: 1, event: one, subscription_id: 'sub_off', format: 'envelope', queued_ms: NOW, even_if_inactive: true },
+    ]);
+    expect(reads).toEqual([]);
+  });
+
+  it.each([
+    ['is deleted', []],
+    ['cannot be understood', [row('sub_1', { url: '' })]],
+    ['is another organization’s', [row('sub_1', { organization: 'other' })]],
+  ])('goes nowhere when its subscription %s', async (_what, rows) => {
+    const { run, sent, lines } = world(rows);
+    expect(await run([received(ping(), { only: 'sub_1' })])).toEqual([]);
+    expect(sent()).toEqual([]);
+    expect(lines.find(({ level }) => level === 'warn')?.message).toBe('ping goes nowhere');
+  });
+
+  it('that was asked for no subscription goes nowhere', async () => {
+    const { run, sent } = world([row('sub_all')]);
+    expect(await run([received(ping())])).toEqual([]);
+    expect(sent()).toEqual([]);
+  });
+});
+
+describe('a second run', () => {
+  it('after a crash between record and enqueue queues everything that was recorded, to be rechecked', async () => {
+    const rows = [row('sub_1'), row('sub_2', { format: 'thin' })];
+    const { run, sent, recorded } = world(rows);
+    const one = event();
+    recorded.set(one.id, [
+      { subscription: 'sub_1', format: 'standard' },
+      { subscription: 'sub_2', format: 'thin' },
+    ]);
+    // Edited between the runs: who gets the event, and how, stays as it was recorded.
+    rows.splice(0, 2, row('sub_2', { format: 'envelope' }), row('sub_3'));
+
+    expect(await run([received(one)])).toEqual([]);
+
+    expect(goesTo(sent())).toEqual(['sub_1', 'sub_2']);
+    expect(sent().map(({ recheck, format }) => [recheck, format])).toEqual([
+      [true, 'standard'],
+      [true, 'thin'],
+    ]);
+  });
+
+  it('in the same batch is rechecked too', async () => {
+    const { run, sent } = world([row('sub_1')]);
+    const one = event();
+    await run([received(one), { ...received(one), messageId: 'copy' }]);
+    expect(sent().map(({ recheck }) => recheck)).toEqual([undefined, true]);
+  });
+
+  it('of a ping is still sent to an inactive subscription', async () => {
+    const { run, sent, recorded } = world([row('sub_off', { active: false })]);
+    const one = event({ type: 'ping' });
+    recorded.set(one.id, [{ subscription: 'sub_off', format: 'standard' }]);
+    await run([received(one, { only: 'sub_off' })]);
+    expect(sent()).toMatchObject([{ recheck: true, even_if_inactive: true }]);
+  });
+});
+
+describe('what goes wrong with one event', () => {
+  it('throttled while reading subscriptions: the events of that organization fail, no other', async () => {
+    const { run, sent } = world([], {
+      subscriptions: {
+        async *pages(organization) {
+          if (organization === 'busy') throw throttled();
+          yield [row('sub_1')];
+        },
+        get: async () => undefined,
+      },
+    });
+    const [busy, fine] = [event({ organization: 'busy' }), event()];
+    expect(await run([received(busy), received(fine)])).toEqual([busy.id]);
+    expect(sent().map(({ event: { id } }) => id)).toEqual([fine.id]);
+  });
+
+  it('throttled while recording: that event fails alone', async () => {
+    const [bad, good] = [event(), event()];
+    const { run, sent, lines } = world([row('sub_1')], {
+      events: {
+        record: async (one, matches) => {
+          if (one.id === bad.id) throw throttled();
+          return { matches, first: true };
+        },
+      },
+    });
+
+    expect(await run([received(bad), received(good)])).toEqual([bad.id]);
+
+    expect(sent().map(({ event: { id } }) => id)).toEqual([good.id]);
+    expect(lines.filter(({ level }) => level === 'error').map(({ fields }) => fields.event)).toEqual([bad.id, bad.id]);
+  });
+
+  it.each([
+    ['no JSON', 'visit ended'],
+    ['a version of tomorrow', '{"v":2,"event":{}}'],
+    ['no event', '{"v":1}'],
+    ['an event id that is no ULID', received(event({ id: 'evt_7' })).body],
+    ['an organization that no row can have', received(event({ organization: '' })).body],
+    ['a ping for no id', received(event(), { only: '' }).body],
+  ])(
+    '%s goes to the dead letters at once with the reason, and good events beside it are fanned out',
+    async (_what, body) => {
+      const { run, sent, dead, counts } = world([row('sub_1')]);
+      const good = event();
+
+      expect(await run([{ messageId: 'poison', body }, received(good)])).toEqual([]);
+
+      expect(dead).toEqual([{ body, reason: expect.stringContaining('expected') as string }]);
+      expect(counts.get('EventsDeadLettered')).toBe(1);
+      expect(sent().map(({ event: { id } }) => id)).toEqual([good.id]);
+    },
+  );
+
+  it('a poison message that cannot be moved comes again', async () => {
+    const { run, sent } = world([row('sub_1')], { toDeadLetters: async () => new Set([1]) });
+    const poison = ['a', 'b', 'c'].map((messageId) => ({ messageId, body: 'poison' }));
+    expect(await run([...poison, received(event())])).toEqual(['b']);
+    expect(sent()).toHaveLength(1);
+  });
+});
+
+describe('the log', () => {
+  it('has one line for each event, with ids and numbers and without data', async () => {
+    const { run, lines, slow } = world([row('sub_1'), row('sub_2'), row('sub_off', { active: false })]);
+    slow.add('sub_2');
+    const one = event({ data: '{"patient":"Ada"}' });
+
+    await run([received(one)]);
+
+    expect(lines.map(({ fields }) => fields)).toEqual([
+      expect.objectContaining({
+        event: one.id,
+        organization: 'acme',
+        matched: 2,
+        queued: 2,
+        slow: 1,
+        run: 'first',
+        decision: 'done',
+      }),
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('Ada');
+  });
+});
