@@ -68,7 +68,9 @@ watcher.addEventSource(
     bisectBatchOnError: true,
     retryAttempts: 1,
     reportBatchItemFailures: true,
-    filters: [FilterCriteria.filter({ dynamodb: { NewImage: { kind: { S: FilterRule.isEqual('work') as unknown } } } })],
+    filters: [
+      FilterCriteria.filter({ dynamodb: { NewImage: { kind: { S: FilterRule.isEqual('work') as unknown } } } }),
+    ],
   }),
 );
 
