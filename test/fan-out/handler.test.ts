@@ -53,7 +53,7 @@ beforeAll(async () => {
     ALLOW_HTTP: 'false',
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  handler = (await import('../../lambdas/fan-out/handler.ts')).handler as typeof handler;
+  handler = (await import('../../lambdas/fan-out/handler.ts')).handler;
 });
 
 afterAll(async () => {
