@@ -74,7 +74,7 @@ export interface SenderDeps {
   targets: TargetStore;
   attempts: Pick<AttemptStore, 'append' | 'latest'>;
   held: HeldStore;
-  health: EndpointHealthStore;
+  health: Pick<EndpointHealthStore, 'apply' | 'open'>;
   queues: DeliveryQueues;
   log: Log;
   meter: Meter;

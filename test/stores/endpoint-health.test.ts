@@ -1,0 +1,120 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
+import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
+import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
+import { startTables, type Tables } from '../support/tables.ts';
+
+const NOW = 1_700_000_000_000;
+
+let tables: Tables;
+let store: EndpointHealthStore;
+let made = 0;
+
+beforeAll(async () => {
+  tables = await startTables();
+  store = createEndpointHealthStore(tables.dynamoDb, tables.table('EndpointHealth'));
+});
+afterAll(() => tables.close());
+
+const aKey = () => ({ organization: 'acme', subscription: `sub_${(made += 1)}` });
+const read = async (subscription: string) =>
+  (await tables.dynamoDb.send(new GetCommand({ TableName: tables.table('EndpointHealth'), Key: { subscription } })))
+    .Item;
+
+describe('the health of an endpoint', () => {
+  it('counts failures since the first, also those of many senders at once', async () => {
+    const key = aKey();
+    await store.apply(key, { reset: false, add: 1 }, NOW);
+    await Promise.all(Array.from({ length: 20 }, () => store.apply(key, { reset: false, add: 2 }, NOW + 5000)));
+    expect(await read(key.subscription)).toEqual({ ...key, failures: 41, failing_since_ms: NOW });
+  });
+
+  it('starts to count anew after a success', async () => {
+    const key = aKey();
+    await store.apply(key, { reset: false, add: 7 }, NOW);
+    expect(await store.apply(key, { reset: true, add: 2 }, NOW + 1)).toEqual({
+      ...key,
+      failures: 2,
+      failing_since_ms: NOW + 1,
+    });
+  });
+
+  it('has no row when there is nothing left to remember', async () => {
+    const key = aKey();
+    await store.apply(key, { reset: false, add: 7, slow_until_ms: NOW + 1 }, NOW);
+    expect(await store.apply(key, { reset: true, add: 0 }, NOW)).toMatchObject({ failures: 0, slow_until_ms: NOW + 1 });
+    expect(await store.apply(key, { reset: false, add: 0, slow_until_ms: null }, NOW)).toBeUndefined();
+    expect(await read(key.subscription)).toBeUndefined();
+  });
+
+  it('remembers a slow endpoint that fails nothing', async () => {
+    const key = aKey();
+    expect(await store.apply(key, { reset: false, add: 0, slow_until_ms: NOW + 9 }, NOW)).toEqual({
+      ...key,
+      failures: 0,
+      slow_until_ms: NOW + 9,
+    });
+  });
+});
+
+describe('a circuit', () => {
+  it('opens once, while the failures are still there', async () => {
+    const key = aKey();
+    await store.apply(key, { reset: false, add: 20 }, NOW);
+    expect(await store.open(key, 20, NOW + 1)).toBe(true);
+    expect(await store.open(key, 20, NOW + 2)).toBe(false);
+    expect(await read(key.subscription)).toMatchObject({ circuit: 'open', opened_ms: NOW + 1, failures: 20 });
+  });
+
+  it('stays closed when the endpoint recovered meanwhile', async () => {
+    const key = aKey();
+    await store.apply(key, { reset: false, add: 19 }, NOW);
+    expect(await store.open(key, 20, NOW)).toBe(false);
+    expect(await store.open(aKey(), 20, NOW)).toBe(false);
+  });
+
+  it('keeps its row while it releases, so that what is held is found, and can open again', async () => {
+    const key = aKey();
+    await store.apply(key, { reset: false, add: 20 }, NOW);
+    await store.open(key, 20, NOW);
+    const after = await store.apply(key, { reset: true, add: 0, circuit: 'releasing' }, NOW);
+    expect(after).toMatchObject({ failures: 0, circuit: 'releasing' });
+    await store.apply(key, { reset: false, add: 20 }, NOW);
+    expect(await store.open(key, 20, NOW + 9)).toBe(true);
+    expect(await read(key.subscription)).toMatchObject({ circuit: 'open', opened_ms: NOW + 9 });
+  });
+});
+
+describe('held deliveries', () => {
+  const held = (event_id: string, message = 'm') => ({
+    subscription: 'sub_held',
+    event_id,
+    organization: 'acme',
+    held_ms: NOW,
+    message,
+  });
+  const readHeld = async (event_id: string) => {
+    const Key = { subscription: 'sub_held', event_id };
+    return (await tables.dynamoDb.send(new GetCommand({ TableName: tables.table('HeldDeliveries'), Key }))).Item;
+  };
+
+  it('are kept whole, more than one call takes', async () => {
+    const store = createHeldStore(tables.dynamoDb, tables.table('HeldDeliveries'));
+    expect(await store.put(Array.from({ length: 30 }, (_, i) => held(`evt_${i}`)))).toEqual([]);
+    expect(await readHeld('evt_29')).toEqual(held('evt_29'));
+  });
+
+  it('are kept once when a batch holds two copies', async () => {
+    const store = createHeldStore(tables.dynamoDb, tables.table('HeldDeliveries'));
+    expect(await store.put([held('evt_twice', 'old'), held('evt_twice', 'new')])).toEqual([]);
+    expect(await readHeld('evt_twice')).toEqual(held('evt_twice', 'new'));
+  });
+
+  it('that could not be kept come back, with every copy', async () => {
+    const tooLarge = 'x'.repeat(500_000);
+    const store = createHeldStore(tables.dynamoDb, tables.table('HeldDeliveries'));
+    const all = [held('evt_large', tooLarge), held('evt_small'), held('evt_large', tooLarge)];
+    expect(await store.put(all)).toEqual([all[0], all[2]]);
+  });
+});

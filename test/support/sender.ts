@@ -1,0 +1,232 @@
+import type { Attempt } from '../../lambdas/domain/attempt.ts';
+import type { HealthChange } from '../../lambdas/domain/circuit.ts';
+import type { EndpointHealth } from '../../lambdas/domain/endpoint-health.ts';
+import { createIds } from '../../lambdas/domain/ids.ts';
+import type { PosthornEvent } from '../../lambdas/domain/event.ts';
+import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages-codec.ts';
+import type { DeliveryMessage } from '../../lambdas/domain/messages.ts';
+import type { Answer, Lane, LogFields, ReceivedMessage, SenderDeps } from '../../lambdas/sender/ports.ts';
+import { createSender } from '../../lambdas/sender/sender.ts';
+import type { HeldDelivery } from '../../lambdas/stores/held.ts';
+import type { SigningSecret } from '../../lambdas/stores/secrets.ts';
+import { targetName } from '../../lambdas/stores/targets.ts';
+import type { TargetKey } from '../../lambdas/stores/targets.ts';
+
+export const NOW = 1_700_000_000_000;
+export const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
+export const ORGANIZATION = 'org_8f2a91';
+
+const ids = createIds({ now: () => NOW, random: Math.random });
+
+export function anEvent(change: Partial<PosthornEvent> = {}): PosthornEvent {
+  return {
+    id: ids.event().id,
+    organization: ORGANIZATION,
+    type: 'visit.ended',
+    triggering_location: 'PATIENT_PORTAL',
+    resource_id: '28540',
+    enqueued_ms: NOW - 200,
+    data: '{"id":"28540","status":"cancelled","big":9007199254740993}',
+    ...change,
+  };
+}
+
+/** A message as SQS hands it out; first receive, queued 100 ms ago. */
+export function aMessage(
+  change: Partial<Omit<DeliveryMessage, 'event'>> & {
+    event?: Partial<PosthornEvent>;
+    receive?: number;
+    sentMs?: number;
+  } = {},
+): ReceivedMessage & { message: DeliveryMessage } {
+  const { event: eventChange, receive = 1, sentMs = NOW - 95, ...fields } = change;
+  const event = anEvent(eventChange);
+  const { v, ...message } = {
+    v: 1 as const,
+    subscription_id: 'sub_1',
+    format: 'standard' as const,
+    queued_ms: NOW - 100,
+    ...fields,
+  };
+  return {
+    messageId: `sqs-${event.id}-${message.subscription_id}`,
+    receiptHandle: `receipt-${event.id}-${message.subscription_id}`,
+    body: encodeDeliveryMessage(encodeEvent(event), message),
+    attributes: { ApproximateReceiveCount: String(receive), SentTimestamp: String(sentMs) },
+    message: { v, event, ...message },
+  };
+}
+
+/** An answer of a customer. */
+export function answer(
+  status: number,
+  headers: Record<string, string> = {},
+  more: { totalMs?: number; body?: string } = {},
+): Answer {
+  const { totalMs = 40, body = '' } = more;
+  return { kind: 'response', status, headers, body, truncated: false, timings: { total: totalMs } };
+}
+
+export function noAnswer(errorClass: string, reason: string, totalMs = 40): Answer {
+  return { kind: 'error', class: errorClass, reason, timings: { total: totalMs } };
+}
+
+interface CustomerRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array;
+  timeoutMs: number;
+}
+
+/** The sender with everything around it in memory; each member may be looked at and changed by a test. */
+export class SenderBench {
+  rows = new Map<string, Record<string, unknown>>();
+  secrets = new Map<string, SigningSecret[]>();
+  healthRows = new Map<string, EndpointHealth>();
+  log: Attempt[] = [];
+  held: HeldDelivery[] = [];
+  requests: CustomerRequest[] = [];
+  visibility: { lane: Lane; receiptHandle: string; seconds: number }[] = [];
+  slowLane: { body: string; group: string }[] = [];
+  deadLetters: { body: string; reason: string }[] = [];
+  healthChanges: { subscription: string; change: HealthChange }[] = [];
+  opened: string[] = [];
+  deactivated: { subscription: string; url: unknown; problem: string }[] = [];
+  lines: { level: string; message: string; fields: LogFields }[] = [];
+  counts: Record<string, number> = {};
+  durations: Record<string, number[]> = {};
+  latestAsked = 0;
+  now = NOW;
+  remainingMs = 45_000;
+  /** What each customer answers. */
+  customer: (request: CustomerRequest) => Answer | Promise<Answer> = () => answer(200);
+  /** What each store and queue does; tests replace single ones to make them fail. */
+  readonly deps: SenderDeps;
+  private readonly send: ReturnType<typeof createSender>;
+
+  constructor() {
+    this.deps = this.dependencies();
+    this.send = createSender(this.deps);
+    this.subscribe('sub_1');
+  }
+
+  subscribe(
+    id: string,
+    row: Record<string, unknown> = {},
+    secrets: SigningSecret[] = [{ key: SECRET, created_ms: 1 }],
+  ): void {
+    const key = targetName({ organization: ORGANIZATION, subscription: id });
+    this.rows.set(key, {
+      organization: ORGANIZATION,
+      id,
+      url: `https://${id.replace('_', '-')}.example.com/hooks?token=abc`,
+      ...row,
+    });
+    this.secrets.set(id, secrets);
+  }
+
+  unsubscribe(id: string): void {
+    this.rows.delete(targetName({ organization: ORGANIZATION, subscription: id }));
+  }
+
+  /** Runs one batch. @returns the messages that stay in the queue. */
+  async run(messages: ReceivedMessage[], lane: Lane = 'fast'): Promise<string[]> {
+    return this.send({ lane, messages, remainingMs: () => this.remainingMs });
+  }
+
+  outcomes(): string[] {
+    return this.log.map(({ outcome }) => outcome);
+  }
+
+  private dependencies(): SenderDeps {
+    const line =
+      (level: string) =>
+      (message: string, fields: LogFields = {}) =>
+        void this.lines.push({ level, message, fields });
+    const logIds = createIds({ now: () => this.now, random: Math.random });
+    return {
+      customers: {
+        post: async (request) => {
+          this.requests.push(request);
+          return this.customer(request);
+        },
+      },
+      targets: {
+        load: async (keys: TargetKey[]) =>
+          new Map(
+            keys.map((key) => {
+              const row = this.rows.get(targetName(key));
+              const health = this.healthRows.get(key.subscription);
+              const secrets = this.secrets.get(key.subscription) ?? [];
+              return [targetName(key), { ...(row ? { row } : {}), ...(health ? { health } : {}), secrets }];
+            }),
+          ),
+        deactivate: async ({ subscription }, url, problem) => {
+          this.deactivated.push({ subscription, url, problem });
+          return true;
+        },
+      },
+      attempts: {
+        append: async (attempts) => {
+          this.log.push(...attempts);
+          return [];
+        },
+        latest: async (subscription, event) => {
+          this.latestAsked += 1;
+          return this.log.filter((one) => one.subscription_id === subscription && one.event_id === event).at(-1);
+        },
+      },
+      held: {
+        put: async (deliveries) => {
+          this.held.push(...deliveries);
+          return [];
+        },
+      },
+      health: {
+        apply: async ({ subscription }, change) => {
+          this.healthChanges.push({ subscription, change });
+          return this.healthRows.get(subscription);
+        },
+        open: async ({ subscription }) => {
+          this.opened.push(subscription);
+          return true;
+        },
+      },
+      queues: {
+        changeVisibility: async (lane, changes) => {
+          this.visibility.push(...changes.map((change) => ({ lane, ...change })));
+        },
+        toSlowLane: async (messages) => {
+          this.slowLane.push(...messages);
+          return new Set();
+        },
+        toDeadLetters: async (letters) => {
+          this.deadLetters.push(...letters);
+          return new Set();
+        },
+      },
+      log: { info: line('INFO'), warn: line('WARN'), error: line('ERROR') },
+      meter: {
+        count: (name, n) => void (this.counts[name] = (this.counts[name] ?? 0) + n),
+        milliseconds: (name, value) => void (this.durations[name] ??= []).push(value),
+      },
+      errorFields: (error) => ({ error: (error as Error).name }),
+      rules: {
+        checkUrl: (url) =>
+          url.startsWith('https://') ? { ok: true, url } : { ok: false, detail: 'must begin with https://' },
+        knownTypes: new Set(['visit.ended']),
+      },
+      resourceOf: (type) => (type.startsWith('visit') ? 'visit' : null),
+      settings: {
+        delays: [10, 60, 180],
+        circuit: { failures: 20, spanMs: 60_000 },
+        version: '1.2.3',
+        clinicV1StatusCodes: { cancelled: '40' },
+        clinicV1Sunset: '',
+      },
+      now: () => this.now,
+      random: () => 0.5,
+      newUlid: () => logIds.attempt(),
+    };
+  }
+}
