@@ -24,6 +24,8 @@ const flag: Reader<boolean> = (text) => ({ true: true, false: false })[text];
 const date: Reader<string> = (text) =>
   text === '' || (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) ? text : undefined;
 
+const mail: Reader<string> = (text) => (text === '' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? text : undefined);
+
 const codes: Reader<Record<string, string>> = (text) => {
   try {
     const value: unknown = JSON.parse(text);
@@ -55,6 +57,7 @@ const READERS: { [K in keyof Settings]: [Reader<Settings[K]>, string] } = {
   senderConcurrency: [wholeNumber(2, 1000), 'a whole number from 2 to 1000'],
   slowSenderConcurrency: [wholeNumber(2, 1000), 'a whole number from 2 to 1000'],
   senderBatchSize: [wholeNumber(1, 100), 'a whole number from 1 to 100'],
+  alarmEmail: [mail, 'an e-mail address, or nothing'],
   throttleRate: [wholeNumber(1, 1_000_000), 'a whole number from 1 to 1000000'],
   throttleBurst: [wholeNumber(1, 1_000_000), 'a whole number from 1 to 1000000'],
   allowHttp: [flag, 'true or false'],

@@ -11,4 +11,6 @@ export interface EndpointHealthStore {
   apply(key: TargetKey, change: HealthChange, nowMs: number): Promise<EndpointHealth | undefined>;
   /** Opens the circuit if the endpoint still has that many failures. @returns false when it recovered meanwhile or is open. */
   open(key: TargetKey, failures: number, nowMs: number): Promise<boolean>;
+  /** Forgets the endpoint: its subscription is deleted. */
+  forget(subscription: string): Promise<void>;
 }

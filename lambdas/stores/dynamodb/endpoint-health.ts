@@ -47,6 +47,10 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
       );
       return opened !== undefined;
     },
+
+    async forget(subscription) {
+      await dynamoDb.send(new DeleteCommand({ TableName: table, Key: { subscription } }));
+    },
   };
 }
 
