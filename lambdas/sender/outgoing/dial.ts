@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type SecureContext } from 'node:tls';
+import { checkServerIdentity, connect as connectTls, type PeerCertificate, type SecureContext } from 'node:tls';
 import type { Addresses } from './addresses.ts';
 import { classify, OutgoingError, type Phase } from './failure.ts';
 import type { SessionCache } from './session-cache.ts';
@@ -24,6 +24,8 @@ export interface Dial {
 const NEXT_ADDRESS_MS = 250;
 // A name with thousands of addresses is tried no longer than this.
 const MOST_ADDRESSES = 8;
+
+const NO_SUBJECT = {} as PeerCertificate['subject'];
 
 /**
  * Resolves, checks, connects and shakes hands.
@@ -107,6 +109,8 @@ function secure(tcp: Socket, target: Target, tools: DialTools, open: Set<Socket>
       ...(isIP(target.hostname) === 0 ? { servername: target.hostname } : {}),
       ...(session ? { session } : {}),
       ALPNProtocols: ['http/1.1'],
+      // Node falls back to the subject's common name; RFC 9525 §6.3 forbids that, and public authorities no longer fill it.
+      checkServerIdentity: (host, cert) => checkServerIdentity(host, { ...cert, subject: NO_SUBJECT }),
       // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 changes the default.
       rejectUnauthorized: true,
     });

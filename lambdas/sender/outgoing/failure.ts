@@ -36,8 +36,6 @@ const BROKEN = new Set([
   'UND_ERR_DESTROYED',
   'UND_ERR_CLOSED',
 ]);
-// undici calls an answer cut short by its end of stream a parser's error as well: those are lost connections.
-const CUT_SHORT = new Set(['HPE_INVALID_EOF_STATE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
 /** Gives any error that Node or undici raise its class. Their texts may quote the peer, so reasons hold codes alone. */
 export function classify(error: unknown, phase: Phase): OutgoingError {
@@ -50,10 +48,10 @@ export function classify(error: unknown, phase: Phase): OutgoingError {
       'invalid_request',
       'a header or the path of the request cannot be sent; check the custom headers',
     );
-  if (isBadResponse(error, code))
-    return new OutgoingError('bad_response', `the response is not valid HTTP/1.1: ${code}`);
-  if (CUT_SHORT.has(code))
+  if (isCutShort(error, code, phase))
     return new OutgoingError('connection_lost', 'the connection ended in the middle of the response');
+  const wrong = wrongResponse(error, code);
+  if (wrong !== undefined) return new OutgoingError('bad_response', `the response is not valid HTTP/1.1: ${wrong}`);
   if (BROKEN.has(code) || code === 'ERR_SSL_UNEXPECTED_EOF_WHILE_READING')
     return new OutgoingError('connection_lost', `the connection was closed before the end of the response: ${code}`);
   if (phase === 'tls' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
@@ -67,11 +65,25 @@ function connectFailure(code: string): OutgoingError {
   return new OutgoingError('connect_refused', `no connection to any address of the endpoint: ${code}`);
 }
 
-function isBadResponse(error: unknown, code: string): boolean {
-  if (CUT_SHORT.has(code)) return false;
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return true;
+/** undici reports an answer that its end of stream cuts short like a malformed one: those are lost connections. */
+function isCutShort(error: unknown, code: string, phase: Phase): boolean {
+  // Before the head is complete this code means that the head itself is wrong: two lengths, or one that overflows.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return phase === 'body';
+  return parserReason(error) === 'Invalid EOF state';
+}
+
+function wrongResponse(error: unknown, code: string): string | undefined {
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return code;
   // undici gives a 101 that was never asked for, and an answer that nobody waits for, the code of a lost connection.
-  return code === 'UND_ERR_SOCKET' && error instanceof Error && /^bad (upgrade|response)$/.test(error.message);
+  const message = error instanceof Error ? error.message : '';
+  if (code === 'UND_ERR_SOCKET' && /^bad (upgrade|response)$/.test(message)) return message;
+  return parserReason(error);
+}
+
+/** What the parser found wrong: one of its own fixed texts, never the peer's bytes. */
+function parserReason(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name !== 'HTTPParserError') return undefined;
+  return /\(([\w /:,'-]{1,80})\)$/.exec(error.message)?.[1] ?? 'malformed';
 }
 
 function codeOf(error: unknown): string {
