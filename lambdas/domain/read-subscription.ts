@@ -123,6 +123,9 @@ function readEvents(value: unknown, rules: SubscriptionRules, problems: string[]
 
 function readFormat(value: unknown, complain: Complain): FormatName {
   if (value === undefined) return 'standard';
+  // Almost every row names it exactly; fan-out reads thousands of rows for one event.
+  const exact = FORMAT_NAMES.find((name) => name === value);
+  if (exact) return exact;
   const text = asText(value)?.toLowerCase().replaceAll('_', '-');
   const format = FORMAT_NAMES.find((name) => name === text);
   if (format) return format;
