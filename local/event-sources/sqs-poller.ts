@@ -74,7 +74,9 @@ export class SqsPoller {
     while (records.length > 0 && records.length < batchSize && !signal.aborted) {
       const leftMs = deadline - performance.now();
       if (leftMs <= 0 || bytesOf(records) > MAX_PAYLOAD_BYTES / 2) break;
-      const more = await this.#receive(Math.min(batchSize - records.length, MAX_RECEIVE), 0, signal);
+      // What was received already must run, also when the poller is closed or the queue fails in the middle; a lasting
+      // failure shows in the next round.
+      const more = await this.#receive(Math.min(batchSize - records.length, MAX_RECEIVE), 0, signal).catch(() => []);
       records.push(...more);
       if (more.length === 0) await new Promise((resolve) => setTimeout(resolve, Math.min(leftMs, 50)));
     }

@@ -19,13 +19,18 @@ const TESTS: Record<string, Test> = {
   ArnLike: (a, e) => globToRegExp(e).test(a),
 };
 
-/** A pattern with `*` and `?`, as IAM reads it, anchored at both ends. */
+const compiled = new Map<string, RegExp>();
+
+/** A pattern with `*` and `?`, as IAM reads it, anchored at both ends. Kept: patterns come from the template alone. */
 export function globToRegExp(glob: string, flags = ''): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, `s${flags}`);
+  const key = `${flags}/${glob}`;
+  let pattern = compiled.get(key);
+  if (!pattern) {
+    const escaped = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+    pattern = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, `s${flags}`);
+    compiled.set(key, pattern);
+  }
+  return pattern;
 }
 
 /** Decides all conditions of a statement: all operators, and all keys under each, must hold. */
