@@ -4,8 +4,11 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EnvName } from '../lambdas/runtime/env.ts';
+import type { Operations } from './operations.ts';
 
 export interface DeadLetteredQueueProps {
+  /** In the names of its alarms: `events`, `deliveries`, … */
+  name: string;
   /** The variable that tells a function this queue's URL. */
   env: EnvName;
   /** The variable for the dead-letter queue's URL. */
@@ -14,6 +17,13 @@ export interface DeadLetteredQueueProps {
   consumerTimeout: Duration;
   /** Receives before a message moves to the dead-letter queue. */
   maxReceiveCount: number;
+  /**
+   * Age of a waiting message that rings. CloudWatch leaves out those that were received three times or more.
+   * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+   */
+  oldest: Duration;
+  /** Hears its alarms. */
+  operations: Operations;
   /** Shares the dead-letter queue of another queue. @default one of its own */
   deadLetterQueue?: Queue;
 }
@@ -29,14 +39,20 @@ export interface ConsumerProps {
 const DEAD_LETTER_RETENTION = Duration.days(14);
 const RETENTION = Duration.days(4);
 
-/** A queue as every one of Posthorn's is: encrypted, TLS only, with a dead-letter queue and the visibility rule. */
+/** SQS refuses to hand out more once 120,000 messages of a queue are in flight; retries that wait count as such. */
+const MANY_IN_FLIGHT = 100_000;
+const PERIOD = Duration.minutes(1);
+
+/** A queue as every one of Posthorn's is: encrypted, TLS only, with a dead-letter queue, the visibility rule and alarms. */
 export class DeadLetteredQueue extends Construct {
+  readonly name: string;
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   private readonly props: DeadLetteredQueueProps;
 
   constructor(scope: Construct, id: string, props: DeadLetteredQueueProps) {
     super(scope, id);
+    this.name = props.name;
     this.props = props;
     this.deadLetterQueue =
       props.deadLetterQueue ??
@@ -51,6 +67,32 @@ export class DeadLetteredQueue extends Construct {
       retentionPeriod: RETENTION,
       visibilityTimeout: Duration.seconds(6 * props.consumerTimeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
+    });
+    this.alarm(props);
+  }
+
+  private alarm({ name, oldest, operations, deadLetterQueue }: DeadLetteredQueueProps): void {
+    if (!deadLetterQueue) {
+      operations.alarm(this, 'DeadLettersAlarm', {
+        name: `${name}-dead-letters`,
+        description: `Messages of the queue ${name} were given up and wait for a person.`,
+        // Not the number of messages sent: CloudWatch does not count those that the redrive policy moves.
+        metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
+        above: 0,
+      });
+    }
+    operations.alarm(this, 'OldestAlarm', {
+      name: `${name}-waiting`,
+      description: `A message has waited in the queue ${name} for more than ${oldest.toMinutes()} minutes.`,
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
+      above: oldest.toSeconds(),
+      ofThree: 3,
+    });
+    operations.alarm(this, 'InFlightAlarm', {
+      name: `${name}-in-flight`,
+      description: `The queue ${name} has more than ${MANY_IN_FLIGHT} messages in flight; at 120,000 SQS stops handing out.`,
+      metric: this.queue.metricApproximateNumberOfMessagesNotVisible({ period: PERIOD, statistic: 'Maximum' }),
+      above: MANY_IN_FLIGHT,
     });
   }
 

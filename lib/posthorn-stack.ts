@@ -2,11 +2,16 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import packageJson from '../package.json' with { type: 'json' };
 import { ENV } from '../lambdas/runtime/env.ts';
+import { PosthornDashboard } from './dashboard.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetteredQueue } from './dead-lettered-queue.ts';
+import { DeliveryAlarms } from './delivery-alarms.ts';
 import { PosthornApi } from './http-api.ts';
+import { Operations } from './operations.ts';
 import type { Settings } from './settings.ts';
 import { StageFunction } from './stage-function.ts';
+import { SupportStaffPolicy } from './support-staff-policy.ts';
+import { TableAlarms } from './table-alarms.ts';
 
 export interface PosthornStackProps extends StackProps {
   data: DataStack;
@@ -29,12 +34,17 @@ const DELIVERY_RECEIVES = 4;
 /** Fan-out fails only when AWS does; a few more tries outlast that, a poison message never waits for them. */
 const EVENT_RECEIVES = 5;
 
+/** Fan-out takes an event within a second; five minutes of waiting mean that it does not work. */
+const OLDEST_EVENT = Duration.minutes(5);
+/** A customer may ask twice for up to 15 minutes (`Retry-After`) before CloudWatch leaves the message out. */
+const OLDEST_DELIVERY = Duration.minutes(45);
+
 /** Everything that can be made anew, in the order in which an event passes through it. */
 export class PosthornStack extends Stack {
   constructor(scope: Construct, id: string, props: PosthornStackProps) {
     super(scope, id, props);
     const { data, settings } = props;
-    const { logRetentionDays } = settings;
+    const operations = new Operations(this, 'Operations', settings);
     const formats = {
       [ENV.clinicV1Sunset]: settings.clinicV1Sunset,
       [ENV.clinicV1StatusCodes]: JSON.stringify(settings.clinicV1StatusCodes),
@@ -46,17 +56,20 @@ export class PosthornStack extends Stack {
 
     // producer → ingest → events
     const events = new DeadLetteredQueue(this, 'Events', {
+      name: 'events',
       env: ENV.eventsQueueUrl,
       deadLetterEnv: ENV.eventsDeadLetterQueueUrl,
       consumerTimeout: FAN_OUT_TIMEOUT,
       maxReceiveCount: EVENT_RECEIVES,
+      oldest: OLDEST_EVENT,
+      operations,
     });
     const ingest = new StageFunction(this, 'Ingest', {
       stage: 'ingest',
       description: 'Validates what producers post and queues it',
       timeout: INGEST_TIMEOUT,
       memorySize: 512,
-      logRetentionDays,
+      operations,
     });
     events.grantSend(ingest);
     data.apiKeys.grantRead(ingest);
@@ -64,16 +77,22 @@ export class PosthornStack extends Stack {
 
     // events → fan-out → deliveries, in two lanes that share their dead letters
     const deliveries = new DeadLetteredQueue(this, 'Deliveries', {
+      name: 'deliveries',
       env: ENV.deliveriesQueueUrl,
       deadLetterEnv: ENV.deliveriesDeadLetterQueueUrl,
       consumerTimeout: SENDER_TIMEOUT,
       maxReceiveCount: DELIVERY_RECEIVES,
+      oldest: OLDEST_DELIVERY,
+      operations,
     });
     const slowDeliveries = new DeadLetteredQueue(this, 'SlowDeliveries', {
+      name: 'slow-deliveries',
       env: ENV.slowDeliveriesQueueUrl,
       deadLetterEnv: ENV.deliveriesDeadLetterQueueUrl,
       consumerTimeout: SENDER_TIMEOUT,
       maxReceiveCount: DELIVERY_RECEIVES,
+      oldest: OLDEST_DELIVERY,
+      operations,
       deadLetterQueue: deliveries.deadLetterQueue,
     });
     const fanOut = new StageFunction(this, 'FanOut', {
@@ -81,7 +100,7 @@ export class PosthornStack extends Stack {
       description: 'Finds the subscriptions of an event and queues a delivery for each',
       timeout: FAN_OUT_TIMEOUT,
       memorySize: 1024,
-      logRetentionDays,
+      operations,
       environment: { ...retention, [ENV.allowHttp]: String(settings.allowHttp) },
     });
     events.consumedBy(fanOut, { batchSize: 10, maxConcurrency: settings.fanOutConcurrency });
@@ -99,7 +118,7 @@ export class PosthornStack extends Stack {
       description: 'Sends deliveries to customers and writes the delivery log',
       timeout: SENDER_TIMEOUT,
       memorySize: 512,
-      logRetentionDays,
+      operations,
       environment: {
         ...formats,
         ...retention,
@@ -133,7 +152,7 @@ export class PosthornStack extends Stack {
       description: 'Management API and console',
       timeout: API_TIMEOUT,
       memorySize: 512,
-      logRetentionDays,
+      operations,
       environment: { ...formats, ...retention, [ENV.allowHttp]: String(settings.allowHttp), [ENV.version]: VERSION },
     });
     data.subscriptions.grantReadWrite(api).grantScan(api);
@@ -149,7 +168,17 @@ export class PosthornStack extends Stack {
       api,
       throttleRate: settings.throttleRate,
       throttleBurst: settings.throttleBurst,
-      logRetentionDays,
+      operations,
+    });
+
+    // what people may do, and what wakes them
+    const supportStaff = new SupportStaffPolicy(this, 'SupportStaff', data);
+    new TableAlarms(this, 'TableAlarms', { data, operations });
+    new DeliveryAlarms(this, 'DeliveryAlarms', { operations });
+    new PosthornDashboard(this, 'Dashboard', {
+      stages: [ingest, fanOut, sender, api],
+      queues: [events, deliveries, slowDeliveries],
+      api: http,
     });
 
     this.output('ApiUrl', http.url);
@@ -160,6 +189,8 @@ export class PosthornStack extends Stack {
     this.output('EventsTableName', data.events.table.tableName);
     this.output('AttemptsTableName', data.attempts.table.tableName);
     this.output('ApiKeysTableName', data.apiKeys.table.tableName);
+    this.output('SupportStaffPolicyArn', supportStaff.policyArn);
+    this.output('NoticesTopicArn', operations.topic.topicArn);
     this.output('EventsQueueUrl', events.queue.queueUrl);
     this.output('EventsDeadLetterQueueUrl', events.deadLetterQueue.queueUrl);
     this.output('DeliveriesQueueUrl', deliveries.queue.queueUrl);

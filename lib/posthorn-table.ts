@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -36,6 +36,19 @@ export interface PosthornTableProps {
 }
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+/**
+ * What DynamoDB asks of its caller for a key of our own, without the wildcards of `grantEncryptDecrypt`.
+ * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ */
+const KEY_READ = ['kms:Decrypt', 'kms:DescribeKey'];
+const KEY_WRITE = [
+  ...KEY_READ,
+  'kms:Encrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
 
 /**
@@ -67,6 +80,11 @@ export class PosthornTable extends Construct {
       ...(props.expires ? { timeToLiveAttribute: 'expires_at' } : {}),
       ...(props.stream ? { stream: StreamViewType.NEW_AND_OLD_IMAGES } : {}),
     });
+    Validations.of(this.table).acknowledge({
+      id: 'HIPAA.Security-DynamoDBInBackupPlan',
+      reason:
+        'Point-in-time recovery keeps an exact copy of every second of the last 35 days, deletion protection and RETAIN guard the table itself. Longer or off-account copies belong into the vaults of the organization, whose plans select tables by their own tags.',
+    });
     for (const index of this.indexes) {
       this.table.addGlobalSecondaryIndex({
         indexName: index.name,
@@ -75,6 +93,12 @@ export class PosthornTable extends Construct {
         projectionType: index.projectAll ? ProjectionType.ALL : ProjectionType.KEYS_ONLY,
       });
     }
+  }
+
+  /** The table and its indexes, as policies name them. */
+  get arns(): string[] {
+    const { tableArn } = this.table;
+    return [tableArn, ...this.indexes.map((index) => `${tableArn}/index/${index.name}`)];
   }
 
   grantRead(fn: LambdaFunction): this {
@@ -99,10 +123,10 @@ export class PosthornTable extends Construct {
     fn.addToRolePolicy(
       new PolicyStatement({
         actions,
-        resources: [this.table.tableArn, ...this.indexes.map((index) => `${this.table.tableArn}/index/${index.name}`)],
+        resources: this.arns,
       }),
     );
-    this.encryptionKey?.grantEncryptDecrypt(fn);
+    this.encryptionKey?.grant(fn, ...(actions.every((action) => READ.includes(action)) ? KEY_READ : KEY_WRITE));
     fn.addEnvironment(this.env, this.table.tableName);
     return this;
   }

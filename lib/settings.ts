@@ -26,6 +26,8 @@ export interface Settings {
   slowSenderConcurrency: number;
   /** Deliveries handed to one sender at once: 10 (lowest latency), or up to 100 with a window of 1 s. @default 10 */
   senderBatchSize: number;
+  /** Who gets alarms and notices by mail, after confirming a mail from AWS. @default nobody */
+  alarmEmail: string;
   /** Requests a second that the API accepts on average. @default 1000 */
   throttleRate: number;
   /** Requests that the API accepts at once. @default 2000 */
@@ -52,6 +54,7 @@ export const DEFAULTS: Settings = {
   senderConcurrency: 50,
   slowSenderConcurrency: 10,
   senderBatchSize: 10,
+  alarmEmail: '',
   throttleRate: 1000,
   throttleBurst: 2000,
   allowHttp: false,

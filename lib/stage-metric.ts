@@ -1,0 +1,18 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** CloudWatch namespace of the functions' own metrics, as lambdas/runtime/metrics.ts writes it (a test compares them). */
+export const METRICS_NAMESPACE = 'Posthorn';
+
+/** What alarms and graphs look at once. */
+export const PERIOD = Duration.minutes(5);
+
+/**
+ * A metric that a stage writes itself.
+ * @param stage `ingest`, `fan-out`, `sender`, …
+ * @param statistic `Sum` for counters; `p50`, `p99` for durations.
+ */
+export function stageMetric(stage: string, metricName: string, statistic = 'Sum'): Metric {
+  const dimensionsMap = { stage };
+  return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, statistic, period: PERIOD });
+}
