@@ -46,7 +46,7 @@ describe('kill -9', () => {
       'POST',
       '/v1/events/batch',
       { events },
-      posthorn.outputs.local!.ProducerApiKey!,
+      posthorn.outputs.local!.ProducerApiKey,
     );
     await waitFor('a request under way', () => receiver.requests('/sender')[0]);
 

@@ -79,7 +79,7 @@ describe('an event', () => {
       'POST',
       '/v1/events/batch',
       { events: states.map((data) => visit(organization, data)) },
-      posthorn.outputs.local!.ProducerApiKey!,
+      posthorn.outputs.local!.ProducerApiKey,
     );
     for (const state of states) state.edit = 99;
 
