@@ -10,6 +10,11 @@ const problem = z.object({
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 });
 
+const PROBLEM_ANSWER = {
+  description: 'What was wrong (RFC 9457)',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
 /** Routes of the ingest function, described here so that one document names them all. */
 const PUBLISH_PATHS = {
   '/v1/events': { post: publish('publishEvent', 'Publish one event') },
@@ -73,11 +78,6 @@ function operation({ operation, path, summary, access, query, body, bodyOptional
     },
   };
 }
-
-const PROBLEM_ANSWER = {
-  description: 'What was wrong (RFC 9457)',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-};
 
 /** `x-scopes` names the scopes of which the key needs one; without it any valid key will do. */
 function security(access: Access): Record<string, unknown> {
