@@ -90,7 +90,7 @@ export class DeadLetteredQueue extends Construct {
     });
     operations.alarm(this, 'InFlightAlarm', {
       name: `${name}-in-flight`,
-      description: `The queue ${name} has more than ${MANY_IN_FLIGHT} messages in flight; at 120,000 SQS stops handing out.`,
+      description: `The queue ${name} has more than ${MANY_IN_FLIGHT.toLocaleString('en')} messages in flight; at 120,000 SQS stops handing out.`,
       metric: this.queue.metricApproximateNumberOfMessagesNotVisible({ period: PERIOD, statistic: 'Maximum' }),
       above: MANY_IN_FLIGHT,
     });

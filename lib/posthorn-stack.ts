@@ -86,7 +86,7 @@ export class PosthornStack extends Stack {
       operations,
     });
     const slowDeliveries = new DeadLetteredQueue(this, 'SlowDeliveries', {
-      name: 'slow-deliveries',
+      name: 'deliveries-slow',
       env: ENV.slowDeliveriesQueueUrl,
       deadLetterEnv: ENV.deliveriesDeadLetterQueueUrl,
       consumerTimeout: SENDER_TIMEOUT,

@@ -2,15 +2,24 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createApp } from '../../bin/create-app.ts';
 import { DataStack } from '../../lib/data-stack.ts';
+import { readCdkJson } from '../../local/template/synth.ts';
 
-/** The templates of both stacks, without bundling the functions (esbuild is exercised by the end-to-end tests). */
+/** The app under the flags of cdk.json, without bundling the functions (esbuild is exercised by the end-to-end tests). */
+export function createUnbundledApp(environment: Record<string, string> = {}): App {
+  const { context } = readCdkJson(process.cwd());
+  return createApp(new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } }), environment);
+}
+
+/** The templates of both stacks, see {@link createUnbundledApp}. */
 export function synthesize(environment: Record<string, string> = {}): { data: Template; posthorn: Template } {
-  const app = createApp(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), environment);
+  const app = createUnbundledApp(environment);
   const stack = (name: string): Template => Template.fromStack(app.node.findChild(name) as Stack);
   return { data: stack('PosthornData'), posthorn: stack('Posthorn') };
 }
 
 /** The tables' template alone: fast, for store tests. */
 export function synthesizeData(): Template {
-  return Template.fromStack(new DataStack(new App(), 'PosthornData', {}));
+  return Template.fromStack(
+    new DataStack(new App({ context: readCdkJson(process.cwd()).context }), 'PosthornData', {}),
+  );
 }
