@@ -168,7 +168,7 @@ function place(entry: string): string {
 }
 
 /** A listener that never accepts: its thread sleeps, its queue of one is full, and the kernel answers no handshake. */
-async function startSilent(host: string, port: number): Promise<{ close(): Promise<void> }> {
+export async function startSilent(host: string, port: number): Promise<{ close(): Promise<void> }> {
   const worker = new Worker(
     `const { parentPort } = require('node:worker_threads');
      require('node:net').createServer().listen({ host: '${host}', port: ${port}, backlog: 1 }, () => {
