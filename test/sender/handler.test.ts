@@ -51,7 +51,7 @@ beforeAll(async () => {
     POSTHORN_VERSION: '0.0.0',
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  ({ handler } = (await import('../../lambdas/sender/handler.ts')) as unknown as { handler: Handler });
+  ({ handler } = await import('../../lambdas/sender/handler.ts'));
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
