@@ -72,9 +72,10 @@ function inTurn(addresses: string[]): string[] {
  * name server is silent, so four dead names would stop the deliveries of everyone; and it reads the hosts file.
  * An answer of one kind is enough, because only addresses that were handed out and checked are ever dialled.
  */
-function createLookup(): (hostname: string) => Promise<string[]> {
+export function createLookup(
   // 3 tries inside 6 s; the attempt's own deadline ends the wait earlier.
-  const resolver = new Resolver({ timeout: 2000, tries: 3 });
+  resolver: Pick<Resolver, 'resolve4' | 'resolve6'> = new Resolver({ timeout: 2000, tries: 3 }),
+): (hostname: string) => Promise<string[]> {
   return async (hostname) => {
     const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
     if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;

@@ -37,13 +37,15 @@ const BROKEN = new Set([
   'UND_ERR_CLOSED',
 ]);
 
+const UNSENDABLE = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH']);
+
 /** Gives any error that Node or undici raise its class. Their texts may quote the peer, so reasons hold codes alone. */
 export function classify(error: unknown, phase: Phase): OutgoingError {
   if (error instanceof OutgoingError) return error;
   const code = codeOf(error);
   if (phase === 'dns') return new OutgoingError('dns_error', `the name could not be resolved: ${code}`);
   if (phase === 'connect') return connectFailure(code);
-  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
+  if (UNSENDABLE.has(code))
     return new OutgoingError(
       'invalid_request',
       'a header or the path of the request cannot be sent; check the custom headers',

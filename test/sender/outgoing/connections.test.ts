@@ -1,49 +1,19 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createOutgoing, type Answer, type Outgoing, type OutgoingOptions } from '../../../lambdas/sender/outgoing.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { IDLE_MS, LIFE_MS } from '../../../lambdas/sender/outgoing/line.ts';
-import { HEAD_LIMIT } from '../../../lambdas/sender/outgoing/response-gate.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { startBehaviourServer, type BehaviourServer } from './behaviour-server.ts';
 import type { Step } from './behaviours.ts';
-import { createAuthority, type Authority } from './certificates.ts';
+import { ADDRESS, ANSWER_ALWAYS, client, closeAll, closeLater, HOST, OK, post, serve } from './set-up.ts';
 import { startSilent } from './stage.ts';
 
-// How connections are made, kept and given up. Doubled: the name server, which addresses are public, and the clock
+// How connections are made, kept and given up. Doubled: the name server, which addresses are public, and the clocks
 // where a test sleeps through a freeze.
-
-const HOST = 'hooks.example.com';
-const ADDRESS = '127.0.0.2';
-const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
-const ANSWER_ALWAYS: Step[] = [{ loop: [{ read: 'request' }, { send: OK }] }];
-
-let authority: Authority;
-const closing: (() => Promise<void>)[] = [];
-
-beforeAll(async () => {
-  authority = await createAuthority();
-});
 
 afterEach(async () => {
   vi.useRealTimers();
-  for (const close of closing.splice(0).reverse()) await close();
+  await closeAll();
 });
-
-async function serve(
-  first: Step[],
-  options: { tls?: boolean; later?: Step[]; versions?: string[] } = {},
-): Promise<BehaviourServer> {
-  const identity = options.tls ? await authority.issue([HOST]) : undefined;
-  const server = await startBehaviourServer(ADDRESS, {
-    first,
-    later: options.later,
-    placeholders: { deadlineMs: 2000, texts: {} },
-    tls: identity && { identity, settings: options.versions ? { versions: options.versions } : {} },
-  });
-  closing.push(() => server.close());
-  return server;
-}
 
 /** What undici's own session cache does not survive. */
 function collectGarbage(): void {
@@ -51,32 +21,10 @@ function collectGarbage(): void {
   (runInNewContext('gc') as () => void)();
 }
 
-function client(options: Partial<OutgoingOptions> = {}): Outgoing {
-  const outgoing = createOutgoing({
-    allowHttp: true,
-    localReceivers: false,
-    lookup: async () => [ADDRESS],
-    isAllowed: (address) => address === ADDRESS,
-    tls: { ca: authority.ca },
-    ...options,
-  });
-  closing.push(() => outgoing.close());
-  return outgoing;
-}
-
-function post(outgoing: Outgoing, { port }: { port: number }, scheme = 'http', timeoutMs = 2000): Promise<Answer> {
-  return outgoing.post({
-    url: `${scheme}://${HOST}:${port}/hook`,
-    headers: { 'x-a': 'b' },
-    body: Buffer.from('{}'),
-    timeoutMs,
-  });
-}
-
 describe('reuse', () => {
   it.each(['http', 'https'])('sends request after request on one %s connection', async (scheme) => {
     const server = await serve(ANSWER_ALWAYS, { tls: scheme === 'https' });
-    const outgoing = client();
+    const outgoing = await client();
 
     const answers = [
       await post(outgoing, server, scheme),
@@ -100,7 +48,7 @@ describe('reuse', () => {
         tls: true,
         versions: [version],
       });
-      const outgoing = client();
+      const outgoing = await client();
 
       for (let n = 0; n < 3; n++) {
         await post(outgoing, server, 'https');
@@ -114,7 +62,7 @@ describe('reuse', () => {
 
   it('opens as many connections to an origin as allowed and lets the rest wait', async () => {
     const server = await serve(ANSWER_ALWAYS);
-    const outgoing = client({ maxConnectionsPerOrigin: 3 });
+    const outgoing = await client({ maxConnectionsPerOrigin: 3 });
 
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(outgoing, server)));
 
@@ -125,7 +73,7 @@ describe('reuse', () => {
 
   it('ends a request that waits for a connection at its deadline, without sending it', async () => {
     const server = await serve([{ read: 'request' }, { hang: true }]);
-    const outgoing = client({ maxConnectionsPerOrigin: 1 });
+    const outgoing = await client({ maxConnectionsPerOrigin: 1 });
 
     const [first, second] = await Promise.all([
       post(outgoing, server, 'http', 400),
@@ -144,7 +92,7 @@ describe('connections that died while they were idle', () => {
 
   it('notices that the peer closed and sends on a fresh connection', async () => {
     const server = await serve(idleThenClose, { later: ANSWER_ALWAYS });
-    const outgoing = client();
+    const outgoing = await client();
 
     await post(outgoing, server);
     await waitFor('both sides to have closed', () => server.conversations[0]!.closed);
@@ -158,7 +106,7 @@ describe('connections that died while they were idle', () => {
       [...([{ read: 'request' }, { send: OK }, { read: 'request' }, { close: 'fin' }] as Step[])],
       { later: ANSWER_ALWAYS },
     );
-    const outgoing = client();
+    const outgoing = await client();
 
     await post(outgoing, server);
     const second = await post(outgoing, server);
@@ -174,7 +122,7 @@ describe('connections that died while they were idle', () => {
   ])('does not use a connection that was %s', async (_why, monotonicMs, wallMs) => {
     const server = await serve(ANSWER_ALWAYS);
     let skew = 0;
-    const outgoing = client({ now: () => performance.now() + skew });
+    const outgoing = await client({ now: () => performance.now() + skew });
     await post(outgoing, server);
 
     // What a Lambda freeze looks like from inside: no timer has run, but the clocks have moved.
@@ -189,7 +137,7 @@ describe('connections that died while they were idle', () => {
   it('gives a busy connection up at the end of its life, though it is never idle', async () => {
     const server = await serve(ANSWER_ALWAYS);
     let skew = 0;
-    const outgoing = client({ now: () => performance.now() + skew });
+    const outgoing = await client({ now: () => performance.now() + skew });
 
     // 3 s between two requests, for longer than a connection may live.
     for (let n = 0; n * 3000 <= LIFE_MS + 3000; n++) {
@@ -202,118 +150,11 @@ describe('connections that died while they were idle', () => {
 
   it('closes idle connections by itself', async () => {
     const server = await serve(ANSWER_ALWAYS);
-    const outgoing = client();
+    const outgoing = await client();
 
     await post(outgoing, server);
 
     await waitFor('the idle connection to be closed', () => server.conversations[0]!.closed, 2 * IDLE_MS);
-  });
-});
-
-describe('answers that the parser alone would misjudge', () => {
-  const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
-
-  it.each([
-    ['one', [{ read: 'request' }, { send: CONTINUE + OK }]],
-    ['several', [{ read: 'request' }, { send: CONTINUE + CONTINUE + OK }]],
-    ['one, byte by byte', [{ read: 'request' }, { drip: CONTINUE + OK, every_ms: 1 }]],
-    ['one with header fields', [{ read: 'request' }, { send: `HTTP/1.1 100 Continue\r\nX-A: b\r\n\r\n${OK}` }]],
-  ] as [string, Step[]][])('takes the final answer after %s 100 Continue', async (_what, steps) => {
-    const server = await serve([{ loop: steps }]);
-    const outgoing = client();
-
-    const answers = [await post(outgoing, server), await post(outgoing, server)];
-
-    expect(answers).toMatchObject([
-      { status: 200, body: 'ok' },
-      { status: 200, body: 'ok' },
-    ]);
-    expect(server.accepted()).toBe(1);
-  });
-
-  it('takes a 1000 for what it is', async () => {
-    const server = await serve([{ read: 'request' }, { send: `HTTP/1.1 1000 X\r\n\r\n${OK}` }]);
-
-    expect(await post(client(), server)).toMatchObject({ kind: 'error', class: 'bad_response' });
-  });
-
-  const head = (size: number): string => {
-    const start = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n';
-    const lines = 'A: 1\r\n'.repeat(Math.floor((size - start.length - 40) / 6));
-    const rest = size - start.length - lines.length - 'X-Rest: \r\n\r\n'.length;
-    return `${start}${lines}X-Rest: ${'x'.repeat(rest)}\r\n\r\n`;
-  };
-
-  it('counts every byte of the head, line ends included', async () => {
-    const fits = await serve([{ read: 'request' }, { send: head(HEAD_LIMIT) }]);
-    const tooLong = await serve([{ read: 'request' }, { send: head(HEAD_LIMIT + 1) }]);
-    const outgoing = client();
-
-    expect(await post(outgoing, fits)).toMatchObject({ kind: 'response', status: 200 });
-    expect(await post(outgoing, tooLong)).toMatchObject({ kind: 'error', class: 'bad_response' });
-  });
-
-  it('does not take a large body behind a small head for a head', async () => {
-    const server = await serve([
-      { read: 'request' },
-      { send: 'HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r' },
-      { pause_ms: 20 },
-      { send: `\n${'x'.repeat(200_000)}` },
-    ]);
-
-    expect(await post(client(), server)).toMatchObject({ kind: 'response', status: 200, truncated: true });
-  });
-
-  it('breaks off a reason phrase without end', async () => {
-    const server = await serve([
-      { read: 'request' },
-      { send: 'HTTP/1.1 200 ' },
-      { repeat: 'a', times: 'until_closed' },
-    ]);
-
-    expect(await post(client(), server)).toMatchObject({ kind: 'error', class: 'bad_response' });
-  });
-});
-
-describe('what is kept of an answer', () => {
-  it('keeps a few headers, joins repeated ones and leaves out cookies', async () => {
-    const lines = [
-      'Content-Type: text/plain',
-      'Retry-After: 5',
-      'Retry-After: 7',
-      'Set-Cookie: a=b',
-      'Content-Length: 0',
-    ];
-    const server = await serve([{ read: 'request' }, { send: `HTTP/1.1 200 OK\r\n${lines.join('\r\n')}\r\n\r\n` }]);
-
-    expect(await post(client(), server)).toMatchObject({
-      headers: { 'content-type': 'text/plain', 'retry-after': '5, 7', 'content-length': '0' },
-    });
-  });
-
-  it('makes bytes that are no UTF-8 safe and keeps within the limit', async () => {
-    const server = await serve([
-      { read: 'request' },
-      { send: `HTTP/1.1 200 OK\r\nContent-Length: 16384\r\n\r\n${'\xff'.repeat(16_384)}` },
-    ]);
-
-    const answer = await post(client(), server);
-
-    expect(answer).toMatchObject({ kind: 'response', truncated: true });
-    expect(answer.kind === 'response' && Buffer.byteLength(answer.body)).toBeLessThanOrEqual(16_384);
-  });
-
-  it('keeps a body of exactly the limit whole', async () => {
-    const server = await serve([
-      { read: 'request' },
-      { send: `HTTP/1.1 200 OK\r\nContent-Length: 16384\r\n\r\n${'x'.repeat(16_384)}` },
-    ]);
-
-    expect(await post(client(), server)).toMatchObject({
-      kind: 'response',
-      truncated: false,
-      body: 'x'.repeat(16_384),
-    });
   });
 });
 
@@ -324,8 +165,8 @@ describe('addresses', () => {
   ])('tries the next address when the first %s', async (_how, first) => {
     const server = await serve(ANSWER_ALWAYS);
     const silent = await startSilent('127.0.0.4', server.port);
-    closing.push(() => silent.close());
-    const outgoing = client({ lookup: async () => [first, ADDRESS], isAllowed: () => true });
+    closeLater(silent);
+    const outgoing = await client({ lookup: async () => [first, ADDRESS], isAllowed: () => true });
 
     expect(await post(outgoing, server)).toMatchObject({ kind: 'response', status: 200 });
   });
@@ -333,12 +174,8 @@ describe('addresses', () => {
   it.each([true, false])(
     'reaches a receiver on loopback by both its names, if local receivers are admitted: %s',
     async (localReceivers) => {
-      const server = await startBehaviourServer('127.0.0.1', {
-        first: ANSWER_ALWAYS,
-        placeholders: { deadlineMs: 1000, texts: {} },
-      });
-      closing.push(() => server.close());
-      const outgoing = client({ localReceivers, isAllowed: () => false });
+      const server = await serve(ANSWER_ALWAYS, { address: '127.0.0.1' });
+      const outgoing = await client({ localReceivers, isAllowed: () => false });
 
       for (const host of ['127.0.0.1', 'localhost']) {
         const answer = await outgoing.post({
@@ -353,12 +190,8 @@ describe('addresses', () => {
   );
 
   it('does not admit a name that leads to loopback, though local receivers are', async () => {
-    const server = await startBehaviourServer('127.0.0.1', {
-      first: ANSWER_ALWAYS,
-      placeholders: { deadlineMs: 1000, texts: {} },
-    });
-    closing.push(() => server.close());
-    const outgoing = client({ localReceivers: true, lookup: async () => ['127.0.0.1'] });
+    const server = await serve(ANSWER_ALWAYS, { address: '127.0.0.1' });
+    const outgoing = await client({ localReceivers: true, lookup: async () => ['127.0.0.1'] });
 
     expect(await post(outgoing, server)).toMatchObject({ class: 'blocked_address' });
     expect(server.accepted()).toBe(0);
@@ -370,7 +203,9 @@ describe('as a whole', () => {
     const server = await serve(ANSWER_ALWAYS);
     const url = `http://${HOST}:${server.port}/`;
 
-    const answer = await client().post({
+    const answer = await (
+      await client()
+    ).post({
       url,
       headers: { 'x-a': 'a\r\nb: c' },
       body: Buffer.from('{}'),
@@ -384,7 +219,7 @@ describe('as a whole', () => {
   it('sends the bytes as they are, with the length and the host of the URL', async () => {
     const server = await serve(ANSWER_ALWAYS);
 
-    await post(client(), server);
+    await post(await client(), server);
 
     expect(server.conversations[0]!.received).toBe(
       `POST /hook HTTP/1.1\r\nhost: ${HOST}:${server.port}\r\nconnection: keep-alive\r\nx-a: b\r\ncontent-length: 2\r\n\r\n{}`,
@@ -393,7 +228,7 @@ describe('as a whole', () => {
 
   it('ends what is under way and what waits when it is closed', async () => {
     const server = await serve([{ read: 'request' }, { hang: true }]);
-    const outgoing = client({ maxConnectionsPerOrigin: 1 });
+    const outgoing = await client({ maxConnectionsPerOrigin: 1 });
     const posts = [post(outgoing, server), post(outgoing, server)];
     await waitFor('the request to be there', () => server.conversations[0]?.requests() === 1);
 
@@ -404,7 +239,7 @@ describe('as a whole', () => {
 
   it('holds no more connections than it may, however many endpoints there are', async () => {
     const server = await serve(ANSWER_ALWAYS);
-    const outgoing = client();
+    const outgoing = await client();
     // More than a Lambda function may have files; `ENDPOINTS=10000` for the long run.
     const endpoints = Number(process.env['ENDPOINTS'] ?? 1500);
 
