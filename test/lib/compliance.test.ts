@@ -1,0 +1,78 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { IConstruct } from 'constructs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { addCompliancePacks } from '../../bin/compliance-packs.ts';
+import { createUnbundledApp } from '../support/stacks.ts';
+
+/** All that `cdk synth` checks, on templates alone. */
+async function synth(app: App): Promise<void> {
+  await addCompliancePacks(app);
+  app.synth();
+}
+
+beforeEach(() => vi.stubEnv('CDK_VALIDATION', undefined));
+afterEach(() => vi.unstubAllEnvs());
+
+describe('synth', () => {
+  it('finds nothing that is not acknowledged', async () => {
+    await expect(synth(createUnbundledApp())).resolves.toBeUndefined();
+  });
+
+  it.each(['AwsSolutions-SNS3', 'HIPAA.Security-SNSEncryptedKMS'])('fails on a finding of %s', async (finding) => {
+    const app = createUnbundledApp();
+    new Topic(app.node.findChild('Posthorn'), 'Unencrypted');
+
+    await expect(synth(app)).rejects.toThrow(finding);
+  });
+
+  it('runs without the packs when validation is switched off', async () => {
+    vi.stubEnv('CDK_VALIDATION', 'false');
+    const app = createUnbundledApp();
+    new Topic(app.node.findChild('Posthorn'), 'Unencrypted');
+
+    await expect(synth(app)).resolves.toBeUndefined();
+  });
+});
+
+describe('what is acknowledged', () => {
+  interface Acknowledged {
+    at: IConstruct;
+    id: string;
+    reason: string;
+  }
+  const acknowledged = (): Acknowledged[] =>
+    createUnbundledApp()
+      .node.findAll()
+      .flatMap((at) =>
+        at.node.metadata
+          .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+          .flatMap(({ data }) =>
+            Object.entries(data as Record<string, string>).map(([id, reason]) => ({
+              at,
+              id: id.replace('Annotation::', ''),
+              reason,
+            })),
+          ),
+      );
+
+  it('are these rules and no others', () => {
+    expect([...new Set(acknowledged().map(({ id }) => id))].sort()).toEqual([
+      'AwsSolutions-APIG4',
+      'AwsSolutions-IAM5[Resource::*]',
+      'HIPAA.Security-DynamoDBInBackupPlan',
+      'HIPAA.Security-IAMNoInlinePolicy',
+      'HIPAA.Security-LambdaConcurrency',
+      'HIPAA.Security-LambdaDLQ',
+      'HIPAA.Security-LambdaInsideVPC',
+    ]);
+  });
+
+  it('stands beside the resource with a reason, never on a whole stack', () => {
+    for (const { at, id, reason } of acknowledged()) {
+      expect(Stack.isStack(at) || at.node.scope === undefined, `${id} on ${at.node.path}`).toBe(false);
+      expect(reason.length, `${id} on ${at.node.path}`).toBeGreaterThan(80);
+    }
+  });
+});

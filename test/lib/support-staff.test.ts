@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { evaluate } from '../../local/iam/evaluate.ts';
+import { readPolicy, type Statement } from '../../local/iam/policy.ts';
+import { bindApp } from '../../local/template/app.ts';
+import { readAssembly } from '../../local/template/assembly.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/template/synth.ts';
+import { UNDERSTOOD_TYPES } from '../../local/understood-types.ts';
+import { createUnbundledApp } from '../support/stacks.ts';
+
+const PERSON = `arn:aws:sts::${LOCAL_ACCOUNT}:assumed-role/support/somebody`;
+const notAsked = (): never => {
+  throw new Error('no queue, API or stream takes part in a policy on tables');
+};
+
+let statements: Statement[];
+let outputs: Record<string, string>;
+beforeAll(() => {
+  const app = bindApp(
+    readAssembly(createUnbundledApp().synth().directory),
+    {
+      account: LOCAL_ACCOUNT,
+      region: LOCAL_REGION,
+      sqsEndpoint: () => 'http://127.0.0.1',
+      apiEndpoint: () => 'http://127.0.0.1',
+      streamArn: notAsked,
+    },
+    UNDERSTOOD_TYPES,
+  );
+  const policies = app.ofType('AWS::IAM::ManagedPolicy');
+  outputs = app.outputs()['Posthorn'] ?? {};
+  const policy = policies.find(({ identity }) => identity.arn === outputs['SupportStaffPolicyArn']);
+  if (!policy) throw new Error('SupportStaffPolicyArn names no policy of the stack');
+  statements = readPolicy(policy.properties(z.looseObject({ PolicyDocument: z.unknown() })).PolicyDocument);
+});
+
+const table = (name: string): string =>
+  `arn:aws:dynamodb:${LOCAL_REGION}:${LOCAL_ACCOUNT}:table/${outputs[`${name}TableName`]}`;
+
+/** What a person may do whose role has the policy, and perhaps more. */
+function may(action: string, resource: string, more: Statement[] = []): boolean {
+  const request = { caller: PERSON, callerAliases: [], action: `dynamodb:${action}`, resource, context: {} };
+  return evaluate(request, [...statements, ...more]).allowed;
+}
+
+const READS = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'DescribeTable'];
+const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'];
+
+describe('support staff', () => {
+  it.each([...READS, ...WRITES])('may %s subscriptions', (action) => {
+    expect(may(action, table('Subscriptions'))).toBe(true);
+  });
+
+  it.each(READS)('may %s the delivery log, and its failures', (action) => {
+    expect(may(action, table('Attempts'))).toBe(true);
+    expect(may(action, `${table('Attempts')}/index/failures`)).toBe(true);
+  });
+
+  it.each(WRITES)('may not %s the delivery log', (action) => {
+    expect(may(action, table('Attempts'))).toBe(false);
+  });
+
+  it('may list tables, with which the console begins', () => {
+    expect(may('ListTables', '*')).toBe(true);
+  });
+
+  it('may not read events, whose payload is patient data', () => {
+    for (const action of [...READS, ...WRITES]) expect(may(action, table('Events')), action).toBe(false);
+  });
+
+  it.each(['SigningSecrets', 'ApiKeys'])('may not touch %s, even when another policy allows everything', (name) => {
+    const everything = readPolicy({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
+
+    for (const action of [
+      ...READS,
+      ...WRITES,
+      'PartiQLSelect',
+      'ExportTableToPointInTime',
+      'RestoreTableToPointInTime',
+    ]) {
+      expect(may(action, table(name)), action).toBe(false);
+      expect(may(action, table(name), everything), action).toBe(false);
+    }
+    expect(may('Query', `${table(name)}/index/by-id`, everything)).toBe(false);
+    expect(may('GetRecords', `${table(name)}/stream/2026-01-01T00:00:00.000`, everything)).toBe(false);
+  });
+});

@@ -1,0 +1,26 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+
+/** A resource as a template holds it. */
+export interface TemplateResource {
+  Type: string;
+  Properties: Record<string, unknown>;
+}
+
+/** All resources of a type in all of the templates, by logical id. */
+export function resourcesOf(templates: Record<string, Template>, type: string): Record<string, TemplateResource> {
+  const found = Object.values(templates).map((template) => template.findResources(type));
+  return Object.assign({}, ...found) as Record<string, TemplateResource>;
+}
+
+/** The logical id that a `Ref` or `Fn::GetAtt` names. */
+export function idOf(reference: unknown): string {
+  const { 'Fn::GetAtt': attribute, Ref } = reference as { 'Fn::GetAtt'?: [string, string]; Ref?: string };
+  return attribute?.[0] ?? Ref ?? '';
+}
+
+/** An expression of a template with the logical ids of what it refers to in between, `<Id>`. */
+export function flatten(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join } = value as { 'Fn::Join'?: [string, unknown[]] };
+  return join ? join[1].map(flatten).join(join[0]) : `<${idOf(value)}>`;
+}
