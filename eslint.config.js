@@ -53,11 +53,13 @@ const stage = (name) => [
 ];
 
 export default tseslint.config(
-  { ignores: ['cdk.out', '.local', 'coverage', 'node_modules', 'console/dist', '**/*.mjs'] },
+  { ignores: ['cdk.out', '.local', 'coverage', 'node_modules', 'console/dist', '**/*.generated.ts', '**/*.mjs'] },
   ...tseslint.configs.recommendedTypeChecked.map((c) => ({ ...c, files: ['**/*.ts', '**/*.tsx'] })),
   {
     files: ['**/*.ts', '**/*.tsx'],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json', './console/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+    },
     plugins: { 'import-x': importX },
     settings: {
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },

@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 import { writeCatalogue } from './scripts/catalogue.ts';
+import { buildConsole } from './scripts/console.ts';
+import { findBrowser } from './test/console/browser.ts';
 
-// First, so that a new event type's file is in what the tests import.
+// First, so that a new event type's file and the console are in what the tests import and start.
 writeCatalogue();
+await buildConsole();
 
 const common = {
   // Two cores: more workers than that only make the end-to-end files wait for each other.
@@ -13,11 +16,30 @@ const common = {
   hookTimeout: 180_000,
 };
 
+const browser = findBrowser();
+if (browser === undefined) {
+  console.log("The console's tests are left out: no Chromium was found. Install one, or name it in POSTHORN_BROWSER.");
+}
+const consoleTests = browser
+  ? [
+      {
+        test: {
+          ...common,
+          name: 'console',
+          include: ['test/console/**/*.test.ts'],
+          globalSetup: 'test/e2e/global-setup.ts',
+        },
+      },
+    ]
+  : [];
+
 export default defineConfig({
   test: {
     ...common,
     projects: [
-      { test: { ...common, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
+      {
+        test: { ...common, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/console/**'] },
+      },
       {
         test: {
           ...common,
@@ -26,6 +48,7 @@ export default defineConfig({
           globalSetup: 'test/e2e/global-setup.ts',
         },
       },
+      ...consoleTests,
     ],
   },
 });

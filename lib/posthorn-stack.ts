@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import packageJson from '../package.json' with { type: 'json' };
 import { ENV } from '../lambdas/runtime/env.ts';
+import { ChangeFeed } from './change-feed.ts';
 import { PosthornDashboard } from './dashboard.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetteredQueue } from './dead-lettered-queue.ts';
@@ -28,6 +29,8 @@ const FAN_OUT_TIMEOUT = Duration.seconds(120);
 /** API Gateway gives up after 30 s. */
 const API_TIMEOUT = Duration.seconds(30);
 const INGEST_TIMEOUT = Duration.seconds(10);
+/** A deleted subscription may leave tens of thousands of held deliveries to clean up. */
+const GUARD_TIMEOUT = Duration.seconds(120);
 
 /** One try and three retries. */
 const DELIVERY_RECEIVES = 4;
@@ -53,6 +56,7 @@ export class PosthornStack extends Stack {
       [ENV.eventRetentionDays]: String(settings.eventRetentionDays),
       [ENV.attemptRetentionDays]: String(settings.attemptRetentionDays),
     };
+    const audit = { [ENV.auditRetentionDays]: String(settings.auditRetentionDays) };
 
     // producer → ingest → events
     const events = new DeadLetteredQueue(this, 'Events', {
@@ -153,7 +157,14 @@ export class PosthornStack extends Stack {
       timeout: API_TIMEOUT,
       memorySize: 512,
       operations,
-      environment: { ...formats, ...retention, [ENV.allowHttp]: String(settings.allowHttp), [ENV.version]: VERSION },
+      environment: {
+        ...formats,
+        ...retention,
+        ...audit,
+        [ENV.allowHttp]: String(settings.allowHttp),
+        [ENV.version]: VERSION,
+      },
+      files: { from: 'console/dist/files', to: 'console' },
     });
     data.subscriptions.grantReadWrite(api).grantScan(api);
     data.signingSecrets.grantReadWrite(api);
@@ -161,7 +172,30 @@ export class PosthornStack extends Stack {
     data.events.grantRead(api);
     data.attempts.grantRead(api);
     data.apiKeys.grantReadWrite(api).grantScan(api);
+    // Records are added and read, never changed or deleted.
+    data.auditTrail.grant(api, ['dynamodb:PutItem', 'dynamodb:Query']);
     events.grantSend(api);
+
+    // people in the table → subscription-guard → the row itself
+    const guard = new StageFunction(this, 'SubscriptionGuard', {
+      stage: 'subscription-guard',
+      description: 'Says in a subscription row what is wrong with it, makes missing secrets, cleans up after deleted ones',
+      timeout: GUARD_TIMEOUT,
+      memorySize: 512,
+      operations,
+      environment: { ...audit, [ENV.allowHttp]: String(settings.allowHttp) },
+    });
+    new ChangeFeed(this, 'SubscriptionChanges', {
+      name: 'subscription-changes',
+      table: data.subscriptions,
+      consumer: guard,
+      operations,
+    });
+    data.subscriptions.grant(guard, ['dynamodb:GetItem', 'dynamodb:UpdateItem']);
+    data.signingSecrets.grant(guard, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
+    data.endpointHealth.grant(guard, ['dynamodb:DeleteItem']);
+    data.heldDeliveries.grant(guard, ['dynamodb:Query', 'dynamodb:BatchWriteItem']);
+    data.auditTrail.grant(guard, ['dynamodb:PutItem', 'dynamodb:GetItem']);
 
     const http = new PosthornApi(this, 'Http', {
       ingest,
@@ -176,7 +210,7 @@ export class PosthornStack extends Stack {
     new TableAlarms(this, 'TableAlarms', { data, operations });
     new DeliveryAlarms(this, 'DeliveryAlarms', { operations });
     new PosthornDashboard(this, 'Dashboard', {
-      stages: [ingest, fanOut, sender, api],
+      stages: [ingest, fanOut, sender, api, guard],
       queues: [events, deliveries, slowDeliveries],
       api: http,
     });
@@ -189,6 +223,7 @@ export class PosthornStack extends Stack {
     this.output('EventsTableName', data.events.table.tableName);
     this.output('AttemptsTableName', data.attempts.table.tableName);
     this.output('ApiKeysTableName', data.apiKeys.table.tableName);
+    this.output('AuditTrailTableName', data.auditTrail.table.tableName);
     this.output('SupportStaffPolicyArn', supportStaff.policyArn);
     this.output('NoticesTopicArn', operations.topic.topicArn);
     this.output('EventsQueueUrl', events.queue.queueUrl);

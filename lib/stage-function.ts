@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogLevel, NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import type { Operations } from './operations.ts';
 import { PERIOD } from './stage-metric.ts';
@@ -23,6 +23,8 @@ export interface StageFunctionProps {
   /** Keeps its log and hears its alarms. */
   operations: Operations;
   environment?: Record<string, string>;
+  /** Files that lie beside the code: a folder of the repository, and its name in the bundle. */
+  files?: { from: string; to: string };
 }
 
 /**
@@ -54,11 +56,13 @@ export class StageFunction extends NodejsFunction {
         format: OutputFormat.ESM,
         target: 'node24',
         minify: true,
+        logLevel: LogLevel.WARNING,
         mainFields: ['module', 'main'],
         // Pinning a runtime would silently switch to the runtime's own SDK, which is older and slower to load.
         bundleAwsSDK: true,
         // CommonJS dependencies inside an ESM bundle ask for `require`.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+        ...(props.files ? { commandHooks: copyBesideCode(props.files) } : {}),
       },
     });
     this.stage = props.stage;
@@ -114,4 +118,12 @@ export class StageFunction extends NodejsFunction {
       },
     );
   }
+}
+
+function copyBesideCode({ from, to }: { from: string; to: string }): ICommandHooks {
+  return {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (_inputDir, outputDir) => [`cp -R "${ROOT}${from}" "${outputDir}/${to}"`],
+  };
 }

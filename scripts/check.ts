@@ -10,6 +10,7 @@ const STEPS: [name: string, script: string, args: string[]][] = [
   ['formatting', bin('prettier/bin/prettier.cjs'), ['--check', '--log-level', 'warn', '.']],
   ['lint', bin('eslint/bin/eslint.js'), ['--max-warnings', '0', '.']],
   ['types', bin('typescript/bin/tsc'), ['--noEmit']],
+  ['types of the console', bin('typescript/bin/tsc'), ['--noEmit', '-p', 'console']],
 ];
 
 /** Runs a script on this process's own Node and passes its output on. @returns its exit code. */

@@ -5,8 +5,7 @@ import { ID_PATTERN } from '../domain/event.ts';
 import { parseAttemptId } from '../domain/attempt.ts';
 import { hasScope } from '../domain/api-key.ts';
 import { Problem } from '../domain/problem.ts';
-import { hashApiKey } from '../runtime/api-key.ts';
-import { authenticate } from '../runtime/http/authenticate.ts';
+import { authenticate, bearerToken } from '../runtime/http/authenticate.ts';
 import { readBody } from '../runtime/http/body.ts';
 import { header, type HttpAnswer, type HttpContext, type HttpEvent } from '../runtime/http/event.ts';
 import { problemJson } from '../runtime/http/problem-json.ts';
@@ -14,6 +13,7 @@ import { requestLog } from '../runtime/http/request-log.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ApiKeyStore } from '../stores/api-keys.ts';
 import { notFound } from './access.ts';
+import { serveConsole, type ConsoleFiles } from './console.ts';
 import { createCursors } from './cursors.ts';
 import type { ApiAnswer, Route } from './route.ts';
 import { noQuery } from './schemas/query.ts';
@@ -27,6 +27,8 @@ const CONSOLE_HEADER = 'posthorn-client';
 /** What the dispatcher needs besides the routes. */
 export interface DispatchOptions {
   apiKeys: Pick<ApiKeyStore, 'byHash'>;
+  /** Served at `/` and below `/console/`. */
+  console: ConsoleFiles;
   logger: Logger;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -35,17 +37,22 @@ export interface DispatchOptions {
 /** The Lambda handler that serves routes: finds the route, then the caller, checks query and body, then calls it. */
 export function createHandler(routes: readonly Route[], options: DispatchOptions) {
   const identify = authenticate(options.apiKeys, { now: options.now });
+  const page = (event: HttpEvent): Promise<HttpAnswer> =>
+    serveConsole(options.console, event.rawPath ?? '/', header(event, 'accept-encoding'));
+  const pages = ['/', '/console/{proxy+}'].map((path) => ({ method: 'GET', path, handler: page }));
   const router = httpRouter({
-    routes: routes.map((route) => {
-      const serve = middy<HttpEvent, HttpAnswer, Error, HttpContext>().handler((event: HttpEvent, context: Context) =>
-        answer(route, event, context as HttpContext),
-      );
-      return {
-        method: route.method,
-        path: route.path,
-        handler: route.access === 'public' ? serve : serve.use(identify),
-      };
-    }) as never,
+    routes: routes
+      .map((route) => {
+        const serve = middy<HttpEvent, HttpAnswer, Error, HttpContext>().handler((event: HttpEvent, context: Context) =>
+          answer(route, event, context as HttpContext),
+        );
+        return {
+          method: route.method,
+          path: route.path,
+          handler: route.access === 'public' ? serve : serve.use(identify),
+        };
+      })
+      .concat(pages as never) as never,
     notFoundResponse: () => {
       throw new Problem('not-found', 'No route of the API has this method and path. /openapi.json lists them all.');
     },
@@ -72,11 +79,7 @@ async function answer(route: Route, event: HttpEvent, context: HttpContext): Pro
     params,
     query,
     body: readJson(route, event),
-    cursors: createCursors(
-      hashApiKey(header(event, 'authorization') ?? ''),
-      listName(route, query),
-      query.cursor as string,
-    ),
+    cursors: createCursors(bearerToken(event) ?? '', listName(route, params, query), query.cursor as string),
     fromConsole: header(event, CONSOLE_HEADER) === 'console',
   };
   return toHttp(await route.handle(request as never));
@@ -100,9 +103,9 @@ function readJson(route: Route, event: HttpEvent): unknown {
 }
 
 /** A list and its filters: a cursor belongs to exactly these. */
-function listName(route: Route, query: Record<string, unknown>): string {
+function listName(route: Route, params: Record<string, string>, query: Record<string, unknown>): string {
   const filters = Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit');
-  return JSON.stringify([route.path, filters.sort()]);
+  return JSON.stringify([route.path, params, filters.sort()]);
 }
 
 function toHttp({ status, body, verbatim = {} }: ApiAnswer): HttpAnswer {

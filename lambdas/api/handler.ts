@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { catalogue } from '../domain/catalogue/index.ts';
 import { checkEndpointUrl } from '../domain/endpoint-url.ts';
@@ -12,6 +13,7 @@ import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createQueue } from '../runtime/queue.ts';
 import { randomFraction } from '../runtime/random.ts';
+import { createStaticFiles } from '../runtime/static-files.ts';
 import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
@@ -79,5 +81,6 @@ export const handler = createHandler(
     sleep: (ms) => setTimeout(ms),
     version: env[ENV.version],
   }),
-  { apiKeys, logger, now },
+  // The stack puts the built console beside the bundle.
+  { apiKeys, console: createStaticFiles(join(import.meta.dirname, 'console')), logger, now },
 );

@@ -25,6 +25,8 @@ export interface HttpAnswer {
   statusCode: number;
   headers: Record<string, string>;
   body: string;
+  /** True: `body` is base64. */
+  isBase64Encoded?: boolean;
 }
 
 /** The Lambda context after the middlewares of this folder. */

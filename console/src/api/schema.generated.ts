@@ -1,0 +1,1455 @@
+// Made of the OpenAPI document by scripts/console.ts.
+export interface paths {
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events, newest first; a page may be short although more follow */
+        get: operations["listEvents"];
+        put?: never;
+        /** Publish one event */
+        post: operations["publishEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish up to 100 events; one result each, in order */
+        post: operations["publishEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Subscriptions of one organization, or of all */
+        get: operations["listSubscriptions"];
+        put?: never;
+        /** Subscribe a URL to events */
+        post: operations["createSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One subscription */
+        get: operations["getSubscription"];
+        put?: never;
+        post?: never;
+        /** Delete a subscription with its secrets; its log stays until it expires */
+        delete: operations["deleteSubscription"];
+        options?: never;
+        head?: never;
+        /** Change a subscription: what is given is set, null removes */
+        patch: operations["changeSubscription"];
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signing secrets that are valid now, newest first */
+        get: operations["getSecret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new signing secret; the older ones stay valid for a while */
+        post: operations["rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a ping through the real pipeline to this subscription alone, even if it is inactive */
+        post: operations["pingSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event and what became of its deliveries */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of all calls, newest event first; a page may be short although more follow */
+        get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attempts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call in detail: request and response with headers and bodies, timings */
+        get: operations["getAttempt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue: every event type with its triggers and schema, and the formats */
+        get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API keys without the keys themselves */
+        get: operations["listApiKeys"];
+        put?: never;
+        /** Make an API key; it is shown this once */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an API key; it stops working within 60 s */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit trail, newest first; a page may be short although more follow */
+        get: operations["listAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Install a webhook, or ping one */
+        post: operations["webhookEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description */
+        get: operations["getOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            /** @enum {string} */
+            type: "urn:posthorn:problem:malformed-json" | "urn:posthorn:problem:malformed-request" | "urn:posthorn:problem:unauthenticated" | "urn:posthorn:problem:forbidden" | "urn:posthorn:problem:not-found" | "urn:posthorn:problem:conflict" | "urn:posthorn:problem:too-large" | "urn:posthorn:problem:unsupported-media-type" | "urn:posthorn:problem:invalid-request" | "urn:posthorn:problem:idempotency-key-reused" | "urn:posthorn:problem:unavailable";
+            title: string;
+            status: number;
+            detail: string;
+            errors?: {
+                pointer: string;
+                detail: string;
+            }[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Only of this organization */
+                organization?: string;
+                /** @description Items on one page */
+                limit?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Only events of this type */
+                type?: string;
+                /** @description Not before this time */
+                since?: string;
+                /** @description Before this time */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            organization: string;
+                            account?: string;
+                            type: string;
+                            triggering_location: string;
+                            resource_id?: string;
+                            enqueued_at: string;
+                            /** @description How many subscriptions it went to */
+                            matched: number;
+                        }[];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description SQS has it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description SQS has it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSubscriptions: {
+        parameters: {
+            query?: {
+                /** @description Only of this organization */
+                organization?: string;
+                /** @description Items on one page */
+                limit?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of subscriptions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            organization: string;
+                            id: string;
+                            url: string;
+                            active: boolean;
+                            events: string[];
+                            /** @enum {string} */
+                            format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                            /** @enum {string} */
+                            success: "200" | "2xx";
+                            timeout_seconds: number;
+                            description?: string;
+                            account?: string;
+                            signature_header?: string;
+                            headers?: {
+                                [key: string]: string;
+                            };
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            created_at?: string;
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            updated_at?: string;
+                            /** @description Why nothing is sent */
+                            problem?: string;
+                        }[];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Required with an admin key; an organization key has its own */
+                    organization?: string;
+                    /** @description Where deliveries are POSTed; https */
+                    url: string;
+                    /** @description Whether events are delivered */
+                    active?: boolean;
+                    /** @description One pattern or several: "*", "visit.ended", "visit.*", "medical-encounters" */
+                    events?: string | string[];
+                    /**
+                     * @description Shape of the request body
+                     * @enum {string}
+                     */
+                    format?: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                    /**
+                     * @description Which statuses count as delivered
+                     * @enum {string}
+                     */
+                    success?: "200" | "2xx";
+                    description?: string;
+                    /** @description Only events of this account */
+                    account?: string;
+                    /** @description A further header with t=<unix>,v1=<hex> */
+                    signature_header?: string;
+                    /** @description Further headers on every request */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /** @description For the whole of one attempt */
+                    timeout_seconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The subscription */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        organization: string;
+                        id: string;
+                        url: string;
+                        active: boolean;
+                        events: string[];
+                        /** @enum {string} */
+                        format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                        /** @enum {string} */
+                        success: "200" | "2xx";
+                        timeout_seconds: number;
+                        description?: string;
+                        account?: string;
+                        signature_header?: string;
+                        headers?: {
+                            [key: string]: string;
+                        };
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at?: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        updated_at?: string;
+                        /** @description Why nothing is sent */
+                        problem?: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscription */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        organization: string;
+                        id: string;
+                        url: string;
+                        active: boolean;
+                        events: string[];
+                        /** @enum {string} */
+                        format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                        /** @enum {string} */
+                        success: "200" | "2xx";
+                        timeout_seconds: number;
+                        description?: string;
+                        account?: string;
+                        signature_header?: string;
+                        headers?: {
+                            [key: string]: string;
+                        };
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at?: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        updated_at?: string;
+                        /** @description Why nothing is sent */
+                        problem?: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Where deliveries are POSTed; https */
+                    url?: string;
+                    /** @description Whether events are delivered */
+                    active?: boolean;
+                    /** @description One pattern or several: "*", "visit.ended", "visit.*", "medical-encounters" */
+                    events?: string | string[];
+                    /**
+                     * @description Shape of the request body
+                     * @enum {string}
+                     */
+                    format?: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                    success?: ("200" | "2xx") | null;
+                    description?: string | null;
+                    account?: string | null;
+                    signature_header?: string | null;
+                    headers?: {
+                        [key: string]: string;
+                    } | null;
+                    timeout_seconds?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The subscription after the change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        organization: string;
+                        id: string;
+                        url: string;
+                        active: boolean;
+                        events: string[];
+                        /** @enum {string} */
+                        format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                        /** @enum {string} */
+                        success: "200" | "2xx";
+                        timeout_seconds: number;
+                        description?: string;
+                        account?: string;
+                        signature_header?: string;
+                        headers?: {
+                            [key: string]: string;
+                        };
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at?: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        updated_at?: string;
+                        /** @description Why nothing is sent */
+                        problem?: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest */
+                        secret: string;
+                        /** @description All that are valid now, newest first */
+                        secrets: {
+                            secret: string;
+                            created_at: string;
+                            expires_at?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How long the older ones stay valid; 0 ends them
+                     * @default 24
+                     */
+                    overlap_hours?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The secrets, the new one first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest */
+                        secret: string;
+                        /** @description All that are valid now, newest first */
+                        secrets: {
+                            secret: string;
+                            created_at: string;
+                            expires_at?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pingSubscription: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the first attempt, which the answer then holds */
+                wait?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Queued; with `attempt` when it was waited for and came */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        event_id: string;
+                        attempt?: {
+                            id: string;
+                            event_id: string;
+                            subscription_id: string;
+                            organization: string;
+                            type: string;
+                            /** @description 1 to 4 */
+                            attempt: number;
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            attempted_at: string;
+                            /** @enum {string} */
+                            outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
+                            reason?: string;
+                            url: string;
+                            /** @enum {string} */
+                            format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                            /** @description Absent when there was no answer */
+                            status?: number;
+                            request?: {
+                                /** @description As sent, secrets masked */
+                                headers?: {
+                                    [key: string]: string;
+                                };
+                                /** @description The very bytes that were sent, while the event is kept */
+                                body?: string;
+                            };
+                            response?: {
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                /** @description At most 16 KiB */
+                                body: string;
+                                truncated?: boolean;
+                            };
+                            timings_ms?: {
+                                dns?: number;
+                                connect?: number;
+                                tls?: number;
+                                first_byte?: number;
+                                total: number;
+                            };
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            next_attempt_at?: string;
+                            /** @description The replay job's id, or `redeliver`, when a person asked for it */
+                            replay?: string;
+                        };
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        organization: string;
+                        account?: string;
+                        type: string;
+                        triggering_location: string;
+                        resource_id?: string;
+                        enqueued_at: string;
+                        /** @description How many subscriptions it went to */
+                        matched: number;
+                        /** @description The producer's data */
+                        data?: unknown;
+                        /** @description Where it went; the first 100 */
+                        deliveries: {
+                            subscription_id: string;
+                            /**
+                             * @description The latest; `pending` while nothing was logged yet
+                             * @enum {string}
+                             */
+                            outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending";
+                            /** @description How many are in the log */
+                            attempts: number;
+                            last_attempt_id?: string;
+                            last_attempted_at?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAttempts: {
+        parameters: {
+            query?: {
+                /** @description Only of this organization */
+                organization?: string;
+                /** @description Items on one page */
+                limit?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Only of this subscription */
+                subscription?: string;
+                /** @description Only events of this type */
+                type?: string;
+                /** @description Not before this time */
+                since?: string;
+                /** @description Before this time */
+                until?: string;
+                /** @description Only these outcomes, comma-separated */
+                outcome?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of attempts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            event_id: string;
+                            subscription_id: string;
+                            organization: string;
+                            type: string;
+                            /** @description 1 to 4 */
+                            attempt: number;
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            attempted_at: string;
+                            /** @enum {string} */
+                            outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
+                            reason?: string;
+                            url: string;
+                            /** @enum {string} */
+                            format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                            /** @description Absent when there was no answer */
+                            status?: number;
+                            request?: {
+                                /** @description As sent, secrets masked */
+                                headers?: {
+                                    [key: string]: string;
+                                };
+                                /** @description The very bytes that were sent, while the event is kept */
+                                body?: string;
+                            };
+                            response?: {
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                /** @description At most 16 KiB */
+                                body: string;
+                                truncated?: boolean;
+                            };
+                            timings_ms?: {
+                                dns?: number;
+                                connect?: number;
+                                tls?: number;
+                                first_byte?: number;
+                                total: number;
+                            };
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            next_attempt_at?: string;
+                            /** @description The replay job's id, or `redeliver`, when a person asked for it */
+                            replay?: string;
+                        }[];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAttempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        event_id: string;
+                        subscription_id: string;
+                        organization: string;
+                        type: string;
+                        /** @description 1 to 4 */
+                        attempt: number;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        attempted_at: string;
+                        /** @enum {string} */
+                        outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
+                        reason?: string;
+                        url: string;
+                        /** @enum {string} */
+                        format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                        /** @description Absent when there was no answer */
+                        status?: number;
+                        request?: {
+                            /** @description As sent, secrets masked */
+                            headers?: {
+                                [key: string]: string;
+                            };
+                            /** @description The very bytes that were sent, while the event is kept */
+                            body?: string;
+                        };
+                        response?: {
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @description At most 16 KiB */
+                            body: string;
+                            truncated?: boolean;
+                        };
+                        timings_ms?: {
+                            dns?: number;
+                            connect?: number;
+                            tls?: number;
+                            first_byte?: number;
+                            total: number;
+                        };
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        next_attempt_at?: string;
+                        /** @description The replay job's id, or `redeliver`, when a person asked for it */
+                        replay?: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, on one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            name: string;
+                            description: string;
+                            /** @description What people and machines do that leads to the event */
+                            triggers: string[];
+                            resource: string | null;
+                            /** @description JSON Schema of `data` */
+                            schema: unknown;
+                            sample: unknown;
+                            deprecated?: boolean;
+                        }[];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
+                        formats: {
+                            /** @enum {string} */
+                            name: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                            description: string;
+                            deprecated?: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description Items on one page */
+                limit?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            scopes: ("events:write" | "admin" | "organization")[];
+                            organization?: string;
+                            description?: string;
+                            created_at: string;
+                            revoked_at?: string;
+                        }[];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    scopes: ("events:write" | "admin" | "organization")[];
+                    /** @description Binds the key to one organization; the scope organization needs it */
+                    organization?: string;
+                    description?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        scopes: ("events:write" | "admin" | "organization")[];
+                        organization?: string;
+                        description?: string;
+                        created_at: string;
+                        revoked_at?: string;
+                        /** @description Only here */
+                        key: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Only of this organization */
+                organization?: string;
+                /** @description Items on one page */
+                limit?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Not before this time */
+                since?: string;
+                /** @description Before this time */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of records */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            recorded_at: string;
+                            /** @description Id of the API key; `table`: a person in the table; `posthorn`: the platform itself */
+                            actor: string;
+                            /** @enum {string} */
+                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "delivery.redelivered" | "replay.started";
+                            /** @enum {string} */
+                            object_type: "subscription" | "api_key" | "delivery" | "replay";
+                            object_id: string;
+                            organization?: string;
+                            /** @description SHA-256 of the row before, in its canonical form */
+                            before_sha256?: string;
+                            /** @description SHA-256 of the row after */
+                            after_sha256?: string;
+                            /** @description Names of the attributes that changed */
+                            changed: string[];
+                        }[];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhookEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Required with an admin key; an organization key has its own */
+                    organization?: string;
+                    /** @description Only events of this account */
+                    account?: string;
+                    /** @description Whether events are delivered */
+                    active?: boolean;
+                    /** @description Where deliveries are POSTed; https */
+                    url: string;
+                    /** @description One pattern or several: "*", "visit.ended", "visit.*", "medical-encounters" */
+                    events?: string | string[];
+                } | {
+                    webhook: string;
+                    /** @constant */
+                    event: "ping";
+                };
+            };
+        };
+        responses: {
+            /** @description Installed (201), or the ping is queued (202) */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        organization: string;
+                        account?: string;
+                        active: boolean;
+                        url: string;
+                        /** @description As sent */
+                        events: string | string[];
+                    } | {
+                        id: string;
+                        webhook: string;
+                        /** @constant */
+                        event: "ping";
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

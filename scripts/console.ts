@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, extname, join, relative } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const ROOT = join(import.meta.dirname, '..');
+const SOURCE = join(ROOT, 'console');
+const DIST = join(SOURCE, 'dist');
+/** Inside dist: what the function ships. */
+const FILES = 'files';
+const TYPES = join(SOURCE, 'src/api/schema.generated.ts');
+const STAMP = 'stamp';
+
+/** Whatever the built console depends on: its sources, the API that it is typed by, the libraries inside it. */
+const INPUTS = ['console', 'lambdas/api', 'lambdas/domain', 'package-lock.json', 'scripts/console.ts'];
+const NOT_INPUTS = new Set([DIST, TYPES]);
+
+const MEDIA_TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/**
+ * Builds the console into console/dist/files, as the api function ships it: every file as brotli and as gzip, and `files.json`
+ * with their media types. Runs before every synth and test, and does nothing when its inputs are those of the last time.
+ * @returns whether it was out of date.
+ * @throws Error when the sources do not build.
+ */
+export async function buildConsole(): Promise<boolean> {
+  const hash = hashOf(INPUTS);
+  const stamp = join(DIST, STAMP);
+  if (existsSync(stamp) && existsSync(TYPES) && readFileSync(stamp, 'utf8') === hash) return false;
+  await writeTypes();
+  // Beside its place, then moved there: two synths at the same time both end with a whole console.
+  mkdirSync(join(SOURCE, 'node_modules'), { recursive: true });
+  const work = mkdtempSync(join(SOURCE, 'node_modules/dist-'));
+  try {
+    await bundle(join(work, 'raw'));
+    compress(join(work, 'raw'), join(work, 'dist', FILES));
+    writeFileSync(join(work, 'dist', STAMP), hash);
+    replaceFolder(DIST, join(work, 'dist'), join(work, 'old'));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return true;
+}
+
+/** Types of the management API, from the OpenAPI document that the api function serves. */
+async function writeTypes(): Promise<void> {
+  const [{ createRoutes }, { default: openApiTypes, astToString }] = await Promise.all([
+    import('../lambdas/api/routes.ts'),
+    import('openapi-typescript'),
+  ]);
+  // Describing the routes calls none of them, so they need nothing to work with.
+  const routes = createRoutes({ ids: {}, version: '' } as never);
+  const describe = routes.find((route) => route.path === '/openapi.json')!;
+  const { body } = await describe.handle({} as never);
+  const text = `// Made of the OpenAPI document by scripts/console.ts.\n${astToString(await openApiTypes(body as never))}`;
+  if (!existsSync(TYPES) || readFileSync(TYPES, 'utf8') !== text) writeFileSync(TYPES, text);
+}
+
+async function bundle(outDir: string): Promise<void> {
+  // Loaded only when there is something to build: that is seldom, and takes half a second.
+  const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
+  await build({
+    root: SOURCE,
+    configFile: false,
+    base: '/console/',
+    logLevel: 'error',
+    plugins: [react()],
+    // The content security policy allows files of our own only, so nothing is inlined.
+    build: {
+      outDir,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      target: 'es2022',
+      reportCompressedSize: false,
+    },
+  });
+}
+
+function compress(from: string, to: string): void {
+  const types: Record<string, string> = {};
+  for (const path of filesIn(from)) {
+    const name = relative(from, path);
+    const type = MEDIA_TYPES[extname(name)];
+    if (type === undefined) throw new Error(`${name}: expected one of ${Object.keys(MEDIA_TYPES).join(', ')}`);
+    types[name] = type;
+    const bytes = readFileSync(path);
+    mkdirSync(dirname(join(to, name)), { recursive: true });
+    writeFileSync(
+      join(to, `${name}.br`),
+      brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+    );
+    writeFileSync(join(to, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+  }
+  writeFileSync(join(to, 'files.json'), JSON.stringify(types, null, 2));
+}
+
+function replaceFolder(place: string, next: string, aside: string): void {
+  try {
+    if (existsSync(place)) renameSync(place, aside);
+    renameSync(next, place);
+  } catch (error) {
+    // Another build of the same sources was faster; what it left is as good.
+    if (!existsSync(join(place, STAMP))) throw error;
+  }
+}
+
+function hashOf(inputs: string[]): string {
+  const hash = createHash('sha256');
+  for (const input of inputs) {
+    for (const path of filesIn(join(ROOT, input))) hash.update(`${relative(ROOT, path)}\n`).update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+/** All files in a folder and below, sorted; the file itself when it is one. */
+function filesIn(path: string): string[] {
+  if (extname(path) !== '') return [path];
+  return readdirSync(path, { withFileTypes: true })
+    .map((entry) => ({ entry, full: join(path, entry.name) }))
+    .filter(({ entry, full }) => !NOT_INPUTS.has(full) && entry.name !== 'node_modules')
+    .flatMap(({ entry, full }) => (entry.isDirectory() ? filesIn(full) : [full]))
+    .sort();
+}
+
+if (import.meta.main) console.log((await buildConsole()) ? 'console/dist written' : 'console/dist is up to date');
