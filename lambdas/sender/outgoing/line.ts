@@ -52,6 +52,8 @@ export class Line implements Carrier {
       keepAliveMaxTimeout: IDLE_MS,
       pipelining: 1,
       allowH2: false,
+      // Said outright, because an environment variable turns undici's experimental parser on.
+      useMilo: false,
     });
     this.#client.on('disconnect', () => {
       if (this.#exchange === undefined) this.destroy();
