@@ -29,6 +29,11 @@ async function create(): Promise<void> {
   if (values.scope.includes('organization') && organization === undefined) {
     throw new Error('The scope organization needs --organization <id>.');
   }
+  if (values.scope.includes('admin') && organization !== undefined) {
+    throw new Error(
+      'The scope admin sees every organization: leave --organization out, or use the scope organization.',
+    );
+  }
   if (organization !== undefined && !OWNER_PATTERN.test(organization)) {
     throw new Error('Expected --organization with 1 to 64 letters, digits, _ or -.');
   }

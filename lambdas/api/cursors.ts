@@ -7,7 +7,8 @@ const SIGNATURE_BYTES = 16;
 /**
  * Cursors as callers see them: the store's own, signed for one caller, one list and its filters. A cursor that was
  * changed, made up, taken from another key or used with other filters is refused.
- * @param key the hash of the caller's API key: only that caller's cursors verify, and there is no secret to keep.
+ * @param key the caller's API key: only that caller's cursors verify, there is no further secret to keep, and who reads
+ * the table of hashes cannot make any.
  * @param list names the list and its filters.
  */
 export function createCursors(key: string, list: string, given: string | undefined) {
@@ -17,10 +18,11 @@ export function createCursors(key: string, list: string, given: string | undefin
     /** The store's cursor inside the given one; undefined when none was given. */
     read(): string | undefined {
       if (given === undefined) return undefined;
-      const [text, signature] = given.split('.');
+      const [text, signature, ...more] = given.split('.');
       const claimed = Buffer.from(signature ?? '', 'base64url');
       const isOurs =
         text !== undefined &&
+        more.length === 0 &&
         claimed.length === SIGNATURE_BYTES &&
         claimed.toString('base64url') === signature &&
         timingSafeEqual(claimed, sign(text));

@@ -27,6 +27,16 @@ export interface Principal {
   organization?: string;
 }
 
+/**
+ * Scopes that a key with these rights really has. No route and no command makes a key with `organization` that names
+ * none, or with `admin` that is bound to one; a row edited by hand may be such a key. The first would see everything,
+ * the second could make itself an unbound key: both scopes count for nothing then.
+ */
+export function effectiveScopes(scopes: readonly Scope[], organization: string | undefined): Scope[] {
+  const without: Scope = organization === undefined ? 'organization' : 'admin';
+  return scopes.filter((scope) => scope !== without);
+}
+
 /** Whether a key may do what `scope` covers; `admin` covers everything. */
 export function hasScope(principal: Principal, scope: Scope): boolean {
   return principal.scopes.includes(scope) || principal.scopes.includes('admin');

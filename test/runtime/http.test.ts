@@ -101,8 +101,16 @@ describe('authenticate', () => {
   });
 
   it('tells the handler which organization a key is bound to', async () => {
-    const { call, key } = rig({ key: { organization: 'org_1', scopes: ['admin'] } });
+    const { call, key } = rig({ key: { organization: 'org_1' } });
     expect(JSON.parse((await call(`Bearer ${key}`)).body)).toMatchObject({ organization: 'org_1' });
+  });
+
+  it.each<[string, Partial<ApiKey>]>([
+    ['an admin bound to an organization', { scopes: ['admin', 'events:write'], organization: 'org_1' }],
+    ['a customer without an organization', { scopes: ['organization', 'events:write'] }],
+  ])('takes only the rest of the rights from a row typed by hand into %s', async (_who, change) => {
+    const { call, key } = rig({ key: change });
+    expect(JSON.parse((await call(`Bearer ${key}`)).body)).toMatchObject({ scopes: ['events:write'] });
   });
 });
 

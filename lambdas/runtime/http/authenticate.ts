@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import { hasScope, isApiKey, type Principal, type Scope } from '../../domain/api-key.ts';
+import { effectiveScopes, hasScope, isApiKey, type Principal, type Scope } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ApiKeyStore } from '../../stores/api-keys.ts';
 import { hashApiKey } from '../api-key.ts';
@@ -34,8 +34,8 @@ export function authenticate(store: Pick<ApiKeyStore, 'byHash'>, options: Authen
   const find = cachedLookup(store, options.now, (options.cacheSeconds ?? 30) * 1000);
   return {
     before: async (request) => {
-      const [, token] = /^Bearer +(\S+)$/i.exec(header(request.event, 'authorization')?.trim() ?? '') ?? [];
-      const principal = token && isApiKey(token) ? await find(hashApiKey(token)) : undefined;
+      const token = bearerToken(request.event);
+      const principal = token !== undefined && isApiKey(token) ? await find(hashApiKey(token)) : undefined;
       if (!principal) {
         throw new Problem('unauthenticated', 'Expected one header Authorization: Bearer <API key> with a valid key.');
       }
@@ -43,6 +43,11 @@ export function authenticate(store: Pick<ApiKeyStore, 'byHash'>, options: Authen
       request.context.logFields = { ...request.context.logFields, key_id: principal.keyId };
     },
   };
+}
+
+/** The one token of `Authorization: Bearer <token>`, however the scheme is spelt; undefined for anything else. */
+export function bearerToken(event: HttpEvent | null): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(header(event, 'authorization')?.trim() ?? '')?.[1];
 }
 
 function cachedLookup(store: Pick<ApiKeyStore, 'byHash'>, now: () => number, cacheMs: number) {
@@ -56,7 +61,8 @@ function cachedLookup(store: Pick<ApiKeyStore, 'byHash'>, now: () => number, cac
       unknown.set(hash, true);
       return undefined;
     }
-    const { id: keyId, scopes, organization } = key;
+    const { id: keyId, organization } = key;
+    const scopes = effectiveScopes(key.scopes, organization);
     const principal = { keyId, scopes, ...(organization === undefined ? {} : { organization }) };
     known.set(hash, principal);
     return principal;
