@@ -260,6 +260,11 @@ describe('the log of a subscription', () => {
     const { pages, ids } = await listAll({ subscription: subscription_id, outcome: ['gone', 'held'] });
     expect(ids).toEqual([all[2599]!.id]);
     expect(pages.length).toBe(2);
+
+    // A cursor would tell a stranger that there is a log, and name its events.
+    expect(await store.list({ subscription: subscription_id, organization: 'other' }, { limit: 50 })).toEqual({
+      items: [],
+    });
   });
 
   it.each(['x', '', 'e30', Buffer.from('{"key":5}').toString('base64url')])('refuses the cursor %j', async (cursor) => {

@@ -82,8 +82,29 @@ export function createAttemptLists(dynamoDb: DynamoDBDocumentClient, table: stri
       limit,
     );
 
+  /**
+   * Whether a subscription's log is this organization's, as its newest line says. The filter alone hides foreign lines,
+   * but a long foreign log would still give a cursor, which tells that it is there and names its events.
+   */
+  const isLogOf = async (organization: string, subscription: string): Promise<boolean> => {
+    const { Items = [] } = await dynamoDb.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'subscription = :subscription',
+        ExpressionAttributeValues: { ':subscription': subscription },
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    );
+    return Items[0]?.organization === organization;
+  };
+
   return {
-    ofSubscription: (subscription, filter, page) => pageOf({ owner: subscription }, filter, page),
+    async ofSubscription(subscription, filter, page) {
+      const { organization } = filter;
+      if (organization !== undefined && !(await isLogOf(organization, subscription))) return { items: [] };
+      return pageOf({ owner: subscription }, filter, page);
+    },
 
     ofFailures: (organization, filter, page) => pageOf({ index: 'failures', owner: organization }, filter, page),
 
