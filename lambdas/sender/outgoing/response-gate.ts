@@ -4,6 +4,12 @@ import { OutgoingError } from './failure.ts';
 /** Longest head of an answer, bytes, interim answers (1xx) included. */
 export const HEAD_LIMIT = 65_536;
 
+/**
+ * Most bytes behind the head. 16 KiB of body end the reading, so only chunk extensions and trailers can be more: a peer
+ * that sends them without end would keep the processor busy until the deadline. A chunk for each byte is 96 KiB.
+ */
+export const BODY_BYTES_LIMIT = 262_144;
+
 /** Stands between a socket and undici's parser. */
 export interface ResponseGate {
   /** A request is being sent: the next bytes are its answer. */
@@ -18,9 +24,10 @@ const HEAD_END = '\r\n\r\n';
 const CONTINUE = Buffer.from('HTTP/1.1 100');
 
 /**
- * Reads a socket's bytes before undici's parser does, for the three things that it does not do:
+ * Reads a socket's bytes before undici's parser does, for what that does not do:
  * - it counts neither line ends nor the reason phrase against its limit of the head;
  * - it breaks the connection at a `100 Continue`, which RFC 9110 §15.2 wants ignored when it was not asked for;
+ * - it skips chunk extensions without end;
  * - bytes that nobody waits for close the connection here, whatever they are.
  * undici takes everything through `socket.read()`, so that is the place.
  */
@@ -31,9 +38,15 @@ export function guardResponses(socket: Socket): ResponseGate {
   let seen = 0;
   let rest: Buffer = Buffer.alloc(0); // a `100 Continue` that is not complete, or the last bytes of an open head
 
-  const tooLong = (): null => {
-    socket.destroy(new OutgoingError('bad_response', `the head of the response is longer than ${HEAD_LIMIT} bytes`));
+  const refuse = (reason: string): null => {
+    socket.destroy(new OutgoingError('bad_response', reason));
     return null;
+  };
+  const tooLong = (): null => refuse(`the head of the response is longer than ${HEAD_LIMIT} bytes`);
+
+  const body = (chunk: Buffer): Buffer | null => {
+    seen += chunk.length;
+    return seen > BODY_BYTES_LIMIT ? refuse('the response body is all chunk extensions') : chunk;
   };
 
   const head = (chunk: Buffer): Buffer | null => {
@@ -60,7 +73,8 @@ export function guardResponses(socket: Socket): ResponseGate {
 
   socket.read = (size?: number): Buffer | null => {
     const chunk = read(size);
-    if (chunk === null || state === 'body') return chunk;
+    if (chunk === null) return chunk;
+    if (state === 'body') return body(chunk);
     if (state === 'head') return head(chunk);
     socket.destroy();
     return null;
@@ -74,6 +88,7 @@ export function guardResponses(socket: Socket): ResponseGate {
     },
     headRead() {
       state = 'body';
+      seen = 0;
     },
     answered() {
       state = 'idle';

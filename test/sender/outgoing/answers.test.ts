@@ -61,6 +61,23 @@ describe('answers that the parser alone would misjudge', () => {
     expect(await post(await client(), server)).toMatchObject({ kind: 'response', status: 200, truncated: true });
   });
 
+  it('breaks off a chunk extension without end', async () => {
+    const start = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;';
+    const server = await serve([{ read: 'request' }, { send: start }, { repeat: 'x=y;', times: 'until_closed' }]);
+
+    expect(await post(await client(), server)).toMatchObject({ kind: 'error', class: 'bad_response', status: 200 });
+  });
+
+  it('reads a body that comes in a chunk for each byte', async () => {
+    const chunks = '1\r\nx\r\n'.repeat(16_384);
+    const server = await serve([
+      { read: 'request' },
+      { send: `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n` },
+    ]);
+
+    expect(await post(await client(), server)).toMatchObject({ kind: 'response', truncated: false });
+  });
+
   it('breaks off a reason phrase without end', async () => {
     const server = await serve([
       { read: 'request' },
