@@ -1,0 +1,17 @@
+export { createFastifyHandler } from './fastify.ts';
+export type { FastifyLikeReply, FastifyLikeRequest } from './fastify.ts';
+export { createFetchHandler } from './fetch.ts';
+export type { FetchRequest } from './fetch.ts';
+export { headerOf } from './headers.ts';
+export type { HeaderSource } from './headers.ts';
+export { createLambdaHandler } from './lambda.ts';
+export type { LambdaAnswer, LambdaHttpEvent } from './lambda.ts';
+export { createLatestOnly } from './latest-only.ts';
+export type { LatestOnly, LatestOnlyOptions } from './latest-only.ts';
+export { createNodeHandler } from './node.ts';
+export type { NodeRequest, NodeResponse } from './node.ts';
+export type { OnDelivery, ReceiveOptions } from './receive.ts';
+export { createReorderBuffer } from './reorder-buffer.ts';
+export type { ReorderBuffer, ReorderOptions } from './reorder-buffer.ts';
+export { VerificationError, verify } from './verify.ts';
+export type { Delivery } from './verify.ts';
