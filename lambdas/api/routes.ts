@@ -3,6 +3,7 @@ import type { SubscriptionRules } from '../domain/read-subscription.ts';
 import type { SigningSecret } from '../domain/secret-rotation.ts';
 import type { ApiKeyStore } from '../stores/api-keys.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
+import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { EventStore } from '../stores/events.ts';
 import type { SecretStore } from '../stores/secrets.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
@@ -11,6 +12,7 @@ import { attemptRoutes } from './attempt-routes.ts';
 import type { RenderBody } from './attempt-view.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { meRoutes } from './me-routes.ts';
 import { openApiRoute } from './openapi.ts';
 import { pingRoutes, type SendEvent } from './ping.ts';
 import type { Route } from './route.ts';
@@ -26,7 +28,7 @@ export interface ApiDeps {
   attempts: AttemptStore;
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
-  health: SubscriptionDeps['health'];
+  health: SubscriptionDeps['health'] & Pick<EndpointHealthStore, 'load'>;
   rules: SubscriptionRules;
   render: RenderBody;
   sendEvent: SendEvent;
@@ -45,12 +47,13 @@ export function createRoutes(deps: ApiDeps): Route[] {
   const subscriptions = createSubscriptions({ ...deps, newId: () => deps.ids.subscription() });
   const pipeline = { subscriptions, sendEvent: deps.sendEvent, newEvent: () => deps.ids.event() };
   const routes = [
-    ...subscriptionRoutes({ subscriptions, store: deps.subscriptions, rules }),
+    ...subscriptionRoutes({ subscriptions, store: deps.subscriptions, health: deps.health, rules, now }),
     ...secretRoutes({ subscriptions, secrets, newSecret, now }),
     ...pingRoutes({ ...pipeline, attempts, now, sleep }),
     ...eventRoutes({ events, attempts }),
     ...attemptRoutes({ attempts, events, render: deps.render }),
     ...catalogueRoutes(),
+    ...meRoutes(),
     ...apiKeyRoutes({ apiKeys: deps.apiKeys, newKey: () => ({ id: deps.ids.apiKey(), ...deps.newKey() }), now }),
     ...webhookEventsRoutes(pipeline),
   ];

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { mayActFor } from '../domain/api-key.ts';
 import type { SubscriptionRules } from '../domain/read-subscription.ts';
+import type { SubscriptionRow } from '../domain/subscription.ts';
+import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import { organizationOf } from './access.ts';
 import { route, type Route } from './route.ts';
 import { page } from './schemas/query.ts';
 import { listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schemas/subscription.ts';
 import { viewSubscription } from './subscription-view.ts';
+import { viewHealth } from './endpoint-health-view.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const OPERATORS_AND_CUSTOMERS = ['admin', 'organization'] as const;
@@ -15,10 +18,20 @@ export interface SubscriptionRouteDeps {
   subscriptions: Subscriptions;
   store: SubscriptionStore;
   rules: SubscriptionRules;
+  health: Pick<EndpointHealthStore, 'load'>;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 /** `/v1/subscriptions` and `/v1/subscriptions/{id}`. */
-export function subscriptionRoutes({ subscriptions, store, rules }: SubscriptionRouteDeps): Route[] {
+export function subscriptionRoutes({ subscriptions, store, rules, health, now }: SubscriptionRouteDeps): Route[] {
+  const view = async (rows: SubscriptionRow[]): Promise<Record<string, unknown>[]> => {
+    const found = await health.load(rows.map((row) => String(row.id)));
+    return rows.map((row) => ({
+      ...viewSubscription(row, rules),
+      health: viewHealth(found.get(String(row.id)), now()),
+    }));
+  };
   return [
     route({
       operation: 'createSubscription',
@@ -30,7 +43,7 @@ export function subscriptionRoutes({ subscriptions, store, rules }: Subscription
       success: { status: 201, description: 'The subscription', schema: subscriptionView },
       handle: async ({ principal, body }) => ({
         status: 201,
-        body: viewSubscription(await subscriptions.create(principal, body), rules),
+        body: (await view([await subscriptions.create(principal, body)]))[0],
       }),
     }),
     route({
@@ -47,10 +60,7 @@ export function subscriptionRoutes({ subscriptions, store, rules }: Subscription
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
         const found = await store.list(scope.organization, { limit: query.limit, ...(cursor ? { cursor } : {}) });
         const visible = found.items.filter((row) => mayActFor(principal, String(row.organization)));
-        return {
-          status: 200,
-          body: { data: visible.map((row) => viewSubscription(row, rules)), next_cursor: cursors.write(found.next) },
-        };
+        return { status: 200, body: { data: await view(visible), next_cursor: cursors.write(found.next) } };
       },
     }),
     route({
@@ -62,7 +72,7 @@ export function subscriptionRoutes({ subscriptions, store, rules }: Subscription
       success: { status: 200, description: 'The subscription', schema: subscriptionView },
       handle: async ({ principal, params }) => ({
         status: 200,
-        body: viewSubscription(await subscriptions.find(principal, params.id!), rules),
+        body: (await view([await subscriptions.find(principal, params.id!)]))[0],
       }),
     }),
     route({
@@ -75,7 +85,7 @@ export function subscriptionRoutes({ subscriptions, store, rules }: Subscription
       success: { status: 200, description: 'The subscription after the change', schema: subscriptionView },
       handle: async ({ principal, params, body }) => ({
         status: 200,
-        body: viewSubscription(await subscriptions.change(principal, params.id!, body), rules),
+        body: (await view([await subscriptions.change(principal, params.id!, body)]))[0],
       }),
     }),
     route({

@@ -11,6 +11,8 @@ export interface EndpointHealthStore {
   apply(key: TargetKey, change: HealthChange, nowMs: number): Promise<EndpointHealth | undefined>;
   /** Opens the circuit if the endpoint still has that many failures. @returns false when it recovered meanwhile or is open. */
   open(key: TargetKey, failures: number, nowMs: number): Promise<boolean>;
+  /** Rows of up to 100 subscriptions, by subscription; a healthy endpoint has none. May be a moment old. */
+  load(subscriptions: readonly string[]): Promise<Map<string, EndpointHealth>>;
   /** Forgets the endpoint: its subscription is deleted. */
   forget(subscription: string): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { catalogue } from '../../domain/catalogue/index.ts';
 import { OWNER_PATTERN } from '../../domain/event.ts';
 import { FORMAT_NAMES } from '../../domain/formats/names.ts';
 import { checkPattern } from '../../domain/matching.ts';
+import { healthView } from '../endpoint-health-view.ts';
 
 /** The catalogue's event types. */
 export const KNOWN_TYPES: ReadonlySet<string> = new Set(catalogue.types.map((type) => type.name));
@@ -81,6 +82,7 @@ export const subscriptionView = z.object({
   created_at: time.optional(),
   updated_at: time.optional(),
   problem: z.string().optional().describe('Why nothing is sent'),
+  health: healthView.optional(),
 });
 
 /** A list of them, or of anything else. */

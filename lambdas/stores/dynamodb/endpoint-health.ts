@@ -4,6 +4,7 @@ import type { HealthChange } from '../../domain/circuit.ts';
 import type { EndpointHealth } from '../../domain/endpoint-health.ts';
 import type { EndpointHealthStore } from '../endpoint-health.ts';
 import { unlessConditionFails } from './conditional.ts';
+import { loadHealth } from './load-health.ts';
 
 /** The table `EndpointHealth` (subscription). */
 export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, table: string): EndpointHealthStore {
@@ -47,6 +48,8 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
       );
       return opened !== undefined;
     },
+
+    load: (subscriptions) => loadHealth(dynamoDb, table, subscriptions),
 
     async forget(subscription) {
       await dynamoDb.send(new DeleteCommand({ TableName: table, Key: { subscription } }));
