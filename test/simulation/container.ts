@@ -1,0 +1,65 @@
+import type { Chance } from './random.ts';
+import type { Timeline } from './timeline.ts';
+
+/** How often what goes wrong; probabilities for each call. */
+export interface Trouble {
+  /** The process dies before or after the call took effect. */
+  crash: number;
+  /** The call fails without effect: throttled, refused. */
+  refused: number;
+  /** The call took effect, but the caller is told it failed: a timeout. */
+  lostAnswer: number;
+  /** A write of the delivery log fails. */
+  log: number;
+  /** A message is received a second time although its first receiver still has it. */
+  duplicate: number;
+}
+
+/** A Lambda execution environment: runs one invocation after the other, until it dies. */
+export class Container {
+  dead = false;
+  readonly #timeline: Timeline;
+  readonly #chance: Chance;
+  readonly trouble: Trouble;
+
+  constructor(timeline: Timeline, chance: Chance, trouble: Trouble) {
+    this.#timeline = timeline;
+    this.#chance = chance;
+    this.trouble = trouble;
+  }
+
+  /**
+   * A call to AWS. Its promise never settles once the process is dead.
+   * @throws Error when the call fails or its answer is lost.
+   */
+  call<T>(effect: () => T): Promise<T> {
+    const chance = this.#chance;
+    return new Promise<T>((resolve, reject) => {
+      this.#timeline.after(chance.between(1, 30), () => {
+        if (this.dead) return;
+        const { crash, refused, lostAnswer } = this.trouble;
+        const roll = chance.next();
+        if (roll < crash / 2) return this.die();
+        if (roll < crash / 2 + refused) return reject(new Error('refused'));
+        let value: T;
+        try {
+          value = effect();
+        } catch (error) {
+          return reject(error as Error);
+        }
+        if (roll > 1 - crash / 2) return this.die();
+        if (roll > 1 - crash / 2 - lostAnswer) return reject(new Error('answer lost'));
+        resolve(value);
+      });
+    });
+  }
+
+  /** Whether something of this probability happens to this container now. */
+  happens(probability: number): boolean {
+    return this.#chance.happens(probability);
+  }
+
+  die(): void {
+    this.dead = true;
+  }
+}

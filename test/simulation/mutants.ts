@@ -1,0 +1,207 @@
+import type { Lane, SenderDeps } from '../../lambdas/sender/ports.ts';
+import { createSender } from '../../lambdas/sender/sender.ts';
+import type { Container } from './container.ts';
+import type { Received } from './queue.ts';
+import { REAL_STAGES, senderDeps, type Stage, type Stages, type World } from './world.ts';
+
+type Ingest = ReturnType<Stages['ingest']>;
+
+/** A sender whose dependencies or messages are tampered with. */
+function senderWith(
+  tamper: (deps: SenderDeps, world: World) => Partial<SenderDeps>,
+  messages: (received: readonly Received[]) => Received[] = (received) => [...received],
+): Pick<Stages, 'sender'> {
+  return {
+    sender(world: World, container: Container, lane: Lane): Stage {
+      const deps = senderDeps(world, container);
+      const sender = createSender({ ...deps, ...tamper(deps, world) });
+      return (received, remainingMs) => sender({ lane, messages: messages(received), remainingMs });
+    },
+  };
+}
+
+/** A stage whose answer to SQS is tampered with. */
+function answering(
+  stage: 'fanOut' | 'sender',
+  tamper: (real: () => Promise<readonly string[]>, received: readonly Received[]) => Promise<readonly string[]>,
+): Partial<Stages> {
+  const wrap =
+    (real: Stage): Stage =>
+    (received, remainingMs) =>
+      tamper(() => real(received, remainingMs), received);
+  return stage === 'fanOut'
+    ? { fanOut: (world, container) => wrap(REAL_STAGES.fanOut(world, container)) }
+    : { sender: (world, container, lane) => wrap(REAL_STAGES.sender(world, container, lane)) };
+}
+
+/** A container whose promises to the stage are broken by `call`. */
+function through(container: Container, call: Container['call']): Container {
+  const broken = Object.create(container) as Container;
+  broken.call = call;
+  return broken;
+}
+
+const ignoringFailures =
+  (container: Container): Container['call'] =>
+  (effect) =>
+    container.call(effect).catch(() => new Set() as never);
+
+const withReceiveCount =
+  (count: (real: number) => number) =>
+  (received: readonly Received[]): Received[] =>
+    received.map((message) => ({
+      ...message,
+      attributes: {
+        ...message.attributes,
+        ApproximateReceiveCount: String(count(Number(message.attributes.ApproximateReceiveCount))),
+      },
+    }));
+
+/** Bugs that people make, one for each place where a crash or a fault can strike. The simulation must find every one. */
+export const MUTANTS: Record<string, Partial<Stages>> = {
+  'ingest answers before SQS has the event': {
+    ingest(world, container): Ingest {
+      const early = through(container, ((effect: () => unknown) => {
+        void container.call(effect).catch(() => undefined);
+        return Promise.resolve(undefined);
+      }) as Container['call']);
+      return REAL_STAGES.ingest(world, early);
+    },
+  },
+  'ingest ignores what SQS refused': {
+    ingest: (world, container) => REAL_STAGES.ingest(world, through(container, ignoringFailures(container))),
+  },
+  'ingest forgets its idempotency keys': {
+    ingest(world, container): Ingest {
+      const real = REAL_STAGES.ingest(world, container);
+      let n = 0;
+      return (text, key) => real(text, `${key}-${world.timeline.now}-${n++}`);
+    },
+  },
+  'fan-out acknowledges whatever happened': answering('fanOut', async (real) => {
+    await real();
+    return [];
+  }),
+  'fan-out acknowledges before it queues': answering('fanOut', async (real) => {
+    void real();
+    return [];
+  }),
+  'fan-out ignores what SQS refused': {
+    fanOut: (world, container) => REAL_STAGES.fanOut(world, through(container, ignoringFailures(container))),
+  },
+  'fan-out never acknowledges': answering('fanOut', async (real, received) => {
+    await real();
+    return received.map(({ messageId }) => messageId);
+  }),
+  'fan-out sends to every organization': {
+    fanOut(world, container): Stage {
+      const everybody = Object.create(world) as World;
+      const tables = Object.create(world.tables) as World['tables'];
+      tables.rows = (calls) => ({
+        ...world.tables.rows(calls),
+        pages: async function* (organization) {
+          yield await calls.call(() => world.tables.subscriptions.map((row) => ({ ...row, organization })));
+        },
+      });
+      Object.defineProperty(everybody, 'tables', { value: tables });
+      return REAL_STAGES.fanOut(everybody, container);
+    },
+  },
+  'sender acknowledges before it sends': answering('sender', async (real) => {
+    void real();
+    return [];
+  }),
+  'sender acknowledges failures': answering('sender', async (real) => {
+    await real();
+    return [];
+  }),
+  'sender fails the whole batch for one failure': answering('sender', async (real, received) => {
+    const failed = await real();
+    return failed.length > 0 ? received.map(({ messageId }) => messageId) : failed;
+  }),
+  'sender counts receives from 0': senderWith(
+    () => ({}),
+    withReceiveCount((real) => real - 1),
+  ),
+  'sender takes every receive for the first': senderWith(
+    () => ({}),
+    withReceiveCount(() => 1),
+  ),
+  'sender gives up one try too early': senderWith(
+    () => ({}),
+    withReceiveCount((real) => real + 1),
+  ),
+  'sender repeats deliveries when the log fails': {
+    sender(world, container, lane): Stage {
+      let failed = false;
+      const deps = senderDeps(world, container);
+      const append: SenderDeps['attempts']['append'] = async (attempts) => {
+        const missing = await deps.attempts.append(attempts);
+        failed ||= missing.length > 0;
+        return missing;
+      };
+      const sender = createSender({ ...deps, attempts: { ...deps.attempts, append } });
+      return async (received, remainingMs) => {
+        failed = false;
+        const open = await sender({ lane, messages: received, remainingMs });
+        return failed ? received.map(({ messageId }) => messageId) : open;
+      };
+    },
+  },
+  'sender writes no log': senderWith((deps) => ({ attempts: { ...deps.attempts, append: async () => [] } })),
+  'sender logs success whatever the answer': senderWith((deps) => ({
+    attempts: {
+      ...deps.attempts,
+      append: (attempts) =>
+        deps.attempts.append(attempts.map((one) => ({ ...one, outcome: 'delivered' as const, status: 200 }))),
+    },
+  })),
+  'sender drops exhausted deliveries': {
+    sender(world, container, lane): Stage {
+      const real = REAL_STAGES.sender(world, container, lane);
+      return async (received, remainingMs) => {
+        const last = received.filter((one) => one.attributes.ApproximateReceiveCount === '4');
+        const dropped = new Set(last.map(({ messageId }) => messageId));
+        return (await real(received, remainingMs)).filter((id) => !dropped.has(id));
+      };
+    },
+  },
+  'sender tries again at once': senderWith((deps) => ({
+    queues: {
+      ...deps.queues,
+      changeVisibility: (lane, changes) =>
+        deps.queues.changeVisibility(
+          lane,
+          changes.map((one) => ({ ...one, seconds: 0 })),
+        ),
+    },
+  })),
+  'sender writes the time into the body': senderWith((deps, world) => ({
+    customers: {
+      post: (request) =>
+        deps.customers.post({ ...request, body: Buffer.from(`${world.timeline.now}${Buffer.from(request.body)}`) }),
+    },
+  })),
+  'sender makes a new id for every try': senderWith((deps, world) => ({
+    customers: {
+      post: (request) =>
+        deps.customers.post({
+          ...request,
+          headers: { ...request.headers, 'webhook-id': `evt_${world.timeline.now}` },
+        }),
+    },
+  })),
+  'sender keeps sending after 410': senderWith((deps) => ({
+    customers: {
+      post: async (request) => {
+        const answer = await deps.customers.post(request);
+        return answer.kind === 'response' && answer.status === 410 ? { ...answer, status: 500 } : answer;
+      },
+    },
+  })),
+};
+
+/** A mutant's stages: its own, and the real ones beside. */
+export function stagesOf(mutant: string): Stages {
+  return { ...REAL_STAGES, ...MUTANTS[mutant]! };
+}

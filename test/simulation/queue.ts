@@ -1,0 +1,97 @@
+import type { Chance } from './random.ts';
+import type { Timeline } from './timeline.ts';
+
+interface Stored {
+  id: string;
+  body: string;
+  sentMs: number;
+  visibleMs: number;
+  receives: number;
+  receipt: string;
+}
+
+/** A message as Lambda hands it over. */
+export interface Received {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  attributes: { ApproximateReceiveCount: string; SentTimestamp: string };
+}
+
+export interface QueueOptions {
+  visibilityMs: number;
+  maxReceives: number;
+  /** Where messages go that were received too often. */
+  deadLetters?: SimulatedQueue;
+  /** A receive may leave the message visible: standard queues deliver at least once. */
+  duplicateProbability: number;
+}
+
+let nextId = 0;
+
+/** A standard SQS queue: no order, at least once, visibility, receive counts, redrive. */
+export class SimulatedQueue {
+  readonly messages = new Map<string, Stored>();
+  /** Called when a message may have become visible. */
+  wake: () => void = () => undefined;
+  readonly #timeline: Timeline;
+  readonly #chance: Chance;
+  readonly #options: QueueOptions;
+
+  constructor(timeline: Timeline, chance: Chance, options: QueueOptions) {
+    this.#timeline = timeline;
+    this.#chance = chance;
+    this.#options = options;
+  }
+
+  send(body: string, delayMs = 0): void {
+    const id = `m${nextId++}`;
+    const now = this.#timeline.now;
+    this.messages.set(id, { id, body, sentMs: now, visibleMs: now + delayMs, receives: 0, receipt: '' });
+    this.#timeline.after(delayMs, () => this.wake());
+  }
+
+  receive(most: number): Received[] {
+    const now = this.#timeline.now;
+    const visible = [...this.messages.values()].filter((message) => message.visibleMs <= now);
+    const taken: Received[] = [];
+    while (visible.length > 0 && taken.length < most) {
+      const [message] = visible.splice(this.#chance.between(0, visible.length - 1), 1);
+      const received = this.#take(message!);
+      if (received) taken.push(received);
+    }
+    return taken;
+  }
+
+  #take(message: Stored): Received | undefined {
+    const { maxReceives, deadLetters, visibilityMs, duplicateProbability } = this.#options;
+    if (message.receives >= maxReceives) {
+      this.messages.delete(message.id);
+      deadLetters?.send(message.body);
+      return undefined;
+    }
+    message.receives += 1;
+    message.receipt = `${message.id}/${message.receives}`;
+    const doubled = this.#chance.happens(duplicateProbability);
+    const invisibleMs = doubled ? this.#chance.between(0, 500) : visibilityMs;
+    message.visibleMs = this.#timeline.now + invisibleMs;
+    this.#timeline.after(invisibleMs, () => this.wake());
+    return {
+      messageId: message.id,
+      receiptHandle: message.receipt,
+      body: message.body,
+      attributes: { ApproximateReceiveCount: String(message.receives), SentTimestamp: String(message.sentMs) },
+    };
+  }
+
+  delete(id: string): void {
+    this.messages.delete(id);
+  }
+
+  changeVisibility(receipt: string, seconds: number): void {
+    const message = this.messages.get(receipt.split('/')[0]!);
+    if (!message || message.receipt !== receipt) return;
+    message.visibleMs = this.#timeline.now + seconds * 1000;
+    this.#timeline.after(seconds * 1000, () => this.wake());
+  }
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { MUTANTS, stagesOf } from './mutants.ts';
+import { simulate } from './simulate.ts';
+
+// The real logic of ingest, fan-out and sender on simulated queues, tables, endpoints and time.
+
+/** Schedules in the ordinary run; the long run is `npm run proof -- simulation`. */
+const SCHEDULES = 2000;
+
+describe('whatever fails and in whatever order things happen', () => {
+  it('no event is lost, none goes astray, and the log tells what the customers saw', async () => {
+    const failures: string[] = [];
+    let requests = 0;
+    let crashes = 0;
+    for (let seed = 1; seed <= SCHEDULES; seed++) {
+      const result = await simulate(seed);
+      requests += result.requests;
+      crashes += result.crashes;
+      if (result.violations.length > 0) failures.push(`seed ${seed}: ${result.violations.join('; ')}`);
+    }
+
+    expect(failures.slice(0, 10)).toEqual([]);
+    expect(requests).toBeGreaterThan(SCHEDULES);
+    expect(crashes).toBeGreaterThan(SCHEDULES / 10);
+  });
+
+  it('the same seed gives the same run', async () => {
+    const first = await simulate(4711);
+
+    expect(await simulate(4711)).toEqual(first);
+  });
+});
+
+describe('a planted bug', () => {
+  /** Schedules until a bug must have been found. */
+  const PATIENCE = 3000;
+
+  it.each(Object.keys(MUTANTS))('is found: %s', async (mutant) => {
+    let found: string | undefined;
+    for (let seed = 1; seed <= PATIENCE && found === undefined; seed++) {
+      found = (await simulate(seed, stagesOf(mutant))).violations[0];
+    }
+
+    expect(found).toBeDefined();
+  });
+});
