@@ -28,8 +28,18 @@ const COUNTERS: Record<string, string[]> = {
     'CircuitsOpened',
     'LogWritesFailed',
   ],
-  recovery: ['StuckDeliveries'],
+  'subscription-guard': [
+    'BrokenSubscriptions',
+    'MendedSubscriptions',
+    'SubscriptionHandEdits',
+    'SecretsMadeForRows',
+    'SubscriptionChecksFailed',
+  ],
+  recovery: ['Probes', 'DeliveriesReleased', 'SubscriptionsDeactivated', 'StuckDeliveries'],
 };
+
+/** Counters that say how many there are at the moment, not how many came. */
+const STOCKS: Record<string, string[]> = { recovery: ['CircuitsOpen'] };
 
 /** Durations that a stage writes. */
 const DURATIONS: Record<string, string[]> = {
@@ -66,7 +76,10 @@ function row(dashboard: Dashboard, title: string, widgets: IWidget[]): void {
 
 function stageWidgets(fn: StageFunction): IWidget[] {
   const { stage } = fn;
-  const counters = (COUNTERS[stage] ?? []).map((name) => stageMetric(stage, name));
+  const counters = [
+    ...(COUNTERS[stage] ?? []).map((name) => stageMetric(stage, name)),
+    ...(STOCKS[stage] ?? []).map((name) => stageMetric(stage, name, 'Maximum')),
+  ];
   const durations = (DURATIONS[stage] ?? []).flatMap((name) =>
     ['p50', 'p99'].map((statistic) => stageMetric(stage, name, statistic)),
   );

@@ -61,6 +61,7 @@ describe('what is acknowledged', () => {
     expect([...new Set(acknowledged().map(({ id }) => id))].sort()).toEqual([
       'AwsSolutions-APIG4',
       'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-SQS3',
       'HIPAA.Security-DynamoDBInBackupPlan',
       'HIPAA.Security-IAMNoInlinePolicy',
       'HIPAA.Security-LambdaConcurrency',

@@ -1,0 +1,245 @@
+import { globSync, readFileSync } from 'node:fs';
+import { Match } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { METRICS_NAMESPACE as WRITTEN_NAMESPACE } from '../../lambdas/runtime/metrics.ts';
+import { METRICS_NAMESPACE } from '../../lib/stage-metric.ts';
+import { flatten, idOf, resourcesOf, type TemplateResource } from '../support/resources.ts';
+import { synthesize } from '../support/stacks.ts';
+
+interface Alarm {
+  AlarmName: string;
+  AlarmDescription: string;
+  TreatMissingData: string;
+  AlarmActions: unknown[];
+  OKActions: unknown[];
+  Namespace?: string;
+  MetricName?: string;
+  Dimensions?: { Name: string; Value: unknown }[];
+  Metrics?: { MetricStat?: { Metric: { MetricName: string } } }[];
+  Threshold: number;
+}
+
+let templates: ReturnType<typeof synthesize>;
+let alarms: Alarm[];
+beforeAll(() => {
+  templates = synthesize();
+  alarms = Object.values(resourcesOf(templates, 'AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => Properties as unknown as Alarm,
+  );
+});
+
+/** Stages that exist: folders of lambdas/ with a handler. */
+const STAGES = globSync('lambdas/*/handler.ts').map((path) => path.split('/')[1]!);
+const functions = (): Record<string, TemplateResource> => resourcesOf(templates, 'AWS::Lambda::Function');
+const named = (name: string): Alarm => {
+  const found = alarms.find(({ AlarmName }) => AlarmName === `posthorn-${name}`);
+  if (!found) throw new Error(`no alarm posthorn-${name}`);
+  return found;
+};
+
+describe('the runbook', () => {
+  const sections = readFileSync('docs/runbook.md', 'utf8').split(/^## /m).slice(1);
+  const headings = sections.map((section) => section.split('\n')[0]!).filter((title) => title.startsWith('posthorn-'));
+
+  it('has a heading for every alarm, and none for an alarm that does not exist', () => {
+    expect([...headings].sort()).toEqual(alarms.map(({ AlarmName }) => AlarmName).sort());
+  });
+
+  it.each(headings)('says for %s what it means, where to look and what to do', (heading) => {
+    const section = sections.find((text) => text.startsWith(`${heading}\n`));
+
+    for (const part of ['**Description.**', '**Investigation.**', '**Resolution.**']) expect(section).toContain(part);
+  });
+
+  it('is named in the text of every alarm, heading and all', () => {
+    for (const { AlarmName, AlarmDescription } of alarms) {
+      expect(AlarmDescription).toMatch(new RegExp(`docs/runbook\\.md#${AlarmName}$`));
+    }
+  });
+});
+
+describe('every alarm', () => {
+  it('tells the topic when it rings and when it is over, and takes silence for health', () => {
+    const [topic] = Object.keys(resourcesOf(templates, 'AWS::SNS::Topic'));
+
+    for (const alarm of alarms) {
+      expect(alarm, alarm.AlarmName).toMatchObject({
+        AlarmActions: [{ Ref: topic }],
+        OKActions: [{ Ref: topic }],
+        TreatMissingData: 'notBreaching',
+      });
+    }
+  });
+
+  it('looks at a metric of the namespace that the functions write to', () => {
+    expect(METRICS_NAMESPACE).toBe(WRITTEN_NAMESPACE);
+  });
+});
+
+describe('alarms', () => {
+  it('ring for the first visible message of every dead-letter queue', () => {
+    const deadLetters = Object.keys(resourcesOf(templates, 'AWS::SQS::Queue')).filter((id) => /DeadLetters/.test(id));
+    const watched = alarms
+      .filter(({ AlarmName }) => AlarmName.endsWith('-dead-letters'))
+      .map((alarm) => {
+        expect(alarm).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0 });
+        return idOf(alarm.Dimensions?.[0]?.Value);
+      });
+
+    expect(watched.sort()).toEqual(deadLetters.sort());
+  });
+
+  it('watch errors, throttles and duration of every function', () => {
+    const ids = Object.keys(functions());
+    const watched = (metric: string): string[] =>
+      alarms.filter(({ MetricName }) => MetricName === metric).map((alarm) => idOf(alarm.Dimensions?.[0]?.Value));
+
+    expect(ids.length).toBeGreaterThanOrEqual(4);
+    for (const metric of ['Errors', 'Throttles', 'Duration'])
+      expect(watched(metric).sort(), metric).toEqual(ids.sort());
+  });
+
+  it('ring before a function times out', () => {
+    for (const [id, { Properties }] of Object.entries(functions())) {
+      const alarm = alarms.find((one) => one.MetricName === 'Duration' && idOf(one.Dimensions?.[0]?.Value) === id);
+
+      expect(alarm?.Threshold, id).toBeCloseTo(900 * (Properties['Timeout'] as number));
+    }
+  });
+
+  it('watch throttles of every table', () => {
+    const tables = Object.keys(resourcesOf(templates, 'AWS::DynamoDB::Table'));
+    const throttled = alarms.filter(({ AlarmName }) => /^posthorn-table-.*-throttled$/.test(AlarmName));
+
+    expect(throttled).toHaveLength(tables.length);
+    for (const { Metrics } of throttled) {
+      const names = Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
+      expect(names?.sort()).toEqual(['ReadThrottleEvents', 'WriteThrottleEvents']);
+    }
+  });
+
+  it('ring well before a queue of deliveries reaches 120,000 messages in flight', () => {
+    for (const lane of ['deliveries', 'deliveries-slow']) {
+      expect(named(`${lane}-in-flight`)).toMatchObject({
+        MetricName: 'ApproximateNumberOfMessagesNotVisible',
+        Threshold: 100_000,
+      });
+    }
+  });
+
+  it('measure the age of deliveries by the sender, because SQS leaves out what was received three times', () => {
+    expect(named('delivery-age')).toMatchObject({ Namespace: 'Posthorn', MetricName: 'DeliveryAge' });
+  });
+
+  it('ring for answers of 5xx, lost log lines and stuck deliveries', () => {
+    expect(named('api-5xx')).toMatchObject({ MetricName: '5xx', Threshold: 0 });
+    expect(named('log-writes-failed')).toMatchObject({ MetricName: 'LogWritesFailed', Threshold: 0 });
+    expect(named('stuck-deliveries')).toMatchObject({ MetricName: 'StuckDeliveries', Threshold: 0 });
+  });
+});
+
+/** Watched from the first day on; the reconciler that writes it joins the recovery stage on its own. */
+const WRITTEN_LATER = new Set(['StuckDeliveries']);
+
+describe('the dashboard', () => {
+  interface Widget {
+    type: string;
+    properties: { markdown?: string; metrics?: unknown[][] };
+  }
+  const widgets = (): Widget[] => {
+    const [dashboard] = Object.values(resourcesOf(templates, 'AWS::CloudWatch::Dashboard'));
+    return (JSON.parse(flatten(dashboard?.Properties['DashboardBody'])) as { widgets: Widget[] }).widgets;
+  };
+  const titles = (): string[] => widgets().flatMap(({ properties }) => properties.markdown?.replace('# ', '') ?? []);
+
+  it('has a row for every stage', () => {
+    expect(STAGES.length).toBeGreaterThanOrEqual(4);
+    expect(titles()).toEqual(expect.arrayContaining(STAGES));
+  });
+
+  it('shows every function', () => {
+    const shown = JSON.stringify(widgets());
+
+    for (const id of Object.keys(functions())) expect(shown.includes(`<${id}>`), `${id} is shown`).toBe(true);
+  });
+
+  it('shows only metrics that the stage writes, as do the alarms', () => {
+    const onDashboard = widgets().flatMap(({ properties }) => properties.metrics ?? []);
+    const asked = [
+      ...onDashboard.filter(([space]) => space === METRICS_NAMESPACE).map(([, name, , stage]) => [stage, name]),
+      ...alarms.filter((a) => a.Namespace === METRICS_NAMESPACE).map((a) => [a.Dimensions?.[0]?.Value, a.MetricName]),
+    ] as [stage: string, name: string][];
+
+    expect(asked.length).toBeGreaterThan(10);
+    for (const [stage, name] of asked) {
+      if (WRITTEN_LATER.has(name)) continue;
+      const code = globSync(`lambdas/${stage}/**/*.ts`).map((path) => readFileSync(path, 'utf8'));
+      expect(
+        code.some((text) => text.includes(`'${name}'`)),
+        `${stage} writes ${name}`,
+      ).toBe(true);
+    }
+  });
+});
+
+describe('notices', () => {
+  it('are encrypted and refused without TLS', () => {
+    templates.posthorn.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    templates.posthorn.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  });
+
+  it('may come from the alarms of this account, which the policy for TLS would otherwise shut out', () => {
+    const cloudWatch = {
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Effect: 'Allow',
+      Condition: Match.objectLike({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }),
+    };
+
+    templates.posthorn.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ ...cloudWatch, Action: 'sns:Publish' })]) },
+    });
+    templates.posthorn.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ ...cloudWatch, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] }),
+        ]),
+      },
+    });
+  });
+
+  it('go to an address when one is set, to nobody when none is', () => {
+    const { posthorn } = synthesize({ POSTHORN_ALARM_EMAIL: 'on-call@clinic.example' });
+
+    posthorn.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'on-call@clinic.example',
+    });
+    templates.posthorn.resourceCountIs('AWS::SNS::Subscription', 0);
+  });
+});
+
+describe('log groups', () => {
+  it('are encrypted under a key that lets CloudWatch Logs of this account use it, and end', () => {
+    const groups = Object.entries(resourcesOf(templates, 'AWS::Logs::LogGroup'));
+
+    expect(groups.length).toBeGreaterThanOrEqual(5);
+    for (const [id, { Properties }] of groups) {
+      expect(Properties['KmsKeyId'], id).toBeDefined();
+      expect(Properties['RetentionInDays'], id).toBe(30);
+    }
+    templates.posthorn.hasResourceProperties('AWS::KMS::Key', {
+      EnableKeyRotation: true,
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': Match.anyValue() } } }),
+        ]),
+      },
+    });
+  });
+});
