@@ -15,7 +15,7 @@ const wholeNumber =
   };
 
 const delays: Reader<number[]> = (text) => {
-  const values = text.split(',').map((part) => wholeNumber(0, 43_200)(part.trim()));
+  const values = text.split(',').map((part) => wholeNumber(0, 900)(part.trim()));
   return values.length === 3 && values.every((value) => value !== undefined) ? values : undefined;
 };
 
@@ -41,7 +41,7 @@ const LOG_RETENTION_STEPS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400
 
 /** How each setting is written, and the words for what is expected. */
 const READERS: { [K in keyof Settings]: [Reader<Settings[K]>, string] } = {
-  retryDelays: [delays, 'three whole numbers of seconds from 0 to 43200, comma-separated'],
+  retryDelays: [delays, 'three whole numbers of seconds from 0 to 900, comma-separated'],
   circuitFailures: [wholeNumber(1, 10_000), 'a whole number from 1 to 10000'],
   circuitSeconds: [wholeNumber(0, 86_400), 'a whole number of seconds from 0 to 86400'],
   probeSeconds: [wholeNumber(1, 3600), 'a whole number of seconds from 1 to 3600'],
