@@ -1,7 +1,8 @@
-import type { App } from 'aws-cdk-lib';
+import { Annotations, type App } from 'aws-cdk-lib';
 import { DataStack } from '../lib/data-stack.ts';
 import { PosthornStack } from '../lib/posthorn-stack.ts';
-import { readSettings } from './read-settings.ts';
+import { SHORTEST_SECONDS } from '../lib/schedule.ts';
+import { environmentName, readSettings } from './read-settings.ts';
 
 /**
  * Puts both stacks into an app: `PosthornData` with what must survive everything, `Posthorn` with what can be made anew.
@@ -10,6 +11,13 @@ import { readSettings } from './read-settings.ts';
 export function createApp(app: App, environment: Record<string, string | undefined> = process.env): App {
   const settings = readSettings((name) => app.node.tryGetContext(name) as unknown, environment);
   const data = new DataStack(app, 'PosthornData', { description: 'Posthorn: subscriptions, secrets and logs' });
-  new PosthornStack(app, 'Posthorn', { data, settings, description: 'Posthorn: webhook delivery' });
+  const posthorn = new PosthornStack(app, 'Posthorn', { data, settings, description: 'Posthorn: webhook delivery' });
+  for (const name of ['probeSeconds'] as const) {
+    if (settings[name] >= SHORTEST_SECONDS) continue;
+    Annotations.of(posthorn).addWarningV2(
+      `posthorn:${name}`,
+      `${environmentName(name)} is ${settings[name]}: EventBridge refuses less than ${SHORTEST_SECONDS}, so this works on the local platform only.`,
+    );
+  }
   return app;
 }

@@ -63,6 +63,8 @@ export class DataStack extends Stack {
     this.heldDeliveries = new PosthornTable(this, 'HeldDeliveries', {
       partitionKey: 'subscription',
       sortKey: 'event_id',
+      // They hold payloads, so they must not outlast the events.
+      expires: true,
       env: ENV.heldDeliveriesTable,
     });
 

@@ -9,6 +9,7 @@ import { DeadLetteredQueue } from './dead-lettered-queue.ts';
 import { DeliveryAlarms } from './delivery-alarms.ts';
 import { PosthornApi } from './http-api.ts';
 import { Operations } from './operations.ts';
+import { runEvery } from './schedule.ts';
 import type { Settings } from './settings.ts';
 import { StageFunction } from './stage-function.ts';
 import { SupportStaffPolicy } from './support-staff-policy.ts';
@@ -29,6 +30,8 @@ const FAN_OUT_TIMEOUT = Duration.seconds(120);
 /** API Gateway gives up after 30 s. */
 const API_TIMEOUT = Duration.seconds(30);
 const INGEST_TIMEOUT = Duration.seconds(10);
+/** A page of a replay, or a look at every endpoint that is down. */
+const RECOVERY_TIMEOUT = Duration.seconds(120);
 /** A deleted subscription may leave tens of thousands of held deliveries to clean up. */
 const GUARD_TIMEOUT = Duration.seconds(120);
 
@@ -36,11 +39,17 @@ const GUARD_TIMEOUT = Duration.seconds(120);
 const DELIVERY_RECEIVES = 4;
 /** Fan-out fails only when AWS does; a few more tries outlast that, a poison message never waits for them. */
 const EVENT_RECEIVES = 5;
+/** A step of a release or a replay fails only when AWS does. */
+const RECOVERY_RECEIVES = 5;
 
 /** Fan-out takes an event within a second; five minutes of waiting mean that it does not work. */
 const OLDEST_EVENT = Duration.minutes(5);
 /** A customer may ask twice for up to 15 minutes (`Retry-After`) before CloudWatch leaves the message out. */
 const OLDEST_DELIVERY = Duration.minutes(45);
+/** The next step of a job is due within a minute. */
+const OLDEST_JOB = Duration.minutes(30);
+/** Jobs worked on at the same time: each is one customer's. */
+const RECOVERY_CONCURRENCY = 5;
 
 /** Everything that can be made anew, in the order in which an event passes through it. */
 export class PosthornStack extends Stack {
@@ -150,6 +159,40 @@ export class PosthornStack extends Stack {
     data.attempts.grantReadWrite(sender);
     data.heldDeliveries.grantWrite(sender);
 
+    // recovery: looks after endpoints that are down, sends what was held for them
+    const jobs = new DeadLetteredQueue(this, 'Recovery', {
+      name: 'recovery',
+      env: ENV.recoveryQueueUrl,
+      deadLetterEnv: ENV.recoveryDeadLetterQueueUrl,
+      consumerTimeout: RECOVERY_TIMEOUT,
+      maxReceiveCount: RECOVERY_RECEIVES,
+      oldest: OLDEST_JOB,
+      operations,
+    });
+    const recovery = new StageFunction(this, 'RecoveryFunction', {
+      stage: 'recovery',
+      description: 'Probes endpoints that are down and sends what was held for them',
+      timeout: RECOVERY_TIMEOUT,
+      memorySize: 512,
+      operations,
+      environment: {
+        ...retention,
+        [ENV.probeSeconds]: String(settings.probeSeconds),
+        [ENV.downDays]: String(settings.downDays),
+      },
+    });
+    jobs.grantSend(sender);
+    jobs.consumedBy(recovery, { batchSize: 10, maxConcurrency: RECOVERY_CONCURRENCY });
+    jobs.grantSend(recovery).grantSendToDeadLetters(recovery);
+    runEvery(recovery, 'Probes', settings.probeSeconds, { task: 'look-after' });
+    // Update: an endpoint that is down for too long has its subscription deactivated.
+    data.subscriptions.grantRead(recovery).grant(recovery, ['dynamodb:UpdateItem']);
+    data.endpointHealth.grantReadWrite(recovery).grantScan(recovery);
+    data.attempts.grantRead(recovery);
+    data.heldDeliveries.grantReadWrite(recovery);
+    slowDeliveries.grantSend(recovery);
+    operations.grantNotify(recovery);
+
     // support and customers → api
     const api = new StageFunction(this, 'Api', {
       stage: 'api',
@@ -179,7 +222,8 @@ export class PosthornStack extends Stack {
     // people in the table → subscription-guard → the row itself
     const guard = new StageFunction(this, 'SubscriptionGuard', {
       stage: 'subscription-guard',
-      description: 'Says in a subscription row what is wrong with it, makes missing secrets, cleans up after deleted ones',
+      description:
+        'Says in a subscription row what is wrong with it, makes missing secrets, cleans up after deleted ones',
       timeout: GUARD_TIMEOUT,
       memorySize: 512,
       operations,
@@ -210,8 +254,8 @@ export class PosthornStack extends Stack {
     new TableAlarms(this, 'TableAlarms', { data, operations });
     new DeliveryAlarms(this, 'DeliveryAlarms', { operations });
     new PosthornDashboard(this, 'Dashboard', {
-      stages: [ingest, fanOut, sender, api, guard],
-      queues: [events, deliveries, slowDeliveries],
+      stages: [ingest, fanOut, sender, api, recovery, guard],
+      queues: [events, deliveries, slowDeliveries, jobs],
       api: http,
     });
 
@@ -222,6 +266,7 @@ export class PosthornStack extends Stack {
     this.output('EndpointHealthTableName', data.endpointHealth.table.tableName);
     this.output('EventsTableName', data.events.table.tableName);
     this.output('AttemptsTableName', data.attempts.table.tableName);
+    this.output('HeldDeliveriesTableName', data.heldDeliveries.table.tableName);
     this.output('ApiKeysTableName', data.apiKeys.table.tableName);
     this.output('AuditTrailTableName', data.auditTrail.table.tableName);
     this.output('SupportStaffPolicyArn', supportStaff.policyArn);
@@ -231,6 +276,8 @@ export class PosthornStack extends Stack {
     this.output('DeliveriesQueueUrl', deliveries.queue.queueUrl);
     this.output('SlowDeliveriesQueueUrl', slowDeliveries.queue.queueUrl);
     this.output('DeliveriesDeadLetterQueueUrl', deliveries.deadLetterQueue.queueUrl);
+    this.output('RecoveryQueueUrl', jobs.queue.queueUrl);
+    this.output('RecoveryDeadLetterQueueUrl', jobs.deadLetterQueue.queueUrl);
   }
 
   /** Printed by `cdk deploy`, under exactly this name. */

@@ -1,4 +1,5 @@
 import type { EndpointHealth } from './endpoint-health.ts';
+import type { DeliveryMessage } from './messages.ts';
 
 /** When an endpoint counts as down. */
 export interface CircuitSettings {
@@ -47,9 +48,21 @@ export function observe(seen: Observed | undefined, { success, answered, hung, d
   };
 }
 
-/** Deliveries are kept instead of sent. */
-export function isHeld(health: EndpointHealth | undefined): boolean {
-  return health?.circuit === 'open';
+/** What the circuit lets happen to a delivery. `drop`: a probe that nobody needs any more; the delivery itself is held. */
+export type Passage = 'send' | 'hold' | 'drop';
+
+/**
+ * Whether a delivery may pass an endpoint's circuit. While held deliveries go out, new ones are held behind them, so
+ * that the order of sending is the order of events.
+ */
+export function passage(
+  health: EndpointHealth | undefined,
+  { probe, released }: Pick<DeliveryMessage, 'probe' | 'released'>,
+): Passage {
+  const circuit = health?.circuit;
+  if (probe) return circuit === 'open' ? 'send' : 'drop';
+  if (circuit === 'open') return 'hold';
+  return circuit === 'releasing' && !released ? 'hold' : 'send';
 }
 
 /** Deliveries belong in the slow lane. */
@@ -57,12 +70,15 @@ export function isSlow(health: EndpointHealth | undefined, nowMs: number): boole
   return (health?.slow_until_ms ?? 0) > nowMs;
 }
 
-/** Whether the failures remembered are enough to call the endpoint down. */
+/**
+ * Whether the failures remembered are enough to call the endpoint down. One that has just come back is not given the
+ * time again: it would be tried with everything that was held for it.
+ */
 export function mustOpen(health: EndpointHealth, settings: CircuitSettings, nowMs: number): boolean {
   return (
     health.circuit !== 'open' &&
     health.failures >= settings.failures &&
-    nowMs - (health.failing_since_ms ?? nowMs) >= settings.spanMs
+    (health.circuit === 'releasing' || nowMs - (health.failing_since_ms ?? nowMs) >= settings.spanMs)
   );
 }
 

@@ -1,6 +1,6 @@
 import type { PosthornEvent } from './event.ts';
 import { toAsciiJson } from './json/ascii.ts';
-import type { DeliveryMessage, EventMessage } from './messages.ts';
+import type { DeliveryMessage, EventMessage, RecoveryMessage } from './messages.ts';
 
 // Bodies are ASCII: SQS refuses U+FFFE and U+FFFF and counts bytes, and 262,144 bytes of request become at most three
 // times as many (two bytes of UTF-8 become `\uXXXX`), so every event fits SQS's 1 MiB. `data` travels as one string.
@@ -44,8 +44,34 @@ export function decodeDeliveryMessage(body: string): Decoded<DeliveryMessage> {
     recheck: 'boolean?',
     even_if_inactive: 'boolean?',
     replay: 'string?',
+    probe: 'boolean?',
+    released: 'boolean?',
     traceparent: 'string?',
   });
+}
+
+/** Body for the queue `recovery`. */
+export function encodeRecoveryMessage(message: RecoveryMessage): string {
+  return toAsciiJson(JSON.stringify(message));
+}
+
+/** What each kind of job for recovery must have. */
+const JOB_RULES: Record<RecoveryMessage['job']['kind'], Record<string, Rule>> = {
+  look: { organization: 'string', subscription_id: 'string' },
+  release: { organization: 'string', subscription_id: 'string', run: 'number' },
+  replay: { replay_id: 'string' },
+};
+
+/** Reads a body from the queue `recovery`. */
+export function decodeRecoveryMessage(body: string): Decoded<RecoveryMessage> {
+  const parsed = parse(body);
+  if (!parsed.ok) return parsed;
+  const { job } = parsed.message;
+  if (!isObject(job)) return poison('expected job to be an object');
+  const rules = Object.entries(JOB_RULES).find(([kind]) => kind === job.kind)?.[1];
+  if (!rules) return poison(`expected job.kind to be one of ${Object.keys(JOB_RULES).join(', ')}`);
+  const wrong = firstWrong(parsed.message, { step: 'number', cursor: 'string?' }) ?? firstWrong(job, rules, 'job.');
+  return wrong === undefined ? { ok: true, message: parsed.message as unknown as RecoveryMessage } : poison(wrong);
 }
 
 /** Type of a member; `?`: it may be absent. */
@@ -67,6 +93,16 @@ function decode<T extends EventMessage | DeliveryMessage>(
   body: string,
   rules: Record<Exclude<keyof T, 'v' | 'event'>, Rule>,
 ): Decoded<T> {
+  const parsed = parse(body);
+  if (!parsed.ok) return parsed;
+  const { message } = parsed;
+  if (!isObject(message.event)) return poison('expected event to be an object');
+  const wrong = firstWrong(message, rules) ?? firstWrong(message.event, EVENT_RULES, 'event.');
+  return wrong === undefined ? { ok: true, message: message as unknown as T } : poison(wrong);
+}
+
+/** What every message is: JSON, an object, of this version. */
+function parse(body: string): Decoded<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -75,9 +111,7 @@ function decode<T extends EventMessage | DeliveryMessage>(
   }
   if (!isObject(value)) return poison('expected an object');
   if (value.v !== 1) return poison('expected v: 1; a newer version wrote this');
-  if (!isObject(value.event)) return poison('expected event to be an object');
-  const wrong = firstWrong(value, rules) ?? firstWrong(value.event, EVENT_RULES, 'event.');
-  return wrong === undefined ? { ok: true, message: value as unknown as T } : poison(wrong);
+  return { ok: true, message: value };
 }
 
 function firstWrong(value: Record<string, unknown>, rules: Record<string, Rule>, path = ''): string | undefined {

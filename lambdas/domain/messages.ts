@@ -38,18 +38,71 @@ export interface DeliveryMessage {
   even_if_inactive?: true;
   /** Asked for by a person: sent although the log says delivered. The job's id, or `redeliver`. */
   replay?: string;
+  /** Looks whether an endpoint that is down answers again: sent once although its circuit is open, stays held if it fails. */
+  probe?: true;
+  /** Was held and goes out at a rising rate: sent while its endpoint is released, held again when that goes down. */
+  released?: true;
   traceparent?: string;
 }
 
 /**
- * Queue `recovery`: api → recovery (a replay's first page), recovery → recovery (the next page; the next step of a release).
- * Idempotency key: `job` + `cursor`.
+ * Queue `recovery`: sender → recovery (an endpoint answered again), api → recovery (look at an endpoint now; a replay's
+ * first page), recovery → recovery (the next step or page).
+ * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `cursor`; looking twice does no harm.
  */
 export interface RecoveryMessage {
   v: 1;
-  job: { kind: 'replay'; replay_id: string } | { kind: 'release'; organization: string; subscription_id: string };
-  /** Where the next page starts; absent on the first. */
+  job: LookJob | ReleaseJob | ReplayJob;
+  /** Where the next page of a replay starts; absent on the first. */
   cursor?: string;
-  /** Which step this is, from 0; a release's rate rises with it. */
+  /** Which step of the job this is, from 0. */
   step: number;
+}
+
+/** Look now, not at the next probe: a person changed the subscription of an endpoint that may be down. */
+export interface LookJob {
+  kind: 'look';
+  organization: string;
+  subscription_id: string;
+}
+
+/** Sends what was held for an endpoint that answers again. */
+export interface ReleaseJob {
+  kind: 'release';
+  organization: string;
+  subscription_id: string;
+  /** When this release began, milliseconds: a release that began later replaces it. */
+  run: number;
+  /** How much this step may release, and what was learned about the endpoint. Absent on the first. */
+  pace?: ReleasePace;
+  /** What the step before released. Absent: nothing. */
+  last?: ReleasedPart;
+  /** How often this step has waited for the one before to end. */
+  waited?: number;
+  /** Nothing is held any more: how often late ones were looked for. */
+  sweeps?: number;
+}
+
+/** How fast a release goes. */
+export interface ReleasePace {
+  /** Deliveries in the next step. */
+  size: number;
+  /** Up to here the size doubles, from here on it grows evenly: half of what was too much. */
+  threshold: number;
+}
+
+/** A part of a subscription's deliveries that went out together. */
+export interface ReleasedPart {
+  /** First and last event. */
+  from: string;
+  to: string;
+  count: number;
+  /** When they were queued, milliseconds. */
+  queued_ms: number;
+}
+
+/** One page of a replay. */
+export interface ReplayJob {
+  kind: 'replay';
+  replay_id: string;
 }

@@ -22,6 +22,8 @@ export type Finding =
   | { kind: 'not-carried'; reason: string }
   /** The log says that this delivery has succeeded before. */
   | { kind: 'delivered-before' }
+  /** A probe came when the circuit was no longer open; its delivery is among those held. */
+  | { kind: 'probe-late' }
   /** The endpoint is slow and a copy of the message lies in the slow lane. */
   | { kind: 'handed-over' };
 
@@ -42,6 +44,8 @@ export interface DecisionContext {
   /** Needed only when there was an answer. */
   success?: SuccessRule;
   delays: RetryDelays;
+  /** It is a probe: its delivery stays held when it fails, so nothing is retried. */
+  probe?: boolean;
   /** From 0 up to 1, for the jitter. */
   random: number;
 }
@@ -72,6 +76,7 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
     case 'not-carried':
       return { outcome: 'skipped', reason: finding.reason, then: ACK };
     case 'delivered-before':
+    case 'probe-late':
     case 'handed-over':
       return { then: ACK };
   }
@@ -103,6 +108,7 @@ function statusReason(status: number, rule: SuccessRule): string {
 
 function failure(reason: string, context: DecisionContext, retryAfterSeconds?: number): Decision {
   const { receiveCount, delays, random } = context;
+  if (context.probe) return { outcome: 'failed', reason: `${reason}; still down, the delivery stays held`, then: ACK };
   if (receiveCount >= MAX_ATTEMPTS) return { outcome: 'exhausted', reason, then: EXHAUST };
   return {
     outcome: 'failed',

@@ -9,6 +9,7 @@ export const ENV = {
   slowDeliveriesQueueUrl: 'SLOW_DELIVERIES_QUEUE_URL',
   deliveriesDeadLetterQueueUrl: 'DELIVERIES_DEAD_LETTER_QUEUE_URL',
   recoveryQueueUrl: 'RECOVERY_QUEUE_URL',
+  recoveryDeadLetterQueueUrl: 'RECOVERY_DEAD_LETTER_QUEUE_URL',
   subscriptionsTable: 'SUBSCRIPTIONS_TABLE',
   signingSecretsTable: 'SIGNING_SECRETS_TABLE',
   endpointHealthTable: 'ENDPOINT_HEALTH_TABLE',

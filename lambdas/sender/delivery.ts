@@ -41,9 +41,12 @@ export function mayBeDelivered({ message, redriven }: Delivery): boolean {
   return redriven || message.recheck === true;
 }
 
-/** The message as it goes on to another place. What the sender had to ask the log about stays to be asked. */
+/**
+ * The message as it goes on to another place. What the sender had to ask the log about stays to be asked; what was said
+ * about its endpoint's circuit was said for this time only.
+ */
 export function passOn(delivery: Delivery, queuedMs: number): string {
-  const { v: _, event, recheck: __, ...fields } = delivery.message;
+  const { v: _, event, recheck: __, probe: ___, released: ____, ...fields } = delivery.message;
   return encodeDeliveryMessage(encodeEvent(event), {
     ...fields,
     queued_ms: queuedMs,

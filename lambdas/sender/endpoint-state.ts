@@ -20,7 +20,7 @@ export interface EndpointWatch {
   write(): Promise<void>;
 }
 
-type WatchDeps = Pick<SenderDeps, 'health' | 'settings' | 'log' | 'meter' | 'errorFields' | 'now'>;
+type WatchDeps = Pick<SenderDeps, 'health' | 'settings' | 'log' | 'meter' | 'errorFields' | 'now' | 'release'>;
 
 export function watchEndpoints(deps: WatchDeps): EndpointWatch {
   const endpoints = new Map<string, Endpoint>();
@@ -49,7 +49,10 @@ async function writeOne({ key, before, observed }: Endpoint, deps: WatchDeps): P
   if (!change) return;
   try {
     const after = await health.apply(key, change, nowMs);
-    if (change.circuit) log.info('endpoint answers again', { ...key });
+    if (change.circuit) {
+      log.info('endpoint answers again: what was held goes out', { ...key });
+      await deps.release(key, nowMs);
+    }
     if (!after || !mustOpen(after, settings.circuit, nowMs)) return;
     if (!(await health.open(key, settings.circuit.failures, nowMs))) return;
     meter.count('CircuitsOpened', 1);

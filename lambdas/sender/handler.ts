@@ -3,6 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { catalogue } from '../domain/catalogue/index.ts';
 import { checkEndpointUrl } from '../domain/endpoint-url.ts';
 import { createIds } from '../domain/ids.ts';
+import { encodeRecoveryMessage } from '../domain/messages-codec.ts';
 import { parseRetryDelays } from '../domain/retry-schedule.ts';
 import { createDynamoDb, createSqs } from '../runtime/clients.ts';
 import { sendToDeadLetters } from '../runtime/dead-letters.ts';
@@ -25,12 +26,14 @@ const env = readEnv([
   ENV.deliveriesQueueUrl,
   ENV.slowDeliveriesQueueUrl,
   ENV.deliveriesDeadLetterQueueUrl,
+  ENV.recoveryQueueUrl,
   ENV.subscriptionsTable,
   ENV.signingSecretsTable,
   ENV.endpointHealthTable,
   ENV.attemptsTable,
   ENV.heldDeliveriesTable,
   ENV.attemptRetentionDays,
+  ENV.eventRetentionDays,
   ENV.retryDelays,
   ENV.circuitFailures,
   ENV.circuitSeconds,
@@ -49,6 +52,7 @@ const numbers = metrics(STAGE);
 const dynamoDb = createDynamoDb();
 const sqs = createSqs();
 const slowLane = createQueue(sqs, QUEUES.slow, logger);
+const recovery = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
 
 const send = createSender({
   customers: createOutgoing(reach),
@@ -60,12 +64,16 @@ const send = createSender({
   attempts: createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
     retentionDays: Number(env[ENV.attemptRetentionDays]),
   }),
-  held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
+  held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable], { retentionDays: Number(env[ENV.eventRetentionDays]) }),
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
   queues: {
     changeVisibility: (lane, changes) => changeVisibility(sqs, QUEUES[lane], changes, logger),
     toSlowLane: (messages) => slowLane.send(messages),
     toDeadLetters: (letters) => sendToDeadLetters(sqs, env[ENV.deliveriesDeadLetterQueueUrl], letters, logger),
+  },
+  release: async ({ organization, subscription }, run) => {
+    const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
+    await recovery.send([{ body: encodeRecoveryMessage({ v: 1, job, step: 0 }), group: subscription }]);
   },
   log: logger,
   meter: numbers,

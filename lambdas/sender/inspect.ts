@@ -1,4 +1,4 @@
-import { isHeld, isSlow } from '../domain/circuit.ts';
+import { isSlow, passage } from '../domain/circuit.ts';
 import { PING } from '../domain/event.ts';
 import { asBoolean } from '../domain/hand-typed.ts';
 import type { Finding } from '../domain/outcome.ts';
@@ -30,6 +30,8 @@ export function inspect(
   if (!row) return { step: 'settle', finding: { kind: 'deleted' }, url: '' };
   const { message, receiveCount } = delivery;
   const url = typeof row.url === 'string' ? row.url : '';
+  if (message.probe && passage(health, message) === 'drop')
+    return { step: 'settle', finding: { kind: 'probe-late' }, url };
   // Asked of the row itself, so that a subscription that was switched off because it is broken counts as off.
   if (asBoolean(row.active) === false && message.even_if_inactive !== true) {
     return { step: 'settle', finding: { kind: 'inactive' }, url };
@@ -38,7 +40,8 @@ export function inspect(
   if (!read.ok) return { step: 'settle', finding: { kind: 'unreadable', problem: read.problem }, url };
   const { subscription } = read;
   // A ping is somebody looking whether the endpoint answers again.
-  if (isHeld(health) && message.event.type !== PING) return { step: 'hold', subscription, target };
+  const may = message.event.type === PING ? 'send' : passage(health, message);
+  if (may === 'hold') return { step: 'hold', subscription, target };
   // Only first tries: a later one would begin its four receives anew.
   const handOver = lane === 'fast' && receiveCount === 1 && isSlow(health, nowMs);
   return { step: handOver ? 'hand-over' : 'send', subscription, target };

@@ -5,7 +5,7 @@ import type { RetryDelays } from '../domain/retry-schedule.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { HeldStore } from '../stores/held.ts';
-import type { TargetStore } from '../stores/targets.ts';
+import type { TargetKey, TargetStore } from '../stores/targets.ts';
 
 // What the sender needs from outside; handler.ts fills it with AWS, tests with plain objects.
 
@@ -73,9 +73,14 @@ export interface SenderDeps {
   customers: Customers;
   targets: TargetStore;
   attempts: Pick<AttemptStore, 'append' | 'latest'>;
-  held: HeldStore;
+  held: Pick<HeldStore, 'put' | 'remove'>;
   health: Pick<EndpointHealthStore, 'apply' | 'open'>;
   queues: DeliveryQueues;
+  /**
+   * Asks recovery to send what is held for an endpoint. Never throws: recovery finds it by itself some minutes later.
+   * @param run when it answered again, milliseconds, as written in its health.
+   */
+  release: (key: TargetKey, run: number) => Promise<void>;
   log: Log;
   meter: Meter;
   /** What may be said of an unexpected error in a log line. */

@@ -45,7 +45,8 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
       writeLog(attemptLog, settled, batch, deps),
       setVisibility(settled, batch, deps),
       deactivateGone(settled, deps),
-      watch.write(),
+      // In this order: a release must not find the delivery that was the probe.
+      forgetProbed(settled, deps).then(() => watch.write()),
     ]);
     report({ lane: batch.lane, settled, poison, startedMs }, deps);
     const open = settled.filter(({ decision }) => decision.then.do !== 'ack');
@@ -193,6 +194,25 @@ async function setVisibility(settled: Settled[], { lane }: Batch, { queues }: Se
     return [{ receiptHandle, seconds: then.do === 'retry' ? then.seconds : 0 }];
   });
   if (changes.length > 0) await queues.changeVisibility(lane, changes);
+}
+
+/** A probe's delivery is kept until the probe has ended it; if this fails it is released and, by the log, not sent again. */
+async function forgetProbed(settled: Settled[], { held, log, errorFields }: SenderDeps): Promise<void> {
+  const ended = settled.filter(
+    ({ result, decision }) =>
+      result.delivery.message.probe && decision.outcome !== 'failed' && result.finding.kind !== 'probe-late',
+  );
+  if (ended.length === 0) return;
+  try {
+    await held.remove(
+      ended.map(({ result: { delivery } }) => ({
+        subscription: delivery.key.subscription,
+        event_id: delivery.message.event.id,
+      })),
+    );
+  } catch (error) {
+    log.error('probed delivery stays among the held ones', errorFields(error));
+  }
 }
 
 /** An endpoint that answered 410 gets nothing more. */

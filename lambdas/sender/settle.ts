@@ -23,6 +23,7 @@ export function settle(
     receiveCount: delivery.receiveCount,
     ...(subscription ? { success: subscription.success } : {}),
     delays: settings.delays,
+    probe: delivery.message.probe === true,
     random: random(),
   });
   if (decision.outcome === undefined) return { result, decision };

@@ -11,6 +11,9 @@ export interface AttemptFilter {
   until_ms?: number;
 }
 
+/** What a delivery's newest attempt says about where the delivery stands. */
+export type LatestAttempt = Pick<Attempt, 'outcome' | 'attempted_ms' | 'format' | 'status'>;
+
 /** The table `Attempts`: the delivery log, by subscription, newest event first, then newest attempt. */
 export interface AttemptStore {
   /**
@@ -24,6 +27,11 @@ export interface AttemptStore {
   ofDelivery(subscription: string, eventId: string): Promise<Attempt[]>;
   /** The newest attempt of a delivery, strongly consistent. */
   latest(subscription: string, eventId: string): Promise<Attempt | undefined>;
+  /**
+   * The newest attempt of each delivery to a subscription whose event lies between two ids, both inclusive; strongly
+   * consistent. By event id; what was never attempted is missing. Without request, response and timings.
+   */
+  latestBetween(subscription: string, fromEvent: string, toEvent: string): Promise<Map<string, LatestAttempt>>;
   /**
    * Newest event first, then by subscription, then newest attempt first. One page reads a bounded part of the log, so
    * with a narrow filter it may be short, even empty, although `next` says that more follow.

@@ -9,11 +9,29 @@ export interface HeldDelivery {
   message: string;
 }
 
-/** The table `HeldDeliveries`: by subscription, then event, so that they go out in event order. */
+/**
+ * The table `HeldDeliveries`: by subscription, then event, so that they go out in event order. They hold payloads, so
+ * they end with the events' retention.
+ */
 export interface HeldStore {
   /**
    * Keeps deliveries; one that is there already is replaced by its newer copy.
    * @returns those that could not be written after all tries; never throws for them.
    */
   put(deliveries: HeldDelivery[]): Promise<HeldDelivery[]>;
+  /**
+   * What is held for a subscription, oldest event first, strongly consistent.
+   * @param after only events behind this one.
+   */
+  oldest(subscription: string, limit: number, after?: string): Promise<HeldDelivery[]>;
+  /** Which of these events are held for a subscription, strongly consistent. */
+  among(subscription: string, eventIds: string[]): Promise<Set<string>>;
+  /** @throws when some could not be deleted after all tries. */
+  remove(deliveries: Pick<HeldDelivery, 'subscription' | 'event_id'>[]): Promise<void>;
+  /**
+   * Deletes all that is held for a subscription of this organization.
+   * @returns how many were deleted.
+   * @throws when some could not be deleted after all tries; calling it again goes on with those.
+   */
+  forget(subscription: string, organization: string): Promise<number>;
 }

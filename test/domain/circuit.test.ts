@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { healthChange, isHeld, isSlow, mustOpen, observe, SLOW_LANE_MS } from '../../lambdas/domain/circuit.ts';
+import { healthChange, isSlow, mustOpen, observe, passage, SLOW_LANE_MS } from '../../lambdas/domain/circuit.ts';
 import type { Observation, Observed } from '../../lambdas/domain/circuit.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint-health.ts';
 
@@ -34,11 +34,22 @@ describe('a circuit', () => {
     expect(mustOpen(health({ ...down, circuit: 'releasing' }), settings, NOW)).toBe(true);
   });
 
-  it('holds deliveries only while it is open', () => {
-    expect(isHeld(undefined)).toBe(false);
-    expect(isHeld(health({ failures: 400 }))).toBe(false);
-    expect(isHeld(health({ circuit: 'open' }))).toBe(true);
-    expect(isHeld(health({ circuit: 'releasing' }))).toBe(false);
+  it('gives an endpoint that has just come back no minute to fail in', () => {
+    const failing = { failures: 20, failing_since_ms: NOW };
+    expect(mustOpen(health({ ...failing }), settings, NOW)).toBe(false);
+    expect(mustOpen(health({ ...failing, circuit: 'releasing' }), settings, NOW)).toBe(true);
+  });
+
+  it.each([
+    { circuit: undefined, plain: 'send', released: 'send', probe: 'drop' },
+    { circuit: 'open', plain: 'hold', released: 'hold', probe: 'send' },
+    { circuit: 'releasing', plain: 'hold', released: 'send', probe: 'drop' },
+    { circuit: 'closing', plain: 'send', released: 'send', probe: 'drop' },
+  ] as const)('$circuit: a delivery $plain, a released one $released, a probe $probe', (row) => {
+    const down = health(row.circuit ? { circuit: row.circuit } : {});
+    expect(passage(down, {})).toBe(row.plain);
+    expect(passage(down, { released: true })).toBe(row.released);
+    expect(passage(down, { probe: true })).toBe(row.probe);
   });
 
   it('turns to releasing when a request succeeds although it is open', () => {

@@ -75,7 +75,7 @@ describe('an endpoint that is down', () => {
     expect(bench.outcomes()).toEqual(['failed', 'held']);
   });
 
-  it('is still asked by a ping, and everything goes out while it releases', async () => {
+  it('is still asked by a ping; when that succeeds, recovery is asked to send what is held', async () => {
     const bench = new SenderBench();
     bench.healthRows.set('sub_1', down);
     await bench.run([aMessage({ event: { type: 'ping' } })]);
@@ -83,9 +83,65 @@ describe('an endpoint that is down', () => {
     expect(bench.healthChanges).toEqual([
       { subscription: 'sub_1', change: { reset: true, add: 0, circuit: 'releasing' } },
     ]);
-    bench.healthRows.set('sub_1', { ...down, circuit: 'releasing' });
-    await bench.run([aMessage()]);
-    expect(bench.outcomes()).toEqual(['delivered', 'delivered']);
+    expect(bench.releases).toEqual([{ subscription: 'sub_1', run: NOW }]);
+  });
+
+  it('that answers a probe is released, and the delivery that was the probe is held no more', async () => {
+    const bench = new SenderBench();
+    bench.healthRows.set('sub_1', down);
+    const probe = aMessage({ probe: true, recheck: true });
+    expect(await bench.run([probe], 'slow')).toEqual([]);
+    expect(bench.outcomes()).toEqual(['delivered']);
+    expect(bench.forgotten).toEqual([probe.message.event.id]);
+    expect(bench.releases).toHaveLength(1);
+  });
+
+  it('that fails a probe keeps the delivery held: one line in the log, no retry, no dead letter', async () => {
+    const bench = new SenderBench();
+    bench.healthRows.set('sub_1', down);
+    bench.customer = () => answer(503);
+    expect(await bench.run([aMessage({ probe: true, receive: 4 })], 'slow')).toEqual([]);
+    expect(bench.log).toMatchObject([
+      { outcome: 'failed', status: 503, reason: 'status 503; still down, the delivery stays held' },
+    ]);
+    expect(bench.visibility).toEqual([]);
+    expect(bench.forgotten).toEqual([]);
+    expect(bench.releases).toEqual([]);
+  });
+
+  it.each(['releasing', 'closing', undefined] as const)(
+    'is not probed any more when its circuit is %s: the delivery itself is held',
+    async (circuit) => {
+      const bench = new SenderBench();
+      bench.healthRows.set('sub_1', {
+        subscription: 'sub_1',
+        organization: 'o',
+        failures: 0,
+        ...(circuit && { circuit }),
+      });
+      expect(await bench.run([aMessage({ probe: true })], 'slow')).toEqual([]);
+      expect(bench.requests).toEqual([]);
+      expect(bench.log).toEqual([]);
+      expect(bench.forgotten).toEqual([]);
+    },
+  );
+
+  it('gets released deliveries while new ones are held behind them', async () => {
+    const bench = new SenderBench();
+    bench.healthRows.set('sub_1', { ...down, failures: 0, circuit: 'releasing' });
+    const [released, fresh] = [aMessage({ released: true }), aMessage()];
+    await bench.run([released, fresh], 'slow');
+    expect(bench.requests).toHaveLength(1);
+    expect(bench.held.map(({ event_id }) => event_id)).toEqual([fresh.message.event.id]);
+  });
+
+  it('has released deliveries held again when it is down again, to be released like all others', async () => {
+    const bench = new SenderBench();
+    bench.healthRows.set('sub_1', down);
+    await bench.run([aMessage({ released: true })], 'slow');
+    expect(bench.requests).toEqual([]);
+    const kept = decodeDeliveryMessage(bench.held[0]!.message);
+    expect(kept.ok && kept.message.released).toBe(undefined);
   });
 });
 

@@ -85,6 +85,10 @@ export class SenderBench {
   healthRows = new Map<string, EndpointHealth>();
   log: Attempt[] = [];
   held: HeldDelivery[] = [];
+  /** Events that are held no more. */
+  forgotten: string[] = [];
+  /** Releases asked for. */
+  releases: { subscription: string; run: number }[] = [];
   requests: CustomerRequest[] = [];
   visibility: { lane: Lane; receiptHandle: string; seconds: number }[] = [];
   slowLane: { body: string; group: string }[] = [];
@@ -181,6 +185,9 @@ export class SenderBench {
           this.held.push(...deliveries);
           return [];
         },
+        remove: async (deliveries) => {
+          this.forgotten.push(...deliveries.map(({ event_id }) => event_id));
+        },
       },
       health: {
         apply: async ({ subscription }, change) => {
@@ -204,6 +211,9 @@ export class SenderBench {
           this.deadLetters.push(...letters);
           return new Set();
         },
+      },
+      release: async ({ subscription }, run) => {
+        this.releases.push({ subscription, run });
       },
       log: { info: line('INFO'), warn: line('WARN'), error: line('ERROR') },
       meter: {

@@ -2,7 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parseAttemptId } from '../../domain/attempt.ts';
 import type { Attempt } from '../../domain/attempt.ts';
-import type { AttemptStore } from '../attempts.ts';
+import type { AttemptStore, LatestAttempt } from '../attempts.ts';
 import type { EventStore } from '../events.ts';
 import { fromItem, INDEXED_OUTCOMES, toItem } from './attempt-item.ts';
 import type { AttemptItem } from './attempt-item.ts';
@@ -70,6 +70,37 @@ export function createAttemptStore(
       );
       const item = Items?.[0];
       return visible(item) ? fromItem(item) : undefined;
+    },
+
+    async latestBetween(subscription, fromEvent, toEvent) {
+      const latest = new Map<string, LatestAttempt>();
+      let ExclusiveStartKey: Record<string, unknown> | undefined;
+      do {
+        const page = await dynamoDb.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'subscription = :subscription AND event_attempt BETWEEN :from AND :to',
+            ProjectionExpression: 'event_attempt, outcome, attempted_ms, #format, #status, expires_at',
+            ExpressionAttributeNames: { '#format': 'format', '#status': 'status' },
+            ExpressionAttributeValues: {
+              ':subscription': subscription,
+              ':from': `${fromEvent}#`,
+              ':to': `${toEvent}#~`,
+            },
+            ConsistentRead: true,
+            ...(ExclusiveStartKey && { ExclusiveStartKey }),
+          }),
+        );
+        // Oldest first, so the last one of each event stays.
+        for (const item of page.Items ?? []) {
+          if (!visible(item)) continue;
+          const { event_attempt, outcome, attempted_ms, format, status } = item;
+          const eventId = event_attempt.slice(0, event_attempt.indexOf('#'));
+          latest.set(eventId, { outcome, attempted_ms, format, ...(status === undefined ? {} : { status }) });
+        }
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey);
+      return latest;
     },
 
     async list(filter, page) {

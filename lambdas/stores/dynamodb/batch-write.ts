@@ -66,3 +66,20 @@ async function putOnce<T extends Item>(
     return (error as Error).name === 'ValidationException' ? 'invalid' : items;
   }
 }
+
+/**
+ * Deletes rows in batches; tries again what DynamoDB left unprocessed.
+ * @param keys all different.
+ * @throws when some are left after all tries.
+ */
+export async function deleteAll(dynamoDb: DynamoDBDocumentClient, table: string, keys: Item[]): Promise<void> {
+  for (let i = 0; i < keys.length; i += CHUNK) {
+    let left = keys.slice(i, i + CHUNK).map((Key) => ({ DeleteRequest: { Key } }));
+    for (let round = 0; left.length > 0; round++) {
+      if (round === TRIES) throw new Error(`Expected to delete ${keys.length} rows, DynamoDB leaves ${left.length}.`);
+      if (round > 0) await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (round - 1)));
+      const { UnprocessedItems } = await dynamoDb.send(new BatchWriteCommand({ RequestItems: { [table]: left } }));
+      left = (UnprocessedItems?.[table] ?? []) as typeof left;
+    }
+  }
+}

@@ -78,6 +78,10 @@ function updateFor(change: HealthChange, organization: string, nowMs: number) {
   if (change.circuit !== undefined) {
     set.push('circuit = :circuit');
     values[':circuit'] = change.circuit;
+    // The release has this time for its name and begins at its first step.
+    set.push('release_ms = :now');
+    values[':now'] = nowMs;
+    remove.push('release_step', 'release_step_ms');
   }
   return {
     UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,

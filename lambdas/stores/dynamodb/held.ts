@@ -1,9 +1,27 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { HeldDelivery, HeldStore } from '../held.ts';
-import { putAll } from './batch-write.ts';
+import { deleteAll, putAll } from './batch-write.ts';
+
+/** BatchGetItem takes no more keys. */
+const KEYS = 100;
+const READ_TRIES = 5;
+
+export interface HeldStoreOptions {
+  /** Days until a held delivery disappears; needed by `put` only. @default 30 */
+  retentionDays?: number;
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number;
+}
+
+type HeldItem = HeldDelivery & { expires_at: number };
 
 /** The table `HeldDeliveries` (subscription / event_id). */
-export function createHeldStore(dynamoDb: DynamoDBDocumentClient, table: string): HeldStore {
+export function createHeldStore(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  { retentionDays = 30, now = Date.now }: HeldStoreOptions = {},
+): HeldStore {
+  const visible = ({ expires_at }: HeldItem): boolean => expires_at > now() / 1000;
   return {
     async put(deliveries) {
       // Two copies of one delivery in a batch would make DynamoDB refuse the whole call.
@@ -11,10 +29,92 @@ export function createHeldStore(dynamoDb: DynamoDBDocumentClient, table: string)
       const left = await putAll(
         dynamoDb,
         table,
-        [...byKey.values()].map((held) => ({ ...held })),
+        [...byKey.values()].map((held) => ({
+          ...held,
+          expires_at: Math.floor(held.held_ms / 1000) + retentionDays * 86_400,
+        })),
       );
       const missing = new Set(left.map(nameOf));
       return deliveries.filter((held) => missing.has(nameOf(held)));
+    },
+
+    async oldest(subscription, limit, after) {
+      const found: HeldDelivery[] = [];
+      let start: Record<string, unknown> | undefined;
+      do {
+        const page = await dynamoDb.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: `subscription = :subscription${after === undefined ? '' : ' AND event_id > :after'}`,
+            ExpressionAttributeValues: {
+              ':subscription': subscription,
+              ...(after === undefined ? {} : { ':after': after }),
+            },
+            ConsistentRead: true,
+            Limit: limit,
+            ...(start && { ExclusiveStartKey: start }),
+          }),
+        );
+        for (const { expires_at, ...held } of (page.Items ?? []) as HeldItem[]) {
+          if (visible({ ...held, expires_at })) found.push(held);
+        }
+        start = page.LastEvaluatedKey;
+      } while (start && found.length < limit);
+      return found.slice(0, limit);
+    },
+
+    async among(subscription, eventIds) {
+      const held = new Set<string>();
+      for (let i = 0; i < eventIds.length; i += KEYS) {
+        let left: Record<string, unknown>[] = eventIds
+          .slice(i, i + KEYS)
+          .map((event_id) => ({ subscription, event_id }));
+        for (let tries = 0; left.length > 0; tries++) {
+          if (tries === READ_TRIES)
+            throw new Error(`DynamoDB left ${left.length} held deliveries unread ${tries} times.`);
+          const { Responses, UnprocessedKeys } = await dynamoDb.send(
+            new BatchGetCommand({
+              RequestItems: {
+                [table]: {
+                  Keys: left,
+                  ConsistentRead: true,
+                  ProjectionExpression: 'event_id, expires_at',
+                },
+              },
+            }),
+          );
+          for (const item of (Responses?.[table] ?? []) as HeldItem[]) if (visible(item)) held.add(item.event_id);
+          left = UnprocessedKeys?.[table]?.Keys ?? [];
+        }
+      }
+      return held;
+    },
+
+    async remove(deliveries) {
+      const keys = deliveries.map(({ subscription, event_id }) => ({ subscription, event_id }));
+      await deleteAll(dynamoDb, table, [...new Map(keys.map((key) => [nameOf(key), key])).values()]);
+    },
+
+    async forget(subscription, organization) {
+      let deleted = 0;
+      let start: Record<string, unknown> | undefined;
+      do {
+        const page = await dynamoDb.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'subscription = :subscription',
+            FilterExpression: 'organization = :organization',
+            ProjectionExpression: 'subscription, event_id',
+            ExpressionAttributeValues: { ':subscription': subscription, ':organization': organization },
+            ...(start && { ExclusiveStartKey: start }),
+          }),
+        );
+        const keys = page.Items ?? [];
+        await deleteAll(dynamoDb, table, keys);
+        deleted += keys.length;
+        start = page.LastEvaluatedKey;
+      } while (start);
+      return deleted;
     },
   };
 }

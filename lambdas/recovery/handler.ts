@@ -1,0 +1,94 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SNSClient } from '@aws-sdk/client-sns';
+import middy from '@middy/core';
+import type { Context, ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { encodeRecoveryMessage } from '../domain/messages-codec.ts';
+import { createDynamoDb, createSqs } from '../runtime/clients.ts';
+import { sendToDeadLetters } from '../runtime/dead-letters.ts';
+import { ENV, readEnv } from '../runtime/env.ts';
+import { createLogger, errorFields } from '../runtime/logger.ts';
+import { metrics } from '../runtime/metrics.ts';
+import { createNotifier } from '../runtime/notices.ts';
+import { createQueue } from '../runtime/queue.ts';
+import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
+import { createCircuitStore } from '../stores/dynamodb/circuits.ts';
+import { createHeldStore } from '../stores/dynamodb/held.ts';
+import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
+import { createTargetStore } from '../stores/dynamodb/targets.ts';
+import type { RecoveryDeps } from './ports.ts';
+import { lookAfterAll, workAll } from './recovery.ts';
+
+const STAGE = 'recovery';
+/** Time kept to end what was begun. */
+const MARGIN_MS = 20_000;
+const DAY_MS = 86_400_000;
+const env = readEnv([
+  ENV.recoveryQueueUrl,
+  ENV.recoveryDeadLetterQueueUrl,
+  ENV.slowDeliveriesQueueUrl,
+  ENV.subscriptionsTable,
+  ENV.endpointHealthTable,
+  ENV.attemptsTable,
+  ENV.heldDeliveriesTable,
+  ENV.attemptRetentionDays,
+  ENV.probeSeconds,
+  ENV.downDays,
+  ENV.noticesTopicArn,
+  ENV.eventBusName,
+]);
+const logger = createLogger(STAGE);
+const numbers = metrics(STAGE);
+const dynamoDb = createDynamoDb();
+const sqs = createSqs();
+const queue = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
+const notifier = createNotifier({
+  sns: new SNSClient({}),
+  topicArn: env[ENV.noticesTopicArn],
+  eventBridge: new EventBridgeClient({}),
+  busName: env[ENV.eventBusName],
+  logger,
+});
+
+const deps: RecoveryDeps = {
+  circuits: createCircuitStore(dynamoDb, env[ENV.endpointHealthTable]),
+  held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
+  attempts: createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
+    retentionDays: Number(env[ENV.attemptRetentionDays]),
+  }),
+  subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
+  // Used to deactivate only, so the other tables' names are not needed.
+  targets: createTargetStore(dynamoDb, {
+    subscriptions: env[ENV.subscriptionsTable],
+    signingSecrets: '',
+    endpointHealth: env[ENV.endpointHealthTable],
+  }),
+  slowLane: createQueue(sqs, env[ENV.slowDeliveriesQueueUrl], logger),
+  next: async (message, delaySeconds) => {
+    const group = message.job.kind === 'replay' ? message.job.replay_id : message.job.subscription_id;
+    const missing = await queue.send([{ body: encodeRecoveryMessage(message), group, delaySeconds }]);
+    if (missing.size > 0) throw new Error('SQS did not take the next step of a job.');
+  },
+  tell: (notice) => notifier.tell(notice),
+  log: logger,
+  meter: numbers,
+  errorFields,
+  settings: { probeMs: Number(env[ENV.probeSeconds]) * 1000, downMs: Number(env[ENV.downDays]) * DAY_MS },
+  now: Date.now,
+};
+
+/** Behind the queue `recovery` and its schedules. */
+export const handler = middy<SQSEvent | ScheduledEvent, SQSBatchResponse | void, Error, Context>().handler(
+  async (event: SQSEvent | ScheduledEvent, context: Context): Promise<SQSBatchResponse | void> => {
+    try {
+      if (!('Records' in event)) {
+        return await lookAfterAll(deps, () => context.getRemainingTimeInMillis() < MARGIN_MS);
+      }
+      const again = await workAll(event.Records, deps, (letters) =>
+        sendToDeadLetters(sqs, env[ENV.recoveryDeadLetterQueueUrl], letters, logger),
+      );
+      return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
+    } finally {
+      numbers.flush();
+    }
+  },
+);

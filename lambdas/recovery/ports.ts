@@ -1,0 +1,61 @@
+import type { RecoveryMessage } from '../domain/messages.ts';
+import type { AttemptStore } from '../stores/attempts.ts';
+import type { CircuitStore } from '../stores/circuits.ts';
+import type { HeldStore } from '../stores/held.ts';
+import type { SubscriptionStore } from '../stores/subscriptions.ts';
+import type { TargetStore } from '../stores/targets.ts';
+
+// What recovery needs from outside; handler.ts fills it with AWS, tests with plain objects.
+
+export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export interface Meter {
+  count(name: string, n: number): void;
+}
+
+/** Sends deliveries. */
+export interface DeliveryQueue {
+  /** @returns the indexes of those that SQS did not take. */
+  send(entries: readonly { body: string; group: string }[]): Promise<Set<number>>;
+}
+
+/** Tells operators and other systems. @returns false when not everybody could be told; never throws. */
+export type Tell = (notice: {
+  kind: 'endpoint.down' | 'endpoint.recovered' | 'subscription.deactivated';
+  subject: string;
+  text: string;
+  detail: Record<string, string | number>;
+}) => Promise<boolean>;
+
+export interface RecoverySettings {
+  /** Milliseconds between two probes of an endpoint. */
+  probeMs: number;
+  /** Milliseconds that an endpoint may be down before its subscription is deactivated. */
+  downMs: number;
+}
+
+export interface RecoveryDeps {
+  circuits: CircuitStore;
+  held: Pick<HeldStore, 'oldest' | 'remove'>;
+  attempts: Pick<AttemptStore, 'latest' | 'latestBetween'>;
+  subscriptions: Pick<SubscriptionStore, 'get'>;
+  targets: Pick<TargetStore, 'deactivate'>;
+  /** The slow lane: whoever has just been down must not hold up those who never were. */
+  slowLane: DeliveryQueue;
+  /** Queues the next step of a job. @throws when SQS does not take it. */
+  next: (message: RecoveryMessage, delaySeconds: number) => Promise<void>;
+  tell: Tell;
+  log: Log;
+  meter: Meter;
+  /** What may be said of an unexpected error in a log line. */
+  errorFields: (error: unknown) => LogFields;
+  settings: RecoverySettings;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}

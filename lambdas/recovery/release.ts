@@ -1,0 +1,132 @@
+import type { EndpointHealth } from '../domain/endpoint-health.ts';
+import { asBoolean } from '../domain/hand-typed.ts';
+import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages.ts';
+import { nextMove, STEP_SECONDS, type StepOutcome } from '../domain/release.ts';
+import { recoveredNotice } from './notices.ts';
+import type { RecoveryDeps } from './ports.ts';
+import { requeue } from './requeue.ts';
+
+/**
+ * When late ones are looked for, seconds after the one before: a sender that read the circuit before it was let go may
+ * hold a delivery as long as it runs, which is 45 s at most.
+ */
+const SWEEPS = [2, 60];
+/** Deliveries that one sweep takes; there are hardly any. */
+const SWEPT = 400;
+/** Clocks of two functions differ by less. */
+const CLOCK_SKEW_MS = 500;
+
+/** A release's step, claimed. */
+interface Step {
+  job: ReleaseJob;
+  step: number;
+  health: EndpointHealth;
+}
+
+/** Makes one step of a release and queues the next. @throws when the step must be made again. */
+export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryDeps): Promise<void> {
+  const { subscription_id: subscription, run } = job;
+  const health = await deps.circuits.claimStep(subscription, run, step, deps.now());
+  if (!health) {
+    deps.log.info('release is over or replaced', { subscription, step });
+    return;
+  }
+  const claimed = { job, step, health };
+  if (health.circuit === 'closing') return sweep(claimed, deps);
+  const row = await deps.subscriptions.get(job.organization, subscription);
+  if (row && asBoolean(row.active) === false) return stop(claimed, 'the subscription is inactive', deps);
+  const seen = job.last && (await outcomeOf(subscription, job.last, deps));
+  const waited = job.waited ?? 0;
+  const move = nextMove(job.pace, seen, waited);
+  switch (move.do) {
+    case 'stop':
+      return stop(claimed, 'the endpoint is down again', deps);
+    case 'wait':
+      return goOn(claimed, { ...job, waited: waited + 1 }, move.seconds, deps);
+    case 'ease':
+      return goOn(claimed, { ...judged(job), pace: move.pace }, move.seconds, deps);
+    case 'release':
+      return releasePart(claimed, move.pace, deps);
+  }
+}
+
+async function releasePart(claimed: Step, pace: ReleasePace, deps: RecoveryDeps): Promise<void> {
+  const { job, step } = claimed;
+  const { subscription_id: subscription, organization } = job;
+  const part = await deps.held.oldest(subscription, pace.size);
+  if (part.length === 0) {
+    if (!(await deps.circuits.closing(subscription, job.run))) return;
+    return goOn(claimed, { ...judged(job), sweeps: 0 }, SWEEPS[0]!, deps);
+  }
+  const queuedMs = deps.now();
+  const taken = await send(claimed, part, deps);
+  const [first, last] = [taken[0], taken.at(-1)];
+  deps.log.info('held deliveries released', { organization, subscription, step, count: taken.length, size: pace.size });
+  const done = first && last && { from: first.event_id, to: last.event_id, count: taken.length, queued_ms: queuedMs };
+  return goOn(claimed, { ...judged(job), pace, ...(done ? { last: done } : {}) }, STEP_SECONDS, deps);
+}
+
+/** Queues first, deletes then: a crash in between queues some twice, and the sender asks the log. */
+async function send(
+  { job }: Step,
+  part: Awaited<ReturnType<RecoveryDeps['held']['oldest']>>,
+  deps: RecoveryDeps,
+): Promise<typeof part> {
+  const { taken, refused } = await requeue(part, { released: true }, deps);
+  await deps.held.remove(taken);
+  deps.meter.count('DeliveriesReleased', taken.length);
+  if (refused > 0) deps.log.warn('held deliveries not queued', { subscription: job.subscription_id, count: refused });
+  return taken;
+}
+
+/** Looks for deliveries that were held while the circuit was let go; after the last look forgets the circuit. */
+async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
+  const { job, health } = claimed;
+  const { subscription_id: subscription, organization } = job;
+  const sweeps = job.sweeps ?? 0;
+  const late = await deps.held.oldest(subscription, SWEPT);
+  if (late.length > 0) {
+    await send(claimed, late, deps);
+    return goOn(claimed, { ...job, sweeps: 0 }, SWEEPS[0]!, deps);
+  }
+  if (sweeps === 0 && health.notified_ms !== undefined) {
+    const row = await deps.subscriptions.get(organization, subscription);
+    await deps.tell(recoveredNotice(health, row?.url));
+  }
+  const again = SWEEPS[sweeps + 1];
+  if (again !== undefined) return goOn(claimed, { ...job, sweeps: sweeps + 1 }, again, deps);
+  await deps.circuits.close(subscription, job.run);
+  deps.log.info('circuit closed', { organization, subscription });
+}
+
+async function stop({ job, step }: Step, reason: string, deps: RecoveryDeps): Promise<void> {
+  const { subscription_id: subscription, organization, run } = job;
+  await deps.circuits.reopen(subscription, run, deps.now());
+  deps.log.warn('release stopped', { organization, subscription, step, reason });
+}
+
+async function goOn({ step }: Step, job: ReleaseJob, delaySeconds: number, deps: RecoveryDeps): Promise<void> {
+  await deps.next({ v: 1, job, step: step + 1 }, delaySeconds);
+}
+
+/** The job without what was said about the step before. */
+function judged({ last: _, waited: __, ...job }: ReleaseJob): ReleaseJob {
+  return job;
+}
+
+/** What became of the deliveries that went out together. */
+async function outcomeOf(
+  subscription: string,
+  { from, to, count, queued_ms }: ReleasedPart,
+  { attempts }: RecoveryDeps,
+): Promise<StepOutcome> {
+  const latest = await attempts.latestBetween(subscription, from, to);
+  let settled = 0;
+  let failed = 0;
+  for (const { outcome, attempted_ms } of latest.values()) {
+    if (attempted_ms < queued_ms - CLOCK_SKEW_MS) continue;
+    if (outcome === 'failed' || outcome === 'exhausted') failed += 1;
+    else settled += 1;
+  }
+  return { settled, failed, waiting: Math.max(count - settled - failed, 0) };
+}

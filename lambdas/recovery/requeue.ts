@@ -1,0 +1,28 @@
+import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
+import type { HeldDelivery } from '../stores/held.ts';
+import type { RecoveryDeps } from './ports.ts';
+
+/**
+ * Queues held deliveries again, in their order. Each may have been sent before, so the sender asks the log first.
+ * @param mark why they may pass the circuit.
+ * @returns those that SQS took, and how many it did not.
+ */
+export async function requeue(
+  held: readonly HeldDelivery[],
+  mark: { probe: true } | { released: true },
+  { slowLane, log }: Pick<RecoveryDeps, 'slowLane' | 'log'>,
+): Promise<{ taken: HeldDelivery[]; refused: number }> {
+  const entries = held.map(({ message, subscription, event_id }) => {
+    const decoded = decodeDeliveryMessage(message);
+    if (decoded.ok) {
+      const { v: _, event, ...fields } = decoded.message;
+      const body = encodeDeliveryMessage(encodeEvent(event), { ...fields, recheck: true, ...mark });
+      return { body, group: subscription };
+    }
+    // As it is: the sender moves it to the dead letters, where somebody sees it.
+    log.error('held delivery cannot be read', { subscription, event: event_id, reason: decoded.reason });
+    return { body: message, group: subscription };
+  });
+  const missing = await slowLane.send(entries);
+  return { taken: held.filter((_, index) => !missing.has(index)), refused: missing.size };
+}

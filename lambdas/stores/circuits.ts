@@ -1,0 +1,33 @@
+import type { EndpointHealth } from '../domain/endpoint-health.ts';
+
+/** What can be noted about an open circuit, each with its time. */
+export type CircuitNote = 'notified_ms' | 'deactivated_ms' | 'opened_ms';
+
+/** The table `EndpointHealth`, as recovery uses it. Each change holds only while the circuit is as it was read. */
+export interface CircuitStore {
+  /** Every endpoint whose circuit is not closed, page by page. */
+  all(): AsyncIterable<EndpointHealth[]>;
+  /** Strongly consistent. */
+  get(subscription: string): Promise<EndpointHealth | undefined>;
+  /**
+   * Claims a probe of an open circuit, so that two runs at once make one.
+   * @param before claims only if the last probe was queued before this time, milliseconds.
+   * @returns false when it is not open any more or was probed meanwhile.
+   */
+  claimProbe(subscription: string, eventId: string, before: number, nowMs: number): Promise<boolean>;
+  /** Notes a time on an open circuit, or takes it away. @returns false when it is not open any more. */
+  note(subscription: string, notes: Partial<Record<CircuitNote, number | null>>): Promise<boolean>;
+  /** Begins a release, whatever the circuit was unless closed. @returns its run; undefined when the circuit is closed. */
+  beginRelease(subscription: string, nowMs: number): Promise<number | undefined>;
+  /**
+   * Claims a step of a release: not when a later run or step was claimed before.
+   * @returns the row after the claim; undefined when the step is not to be made.
+   */
+  claimStep(subscription: string, run: number, step: number, nowMs: number): Promise<EndpointHealth | undefined>;
+  /** Ends a release because the endpoint is down again, or must not be sent to. */
+  reopen(subscription: string, run: number, nowMs: number): Promise<void>;
+  /** Nothing is held any more: lets new deliveries pass. @returns false when the release was ended or replaced. */
+  closing(subscription: string, run: number): Promise<boolean>;
+  /** Forgets the circuit. */
+  close(subscription: string, run: number): Promise<void>;
+}

@@ -1,0 +1,145 @@
+import { DeleteCommand, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { EndpointHealth } from '../../domain/endpoint-health.ts';
+import type { CircuitStore } from '../circuits.ts';
+import { unlessConditionFails } from './conditional.ts';
+
+/** An update of one row, if its condition holds. */
+interface Change {
+  update: string;
+  condition: string;
+  values: Record<string, unknown>;
+}
+
+const RELEASE = 'release_ms, release_step, release_step_ms';
+
+/** The circuits in the table `EndpointHealth` (subscription). Only endpoints in trouble have a row, so it is scanned. */
+export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: string): CircuitStore {
+  /** @returns the row after the change; undefined when its condition did not hold. */
+  const change = async (
+    subscription: string,
+    { update, condition, values }: Change,
+  ): Promise<EndpointHealth | undefined> => {
+    const done = await unlessConditionFails(
+      dynamoDb.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { subscription },
+          UpdateExpression: update,
+          ConditionExpression: condition,
+          ExpressionAttributeValues: values,
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
+    );
+    return done?.Attributes as EndpointHealth | undefined;
+  };
+
+  return {
+    async *all() {
+      let start: Record<string, unknown> | undefined;
+      do {
+        const page = await dynamoDb.send(
+          new ScanCommand({
+            TableName: table,
+            FilterExpression: 'attribute_exists(circuit)',
+            ConsistentRead: true,
+            ...(start && { ExclusiveStartKey: start }),
+          }),
+        );
+        yield (page.Items ?? []) as EndpointHealth[];
+        start = page.LastEvaluatedKey;
+      } while (start);
+    },
+
+    async get(subscription) {
+      const { Item } = await dynamoDb.send(
+        new GetCommand({ TableName: table, Key: { subscription }, ConsistentRead: true }),
+      );
+      return Item as EndpointHealth | undefined;
+    },
+
+    async claimProbe(subscription, eventId, before, nowMs) {
+      const claimed = await change(subscription, {
+        update: 'SET probed_ms = :now, probe_event = :event',
+        condition: 'circuit = :open AND (attribute_not_exists(probed_ms) OR probed_ms < :before)',
+        values: { ':open': 'open', ':now': nowMs, ':event': eventId, ':before': before },
+      });
+      return claimed !== undefined;
+    },
+
+    async note(subscription, notes) {
+      const names = Object.entries(notes);
+      const set = names.filter(([, value]) => value !== null).map(([name]) => `${name} = :${name}`);
+      const remove = names.filter(([, value]) => value === null).map(([name]) => name);
+      const done = await change(subscription, {
+        update: [
+          ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
+          ...(remove.length > 0 ? [`REMOVE ${remove.join(', ')}`] : []),
+        ].join(' '),
+        condition: 'circuit = :open',
+        values: {
+          ':open': 'open',
+          ...Object.fromEntries(
+            names.filter(([, value]) => value !== null).map(([name, value]) => [`:${name}`, value]),
+          ),
+        },
+      });
+      return done !== undefined;
+    },
+
+    async beginRelease(subscription, nowMs) {
+      const begun = await change(subscription, {
+        update: 'SET circuit = :releasing, release_ms = :now REMOVE release_step, release_step_ms',
+        condition: 'attribute_exists(circuit)',
+        values: { ':releasing': 'releasing', ':now': nowMs },
+      });
+      return begun && nowMs;
+    },
+
+    claimStep: (subscription, run, step, nowMs) =>
+      change(subscription, {
+        update: 'SET release_step = :step, release_step_ms = :now',
+        condition:
+          'circuit IN (:releasing, :closing) AND release_ms = :run AND (attribute_not_exists(release_step) OR release_step <= :step)',
+        values: { ':releasing': 'releasing', ':closing': 'closing', ':run': run, ':step': step, ':now': nowMs },
+      }),
+
+    async reopen(subscription, run, nowMs) {
+      await change(subscription, {
+        update: `SET circuit = :open, opened_ms = :now REMOVE ${RELEASE}`,
+        condition: 'release_ms = :run',
+        values: { ':open': 'open', ':now': nowMs, ':run': run },
+      });
+    },
+
+    async closing(subscription, run) {
+      const done = await change(subscription, {
+        update: 'SET circuit = :closing',
+        condition: 'circuit IN (:releasing, :closing) AND release_ms = :run',
+        values: { ':releasing': 'releasing', ':closing': 'closing', ':run': run },
+      });
+      return done !== undefined;
+    },
+
+    async close(subscription, run) {
+      const row = await change(subscription, {
+        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, ${RELEASE}`,
+        condition: 'circuit = :closing AND release_ms = :run',
+        values: { ':closing': 'closing', ':run': run },
+      });
+      if (!row || row.failures > 0 || row.slow_until_ms !== undefined) return;
+      await unlessConditionFails(
+        dynamoDb.send(
+          new DeleteCommand({
+            TableName: table,
+            Key: { subscription },
+            ConditionExpression:
+              'failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms)',
+            ExpressionAttributeValues: { ':none': 0 },
+          }),
+        ),
+      );
+    },
+  };
+}
