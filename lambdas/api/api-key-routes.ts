@@ -3,6 +3,7 @@ import { SCOPES } from '../domain/api-key.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ApiKey, ApiKeyStore } from '../stores/api-keys.ts';
 import { notFound } from './access.ts';
+import type { Auditor } from './audit.ts';
 import { route, type Route } from './route.ts';
 import { organizationFilter, page } from './schemas/query.ts';
 import { listOf } from './schemas/subscription.ts';
@@ -18,12 +19,13 @@ const keyView = z.object({
 
 export interface ApiKeyRouteDeps {
   apiKeys: ApiKeyStore;
+  record: Auditor;
   newKey(): { id: string; key: string; hash: string };
   now(): number;
 }
 
 /** `/v1/api-keys`: made, listed and revoked by admins. The key itself is in one answer only, when it is made. */
-export function apiKeyRoutes({ apiKeys, newKey, now }: ApiKeyRouteDeps): Route[] {
+export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps): Route[] {
   return [
     route({
       operation: 'createApiKey',
@@ -41,7 +43,7 @@ export function apiKeyRoutes({ apiKeys, newKey, now }: ApiKeyRouteDeps): Route[]
         description: 'The key',
         schema: keyView.extend({ key: z.string().describe('Only here') }),
       },
-      handle: async ({ body }) => {
+      handle: async ({ principal, body }) => {
         if (body.scopes.includes('organization') && body.organization === undefined) {
           throw new Problem('invalid-request', 'The body breaks a rule.', [
             { pointer: '/organization', detail: 'is required with the scope organization' },
@@ -64,6 +66,8 @@ export function apiKeyRoutes({ apiKeys, newKey, now }: ApiKeyRouteDeps): Route[]
           ...(body.description === undefined ? {} : { description: body.description }),
           created_at: new Date(now()).toISOString(),
         };
+        const { hash: _hash, ...shown } = made;
+        await record(principal, { action: 'api_key.created', ...about(made), after: shown });
         await apiKeys.create(made);
         return { status: 201, body: { ...view(made), key } };
       },
@@ -89,12 +93,19 @@ export function apiKeyRoutes({ apiKeys, newKey, now }: ApiKeyRouteDeps): Route[]
       summary: 'Revoke an API key; it stops working within 60 s',
       access: ['admin'],
       success: { status: 204, description: 'Revoked' },
-      handle: async ({ params }) => {
+      handle: async ({ principal, params }) => {
+        // The other way round than elsewhere: a leaked key must die even while no record can be written. The caller
+        // then gets a 503, asks again, and that leaves the record.
         if (!(await apiKeys.revoke(params.id!, new Date(now()).toISOString()))) throw notFound();
+        await record(principal, { action: 'api_key.revoked', ...about({ id: params.id! }), changed: ['revoked_at'] });
         return { status: 204 };
       },
     }),
   ];
+}
+
+function about({ id, organization }: Pick<ApiKey, 'id' | 'organization'>) {
+  return { type: 'api_key', id, ...(organization === undefined ? {} : { organization }) } as const;
 }
 
 function view({ hash: _hash, ...shown }: ApiKey): z.output<typeof keyView> {

@@ -16,6 +16,7 @@ import { randomFraction } from '../runtime/random.ts';
 import { createStaticFiles } from '../runtime/static-files.ts';
 import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
+import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createSecretStore } from '../stores/dynamodb/secrets.ts';
@@ -31,9 +32,11 @@ const env = readEnv([
   ENV.eventsTable,
   ENV.attemptsTable,
   ENV.apiKeysTable,
+  ENV.auditTrailTable,
   ENV.eventsQueueUrl,
   ENV.eventRetentionDays,
   ENV.attemptRetentionDays,
+  ENV.auditRetentionDays,
   ENV.allowHttp,
   ENV.clinicV1Sunset,
   ENV.clinicV1StatusCodes,
@@ -63,6 +66,9 @@ export const handler = createHandler(
     attempts: createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
       retentionDays: Number(env[ENV.attemptRetentionDays]),
       events,
+    }),
+    audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], {
+      retentionDays: Number(env[ENV.auditRetentionDays]),
     }),
     subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
     secrets: createSecretStore(dynamoDb, env[ENV.signingSecretsTable]),

@@ -3,6 +3,7 @@ import type { SubscriptionRules } from '../domain/read-subscription.ts';
 import type { SigningSecret } from '../domain/secret-rotation.ts';
 import type { ApiKeyStore } from '../stores/api-keys.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
+import type { AuditStore } from '../stores/audit.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { EventStore } from '../stores/events.ts';
 import type { SecretStore } from '../stores/secrets.ts';
@@ -10,6 +11,8 @@ import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { attemptRoutes } from './attempt-routes.ts';
 import type { RenderBody } from './attempt-view.ts';
+import { createAuditor } from './audit.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { meRoutes } from './me-routes.ts';
@@ -26,13 +29,14 @@ export interface ApiDeps {
   apiKeys: ApiKeyStore;
   events: EventStore;
   attempts: AttemptStore;
+  audit: Pick<AuditStore, 'append' | 'list'>;
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
   health: SubscriptionDeps['health'] & Pick<EndpointHealthStore, 'load'>;
   rules: SubscriptionRules;
   render: RenderBody;
   sendEvent: SendEvent;
-  ids: Pick<Ids, 'event' | 'subscription' | 'apiKey'>;
+  ids: Pick<Ids, 'event' | 'subscription' | 'apiKey' | 'audit'>;
   newSecret(): SigningSecret;
   newKey(): { key: string; hash: string };
   /** Milliseconds since the epoch. */
@@ -44,17 +48,24 @@ export interface ApiDeps {
 /** Every route of the api function. */
 export function createRoutes(deps: ApiDeps): Route[] {
   const { now, sleep, newSecret, rules, secrets, attempts, events } = deps;
-  const subscriptions = createSubscriptions({ ...deps, newId: () => deps.ids.subscription() });
+  const record = createAuditor({ audit: deps.audit, newAuditId: () => deps.ids.audit() });
+  const subscriptions = createSubscriptions({ ...deps, record, newId: () => deps.ids.subscription() });
   const pipeline = { subscriptions, sendEvent: deps.sendEvent, newEvent: () => deps.ids.event() };
   const routes = [
     ...subscriptionRoutes({ subscriptions, store: deps.subscriptions, health: deps.health, rules, now }),
-    ...secretRoutes({ subscriptions, secrets, newSecret, now }),
+    ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
     ...pingRoutes({ ...pipeline, attempts, now, sleep }),
     ...eventRoutes({ events, attempts }),
     ...attemptRoutes({ attempts, events, render: deps.render }),
     ...catalogueRoutes(),
     ...meRoutes(),
-    ...apiKeyRoutes({ apiKeys: deps.apiKeys, newKey: () => ({ id: deps.ids.apiKey(), ...deps.newKey() }), now }),
+    ...apiKeyRoutes({
+      apiKeys: deps.apiKeys,
+      record,
+      newKey: () => ({ id: deps.ids.apiKey(), ...deps.newKey() }),
+      now,
+    }),
+    ...auditRoutes({ audit: deps.audit }),
     ...webhookEventsRoutes(pipeline),
   ];
   return [...routes, openApiRoute(routes, deps.version)];

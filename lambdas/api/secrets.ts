@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { Problem } from '../domain/problem.ts';
 import { rotate, type SigningSecret } from '../domain/secret-rotation.ts';
 import type { SecretStore } from '../stores/secrets.ts';
+import type { Principal } from '../domain/api-key.ts';
 import { notFound } from './access.ts';
+import type { Auditor } from './audit.ts';
 import { route, type Route } from './route.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -20,6 +22,7 @@ const ROTATION_TRIES = 3;
 export interface SecretDeps {
   subscriptions: Subscriptions;
   secrets: SecretStore;
+  record: Auditor;
   newSecret(): SigningSecret;
   now(): number;
 }
@@ -35,10 +38,9 @@ export function secretRoutes(deps: SecretDeps): Route[] {
       access: ['admin', 'organization'],
       success: { status: 200, description: 'The secrets', schema: secretsView },
       handle: async ({ principal, params }) => {
-        await deps.subscriptions.find(principal, params.id!);
-        const stored = await deps.secrets.get(params.id!);
-        if (!stored || stored.secrets.length === 0) throw notFound();
-        return { status: 200, body: view(stored.secrets) };
+        const found = await findSecrets(deps, principal, params.id!);
+        await deps.record(principal, { action: 'secret.viewed', ...found.object, changed: [] });
+        return { status: 200, body: view(found.secrets) };
       },
     }),
     route({
@@ -53,20 +55,45 @@ export function secretRoutes(deps: SecretDeps): Route[] {
       bodyOptional: true,
       success: { status: 200, description: 'The secrets, the new one first', schema: secretsView },
       handle: async ({ principal, params, body }) => {
-        await deps.subscriptions.find(principal, params.id!);
-        return { status: 200, body: view(await rotateStored(deps, params.id!, body.overlap_hours * HOUR_MS)) };
+        const found = await findSecrets(deps, principal, params.id!);
+        await deps.record(principal, { action: 'secret.rotated', ...found.object, changed: ['secrets'] });
+        return { status: 200, body: view(await rotateStored(deps, found, body.overlap_hours * HOUR_MS)) };
       },
     }),
   ];
 }
 
-async function rotateStored(deps: SecretDeps, id: string, overlapMs: number): Promise<SigningSecret[]> {
+interface FoundSecrets {
+  object: { type: 'subscription'; id: string; organization: string };
+  /** At least one, newest first. */
+  secrets: SigningSecret[];
+}
+
+/**
+ * @throws Problem not-found also for secrets of another organization: a row typed by hand may have the id of a
+ * subscription that is not its own.
+ */
+async function findSecrets(deps: SecretDeps, principal: Principal, id: string): Promise<FoundSecrets> {
+  const row = await deps.subscriptions.find(principal, id);
+  const object = { type: 'subscription', id, organization: String(row.organization) } as const;
+  return { object, secrets: await ownSecrets(deps, object) };
+}
+
+async function ownSecrets(
+  { secrets }: SecretDeps,
+  { id, organization }: FoundSecrets['object'],
+): Promise<SigningSecret[]> {
+  const stored = await secrets.get(id);
+  if (stored?.organization !== organization || stored.secrets.length === 0) throw notFound();
+  return stored.secrets;
+}
+
+async function rotateStored(deps: SecretDeps, found: FoundSecrets, overlapMs: number): Promise<SigningSecret[]> {
+  let known = found.secrets;
   for (let attempt = 0; attempt < ROTATION_TRIES; attempt++) {
-    const stored = await deps.secrets.get(id);
-    const newest = stored?.secrets[0];
-    if (!stored || !newest) throw notFound();
-    const rotated = rotate(stored.secrets, deps.newSecret(), deps.now(), overlapMs);
-    if (await deps.secrets.replace(id, newest.key, rotated)) return rotated;
+    const rotated = rotate(known, deps.newSecret(), deps.now(), overlapMs);
+    if (await deps.secrets.replace(found.object.id, known[0]!.key, rotated)) return rotated;
+    known = await ownSecrets(deps, found.object);
   }
   throw new Problem('conflict', 'Somebody else is rotating this secret at the same time. Look at it, then try again.');
 }

@@ -6,6 +6,7 @@ import type { SecretStore, SigningSecret } from '../stores/secrets.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import { mayActFor, type Principal } from '../domain/api-key.ts';
 import { notFound, ownerOfNew } from './access.ts';
+import type { Auditor } from './audit.ts';
 import type { subscriptionChange, subscriptionInput } from './schemas/subscription.ts';
 
 export interface SubscriptionDeps {
@@ -13,6 +14,7 @@ export interface SubscriptionDeps {
   secrets: SecretStore;
   health: { forget(subscription: string): Promise<void> };
   rules: SubscriptionRules;
+  record: Auditor;
   newId(): string;
   newSecret(): SigningSecret;
   /** Milliseconds since the epoch. */
@@ -24,7 +26,7 @@ export type SubscriptionChange = z.output<typeof subscriptionChange>;
 
 /** What the API does with subscriptions, whichever route asks: `/v1/subscriptions` or `/webhook-events`. */
 export function createSubscriptions(deps: SubscriptionDeps) {
-  const { subscriptions, secrets, rules } = deps;
+  const { subscriptions, secrets, rules, record } = deps;
 
   /** @throws Problem not-found for a missing and for a foreign id alike. */
   async function find(principal: Principal, id: string): Promise<SubscriptionRow> {
@@ -40,10 +42,11 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const time = new Date(deps.now()).toISOString();
     const subscription = interpret({ ...input, organization, id: deps.newId(), created_at: time, updated_at: time });
     await refuseDuplicate(subscription);
+    const changed_by = await record(principal, { ...about(subscription, 'created'), after: { ...subscription } });
     // The secret first: a subscription without one could not be sent to, a secret without a subscription harms nobody.
     await secrets.create(subscription.id, organization, deps.newSecret());
-    await subscriptions.create(subscription);
-    await withdrawIfDoubled(subscription);
+    await subscriptions.create({ ...subscription, changed_by });
+    await withdrawIfDoubled(principal, subscription);
     return { ...subscription };
   }
 
@@ -56,22 +59,32 @@ export function createSubscriptions(deps: SubscriptionDeps) {
       if (value === null) remove.push(name as keyof Subscription);
       else if (value !== undefined) set[name] = value;
     }
+    normalize(set, input);
     const merged: SubscriptionRow = { ...row, ...set };
     for (const name of remove) delete merged[name];
-    normalize(set, input);
     const read = readSubscription(merged, rules);
     if (read.ok) await refuseDuplicate(read.subscription);
     // A problem is about the row as it was: activating it again, or mending what was wrong, ends it.
     if (read.ok && (input.active === true || input.url !== undefined)) remove.push('problem');
+    set.changed_by = await record(principal, { ...about(row, 'changed'), before: row, after: merged });
     const changed = await subscriptions.update(organization, id, { set, remove });
     if (!changed) throw notFound();
     return changed;
   }
 
   async function remove(principal: Principal, id: string): Promise<void> {
-    const row = await find(principal, id);
-    await subscriptions.delete(String(row.organization), id);
-    await Promise.all([secrets.delete(id), deps.health.forget(id)]);
+    await erase(principal, await find(principal, id));
+  }
+
+  /** What a crash in between leaves behind, the guard cleans up. */
+  async function erase(principal: Principal, row: SubscriptionRow): Promise<void> {
+    const { organization, id } = about(row, 'deleted');
+    const changed_by = await record(principal, { ...about(row, 'deleted'), before: row });
+    // A deleted row cannot say who deleted it, so it says so just before.
+    await subscriptions.update(organization, id, { set: { changed_by }, remove: [] });
+    await subscriptions.delete(organization, id);
+    // Typed by hand, the row may have had the id of another organization's subscription.
+    if (await secrets.delete(id, organization)) await deps.health.forget(id);
   }
 
   /** Reads input as the table's rows are read, so that the API and hand edits keep the same rules. */
@@ -101,11 +114,10 @@ export function createSubscriptions(deps: SubscriptionDeps) {
   }
 
   /** Two equal ones made at the same moment both passed the first look; then the one with the greater id gives way. */
-  async function withdrawIfDoubled(subscription: Subscription): Promise<void> {
+  async function withdrawIfDoubled(principal: Principal, subscription: Subscription): Promise<void> {
     const twin = await findTwin(subscription, (id) => id < subscription.id);
     if (!twin) return;
-    await subscriptions.delete(subscription.organization, subscription.id);
-    await secrets.delete(subscription.id);
+    await erase(principal, { ...subscription });
     throw conflict(twin);
   }
 
@@ -127,6 +139,11 @@ export function createSubscriptions(deps: SubscriptionDeps) {
 }
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>;
+
+function about(row: { organization?: unknown; id?: unknown }, what: 'created' | 'changed' | 'deleted') {
+  const object = { type: 'subscription', id: String(row.id), organization: String(row.organization) } as const;
+  return { action: `subscription.${what}`, ...object } as const;
+}
 
 function fingerprint({ url, account, format, events }: Subscription): string {
   return JSON.stringify([url, account ?? null, format, [...new Set(events)].sort()]);

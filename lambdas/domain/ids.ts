@@ -9,6 +9,8 @@ export interface Ids {
   subscription(): string;
   apiKey(): string;
   replay(): string;
+  /** Of a record in the audit trail. */
+  audit(): string;
 }
 
 /**
@@ -29,5 +31,6 @@ export function createIds(sources: { now: () => number; random: () => number }):
     subscription: () => next('sub_'),
     apiKey: () => next('key_'),
     replay: () => next('rpl_'),
+    audit: () => next('aud_'),
   };
 }

@@ -27,7 +27,20 @@ export interface Subscription {
   updated_at?: string;
   /** Why nothing is sent, in words for the person who edits the row. */
   problem?: string;
+  /**
+   * Who wrote the row last: `<key id> <audit record id>` for the API, `table` for a person in the table, `posthorn` for
+   * the platform itself. A note for people and for the audit trail; nothing is decided by it alone.
+   */
+  changed_by?: string;
 }
+
+/** Attributes that the platform notes on a row about itself: changing them changes nothing about deliveries. */
+export const OWN_NOTES: readonly (keyof Subscription)[] = ['created_at', 'updated_at', 'problem', 'changed_by'];
+
+/** `changed_by` of a write by the platform itself, e.g. after a 410. */
+export const BY_PLATFORM = 'posthorn';
+/** `changed_by` of a write by a person in the table. */
+export const BY_TABLE = 'table';
 
 /** A row as it lies in the table: people edit it by hand, so anything may be in it. */
 export type SubscriptionRow = Record<string, unknown>;

@@ -3,6 +3,7 @@
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_LENGTH = 10;
+const RANDOM_LENGTH = 16;
 const EVENT_ID = /^evt_[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const PREFIX = 'evt_';
 const DAY_MS = 86_400_000;
@@ -14,21 +15,44 @@ export const TIME_SHARDS = 10;
 
 /** Milliseconds since the epoch at which an event's id was made, or undefined if it is no `evt_` + ULID. */
 export function eventIdMs(id: string): number | undefined {
-  if (!EVENT_ID.test(id)) return undefined;
-  let ms = 0;
-  for (const digit of id.slice(PREFIX.length, PREFIX.length + TIME_LENGTH)) ms = ms * 32 + DIGITS.indexOf(digit);
-  return ms;
+  return EVENT_ID.test(id) ? ulidMs(id.slice(PREFIX.length)) : undefined;
 }
 
 /** The smallest and the largest id that an event of this millisecond can have. Times outside a ULID's reach are clamped. */
 export function eventIdsAt(ms: number): { first: string; last: string } {
-  let rest = Math.min(Math.max(Math.trunc(ms), 0), LATEST_MS);
-  let time = '';
-  for (let i = 0; i < TIME_LENGTH; i++) {
-    time = DIGITS[rest % 32]! + time;
-    rest = Math.floor(rest / 32);
-  }
+  const time = ulidTime(ms);
   return { first: `${PREFIX}${time}${'0'.repeat(16)}`, last: `${PREFIX}${time}${'Z'.repeat(16)}` };
+}
+
+/** Milliseconds since the epoch inside a well-formed ULID. */
+export function ulidMs(ulid: string): number {
+  let ms = 0;
+  for (const digit of ulid.slice(0, TIME_LENGTH)) ms = ms * 32 + DIGITS.indexOf(digit);
+  return ms;
+}
+
+/** The ten characters with which every ULID of this millisecond begins. Times outside a ULID's reach are clamped. */
+export function ulidTime(ms: number): string {
+  return base32(BigInt(Math.min(Math.max(Math.trunc(ms), 0), LATEST_MS)), TIME_LENGTH);
+}
+
+/**
+ * The ULID of something that has a number of its own already: the same time and number always give the same ULID, and
+ * greater numbers of the same millisecond greater ULIDs.
+ * @param number only its last 80 bits fit in.
+ */
+export function ulidOf(ms: number, number: bigint): string {
+  return ulidTime(ms) + base32(number, RANDOM_LENGTH);
+}
+
+function base32(value: bigint, length: number): string {
+  let rest = value;
+  let text = '';
+  for (let i = 0; i < length; i++) {
+    text = DIGITS[Number(rest % 32n)]! + text;
+    rest /= 32n;
+  }
+  return text;
 }
 
 /** The day of a time, UTC, as `YYYY-MM-DD`. */

@@ -70,8 +70,22 @@ describe('the table of signing secrets', () => {
 
   it('forgets a subscription’s secrets', async () => {
     await store.create('sub_deleted', 'acme', secret('a'));
-    await store.delete('sub_deleted');
-    await store.delete('sub_deleted');
+    expect(await store.delete('sub_deleted', 'acme')).toBe(true);
+    expect(await store.delete('sub_deleted', 'acme')).toBe(true);
     expect(await store.get('sub_deleted')).toBeUndefined();
+  });
+
+  it('forgets nothing for an organization that only uses the same id', async () => {
+    await store.create('sub_theirs', 'acme', secret('a'));
+    expect(await store.delete('sub_theirs', 'other')).toBe(false);
+    expect((await store.get('sub_theirs'))?.organization).toBe('acme');
+  });
+
+  it('fills a list that was emptied by hand, for its own organization alone', async () => {
+    await store.create('sub_emptied', 'acme', secret('a'));
+    await store.replace('sub_emptied', secret('a').key, []);
+    expect(await store.create('sub_emptied', 'other', secret('b'))).toBe(false);
+    expect(await store.create('sub_emptied', 'acme', secret('c'))).toBe(true);
+    expect((await store.get('sub_emptied'))?.secrets).toEqual([secret('c')]);
   });
 });

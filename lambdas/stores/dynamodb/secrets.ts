@@ -30,14 +30,24 @@ export function createSecretStore(
       const { organization, secrets } = Item as SecretItem;
       return {
         organization,
-        secrets: secrets.filter(({ expires_ms }) => expires_ms === undefined || expires_ms > now()),
+        // Whatever else somebody made of the attribute counts as no secrets.
+        secrets: (Array.isArray(secrets) ? secrets : []).filter(
+          ({ expires_ms }) => expires_ms === undefined || expires_ms > now(),
+        ),
       };
     },
 
     async create(subscription, organization, secret) {
       const Item: SecretItem = { subscription, organization, secrets: [secret] };
       const written = dynamoDb.send(
-        new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(subscription)' }),
+        new PutCommand({
+          TableName: table,
+          Item,
+          // A list that somebody emptied by hand counts as none.
+          ConditionExpression:
+            'attribute_not_exists(subscription) OR (organization = :organization AND secrets = :none)',
+          ExpressionAttributeValues: { ':organization': organization, ':none': [] },
+        }),
       );
       return (await unlessConditionFails(written)) !== undefined;
     },
@@ -56,8 +66,16 @@ export function createSecretStore(
       return (await unlessConditionFails(written)) !== undefined;
     },
 
-    async delete(subscription) {
-      await dynamoDb.send(new DeleteCommand({ TableName: table, Key: { subscription } }));
+    async delete(subscription, organization) {
+      const written = dynamoDb.send(
+        new DeleteCommand({
+          TableName: table,
+          Key: { subscription },
+          ConditionExpression: 'attribute_not_exists(subscription) OR organization = :organization',
+          ExpressionAttributeValues: { ':organization': organization },
+        }),
+      );
+      return (await unlessConditionFails(written)) !== undefined;
     },
   };
 }

@@ -1,0 +1,24 @@
+import type { AuditRecord } from '../domain/audit.ts';
+import type { Page, PageRequest } from './page.ts';
+
+export interface AuditFilter {
+  organization?: string;
+  /** Not before this time, milliseconds since the epoch. */
+  since_ms?: number;
+  /** Before this time. */
+  until_ms?: number;
+}
+
+/** The table `AuditTrail`: append-only. There is no way to change or delete a record before it expires. */
+export interface AuditStore {
+  /**
+   * Appends a record once.
+   * @returns false when one with this id is there already; it stays as it is.
+   * @throws when the id is no `aud_` + ULID.
+   */
+  append(record: AuditRecord): Promise<boolean>;
+  /** Strongly consistent. */
+  get(id: string): Promise<AuditRecord | undefined>;
+  /** Newest first. What one page reads is bounded, so it may be short, even empty, although `next` says that more follow. */
+  list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>>;
+}

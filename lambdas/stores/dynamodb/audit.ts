@@ -1,0 +1,135 @@
+import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { auditIdMs, type AuditRecord } from '../../domain/audit.ts';
+import { ulidTime } from '../../domain/ulid-time.ts';
+import type { AuditFilter, AuditStore } from '../audit.ts';
+import type { Page, PageRequest } from '../page.ts';
+import { unlessConditionFails } from './conditional.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+
+/** Months that one page looks into at most: quiet ones cost a read each. */
+const MONTHS_A_PAGE = 24;
+/** Records that one page reads at most, so that a filter on a rare organization ends within the function's time. */
+const READS_A_PAGE = 10;
+const CHUNK = 100;
+const DAY_MS = 86_400_000;
+/** A cursor at the start of a month that was not read yet. */
+const FROM_START = '-';
+
+export interface AuditStoreOptions {
+  /** Days after which a record may be deleted. */
+  retentionDays: number;
+  /** Milliseconds since the epoch. @default the clock */
+  now?: () => number;
+}
+
+/** The table `AuditTrail` (month / id). */
+export function createAuditStore(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  { retentionDays, now = Date.now }: AuditStoreOptions,
+): AuditStore {
+  const isKept = ({ expires_at }: Record<string, unknown>): boolean => Number(expires_at) > now() / 1000;
+  return {
+    async append(record) {
+      const ms = auditIdMs(record.id);
+      if (ms === undefined) throw new Error(`Expected the id of an audit record, aud_ and a ULID, got ${record.id}.`);
+      const expires_at = Math.floor(ms / 1000) + retentionDays * 86_400;
+      const written = dynamoDb.send(
+        new PutCommand({
+          TableName: table,
+          Item: { month: monthOf(ms), ...record, expires_at },
+          ConditionExpression: 'attribute_not_exists(id)',
+        }),
+      );
+      return (await unlessConditionFails(written)) !== undefined;
+    },
+
+    async get(id) {
+      const ms = auditIdMs(id);
+      if (ms === undefined) return undefined;
+      const { Item } = await dynamoDb.send(
+        new GetCommand({ TableName: table, Key: { month: monthOf(ms), id }, ConsistentRead: true }),
+      );
+      return Item && isKept(Item) ? toRecord(Item) : undefined;
+    },
+
+    async list(filter, page) {
+      const nowMs = now();
+      const oldest = Math.max(filter.since_ms ?? 0, nowMs - retentionDays * DAY_MS);
+      const newest = Math.min(filter.until_ms === undefined ? Infinity : filter.until_ms - 1, nowMs + DAY_MS);
+      if (oldest > newest) return { items: [] };
+      return walk({ dynamoDb, table, oldest, newest, isWanted: (item) => isKept(item) && isOf(item, filter) }, page);
+    },
+  };
+}
+
+interface Walk {
+  dynamoDb: DynamoDBDocumentClient;
+  table: string;
+  oldest: number;
+  newest: number;
+  isWanted(item: Record<string, unknown>): boolean;
+}
+
+/** Goes back month by month until the page is full, or as much is read as one page may. */
+async function walk(source: Walk, { limit, cursor }: PageRequest): Promise<Page<AuditRecord>> {
+  const start = cursor === undefined ? undefined : readCursor(cursor, ['month', 'id']);
+  const items: AuditRecord[] = [];
+  const last = monthOf(source.oldest);
+  let month = start?.month ?? monthOf(source.newest);
+  let before = start?.id === FROM_START ? undefined : start?.id;
+  let months = 0;
+  for (let reads = 0; month >= last; reads++) {
+    if (months >= MONTHS_A_PAGE || reads >= READS_A_PAGE + months) return pageAt(items, month, before);
+    const { found, end } = await readMonth(source, month, before);
+    for (const item of found) {
+      if (source.isWanted(item)) items.push(toRecord(item));
+      if (items.length === limit) return pageAt(items, month, item.id as string);
+    }
+    before = end;
+    if (end !== undefined) continue;
+    month = monthBefore(month);
+    months += 1;
+  }
+  return { items };
+}
+
+async function readMonth({ dynamoDb, table, oldest, newest }: Walk, month: string, before: string | undefined) {
+  const { Items = [], LastEvaluatedKey } = await dynamoDb.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: '#month = :month AND id BETWEEN :oldest AND :newest',
+      ExpressionAttributeNames: { '#month': 'month' },
+      ExpressionAttributeValues: {
+        ':month': month,
+        ':oldest': `aud_${ulidTime(oldest)}`,
+        ':newest': `aud_${ulidTime(newest)}${'Z'.repeat(16)}`,
+      },
+      ScanIndexForward: false,
+      Limit: CHUNK,
+      ...(before === undefined ? {} : { ExclusiveStartKey: { month, id: before } }),
+    }),
+  );
+  return { found: Items, end: LastEvaluatedKey?.id as string | undefined };
+}
+
+function pageAt(items: AuditRecord[], month: string, id: string | undefined): Page<AuditRecord> {
+  return { items, next: writeCursor({ month, id: id ?? FROM_START }) };
+}
+
+function isOf(item: Record<string, unknown>, { organization }: AuditFilter): boolean {
+  return organization === undefined || item.organization === organization;
+}
+
+function toRecord({ month: _month, expires_at: _expires, ...record }: Record<string, unknown>): AuditRecord {
+  return record as unknown as AuditRecord;
+}
+
+/** `YYYY-MM`, UTC. */
+function monthOf(ms: number): string {
+  return new Date(Math.max(ms, 0)).toISOString().slice(0, 7);
+}
+
+function monthBefore(month: string): string {
+  return monthOf(Date.parse(`${month}-01T00:00:00Z`) - DAY_MS);
+}
