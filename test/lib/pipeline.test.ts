@@ -171,12 +171,12 @@ describe('functions', () => {
 });
 
 describe('signing secrets', () => {
-  it('can be read by sender and api alone', () => {
+  it('can be read by sender, api and guard alone', () => {
     const readers = Object.entries(resources('AWS::IAM::Policy'))
       .filter(([, { Properties }]) => /SigningSecretsTable\w*Arn/.test(JSON.stringify(Properties)))
       .map(([id]) => id.replace(/Role.*/, ''));
 
-    expect(readers.sort()).toEqual(['Api', 'Sender']);
+    expect(readers.sort()).toEqual(['Api', 'Sender', 'SubscriptionGuard']);
   });
 
   it('lie under a key of their own that rotates', () => {

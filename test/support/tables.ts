@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../local/dynamodb/server.ts';
+import { DOCUMENT_OPTIONS } from '../../lambdas/runtime/clients.ts';
 import { synthesizeData } from './stacks.ts';
 
 export type TableName =
@@ -48,11 +49,14 @@ export async function startTables(): Promise<Tables> {
         KeySchema: Properties.KeySchema,
         AttributeDefinitions: Properties.AttributeDefinitions,
         ...(Properties.GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: Properties.GlobalSecondaryIndexes } : {}),
+        ...(Properties.StreamSpecification
+          ? { StreamSpecification: { StreamEnabled: true, ...Properties.StreamSpecification } }
+          : {}),
       } as CreateTableCommandInput),
     );
   }
   return {
-    dynamoDb: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    dynamoDb: DynamoDBDocumentClient.from(client, DOCUMENT_OPTIONS),
     endpoint: server.endpoint,
     table: (name) => name,
     close: async () => {

@@ -1,7 +1,7 @@
 import { BatchGetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { BatchGetCommandInput, BatchGetCommandOutput, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint-health.ts';
-import type { SubscriptionRow } from '../../domain/subscription.ts';
+import { BY_PLATFORM, type SubscriptionRow } from '../../domain/subscription.ts';
 import type { SigningSecret } from '../secrets.ts';
 import { targetName } from '../targets.ts';
 import { unlessConditionFails } from './conditional.ts';
@@ -64,10 +64,16 @@ export function createTargetStore(
         new UpdateCommand({
           TableName: tables.subscriptions,
           Key: { organization, id: subscription },
-          UpdateExpression: 'SET active = :no, problem = :problem, updated_at = :at',
+          UpdateExpression: 'SET active = :no, problem = :problem, updated_at = :at, changed_by = :by',
           ConditionExpression: '#url = :url',
           ExpressionAttributeNames: { '#url': 'url' },
-          ExpressionAttributeValues: { ':no': false, ':problem': problem, ':at': updatedAt, ':url': url },
+          ExpressionAttributeValues: {
+            ':no': false,
+            ':problem': problem,
+            ':at': updatedAt,
+            ':by': BY_PLATFORM,
+            ':url': url,
+          },
         }),
       );
       return (await unlessConditionFails(update)) !== undefined;
@@ -122,8 +128,7 @@ async function getAll(
         if (round > 0) await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (round - 1)));
         const answer: BatchGetCommandOutput = await dynamoDb.send(new BatchGetCommand({ RequestItems: requests }));
         for (const [table, found] of Object.entries(answer.Responses ?? {})) (rows[table] ??= []).push(...found);
-        requests =
-          Object.keys(answer.UnprocessedKeys ?? {}).length > 0 ? (answer.UnprocessedKeys) : undefined;
+        requests = Object.keys(answer.UnprocessedKeys ?? {}).length > 0 ? answer.UnprocessedKeys : undefined;
       }
       for (const { Keys } of Object.values(requests ?? {})) {
         for (const key of Keys ?? []) missing.add((key.subscription ?? key.id) as string);

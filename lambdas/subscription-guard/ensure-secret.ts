@@ -1,0 +1,39 @@
+import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
+import { parseSecret } from '../domain/signature.ts';
+import type { GuardDeps } from './ports.ts';
+
+/**
+ * `made`: just now · `valid`: there is one · `foreign`: the id belongs to another organization · `unusable`: there are
+ * only expired or unreadable ones · `none`: the row's keys are not those of a subscription, so none is made.
+ */
+export type SecretState = 'made' | 'valid' | 'foreign' | 'unusable' | 'none';
+
+/** Whoever makes one first wins; the other then finds it. */
+const TRIES = 2;
+
+/**
+ * Makes a signing secret for a row that has none: one typed in by hand. Also for a row that is wrong otherwise, because
+ * the secret's entry is what leads from an id to its organization.
+ */
+export async function ensureSecret(
+  { organization, id }: { organization: string; id: string },
+  { secrets, newSecret }: Pick<GuardDeps, 'secrets' | 'newSecret'>,
+): Promise<SecretState> {
+  if (!OWNER_PATTERN.test(organization) || !ID_PATTERN.test(id)) return 'none';
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const stored = await secrets.get(id);
+    if (stored && stored.organization !== organization) return 'foreign';
+    if (stored && stored.secrets.length > 0) return stored.secrets.some(isUsable) ? 'valid' : 'unusable';
+    if (await secrets.create(id, organization, newSecret())) return 'made';
+  }
+  return 'unusable';
+}
+
+function isUsable({ key }: { key: string }): boolean {
+  try {
+    parseSecret(key);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,118 @@
+import { asBoolean } from '../domain/hand-typed.ts';
+import { BY_TABLE } from '../domain/subscription.ts';
+import { auditEdit, type AuditedChange } from './audit-edits.ts';
+import { ensureSecret, type SecretState } from './ensure-secret.ts';
+import { judge } from './judge.ts';
+import type { GuardDeps, RowChange } from './ports.ts';
+
+/** Rows looked at at the same time. */
+const CONCURRENCY = 10;
+/** The row changed between our look and our write: so often is looked again before the stream brings it back. */
+const TRIES = 3;
+/** Characters of a key that a log line shows: what a person typed may be anything. */
+const SHOWN = 64;
+
+/** What was done about a row. */
+type Decision = 'explained' | 'still broken' | 'cleared' | 'fine' | 'cleaned up' | 'deleted meanwhile';
+
+/**
+ * Looks after rows that were changed: records who changed what, makes a missing secret, says in the row what is wrong
+ * with it, takes that back when it is mended, and cleans up after rows that were deleted. It judges rows as they are
+ * now, not as the stream saw them, so that running it twice, or late, does no harm; and what it writes changes nothing
+ * that it judges, so that its own writes come back through the stream once and lead to nothing more.
+ * @returns the numbers of the changes to be handed over again; never throws: one row's fate never touches another's.
+ */
+export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) => Promise<string[]> {
+  const guardOne = async (changes: RowChange[]): Promise<string | undefined> => {
+    const { organization, id, sequence } = changes[0]!;
+    const names = { organization: organization.slice(0, SHOWN), subscription: id.slice(0, SHOWN) };
+    try {
+      const audited: AuditedChange[] = [];
+      for (const change of changes) audited.push(await auditEdit(change, deps));
+      const { decision, secret } = await settle(changes, audited, deps);
+      count(audited, decision, secret, deps);
+      deps.log.info('subscription row looked at', {
+        ...names,
+        decision,
+        secret,
+        authors: [...new Set(audited.map(({ author }) => author))],
+        changed: [...new Set(audited.flatMap(({ changed }) => changed))],
+        changes: changes.length,
+      });
+      return undefined;
+    } catch (error) {
+      deps.meter.count('SubscriptionChecksFailed', 1);
+      deps.log.error('subscription row could not be looked at', {
+        ...names,
+        decision: 'retry',
+        changes: changes.length,
+        ...deps.errorFields(error),
+      });
+      return sequence;
+    }
+  };
+
+  return async (changes) => {
+    const rows = [...Map.groupBy(changes, ({ organization, id }) => JSON.stringify([organization, id])).values()];
+    const failed: (string | undefined)[] = [];
+    for (let i = 0; i < rows.length; i += CONCURRENCY) {
+      failed.push(...(await Promise.all(rows.slice(i, i + CONCURRENCY).map(guardOne))));
+    }
+    return failed.filter((sequence) => sequence !== undefined);
+  };
+}
+
+async function settle(
+  changes: readonly RowChange[],
+  audited: readonly AuditedChange[],
+  deps: GuardDeps,
+): Promise<{ decision: Decision; secret?: SecretState }> {
+  const { organization, id, after: last } = changes.at(-1)!;
+  const edits = changes.filter((_, index) => audited[index]?.author === BY_TABLE);
+  const circumstances = { activated: changes.some(activates), editedMs: edits.at(-1)?.at_ms };
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const snapshot = await deps.rows.read(organization, id);
+    if (!snapshot) {
+      // Without the removal among these changes it is still to come.
+      if (last) return { decision: 'deleted meanwhile' };
+      await cleanUp(organization, id, deps);
+      return { decision: 'cleaned up' };
+    }
+    const secret = await ensureSecret({ organization, id }, deps);
+    const { broken, notes } = judge(snapshot.row, { ...circumstances, secret }, deps.rules);
+    if (Object.keys(notes).length === 0) return { decision: broken ? 'still broken' : 'fine', secret };
+    if (!(await deps.rows.note(snapshot, notes))) continue;
+    const decision = 'problem' in notes ? (broken ? 'explained' : 'cleared') : broken ? 'still broken' : 'fine';
+    return { decision, secret };
+  }
+  throw new Error(`Expected the row to stay as it is for a moment, but it changed ${TRIES} times.`);
+}
+
+function activates({ before, after }: RowChange): boolean {
+  return (
+    before !== undefined &&
+    asBoolean(before.active) === false &&
+    after !== undefined &&
+    asBoolean(after.active) !== false
+  );
+}
+
+/** The API does the same when it deletes; all of it may be done twice. */
+async function cleanUp(organization: string, id: string, { secrets, health, held }: GuardDeps): Promise<void> {
+  // Typed by hand, the row may have had the id of another organization's subscription, which lives on.
+  if (await secrets.delete(id, organization)) await health.forget(id);
+  await held.forget(id, organization);
+}
+
+function count(
+  audited: readonly AuditedChange[],
+  decision: Decision,
+  secret: SecretState | undefined,
+  { meter }: GuardDeps,
+): void {
+  const edits = audited.filter(({ author }) => author === BY_TABLE).length;
+  if (edits > 0) meter.count('SubscriptionHandEdits', edits);
+  if (decision === 'explained' || decision === 'still broken') meter.count('BrokenSubscriptions', 1);
+  if (decision === 'cleared') meter.count('MendedSubscriptions', 1);
+  if (secret === 'made') meter.count('SecretsMadeForRows', 1);
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import middy from '@middy/core';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { catalogue } from '../domain/catalogue/index.ts';
+import { checkEndpointUrl } from '../domain/endpoint-url.ts';
+import { formatSecret } from '../domain/signature.ts';
+import { createDynamoDb } from '../runtime/clients.ts';
+import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
+import { createLogger, errorFields } from '../runtime/logger.ts';
+import { metrics } from '../runtime/metrics.ts';
+import { createAuditStore } from '../stores/dynamodb/audit.ts';
+import { readImage } from '../stores/dynamodb/attribute-values.ts';
+import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
+import { createHeldStore } from '../stores/dynamodb/held.ts';
+import { createNotedRowStore } from '../stores/dynamodb/noted-rows.ts';
+import { createSecretStore } from '../stores/dynamodb/secrets.ts';
+import { createGuard } from './guard.ts';
+import type { RowChange } from './ports.ts';
+
+const STAGE = 'subscription-guard';
+const env = readEnv([
+  ENV.subscriptionsTable,
+  ENV.signingSecretsTable,
+  ENV.endpointHealthTable,
+  ENV.heldDeliveriesTable,
+  ENV.auditTrailTable,
+  ENV.auditRetentionDays,
+  ENV.allowHttp,
+]);
+const reach = {
+  allowHttp: env[ENV.allowHttp] === 'true',
+  localReceivers: process.env[LOCAL_RECEIVERS] === 'allow',
+};
+const numbers = metrics(STAGE);
+const dynamoDb = createDynamoDb();
+
+const guard = createGuard({
+  rows: createNotedRowStore(dynamoDb, env[ENV.subscriptionsTable]),
+  secrets: createSecretStore(dynamoDb, env[ENV.signingSecretsTable]),
+  health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
+  held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
+  audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], { retentionDays: Number(env[ENV.auditRetentionDays]) }),
+  rules: {
+    checkUrl: (url) => checkEndpointUrl(url, reach),
+    knownTypes: new Set(catalogue.types.map(({ name }) => name)),
+  },
+  newSecret: () => ({ key: formatSecret(randomBytes(32)), created_ms: Date.now() }),
+  log: createLogger(STAGE),
+  meter: numbers,
+  errorFields,
+});
+
+/** Behind the stream of the table Subscriptions. */
+export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse, Error, Context>().handler(
+  async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    const failed = await guard(Records.map(readChange));
+    numbers.flush();
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  },
+);
+
+function readChange({ dynamodb }: DynamoDBStreamEvent['Records'][number]): RowChange {
+  const { Keys, OldImage, NewImage, SequenceNumber = '', ApproximateCreationDateTime = 0 } = dynamodb ?? {};
+  return {
+    sequence: SequenceNumber,
+    at_ms: Math.floor(ApproximateCreationDateTime) * 1000,
+    organization: Keys?.organization?.S ?? '',
+    id: Keys?.id?.S ?? '',
+    ...(OldImage ? { before: readImage(OldImage) } : {}),
+    ...(NewImage ? { after: readImage(NewImage) } : {}),
+  };
+}

@@ -1,0 +1,44 @@
+import type { SubscriptionRules } from '../domain/read-subscription.ts';
+import type { SubscriptionRow } from '../domain/subscription.ts';
+import type { AuditStore } from '../stores/audit.ts';
+import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
+import type { HeldStore } from '../stores/held.ts';
+import type { NotedRowStore } from '../stores/noted-rows.ts';
+import type { SecretStore, SigningSecret } from '../stores/secrets.ts';
+
+// What the guard needs from outside; handler.ts fills it with AWS, tests with plain objects.
+
+/** One change of a row, as the table's stream tells it. */
+export interface RowChange {
+  /** The stream's own number, which only grows. */
+  sequence: string;
+  /** When, milliseconds since the epoch, whole seconds. */
+  at_ms: number;
+  organization: string;
+  id: string;
+  /** Absent: the row is new. */
+  before?: SubscriptionRow;
+  /** Absent: the row was deleted. */
+  after?: SubscriptionRow;
+}
+
+export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export interface GuardDeps {
+  rows: NotedRowStore;
+  secrets: Pick<SecretStore, 'get' | 'create' | 'delete'>;
+  health: Pick<EndpointHealthStore, 'forget'>;
+  held: Pick<HeldStore, 'forget'>;
+  audit: Pick<AuditStore, 'append' | 'get'>;
+  rules: SubscriptionRules;
+  newSecret(): SigningSecret;
+  log: Log;
+  meter: { count(name: string, n: number): void };
+  /** What may be said of an unexpected error in a log line. */
+  errorFields(error: unknown): LogFields;
+}

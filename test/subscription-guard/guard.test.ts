@@ -1,0 +1,353 @@
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
+import { createNotedRowStore } from '../../lambdas/stores/dynamodb/noted-rows.ts';
+import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
+import { createTargetStore } from '../../lambdas/stores/dynamodb/targets.ts';
+import type { SecretStore } from '../../lambdas/stores/secrets.ts';
+import { startGuard, type Guard } from '../support/guard.ts';
+import type { TableName } from '../support/tables.ts';
+
+const URL = 'https://hooks.example.com/in';
+const GONE = 'The endpoint answered 410 Gone on 2026-01-31T09:15:00.123Z, so nothing more is sent.';
+let guard: Guard;
+let secrets: SecretStore;
+let made = 0;
+
+beforeAll(async () => {
+  guard = await startGuard();
+  secrets = createSecretStore(guard.tables.dynamoDb, guard.tables.table('SigningSecrets'));
+});
+afterAll(() => guard.close());
+beforeEach(() => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  return () => {
+    vi.restoreAllMocks();
+  };
+});
+
+type Row = Record<string, unknown>;
+
+const putInto = (table: TableName, Item: Row) =>
+  guard.tables.dynamoDb.send(new PutCommand({ TableName: guard.tables.table(table), Item }));
+const rowIn = async (table: TableName, Key: Row): Promise<Row | undefined> =>
+  (await guard.tables.dynamoDb.send(new GetCommand({ TableName: guard.tables.table(table), Key }))).Item;
+const keyOf = ({ organization, id }: Row): Row => ({ organization, id });
+const now = (row: Row): Promise<Row | undefined> => rowIn('Subscriptions', keyOf(row));
+
+/** A row typed by hand, seen by the guard. */
+async function typed(fields: Row = {}): Promise<Row & { organization: string; id: string }> {
+  made += 1;
+  const row = { organization: `org_${made}`, id: `sub_guard_${made}`, url: URL, ...fields };
+  await putInto('Subscriptions', row);
+  await guard.settle();
+  return row;
+}
+
+/** Sets attributes of a row by hand; undefined removes. */
+async function edit(row: Row, fields: Row): Promise<void> {
+  const next = { ...(await now(row)), ...fields };
+  await putInto('Subscriptions', next);
+}
+
+async function remove(row: Row): Promise<void> {
+  await guard.tables.dynamoDb.send(
+    new DeleteCommand({ TableName: guard.tables.table('Subscriptions'), Key: keyOf(row) }),
+  );
+}
+
+/** Deactivates as the sender does after a 410. */
+const deactivate = ({ organization, id }: { organization: string; id: string }, at: string) =>
+  createTargetStore(guard.tables.dynamoDb, {
+    subscriptions: guard.tables.table('Subscriptions'),
+    signingSecrets: guard.tables.table('SigningSecrets'),
+    endpointHealth: guard.tables.table('EndpointHealth'),
+  }).deactivate({ organization, subscription: id }, URL, GONE, at);
+
+describe('what the guard writes', () => {
+  it('comes back through the stream once and leads to nothing more', async () => {
+    await putInto('Subscriptions', { organization: 'org_loop', id: 'sub_loop', url: 'no' });
+
+    expect(await guard.settle()).toBe(2);
+  });
+
+  it('stays the same when the same changes are handed over again', async () => {
+    await putInto('Subscriptions', { organization: 'org_twice', id: 'sub_twice', url: 'no' });
+    const changes = await guard.changes();
+    await guard.handle(changes);
+    await guard.settle();
+    const before = await now({ organization: 'org_twice', id: 'sub_twice' });
+
+    await guard.handle(changes);
+
+    expect(await guard.settle()).toBe(0);
+    expect(await now({ organization: 'org_twice', id: 'sub_twice' })).toEqual(before);
+    expect(await guard.trail('sub_twice')).toHaveLength(1);
+  });
+
+  it('never lands on a row that was edited since it was looked at', async () => {
+    const row = await typed();
+    const store = createNotedRowStore(guard.tables.dynamoDb, guard.tables.table('Subscriptions'));
+    const seen = (await store.read(row.organization, row.id))!;
+    await edit(row, { timeout_seconds: '7' });
+
+    expect(await store.note(seen, { problem: 'too late' })).toBe(false);
+    expect(await now(row)).not.toHaveProperty('problem');
+    await guard.settle();
+  });
+
+  it('does not bring a deleted row back', async () => {
+    const row = await typed();
+    const store = createNotedRowStore(guard.tables.dynamoDb, guard.tables.table('Subscriptions'));
+    const seen = (await store.read(row.organization, row.id))!;
+    await remove(row);
+
+    expect(await store.note(seen, { problem: 'too late' })).toBe(false);
+    expect(await now(row)).toBeUndefined();
+    await guard.settle();
+  });
+
+  it('says again what a person wiped out without mending it', async () => {
+    const row = await typed({ url: 'no' });
+    const { problem } = (await now(row))!;
+
+    await edit(row, { problem: undefined });
+    await guard.settle();
+
+    expect((await now(row))!.problem).toBe(problem);
+  });
+
+  it('is short although hundreds of patterns are wrong', async () => {
+    const row = await typed({ events: Array.from({ length: 300 }, (_, n) => `no.such.${n}`) });
+
+    expect(String((await now(row))!.problem).length).toBeLessThan(4200);
+  });
+});
+
+describe('a problem that is not the guard’s', () => {
+  it('stays when a person edits something else', async () => {
+    const row = await typed();
+    await deactivate(row, '2026-01-31T09:15:00.123Z');
+    await edit(row, { description: 'asked the customer' });
+    await guard.settle();
+
+    expect(await now(row)).toMatchObject({ active: false, problem: GONE });
+  });
+
+  it('clears when a person activates the row again', async () => {
+    const row = await typed();
+    await deactivate(row, '2026-01-31T09:15:00.123Z');
+    await guard.settle();
+    await edit(row, { active: true });
+    await guard.settle();
+
+    expect(await now(row)).toMatchObject({ active: true });
+    expect(await now(row)).not.toHaveProperty('problem');
+  });
+
+  it('clears when a person removes the attribute active', async () => {
+    const row = await typed();
+    await deactivate(row, '2026-01-31T09:15:00.123Z');
+    await guard.settle();
+    await edit(row, { active: undefined });
+    await guard.settle();
+
+    expect(await now(row)).not.toHaveProperty('problem');
+  });
+
+  it('is kept in front of the guard’s own, and outlives it', async () => {
+    const row = await typed();
+    await deactivate(row, '2026-01-31T09:15:00.123Z');
+    await edit(row, { format: 'xml' });
+    await guard.settle();
+    const both = (await now(row))!.problem;
+    await edit(row, { format: 'thin' });
+    await guard.settle();
+
+    expect(both).toMatch(/^The endpoint answered 410 Gone.*Nothing is sent until this row is mended: format: /);
+    expect((await now(row))!.problem).toBe(GONE);
+  });
+
+  it('stays on an active row: it is somebody’s note', async () => {
+    const row = await typed({ problem: 'customer moves in May' });
+
+    expect((await now(row))!.problem).toBe('customer moves in May');
+  });
+});
+
+describe('signing secrets', () => {
+  it('are made once, and not again by later edits', async () => {
+    const row = await typed();
+    const first = await secrets.get(row.id);
+    await edit(row, { description: 'x' });
+    await guard.settle();
+
+    expect(first?.secrets[0]?.key).toMatch(/^whsec_/);
+    expect(await secrets.get(row.id)).toEqual(first);
+  });
+
+  it('are made again for a row that lost them', async () => {
+    const row = await typed();
+    await secrets.delete(row.id, row.organization);
+    await edit(row, { description: 'x' });
+    await guard.settle();
+
+    expect((await secrets.get(row.id))?.secrets).toHaveLength(1);
+  });
+
+  it('of another organization are a problem of the row that has its id, and stay as they are', async () => {
+    const owner = await typed();
+    const theirs = await secrets.get(owner.id);
+    const thief = await typed({ id: owner.id });
+
+    expect((await now(thief))!.problem).toMatch(/id: expected one that no other organization uses/);
+    expect(await now(owner)).not.toHaveProperty('problem');
+    expect(await secrets.get(owner.id)).toEqual(theirs);
+  });
+
+  it('that cannot be used are a problem', async () => {
+    const row = await typed();
+    await putInto('SigningSecrets', {
+      subscription: row.id,
+      organization: row.organization,
+      secrets: [{ key: 'typed by hand', created_ms: 1 }],
+    });
+    await edit(row, { description: 'x' });
+    await guard.settle();
+
+    expect((await now(row))!.problem).toMatch(/signing secret: expected one that is valid now/);
+  });
+
+  it('whose entry a person has broken are a problem, too', async () => {
+    const row = await typed();
+    await putInto('SigningSecrets', { subscription: row.id, organization: row.organization, secrets: 'whsec_' });
+    await edit(row, { description: 'x' });
+    await guard.settle();
+
+    expect((await now(row))!.problem).toMatch(/signing secret: /);
+  });
+
+  it('are not made for keys that cannot be those of a subscription', async () => {
+    const row = await typed({ organization: 'Acme & Sons', id: 'sub_blank' });
+
+    expect((await now(row))!.problem).toMatch(/organization: expected 1 to 64 letters/);
+    expect(await secrets.get('sub_blank')).toBeUndefined();
+  });
+});
+
+describe('a deleted row', () => {
+  it('takes its secrets, its health and what is held for it along', async () => {
+    const row = await typed();
+    const held = createHeldStore(guard.tables.dynamoDb, guard.tables.table('HeldDeliveries'));
+    await putInto('EndpointHealth', { subscription: row.id, organization: row.organization, failures: 3 });
+    for (let n = 0; n < 60; n++) {
+      await putInto('HeldDeliveries', { subscription: row.id, event_id: `evt_${n}`, organization: row.organization });
+    }
+
+    await remove(row);
+    await guard.settle();
+
+    expect(await secrets.get(row.id)).toBeUndefined();
+    expect(await rowIn('EndpointHealth', { subscription: row.id })).toBeUndefined();
+    expect(await held.forget(row.id, row.organization)).toBe(0);
+  });
+
+  it('leaves the owner of its id alone when it never was its own', async () => {
+    const owner = await typed();
+    await putInto('EndpointHealth', { subscription: owner.id, organization: owner.organization, failures: 3 });
+    await putInto('HeldDeliveries', { subscription: owner.id, event_id: 'evt_1', organization: owner.organization });
+    const thief = await typed({ id: owner.id });
+
+    await remove(thief);
+    await guard.settle();
+
+    expect((await secrets.get(owner.id))?.organization).toBe(owner.organization);
+    expect(await rowIn('EndpointHealth', { subscription: owner.id })).toBeDefined();
+    expect(await rowIn('HeldDeliveries', { subscription: owner.id, event_id: 'evt_1' })).toBeDefined();
+  });
+
+  it('that was typed again at once keeps its secret', async () => {
+    const row = await typed();
+    const before = await secrets.get(row.id);
+    await remove(row);
+    await putInto('Subscriptions', row);
+    await guard.settle();
+
+    expect(await secrets.get(row.id)).toEqual(before);
+  });
+});
+
+describe('one row’s failure', () => {
+  it('hands over again that row’s changes alone', async () => {
+    await putInto('Subscriptions', { organization: 'org_fail', id: 'sub_ok', url: 'no' });
+    await putInto('Subscriptions', { organization: 'org_fail', id: 'sub_fails', url: 'no' });
+    const changes = await guard.changes();
+    const failing = changes.Records.find(({ dynamodb }) => dynamodb?.Keys?.id?.S === 'sub_fails')!;
+    // A number that no stream has: the record's id cannot be made of it.
+    failing.dynamodb!.SequenceNumber = 'x';
+
+    const answer = await guard.handle(changes);
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'x' }] });
+    expect(await now({ organization: 'org_fail', id: 'sub_ok' })).toHaveProperty('problem');
+    await guard.settle();
+  });
+});
+
+describe('the audit trail', () => {
+  it('has one record of each edit by hand, with names of attributes and no values', async () => {
+    const row = await typed({ headers: { 'X-Token': 'geheim' } });
+    await edit(row, { url: 'https://geheim.example.com/', headers: { 'X-Token': 'geheimer' } });
+    await guard.settle();
+    await remove(row);
+    await guard.settle();
+
+    const trail = await guard.trail(row.id);
+    expect(trail.map(({ actor, action, changed }) => ({ actor, action, changed }))).toEqual([
+      { actor: 'table', action: 'subscription.created', changed: ['headers', 'id', 'organization', 'url'] },
+      { actor: 'table', action: 'subscription.changed', changed: ['headers', 'url'] },
+      { actor: 'table', action: 'subscription.deleted', changed: ['headers', 'id', 'organization', 'url'] },
+    ]);
+    expect(trail[1]!.before_sha256).toBe(trail[0]!.after_sha256);
+    expect(trail[2]!.before_sha256).toBe(trail[1]!.after_sha256);
+    expect(JSON.stringify(trail)).not.toContain('geheim');
+  });
+
+  it('names the platform when it switched a subscription off by itself', async () => {
+    const row = await typed();
+    await deactivate(row, '2026-01-31T09:15:00.123Z');
+    await guard.settle();
+    await edit(row, { active: true });
+    await guard.settle();
+    await deactivate(row, '2026-02-01T09:15:00.123Z');
+    await guard.settle();
+
+    expect((await guard.trail(row.id)).map(({ actor, changed }) => `${actor}: ${changed.join()}`).slice(1)).toEqual([
+      'posthorn: active',
+      'table: active',
+      'posthorn: active',
+    ]);
+  });
+
+  it('is not deceived by a person who writes another’s name into changed_by', async () => {
+    const row = await typed();
+    const record = (await guard.trail(row.id))[0]!;
+    await guard.tables.dynamoDb.send(
+      new UpdateCommand({
+        TableName: guard.tables.table('Subscriptions'),
+        Key: keyOf(row),
+        UpdateExpression: 'SET #url = :url, changed_by = :by',
+        ExpressionAttributeNames: { '#url': 'url' },
+        ExpressionAttributeValues: { ':url': 'https://evil.example.com/', ':by': `key_1 ${record.id}` },
+      }),
+    );
+    await guard.settle();
+    await edit(row, { url: 'https://worse.example.com/', changed_by: 'posthorn', updated_at: 'x' });
+    await guard.settle();
+
+    expect((await guard.trail(row.id)).map(({ actor, changed }) => `${actor}: ${changed.join()}`).slice(1)).toEqual([
+      'table: url',
+      'table: url',
+    ]);
+  });
+});
