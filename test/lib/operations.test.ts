@@ -224,6 +224,38 @@ describe('notices', () => {
   });
 });
 
+describe('functions that publish notices', () => {
+  const policies = (): [role: string, document: string][] =>
+    Object.values(resourcesOf(templates, 'AWS::IAM::Policy')).map(({ Properties }) => [
+      idOf((Properties['Roles'] as unknown[])[0]),
+      JSON.stringify(Properties['PolicyDocument']),
+    ]);
+  const rolesThatMay = (action: string): string[] =>
+    policies().flatMap(([role, document]) => (document.includes(`"${action}"`) ? [role] : []));
+
+  it('know topic and bus, and no others do', () => {
+    const informed = Object.values(functions()).filter(({ Properties }) => {
+      const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
+      return 'NOTICES_TOPIC_ARN' in Variables && Variables['EVENT_BUS_NAME'] === 'default';
+    });
+    const roles = informed.map(({ Properties }) => idOf(Properties['Role'])).sort();
+
+    expect(roles.length).toBeGreaterThan(0);
+    expect(rolesThatMay('sns:Publish').sort()).toEqual(roles);
+    expect(rolesThatMay('events:PutEvents').sort()).toEqual(roles);
+  });
+
+  it('may use the key of the topic, without which publishing is refused', () => {
+    const [topic] = Object.values(resourcesOf(templates, 'AWS::SNS::Topic'));
+    const key = idOf(topic?.Properties['KmsMasterKeyId']);
+    const withKey = policies().flatMap(([role, document]) =>
+      document.includes('"kms:GenerateDataKey"') && document.includes(key) ? [role] : [],
+    );
+
+    expect(withKey.sort()).toEqual(rolesThatMay('sns:Publish').sort());
+  });
+});
+
 describe('log groups', () => {
   it('are encrypted under a key that lets CloudWatch Logs of this account use it, and end', () => {
     const groups = Object.entries(resourcesOf(templates, 'AWS::Logs::LogGroup'));

@@ -60,6 +60,15 @@ describe('support staff', () => {
     expect(may('ListTables', '*')).toBe(true);
   });
 
+  it('have nothing on everything but that list', () => {
+    const wide = statements.filter(({ effect, resources }) => effect === 'Allow' && resources?.includes('*'));
+
+    expect(wide.map(({ actions }) => actions)).toEqual([['dynamodb:ListTables']]);
+    expect(statements.some(({ effect, actions }) => effect === 'Allow' && actions?.some((a) => a.includes('*')))).toBe(
+      false,
+    );
+  });
+
   it('may not read events, whose payload is patient data', () => {
     for (const action of [...READS, ...WRITES]) expect(may(action, table('Events')), action).toBe(false);
   });
