@@ -8,7 +8,6 @@ import { synthesize } from '../support/stacks.ts';
 
 interface Alarm {
   AlarmName: string;
-  AlarmDescription: string;
   TreatMissingData: string;
   AlarmActions: unknown[];
   OKActions: unknown[];
@@ -36,27 +35,6 @@ const named = (name: string): Alarm => {
   if (!found) throw new Error(`no alarm posthorn-${name}`);
   return found;
 };
-
-describe('the runbook', () => {
-  const sections = readFileSync('docs/runbook.md', 'utf8').split(/^## /m).slice(1);
-  const headings = sections.map((section) => section.split('\n')[0]!).filter((title) => title.startsWith('posthorn-'));
-
-  it('has a heading for every alarm, and none for an alarm that does not exist', () => {
-    expect([...headings].sort()).toEqual(alarms.map(({ AlarmName }) => AlarmName).sort());
-  });
-
-  it.each(headings)('says for %s what it means, where to look and what to do', (heading) => {
-    const section = sections.find((text) => text.startsWith(`${heading}\n`));
-
-    for (const part of ['**Description.**', '**Investigation.**', '**Resolution.**']) expect(section).toContain(part);
-  });
-
-  it('is named in the text of every alarm, heading and all', () => {
-    for (const { AlarmName, AlarmDescription } of alarms) {
-      expect(AlarmDescription).toMatch(new RegExp(`docs/runbook\\.md#${AlarmName}$`));
-    }
-  });
-});
 
 describe('every alarm', () => {
   it('tells the topic when it rings and when it is over, and takes silence for health', () => {

@@ -30,9 +30,15 @@ describe('deploy-time settings', () => {
   });
 
   it('are refused together, each with what was expected and what came', () => {
-    const read = (): unknown => readSettings(nothing, { POSTHORN_RETRY_DELAYS: '10,60', POSTHORN_DOWN_DAYS: 'five' });
+    const read = (): unknown =>
+      readSettings(nothing, {
+        POSTHORN_RETRY_DELAYS: '10,60',
+        POSTHORN_DOWN_DAYS: 'five',
+        POSTHORN_ALARM_EMAIL: 'on call',
+      });
 
     expect(read).toThrow(/POSTHORN_RETRY_DELAYS .*expected three whole numbers.*got "10,60"/);
+    expect(read).toThrow(/POSTHORN_ALARM_EMAIL .*expected an e-mail address, or nothing, got "on call"/);
     expect(read).toThrow(/POSTHORN_DOWN_DAYS .*expected a whole number of days from 1 to 30, got "five"/);
   });
 
