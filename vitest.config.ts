@@ -1,11 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { writeCatalogue } from './scripts/catalogue.ts';
-import { buildConsole } from './scripts/console.ts';
 import { findBrowser } from './test/console/browser.ts';
 
-// First, so that a new event type's file and the console are in what the tests import and start.
+// First, so that a new event type's file is in what the tests import. The console is built by every synth.
 writeCatalogue();
-await buildConsole();
 
 const common = {
   // Two cores: more workers than that only make the end-to-end files wait for each other.
