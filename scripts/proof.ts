@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { cpus, release, totalmem, type } from 'node:os';
+import { parseArgs } from 'node:util';
+
+/** A long check of one promise, too long for `npm test`, which runs a short form of it. */
+export interface Proof {
+  /** The promise, in one sentence. */
+  promise: string;
+  /**
+   * @param options.seed for all randomness: the same seed gives the same run.
+   * @param options.count how much is done; undefined: as much as the promise asks for.
+   * @returns numbers for the report. @throws what breaks the promise, with all that is needed to see it again.
+   */
+  run(options: { seed: number; count?: number }): Promise<Record<string, number | string>>;
+}
+
+/** Proofs by name. A new one is a module that exports `proof`, and a line here. */
+const PROOFS: Record<string, () => Promise<{ proof: Proof }>> = {
+  isolation: () => import('../test/isolation/proof.ts'),
+};
+
+const USAGE = `npm run proof -- <${Object.keys(PROOFS).join('|')}> [--seed <number>] [--count <number>]`;
+
+function readNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[0-9]{1,9}$/.test(text)) throw new Error(`Expected --${name} with a whole number, got "${text}".\n${USAGE}`);
+  return Number(text);
+}
+
+/** The commit that is proven; `+` when the files differ from it. */
+function commit(): string {
+  const git = (...words: string[]): string => execFileSync('git', words, { encoding: 'utf8' }).trim();
+  try {
+    return git('rev-parse', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+');
+  } catch {
+    return 'no git repository';
+  }
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { seed: { type: 'string' }, count: { type: 'string' } },
+  });
+  const load = PROOFS[positionals[0] ?? ''];
+  if (!load) throw new Error(USAGE);
+  const seed = readNumber('seed', values.seed) ?? Date.now() % 1_000_000_000;
+  const count = readNumber('count', values.count);
+  const { proof } = await load();
+  const lines = {
+    proof: positionals[0]!,
+    promise: proof.promise,
+    seed,
+    commit: commit(),
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.version}`,
+  };
+  for (const [name, value] of Object.entries(lines)) console.log(`${name}: ${value}`);
+  const started = Date.now();
+  const result = await proof.run({ seed, ...(count === undefined ? {} : { count }) });
+  for (const [name, value] of Object.entries(result)) console.log(`${name}: ${value}`);
+  console.log(`seconds: ${Math.round((Date.now() - started) / 1000)}\nresult: holds`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  console.log('result: broken');
+  process.exitCode = 1;
+}

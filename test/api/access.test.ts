@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { matchRoute, parseRoute } from '../../local/gateway/routes.ts';
+import { operationsOf, type Operation } from '../support/open-api.ts';
+import { synthesize } from '../support/stacks.ts';
+import { startTenants, type Tenants } from '../support/tenants.ts';
+
+// Who may call what, asked of every route in the API's own description with every kind of key.
+
+type Caller = 'admin' | 'organization' | 'events:write';
+const EVERYBODY: Caller[] = ['admin', 'organization', 'events:write'];
+
+/** DESIGN's rule by path, said again apart from the routes: what a new route's author forgets must fail here. */
+function mayCall({ method, path }: Operation): Caller[] | 'public' {
+  if (path === '/openapi.json') return 'public';
+  if (method === 'POST' && /^\/v1\/events(\/batch)?$/.test(path)) return ['admin', 'events:write'];
+  if (/^\/v1\/(event-types|me)$/.test(path)) return EVERYBODY;
+  if (/^\/v1\/(api-keys|audit)\b/.test(path)) return ['admin'];
+  return ['admin', 'organization'];
+}
+
+let tenants: Tenants;
+let operations: Operation[];
+let keys: Record<Caller, string>;
+let useless: Record<string, string | undefined>;
+
+beforeAll(async () => {
+  tenants = await startTenants();
+  operations = await operationsOf(tenants);
+  keys = {
+    admin: await tenants.key(['admin']),
+    organization: await tenants.key(['organization'], 'org_1'),
+    'events:write': await tenants.key(['events:write']),
+  };
+  useless = {
+    'no key': undefined,
+    'an unknown key': `phk_${'A'.repeat(43)}`,
+    'a revoked admin key': await tenants.key(['admin'], undefined, { revoked_at: '2026-01-31T09:15:00.123Z' }),
+    'a key of another kind': 'Bearer',
+  };
+});
+afterAll(() => tenants.close());
+
+/** Without a body and with an id that is none: whoever may call it gets as far as a 404, 415 or 422. */
+const ask = ({ method, path }: Operation, key: string | undefined) =>
+  tenants.call({ method, path: path.replaceAll(/\{\w+\}/g, 'nothing'), ...(key === undefined ? {} : { key }) });
+
+describe('every route', () => {
+  it('is described with the scopes that the rule gives it', () => {
+    expect(operations.length).toBeGreaterThan(15);
+    for (const operation of operations) {
+      const who = mayCall(operation);
+      expect(operation.isPublic, operation.name).toBe(who === 'public');
+      const described = operation.scopes?.concat(operation.scopes.includes('admin') ? [] : ['admin']).sort();
+      const ruled = who === 'public' || who === EVERYBODY ? undefined : [...who].sort();
+      expect(described, operation.name).toEqual(ruled);
+    }
+  });
+
+  it('answers 401, and nothing else, without a valid key', async () => {
+    for (const operation of operations.filter((one) => !one.isPublic)) {
+      const answers = await Promise.all(Object.values(useless).map((key) => ask(operation, key)));
+      for (const answer of answers) {
+        expect(answer.status, operation.name).toBe(401);
+        expect(answer.headers['www-authenticate']).toBe('Bearer');
+        expect(answer).toEqual(answers[0]);
+      }
+    }
+  });
+
+  it('answers 403 to every key without the scope, before it looks at anything else', async () => {
+    for (const operation of operations) {
+      const who = mayCall(operation);
+      for (const caller of EVERYBODY) {
+        const { status } = await ask(operation, keys[caller]);
+        const allowed = who === 'public' || who.includes(caller);
+        if (allowed) expect([401, 403], `${operation.name} with ${caller}`).not.toContain(status);
+        else expect(status, `${operation.name} with ${caller}`).toBe(403);
+        expect(status).toBeLessThan(500);
+      }
+    }
+  });
+
+  it('lets a key with no scope at all read the catalogue, and nothing more', async () => {
+    const key = await tenants.key([]);
+    for (const operation of operations.filter((one) => !one.isPublic)) {
+      const who = mayCall(operation);
+      expect((await ask(operation, key)).status, operation.name).toBe(who === EVERYBODY ? 200 : 403);
+    }
+  });
+});
+
+describe("the template's routes", () => {
+  const { posthorn } = synthesize();
+  const integrations = posthorn.findResources('AWS::ApiGatewayV2::Integration');
+  const found = Object.values(posthorn.findResources('AWS::ApiGatewayV2::Route')) as {
+    Properties: { RouteKey: string; Target: { 'Fn::Join': [string, [string, { Ref: string }]] } };
+  }[];
+  const routes = found.map(({ Properties: { RouteKey, Target } }) => {
+    const [, [, { Ref }]] = Target['Fn::Join'];
+    const uri = JSON.stringify((integrations[Ref] as { Properties: { IntegrationUri: unknown } }).Properties);
+    return parseRoute(RouteKey, /"(Ingest|Api)[0-9A-F]{8}"/.exec(uri)?.[1]);
+  });
+
+  it('lead every described operation to the function that serves it', () => {
+    for (const { name, method, path, scopes } of operations) {
+      const match = matchRoute(routes, method, path.replaceAll(/\{\w+\}/g, 'x'));
+      expect(match?.route.target, name).toBe(scopes?.join() === 'events:write' ? 'Ingest' : 'Api');
+    }
+  });
+
+  it('are all described, but for the console and the rest of /v1, which the api function answers with 404', () => {
+    const described = new Set(operations.map(({ method, path }) => `${method} ${path}`));
+    const others = routes.map(({ key }) => key).filter((key) => !described.has(key));
+    expect(others.sort()).toEqual(['ANY /v1/{proxy+}', 'GET /', 'GET /console/{proxy+}']);
+  });
+});
+
+describe('a path that is no route', () => {
+  it.each([
+    ['GET', '/v1/nothing'],
+    ['PUT', '/v1/subscriptions'],
+    ['DELETE', '/v1/subscriptions'],
+    ['GET', '/v1/subscriptions/a/b/c'],
+    ['POST', '/v1/events/'],
+    ['POST', '//v1/events'],
+    ['GET', '/v1/__proto__'],
+    ['GET', '/v1/constructor'],
+  ])('%s %s is answered by 404, whoever asks', async (method, path) => {
+    const stranger = await tenants.call({ method, path: `http://api${path}` });
+    const admin = await tenants.call({ method, path: `http://api${path}`, key: keys.admin });
+    expect(stranger.status).toBe(404);
+    expect(admin).toEqual(stranger);
+  });
+});
