@@ -191,6 +191,12 @@ export class PosthornStack extends Stack {
     data.attempts.grantRead(recovery);
     data.heldDeliveries.grantReadWrite(recovery);
     slowDeliveries.grantSend(recovery);
+    // Replays: which events matched, how far they are.
+    data.events.grantRead(recovery);
+    data.replays.grantReadWrite(recovery);
+    deliveries.grantSend(recovery);
+    // The sender counts how a replay's deliveries end.
+    data.replays.grant(sender, ['dynamodb:UpdateItem']);
     operations.grantNotify(recovery);
 
     // support and customers → api
@@ -218,6 +224,10 @@ export class PosthornStack extends Stack {
     // Records are added and read, never changed or deleted.
     data.auditTrail.grant(api, ['dynamodb:PutItem', 'dynamodb:Query']);
     events.grantSend(api);
+    // Redeliveries go straight to a sender; replays, and endpoints to be looked at now, to recovery.
+    deliveries.grantSend(api);
+    jobs.grantSend(api);
+    data.replays.grantReadWrite(api).grantScan(api);
 
     // people in the table → subscription-guard → the row itself
     const guard = new StageFunction(this, 'SubscriptionGuard', {
@@ -267,6 +277,7 @@ export class PosthornStack extends Stack {
     this.output('EventsTableName', data.events.table.tableName);
     this.output('AttemptsTableName', data.attempts.table.tableName);
     this.output('HeldDeliveriesTableName', data.heldDeliveries.table.tableName);
+    this.output('ReplaysTableName', data.replays.table.tableName);
     this.output('ApiKeysTableName', data.apiKeys.table.tableName);
     this.output('AuditTrailTableName', data.auditTrail.table.tableName);
     this.output('SupportStaffPolicyArn', supportStaff.policyArn);

@@ -5,7 +5,13 @@ import { catalogue } from '../domain/catalogue/index.ts';
 import { checkEndpointUrl } from '../domain/endpoint-url.ts';
 import { render } from '../domain/formats/index.ts';
 import { createIds } from '../domain/ids.ts';
-import { encodeEventMessage } from '../domain/messages-codec.ts';
+import {
+  encodeDeliveryMessage,
+  encodeEvent,
+  encodeEventMessage,
+  encodeRecoveryMessage,
+} from '../domain/messages-codec.ts';
+import type { RecoveryMessage } from '../domain/messages.ts';
 import { formatSecret } from '../domain/signature.ts';
 import { createApiKey } from '../runtime/api-key.ts';
 import { createDynamoDb, createSqs } from '../runtime/clients.ts';
@@ -19,6 +25,8 @@ import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
+import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
+import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createSecretStore } from '../stores/dynamodb/secrets.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
 import { createHandler } from './dispatch.ts';
@@ -33,7 +41,10 @@ const env = readEnv([
   ENV.attemptsTable,
   ENV.apiKeysTable,
   ENV.auditTrailTable,
+  ENV.replaysTable,
   ENV.eventsQueueUrl,
+  ENV.deliveriesQueueUrl,
+  ENV.recoveryQueueUrl,
   ENV.eventRetentionDays,
   ENV.attemptRetentionDays,
   ENV.auditRetentionDays,
@@ -46,9 +57,19 @@ const logger = createLogger('api');
 const dynamoDb = createDynamoDb();
 const now = Date.now;
 const ids = createIds({ now, random: randomFraction });
-const eventsQueue = createQueue(createSqs(), env[ENV.eventsQueueUrl], logger);
+const sqs = createSqs();
+const eventsQueue = createQueue(sqs, env[ENV.eventsQueueUrl], logger);
+const deliveriesQueue = createQueue(sqs, env[ENV.deliveriesQueueUrl], logger);
+const recoveryQueue = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
 const apiKeys = createApiKeyStore(dynamoDb, env[ENV.apiKeysTable]);
 const events = createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays: Number(env[ENV.eventRetentionDays]) });
+const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
+  retentionDays: Number(env[ENV.attemptRetentionDays]),
+  events,
+});
+/** @returns false when SQS did not take it. */
+const sendToRecovery = async (job: RecoveryMessage['job'], group: string): Promise<boolean> =>
+  (await recoveryQueue.send([{ body: encodeRecoveryMessage({ v: 1, job, step: 0 }), group }])).size === 0;
 const urlRules = {
   allowHttp: env[ENV.allowHttp] === 'true',
   localReceivers: process.env[LOCAL_RECEIVERS] === 'allow',
@@ -63,10 +84,7 @@ export const handler = createHandler(
   createRoutes({
     apiKeys,
     events,
-    attempts: createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
-      retentionDays: Number(env[ENV.attemptRetentionDays]),
-      events,
-    }),
+    attempts,
     audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], {
       retentionDays: Number(env[ENV.auditRetentionDays]),
     }),
@@ -80,6 +98,16 @@ export const handler = createHandler(
     },
     sendEvent: async (message) =>
       (await eventsQueue.send([{ body: encodeEventMessage(message), group: message.event.organization }])).size === 0,
+    replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
+    replayable: createReplayableStore(events, attempts),
+    startReplay: (id) => sendToRecovery({ kind: 'replay', replay_id: id }, id),
+    sendDelivery: async ({ event, v: _, ...fields }) => {
+      const body = encodeDeliveryMessage(encodeEvent(event), fields);
+      return (await deliveriesQueue.send([{ body, group: fields.subscription_id }])).size === 0;
+    },
+    lookAfter: async ({ organization, id }) => {
+      await sendToRecovery({ kind: 'look', organization, subscription_id: id }, id);
+    },
     ids,
     newSecret: () => ({ key: formatSecret(randomBytes(32)), created_ms: now() }),
     newKey: createApiKey,

@@ -54,7 +54,7 @@ export function openApiRoute(others: readonly Route[], version: string): Route {
   return self;
 }
 
-function operation({ operation, path, summary, access, query, body, bodyOptional, success }: Route) {
+function operation({ operation, path, summary, access, query, body, bodyOptional, success, otherwise }: Route) {
   const pathParameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -74,6 +74,14 @@ function operation({ operation, path, summary, access, query, body, bodyOptional
         description: success.description,
         ...(success.schema ? { content: { 'application/json': { schema: toJsonSchema(success.schema) } } } : {}),
       },
+      ...(otherwise
+        ? {
+            [otherwise.status]: {
+              description: otherwise.description,
+              content: { 'application/json': { schema: toJsonSchema(otherwise.schema) } },
+            },
+          }
+        : {}),
       default: PROBLEM_ANSWER,
     },
   };

@@ -19,8 +19,10 @@ import { meRoutes } from './me-routes.ts';
 import { openApiRoute } from './openapi.ts';
 import { pingRoutes, type SendEvent } from './ping.ts';
 import type { Route } from './route.ts';
+import { redeliverRoutes, type RedeliverDeps } from './redeliver.ts';
+import { replayRoutes, type ReplayRouteDeps } from './replay-routes.ts';
 import { secretRoutes } from './secrets.ts';
-import { subscriptionRoutes } from './subscription-routes.ts';
+import { subscriptionRoutes, type SubscriptionRouteDeps } from './subscription-routes.ts';
 import { createSubscriptions, type SubscriptionDeps } from './subscriptions.ts';
 import { webhookEventsRoutes } from './webhook-events.ts';
 
@@ -36,7 +38,12 @@ export interface ApiDeps {
   rules: SubscriptionRules;
   render: RenderBody;
   sendEvent: SendEvent;
-  ids: Pick<Ids, 'event' | 'subscription' | 'apiKey' | 'audit'>;
+  replays: ReplayRouteDeps['replays'];
+  replayable: ReplayRouteDeps['replayable'] & RedeliverDeps['replayable'];
+  startReplay: ReplayRouteDeps['startReplay'];
+  sendDelivery: RedeliverDeps['sendDelivery'];
+  lookAfter: SubscriptionRouteDeps['lookAfter'];
+  ids: Pick<Ids, 'event' | 'subscription' | 'apiKey' | 'audit' | 'replay'>;
   newSecret(): SigningSecret;
   newKey(): { key: string; hash: string };
   /** Milliseconds since the epoch. */
@@ -47,17 +54,19 @@ export interface ApiDeps {
 
 /** Every route of the api function. */
 export function createRoutes(deps: ApiDeps): Route[] {
-  const { now, sleep, newSecret, rules, secrets, attempts, events } = deps;
+  const { now, sleep, newSecret, secrets, attempts, events } = deps;
   const record = createAuditor({ audit: deps.audit, newAuditId: () => deps.ids.audit() });
   const subscriptions = createSubscriptions({ ...deps, record, newId: () => deps.ids.subscription() });
   const pipeline = { subscriptions, sendEvent: deps.sendEvent, newEvent: () => deps.ids.event() };
   const routes = [
-    ...subscriptionRoutes({ subscriptions, store: deps.subscriptions, health: deps.health, rules, now }),
+    ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
     ...pingRoutes({ ...pipeline, attempts, now, sleep }),
     ...eventRoutes({ events, attempts }),
+    ...redeliverRoutes({ ...deps, subscriptions, record }),
+    ...replayRoutes({ ...deps, subscriptions, record, newReplayId: () => deps.ids.replay() }),
     ...attemptRoutes({ attempts, events, render: deps.render }),
-    ...catalogueRoutes(),
+    ...catalogueRoutes({ render: deps.render }),
     ...meRoutes(),
     ...apiKeyRoutes({
       apiKeys: deps.apiKeys,

@@ -19,12 +19,21 @@ export interface SubscriptionRouteDeps {
   store: SubscriptionStore;
   rules: SubscriptionRules;
   health: Pick<EndpointHealthStore, 'load'>;
+  /** Asks recovery to try an endpoint that may be down at once. Never throws: it is tried within a minute anyway. */
+  lookAfter(target: { organization: string; id: string }): Promise<void>;
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
 /** `/v1/subscriptions` and `/v1/subscriptions/{id}`. */
-export function subscriptionRoutes({ subscriptions, store, rules, health, now }: SubscriptionRouteDeps): Route[] {
+export function subscriptionRoutes({
+  subscriptions,
+  store,
+  rules,
+  health,
+  lookAfter,
+  now,
+}: SubscriptionRouteDeps): Route[] {
   const view = async (rows: SubscriptionRow[]): Promise<Record<string, unknown>[]> => {
     const found = await health.load(rows.map((row) => String(row.id)));
     return rows.map((row) => ({
@@ -83,10 +92,13 @@ export function subscriptionRoutes({ subscriptions, store, rules, health, now }:
       access: OPERATORS_AND_CUSTOMERS,
       body: subscriptionChange,
       success: { status: 200, description: 'The subscription after the change', schema: subscriptionView },
-      handle: async ({ principal, params, body }) => ({
-        status: 200,
-        body: (await view([await subscriptions.change(principal, params.id!, body)]))[0],
-      }),
+      handle: async ({ principal, params, body }) => {
+        const row = await subscriptions.change(principal, params.id!, body);
+        if (body.url !== undefined || body.active === true) {
+          await lookAfter({ organization: String(row.organization), id: params.id! });
+        }
+        return { status: 200, body: (await view([row]))[0] };
+      },
     }),
     route({
       operation: 'deleteSubscription',

@@ -12,7 +12,10 @@ import { createNotifier } from '../runtime/notices.ts';
 import { createQueue } from '../runtime/queue.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createCircuitStore } from '../stores/dynamodb/circuits.ts';
+import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
+import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
+import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
 import { createTargetStore } from '../stores/dynamodb/targets.ts';
 import type { RecoveryDeps } from './ports.ts';
@@ -25,11 +28,15 @@ const DAY_MS = 86_400_000;
 const env = readEnv([
   ENV.recoveryQueueUrl,
   ENV.recoveryDeadLetterQueueUrl,
+  ENV.deliveriesQueueUrl,
   ENV.slowDeliveriesQueueUrl,
   ENV.subscriptionsTable,
   ENV.endpointHealthTable,
   ENV.attemptsTable,
   ENV.heldDeliveriesTable,
+  ENV.eventsTable,
+  ENV.replaysTable,
+  ENV.eventRetentionDays,
   ENV.attemptRetentionDays,
   ENV.probeSeconds,
   ENV.downDays,
@@ -49,12 +56,17 @@ const notifier = createNotifier({
   logger,
 });
 
+const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
+  retentionDays: Number(env[ENV.attemptRetentionDays]),
+});
+const events = createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays: Number(env[ENV.eventRetentionDays]) });
+
 const deps: RecoveryDeps = {
   circuits: createCircuitStore(dynamoDb, env[ENV.endpointHealthTable]),
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
-  attempts: createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
-    retentionDays: Number(env[ENV.attemptRetentionDays]),
-  }),
+  attempts,
+  replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
+  replayable: createReplayableStore(events, attempts),
   subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
   // Used to deactivate only, so the other tables' names are not needed.
   targets: createTargetStore(dynamoDb, {
@@ -62,6 +74,7 @@ const deps: RecoveryDeps = {
     signingSecrets: '',
     endpointHealth: env[ENV.endpointHealthTable],
   }),
+  fastLane: createQueue(sqs, env[ENV.deliveriesQueueUrl], logger),
   slowLane: createQueue(sqs, env[ENV.slowDeliveriesQueueUrl], logger),
   next: async (message, delaySeconds) => {
     const group = message.job.kind === 'replay' ? message.job.replay_id : message.job.subscription_id;

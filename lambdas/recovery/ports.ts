@@ -2,6 +2,8 @@ import type { RecoveryMessage } from '../domain/messages.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
 import type { HeldStore } from '../stores/held.ts';
+import type { ReplayableStore } from '../stores/replayable.ts';
+import type { ReplayStore } from '../stores/replays.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import type { TargetStore } from '../stores/targets.ts';
 
@@ -22,7 +24,7 @@ export interface Meter {
 /** Sends deliveries. */
 export interface DeliveryQueue {
   /** @returns the indexes of those that SQS did not take. */
-  send(entries: readonly { body: string; group: string }[]): Promise<Set<number>>;
+  send(entries: readonly { body: string; group: string; delaySeconds?: number }[]): Promise<Set<number>>;
 }
 
 /** Tells operators and other systems. @returns false when not everybody could be told; never throws. */
@@ -45,9 +47,13 @@ export interface RecoveryDeps {
   held: Pick<HeldStore, 'oldest' | 'remove'>;
   attempts: Pick<AttemptStore, 'latest' | 'latestBetween'>;
   subscriptions: Pick<SubscriptionStore, 'get'>;
+  replays: Pick<ReplayStore, 'get' | 'advance' | 'end'>;
+  replayable: Pick<ReplayableStore, 'page'>;
   targets: Pick<TargetStore, 'deactivate'>;
   /** The slow lane: whoever has just been down must not hold up those who never were. */
   slowLane: DeliveryQueue;
+  /** For replays: a sender that meets a slow endpoint hands over by itself. */
+  fastLane: DeliveryQueue;
   /** Queues the next step of a job. @throws when SQS does not take it. */
   next: (message: RecoveryMessage, delaySeconds: number) => Promise<void>;
   tell: Tell;

@@ -3,6 +3,7 @@ import type { RecoveryMessage } from '../domain/messages.ts';
 import { lookAfter } from './look-after.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { releaseStep } from './release.ts';
+import { replayStep } from './replay.ts';
 
 /** Endpoints looked after at the same time. */
 const PARALLEL = 20;
@@ -42,7 +43,7 @@ export async function work({ job, step }: RecoveryMessage, deps: RecoveryDeps): 
     case 'release':
       return releaseStep(job, step, deps);
     case 'replay':
-      throw new Error('no replays yet');
+      return replayStep(job, step, deps);
   }
 }
 

@@ -16,6 +16,7 @@ import { changeVisibility } from '../runtime/visibility.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
+import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createTargetStore } from '../stores/dynamodb/targets.ts';
 import { createOutgoing } from './outgoing.ts';
 import type { Lane } from './ports.ts';
@@ -32,6 +33,7 @@ const env = readEnv([
   ENV.endpointHealthTable,
   ENV.attemptsTable,
   ENV.heldDeliveriesTable,
+  ENV.replaysTable,
   ENV.attemptRetentionDays,
   ENV.eventRetentionDays,
   ENV.retryDelays,
@@ -66,6 +68,7 @@ const send = createSender({
   }),
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable], { retentionDays: Number(env[ENV.eventRetentionDays]) }),
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
+  replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
   queues: {
     changeVisibility: (lane, changes) => changeVisibility(sqs, QUEUES[lane], changes, logger),
     toSlowLane: (messages) => slowLane.send(messages),

@@ -5,6 +5,7 @@ import type { RetryDelays } from '../domain/retry-schedule.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { HeldStore } from '../stores/held.ts';
+import type { ReplayStore } from '../stores/replays.ts';
 import type { TargetKey, TargetStore } from '../stores/targets.ts';
 
 // What the sender needs from outside; handler.ts fills it with AWS, tests with plain objects.
@@ -75,6 +76,7 @@ export interface SenderDeps {
   attempts: Pick<AttemptStore, 'append' | 'latest'>;
   held: Pick<HeldStore, 'put' | 'remove'>;
   health: Pick<EndpointHealthStore, 'apply' | 'open'>;
+  replays: Pick<ReplayStore, 'count'>;
   queues: DeliveryQueues;
   /**
    * Asks recovery to send what is held for an endpoint. Never throws: recovery finds it by itself some minutes later.

@@ -8,6 +8,7 @@ import { watchEndpoints } from './endpoint-state.ts';
 import { inspect } from './inspect.ts';
 import type { Plan } from './inspect.ts';
 import type { Lane, ReceivedMessage, SenderDeps } from './ports.ts';
+import { countReplayed } from './count-replayed.ts';
 import { report } from './report.ts';
 import { INTERNAL, send } from './send.ts';
 import type { Result } from './send.ts';
@@ -45,6 +46,7 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
       writeLog(attemptLog, settled, batch, deps),
       setVisibility(settled, batch, deps),
       deactivateGone(settled, deps),
+      countReplayed(settled, deps),
       // In this order: a release must not find the delivery that was the probe.
       forgetProbed(settled, deps).then(() => watch.write()),
     ]);

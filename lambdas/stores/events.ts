@@ -27,6 +27,16 @@ export interface EventStore {
   /** By id alone, for callers that may see every organization. */
   find(id: string): Promise<RecordedEvent | undefined>;
   /**
+   * An organization's events with everything they matched, oldest first.
+   * @param range ids, both inclusive.
+   * @returns `next`: the last id looked at, when more follow.
+   */
+  oldestFirst(
+    organization: string,
+    range: { from: string; to: string },
+    limit: number,
+  ): Promise<{ items: { event: PosthornEvent; matches: readonly Match[] }[]; next?: string }>;
+  /**
    * Newest first. `since_ms` and `until_ms` are inclusive and go by the time inside the event's id. A page may be short,
    * even empty, although more follow: what one page reads is bounded.
    */

@@ -87,6 +87,7 @@ export class SenderBench {
   held: HeldDelivery[] = [];
   /** Events that are held no more. */
   forgotten: string[] = [];
+  replayCounts: { id: string; done: number; failed: number }[] = [];
   /** Releases asked for. */
   releases: { subscription: string; run: number }[] = [];
   requests: CustomerRequest[] = [];
@@ -210,6 +211,11 @@ export class SenderBench {
         toDeadLetters: async (letters) => {
           this.deadLetters.push(...letters);
           return new Set();
+        },
+      },
+      replays: {
+        count: async (id, counts) => {
+          this.replayCounts.push({ id, ...counts });
         },
       },
       release: async ({ subscription }, run) => {

@@ -14,7 +14,7 @@ const limit = z
 
 const cursor = z.string().max(4096).optional().describe('next_cursor of the page before');
 
-const time = z
+export const time = z
   .string()
   .refine((text) => /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) && !Number.isNaN(Date.parse(text)), {
     message: 'expected a time as 2026-01-31T09:15:00.000Z, or a date',

@@ -113,6 +113,23 @@ export function createEventStore(
       return organization === undefined ? undefined : get(organization, id);
     },
 
+    async oldestFirst(organization, { from, to }, limit) {
+      const page = await dynamoDb.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'organization = :organization AND id BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':organization': organization, ':from': from, ':to': to },
+          Limit: limit,
+        }),
+      );
+      const items = [];
+      for (const item of (page.Items ?? []) as EventItem[]) {
+        if (visible(item)) items.push({ event: toEvent(item), matches: await matchesOf(item) });
+      }
+      const next = page.LastEvaluatedKey?.id as string | undefined;
+      return { items, ...(next === undefined ? {} : { next }) };
+    },
+
     list: createEventLists({ dynamoDb, table, retentionDays, now, readAll, visible, recorded }),
   };
 }

@@ -1,0 +1,98 @@
+import { FINAL_OUTCOMES, OUTCOMES, type Attempt, type Outcome } from './attempt.ts';
+
+/** Where a delivery stands: its newest attempt's outcome, or `pending` when the log knows nothing of it yet. */
+export const STANDINGS = [...OUTCOMES, 'pending'] as const;
+export type Standing = Outcome | 'pending';
+
+/**
+ * What a replay sends when it is not told: everything that was not delivered. Not what its format could not carry: the
+ * same bytes would be skipped again.
+ */
+export const REPLAYED_BY_DEFAULT: readonly Standing[] = ['failed', 'exhausted', 'gone', 'cancelled', 'held', 'pending'];
+
+/**
+ * A delivery that has no final outcome yet may still be under way for this long, milliseconds: four tries with a
+ * `Retry-After` of up to 15 minutes each lie in it nearly always. A replay that was not told to take it leaves it alone.
+ */
+export const UNDER_WAY_MS = 50 * 60 * 1000;
+
+/** Deliveries a second of a replay that was not told. */
+export const DEFAULT_RATE = 50;
+/** Deliveries a second at most. */
+export const LARGEST_RATE = 500;
+
+/** Which deliveries of a subscription a replay is about. */
+export interface ReplayQuery {
+  organization: string;
+  subscription: string;
+  /** When the event was accepted, both inclusive, milliseconds. */
+  since_ms: number;
+  until_ms: number;
+  /** Of each delivery's newest attempt. Absent: {@link REPLAYED_BY_DEFAULT}, without what may be under way. */
+  outcomes?: Standing[];
+}
+
+/** A replay and how far it has come. */
+export interface Replay extends ReplayQuery {
+  /** `rpl_…` */
+  id: string;
+  state: 'running' | 'done' | 'cancelled';
+  created_ms: number;
+  /** Deliveries a second. */
+  rate: number;
+  /** How many were found when it was asked for. */
+  estimate: number;
+  /** How many have been queued. */
+  queued: number;
+  /** How many of these were delivered, and how many ended otherwise. */
+  done: number;
+  failed: number;
+  /** Everything has been queued. */
+  listed?: boolean;
+  /** Where the next page starts: behind this event. */
+  cursor?: string;
+  /** The latest step and when it was made, milliseconds. */
+  step: number;
+  stepped_ms: number;
+}
+
+/** Whether a replay takes a delivery. @param latest its newest attempt; undefined: none. @param eventMs the event's time. */
+export function isReplayed(
+  latest: Pick<Attempt, 'outcome' | 'attempted_ms'> | undefined,
+  eventMs: number,
+  outcomes: readonly Standing[] | undefined,
+  nowMs: number,
+): boolean {
+  const standing = latest?.outcome ?? 'pending';
+  if (outcomes) return outcomes.includes(standing);
+  if (!REPLAYED_BY_DEFAULT.includes(standing)) return false;
+  const mayBeUnderWay = standing === 'failed' || standing === 'pending';
+  return !mayBeUnderWay || nowMs - (latest?.attempted_ms ?? eventMs) > UNDER_WAY_MS;
+}
+
+/** Progress as people see it. */
+export interface ReplayProgress {
+  total: number;
+  done: number;
+  failed: number;
+  remaining: number;
+}
+
+/** The total is what was found first, until everything is queued; counts never exceed it, should one be counted twice. */
+export function progressOf({ estimate, queued, done, failed, listed }: Replay): ReplayProgress {
+  const total = listed ? queued : Math.max(estimate, queued);
+  const shownDone = Math.min(done, total);
+  const shownFailed = Math.min(failed, total - shownDone);
+  return { total, done: shownDone, failed: shownFailed, remaining: total - shownDone - shownFailed };
+}
+
+/** How an outcome counts for a replay; undefined: it is not over yet. */
+export function countsAs(outcome: Outcome): 'done' | 'failed' | undefined {
+  if (outcome === 'delivered') return 'done';
+  return FINAL_OUTCOMES.includes(outcome) ? 'failed' : undefined;
+}
+
+/** Whether a message's `replay` names a job, and not a single redelivery. */
+export function isReplayId(replay: string | undefined): replay is string {
+  return replay?.startsWith('rpl_') ?? false;
+}

@@ -1,0 +1,101 @@
+import { encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
+import type { ReplayJob } from '../domain/messages.ts';
+import { progressOf, type Replay } from '../domain/replay.ts';
+import type { ReplayableDelivery } from '../stores/replayable.ts';
+import type { RecoveryDeps } from './ports.ts';
+
+/** A replay whose last step is older than this has lost its message. Longer than the longest pause between two steps. */
+const STALLED_MS = 20 * 60_000;
+/** Seconds between two looks whether all deliveries have ended: doubles up to this. */
+const LONGEST_PAUSE_SECONDS = 300;
+/**
+ * Afterwards a replay counts as done though some of its deliveries have not ended: they are held for an endpoint that is
+ * down, or their ends could not be counted. Longer than an endpoint may be down by default. Milliseconds.
+ */
+const LONGEST_WAIT_MS = 7 * 86_400_000;
+/** SQS delays a message by at most 15 minutes. */
+const LONGEST_DELAY_SECONDS = 900;
+/** Tries for what SQS did not take; its client has tried again by then. */
+const TRIES = 3;
+
+/**
+ * Makes one step of a replay: queues a page of deliveries, or looks whether all have ended, and queues the next step. A
+ * step that was made before is not made again; it only sees to it that there is a next one.
+ * @throws when the step must be made again.
+ */
+export async function replayStep({ replay_id }: ReplayJob, step: number, deps: RecoveryDeps): Promise<void> {
+  const replay = await deps.replays.get(replay_id);
+  if (replay?.state !== 'running') {
+    deps.log.info('replay is over', { replay: replay_id, state: replay?.state ?? 'gone' });
+    return;
+  }
+  if (step <= replay.step) {
+    if (deps.now() - replay.stepped_ms > STALLED_MS) await goOn(replay, replay.step, 0, deps);
+    return;
+  }
+  await (replay.listed ? settle(replay, step, deps) : queuePage(replay, step, deps));
+}
+
+async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Promise<void> {
+  const { id, organization, subscription, rate } = replay;
+  const { deliveries, next } = await deps.replayable.page(replay, replay.cursor);
+  await queueAll(replay, deliveries, deps);
+  const made = { step, nowMs: deps.now(), queued: deliveries.length, ...(next === undefined ? {} : { cursor: next }) };
+  if (!(await deps.replays.advance(id, made))) return;
+  deps.meter.count('DeliveriesReplayed', deliveries.length);
+  deps.log.info('replay queued a page', { replay: id, organization, subscription, step, count: deliveries.length });
+  await goOn(replay, step, Math.ceil(deliveries.length / rate), deps);
+}
+
+/** Spread over the seconds that they may take. Each may be a second copy of its page, so the sender asks the log first. */
+async function queueAll(
+  { id, subscription, rate, created_ms }: Replay,
+  deliveries: readonly ReplayableDelivery[],
+  { fastLane }: RecoveryDeps,
+): Promise<void> {
+  let left = deliveries.map(({ event, format }, index) => ({
+    body: encodeDeliveryMessage(encodeEvent(event), {
+      subscription_id: subscription,
+      format,
+      // Successes before this time were known to whoever asked for the replay, and do not count.
+      queued_ms: created_ms,
+      recheck: true,
+      replay: id,
+    }),
+    group: subscription,
+    delaySeconds: Math.min(Math.floor(index / rate), LONGEST_DELAY_SECONDS),
+  }));
+  for (let tries = 0; left.length > 0; tries++) {
+    if (tries === TRIES) throw new Error(`SQS did not take ${left.length} deliveries of a replay.`);
+    const missing = await fastLane.send(left);
+    left = left.filter((_, index) => missing.has(index));
+  }
+}
+
+async function settle(replay: Replay, step: number, deps: RecoveryDeps): Promise<void> {
+  const { id, organization, subscription, created_ms } = replay;
+  const { remaining } = progressOf(replay);
+  const nowMs = deps.now();
+  if (remaining === 0 || nowMs - created_ms > LONGEST_WAIT_MS) {
+    await deps.replays.end(id, 'done');
+    deps.log.info('replay done', {
+      replay: id,
+      organization,
+      subscription,
+      remaining,
+      duration_ms: nowMs - created_ms,
+    });
+    return;
+  }
+  if (!(await deps.replays.advance(id, { step, nowMs, queued: 0 }))) return;
+  // As long as it has taken so far: quick ones are noticed quickly, slow ones cost little.
+  const pause = Math.ceil((nowMs - created_ms) / 2000);
+  await goOn(replay, step, Math.min(pause, LONGEST_PAUSE_SECONDS), deps);
+}
+
+async function goOn({ id }: Replay, step: number, delaySeconds: number, { next }: RecoveryDeps): Promise<void> {
+  await next(
+    { v: 1, job: { kind: 'replay', replay_id: id }, step: step + 1 },
+    Math.min(delaySeconds, LONGEST_DELAY_SECONDS),
+  );
+}

@@ -1,0 +1,114 @@
+import { GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Replay } from '../../domain/replay.ts';
+import type { ReplayStore } from '../replays.ts';
+import { unlessConditionFails } from './conditional.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+
+/** Days that a replay can be looked up. */
+const KEPT_DAYS = 30;
+
+type ReplayItem = Replay & { expires_at: number };
+
+/** @param now milliseconds since the epoch. */
+export function createReplayStore(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  now: () => number = Date.now,
+): ReplayStore {
+  const toReplay = ({ expires_at: _, ...replay }: ReplayItem): Replay => replay;
+  const visible = (item: Partial<ReplayItem> | undefined): item is ReplayItem =>
+    item?.expires_at !== undefined && item.expires_at > now() / 1000 && item.subscription !== undefined;
+
+  return {
+    async create(replay) {
+      const expires_at = Math.floor(replay.created_ms / 1000) + KEPT_DAYS * 86_400;
+      await dynamoDb.send(
+        new PutCommand({
+          TableName: table,
+          Item: { ...replay, expires_at },
+          ConditionExpression: 'attribute_not_exists(id)',
+        }),
+      );
+    },
+
+    async get(id) {
+      const { Item } = await dynamoDb.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }));
+      return visible(Item) ? toReplay(Item) : undefined;
+    },
+
+    /** A Scan: people start replays, a few a day at most. */
+    async list({ organization, subscription }, { limit, cursor }) {
+      const conditions = ['attribute_exists(subscription)', 'expires_at > :now'];
+      const values: Record<string, unknown> = { ':now': now() / 1000 };
+      for (const [name, value] of Object.entries({ organization, subscription })) {
+        if (value === undefined) continue;
+        conditions.push(`${name} = :${name}`);
+        values[`:${name}`] = value;
+      }
+      const { Items = [], LastEvaluatedKey } = await dynamoDb.send(
+        new ScanCommand({
+          TableName: table,
+          Limit: limit,
+          FilterExpression: conditions.join(' AND '),
+          ExpressionAttributeValues: values,
+          ...(cursor === undefined ? {} : { ExclusiveStartKey: readCursor(cursor, ['id']) }),
+        }),
+      );
+      return {
+        items: (Items as ReplayItem[]).map(toReplay),
+        ...(LastEvaluatedKey && { next: writeCursor(LastEvaluatedKey as Record<string, string>) }),
+      };
+    },
+
+    async advance(id, { step, nowMs, queued, cursor }) {
+      const written = dynamoDb.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { id },
+          UpdateExpression: `SET step = :step, stepped_ms = :now, ${cursor === undefined ? 'listed = :yes' : '#cursor = :cursor'} ADD queued :queued`,
+          ConditionExpression: '#state = :running AND step < :step',
+          ExpressionAttributeNames: { '#state': 'state', ...(cursor === undefined ? {} : { '#cursor': 'cursor' }) },
+          ExpressionAttributeValues: {
+            ':step': step,
+            ':now': nowMs,
+            ':queued': queued,
+            ':running': 'running',
+            ...(cursor === undefined ? { ':yes': true } : { ':cursor': cursor }),
+          },
+        }),
+      );
+      return (await unlessConditionFails(written)) !== undefined;
+    },
+
+    async end(id, state) {
+      const written = dynamoDb.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { id },
+          UpdateExpression: 'SET #state = :state',
+          ConditionExpression: '#state = :running',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':state': state, ':running': 'running' },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      const row = (await unlessConditionFails(written))?.Attributes;
+      return row && toReplay(row as ReplayItem);
+    },
+
+    async count(id, { done, failed }) {
+      const written = dynamoDb.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { id },
+          UpdateExpression: 'ADD done :done, failed :failed',
+          // A row that has expired must not come back as a fragment.
+          ConditionExpression: 'attribute_exists(subscription)',
+          ExpressionAttributeValues: { ':done': done, ':failed': failed },
+        }),
+      );
+      await unlessConditionFails(written);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Replay } from '../domain/replay.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** A step of a replay, as it is written down once it was made. */
+export interface ReplayStep {
+  step: number;
+  nowMs: number;
+  /** Deliveries it queued. */
+  queued: number;
+  /** Where the next page starts; absent: everything is queued. */
+  cursor?: string;
+}
+
+/** The table `Replays`: jobs with their progress, kept for 30 days. */
+export interface ReplayStore {
+  create(replay: Replay): Promise<void>;
+  /** Strongly consistent. */
+  get(id: string): Promise<Replay | undefined>;
+  /** In no particular order; a page may be short although more follow. */
+  list(filter: { organization?: string; subscription?: string }, page: PageRequest): Promise<Page<Replay>>;
+  /** Writes a step down. @returns false when it was made before or the replay is not running any more. */
+  advance(id: string, step: ReplayStep): Promise<boolean>;
+  /** Ends a running replay. @returns it after the change; undefined when it is not running. */
+  end(id: string, state: 'done' | 'cancelled'): Promise<Replay | undefined>;
+  /** Adds outcomes of its deliveries, by any number of senders at the same time. */
+  count(id: string, counts: { done: number; failed: number }): Promise<void>;
+}
