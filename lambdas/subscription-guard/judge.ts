@@ -5,6 +5,8 @@ import type { Notes } from '../stores/noted-rows.ts';
 import type { SecretState } from './ensure-secret.ts';
 import { hasOwnProblem, othersProblem, problemText } from './problem-note.ts';
 
+const SECOND_MS = 1000;
+
 /** What is known about a row beyond the row itself. */
 export interface Circumstances {
   secret: SecretState;
@@ -55,8 +57,9 @@ function problemNotes(row: SubscriptionRow, wrong: string, { activated }: Circum
 function editNotes(row: SubscriptionRow, editedMs: number | undefined): Notes {
   if (editedMs === undefined) return {};
   const noted = typeof row.updated_at === 'string' ? Date.parse(row.updated_at) : NaN;
-  if (noted >= editedMs) return {};
-  const at = new Date(editedMs).toISOString();
+  // The stream tells whole seconds, the API milliseconds: what was noted in the same second may be older.
+  if (noted >= editedMs + SECOND_MS || (noted >= editedMs && row.changed_by === BY_TABLE)) return {};
+  const at = new Date(noted > editedMs ? noted : editedMs).toISOString();
   const isNew = typeof row.created_at !== 'string' || row.created_at === '';
   return { updated_at: at, changed_by: BY_TABLE, ...(isNew ? { created_at: at } : {}) };
 }

@@ -31,6 +31,9 @@ export interface Tables {
   close(): Promise<void>;
 }
 
+/** Made once in a process: synthesizing takes most of the time of a start. */
+let resources: Record<string, unknown> | undefined;
+
 /** Starts the local DynamoDB and makes every table from the synthesized template: keys are written once, in lib/. */
 export async function startTables(): Promise<Tables> {
   const server = await startDynamoDb({ port: 0, region: 'us-east-1', accountId: '000000000000' });
@@ -39,7 +42,7 @@ export async function startTables(): Promise<Tables> {
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  const resources = synthesizeData().findResources('AWS::DynamoDB::Table');
+  resources ??= synthesizeData().findResources('AWS::DynamoDB::Table');
   for (const [logicalId, resource] of Object.entries(resources)) {
     const { Properties } = resource as { Properties: TableResource };
     await client.send(

@@ -1,0 +1,157 @@
+import type { Context } from 'aws-lambda';
+import { createHandler } from '../../lambdas/api/dispatch.ts';
+import { createRoutes, type ApiDeps } from '../../lambdas/api/routes.ts';
+import { KNOWN_TYPES } from '../../lambdas/api/schemas/subscription.ts';
+import type { Scope } from '../../lambdas/domain/api-key.ts';
+import type { AuditRecord } from '../../lambdas/domain/audit.ts';
+import { checkEndpointUrl } from '../../lambdas/domain/endpoint-url.ts';
+import { createIds } from '../../lambdas/domain/ids.ts';
+import type { EventMessage } from '../../lambdas/domain/messages.ts';
+import { formatSecret } from '../../lambdas/domain/signature.ts';
+import { createApiKey } from '../../lambdas/runtime/api-key.ts';
+import type { HttpAnswer, HttpContext, HttpEvent } from '../../lambdas/runtime/http/event.ts';
+import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
+import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
+import { createAuditStore } from '../../lambdas/stores/dynamodb/audit.ts';
+import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
+import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
+import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
+import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
+import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
+import { createSubscriptionStore } from '../../lambdas/stores/dynamodb/subscriptions.ts';
+import { startTables, type Tables } from './tables.ts';
+
+export interface ApiTestAnswer<T = Record<string, unknown>> {
+  status: number;
+  body: T;
+}
+
+/** The api's real routes behind its real dispatcher, over the real stores; a test may put its own in place of any part. */
+export interface TestApi {
+  tables: Tables;
+  /** What the routes work with; change a member before a call to make that part fail, or the clock stand elsewhere. */
+  deps: ApiDeps;
+  /** An administrator's key. */
+  adminKey: string;
+  key(scopes: Scope[], organization?: string): Promise<string>;
+  /** A request; with the administrator's key unless another is given. */
+  call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    options?: { body?: unknown; key?: string; headers?: Record<string, string> },
+  ): Promise<ApiTestAnswer<T>>;
+  /** Messages put into the queue `events`. */
+  sent: EventMessage[];
+  /** The audit trail of an object, oldest first. */
+  trail(objectId: string): Promise<AuditRecord[]>;
+  /** Log lines of all requests. */
+  lines: string[];
+  close(): Promise<void>;
+}
+
+export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi> {
+  const tables = await startTables();
+  const sent: EventMessage[] = [];
+  const lines: string[] = [];
+  const deps: ApiDeps = { ...realDeps(tables, sent), ...changes };
+  const log = (message: string, fields?: unknown): void => void lines.push(JSON.stringify({ message, fields }));
+  const key: TestApi['key'] = async (scopes, organization) => {
+    const made = createApiKey();
+    await deps.apiKeys.create({
+      id: deps.ids.apiKey(),
+      hash: made.hash,
+      scopes,
+      ...(organization === undefined ? {} : { organization }),
+      created_at: new Date(deps.now()).toISOString(),
+    });
+    return made.key;
+  };
+  const adminKey = await key(['admin']);
+
+  return {
+    tables,
+    deps,
+    adminKey,
+    key,
+    sent,
+    lines,
+    call: async (method, path, { body, key: given = adminKey, headers = {} } = {}) => {
+      const handler = createHandler(createRoutes(deps), {
+        apiKeys: deps.apiKeys,
+        console: { typeOf: () => undefined, read: () => Promise.reject(new Error('no console here')) },
+        logger: { info: log, warn: log, error: log },
+        now: deps.now,
+      });
+      const answer = (await handler(
+        toEvent(method, path, body, { authorization: `Bearer ${given}`, ...headers }),
+        {} as Context as HttpContext,
+      )) as HttpAnswer;
+      return { status: answer.statusCode, body: (answer.body === '' ? {} : JSON.parse(answer.body)) as never };
+    },
+    trail: async (objectId) => {
+      const { items } = await deps.audit.list({}, { limit: 100 });
+      return items.filter((record) => record.object_id === objectId).reverse();
+    },
+    close: () => tables.close(),
+  };
+}
+
+function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
+  const now = Date.now;
+  const events = createEventStore(dynamoDb, table('Events'), { retentionDays: 30 });
+  let secrets = 0;
+  return {
+    apiKeys: createApiKeyStore(dynamoDb, table('ApiKeys')),
+    events,
+    attempts: createAttemptStore(dynamoDb, table('Attempts'), { retentionDays: 90, events }),
+    audit: createAuditStore(dynamoDb, table('AuditTrail'), { retentionDays: 2192 }),
+    subscriptions: createSubscriptionStore(dynamoDb, table('Subscriptions')),
+    secrets: createSecretStore(dynamoDb, table('SigningSecrets')),
+    health: createEndpointHealthStore(dynamoDb, table('EndpointHealth')),
+    rules: {
+      checkUrl: (url) => checkEndpointUrl(url, { allowHttp: false, localReceivers: false }),
+      knownTypes: KNOWN_TYPES,
+    },
+    render: (event) => event.data,
+    sendEvent: (message) => {
+      sent.push(message);
+      return Promise.resolve(true);
+    },
+    replays: createReplayStore(dynamoDb, table('Replays')),
+    replayable: createReplayableStore(
+      events,
+      createAttemptStore(dynamoDb, table('Attempts'), { retentionDays: 90, events }),
+    ),
+    startReplay: () => Promise.resolve(true),
+    sendDelivery: () => Promise.resolve(true),
+    lookAfter: () => Promise.resolve(),
+    ids: createIds({ now, random: Math.random }),
+    newSecret: () => {
+      const bytes = Buffer.alloc(32);
+      bytes.writeUInt32BE((secrets += 1));
+      return { key: formatSecret(bytes), created_ms: now() };
+    },
+    newKey: createApiKey,
+    now,
+    sleep: () => Promise.resolve(),
+    version: '0.0.0',
+  };
+}
+
+function toEvent(
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string>,
+): HttpEvent & { version: '2.0' } {
+  const { pathname, searchParams } = new URL(path, 'https://api.example.com');
+  return {
+    version: '2.0',
+    routeKey: `${method} ${pathname}`,
+    rawPath: pathname,
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    queryStringParameters: Object.fromEntries(searchParams),
+    requestContext: { requestId: 'request-1', http: { method, path: pathname } },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
