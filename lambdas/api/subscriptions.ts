@@ -19,7 +19,11 @@ export interface SubscriptionDeps {
   newSecret(): SigningSecret;
   /** Milliseconds since the epoch. */
   now(): number;
+  sleep(ms: number): Promise<void>;
 }
+
+/** As long as an equal subscription made at the same moment may take to notice this one and go, milliseconds. */
+const TWIN_WAIT_MS = 1000;
 
 export type SubscriptionInput = z.output<typeof subscriptionInput>;
 export type SubscriptionChange = z.output<typeof subscriptionChange>;
@@ -63,7 +67,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const merged: SubscriptionRow = { ...row, ...set };
     for (const name of remove) delete merged[name];
     const read = readSubscription(merged, rules);
-    if (read.ok) await refuseDuplicate(read.subscription);
+    if (read.ok && !isSameAsBefore(row, read.subscription)) await refuseDuplicate(read.subscription);
     // A problem is about the row as it was: activating it again, or mending what was wrong, ends it.
     if (read.ok && (input.active === true || input.url !== undefined)) remove.push('problem');
     set.changed_by = await record(principal, { ...about(row, 'changed'), before: row, after: merged });
@@ -109,27 +113,39 @@ export function createSubscriptions(deps: SubscriptionDeps) {
 
   /** @throws Problem conflict when the organization has the same URL, account, format and events already. */
   async function refuseDuplicate(subscription: Subscription): Promise<void> {
-    const twin = await findTwin(subscription, () => true);
+    const twin = await findTwin(subscription);
     if (twin) throw conflict(twin);
   }
 
-  /** Two equal ones made at the same moment both passed the first look; then the one with the greater id gives way. */
+  /** Two rows typed by hand may be equal; whoever deactivates or describes one of them makes no new duplicate. */
+  function isSameAsBefore(row: SubscriptionRow, after: Subscription): boolean {
+    const before = readSubscription(row, rules);
+    return before.ok && fingerprint(before.subscription) === fingerprint(after);
+  }
+
+  /**
+   * Two equal ones made at the same moment both passed the first look. Then the one with the greater id gives way; the
+   * other waits for that. One that is still there afterwards looked before this one was written: this one gives way.
+   */
   async function withdrawIfDoubled(principal: Principal, subscription: Subscription): Promise<void> {
-    const twin = await findTwin(subscription, (id) => id < subscription.id);
+    let twin = await findTwin(subscription);
+    if (twin !== undefined && twin > subscription.id) {
+      await deps.sleep(TWIN_WAIT_MS);
+      twin = await findTwin(subscription);
+    }
     if (!twin) return;
     await erase(principal, { ...subscription });
     throw conflict(twin);
   }
 
-  async function findTwin(subscription: Subscription, counts: (id: string) => boolean): Promise<string | undefined> {
+  /** The equal one with the smallest id. */
+  async function findTwin(subscription: Subscription): Promise<string | undefined> {
     const wanted = fingerprint(subscription);
     for await (const rows of subscriptions.pages(subscription.organization)) {
       for (const row of rows) {
         if (row.id === subscription.id) continue;
         const read = readSubscription(row, rules);
-        if (read.ok && counts(read.subscription.id) && fingerprint(read.subscription) === wanted) {
-          return read.subscription.id;
-        }
+        if (read.ok && fingerprint(read.subscription) === wanted) return read.subscription.id;
       }
     }
     return undefined;

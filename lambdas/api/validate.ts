@@ -7,14 +7,33 @@ const ECHO_LIMIT = 60;
 
 /**
  * The value of a body. Duplicate keys are refused: whichever of two URLs won, somebody would have meant the other.
- * @throws Problem `malformed-json`
+ * @throws Problem `malformed-json`, `invalid-request` for a member `__proto__`
  */
 export function parseBody(text: string): unknown {
   const scan = scanJson(text, { maxDepth: MAX_JSON_DEPTH });
   if (!scan.ok) {
     throw new Problem('malformed-json', 'Expected one JSON object.', [{ pointer: scan.pointer, detail: scan.message }]);
   }
-  return JSON.parse(text) as unknown;
+  const value = JSON.parse(text) as unknown;
+  const path = pathToProto(value);
+  // The schemas would drop it without a word, and the caller would think that it was set.
+  if (path) {
+    throw new Problem('invalid-request', 'The body breaks a rule.', [
+      { pointer: pointerTo(path, ''), detail: 'is not known here; leave it out' },
+    ]);
+  }
+  return value;
+}
+
+/** Where a member is called `__proto__`; undefined if none is. As deep as the scanner lets JSON be. */
+function pathToProto(value: unknown): string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    if (name === '__proto__') return [name];
+    const path = pathToProto(member);
+    if (path) return [name, ...path];
+  }
+  return undefined;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { PING, type PosthornEvent } from './event.ts';
 import type { Subscription } from './subscription.ts';
 
-/** Characters of one segment of an event type. */
-const SEGMENT = '[a-z0-9_-]+';
+/** One segment of an event type. */
+const SEGMENT = '[a-z0-9][a-z0-9_-]*';
 const EXACT = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){1,2}$`);
 /** One or two segments and `.*`: types have three at most, so a longer prefix could never match. */
 const PREFIX = new RegExp(`^${SEGMENT}(\\.${SEGMENT})?\\.\\*$`);

@@ -146,6 +146,8 @@ describe('checkPattern', () => {
     'a.b.c.d',
     'a.b.c.*',
     'Visit.ended',
+    '__proto__',
+    '-visit.*',
   ])('says what a pattern looks like when it gets %j', (pattern) => {
     expect(checkPattern(pattern, knownTypes)).toContain('"visit.*"');
   });

@@ -239,11 +239,14 @@ function fillInvoke(invoke: Record<string, unknown>, context: InputContext): Rec
   return typeof body === 'string' ? { ...invoke, body: bodies[body] ?? body } : invoke;
 }
 
-/** `{A*10240}` and the words of the context; braces around anything else stay. */
+/** `{A*10240}`, `{a{n}=1&*10}` and the words of the context; braces around anything else stay. */
 function fillWords(text: string, context: InputContext): string {
   const words: Record<string, string> = { ...keyWords(context.words.KEY ?? ''), ...context.words };
   return text
     .replace(/\{(.)\*(\d+)\}/g, (_, letter: string, times: string) => letter.repeat(Number(times)))
+    .replace(/\{([^{}]*)\{n\}([^{}]*)\*(\d+)\}/g, (_, before: string, after: string, times: string) =>
+      Array.from({ length: Number(times) }, (_, n) => `${before}${n + 1}${after}`).join(''),
+    )
     .replace(/\{([A-Z_]+)\}/g, (braces, word: string) => words[word] ?? braces);
 }
 
