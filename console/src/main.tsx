@@ -1,27 +1,39 @@
-import SideNavigation from '@cloudscape-design/components/side-navigation';
-import TopNavigation from '@cloudscape-design/components/top-navigation';
-import Flashbar from '@cloudscape-design/components/flashbar';
-import Button from '@cloudscape-design/components/button';
-import Table from '@cloudscape-design/components/table';
-import Modal from '@cloudscape-design/components/modal';
-import Input from '@cloudscape-design/components/input';
-import FormField from '@cloudscape-design/components/form-field';
+import './styles.css';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { BrowserRouter, Routes } from 'react-router';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-const q = new QueryClient();
+import { I18nProvider } from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en';
+import { BrowserRouter } from 'react-router';
+import { ApiError } from './api/client.ts';
+import { App } from './app.tsx';
+import { SessionProvider } from './session.tsx';
+import { startTheme } from './theme.ts';
+import { NoticesProvider } from './ui/notices.tsx';
+
+startTheme();
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What the API refuses, it refuses again; only what did not arrive or failed on its side is worth another try.
+      retry: (count, error) => count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+      staleTime: 1000,
+    },
+  },
+});
+
 createRoot(document.getElementById('root')!).render(
-  <QueryClientProvider client={q}>
-    <BrowserRouter>
-      <Routes />
-      <TopNavigation identity={{ href: '/' }} />
-      <Modal visible={false} />
-      <FormField>
-        <Input value="" />
-      </FormField>
-      <SideNavigation />
-      <Flashbar items={[]} />
-      <Table items={[]} columnDefinitions={[]} header={<Button>a</Button>} />
-    </BrowserRouter>
-  </QueryClientProvider>,
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <SessionProvider>
+        <NoticesProvider>
+          <I18nProvider locale="en" messages={[messages]}>
+            <BrowserRouter>
+              <App />
+            </BrowserRouter>
+          </I18nProvider>
+        </NoticesProvider>
+      </SessionProvider>
+    </QueryClientProvider>
+  </StrictMode>,
 );

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { mayActFor } from '../domain/api-key.ts';
-import { parseAttemptId } from '../domain/attempt.ts';
+import { parseAttemptId, type Attempt } from '../domain/attempt.ts';
+import { ID_PATTERN } from '../domain/event.ts';
+import { Problem } from '../domain/problem.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { EventStore } from '../stores/events.ts';
 import { notFound, organizationOf } from './access.ts';
@@ -16,6 +18,12 @@ export interface AttemptRouteDeps {
   render: RenderBody;
 }
 
+const eventFilter = z
+  .string()
+  .regex(ID_PATTERN, 'expected the id of an event')
+  .optional()
+  .describe('All tries of one delivery, on one page; with `subscription` and no other filter');
+
 /** `/v1/attempts`: the log of all calls, and each call in detail. */
 export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): Route[] {
   return [
@@ -25,13 +33,18 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
       path: '/v1/attempts',
       summary: 'The log of all calls, newest event first; a page may be short although more follow',
       access: ['admin', 'organization'],
-      query: z.strictObject({ ...page, ...logFilters, ...outcomeFilter }),
+      query: z.strictObject({ ...page, ...logFilters, ...outcomeFilter, event: eventFilter }),
       success: { status: 200, description: 'A page of attempts', schema: listOf(attemptView) },
       handle: async ({ principal, query, cursors }) => {
         const cursor = cursors.read();
         const scope = organizationOf(principal, query.organization);
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
-        const { subscription, type, outcome, since, until } = query;
+        const { subscription, type, outcome, since, until, event } = query;
+        if (event !== undefined) {
+          const tries = await triesOf(attempts, event, query);
+          const visible = tries.filter((item) => mayActFor(principal, item.organization));
+          return { status: 200, body: { data: visible.map((item) => viewAttempt(item)), next_cursor: null } };
+        }
         const found = await attempts.list(
           {
             ...(scope.organization === undefined ? {} : { organization: scope.organization }),
@@ -62,4 +75,18 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
       },
     }),
   ];
+}
+
+/** @throws Problem when something other than the delivery is asked for as well. */
+async function triesOf(
+  attempts: Pick<AttemptStore, 'ofDelivery'>,
+  event: string,
+  { subscription, type, outcome, since, until, cursor }: Record<string, unknown>,
+): Promise<Attempt[]> {
+  if (typeof subscription !== 'string' || [type, outcome, since, until, cursor].some((other) => other !== undefined)) {
+    throw new Problem('invalid-request', 'The query breaks a rule.', [
+      { pointer: '?event', detail: 'expected together with subscription, and without further filters' },
+    ]);
+  }
+  return (await attempts.ofDelivery(subscription, event)).toReversed();
 }

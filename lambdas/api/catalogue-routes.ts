@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { CatalogueType } from '../domain/catalogue/catalogue.ts';
 import { catalogue } from '../domain/catalogue/index.ts';
 import { FORMATS } from '../domain/formats/index.ts';
 import { FORMAT_NAMES } from '../domain/formats/names.ts';
+import { PING, type PosthornEvent } from '../domain/event.ts';
+import type { RenderBody } from './attempt-view.ts';
 import { route, type Route } from './route.ts';
 import { listOf } from './schemas/subscription.ts';
 
@@ -12,6 +15,9 @@ const eventType = z.object({
   resource: z.string().nullable(),
   schema: z.unknown().describe('JSON Schema of `data`'),
   sample: z.unknown(),
+  samples: z
+    .partialRecord(z.enum(FORMAT_NAMES), z.string())
+    .describe('The body of a request with the sample, in each format that can carry it'),
   deprecated: z.boolean().optional(),
 });
 
@@ -21,8 +27,12 @@ const answer = listOf(eventType).extend({
   ),
 });
 
+/** Of every sample: 2026-01-31T09:15:00.123Z, and an id that says the same time. */
+const SAMPLE = { id: 'evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7', enqueued_ms: Date.UTC(2026, 0, 31, 9, 15, 0, 123) };
+
 /** `GET /v1/event-types`: the catalogue, the same for every key. */
-export function catalogueRoutes(): Route[] {
+export function catalogueRoutes({ render }: { render: RenderBody }): Route[] {
+  let types: (CatalogueType & { samples: Record<string, string> })[] | undefined;
   return [
     route({
       operation: 'listEventTypes',
@@ -34,7 +44,7 @@ export function catalogueRoutes(): Route[] {
       handle: async () => ({
         status: 200,
         body: {
-          data: catalogue.types,
+          data: (types ??= catalogue.types.map((type) => ({ ...type, samples: samplesOf(type, render) }))),
           next_cursor: null,
           formats: FORMAT_NAMES.map((name) => ({
             name,
@@ -45,4 +55,17 @@ export function catalogueRoutes(): Route[] {
       }),
     }),
   ];
+}
+
+/** Rendered as a delivery would be, with the operator's own settings. */
+function samplesOf({ name, sample }: CatalogueType, render: RenderBody): Record<string, string> {
+  const event: PosthornEvent = {
+    ...SAMPLE,
+    organization: 'org_1',
+    type: name,
+    triggering_location: 'API',
+    ...(sample === null || name === PING ? {} : { data: JSON.stringify(sample) }),
+  };
+  const bodies = FORMAT_NAMES.map((format) => [format, render(event, format)] as const);
+  return Object.fromEntries(bodies.filter((entry): entry is [(typeof FORMAT_NAMES)[number], string] => !!entry[1]));
 }

@@ -140,6 +140,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries/{event}/{subscription}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one event to one subscription again, whatever became of it: same id, same bytes */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again what was not delivered, as a job with progress; same ids, same bytes */
+        post: operations["replaySubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replays of the last 30 days, in no particular order; a page may be short although more follow */
+        get: operations["listReplays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One replay and how far it is */
+        get: operations["getReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send no more of a replay; what is queued already still goes out */
+        post: operations["cancelReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/attempts": {
         parameters: {
             query?: never;
@@ -183,6 +268,23 @@ export interface paths {
         };
         /** The catalogue: every event type with its triggers and schema, and the formats */
         get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own API key: its id, scopes and organization */
+        get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -469,6 +571,18 @@ export interface operations {
                             updated_at?: string;
                             /** @description Why nothing is sent */
                             problem?: string;
+                            /** @description How the endpoint does */
+                            health?: {
+                                /**
+                                 * @description `down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own
+                                 * @enum {string}
+                                 */
+                                state: "healthy" | "slow" | "down" | "recovering";
+                                /** @description Failed attempts in a row */
+                                failures: number;
+                                /** @description When the first of them was, or when it went down */
+                                since?: string;
+                            };
                         }[];
                         /** @description null on the last page */
                         next_cursor: string | null;
@@ -558,6 +672,18 @@ export interface operations {
                         updated_at?: string;
                         /** @description Why nothing is sent */
                         problem?: string;
+                        /** @description How the endpoint does */
+                        health?: {
+                            /**
+                             * @description `down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own
+                             * @enum {string}
+                             */
+                            state: "healthy" | "slow" | "down" | "recovering";
+                            /** @description Failed attempts in a row */
+                            failures: number;
+                            /** @description When the first of them was, or when it went down */
+                            since?: string;
+                        };
                     };
                 };
             };
@@ -612,6 +738,18 @@ export interface operations {
                         updated_at?: string;
                         /** @description Why nothing is sent */
                         problem?: string;
+                        /** @description How the endpoint does */
+                        health?: {
+                            /**
+                             * @description `down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own
+                             * @enum {string}
+                             */
+                            state: "healthy" | "slow" | "down" | "recovering";
+                            /** @description Failed attempts in a row */
+                            failures: number;
+                            /** @description When the first of them was, or when it went down */
+                            since?: string;
+                        };
                     };
                 };
             };
@@ -719,6 +857,18 @@ export interface operations {
                         updated_at?: string;
                         /** @description Why nothing is sent */
                         problem?: string;
+                        /** @description How the endpoint does */
+                        health?: {
+                            /**
+                             * @description `down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own
+                             * @enum {string}
+                             */
+                            state: "healthy" | "slow" | "down" | "recovering";
+                            /** @description Failed attempts in a row */
+                            failures: number;
+                            /** @description When the first of them was, or when it went down */
+                            since?: string;
+                        };
                     };
                 };
             };
@@ -961,6 +1111,299 @@ export interface operations {
             };
         };
     };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+                subscription: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Queued */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        event_id: string;
+                        subscription_id: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaySubscription: {
+        parameters: {
+            query?: {
+                /** @description Only counts what would be sent */
+                dry_run?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Events accepted at this time or later; default: all that are kept */
+                    since?: string;
+                    /** @description Events accepted at this time or earlier; default: now */
+                    until?: string;
+                    /** @description Latest outcome of a delivery; `pending`: nothing was logged yet. Default: failed, exhausted, gone, cancelled, held, pending, without what may still be under way */
+                    outcomes?: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending")[];
+                    /** @description Deliveries a second at most; default 50 */
+                    rate_per_second?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description With `dry_run`: how many deliveries it would send */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                    };
+                };
+            };
+            /** @description The job */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        organization: string;
+                        subscription_id: string;
+                        /** @enum {string} */
+                        state: "running" | "done" | "cancelled";
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        since: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        until: string;
+                        /** @description Latest outcomes of the deliveries that it takes */
+                        outcomes: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending")[];
+                        /** @description Deliveries; while it runs, what was found first */
+                        total: number;
+                        /** @description Delivered */
+                        done: number;
+                        /** @description Ended otherwise: exhausted, gone, cancelled, skipped */
+                        failed: number;
+                        /** @description Neither: not sent yet, to be tried again, or held for an endpoint that is down */
+                        remaining: number;
+                        /** @description Deliveries a second at most */
+                        rate: number;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReplays: {
+        parameters: {
+            query?: {
+                /** @description Only of this organization */
+                organization?: string;
+                /** @description Only of this subscription */
+                subscription?: string;
+                /** @description Items on one page */
+                limit?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of replays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            organization: string;
+                            subscription_id: string;
+                            /** @enum {string} */
+                            state: "running" | "done" | "cancelled";
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            since: string;
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            until: string;
+                            /** @description Latest outcomes of the deliveries that it takes */
+                            outcomes: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending")[];
+                            /** @description Deliveries; while it runs, what was found first */
+                            total: number;
+                            /** @description Delivered */
+                            done: number;
+                            /** @description Ended otherwise: exhausted, gone, cancelled, skipped */
+                            failed: number;
+                            /** @description Neither: not sent yet, to be tried again, or held for an endpoint that is down */
+                            remaining: number;
+                            /** @description Deliveries a second at most */
+                            rate: number;
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            created_at: string;
+                        }[];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The replay */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        organization: string;
+                        subscription_id: string;
+                        /** @enum {string} */
+                        state: "running" | "done" | "cancelled";
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        since: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        until: string;
+                        /** @description Latest outcomes of the deliveries that it takes */
+                        outcomes: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending")[];
+                        /** @description Deliveries; while it runs, what was found first */
+                        total: number;
+                        /** @description Delivered */
+                        done: number;
+                        /** @description Ended otherwise: exhausted, gone, cancelled, skipped */
+                        failed: number;
+                        /** @description Neither: not sent yet, to be tried again, or held for an endpoint that is down */
+                        remaining: number;
+                        /** @description Deliveries a second at most */
+                        rate: number;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The replay */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        organization: string;
+                        subscription_id: string;
+                        /** @enum {string} */
+                        state: "running" | "done" | "cancelled";
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        since: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        until: string;
+                        /** @description Latest outcomes of the deliveries that it takes */
+                        outcomes: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending")[];
+                        /** @description Deliveries; while it runs, what was found first */
+                        total: number;
+                        /** @description Delivered */
+                        done: number;
+                        /** @description Ended otherwise: exhausted, gone, cancelled, skipped */
+                        failed: number;
+                        /** @description Neither: not sent yet, to be tried again, or held for an endpoint that is down */
+                        remaining: number;
+                        /** @description Deliveries a second at most */
+                        rate: number;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAttempts: {
         parameters: {
             query?: {
@@ -980,6 +1423,8 @@ export interface operations {
                 until?: string;
                 /** @description Only these outcomes, comma-separated */
                 outcome?: string;
+                /** @description All tries of one delivery, on one page; with `subscription` and no other filter */
+                event?: string;
             };
             header?: never;
             path?: never;
@@ -1157,6 +1602,10 @@ export interface operations {
                             /** @description JSON Schema of `data` */
                             schema: unknown;
                             sample: unknown;
+                            /** @description The body of a request with the sample, in each format that can carry it */
+                            samples: {
+                                [key: string]: string;
+                            };
                             deprecated?: boolean;
                         }[];
                         /** @description null on the last page */
@@ -1167,6 +1616,39 @@ export interface operations {
                             description: string;
                             deprecated?: boolean;
                         }[];
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key, without the key itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        scopes: ("events:write" | "admin" | "organization")[];
+                        organization?: string;
                     };
                 };
             };

@@ -1,0 +1,35 @@
+import type { operations } from './schema.generated.ts';
+
+/** The body of an operation's successful answer, as the API's own description says. */
+export type Answer<Name extends keyof operations> = operations[Name]['responses'] extends infer Responses
+  ? { [Status in keyof Responses]: JsonOf<Responses[Status]> }[Extract<keyof Responses, 200 | 201 | 202>]
+  : never;
+
+type JsonOf<Response> = Response extends { content: { 'application/json': infer Body } } ? Body : never;
+
+/** The body of an operation's request. */
+export type Input<Name extends keyof operations> = operations[Name] extends {
+  requestBody?: { content: { 'application/json': infer Body } };
+}
+  ? Body
+  : never;
+
+/** A page of a list. */
+export interface Listed<Item> {
+  data: Item[];
+  next_cursor: string | null;
+}
+
+export type Subscription = Answer<'getSubscription'>;
+export type SubscriptionInput = Input<'createSubscription'>;
+export type SubscriptionChange = Input<'changeSubscription'>;
+export type Attempt = Answer<'getAttempt'>;
+export type Outcome = Attempt['outcome'];
+export type Event = Answer<'listEvents'>['data'][number];
+export type EventDetail = Answer<'getEvent'>;
+export type Catalogue = Answer<'listEventTypes'>;
+export type EventType = Catalogue['data'][number];
+export type ApiKey = Answer<'listApiKeys'>['data'][number];
+export type Secrets = Answer<'getSecret'>;
+export type Me = Answer<'getMe'>;
+export type Replay = Answer<'getReplay'>;

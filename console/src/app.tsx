@@ -1,0 +1,46 @@
+import { lazy, Suspense } from 'react';
+import { Navigate, Route, Routes } from 'react-router';
+import { SignIn } from './pages/sign-in.tsx';
+import { useSessionState } from './session.tsx';
+import { PageBoundary, PageLoading } from './ui/page-boundary.tsx';
+import { Shell } from './ui/shell.tsx';
+
+// Each page is a file of its own, loaded when it is first opened.
+const Overview = lazy(() => import('./pages/overview/page.tsx'));
+const Subscriptions = lazy(() => import('./pages/subscriptions.tsx'));
+const SubscriptionPage = lazy(() => import('./pages/subscription/page.tsx'));
+const SubscriptionForm = lazy(() => import('./pages/subscription/form-page.tsx'));
+const Events = lazy(() => import('./pages/events.tsx'));
+const EventPage = lazy(() => import('./pages/event.tsx'));
+const Catalogue = lazy(() => import('./pages/catalogue.tsx'));
+const Replays = lazy(() => import('./pages/replays/page.tsx'));
+const ApiKeys = lazy(() => import('./pages/api-keys.tsx'));
+const Audit = lazy(() => import('./pages/audit.tsx'));
+
+/** The page that the address names; whoever is not signed in is asked first, and then gets exactly that page. */
+export function App() {
+  const { session } = useSessionState();
+  if (!session) return <SignIn />;
+  return (
+    <Shell>
+      <PageBoundary>
+        <Suspense fallback={<PageLoading />}>
+          <Routes>
+            <Route path="/console/overview" element={<Overview />} />
+            <Route path="/console/subscriptions" element={<Subscriptions />} />
+            <Route path="/console/subscriptions/new" element={<SubscriptionForm />} />
+            <Route path="/console/subscriptions/:id" element={<SubscriptionPage />} />
+            <Route path="/console/subscriptions/:id/edit" element={<SubscriptionForm />} />
+            <Route path="/console/events" element={<Events />} />
+            <Route path="/console/events/:id" element={<EventPage />} />
+            <Route path="/console/catalogue" element={<Catalogue />} />
+            <Route path="/console/replays" element={<Replays />} />
+            {session.isAdmin && <Route path="/console/api-keys" element={<ApiKeys />} />}
+            {session.isAdmin && <Route path="/console/audit" element={<Audit />} />}
+            <Route path="*" element={<Navigate to="/console/overview" replace />} />
+          </Routes>
+        </Suspense>
+      </PageBoundary>
+    </Shell>
+  );
+}

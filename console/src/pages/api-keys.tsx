@@ -1,0 +1,103 @@
+import { useState } from 'react';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import type { ApiKey } from '../api/types.ts';
+import { useSession } from '../session.tsx';
+import { Confirm } from '../ui/confirm.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Failure } from '../ui/failure.tsx';
+import { useNotify } from '../ui/notices.tsx';
+import { Pager } from '../ui/pager.tsx';
+import { Time } from '../ui/time.tsx';
+import { usePages } from '../ui/use-pages.ts';
+import { NewKey } from './new-key.tsx';
+
+/** API keys of everybody; administrators make and revoke them. */
+export default function ApiKeys() {
+  const { client, me } = useSession();
+  const notify = useNotify();
+  const pages = usePages<ApiKey>('/v1/api-keys', {});
+  const [isMaking, setMaking] = useState(false);
+  const [revoking, setRevoking] = useState<ApiKey>();
+  if (pages.error && pages.items.length === 0) return <Failure error={pages.error} retry={pages.reload} />;
+  return (
+    <>
+      <Table
+        variant="full-page"
+        items={pages.items}
+        trackBy="id"
+        enableKeyboardNavigation
+        loading={pages.isLoading}
+        loadingText="Loading API keys"
+        ariaLabels={{ tableLabel: 'API keys' }}
+        header={
+          <Header
+            variant="h1"
+            actions={
+              <Button variant="primary" onClick={() => setMaking(true)}>
+                New key
+              </Button>
+            }
+          >
+            API keys
+          </Header>
+        }
+        columnDefinitions={[
+          {
+            id: 'id',
+            header: 'Key',
+            isRowHeader: true,
+            cell: (item) => (item.id === me.id ? `${item.id} (yours)` : item.id),
+          },
+          { id: 'scopes', header: 'Scopes', cell: (item) => item.scopes.join(', ') },
+          { id: 'organization', header: 'Organization', cell: (item) => item.organization ?? 'any' },
+          { id: 'description', header: 'Description', cell: (item) => item.description ?? '–' },
+          { id: 'created', header: 'Made', cell: (item) => <Time iso={item.created_at} /> },
+          {
+            id: 'state',
+            header: 'State',
+            cell: (item) =>
+              item.revoked_at === undefined ? (
+                <StatusIndicator type="success">valid</StatusIndicator>
+              ) : (
+                <StatusIndicator type="stopped">revoked</StatusIndicator>
+              ),
+          },
+          {
+            id: 'revoke',
+            header: 'Action',
+            cell: (item) =>
+              item.revoked_at === undefined && (
+                <Button variant="inline-link" ariaLabel={`Revoke ${item.id}`} onClick={() => setRevoking(item)}>
+                  Revoke
+                </Button>
+              ),
+          },
+        ]}
+        pagination={<Pager of={pages} />}
+        empty={<Empty title="No API keys" />}
+      />
+      {isMaking && <NewKey close={() => setMaking(false)} made={pages.reload} />}
+      {revoking && (
+        <Confirm
+          title="Revoke this key?"
+          verb="Revoke"
+          close={() => setRevoking(undefined)}
+          act={async () => {
+            await client.send('DELETE', `/v1/api-keys/${revoking.id}`);
+            notify({ type: 'success', text: `${revoking.id} is revoked.` });
+            pages.reload();
+          }}
+        >
+          <Box variant="p">
+            {revoking.id} {revoking.description !== undefined && `(${revoking.description})`} stops working within 60
+            seconds, for good.{revoking.id === me.id && ' It is the key that you are signed in with.'}
+          </Box>
+        </Confirm>
+      )}
+    </>
+  );
+}

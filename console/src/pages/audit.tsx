@@ -1,0 +1,62 @@
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import type { Answer } from '../api/types.ts';
+import { OrganizationFilter } from '../ui/address-input.tsx';
+import { useAddress } from '../ui/address.ts';
+import { Empty } from '../ui/empty.tsx';
+import { Failure } from '../ui/failure.tsx';
+import { Link } from '../ui/link.tsx';
+import { Pager } from '../ui/pager.tsx';
+import { TimeRange, useTimeRange } from '../ui/time-range.tsx';
+import { Time } from '../ui/time.tsx';
+import { usePages } from '../ui/use-pages.ts';
+
+type AuditRecord = Answer<'listAuditRecords'>['data'][number];
+
+const ACTORS: Record<string, string> = { table: 'somebody in the table', posthorn: 'the platform' };
+
+/** Who changed or saw what, newest first. */
+export default function Audit() {
+  const [read] = useAddress();
+  const range = useTimeRange();
+  const pages = usePages<AuditRecord>('/v1/audit', { organization: read('organization'), ...range.query });
+  if (pages.error && pages.items.length === 0) return <Failure error={pages.error} retry={pages.reload} />;
+  return (
+    <Table
+      variant="full-page"
+      items={pages.items}
+      trackBy="id"
+      contentDensity="compact"
+      enableKeyboardNavigation
+      loading={pages.isLoading}
+      loadingText="Loading the audit trail"
+      ariaLabels={{ tableLabel: 'Audit trail' }}
+      header={<Header variant="h1">Audit trail</Header>}
+      filter={
+        <div className="filters">
+          <OrganizationFilter />
+          <TimeRange />
+        </div>
+      }
+      columnDefinitions={[
+        { id: 'time', header: 'Time', isRowHeader: true, cell: (item) => <Time iso={item.recorded_at} /> },
+        { id: 'actor', header: 'Who', cell: (item) => ACTORS[item.actor] ?? item.actor },
+        { id: 'action', header: 'Did', cell: (item) => item.action },
+        {
+          id: 'object',
+          header: 'To',
+          cell: (item) =>
+            item.object_type === 'subscription' && item.action !== 'subscription.deleted' ? (
+              <Link to={`/console/subscriptions/${item.object_id}`}>{item.object_id}</Link>
+            ) : (
+              item.object_id
+            ),
+        },
+        { id: 'organization', header: 'Organization', cell: (item) => item.organization ?? '–' },
+        { id: 'changed', header: 'Changed', cell: (item) => item.changed.join(', ') || '–' },
+      ]}
+      pagination={<Pager of={pages} />}
+      empty={<Empty title="No records">Nothing was changed in this time.</Empty>}
+    />
+  );
+}

@@ -1,0 +1,165 @@
+import { useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import type { Attempt } from '../../api/types.ts';
+import { useSession } from '../../session.tsx';
+import { Code } from '../../ui/code.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { Link } from '../../ui/link.tsx';
+import { useNotify } from '../../ui/notices.tsx';
+import { OUTCOME_MEANINGS, OutcomeStatus } from '../../ui/status.tsx';
+import { Time } from '../../ui/time.tsx';
+import { toCurl } from './curl.ts';
+import { Siblings } from './siblings.tsx';
+import { Waterfall } from './waterfall.tsx';
+
+/** One call in detail: what was sent, what came back, how long each part took, the other tries of the same delivery. */
+export function Call({ id, close }: { id: string; close: () => void }) {
+  const { client } = useSession();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['/v1/attempts', id],
+    queryFn: () => client.get<Attempt>(`/v1/attempts/${encodeURIComponent(id)}`),
+    // What happened does not change.
+    staleTime: Infinity,
+  });
+  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (!data) {
+    return (
+      <Container header={<Header variant="h2">Call</Header>}>
+        <Spinner /> Loading the call
+      </Container>
+    );
+  }
+  return <CallDetail attempt={data} close={close} />;
+}
+
+function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void }) {
+  const [isAsking, setAsking] = useState(false);
+  const { request, response, timings_ms } = attempt;
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              {request && (
+                <CopyToClipboard
+                  copyButtonText="Copy as curl"
+                  copySuccessText="Copied"
+                  copyErrorText="The browser did not allow it"
+                  textToCopy={toCurl(attempt)}
+                />
+              )}
+              <Button onClick={() => setAsking(true)}>Redeliver</Button>
+              <Button variant="icon" iconName="close" ariaLabel="Close the call" onClick={close} />
+            </SpaceBetween>
+          }
+        >
+          Call
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        <KeyValuePairs columns={2} items={facts(attempt)} />
+        {timings_ms && <Waterfall timings={timings_ms} />}
+        <Siblings attempt={attempt} />
+        {request ? (
+          <>
+            <Headers title="Request headers" headers={request.headers ?? {}} />
+            <Part title="Request body" text={request.body} missing="The event has expired, and its body with it." />
+          </>
+        ) : (
+          <Box color="text-body-secondary">No request was made.</Box>
+        )}
+        {response && (
+          <>
+            <Headers title="Response headers" headers={response.headers} />
+            <Part
+              title={response.truncated ? 'Response body (the first 16 KiB)' : 'Response body'}
+              text={response.body}
+              missing=""
+            />
+          </>
+        )}
+      </SpaceBetween>
+      {isAsking && <Redeliver attempt={attempt} close={() => setAsking(false)} />}
+    </Container>
+  );
+}
+
+function facts({
+  outcome,
+  reason,
+  status,
+  attempt,
+  event_id,
+  type,
+  url,
+  attempted_at,
+  next_attempt_at,
+  replay,
+}: Attempt) {
+  const pair = (label: string, value: React.ReactNode) => ({ label, value });
+  return [
+    pair('Outcome', <OutcomeStatus outcome={outcome} />),
+    pair('Status', status ?? 'no answer'),
+    pair('What happened', reason ?? OUTCOME_MEANINGS[outcome]),
+    pair('Try', `${attempt} of 4`),
+    pair('Time', <Time iso={attempted_at} />),
+    ...(next_attempt_at === undefined ? [] : [pair('Next try', <Time iso={next_attempt_at} />)]),
+    pair('Event', <Link to={`/console/events/${event_id}`}>{event_id}</Link>),
+    pair('Type', type),
+    pair('URL', <span className="url">{url}</span>),
+    ...(replay === undefined ? [] : [pair('Sent because of', replay)]),
+  ];
+}
+
+function Headers({ title, headers }: { title: string; headers: Record<string, string> }) {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return (
+    <ExpandableSection headerText={title} headerCounter={`(${lines.length})`} defaultExpanded={lines.length > 0}>
+      <Code label={title.toLowerCase()} text={lines.join('\n')} />
+    </ExpandableSection>
+  );
+}
+
+function Part({ title, text, missing }: { title: string; text: string | undefined; missing: string }) {
+  return (
+    <ExpandableSection headerText={title} defaultExpanded>
+      {text === undefined ? missing : <Code label={title.toLowerCase()} text={text} pretty />}
+    </ExpandableSection>
+  );
+}
+
+function Redeliver({ attempt, close }: { attempt: Attempt; close: () => void }) {
+  const { client } = useSession();
+  const notify = useNotify();
+  const queries = useQueryClient();
+  return (
+    <Confirm
+      title="Send this event again?"
+      verb="Redeliver"
+      close={close}
+      act={async () => {
+        await client.send('POST', `/v1/deliveries/${attempt.event_id}/${attempt.subscription_id}/redeliver`);
+        notify({ type: 'success', text: `${attempt.event_id} is being sent again. The log shows it in a moment.` });
+        await queries.invalidateQueries({ queryKey: ['/v1/attempts'] });
+      }}
+    >
+      <p>
+        The same bytes go to <span className="url">{attempt.url}</span> (or the URL it has now) once more, with the same{' '}
+        <code>webhook-id</code>, so that a customer who has it already can tell.
+      </p>
+    </Confirm>
+  );
+}

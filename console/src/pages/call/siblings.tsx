@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query';
+import Table from '@cloudscape-design/components/table';
+import type { Attempt, Listed } from '../../api/types.ts';
+import { useSession } from '../../session.tsx';
+import { useAddress } from '../../ui/address.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { OutcomeStatus } from '../../ui/status.tsx';
+import { Time } from '../../ui/time.tsx';
+import Button from '@cloudscape-design/components/button';
+
+/** All tries of one delivery, oldest first: the story of the call that is looked at. */
+export function Siblings({ attempt }: { attempt: Attempt }) {
+  const { client } = useSession();
+  const [, write] = useAddress();
+  const { event_id: event, subscription_id: subscription } = attempt;
+  const { data, error, isLoading } = useQuery({
+    queryKey: ['/v1/attempts', 'of', event, subscription],
+    queryFn: () => client.get<Listed<Attempt>>('/v1/attempts', { subscription, event, limit: 100 }),
+    refetchInterval: 3000,
+  });
+  if (error) return <Failure error={error} />;
+  return (
+    <Table
+      variant="embedded"
+      contentDensity="compact"
+      loading={isLoading}
+      loadingText="Loading all tries"
+      items={(data?.data ?? []).toReversed()}
+      trackBy="id"
+      ariaLabels={{ tableLabel: 'All tries of this delivery' }}
+      columnDefinitions={[
+        {
+          id: 'time',
+          header: 'All tries of this delivery',
+          isRowHeader: true,
+          cell: (item) =>
+            item.id === attempt.id ? (
+              <strong>
+                <Time iso={item.attempted_at} />
+              </strong>
+            ) : (
+              <Button variant="inline-link" onClick={() => write({ call: item.id })}>
+                <Time iso={item.attempted_at} />
+              </Button>
+            ),
+        },
+        { id: 'try', header: 'Try', cell: (item) => item.attempt },
+        { id: 'outcome', header: 'Outcome', cell: (item) => <OutcomeStatus outcome={item.outcome} /> },
+        { id: 'status', header: 'Status', cell: (item) => item.status ?? '–' },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,64 @@
+import type { Attempt } from '../../api/types.ts';
+import { duration } from '../../ui/time.tsx';
+
+type Timings = NonNullable<Attempt['timings_ms']>;
+
+interface Part {
+  name: string;
+  kind: 'dns' | 'connect' | 'tls' | 'wait' | 'read';
+  start: number;
+  length: number;
+}
+
+/** Where the time of one request went, each part behind the one before. */
+export function Waterfall({ timings }: { timings: Timings }) {
+  const parts = partsOf(timings);
+  const total = Math.max(timings.total, 1);
+  return (
+    <div className="waterfall" role="group" aria-label={`Timings, ${duration(timings.total)} in all`}>
+      {parts.map(({ name, kind, start, length }) => (
+        <WaterfallRow
+          key={kind}
+          name={name}
+          kind={kind}
+          x={(start / total) * 100}
+          width={(length / total) * 100}
+          length={length}
+        />
+      ))}
+      <span>Total</span>
+      <span />
+      <span>{duration(timings.total)}</span>
+    </div>
+  );
+}
+
+function WaterfallRow(props: { name: string; kind: string; x: number; width: number; length: number }) {
+  return (
+    <>
+      <span>{props.name}</span>
+      <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+        <rect className="track" width="100" height="10" />
+        <rect className={props.kind} x={props.x} width={Math.max(props.width, 0.5)} height="10" />
+      </svg>
+      <span>{duration(props.length)}</span>
+    </>
+  );
+}
+
+/** A part that did not happen, as on a connection that was open already, is left out. */
+export function partsOf({ dns, connect, tls, first_byte, total }: Timings): Part[] {
+  const parts: Part[] = [];
+  let start = 0;
+  const add = (name: string, kind: Part['kind'], length: number | undefined): void => {
+    if (length === undefined) return;
+    parts.push({ name, kind, start, length });
+    start += length;
+  };
+  add('DNS', 'dns', dns);
+  add('Connect', 'connect', connect);
+  add('TLS', 'tls', tls);
+  add('Waiting for the answer', 'wait', first_byte);
+  if (first_byte !== undefined) add('Reading the answer', 'read', Math.max(0, total - start));
+  return parts;
+}

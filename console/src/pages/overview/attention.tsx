@@ -1,0 +1,78 @@
+import { useQuery } from '@tanstack/react-query';
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import type { Client } from '../../api/client.ts';
+import type { Listed, Subscription } from '../../api/types.ts';
+import { useSession } from '../../session.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { Link } from '../../ui/link.tsx';
+import { SubscriptionStatus } from '../../ui/status.tsx';
+import { Time } from '../../ui/time.tsx';
+import { needsAttention } from '../../ui/needs-attention.ts';
+
+/** Pages of 100 subscriptions that are looked through. */
+const PAGES = 5;
+
+/** Endpoints that are down, slow or failing, and subscriptions with a problem. */
+export function Attention({ organization }: { organization: string | undefined }) {
+  const { client } = useSession();
+  const { data, error, isLoading, refetch } = useQuery({
+    queryKey: ['/v1/subscriptions', 'attention', organization],
+    queryFn: () => look(client, organization),
+    refetchInterval: 30_000,
+  });
+  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  return (
+    <Table
+      items={data?.found ?? []}
+      trackBy="id"
+      loading={isLoading}
+      loadingText="Looking at endpoints"
+      wrapLines
+      ariaLabels={{ tableLabel: 'Endpoints that need attention' }}
+      header={
+        <Header
+          variant="h2"
+          description={data?.complete === false ? `Of the first ${PAGES * 100} subscriptions.` : undefined}
+        >
+          Endpoints that need attention
+        </Header>
+      }
+      columnDefinitions={[
+        { id: 'status', header: 'Status', cell: (item) => <SubscriptionStatus of={item} /> },
+        {
+          id: 'url',
+          header: 'URL',
+          isRowHeader: true,
+          cell: (item) => <Link to={`/console/subscriptions/${item.id}`}>{item.url}</Link>,
+        },
+        { id: 'organization', header: 'Organization', cell: (item) => item.organization },
+        {
+          id: 'why',
+          header: 'Why',
+          cell: (item) =>
+            item.problem ??
+            (item.health && item.health.failures > 0 ? `${item.health.failures} failures in a row` : 'slow answers'),
+        },
+        { id: 'since', header: 'Since', cell: (item) => <Time iso={item.health?.since} /> },
+      ]}
+      empty={<Empty title="All endpoints are healthy" />}
+    />
+  );
+}
+
+async function look(
+  client: Client,
+  organization: string | undefined,
+): Promise<{ found: Subscription[]; complete: boolean }> {
+  const found: Subscription[] = [];
+  let cursor: string | undefined;
+  for (let read = 0; read < PAGES; read++) {
+    const page: Listed<Subscription> = await client.get('/v1/subscriptions', { organization, limit: 100, cursor });
+    found.push(...page.data.filter(needsAttention));
+    if (page.next_cursor === null) return { found, complete: true };
+    cursor = page.next_cursor;
+  }
+  return { found, complete: false };
+}

@@ -1,0 +1,87 @@
+import AreaChart from '@cloudscape-design/components/area-chart';
+import BarChart from '@cloudscape-design/components/bar-chart';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import LineChart from '@cloudscape-design/components/line-chart';
+import { Empty } from '../../ui/empty.tsx';
+import { duration } from '../../ui/time.tsx';
+import type { Bucket } from './statistics.ts';
+
+const COLORS = { good: '#067f68', bad: '#c33d69', first: '#006ce0', second: '#ad5700' };
+const HEIGHT = 180;
+
+/** Deliveries, latency, and retries with held ones, over time. */
+export default function Charts({ buckets, hours }: { buckets: Bucket[]; hours: number }) {
+  const time = new Intl.DateTimeFormat(
+    undefined,
+    hours > 48 ? { month: 'short', day: 'numeric' } : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  );
+  const common = {
+    height: HEIGHT,
+    hideFilter: true,
+    xScaleType: 'time' as const,
+    xDomain: [buckets[0]!.start, buckets.at(-1)!.start],
+    xTitle: '',
+    i18nStrings: { xTickFormatter: (at: Date) => time.format(at) },
+    empty: <Empty title="No calls in this time" />,
+  };
+  const series = (title: string, color: string, value: (bucket: Bucket) => number | undefined) => ({
+    title,
+    color,
+    data: buckets.flatMap((bucket) => {
+      const y = value(bucket);
+      return y === undefined ? [] : [{ x: bucket.start, y }];
+    }),
+  });
+  const most = Math.max(1, ...buckets.map(({ delivered, failed }) => delivered + failed));
+  const slowest = Math.max(1, ...buckets.map(({ p95 }) => p95 ?? 0));
+  return (
+    <>
+      <Container header={<Header variant="h2">Tries</Header>}>
+        <BarChart
+          {...common}
+          xScaleType="categorical"
+          xDomain={buckets.map(({ start }) => start.toISOString())}
+          i18nStrings={{ xTickFormatter: (at) => time.format(new Date(at)) }}
+          stackedBars
+          ariaLabel="Tries that succeeded and failed, over time"
+          yDomain={[0, most]}
+          series={(
+            [
+              ['Succeeded', COLORS.good, 'delivered'],
+              ['Failed', COLORS.bad, 'failed'],
+            ] as const
+          ).map(([title, color, name]) => ({
+            type: 'bar',
+            title,
+            color,
+            data: buckets.map((bucket) => ({ x: bucket.start.toISOString(), y: bucket[name] })),
+          }))}
+        />
+      </Container>
+      <Container header={<Header variant="h2">Duration</Header>}>
+        <LineChart
+          {...common}
+          ariaLabel="Duration of calls, median and 95th percentile, over time"
+          yDomain={[0, slowest]}
+          i18nStrings={{ ...common.i18nStrings, yTickFormatter: duration }}
+          series={[
+            { type: 'line', ...series('p50', COLORS.first, ({ p50 }) => p50) },
+            { type: 'line', ...series('p95', COLORS.second, ({ p95 }) => p95) },
+          ]}
+        />
+      </Container>
+      <Container header={<Header variant="h2">Retries and held</Header>}>
+        <AreaChart
+          {...common}
+          ariaLabel="Retries and held deliveries, over time"
+          yDomain={[0, Math.max(1, ...buckets.map(({ retries, held }) => retries + held))]}
+          series={[
+            { type: 'area', ...series('Retries', COLORS.second, ({ retries }) => retries) },
+            { type: 'area', ...series('Held', COLORS.first, ({ held }) => held) },
+          ]}
+        />
+      </Container>
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+import { useMemo } from 'react';
+import Header from '@cloudscape-design/components/header';
+import Multiselect from '@cloudscape-design/components/multiselect';
+import Select from '@cloudscape-design/components/select';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Toggle from '@cloudscape-design/components/toggle';
+import type { Attempt, Subscription } from '../../api/types.ts';
+import { useCatalogue } from '../../api/use-catalogue.ts';
+import { useAddress } from '../../ui/address.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { Link } from '../../ui/link.tsx';
+import { Pager } from '../../ui/pager.tsx';
+import { TimeRange, useTimeRange } from '../../ui/time-range.tsx';
+import { OUTCOME_MEANINGS, OUTCOMES, OutcomeStatus } from '../../ui/status.tsx';
+import { duration, Time } from '../../ui/time.tsx';
+import { usePages } from '../../ui/use-pages.ts';
+import { Call } from '../call/call.tsx';
+
+/** How often the newest calls are read again, milliseconds. */
+const LIVE_MS = 3000;
+
+const outcomeOptions = OUTCOMES.map((value) => ({ value, label: value, description: OUTCOME_MEANINGS[value] }));
+
+/** All calls of a subscription, newest first, live; beside it the call that the address names. */
+export function Log({ subscription }: { subscription: Subscription }) {
+  const [read, write] = useAddress();
+  const range = useTimeRange();
+  const isLive = read('live') !== 'off';
+  const call = read('call');
+  const pages = usePages<Attempt>(
+    '/v1/attempts',
+    { subscription: subscription.id, outcome: read('outcome'), type: read('type'), ...range.query },
+    isLive ? LIVE_MS : undefined,
+  );
+  const columns = useMemo(() => columnsOf((id) => linkTo(id, subscription.id)), [subscription.id]);
+  const selected = pages.items.filter(({ id }) => id === call);
+  if (pages.error && pages.items.length === 0) return <Failure error={pages.error} retry={pages.reload} />;
+  return (
+    <div className={call === undefined ? 'log-and-call' : 'log-and-call with-call'}>
+      <Table
+        items={pages.items}
+        columnDefinitions={columns}
+        trackBy="id"
+        contentDensity="compact"
+        loading={pages.isLoading}
+        loadingText="Loading calls"
+        selectionType="single"
+        selectedItems={selected}
+        onSelectionChange={({ detail }) => write({ call: detail.selectedItems[0]?.id })}
+        onRowClick={({ detail }) => write({ call: detail.item.id })}
+        ariaLabels={{
+          selectionGroupLabel: 'Calls',
+          itemSelectionLabel: (_selection, item) => `Show the call of ${item.attempted_at}`,
+          tableLabel: 'Calls',
+        }}
+        header={
+          <Header
+            variant="h2"
+            actions={
+              <Toggle checked={isLive} onChange={({ detail }) => write({ live: detail.checked ? undefined : 'off' })}>
+                Live
+              </Toggle>
+            }
+          >
+            Calls
+          </Header>
+        }
+        filter={<Filters />}
+        pagination={<Pager of={pages} />}
+        empty={
+          <Empty title="No calls">
+            {pages.hasNext
+              ? 'None among the newest; go on to the next page, or change the filters.'
+              : 'Nothing was sent in this time with these filters. A ping makes one.'}
+          </Empty>
+        }
+      />
+      {call !== undefined && <Call key={call} id={call} close={() => write({ call: undefined })} />}
+    </div>
+  );
+}
+
+function Filters() {
+  const [read, write] = useAddress();
+  const { data: catalogue } = useCatalogue();
+  const chosen = (read('outcome') ?? '').split(',');
+  const types = [
+    { value: '', label: 'Any type' },
+    ...(catalogue?.data ?? []).map(({ name }) => ({ value: name, label: name })),
+  ];
+  return (
+    <div className="filters">
+      <Multiselect
+        ariaLabel="Outcome"
+        placeholder="Any outcome"
+        options={outcomeOptions}
+        selectedOptions={outcomeOptions.filter(({ value }) => chosen.includes(value))}
+        onChange={({ detail }) => write({ outcome: detail.selectedOptions.map(({ value }) => value).join(',') })}
+        inlineTokens
+      />
+      <Select
+        ariaLabel="Type"
+        options={types}
+        selectedOption={
+          types.find(({ value }) => value === (read('type') ?? '')) ?? { value: read('type')!, label: read('type')! }
+        }
+        onChange={({ detail }) => write({ type: detail.selectedOption.value })}
+      />
+      <TimeRange />
+    </div>
+  );
+}
+
+function linkTo(call: string, subscription: string): string {
+  const params = new URLSearchParams(location.search);
+  params.set('call', call);
+  return `/console/subscriptions/${subscription}?${params.toString()}`;
+}
+
+function columnsOf(to: (id: string) => string): TableProps.ColumnDefinition<Attempt>[] {
+  return [
+    {
+      id: 'time',
+      header: 'Time',
+      isRowHeader: true,
+      cell: (item) => (
+        <Link to={to(item.id)}>
+          <Time iso={item.attempted_at} />
+        </Link>
+      ),
+    },
+    { id: 'outcome', header: 'Outcome', cell: (item) => <OutcomeStatus outcome={item.outcome} /> },
+    { id: 'status', header: 'Status', cell: (item) => item.status ?? '–' },
+    { id: 'type', header: 'Type', cell: (item) => item.type },
+    { id: 'attempt', header: 'Try', cell: (item) => item.attempt },
+    { id: 'duration', header: 'Duration', cell: (item) => duration(item.timings_ms?.total) },
+  ];
+}

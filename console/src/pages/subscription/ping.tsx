@@ -1,0 +1,86 @@
+import { useEffect, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { Answer, Subscription } from '../../api/types.ts';
+import { useSession } from '../../session.tsx';
+import { Code } from '../../ui/code.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { OutcomeStatus } from '../../ui/status.tsx';
+import { duration } from '../../ui/time.tsx';
+
+/** How long the API waits for the endpoint's answer, seconds. */
+const WAIT = 25;
+
+/** Sends a ping through the real pipeline and shows the endpoint's answer as soon as it is there. */
+export function Ping({ subscription, close }: { subscription: Subscription; close: () => void }) {
+  const { client } = useSession();
+  const queries = useQueryClient();
+  const [round, setRound] = useState(0);
+  const [result, setResult] = useState<Answer<'pingSubscription'>>();
+  const [error, setError] = useState<unknown>();
+  useEffect(() => {
+    let isCurrent = true;
+    client
+      .send<Answer<'pingSubscription'>>('POST', `/v1/subscriptions/${subscription.id}/ping?wait=${WAIT}`)
+      .then(
+        (answer) => isCurrent && setResult(answer),
+        (failure: unknown) => isCurrent && setError(failure),
+      )
+      .finally(() => void queries.invalidateQueries({ queryKey: ['/v1/attempts'] }));
+    return () => {
+      isCurrent = false;
+    };
+  }, [client, subscription.id, queries, round]);
+  const again = (): void => {
+    setResult(undefined);
+    setError(undefined);
+    setRound(round + 1);
+  };
+  const isWaiting = !result && !error;
+  return (
+    <Modal
+      visible
+      header="Ping"
+      closeAriaLabel="Close"
+      onDismiss={close}
+      footer={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button onClick={again} disabled={isWaiting}>
+            Ping again
+          </Button>
+          <Button variant="primary" onClick={close}>
+            Close
+          </Button>
+        </SpaceBetween>
+      }
+    >
+      <div aria-live="polite" style={{ minHeight: 120 }}>
+        {isWaiting && <StatusIndicator type="loading">Waiting for the answer of {subscription.url}</StatusIndicator>}
+        {error !== undefined && <Failure error={error} />}
+        {result && !result.attempt && (
+          <Alert type="info">
+            Nothing has come back within {WAIT} s. The ping {result.event_id} stands in the log as soon as it is sent.
+          </Alert>
+        )}
+        {result?.attempt && <PingResult attempt={result.attempt} />}
+      </div>
+    </Modal>
+  );
+}
+
+function PingResult({ attempt }: { attempt: NonNullable<Answer<'pingSubscription'>['attempt']> }) {
+  return (
+    <SpaceBetween size="s">
+      <div>
+        <OutcomeStatus outcome={attempt.outcome} /> · {attempt.status ?? attempt.reason ?? 'no answer'} ·{' '}
+        {duration(attempt.timings_ms?.total)}
+      </div>
+      {attempt.outcome !== 'delivered' && attempt.reason !== undefined && <div>{attempt.reason}</div>}
+      {attempt.response?.body && <Code label="response body" text={attempt.response.body} pretty />}
+    </SpaceBetween>
+  );
+}

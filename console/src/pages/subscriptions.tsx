@@ -1,0 +1,118 @@
+import { useNavigate } from 'react-router';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { Subscription } from '../api/types.ts';
+import { useSession } from '../session.tsx';
+import { useAddress } from '../ui/address.ts';
+import { Empty } from '../ui/empty.tsx';
+import { needsAttention } from '../ui/needs-attention.ts';
+import { Failure } from '../ui/failure.tsx';
+import { Link } from '../ui/link.tsx';
+import { Pager } from '../ui/pager.tsx';
+import { SubscriptionStatus } from '../ui/status.tsx';
+import { OrganizationFilter } from '../ui/address-input.tsx';
+import { usePages } from '../ui/use-pages.ts';
+
+const STATES = [
+  { value: '', label: 'Any state' },
+  { value: 'attention', label: 'Needs attention' },
+  { value: 'active', label: 'Active' },
+  { value: 'inactive', label: 'Inactive' },
+];
+
+const columns = (isAdmin: boolean): TableProps.ColumnDefinition<Subscription>[] => [
+  { id: 'status', header: 'Status', width: 130, cell: (item) => <SubscriptionStatus of={item} /> },
+  {
+    id: 'url',
+    header: 'URL',
+    isRowHeader: true,
+    cell: (item) => (
+      <span className="url">
+        <Link to={`/console/subscriptions/${item.id}`}>{item.url}</Link>
+      </span>
+    ),
+  },
+  ...(isAdmin ? [{ id: 'organization', header: 'Organization', cell: (item: Subscription) => item.organization }] : []),
+  {
+    id: 'events',
+    header: 'Events',
+    cell: ({ events }) => (Array.isArray(events) ? events.join(', ') : String(events)),
+  },
+  { id: 'format', header: 'Format', width: 120, cell: (item) => item.format },
+  { id: 'description', header: 'Description', cell: (item) => item.description ?? '–' },
+];
+
+/** Subscriptions of the key's organization, or of all. */
+export default function Subscriptions() {
+  const { isAdmin } = useSession();
+  const navigate = useNavigate();
+  const [read, write] = useAddress();
+  const pages = usePages<Subscription>('/v1/subscriptions', { organization: read('organization') }, 15_000);
+  const text = (read('search') ?? '').toLowerCase();
+  const state = read('state') ?? '';
+  const shown = pages.items.filter(
+    (item) =>
+      [item.url, item.id, item.description ?? '', item.account ?? '', item.format].some((value) =>
+        String(value).toLowerCase().includes(text),
+      ) &&
+      (state === '' || (state === 'attention' ? needsAttention(item) : item.active === (state === 'active'))),
+  );
+  if (pages.error && pages.items.length === 0) return <Failure error={pages.error} retry={pages.reload} />;
+  return (
+    <Table
+      variant="full-page"
+      items={shown}
+      columnDefinitions={columns(isAdmin)}
+      trackBy="id"
+      loading={pages.isLoading}
+      loadingText="Loading subscriptions"
+      wrapLines
+      enableKeyboardNavigation
+      header={
+        <Header
+          variant="h1"
+          counter={`(${shown.length}${pages.hasNext ? '+' : ''})`}
+          actions={
+            <Button variant="primary" onClick={() => void navigate('/console/subscriptions/new')}>
+              New subscription
+            </Button>
+          }
+        >
+          Subscriptions
+        </Header>
+      }
+      filter={
+        <div className="filters">
+          {isAdmin && <OrganizationFilter />}
+          <Input
+            type="search"
+            ariaLabel="Search on this page"
+            placeholder="URL, id, description, format"
+            value={read('search') ?? ''}
+            onChange={({ detail }) => write({ search: detail.value }, { replace: true })}
+          />
+          <Select
+            ariaLabel="State"
+            options={STATES}
+            selectedOption={STATES.find(({ value }) => value === state) ?? STATES[0]!}
+            onChange={({ detail }) => write({ state: detail.selectedOption.value })}
+          />
+        </div>
+      }
+      pagination={<Pager of={pages} />}
+      empty={
+        <Empty title="No subscriptions">
+          <SpaceBetween size="xs">
+            {pages.items.length > 0
+              ? 'None on this page matches. Change the filters.'
+              : 'Create one to receive events.'}
+          </SpaceBetween>
+        </Empty>
+      }
+    />
+  );
+}

@@ -1,0 +1,84 @@
+import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { ApiError, createClient, type Client } from './api/client.ts';
+import type { Me } from './api/types.ts';
+
+/** Session storage: the key ends with the tab and is never sent by itself, as a cookie would be. */
+const STORED = 'posthorn-session';
+
+interface Stored {
+  key: string;
+  me: Me;
+}
+
+/** Who is signed in, and the API as that key sees it. */
+export interface Session {
+  me: Me;
+  isAdmin: boolean;
+  client: Client;
+  signOut(): void;
+}
+
+interface SessionState {
+  session: Session | undefined;
+  /** Why the last session ended, when not by the person's wish. */
+  ended: string | undefined;
+  /** @throws ApiError that says why not. */
+  signIn(key: string): Promise<void>;
+}
+
+const SessionContext = createContext<SessionState | undefined>(undefined);
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [stored, setStored] = useState(readStored);
+  const [ended, setEnded] = useState<string>();
+  const queries = useQueryClient();
+  const state = useMemo<SessionState>(() => {
+    const end = (reason?: string): void => {
+      sessionStorage.removeItem(STORED);
+      queries.clear();
+      setEnded(reason);
+      setStored(undefined);
+    };
+    const clientOf = (key: string): Client =>
+      createClient(key, () => end('The API key no longer works: it was revoked, or never existed. Sign in again.'));
+    return {
+      ended,
+      session: stored && {
+        me: stored.me,
+        isAdmin: stored.me.scopes.includes('admin'),
+        client: clientOf(stored.key),
+        signOut: () => end(),
+      },
+      async signIn(key) {
+        const me = await createClient(key, () => undefined).get<Me>('/v1/me');
+        if (!me.scopes.some((scope) => scope === 'admin' || scope === 'organization')) {
+          throw new ApiError(403, 'This key may publish events only. The console needs an admin or organization key.');
+        }
+        sessionStorage.setItem(STORED, JSON.stringify({ key, me }));
+        setEnded(undefined);
+        setStored({ key, me });
+      },
+    };
+  }, [stored, ended, queries]);
+  return <SessionContext value={state}>{children}</SessionContext>;
+}
+
+/** For the sign-in page and the frame around all pages. */
+export function useSessionState(): SessionState {
+  const state = useContext(SessionContext);
+  if (!state) throw new Error('Expected a SessionProvider above.');
+  return state;
+}
+
+/** For pages, which are shown only to somebody signed in. */
+export function useSession(): Session {
+  const { session } = useSessionState();
+  if (!session) throw new Error('Expected somebody to be signed in.');
+  return session;
+}
+
+function readStored(): Stored | undefined {
+  const text = sessionStorage.getItem(STORED);
+  return text === null ? undefined : (JSON.parse(text) as Stored);
+}

@@ -1,0 +1,34 @@
+import { useEffect, useState } from 'react';
+import Input from '@cloudscape-design/components/input';
+import { useAddress } from './address.ts';
+
+/** Rest between the last key and the search, milliseconds: not a request for every letter. */
+const REST_MS = 300;
+
+/** A field whose value goes into the address as `name` once the person stops typing. */
+export function AddressInput({ name, label, placeholder }: { name: string; label: string; placeholder: string }) {
+  const [read, write] = useAddress();
+  const inAddress = read(name) ?? '';
+  const [typed, setTyped] = useState(inAddress);
+  useEffect(() => setTyped(inAddress), [inAddress]);
+  useEffect(() => {
+    if (typed === inAddress) return;
+    const timer = setTimeout(() => write({ [name]: typed.trim() }, { replace: true }), REST_MS);
+    return () => clearTimeout(timer);
+    // The address is written once per pause, whichever functions a render brought.
+  }, [typed]);
+  return (
+    <Input
+      type="search"
+      ariaLabel={label}
+      placeholder={placeholder}
+      value={typed}
+      onChange={({ detail }) => setTyped(detail.value)}
+    />
+  );
+}
+
+/** Administrators see all organizations, or one. */
+export function OrganizationFilter() {
+  return <AddressInput name="organization" label="Organization" placeholder="Any organization" />;
+}

@@ -1,0 +1,51 @@
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import type { Outcome, Subscription } from '../api/types.ts';
+
+/** Every outcome in the order in which people ask for them. */
+export const OUTCOMES = [
+  'delivered',
+  'failed',
+  'exhausted',
+  'gone',
+  'held',
+  'cancelled',
+  'skipped',
+] as const satisfies readonly Outcome[];
+
+const OUTCOME_TYPES: Record<Outcome | 'pending', StatusIndicatorProps.Type> = {
+  delivered: 'success',
+  failed: 'warning',
+  exhausted: 'error',
+  gone: 'error',
+  held: 'pending',
+  cancelled: 'stopped',
+  skipped: 'info',
+  pending: 'in-progress',
+};
+
+/** What each outcome means, for whoever sees it the first time. */
+export const OUTCOME_MEANINGS: Record<Outcome, string> = {
+  delivered: 'The endpoint accepted it.',
+  failed: 'The endpoint did not accept it; it is tried again.',
+  exhausted: 'The last try failed; it is not tried again by itself.',
+  gone: 'The endpoint answered 410; the subscription was deactivated.',
+  held: 'The endpoint is down; it is sent when it recovers.',
+  cancelled: 'The subscription was deleted or deactivated meanwhile.',
+  skipped: 'The format cannot carry this event.',
+};
+
+export function OutcomeStatus({ outcome }: { outcome: Outcome | 'pending' }) {
+  return <StatusIndicator type={OUTCOME_TYPES[outcome]}>{outcome}</StatusIndicator>;
+}
+
+/** Whether a subscription gets its events, in one word: what a person must know first. */
+export function SubscriptionStatus({ of }: { of: Subscription }) {
+  if (of.problem !== undefined) return <StatusIndicator type="error">problem</StatusIndicator>;
+  if (!of.active) return <StatusIndicator type="stopped">inactive</StatusIndicator>;
+  const { state, failures } = of.health ?? { state: 'healthy', failures: 0 };
+  if (state === 'down') return <StatusIndicator type="error">down</StatusIndicator>;
+  if (state === 'recovering') return <StatusIndicator type="in-progress">recovering</StatusIndicator>;
+  if (state === 'slow') return <StatusIndicator type="warning">slow</StatusIndicator>;
+  if (failures > 0) return <StatusIndicator type="warning">failing</StatusIndicator>;
+  return <StatusIndicator type="success">healthy</StatusIndicator>;
+}

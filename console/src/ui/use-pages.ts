@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Query } from '../api/client.ts';
+import type { Listed } from '../api/types.ts';
+import { useSession } from '../session.tsx';
+
+/** A page may come short or empty although more follow; so many are read to fill one. */
+const READS = 10;
+/** Items on a page. */
+export const PAGE_SIZE = 50;
+
+/** A long list, of which one page at a time is in memory and on the screen. */
+export interface Pages<Item> {
+  items: Item[];
+  page: number;
+  hasNext: boolean;
+  goTo(page: number): void;
+  isLoading: boolean;
+  isFetching: boolean;
+  error: unknown;
+  reload(): void;
+}
+
+/**
+ * Pages through a list of the API by its cursors.
+ * @param refreshMs how often the first page is read again; later ones stand still while somebody reads them.
+ */
+export function usePages<Item>(path: string, query: Query, refreshMs?: number): Pages<Item> {
+  const { client } = useSession();
+  const list = JSON.stringify([path, query]);
+  const [place, setPlace] = useState<{ list: string; page: number; cursors: (string | undefined)[] }>({
+    list,
+    page: 1,
+    cursors: [undefined],
+  });
+  // Other filters, another list: from its beginning.
+  const { page, cursors } = place.list === list ? place : { page: 1, cursors: [undefined] };
+  const cursor = cursors[page - 1];
+  const { data, error, isLoading, isFetching, refetch } = useQuery({
+    queryKey: [path, query, cursor],
+    queryFn: async () => {
+      const items: Item[] = [];
+      let next: string | null | undefined = cursor;
+      for (let read = 0; read < READS; read++) {
+        const found: Listed<Item> = await client.get(path, { ...query, limit: PAGE_SIZE, cursor: next ?? undefined });
+        items.push(...found.data);
+        next = found.next_cursor;
+        // Never beyond what the cursor names: a part of a page cannot be taken up again.
+        if (next === null || items.length > 0) break;
+      }
+      return { items, next };
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: page === 1 && refreshMs !== undefined ? refreshMs : false,
+  });
+  const next = data?.next ?? undefined;
+  return {
+    items: data?.items ?? [],
+    page,
+    hasNext: next !== undefined,
+    goTo: (wanted) => {
+      const known = wanted <= cursors.length ? cursors : [...cursors, next];
+      if (wanted <= known.length) setPlace({ list, page: wanted, cursors: known });
+    },
+    isLoading,
+    isFetching,
+    error,
+    reload: () => void refetch(),
+  };
+}
