@@ -8,6 +8,7 @@ import { sendToDeadLetters } from '../runtime/dead-letters.ts';
 import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
+import { quietErrors } from '../runtime/quiet-errors.ts';
 import { createQueue } from '../runtime/queue.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createLaneStore } from '../stores/dynamodb/lanes.ts';
@@ -57,10 +58,10 @@ const fanOut = createFanOut({
 });
 
 /** Behind the queue `events`. */
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(
-  async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>()
+  .use(quietErrors(logger))
+  .handler(async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const failed = await fanOut(Records, () => context.getRemainingTimeInMillis() < MARGIN_MS);
     numbers.flush();
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-  },
-);
+  });

@@ -10,6 +10,7 @@ import { sendToDeadLetters } from '../runtime/dead-letters.ts';
 import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
+import { quietErrors } from '../runtime/quiet-errors.ts';
 import { createQueue } from '../runtime/queue.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { changeVisibility } from '../runtime/visibility.ts';
@@ -99,8 +100,9 @@ const send = createSender({
 });
 
 /** Behind both queues of deliveries; each batch comes from one of them. */
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(
-  async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>()
+  .use(quietErrors(logger))
+  .handler(async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const notDone = await send({
       lane: laneOf(Records[0]?.eventSourceARN),
       messages: Records,
@@ -108,8 +110,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handl
     });
     numbers.flush();
     return { batchItemFailures: notDone.map((itemIdentifier) => ({ itemIdentifier })) };
-  },
-);
+  });
 
 /** A queue's name ends both its ARN and its URL. */
 function laneOf(arn: string | undefined): Lane {

@@ -8,6 +8,7 @@ import { createDynamoDb } from '../runtime/clients.ts';
 import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
+import { quietErrors } from '../runtime/quiet-errors.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { readImage } from '../stores/dynamodb/attribute-values.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
@@ -31,6 +32,7 @@ const reach = {
   allowHttp: env[ENV.allowHttp] === 'true',
   localReceivers: process.env[LOCAL_RECEIVERS] === 'allow',
 };
+const logger = createLogger(STAGE);
 const numbers = metrics(STAGE);
 const dynamoDb = createDynamoDb();
 
@@ -45,19 +47,19 @@ const guard = createGuard({
     knownTypes: new Set(catalogue.types.map(({ name }) => name)),
   },
   newSecret: () => ({ key: formatSecret(randomBytes(32)), created_ms: Date.now() }),
-  log: createLogger(STAGE),
+  log: logger,
   meter: numbers,
   errorFields,
 });
 
 /** Behind the stream of the table Subscriptions. */
-export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse, Error, Context>().handler(
-  async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse, Error, Context>()
+  .use(quietErrors(logger))
+  .handler(async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     const failed = await guard(Records.map(readChange));
     numbers.flush();
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-  },
-);
+  });
 
 function readChange({ dynamodb }: DynamoDBStreamEvent['Records'][number]): RowChange {
   const { Keys, OldImage, NewImage, SequenceNumber = '', ApproximateCreationDateTime = 0 } = dynamodb ?? {};
