@@ -157,6 +157,7 @@ describe('deactivate', () => {
     expect(await read(key)).toEqual({
       organization: 'acme',
       id: key.subscription,
+      changed_by: 'posthorn',
       url: URL,
       events: new Set(['visit.*']),
       active: false,

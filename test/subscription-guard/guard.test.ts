@@ -1,5 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rowHash } from '../../lambdas/stores/audit-record.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
 import { createNotedRowStore } from '../../lambdas/stores/dynamodb/noted-rows.ts';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
@@ -327,6 +328,28 @@ describe('the audit trail', () => {
       'table: active',
       'posthorn: active',
     ]);
+  });
+
+  it('does not take another change for the recorded one, although both began at the same row', async () => {
+    const row = await typed();
+    const record = {
+      id: `aud_${'0'.repeat(25)}7`,
+      actor: 'key_1',
+      action: 'subscription.changed',
+      object_type: 'subscription',
+      object_id: row.id,
+      organization: row.organization,
+      before_sha256: rowHash(row),
+      after_sha256: rowHash({ ...row, description: 'recorded' }),
+      changed: ['description'],
+      month: '1970-01',
+      expires_at: Date.now(),
+    };
+    await putInto('AuditTrail', record);
+    await edit(row, { url: 'https://evil.example.com/', changed_by: `key_1 ${record.id}` });
+    await guard.settle();
+
+    expect((await guard.trail(row.id)).filter(({ changed }) => changed.join() === 'url')).toHaveLength(1);
   });
 
   it('is not deceived by a person who writes another’s name into changed_by', async () => {
