@@ -1,14 +1,7 @@
 import { z } from 'zod';
-import { PROBLEMS } from '../domain/problem.ts';
 import { route, type Access, type Route } from './route.ts';
-
-const problem = z.object({
-  type: z.enum(Object.keys(PROBLEMS).map((name) => `urn:posthorn:problem:${name}`)),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-});
+import { problemView } from './schemas/problem.ts';
+import { publishBatchInput, publishedBatchView, publishedView, publishInput } from './schemas/publish.ts';
 
 const PROBLEM_ANSWER = {
   description: 'What was wrong (RFC 9457)',
@@ -17,8 +10,10 @@ const PROBLEM_ANSWER = {
 
 /** Routes of the ingest function, described here so that one document names them all. */
 const PUBLISH_PATHS = {
-  '/v1/events': { post: publish('publishEvent', 'Publish one event') },
-  '/v1/events/batch': { post: publish('publishEvents', 'Publish up to 100 events; one result each, in order') },
+  '/v1/events': { post: publish('publishEvent', 'Publish one event', publishInput, publishedView) },
+  '/v1/events/batch': {
+    post: publish('publishEvents', 'Publish up to 100 events', publishBatchInput, publishedBatchView),
+  },
 };
 
 /** The OpenAPI 3.1 description of the API, made of the very routes that are served. */
@@ -33,7 +28,7 @@ export function createOpenApi(routes: readonly Route[], version: string): Record
     info: { title: 'Posthorn', version, description: 'Webhook delivery' },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key' } },
-      schemas: { Problem: toJsonSchema(problem) },
+      schemas: { Problem: toJsonSchema(problemView) },
     },
     paths,
   };
@@ -110,7 +105,7 @@ function toJsonSchema(schema: z.ZodType): Record<string, unknown> {
   return rest;
 }
 
-function publish(operationId: string, summary: string): Record<string, unknown> {
+function publish(operationId: string, summary: string, body: z.ZodType, accepted: z.ZodType): Record<string, unknown> {
   return {
     operationId,
     summary,
@@ -119,7 +114,10 @@ function publish(operationId: string, summary: string): Record<string, unknown> 
     parameters: [
       { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } },
     ],
-    requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
-    responses: { 202: { description: 'SQS has it' }, default: PROBLEM_ANSWER },
+    requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body) } } },
+    responses: {
+      202: { description: 'SQS has it', content: { 'application/json': { schema: toJsonSchema(accepted) } } },
+      default: PROBLEM_ANSWER,
+    },
   };
 }

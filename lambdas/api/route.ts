@@ -39,7 +39,7 @@ export interface Route {
   /** Checks the body instead of `body`, where the shape decides which rules hold. */
   bodyCheck?: (value: unknown) => unknown;
   success: { status: number; description: string; schema?: z.ZodType };
-  /** Another good answer, where a query parameter asks for something else. */
+  /** Another good answer, where the query or the body asks for something else. */
   otherwise?: { status: number; description: string; schema: z.ZodType };
   handle(request: ApiRequest<never, never>): Promise<ApiAnswer>;
 }

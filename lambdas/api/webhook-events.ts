@@ -38,18 +38,20 @@ export function webhookEventsRoutes(deps: WebhookEventsDeps): Route[] {
       bodyCheck: (value) => check(shapeOf(value), value, ''),
       success: {
         status: 201,
-        description: 'Installed (201), or the ping is queued (202)',
-        schema: z.union([
-          z.object({
-            id: z.string(),
-            organization: z.string(),
-            account: z.string().optional(),
-            active: z.boolean(),
-            url: z.string(),
-            events: z.union([z.string(), z.array(z.string())]).describe('As sent'),
-          }),
-          z.object({ id: z.string(), webhook: z.string(), event: z.literal('ping') }),
-        ]),
+        description: 'Installed',
+        schema: z.object({
+          id: z.string(),
+          organization: z.string(),
+          account: z.string().optional(),
+          active: z.boolean(),
+          url: z.string(),
+          events: z.union([z.string(), z.array(z.string())]).describe('As sent'),
+        }),
+      },
+      otherwise: {
+        status: 202,
+        description: 'The ping is queued',
+        schema: z.object({ id: z.string(), webhook: z.string(), event: z.literal('ping') }),
       },
       handle: async ({ principal, body, fromConsole }) => {
         if ('webhook' in body) {

@@ -9,6 +9,9 @@ const OPENING = /^[ \t\n\r]*\{[ \t\n\r]*"events"[ \t\n\r]*:[ \t\n\r]*\[/;
 const CLOSING = /^\][ \t\n\r]*\}[ \t\n\r]*$/;
 const OUTER_BLANKS = /^[ \t\n\r]+|[ \t\n\r]+$/g;
 
+/** Characters of a field's name that an error quotes. */
+const MAX_QUOTE = 40;
+
 /** Levels that the batch itself takes: its object and its array. */
 export const BATCH_LEVELS = 2;
 
@@ -64,10 +67,17 @@ function splitSlowly(text: string): string[] {
   if (!scan.ok) throw scanProblem(scan, '');
   const events = scan.members?.get('events');
   if (events?.kind !== 'array' || scan.members?.size !== 1) {
-    throw shapeProblem('', 'Expected an object with the one field events, an array: {"events": […]}.');
+    const pointer = misplaced([...(scan.members?.keys() ?? [])]);
+    throw shapeProblem(pointer, 'Expected an object with the one field events, an array: {"events": […]}.');
   }
   const inner = scanJson(events.raw, { maxDepth: MAX_DEPTH });
   return inner.ok ? (inner.elements ?? []).map((element) => element.raw) : [];
+}
+
+/** Where a batch differs from `{"events":[…]}`: its first other field, else `events`, else the whole. */
+function misplaced(names: string[]): string {
+  const name = names.find((one) => one !== 'events') ?? names[0];
+  return name === undefined ? '' : `/${name.slice(0, MAX_QUOTE).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function shapeProblem(pointer: string, detail: string): Problem {
