@@ -74,11 +74,15 @@ export class Line implements Carrier {
   ended(reusable: boolean): void {
     const large = (this.#exchange?.request.body.length ?? 0) > REUSABLE_BODY;
     this.#exchange = undefined;
-    // Bytes of the request that are still unsent when its answer is complete: the peer does not read.
-    if (!reusable || large || this.#socket === undefined || this.#socket.writableLength > 0) return this.destroy();
     this.#idleSince = this.#now();
     this.#idleSinceWall = Date.now();
-    this.#owner.free(this);
+    const socket = this.#socket;
+    // Not at once: undici's parser, which has just called, would trip over its own socket's end (1 ms for the assertion).
+    if (!reusable || large || socket === undefined) return void setImmediate(() => this.destroy());
+    if (socket.writableLength === 0) return this.#owner.free(this);
+    // TLS tells of a written request one turn of the event loop later, and the answer of a near endpoint is faster than
+    // that. Bytes that are still unsent then, though the answer is complete: the peer does not read.
+    setImmediate(() => (socket.writableLength === 0 ? this.#owner.free(this) : this.destroy()));
   }
 
   unsent(): void {

@@ -1,6 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { IDLE_MS, LIFE_MS } from '../../../lambdas/sender/outgoing/line.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { Step } from './behaviours.ts';
@@ -59,6 +61,25 @@ describe('reuse', () => {
       expect(server.resumed).toEqual([false, true, true]);
     },
   );
+
+  it('keeps a connection whose answer comes before the write is reported as done', async () => {
+    const server = await serve(ANSWER_ALWAYS, { tls: true });
+    const outgoing = await client();
+    let asked = 0;
+    Object.defineProperty(TLSSocket.prototype, 'writableLength', {
+      configurable: true,
+      get: () => (asked++ % 2 === 0 ? 1 : 0),
+    });
+    onTestFinished(() => void delete (TLSSocket.prototype as { writableLength?: number }).writableLength);
+
+    for (let request = 0; request < 3; request++) {
+      await post(outgoing, server, 'https');
+      // The handler answers Lambda and gets the next batch: far more than this one turn of the event loop.
+      await turn();
+    }
+
+    expect(server.accepted()).toBe(1);
+  });
 
   it('opens as many connections to an origin as allowed and lets the rest wait', async () => {
     const server = await serve(ANSWER_ALWAYS);
