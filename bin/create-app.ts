@@ -12,7 +12,7 @@ export function createApp(app: App, environment: Record<string, string | undefin
   const settings = readSettings((name) => app.node.tryGetContext(name) as unknown, environment);
   const data = new DataStack(app, 'PosthornData', { description: 'Posthorn: subscriptions, secrets and logs' });
   const posthorn = new PosthornStack(app, 'Posthorn', { data, settings, description: 'Posthorn: webhook delivery' });
-  for (const name of ['probeSeconds'] as const) {
+  for (const name of ['probeSeconds', 'reconcileSeconds'] as const) {
     if (settings[name] >= SHORTEST_SECONDS) continue;
     Annotations.of(posthorn).addWarningV2(
       `posthorn:${name}`,

@@ -46,6 +46,8 @@ const READERS: { [K in keyof Settings]: [Reader<Settings[K]>, string] } = {
   circuitSeconds: [wholeNumber(0, 86_400), 'a whole number of seconds from 0 to 86400'],
   probeSeconds: [wholeNumber(1, 3600), 'a whole number of seconds from 1 to 3600'],
   downDays: [wholeNumber(1, 30), 'a whole number of days from 1 to 30'],
+  reconcileSeconds: [wholeNumber(1, 86_400), 'a whole number of seconds from 1 to 86400'],
+  stuckSeconds: [wholeNumber(1, 86_400), 'a whole number of seconds from 1 to 86400'],
   eventRetentionDays: [wholeNumber(1, 3650), 'a whole number of days from 1 to 3650'],
   attemptRetentionDays: [wholeNumber(1, 3650), 'a whole number of days from 1 to 3650'],
   auditRetentionDays: [wholeNumber(1, 36_500), 'a whole number of days from 1 to 36500'],

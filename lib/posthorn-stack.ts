@@ -179,12 +179,14 @@ export class PosthornStack extends Stack {
         ...retention,
         [ENV.probeSeconds]: String(settings.probeSeconds),
         [ENV.downDays]: String(settings.downDays),
+        [ENV.stuckSeconds]: String(settings.stuckSeconds),
       },
     });
     jobs.grantSend(sender);
     jobs.consumedBy(recovery, { batchSize: 10, maxConcurrency: RECOVERY_CONCURRENCY });
     jobs.grantSend(recovery).grantSendToDeadLetters(recovery);
     runEvery(recovery, 'Probes', settings.probeSeconds, { task: 'look-after' });
+    runEvery(recovery, 'Reconciler', settings.reconcileSeconds, { task: 'reconcile' });
     // Update: an endpoint that is down for too long has its subscription deactivated.
     data.subscriptions.grantRead(recovery).grant(recovery, ['dynamodb:UpdateItem']);
     data.endpointHealth.grantReadWrite(recovery).grantScan(recovery);

@@ -10,6 +10,13 @@ export interface Settings {
   probeSeconds: number;
   /** Days an endpoint may be down before its subscription is deactivated. @default 5 */
   downDays: number;
+  /** Seconds between two looks for deliveries that got stuck. Below 60 works locally only. @default 300 */
+  reconcileSeconds: number;
+  /**
+   * Seconds after which a delivery must be over, else it counts as stuck and is queued again. Longer than all its tries
+   * take with `Retry-After` (3 × 15 minutes) and a crash at each (4 × visibility timeout). @default 5400
+   */
+  stuckSeconds: number;
   /** Days an event, and what it matched, can be looked up and replayed. @default 30 */
   eventRetentionDays: number;
   /** Days an attempt stays in the delivery log. @default 90 */
@@ -46,6 +53,8 @@ export const DEFAULTS: Settings = {
   circuitSeconds: 60,
   probeSeconds: 60,
   downDays: 5,
+  reconcileSeconds: 300,
+  stuckSeconds: 5400,
   eventRetentionDays: 30,
   attemptRetentionDays: 90,
   auditRetentionDays: 2192,

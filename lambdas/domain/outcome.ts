@@ -108,7 +108,8 @@ function statusReason(status: number, rule: SuccessRule): string {
 
 function failure(reason: string, context: DecisionContext, retryAfterSeconds?: number): Decision {
   const { receiveCount, delays, random } = context;
-  if (context.probe) return { outcome: 'failed', reason: `${reason}; still down, the delivery stays held`, then: ACK };
+  // `held`, because that is where the delivery stands; status and answer stand beside it.
+  if (context.probe) return { outcome: 'held', reason: `${reason}; still down, the delivery stays held`, then: ACK };
   if (receiveCount >= MAX_ATTEMPTS) return { outcome: 'exhausted', reason, then: EXHAUST };
   return {
     outcome: 'failed',

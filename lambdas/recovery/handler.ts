@@ -1,25 +1,27 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import middy from '@middy/core';
-import type { Context, ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { encodeRecoveryMessage } from '../domain/messages-codec.ts';
 import { createDynamoDb, createSqs } from '../runtime/clients.ts';
 import { sendToDeadLetters } from '../runtime/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
+import { quietErrors } from '../runtime/quiet-errors.ts';
 import { createNotifier } from '../runtime/notices.ts';
 import { createQueue } from '../runtime/queue.ts';
-import { quietErrors } from '../runtime/quiet-errors.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createCircuitStore } from '../stores/dynamodb/circuits.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
+import { createReconcilerStore } from '../stores/dynamodb/reconciler.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
 import { createTargetStore } from '../stores/dynamodb/targets.ts';
 import type { RecoveryDeps } from './ports.ts';
+import { reconcile, type ReconcileDeps } from './reconcile.ts';
 import { lookAfterAll, workAll } from './recovery.ts';
 
 const STAGE = 'recovery';
@@ -41,6 +43,7 @@ const env = readEnv([
   ENV.attemptRetentionDays,
   ENV.probeSeconds,
   ENV.downDays,
+  ENV.stuckSeconds,
   ENV.noticesTopicArn,
   ENV.eventBusName,
 ]);
@@ -90,14 +93,29 @@ const deps: RecoveryDeps = {
   now: Date.now,
 };
 
+const reconcileDeps: ReconcileDeps = {
+  ...deps,
+  events,
+  attempts,
+  held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
+  replayable: createReplayableStore(events, attempts),
+  state: createReconcilerStore(dynamoDb, env[ENV.replaysTable]),
+  stuckMs: Number(env[ENV.stuckSeconds]) * 1000,
+};
+
+/** What the schedules of the stack send. */
+interface Task {
+  task: 'look-after' | 'reconcile';
+}
+
 /** Behind the queue `recovery` and its schedules. */
-export const handler = middy<SQSEvent | ScheduledEvent, SQSBatchResponse | void, Error, Context>()
+export const handler = middy<SQSEvent | Task, SQSBatchResponse | void, Error, Context>()
   .use(quietErrors(logger))
-  .handler(async (event: SQSEvent | ScheduledEvent, context: Context): Promise<SQSBatchResponse | void> => {
+  .handler(async (event: SQSEvent | Task, context: Context): Promise<SQSBatchResponse | void> => {
+    const outOfTime = (): boolean => context.getRemainingTimeInMillis() < MARGIN_MS;
     try {
-      if (!('Records' in event)) {
-        return await lookAfterAll(deps, () => context.getRemainingTimeInMillis() < MARGIN_MS);
-      }
+      if ('task' in event)
+        return await (event.task === 'reconcile' ? reconcile(reconcileDeps, outOfTime) : lookAfterAll(deps, outOfTime));
       const again = await workAll(event.Records, deps, (letters) =>
         sendToDeadLetters(sqs, env[ENV.recoveryDeadLetterQueueUrl], letters, logger),
       );

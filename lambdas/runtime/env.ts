@@ -32,6 +32,8 @@ export const ENV = {
   probeSeconds: 'PROBE_SECONDS',
   /** Days an endpoint may be down before its subscription is deactivated. */
   downDays: 'DOWN_DAYS',
+  /** Seconds after which a delivery must be over. */
+  stuckSeconds: 'STUCK_SECONDS',
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
   attemptRetentionDays: 'ATTEMPT_RETENTION_DAYS',
   auditRetentionDays: 'AUDIT_RETENTION_DAYS',

@@ -37,7 +37,7 @@ export function report(
   const counts: Record<string, number> = {};
   let slowestMs = 0;
   for (const one of settled) {
-    const name = one.decision.outcome ?? one.result.finding.kind.replace('-', '_');
+    const name = nameOf(one);
     counts[name] = (counts[name] ?? 0) + 1;
     const { answer, delivery } = one.result;
     if (answer) {
@@ -49,6 +49,7 @@ export function report(
     if (!QUIET.has(name) && name !== 'handed_over') log.info(`delivery ${name}`, linesFields(one, lane));
   }
   for (const outcome of OUTCOMES) if (counts[outcome]) meter.count(METRICS[outcome], counts[outcome]);
+  if (counts.probe_failed) meter.count('ProbesFailed', counts.probe_failed);
   if (poison > 0) meter.count('MessagesPoison', poison);
   if (counts.handed_over) meter.count('DeliveriesHandedOver', counts.handed_over);
   log.info('batch', {
@@ -59,6 +60,12 @@ export function report(
     slowest_ms: Math.round(slowestMs),
     duration_ms: Math.round(now() - startedMs),
   });
+}
+
+/** A probe that failed holds nothing new. */
+function nameOf({ result, decision }: Settled): string {
+  if (result.delivery.message.probe && decision.outcome === 'held') return 'probe_failed';
+  return decision.outcome ?? result.finding.kind.replace('-', '_');
 }
 
 /** The reason is left to the delivery log: it may quote what a person typed into the subscription. */

@@ -202,7 +202,7 @@ async function setVisibility(settled: Settled[], { lane }: Batch, { queues }: Se
 async function forgetProbed(settled: Settled[], { held, log, errorFields }: SenderDeps): Promise<void> {
   const ended = settled.filter(
     ({ result, decision }) =>
-      result.delivery.message.probe && decision.outcome !== 'failed' && result.finding.kind !== 'probe-late',
+      result.delivery.message.probe && decision.outcome !== 'held' && result.finding.kind !== 'probe-late',
   );
   if (ended.length === 0) return;
   try {

@@ -102,7 +102,7 @@ describe('an endpoint that is down', () => {
     bench.customer = () => answer(503);
     expect(await bench.run([aMessage({ probe: true, receive: 4 })], 'slow')).toEqual([]);
     expect(bench.log).toMatchObject([
-      { outcome: 'failed', status: 503, reason: 'status 503; still down, the delivery stays held' },
+      { outcome: 'held', status: 503, reason: 'status 503; still down, the delivery stays held' },
     ]);
     expect(bench.visibility).toEqual([]);
     expect(bench.forgotten).toEqual([]);

@@ -192,6 +192,7 @@ export function senderDeps(world: World, container: Container): SenderDeps {
       toSlowLane: sendAll(container, world.deliveries.slow),
       toDeadLetters: sendAll(container, world.deliveriesDeadLetters),
     },
+    replays: { count: async () => undefined },
     release: async () => undefined,
     log: silent,
     meter: noMeter,

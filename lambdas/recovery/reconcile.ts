@@ -1,0 +1,124 @@
+import { FINAL_OUTCOMES } from '../domain/attempt.ts';
+import type { AttemptStore, LatestAttempt } from '../stores/attempts.ts';
+import type { CircuitStore } from '../stores/circuits.ts';
+import type { EventStore, RecordedEvent } from '../stores/events.ts';
+import type { HeldStore } from '../stores/held.ts';
+import type { ReconcilerStore } from '../stores/reconciler.ts';
+import type { ReplayableStore } from '../stores/replayable.ts';
+import { encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
+import type { DeliveryQueue, Log, LogFields, Meter } from './ports.ts';
+
+export interface ReconcileDeps {
+  events: Pick<EventStore, 'list'>;
+  attempts: Pick<AttemptStore, 'latestBetween'>;
+  held: Pick<HeldStore, 'among'>;
+  circuits: Pick<CircuitStore, 'get'>;
+  replayable: Pick<ReplayableStore, 'one'>;
+  state: ReconcilerStore;
+  fastLane: DeliveryQueue;
+  log: Log;
+  meter: Meter;
+  errorFields: (error: unknown) => LogFields;
+  /**
+   * Age at which a delivery must be over, milliseconds: longer than its whole retry schedule, with `Retry-After` and with
+   * a crash at every receive.
+   */
+  stuckMs: number;
+  now: () => number;
+}
+
+const DAY_MS = 86_400_000;
+/**
+ * Every event is looked at three times: when its deliveries must be over; a day later, which finds what was recorded late
+ * or got stuck again; and after five days, when no queue can hold a message of it any more. So a delivery is queued again
+ * three times at most, without a note about each.
+ */
+const LATER_MS = [DAY_MS, 5 * DAY_MS];
+const EVENTS_PER_PAGE = 100;
+/** Deliveries queued again in one run. Should the log have been down, all seem stuck: they must not come all at once. */
+const QUEUED_PER_RUN = 1000;
+
+interface Suspect {
+  event: string;
+  organization: string;
+  subscription: string;
+}
+
+/**
+ * Finds deliveries that have neither a final outcome nor anything that could still bring one, and queues them again; the
+ * sender asks the log first. Goes on where the run before ended.
+ * @param outOfTime true when the function is about to be stopped.
+ */
+export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): Promise<void> {
+  const ages = [deps.stuckMs, ...LATER_MS.filter((age) => age > deps.stuckMs)];
+  const passes = await deps.state.load();
+  let events = 0;
+  let stuck = 0;
+  for (const [index, age] of ages.entries()) {
+    let pass = passes[index] ?? { through_ms: deps.now() - age - DAY_MS };
+    while (!outOfTime() && stuck < QUEUED_PER_RUN) {
+      const to = pass.to_ms ?? deps.now() - age;
+      if (to <= pass.through_ms) break;
+      const range = { since_ms: pass.through_ms + 1, until_ms: to };
+      const page = await deps.events.list(range, {
+        limit: EVENTS_PER_PAGE,
+        ...(pass.cursor === undefined ? {} : { cursor: pass.cursor }),
+      });
+      events += page.items.length;
+      stuck += await queueAgain(await findStuck(page.items, deps), deps);
+      pass =
+        page.next === undefined ? { through_ms: to } : { through_ms: pass.through_ms, to_ms: to, cursor: page.next };
+      passes[index] = pass;
+      await deps.state.save(passes);
+      if (page.next === undefined) break;
+    }
+  }
+  deps.meter.count('EventsReconciled', events);
+  deps.meter.count('StuckDeliveries', stuck);
+  if (events > 0) deps.log.info('events reconciled', { events, stuck });
+}
+
+/** Which deliveries of these events are not over and not on their way either. */
+async function findStuck(events: readonly RecordedEvent[], deps: ReconcileDeps): Promise<Suspect[]> {
+  const bySubscription = new Map<string, { organization: string; ids: string[] }>();
+  for (const { event, matched } of events) {
+    for (const subscription of matched) {
+      const known = bySubscription.get(subscription) ?? { organization: event.organization, ids: [] };
+      known.ids.push(event.id);
+      bySubscription.set(subscription, known);
+    }
+  }
+  const found: Suspect[] = [];
+  for (const [subscription, { organization, ids }] of bySubscription) {
+    const sorted = [...ids].sort();
+    const latest = await deps.attempts.latestBetween(subscription, sorted[0]!, sorted.at(-1)!);
+    const open = ids.filter((id) => !isOver(latest.get(id), deps));
+    if (open.length === 0) continue;
+    // Whatever is held, or waits for its turn in a release, is on its way.
+    if ((await deps.circuits.get(subscription))?.circuit !== undefined) continue;
+    const held = await deps.held.among(subscription, open);
+    found.push(...open.filter((id) => !held.has(id)).map((event) => ({ event, organization, subscription })));
+  }
+  return found;
+}
+
+/** Over, or tried so lately that a retry may be due. */
+function isOver(latest: LatestAttempt | undefined, { stuckMs, now }: ReconcileDeps): boolean {
+  return latest !== undefined && (FINAL_OUTCOMES.includes(latest.outcome) || now() - latest.attempted_ms < stuckMs);
+}
+
+/** @returns how many were queued. What SQS does not take is found again by the next pass. */
+async function queueAgain(suspects: readonly Suspect[], deps: ReconcileDeps): Promise<number> {
+  const entries = [];
+  for (const { event: id, organization, subscription } of suspects) {
+    deps.log.warn('delivery is stuck: queued again', { event: id, organization, subscription });
+    const delivery = await deps.replayable.one(organization, subscription, id);
+    if (!delivery) continue;
+    const { event, format } = delivery;
+    const fields = { subscription_id: subscription, format, queued_ms: deps.now(), recheck: true as const };
+    entries.push({ body: encodeDeliveryMessage(encodeEvent(event), fields), group: subscription });
+  }
+  if (entries.length === 0) return 0;
+  const missing = await deps.fastLane.send(entries);
+  return entries.length - missing.size;
+}

@@ -1,0 +1,128 @@
+import { parseArgs } from 'node:util';
+import {
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  ReceiveMessageCommand,
+  StartMessageMoveTaskCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { LOCAL_OUTPUTS, openStack } from './stack.ts';
+
+/** Dead-letter queues by their short names: outputs of the stack. */
+const QUEUES: Record<string, string> = {
+  deliveries: 'DeliveriesDeadLetterQueueUrl',
+  events: 'EventsDeadLetterQueueUrl',
+  recovery: 'RecoveryDeadLetterQueueUrl',
+};
+
+const USAGE = `npm run dlq -- peek    [--queue ${Object.keys(QUEUES).join('|')}]   what lies there: ids and reasons, no payloads
+npm run dlq -- redrive [--queue ${Object.keys(QUEUES).join('|')}]   sends all back; deliveries that have succeeded since are skipped
+  --queue <name>     default deliveries
+  --rate <number>    redrive: messages a second (default: as fast as SQS likes)
+  --outputs <file>   outputs of the stack (default ${LOCAL_OUTPUTS})`;
+
+/** Receives for one peek; each brings ten messages at most. */
+const PEEKS = 10;
+/** Seconds that peeked messages stay unseen, so that the next receive brings others. */
+const PEEK_SECONDS = 5;
+const LOOK_MS = 1000;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    queue: { type: 'string', default: 'deliveries' },
+    rate: { type: 'string' },
+    outputs: { type: 'string', default: LOCAL_OUTPUTS },
+  },
+});
+
+function open(): { sqs: SQSClient; QueueUrl: string } {
+  const output = QUEUES[values.queue];
+  if (output === undefined)
+    throw new Error(`Expected --queue with one of ${Object.keys(QUEUES).join(', ')}, got ${values.queue}.`);
+  const stack = openStack(values.outputs);
+  return { sqs: stack.sqs, QueueUrl: stack.output(output) };
+}
+
+async function attributesOf(sqs: SQSClient, QueueUrl: string): Promise<{ arn: string; count: number }> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages'] }),
+  );
+  return { arn: Attributes.QueueArn!, count: Number(Attributes.ApproximateNumberOfMessages) };
+}
+
+/** Ids only: a body holds patient data. */
+function summary(body: string): string {
+  try {
+    const message = JSON.parse(body) as {
+      event?: { id?: string; type?: string; organization?: string };
+      subscription_id?: string;
+      job?: Record<string, unknown>;
+    };
+    const { event, subscription_id, job } = message;
+    if (job) return JSON.stringify(job);
+    return (
+      [event?.id, event?.organization, event?.type, subscription_id].filter(Boolean).join('  ') || 'unknown message'
+    );
+  } catch {
+    return 'not JSON';
+  }
+}
+
+async function peek(): Promise<void> {
+  const { sqs, QueueUrl } = open();
+  console.log(`${(await attributesOf(sqs, QueueUrl)).count} dead letters in ${values.queue}`);
+  const seen = new Set<string>();
+  for (let receives = 0; receives < PEEKS; receives++) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: PEEK_SECONDS,
+        MessageAttributeNames: ['reason'],
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      }),
+    );
+    for (const { MessageId = '', Body = '', Attributes, MessageAttributes } of Messages) {
+      if (seen.has(MessageId)) continue;
+      seen.add(MessageId);
+      const sent = new Date(Number(Attributes?.SentTimestamp)).toISOString();
+      const reason = MessageAttributes?.reason?.StringValue;
+      console.log([sent, summary(Body), ...(reason === undefined ? [] : [reason])].join('  '));
+    }
+    if (Messages.length === 0) break;
+  }
+}
+
+/** Starts SQS's own move task and follows it. */
+async function redrive(): Promise<void> {
+  const { sqs, QueueUrl } = open();
+  const { arn, count } = await attributesOf(sqs, QueueUrl);
+  if (count === 0) {
+    console.log('There are no dead letters.');
+    return;
+  }
+  const rate = values.rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: Number(values.rate) };
+  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn, ...rate }));
+  for (;;) {
+    const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arn, MaxResults: 1 }));
+    const [task] = Results;
+    if (task?.Status !== 'RUNNING') {
+      console.log(`${task?.ApproximateNumberOfMessagesMoved ?? 0} of ${count} moved: ${task?.Status ?? 'unknown'}`);
+      if (task?.Status !== 'COMPLETED') throw new Error(task?.FailureReason ?? 'The move did not complete.');
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+const commands: Record<string, () => Promise<void>> = { peek, redrive };
+
+try {
+  const command = commands[positionals[0] ?? ''];
+  if (!command) throw new Error(USAGE);
+  await command();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { STANDINGS } from '../lambdas/domain/replay.ts';
+import { LOCAL_OUTPUTS, openStack } from './stack.ts';
+
+const USAGE = `npm run replay -- --subscription <id> --since <time> [--until <time>] [--outcomes exhausted,failed] [--rate 50] [--dry-run]
+  --outcomes <list>  latest outcome of a delivery: ${STANDINGS.join(', ')} (default: all that was not delivered)
+  --rate <number>    deliveries a second
+  --dry-run          only counts
+  --key <api key>    admin key, or the organization's own (default: POSTHORN_API_KEY, or the local admin key)
+  --outputs <file>   outputs of the stack (default ${LOCAL_OUTPUTS})`;
+
+/** A job as the API shows it. */
+interface Replay {
+  id: string;
+  state: string;
+  total: number;
+  done: number;
+  failed: number;
+  remaining: number;
+}
+
+/** Milliseconds between two looks at the progress. */
+const LOOK_MS = 1000;
+const BAR_WIDTH = 30;
+
+const { values } = parseArgs({
+  options: {
+    subscription: { type: 'string' },
+    since: { type: 'string' },
+    until: { type: 'string' },
+    outcomes: { type: 'string' },
+    rate: { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
+    key: { type: 'string' },
+    outputs: { type: 'string', default: LOCAL_OUTPUTS },
+  },
+});
+
+/** @throws with the API's own words when it refuses. */
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const stack = openStack(values.outputs);
+  const key = values.key ?? process.env.POSTHORN_API_KEY ?? stack.local('AdminApiKey');
+  if (key === undefined) throw new Error(`Expected an API key: --key or POSTHORN_API_KEY.\n${USAGE}`);
+  const response = await fetch(new URL(path, stack.output('ApiUrl')), {
+    method,
+    headers: { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const answer = (await response.json()) as T & { detail?: string; errors?: unknown };
+  if (!response.ok) {
+    throw new Error(`${response.status}: ${answer.detail ?? 'no reason'} ${JSON.stringify(answer.errors ?? [])}`);
+  }
+  return answer;
+}
+
+/** `[██████░░░░] 60/100 delivered, 3 failed, 37 left` */
+function bar({ total, done, failed, remaining }: Replay): string {
+  const filled = total === 0 ? BAR_WIDTH : Math.floor(((done + failed) / total) * BAR_WIDTH);
+  const picture = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+  return `[${picture}] ${done}/${total} delivered, ${failed} failed, ${remaining} left`;
+}
+
+/** Shows the progress until the job is over; the job goes on when this is interrupted. */
+async function follow(id: string): Promise<Replay> {
+  for (;;) {
+    const replay = await call<Replay>('GET', `/v1/replays/${id}`);
+    if (process.stdout.isTTY) process.stdout.write(`\r${bar(replay)}`);
+    if (replay.state !== 'running') return replay;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+async function main(): Promise<void> {
+  const { subscription, since, until, outcomes, rate } = values;
+  if (subscription === undefined || since === undefined)
+    throw new Error(`Expected --subscription and --since.\n${USAGE}`);
+  const body = {
+    since,
+    ...(until === undefined ? {} : { until }),
+    ...(outcomes === undefined ? {} : { outcomes: outcomes.split(',') }),
+    ...(rate === undefined ? {} : { rate_per_second: Number(rate) }),
+  };
+  const path = `/v1/subscriptions/${encodeURIComponent(subscription)}/replay`;
+  if (values['dry-run']) {
+    const { count } = await call<{ count: number }>('POST', `${path}?dry_run=true`, body);
+    console.log(`${count} deliveries would be sent.`);
+    return;
+  }
+  const { id } = await call<Replay>('POST', path, body);
+  console.log(`${id} runs. It goes on when this is interrupted.`);
+  const end = await follow(id);
+  console.log(`${process.stdout.isTTY ? '\n' : `${bar(end)}\n`}${end.state}`);
+  if (end.failed > 0) process.exitCode = 2;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
