@@ -24,7 +24,7 @@ const consoleTests = browser
         test: {
           ...common,
           name: 'console',
-          include: ['test/console/**/*.test.ts'],
+          include: ['test/console/*.test.ts'],
           globalSetup: 'test/e2e/global-setup.ts',
         },
       },
@@ -36,7 +36,12 @@ export default defineConfig({
     ...common,
     projects: [
       {
-        test: { ...common, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/console/**'] },
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/console/*.test.ts'],
+        },
       },
       {
         test: {

@@ -51,7 +51,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         signOut: () => end(),
       },
       async signIn(key) {
-        const me = await createClient(key, () => undefined).get<Me>('/v1/me');
+        const me = await askWho(key);
         if (!me.scopes.some((scope) => scope === 'admin' || scope === 'organization')) {
           throw new ApiError(403, 'This key may publish events only. The console needs an admin or organization key.');
         }
@@ -81,4 +81,16 @@ export function useSession(): Session {
 function readStored(): Stored | undefined {
   const text = sessionStorage.getItem(STORED);
   return text === null ? undefined : (JSON.parse(text) as Stored);
+}
+
+async function askWho(key: string): Promise<Me> {
+  try {
+    return await createClient(key, () => undefined).get<Me>('/v1/me');
+  } catch (error) {
+    // The API speaks of headers here; the person in front of the form typed a key.
+    if (error instanceof ApiError && error.status === 401) {
+      throw new ApiError(401, 'This key is not valid. Check that all of it was copied, and that it was not revoked.');
+    }
+    throw error;
+  }
 }

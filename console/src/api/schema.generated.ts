@@ -27,7 +27,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publish up to 100 events; one result each, in order */
+        /** Publish up to 100 events */
         post: operations["publishEvents"];
         delete?: never;
         options?: never;
@@ -470,7 +470,23 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": {
+                    organization: string;
+                    /** @description The narrower owner inside the organization */
+                    account?: string;
+                    /** @description One of the catalogue */
+                    type: string;
+                    /**
+                     * @description Where the edit was made; default API
+                     * @enum {string}
+                     */
+                    triggering_location?: "PATIENT_PORTAL" | "CLINICIAN_APP" | "DASHBOARD" | "API" | "AXLE_SYSTEM";
+                    resource_id?: string;
+                    /** @description The resource exactly as it was after the edit */
+                    data: {
+                        [key: string]: unknown;
+                    };
+                };
             };
         };
         responses: {
@@ -479,7 +495,13 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        enqueued_at: string;
+                    };
+                };
             };
             /** @description What was wrong (RFC 9457) */
             default: {
@@ -503,7 +525,25 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": {
+                    events: {
+                        organization: string;
+                        /** @description The narrower owner inside the organization */
+                        account?: string;
+                        /** @description One of the catalogue */
+                        type: string;
+                        /**
+                         * @description Where the edit was made; default API
+                         * @enum {string}
+                         */
+                        triggering_location?: "PATIENT_PORTAL" | "CLINICIAN_APP" | "DASHBOARD" | "API" | "AXLE_SYSTEM";
+                        resource_id?: string;
+                        /** @description The resource exactly as it was after the edit */
+                        data: {
+                            [key: string]: unknown;
+                        };
+                    }[];
+                };
             };
         };
         responses: {
@@ -512,7 +552,26 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        /** @description One result for each event, in order */
+                        data: ({
+                            id: string;
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            enqueued_at: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "urn:posthorn:problem:malformed-json" | "urn:posthorn:problem:malformed-request" | "urn:posthorn:problem:unauthenticated" | "urn:posthorn:problem:forbidden" | "urn:posthorn:problem:not-found" | "urn:posthorn:problem:conflict" | "urn:posthorn:problem:too-large" | "urn:posthorn:problem:unsupported-media-type" | "urn:posthorn:problem:invalid-request" | "urn:posthorn:problem:idempotency-key-reused" | "urn:posthorn:problem:unavailable";
+                            title: string;
+                            status: number;
+                            detail: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                        })[];
+                    };
+                };
             };
             /** @description What was wrong (RFC 9457) */
             default: {
@@ -1874,7 +1933,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Installed (201), or the ping is queued (202) */
+            /** @description Installed */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1888,7 +1947,16 @@ export interface operations {
                         url: string;
                         /** @description As sent */
                         events: string | string[];
-                    } | {
+                    };
+                };
+            };
+            /** @description The ping is queued */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
                         id: string;
                         webhook: string;
                         /** @constant */

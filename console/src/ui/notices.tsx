@@ -49,7 +49,7 @@ export function useNotify(): Notices['notify'] {
 
 export function NoticeBar() {
   const { items } = useNotices();
-  return <Flashbar items={items} />;
+  return items.length === 0 ? null : <Flashbar items={items} />;
 }
 
 /** The API's own words for what went wrong, with every place that is wrong. */

@@ -13,8 +13,7 @@ const PAGES: SideNavigationProps.Link[] = [
   { type: 'link', text: 'Replays', href: '/console/replays' },
   { type: 'link', text: 'Event catalogue', href: '/console/catalogue' },
 ];
-const ADMIN_PAGES: SideNavigationProps.Item[] = [
-  { type: 'divider' },
+const ADMIN_PAGES: SideNavigationProps.Link[] = [
   { type: 'link', text: 'API keys', href: '/console/api-keys' },
   { type: 'link', text: 'Audit trail', href: '/console/audit' },
 ];
@@ -30,7 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const navigate = useNavigate();
   const [, , section] = pathname.split('/');
   useEffect(() => {
-    const page = PAGES.find(({ href }) => href === `/console/${section}`)?.text;
+    const page = [...PAGES, ...ADMIN_PAGES].find(({ href }) => href === `/console/${section}`)?.text;
     document.title = page ? `${page} · Posthorn` : 'Posthorn';
   }, [section]);
   return (
@@ -56,7 +55,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <nav className="shell-nav" aria-label="Pages">
         <SideNavigation
           activeHref={`/console/${section}`}
-          items={isAdmin ? [...PAGES, ...ADMIN_PAGES] : PAGES}
+          items={isAdmin ? [...PAGES, { type: 'divider' }, ...ADMIN_PAGES] : PAGES}
           onFollow={(event) => {
             event.preventDefault();
             void navigate(event.detail.href);

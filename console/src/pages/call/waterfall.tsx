@@ -1,17 +1,9 @@
 import type { Attempt } from '../../api/types.ts';
 import { duration } from '../../ui/time.tsx';
-
-type Timings = NonNullable<Attempt['timings_ms']>;
-
-interface Part {
-  name: string;
-  kind: 'dns' | 'connect' | 'tls' | 'wait' | 'read';
-  start: number;
-  length: number;
-}
+import { partsOf } from './parts.ts';
 
 /** Where the time of one request went, each part behind the one before. */
-export function Waterfall({ timings }: { timings: Timings }) {
+export function Waterfall({ timings }: { timings: NonNullable<Attempt['timings_ms']> }) {
   const parts = partsOf(timings);
   const total = Math.max(timings.total, 1);
   return (
@@ -44,21 +36,4 @@ function WaterfallRow(props: { name: string; kind: string; x: number; width: num
       <span>{duration(props.length)}</span>
     </>
   );
-}
-
-/** A part that did not happen, as on a connection that was open already, is left out. */
-export function partsOf({ dns, connect, tls, first_byte, total }: Timings): Part[] {
-  const parts: Part[] = [];
-  let start = 0;
-  const add = (name: string, kind: Part['kind'], length: number | undefined): void => {
-    if (length === undefined) return;
-    parts.push({ name, kind, start, length });
-    start += length;
-  };
-  add('DNS', 'dns', dns);
-  add('Connect', 'connect', connect);
-  add('TLS', 'tls', tls);
-  add('Waiting for the answer', 'wait', first_byte);
-  if (first_byte !== undefined) add('Reading the answer', 'read', Math.max(0, total - start));
-  return parts;
 }

@@ -1,7 +1,7 @@
 import { useNavigate, useParams } from 'react-router';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Spinner from '@cloudscape-design/components/spinner';
-import type { Subscription, SubscriptionChange, SubscriptionInput } from '../../api/types.ts';
+import type { Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { useNotify } from '../../ui/notices.tsx';

@@ -20,6 +20,10 @@ import { Call } from '../call/call.tsx';
 /** How often the newest calls are read again, milliseconds. */
 const LIVE_MS = 3000;
 
+const ALL_COLUMNS = ['time', 'outcome', 'status', 'type', 'attempt', 'duration'];
+/** Beside a call there is less room, and the call says the rest. */
+const NARROW_COLUMNS = ['time', 'outcome', 'status', 'type'];
+
 const outcomeOptions = OUTCOMES.map((value) => ({ value, label: value, description: OUTCOME_MEANINGS[value] }));
 
 /** All calls of a subscription, newest first, live; beside it the call that the address names. */
@@ -41,6 +45,7 @@ export function Log({ subscription }: { subscription: Subscription }) {
       <Table
         items={pages.items}
         columnDefinitions={columns}
+        visibleColumns={call === undefined ? ALL_COLUMNS : NARROW_COLUMNS}
         trackBy="id"
         contentDensity="compact"
         loading={pages.isLoading}
@@ -76,7 +81,11 @@ export function Log({ subscription }: { subscription: Subscription }) {
           </Empty>
         }
       />
-      {call !== undefined && <Call key={call} id={call} close={() => write({ call: undefined })} />}
+      {call !== undefined && (
+        <div className="call">
+          <Call key={call} id={call} close={() => write({ call: undefined })} />
+        </div>
+      )}
     </div>
   );
 }

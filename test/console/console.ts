@@ -1,0 +1,75 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { findBrowser } from './browser.ts';
+
+/** What tests of the console wait at most for one thing, milliseconds: a start of the api function is among them. */
+const PATIENCE_MS = 20_000;
+
+/** A browser with the console in it; each page has a session of its own. */
+export interface ConsoleBrowser {
+  /** A page at a path; signed in when a key is given. */
+  open(path: string, key?: string): Promise<ConsolePage>;
+  close(): Promise<void>;
+}
+
+export interface ConsolePage {
+  page: Page;
+  /** Errors of the page and everything that its content security policy refused. */
+  faults: string[];
+  /** Addresses of every request that the page made. */
+  requests: string[];
+}
+
+/** Starts Chromium without a head and without any traffic of its own. */
+export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
+  const browser: Browser = await chromium.launch({
+    executablePath: findBrowser()!,
+    args: [
+      // Tests run as root in containers, where Chromium's own sandbox cannot start.
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const contexts: BrowserContext[] = [];
+  return {
+    async open(path, key) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+      contexts.push(context);
+      context.setDefaultTimeout(PATIENCE_MS);
+      const page = await context.newPage();
+      const faults: string[] = [];
+      const requests: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        // An answer of 4xx is part of some tests; the browser logs each as an error.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+          faults.push(message.text());
+        }
+      });
+      page.on('request', (request) => requests.push(request.url()));
+      await page.goto(`${apiUrl}${path}`);
+      if (key !== undefined) await signIn(page, key);
+      return { page, faults, requests };
+    },
+    async close() {
+      await Promise.all(contexts.map((context) => context.close()));
+      await browser.close();
+    },
+  };
+}
+
+/** Enters a key into the sign-in form and waits for the frame around the pages. */
+export async function signIn(page: Page, key: string): Promise<void> {
+  await page.getByLabel('API key').fill(key);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
+
+/** The row of a table that contains a text. */
+export function row(page: Page, text: string) {
+  return page.getByRole('row').filter({ hasText: text });
+}
