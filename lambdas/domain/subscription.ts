@@ -34,6 +34,30 @@ export interface Subscription {
   changed_by?: string;
 }
 
+const ATTRIBUTES: Record<keyof Subscription, true> = {
+  organization: true,
+  id: true,
+  url: true,
+  active: true,
+  events: true,
+  format: true,
+  success: true,
+  description: true,
+  account: true,
+  signature_header: true,
+  headers: true,
+  timeout_seconds: true,
+  created_at: true,
+  updated_at: true,
+  problem: true,
+  changed_by: true,
+};
+
+/** Whether a row's attribute is one of ours. A name that somebody made up may be anything, a secret pasted wrongly too. */
+export function isAttribute(name: string): name is keyof Subscription {
+  return Object.hasOwn(ATTRIBUTES, name);
+}
+
 /** Attributes that the platform notes on a row about itself: changing them changes nothing about deliveries. */
 export const OWN_NOTES: readonly (keyof Subscription)[] = ['created_at', 'updated_at', 'problem', 'changed_by'];
 

@@ -1,5 +1,5 @@
 import { asBoolean } from '../domain/hand-typed.ts';
-import { BY_TABLE } from '../domain/subscription.ts';
+import { BY_TABLE, isAttribute } from '../domain/subscription.ts';
 import { auditEdit, type AuditedChange } from './audit-edits.ts';
 import { ensureSecret, type SecretState } from './ensure-secret.ts';
 import { judge } from './judge.ts';
@@ -31,12 +31,15 @@ export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) =>
       for (const change of changes) audited.push(await auditEdit(change, deps));
       const { decision, secret } = await settle(changes, audited, deps);
       count(audited, decision, secret, deps);
+      const changed = [...new Set(audited.flatMap((one) => one.changed))];
       deps.log.info('subscription row looked at', {
         ...names,
         decision,
         secret,
         authors: [...new Set(audited.map(({ author }) => author))],
-        changed: [...new Set(audited.flatMap(({ changed }) => changed))],
+        // Names that somebody made up belong into the trail, not into the log.
+        changed: changed.filter(isAttribute),
+        changed_others: changed.filter((name) => !isAttribute(name)).length,
         changes: changes.length,
       });
       return undefined;

@@ -1,0 +1,320 @@
+import { randomBytes } from 'node:crypto';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FAST_SETTINGS, startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
+import { startReceiver, verify, type ReceivedRequest, type Receiver } from '../support/receiver.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+// Everything that could be patient data or a secret carries a mark, through success, failure, retries, poison, crashes,
+// bad requests, hand-edited rows and rotation. Then no line, metric, notice or dead letter's attribute may hold one.
+
+const RUN = randomBytes(8).toString('hex');
+/** A text that nothing else holds. */
+const mark = (what: string): string => `canary-${what}-${RUN}`;
+const SETTINGS = {
+  ...FAST_SETTINGS,
+  POSTHORN_CIRCUIT_FAILURES: '3',
+  POSTHORN_CIRCUIT_SECONDS: '0',
+  POSTHORN_PROBE_SECONDS: '1',
+};
+const DEAD_LETTERS = ['EventsDeadLetterQueueUrl', 'DeliveriesDeadLetterQueueUrl', 'RecoveryDeadLetterQueueUrl'];
+const POISON = (n: number): string[] => [
+  `${mark('poison')} is no JSON ${n}`,
+  `{"v":99,"event":{"id":"${mark('poison-id')}"},"n":${n}}`,
+  `{"v":1,"event":{"id":"evt_1","organization":"${mark('poison')} !","type":"${mark('poison')}"},"subscription_id":"${mark('poison')}"}`,
+  `{"v":1,"event":"${mark('poison')}","format":"${mark('poison')}","job":{"kind":"${mark('poison')}"}}`,
+];
+
+let posthorn: OwnPosthorn;
+let receiver: Receiver;
+const lines: { source: string; line: string }[] = [];
+/** API keys and signing secrets as they were shown. */
+const secrets: string[] = [];
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  posthorn = await startPosthorn({ settings: SETTINGS, onLog: (entry) => void lines.push(entry) });
+  const { AdminApiKey, ProducerApiKey } = posthorn.outputs.local!;
+  secrets.push(AdminApiKey!, ProducerApiKey!);
+});
+afterAll(async () => {
+  await posthorn.close();
+  await receiver.close();
+});
+
+/** The marks and secrets that a text holds, also inside base64 and percent-encoding. */
+function found(text: string): string[] {
+  const decoded = [...text.matchAll(/[A-Za-z0-9+/_-]{24,}/g)].map(([part]) =>
+    Buffer.from(part, 'base64').toString('latin1'),
+  );
+  const all = [text, ...decoded].join('\n');
+  const shown = secrets.flatMap((secret) => [secret, secret.replace(/^(whsec|phk)_/, '')]);
+  return [
+    ...(all.includes(RUN) ? [/canary-[a-z-]+/.exec(all)?.[0] ?? RUN] : []),
+    ...shown.filter((one) => all.includes(one)),
+  ];
+}
+
+async function subscribe(organization: string, path: string, more: Record<string, unknown> = {}) {
+  const made = await posthorn.subscribe({
+    organization,
+    url: receiver.url(path),
+    description: mark('description'),
+    headers: { 'x-token': mark('header') },
+    ...more,
+  });
+  secrets.push(made.secret);
+  return made;
+}
+
+const publish = (organization: string, headers: Record<string, string> = {}) =>
+  posthorn.publish(
+    {
+      organization,
+      type: 'visit.updated',
+      resource_id: mark('resource'),
+      data: { name: mark('data'), [mark('member')]: [1], note: `two\nlines ${mark('data')}` },
+    },
+    { 'idempotency-key': mark('idempotency'), ...headers },
+  );
+
+const outcome = (subscription: string, wanted: string) =>
+  waitFor(`a call to be ${wanted}`, async () =>
+    (await posthorn.attempts(subscription)).some((attempt) => attempt.outcome === wanted),
+  );
+
+const send = (queue: string, body: string) =>
+  posthorn.sqs.send(
+    new SendMessageCommand({ QueueUrl: posthorn.output(queue), MessageBody: body, MessageGroupId: mark('group') }),
+  );
+
+async function attributesOf(queue: string): Promise<string[]> {
+  const { Messages = [] } = await posthorn.sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: posthorn.output(queue),
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+      MessageAttributeNames: ['All'],
+    }),
+  );
+  return Messages.map(({ MessageAttributes }) => JSON.stringify(MessageAttributes ?? {}));
+}
+
+describe('an API key', () => {
+  it('works at once, and is refused within 60 s of being revoked, by every running process', async () => {
+    const made = await posthorn.call<{ id: string; key: string }>('POST', '/v1/api-keys', {
+      scopes: ['organization'],
+      organization: 'canary_key',
+      description: mark('description'),
+    });
+    const { id, key } = made.body;
+    secrets.push(key);
+    const ask = async (): Promise<number> => (await posthorn.call('GET', '/v1/me', undefined, key)).status;
+    expect(await ask()).toBe(200);
+
+    const revoked = Date.now();
+    expect((await posthorn.call('DELETE', `/v1/api-keys/${id}`)).status).toBe(204);
+    await waitFor('the key to be refused', async () => (await ask()) === 401, 60_000);
+
+    expect(Date.now() - revoked).toBeLessThan(60_000);
+    expect(await ask()).toBe(401);
+  }, 90_000);
+});
+
+describe('patient data and secrets', () => {
+  it('go to the customer: success, failure, retries, a rotation whose old and new secret both verify', async () => {
+    const organization = 'canary_ok';
+    const path = `/ok?token=${mark('query')}`;
+    const { id, secret } = await subscribe(organization, path);
+    receiver.answer(path, (n) => ({
+      status: n === 1 ? 500 : 200,
+      headers: { 'x-answer': mark('response-header'), 'content-type': mark('response-type') },
+      body: mark('response'),
+    }));
+    expect((await publish(organization)).status).toBe(202);
+    await outcome(id, 'delivered');
+
+    const rotated = await posthorn.call<{ secrets: { secret: string }[] }>(
+      'POST',
+      `/v1/subscriptions/${id}/rotate-secret`,
+      { overlap_hours: 1 },
+    );
+    const [fresh] = rotated.body.secrets;
+    secrets.push(fresh!.secret);
+    // A sender may use the secrets that it read before for up to a minute.
+    const both = await waitFor<ReceivedRequest>(
+      'a request signed with both secrets',
+      async () => {
+        await publish(organization, { 'idempotency-key': `${mark('idempotency')}-${randomBytes(4).toString('hex')}` });
+        return receiver.requests(path).find((request) => String(request.headers['webhook-signature']).includes(' '));
+      },
+      75_000,
+    );
+    for (const one of [secret, fresh!.secret]) expect(verify(both, one)).toMatchObject({ organization });
+    expect(both.body).toContain(mark('data'));
+    expect(both.headers['x-token']).toBe(mark('header'));
+    expect(both.path).toContain(mark('query'));
+
+    await posthorn.call('POST', `/v1/subscriptions/${id}/rotate-secret`, { overlap_hours: 0 });
+    const { body } = await posthorn.call<{ secrets: { secret: string }[] }>('GET', `/v1/subscriptions/${id}/secret`);
+    expect(body.secrets).toHaveLength(1);
+    secrets.push(body.secrets[0]!.secret);
+  }, 90_000);
+
+  it('go through exhausted, gone, redirected, broken and held deliveries', async () => {
+    const answers: Record<string, number | { status: number; headers?: Record<string, string>; body?: string }> = {
+      exhausted: { status: 500, body: mark('response') },
+      gone: { status: 410, body: mark('response') },
+      redirected: { status: 302, headers: { location: `http://10.0.0.1/?${mark('location')}` } },
+    };
+    const made = await Promise.all(
+      Object.entries(answers).map(async ([name, answer]) => {
+        const path = `/${name}?token=${mark('query')}`;
+        receiver.answer(path, () => answer);
+        return { name, ...(await subscribe(`canary_${name}`, path)) };
+      }),
+    );
+    // Nothing listens there.
+    const { id } = await posthorn.subscribe({
+      organization: 'canary_refused',
+      url: `http://127.0.0.1:1/?${mark('query')}`,
+    });
+    for (const organization of ['canary_refused', ...made.map(({ name }) => `canary_${name}`)]) {
+      for (let n = 0; n < 3; n++) await publish(organization, { 'idempotency-key': `${mark('idempotency')}-${n}` });
+    }
+    await outcome(made[1]!.id, 'gone');
+    await outcome(made[2]!.id, 'failed');
+    await outcome(id, 'failed');
+    await waitFor('an endpoint to be taken for down', async () =>
+      (await posthorn.attempts(made[0]!.id)).some((attempt) => ['held', 'exhausted'].includes(attempt.outcome)),
+    );
+  });
+
+  it('go in with requests that are refused', async () => {
+    const { id } = await subscribe('canary_bad', '/bad');
+    const bad: [method: string, path: string, body?: unknown][] = [
+      ['POST', '/v1/events', `{"organization":"o","type":"visit.updated","data":{"a":"${mark('json')}"`],
+      ['POST', '/v1/events', `{"${mark('twice')}":1,"${mark('twice')}":2}`],
+      ['POST', '/v1/events', { organization: mark('organization!'), type: mark('type'), data: { a: mark('data') } }],
+      ['POST', '/v1/events', { organization: 'o', type: 'visit.updated', data: mark('data'), [mark('member')]: 1 }],
+      [
+        'POST',
+        '/v1/events',
+        { organization: 'o', type: 'visit.updated', data: {}, triggering_location: mark('where') },
+      ],
+      ['POST', '/v1/events/batch', { events: [{ [mark('member')]: 1 }, mark('item')] }],
+      ['POST', '/v1/subscriptions', { organization: 'o', url: `https://user:${mark('password')}@10.0.0.1/` }],
+      ['POST', '/v1/subscriptions', { organization: 'o', url: `http://10.0.0.1/?${mark('query')}` }],
+      ['POST', '/v1/subscriptions', { organization: 'o', url: mark('url'), headers: { host: mark('header') } }],
+      ['POST', '/v1/subscriptions', { organization: 'o', url: 1, events: [mark('event')], format: mark('format') }],
+      ['PATCH', `/v1/subscriptions/${id}`, { headers: { [mark('header name')]: mark('header') }, [mark('member')]: 1 }],
+      ['GET', `/v1/subscriptions/${mark('id')}`],
+      ['GET', `/v1/attempts?cursor=${mark('cursor')}`],
+      ['GET', `/v1/attempts?limit=${mark('limit')}&${mark('parameter')}=1&since=${mark('since')}`],
+      ['GET', `/v1/${mark('path')}`],
+      ['GET', `/${mark('path')}?${mark('query')}`],
+      ['POST', '/webhook-events', { webhook: mark('webhook'), event: 'ping' }],
+    ];
+    for (const [method, path, body] of bad) {
+      const { status } = await posthorn.call(method, path, body);
+      // A batch is taken, its items are refused one by one.
+      if (path !== '/v1/events/batch') expect([400, 403, 404, 422], path).toContain(status);
+    }
+    for (const key of [mark('key'), `phk_${RUN.padEnd(43, 'x')}`, `${secrets[0]}x`]) {
+      expect((await posthorn.call('GET', '/v1/subscriptions', undefined, key)).status).toBe(401);
+    }
+  });
+
+  it('go through rows that somebody broke by hand', async () => {
+    const TableName = posthorn.output('SubscriptionsTableName');
+    const rows = [
+      { id: 'sub_a', url: mark('url') },
+      { id: 'sub_b', url: receiver.url(`/b?${mark('query')}`), events: mark('events'), format: mark('format') },
+      { id: 'sub_c', url: `https://10.0.0.1/?${mark('query')}`, timeout_seconds: mark('timeout') },
+      { id: 'sub_d', url: receiver.url('/d'), headers: { host: mark('header'), [mark('header name')]: '1' } },
+      { id: 'sub_e', url: receiver.url('/e'), success: mark('success'), signature_header: mark('signature header') },
+    ];
+    for (const row of rows) {
+      const Item = { organization: 'canary_rows', description: mark('description'), [mark('attribute')]: 1, ...row };
+      await posthorn.dynamoDb.send(new PutCommand({ TableName, Item }));
+    }
+    const { id } = await subscribe('canary_rows', '/broken-secret');
+    await posthorn.dynamoDb.send(
+      new UpdateCommand({
+        TableName: posthorn.output('SigningSecretsTableName'),
+        Key: { subscription: id },
+        UpdateExpression: 'SET secrets = :broken',
+        ExpressionAttributeValues: { ':broken': [{ key: mark('secret'), created_ms: 1 }] },
+      }),
+    );
+    await publish('canary_rows');
+    await waitFor('the rows to say what is wrong', async () => {
+      const { body } = await posthorn.call<{ data: { problem?: string }[] }>(
+        'GET',
+        '/v1/subscriptions?organization=canary_rows',
+      );
+      return body.data.filter(({ problem }) => problem !== undefined).length >= 4;
+    });
+  });
+
+  it('go through poison, calls that no service makes, and processes killed in the middle of work', async () => {
+    for (const [n, queue] of ['EventsQueueUrl', 'DeliveriesQueueUrl'].entries()) {
+      for (const body of POISON(n)) await send(queue, body);
+    }
+    const record = {
+      messageId: 'm',
+      receiptHandle: 'r',
+      body: POISON(9)[0],
+      attributes: { SentTimestamp: mark('sent') },
+    };
+    for (const stage of Object.keys(posthorn.platform.environments())) {
+      for (const event of [
+        { Records: mark('records') },
+        { Records: [record] },
+        { Records: [null] },
+        mark('event'),
+        null,
+      ]) {
+        await posthorn.platform.invoke(stage, event);
+      }
+    }
+    const path = `/killed?token=${mark('query')}`;
+    const { id } = await subscribe('canary_killed', path);
+    receiver.answer(path, () => new Promise<number>(() => undefined));
+    await publish('canary_killed');
+    await waitFor('a request under way', () => receiver.requests(path)[0]);
+    for (const pid of posthorn.platform.environments().sender ?? []) process.kill(pid, 'SIGKILL');
+    receiver.answer(path, () => 200);
+    await posthorn.call('POST', `/v1/subscriptions/${id}/ping`);
+    await outcome(id, 'delivered');
+    for (const queue of DEAD_LETTERS.slice(0, 2)) {
+      await waitFor(`dead letters in ${queue}`, async () => (await attributesOf(queue)).length >= 4);
+    }
+  });
+
+  it('stand in no log line, metric, notice or attribute of a dead letter', async () => {
+    const stages = ['ingest', 'api', 'fan-out', 'sender', 'subscription-guard', 'recovery-function'];
+    const attributes = (await Promise.all(DEAD_LETTERS.map(attributesOf))).flat();
+    const notices = posthorn.platform.notices.map((notice) => JSON.stringify(notice));
+
+    // First, that there was something to look at, and that a mark would be seen.
+    expect([...new Set(lines.map(({ source }) => source))]).toEqual(expect.arrayContaining(stages));
+    expect(lines.some(({ line }) => line.includes('CloudWatchMetrics'))).toBe(true);
+    expect(lines.some(({ line }) => line.includes('unexpected error'))).toBe(true);
+    expect(attributes.some((one) => one.includes('reason'))).toBe(true);
+    expect(secrets.length).toBeGreaterThan(8);
+    for (const text of [
+      mark('data'),
+      Buffer.from(`{"a":"${mark('data')}"}`).toString('base64'),
+      secrets[0]!,
+      secrets[4]!,
+    ]) {
+      expect(found(`{"level":"INFO","text":"${text}"}`)).not.toEqual([]);
+    }
+
+    expect(lines.filter(({ line }) => found(line).length > 0)).toEqual([]);
+    expect(notices.filter((notice) => found(notice).length > 0)).toEqual([]);
+    expect(attributes.filter((one) => found(one).length > 0)).toEqual([]);
+  });
+});
