@@ -27,12 +27,12 @@ export function sendRaw(url: string, request: InputRequest): Promise<RawAnswer> 
     });
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      const answer = readAnswer(received);
+      const answer = readAnswer(received, request.method);
       if (answer) end(answer);
     });
     // A server that refuses a request may close while we are still writing.
     socket.on('error', () => end({ kind: 'closed' }));
-    socket.on('close', () => end(readAnswer(received) ?? { kind: 'closed' }));
+    socket.on('close', () => end(readAnswer(received, request.method) ?? { kind: 'closed' }));
     socket.on('connect', () => void write(socket, head(request, host), request));
   });
 }
@@ -84,15 +84,16 @@ function encode(text: string): string {
 }
 
 /** The first answer once it is complete, after any `100 Continue`. The gateway always sends Content-Length. */
-function readAnswer(bytes: Buffer): RawAnswer | undefined {
+function readAnswer(bytes: Buffer, method: string): RawAnswer | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
-  if (bytes.subarray(0, 12).toString() === 'HTTP/1.1 100') return readAnswer(bytes.subarray(end + 4));
+  if (bytes.subarray(0, 12).toString() === 'HTTP/1.1 100') return readAnswer(bytes.subarray(end + 4), method);
   const [statusLine = '', ...lines] = bytes.subarray(0, end).toString().split('\r\n');
   const headers = Object.fromEntries(
     lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
   );
   const body = bytes.subarray(end + 4);
-  if (body.length < Number(headers['content-length'] ?? 0)) return undefined;
+  // The answer to HEAD says how long the body would be, and has none (RFC 9110 §9.3.2).
+  if (method !== 'HEAD' && body.length < Number(headers['content-length'] ?? 0)) return undefined;
   return { kind: 'answer', status: Number(statusLine.split(' ')[1]), headers, body: body.toString() };
 }
