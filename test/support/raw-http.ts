@@ -93,7 +93,7 @@ function readAnswer(bytes: Buffer, method: string): RawAnswer | undefined {
     lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
   );
   const body = bytes.subarray(end + 4);
-  // The answer to HEAD says how long the body would be, and has none (RFC 9110 §9.3.2).
-  if (method !== 'HEAD' && body.length < Number(headers['content-length'] ?? 0)) return undefined;
+  const expected = method === 'HEAD' ? 0 : Number(headers['content-length'] ?? 0);
+  if (body.length < expected) return undefined;
   return { kind: 'answer', status: Number(statusLine.split(' ')[1]), headers, body: body.toString() };
 }

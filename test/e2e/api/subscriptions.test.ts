@@ -1,66 +1,17 @@
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startYardstick, type Yardstick } from '../yardsticks/set-up.ts';
+import { startManagement, type Management, type Page } from './set-up.ts';
 
-interface View extends Record<string, unknown> {
-  id: string;
-  organization: string;
-}
-interface ProblemBody {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  errors?: { pointer: string; detail: string }[];
-}
-interface Secrets {
-  secret: string;
-  secrets: { secret: string; created_at: string; expires_at?: string }[];
-}
-
-const SECRET = /whsec_[A-Za-z0-9+/]{43}=/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-let world: Yardstick;
-beforeAll(async () => void (world = await startYardstick('manage')));
-afterAll(() => world.close());
-
-const call = <T = View & ProblemBody>(method: string, path: string, body?: unknown, key?: string) =>
-  world.posthorn.call<T>(method, path, body, key);
-
-const input = (organization: string, more: object = {}): Record<string, unknown> => ({
-  organization,
-  url: 'https://hooks.example.com/webhooks',
-  ...more,
-});
-
-async function created(more: object = {}): Promise<View> {
-  const { status, body } = await call('POST', '/v1/subscriptions', input(world.organization(), more));
-  expect(status).toBe(201);
-  return body;
-}
-
-async function listed(path: string): Promise<{ data: View[]; next_cursor: string | null }> {
-  return (await call<{ data: View[]; next_cursor: string | null }>('GET', path)).body;
-}
-
-async function rowsOf(organization: string): Promise<Record<string, unknown>[]> {
-  const { Items = [] } = await world.posthorn.dynamoDb.send(
-    new QueryCommand({
-      TableName: world.posthorn.output('SubscriptionsTableName'),
-      KeyConditionExpression: 'organization = :organization',
-      ExpressionAttributeValues: { ':organization': organization },
-      ConsistentRead: true,
-    }),
-  );
-  return Items;
-}
+let api: Management;
+beforeAll(async () => void (api = await startManagement('manage')));
+afterAll(() => api.close());
 
 describe('creating a subscription', () => {
   it('needs a URL only, answers it bare with its defaults, and shows no secret', async () => {
-    const organization = world.organization();
+    const organization = api.organization();
 
-    const { status, body, headers } = await call('POST', '/v1/subscriptions', input(organization));
+    const { status, body, headers } = await api.call('POST', '/v1/subscriptions', api.input(organization));
 
     expect(status).toBe(201);
     expect(headers.get('content-type')).toBe('application/json');
@@ -92,8 +43,8 @@ describe('creating a subscription', () => {
       headers: { 'X-Team': 'blue' },
       timeout_seconds: 30,
     };
-    const { id } = await created(chosen);
-    expect((await call('GET', `/v1/subscriptions/${id}`)).body).toMatchObject(chosen);
+    const { id } = await api.created(chosen);
+    expect((await api.call('GET', `/v1/subscriptions/${id}`)).body).toMatchObject(chosen);
   });
 
   it.each<[string, object, string]>([
@@ -115,92 +66,38 @@ describe('creating a subscription', () => {
     ['an organization with a dot', { organization: 'o.1' }, '/organization'],
     ['a word for active', { active: 'yes' }, '/active'],
   ])('refuses %s, and says where', async (_what, wrong, pointer) => {
-    const organization = world.organization();
+    const organization = api.organization();
 
-    const { status, body, headers } = await call('POST', '/v1/subscriptions', { ...input(organization), ...wrong });
+    const { status, body, headers } = await api.call('POST', '/v1/subscriptions', { ...api.input(organization), ...wrong });
 
     expect(status).toBe(422);
     expect(headers.get('content-type')).toBe('application/problem+json');
     expect(body).toMatchObject({ type: 'urn:posthorn:problem:invalid-request', status: 422 });
     expect(body.title).not.toBe('');
     expect(body.errors!.map((error) => error.pointer)).toContain(pointer);
-    expect(await rowsOf(organization)).toEqual([]);
+    expect(await api.rowsOf(organization)).toEqual([]);
   });
 
   it('names all that is wrong at once', async () => {
     const wrong = { url: 'https://hooks.example.com/', format: 'xml', timeout_seconds: 0, more: 1 };
-    const { body } = await call('POST', '/v1/subscriptions', { ...input(world.organization()), ...wrong });
+    const { body } = await api.call('POST', '/v1/subscriptions', { ...api.input(api.organization()), ...wrong });
     expect(body.errors!.map(({ pointer }) => pointer).sort()).toEqual(['/format', '/more', '/timeout_seconds']);
-  });
-});
-
-describe('an exact duplicate', () => {
-  it('is refused with 409 and the id of what is there', async () => {
-    const first = await created({ events: ['visit.*', 'shift.*'], account: 'acc_1' });
-    const { organization } = first;
-    const same = input(organization, { events: ['shift.*', 'visit.*', 'visit.*'], account: 'acc_1' });
-
-    const { status, body } = await call('POST', '/v1/subscriptions', same);
-
-    expect(status).toBe(409);
-    expect(body).toMatchObject({ type: 'urn:posthorn:problem:conflict', status: 409 });
-    expect(body.detail).toContain(first.id);
-    expect(await rowsOf(organization)).toHaveLength(1);
-  });
-
-  it.each([{ url: 'https://hooks.example.com/other' }, { account: 'acc_1' }, { format: 'thin' }, { events: 'visit' }])(
-    'is one that differs in nothing: %j differs',
-    async (difference) => {
-      const { organization } = await created();
-      const { status } = await call('POST', '/v1/subscriptions', input(organization, difference));
-      expect(status).toBe(201);
-    },
-  );
-
-  it('of another organization is nobody’s business', async () => {
-    await created();
-    expect((await call('POST', '/v1/subscriptions', input(world.organization()))).status).toBe(201);
-  });
-
-  it('is not made by ten requests at the same moment', async () => {
-    const organization = world.organization();
-
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, () => call('POST', '/v1/subscriptions', input(organization))),
-    );
-
-    const statuses = answers.map(({ status }) => status).sort();
-    expect(new Set(statuses).size).toBeLessThanOrEqual(2);
-    expect(statuses.filter((status) => status === 201)).toHaveLength((await rowsOf(organization)).length);
-    expect(await rowsOf(organization)).toHaveLength(1);
-  });
-
-  it('is not made by a change either', async () => {
-    const first = await created();
-    const { body: second } = await call('POST', '/v1/subscriptions', input(first.organization, { format: 'thin' }));
-    const { status } = await call('PATCH', `/v1/subscriptions/${second.id}`, { format: 'standard' });
-    expect(status).toBe(409);
-  });
-
-  it('that was typed by hand can still be described and deactivated', async () => {
-    const { id, organization } = await created();
-    const TableName = world.posthorn.output('SubscriptionsTableName');
-    const Item = { organization, id: 'by_hand', url: 'https://hooks.example.com/webhooks' };
-    await world.posthorn.dynamoDb.send(new PutCommand({ TableName, Item }));
-    const { status, body } = await call('PATCH', `/v1/subscriptions/${id}`, { active: false });
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ active: false });
   });
 });
 
 describe('listing subscriptions', () => {
   it('pages through those of one organization, each once', async () => {
-    const organization = world.organization();
+    const organization = api.organization();
     const ids: string[] = [];
     for (let n = 0; n < 5; n++) {
       ids.push(
-        (await call('POST', '/v1/subscriptions', input(organization, { description: `${n}`, account: `a${n}` }))).body
-          .id,
+        (
+          await api.call(
+            'POST',
+            '/v1/subscriptions',
+            api.input(organization, { description: `${n}`, account: `a${n}` }),
+          )
+        ).body.id,
       );
     }
 
@@ -210,7 +107,7 @@ describe('listing subscriptions', () => {
     do {
       const from = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       const path = `/v1/subscriptions?organization=${organization}&limit=2${from}`;
-      const page = await listed(path);
+      const page: Page = (await api.call<Page>('GET', path)).body;
       found.push(...page.data.map(({ id }) => id));
       cursor = page.next_cursor;
       pages += 1;
@@ -220,27 +117,27 @@ describe('listing subscriptions', () => {
   });
 
   it.each(['limit=0', 'limit=101', 'cursor=abc', 'organization=a.b', 'colour=red'])('refuses %s', async (query) => {
-    const { status, body } = await call('GET', `/v1/subscriptions?${query}`);
+    const { status, body } = await api.call('GET', `/v1/subscriptions?${query}`);
     expect(status).toBe(422);
     expect(body.errors![0]!.pointer).toBe(`?${query.split('=')[0]!}`);
   });
 
   it('of an organization key is of its own alone', async () => {
-    const mine = await created();
-    const other = await created();
-    const key = await world.organizationKey(mine.organization);
-    const own = await call<{ data: View[] }>('GET', '/v1/subscriptions', undefined, key);
+    const mine = await api.created();
+    const other = await api.created();
+    const key = await api.organizationKey(mine.organization);
+    const own = await api.call<Page>('GET', '/v1/subscriptions', undefined, key);
     expect(own.body.data.map(({ id }) => id)).toEqual([mine.id]);
     const path = `/v1/subscriptions?organization=${other.organization}`;
-    expect((await call<{ data: View[] }>('GET', path, undefined, key)).body.data).toEqual([]);
+    expect((await api.call<Page>('GET', path, undefined, key)).body.data).toEqual([]);
   });
 });
 
 describe('changing a subscription', () => {
   it('sets what is given, leaves the rest, and says when', async () => {
-    const before = await created({ description: 'old', events: 'visit' });
+    const before = await api.created({ description: 'old', events: 'visit' });
 
-    const { status, body } = await call('PATCH', `/v1/subscriptions/${before.id}`, {
+    const { status, body } = await api.call('PATCH', `/v1/subscriptions/${before.id}`, {
       description: 'new',
       active: false,
     });
@@ -249,12 +146,12 @@ describe('changing a subscription', () => {
     expect(body).toMatchObject({ id: before.id, description: 'new', active: false, events: ['visit'] });
     expect(Date.parse(body.updated_at as string)).toBeGreaterThanOrEqual(Date.parse(before.updated_at as string));
     expect(body.created_at).toBe(before.created_at);
-    expect((await call('GET', `/v1/subscriptions/${before.id}`)).body).toEqual(body);
+    expect((await api.call('GET', `/v1/subscriptions/${before.id}`)).body).toEqual(body);
   });
 
   it('removes what is null', async () => {
-    const { id } = await created({ description: 'old', account: 'acc_1', headers: { 'X-A': 'b' } });
-    const { body } = await call('PATCH', `/v1/subscriptions/${id}`, {
+    const { id } = await api.created({ description: 'old', account: 'acc_1', headers: { 'X-A': 'b' } });
+    const { body } = await api.call('PATCH', `/v1/subscriptions/${id}`, {
       description: null,
       account: null,
       headers: null,
@@ -269,76 +166,24 @@ describe('changing a subscription', () => {
     [{ events: ['nothing.known'] }, '/events/0'],
     [{ problem: 'none' }, '/problem'],
   ])('refuses %j and changes nothing', async (wrong, pointer) => {
-    const before = await created();
-    const { status, body } = await call('PATCH', `/v1/subscriptions/${before.id}`, { description: 'x', ...wrong });
+    const before = await api.created();
+    const { status, body } = await api.call('PATCH', `/v1/subscriptions/${before.id}`, { description: 'x', ...wrong });
     expect(status).toBe(422);
     expect(body.errors!.map((error) => error.pointer)).toContain(pointer);
-    expect((await call('GET', `/v1/subscriptions/${before.id}`)).body).toEqual(before);
+    expect((await api.call('GET', `/v1/subscriptions/${before.id}`)).body).toEqual(before);
   });
 });
 
 describe('deleting a subscription', () => {
   it('takes it and its secret away, once', async () => {
-    const { id, organization } = await created();
-    expect((await call('DELETE', `/v1/subscriptions/${id}`)).status).toBe(204);
+    const { id, organization } = await api.created();
+    expect((await api.call('DELETE', `/v1/subscriptions/${id}`)).status).toBe(204);
     for (const path of [`/v1/subscriptions/${id}`, `/v1/subscriptions/${id}/secret`]) {
-      expect((await call('GET', path)).status).toBe(404);
+      expect((await api.call('GET', path)).status).toBe(404);
     }
-    expect((await call('DELETE', `/v1/subscriptions/${id}`)).status).toBe(404);
-    expect(await rowsOf(organization)).toEqual([]);
+    expect((await api.call('DELETE', `/v1/subscriptions/${id}`)).status).toBe(404);
+    expect(await api.rowsOf(organization)).toEqual([]);
   });
-});
-
-describe('a signing secret', () => {
-  it('is shown by its own route alone', async () => {
-    const { id, organization } = await created();
-
-    const secret = await call<Secrets>('GET', `/v1/subscriptions/${id}/secret`);
-
-    expect(secret.status).toBe(200);
-    expect(secret.body.secret).toMatch(SECRET);
-    expect(secret.body.secrets.map((one) => one.secret)).toEqual([secret.body.secret]);
-    const others = [`/v1/subscriptions/${id}`, `/v1/subscriptions?organization=${organization}`];
-    for (const path of others) expect(JSON.stringify((await call('GET', path)).body)).not.toMatch(SECRET);
-    expect(JSON.stringify(await rowsOf(organization))).not.toMatch(SECRET);
-  });
-
-  it('rotated goes first, and the older one stays valid for the hours asked for', async () => {
-    const { id } = await created();
-    const { body: before } = await call<Secrets>('GET', `/v1/subscriptions/${id}/secret`);
-
-    const { status, body } = await call<Secrets>('POST', `/v1/subscriptions/${id}/rotate-secret`, {
-      overlap_hours: 48,
-    });
-
-    expect(status).toBe(200);
-    expect(body.secrets.map((one) => one.secret)).toEqual([body.secret, before.secret]);
-    expect(body.secret).not.toBe(before.secret);
-    const [newest, older] = body.secrets;
-    expect(newest).not.toHaveProperty('expires_at');
-    expect(Date.parse(older!.expires_at!) - Date.parse(newest!.created_at)).toBe(48 * 3_600_000);
-    expect((await call<Secrets>('GET', `/v1/subscriptions/${id}/secret`)).body).toEqual(body);
-  });
-
-  it('rotated without a body overlaps by a day, and with 0 hours not at all', async () => {
-    const { id } = await created();
-    const day = await call<Secrets>('POST', `/v1/subscriptions/${id}/rotate-secret`);
-    expect(Date.parse(day.body.secrets[1]!.expires_at!) - Date.parse(day.body.secrets[0]!.created_at)).toBe(86_400_000);
-    const atOnce = await call<Secrets>('POST', `/v1/subscriptions/${id}/rotate-secret`, { overlap_hours: 0 });
-    expect(atOnce.body.secrets.map((one) => one.secret)).toEqual([atOnce.body.secret]);
-  });
-
-  it.each([{ overlap_hours: -1 }, { overlap_hours: 169 }, { overlap_hours: 1.5 }, { overlap_hours: '24' }])(
-    'is not rotated by %j',
-    async (wrong) => {
-      const { id } = await created();
-      const { body: before } = await call<Secrets>('GET', `/v1/subscriptions/${id}/secret`);
-      const { status, body } = await call('POST', `/v1/subscriptions/${id}/rotate-secret`, wrong);
-      expect(status).toBe(422);
-      expect(body.errors![0]!.pointer).toBe('/overlap_hours');
-      expect((await call<Secrets>('GET', `/v1/subscriptions/${id}/secret`)).body).toEqual(before);
-    },
-  );
 });
 
 describe('somebody else’s subscription', () => {
@@ -350,15 +195,15 @@ describe('somebody else’s subscription', () => {
     ['POST', '/rotate-secret'],
     ['POST', '/ping'],
   ])('answers %s %s like one that never was', async (method, suffix) => {
-    const foreign = await created();
-    const key = await world.organizationKey(world.organization());
+    const foreign = await api.created();
+    const key = await api.organizationKey(api.organization());
     const body = method === 'PATCH' ? { active: false } : undefined;
 
-    const asked = await call(method, `/v1/subscriptions/${foreign.id}${suffix}`, body, key);
-    const missing = await call(method, `/v1/subscriptions/sub_01AAAAAAAAAAAAAAAAAAAAAAAA${suffix}`, body, key);
+    const asked = await api.call(method, `/v1/subscriptions/${foreign.id}${suffix}`, body, key);
+    const missing = await api.call(method, `/v1/subscriptions/sub_01AAAAAAAAAAAAAAAAAAAAAAAA${suffix}`, body, key);
 
     expect(asked.status).toBe(404);
     expect(asked.body).toEqual(missing.body);
-    expect((await call('GET', `/v1/subscriptions/${foreign.id}`)).body).toEqual(foreign);
+    expect((await api.call('GET', `/v1/subscriptions/${foreign.id}`)).body).toEqual(foreign);
   });
 });
