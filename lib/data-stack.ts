@@ -80,7 +80,12 @@ export class DataStack extends Stack {
       env: ENV.idempotencyTable,
     });
 
-    this.replays = new PosthornTable(this, 'Replays', { partitionKey: 'id', expires: true, env: ENV.replaysTable });
+    this.replays = new PosthornTable(this, 'Replays', {
+      partitionKey: 'id',
+      expires: true,
+      env: ENV.replaysTable,
+      indexes: [{ name: 'by-organization', partitionKey: 'organization', sortKey: 'id', projectAll: true }],
+    });
 
     this.auditTrail = new PosthornTable(this, 'AuditTrail', {
       partitionKey: 'month',

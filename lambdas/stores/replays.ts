@@ -16,7 +16,7 @@ export interface ReplayStore {
   create(replay: Replay): Promise<void>;
   /** Strongly consistent. */
   get(id: string): Promise<Replay | undefined>;
-  /** In no particular order; a page may be short although more follow. */
+  /** Of one organization newest first, of all in no particular order; a page may be short although more follow. */
   list(filter: { organization?: string; subscription?: string }, page: PageRequest): Promise<Page<Replay>>;
   /** Writes a step down. @returns false when it was made before or the replay is not running any more. */
   advance(id: string, step: ReplayStep): Promise<boolean>;

@@ -20,9 +20,11 @@ interface Situation {
 }
 
 const one = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(list.length, 1)];
+/** Later than any event. */
+const FAR = '2999-01-01';
 /** URLs that every organization uses: the same address is no secret between them. */
 const URLS = Array.from({ length: 6 }, (_, n) => `https://hooks.example.com/${n}`);
-const LISTS = ['/v1/subscriptions', '/v1/events', '/v1/attempts'];
+const LISTS = ['/v1/subscriptions', '/v1/events', '/v1/attempts', '/v1/replays'];
 
 /** A subscription of the target, living or deleted, or of nobody. */
 function chosen({ target, pick }: Situation): string {
@@ -118,6 +120,12 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
     await onSubscription(situation, request, ({ event_id, id }) => world.own(caller, 'event', String(event_id ?? id)));
   },
 
+  async replay(situation) {
+    const { world, caller } = situation;
+    const request = (id: string) => ({ method: 'POST', path: `/v1/subscriptions/${id}/replay`, body: { until: FAR } });
+    await onSubscription(situation, request, ({ id }) => world.own(caller, 'replay', String(id)));
+  },
+
   async publish({ world, caller, target, pick, variant }) {
     const request = (organization: string): TenantRequest => ({
       method: 'POST',
@@ -148,12 +156,12 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
   },
 
   async showCall({ world, caller, target, pick, variant }) {
-    const kind = variant % 2 ? 'attempt' : 'event';
+    const kind = one(['attempt', 'event', 'replay'] as const, variant)!;
     const id = one(target.ids[kind], pick);
     if (id === undefined) return;
     const request = (which: string) => ({ method: 'GET', path: `/v1/${kind}s/${which}` });
     if (target !== caller) await world.same(caller, request(id), request(ghost(kind)));
-    else if (kind === 'attempt') assert.equal((await world.ask(caller, request(id))).status, 200);
+    else if (kind !== 'event') assert.equal((await world.ask(caller, request(id))).status, 200);
     else await world.ask(caller, request(id));
   },
 
@@ -162,7 +170,8 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
     const query = new URLSearchParams({ limit: String(1 + (variant % 7)) });
     if (variant % 2) query.set('organization', caller.name);
     if (path === '/v1/attempts' && variant % 3 === 0) query.set('outcome', 'failed,exhausted');
-    if (path === '/v1/attempts' && variant % 5 === 0) query.set('subscription', caller.ids.subscription[0] ?? 'none');
+    if (/attempts|replays/.test(path) && variant % 5 === 0)
+      query.set('subscription', caller.ids.subscription[0] ?? 'none');
     const { text } = await world.ask(caller, { method: 'GET', path: `${path}?${query.toString()}` });
     const { next_cursor: cursor } = JSON.parse(text) as { next_cursor: string | null };
     if (cursor) caller.cursors.push({ path: `${path}?${query.toString()}`, cursor });
@@ -172,7 +181,7 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
     const about = (name: string, value: string): TenantRequest => ({ method: 'GET', path: `${path}?${name}=${value}` });
     await world.same(caller, about('organization', target.name), about('organization', 'nobody'));
     const [foreign] = target.ids.subscription;
-    if (path === '/v1/attempts' && foreign !== undefined) {
+    if (/attempts|replays/.test(path) && foreign !== undefined) {
       await world.same(caller, about('subscription', foreign), about('subscription', ghost('subscription')));
     }
   },

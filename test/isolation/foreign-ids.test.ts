@@ -19,7 +19,8 @@ beforeAll(async () => {
   for (const caller of [a, b]) {
     for (const pick of [0, 1, 2]) await ACTIONS.subscribe!({ world, caller, target: caller, pick, variant: 1 });
     for (const variant of [1, 2]) await ACTIONS.deliver!({ world, caller, target: caller, pick: 0, variant });
-    for (const pick of [0, 1, 2]) await ACTIONS.list!({ world, caller, target: caller, pick, variant: 7 });
+    for (const pick of [0, 1, 2]) await ACTIONS.replay!({ world, caller, target: caller, pick, variant: 1 });
+    for (const pick of [0, 1, 2, 3]) await ACTIONS.list!({ world, caller, target: caller, pick, variant: 7 });
   }
 });
 afterAll(() => tenants.close());
@@ -49,9 +50,13 @@ describe("another organization's ids", () => {
   it('change nothing when they are written to', async () => {
     const read = async (): Promise<unknown> =>
       Promise.all(
-        ['/v1/subscriptions', '/v1/events', '/v1/attempts', `/v1/subscriptions/${b.ids.subscription[0]}/secret`].map(
-          async (path) => (await tenants.call({ method: 'GET', path, key: b.key })).text,
-        ),
+        [
+          '/v1/subscriptions',
+          '/v1/events',
+          '/v1/attempts',
+          '/v1/replays',
+          `/v1/subscriptions/${b.ids.subscription[0]}/secret`,
+        ].map(async (path) => (await tenants.call({ method: 'GET', path, key: b.key })).text),
       );
     const before = await read();
     for (const { foreign } of foreignRequests(world, a, b, 0)) {
@@ -60,7 +65,7 @@ describe("another organization's ids", () => {
     expect(await read()).toEqual(before);
   });
 
-  it.each(['getSubscription', 'getEvent', 'getAttempt', 'getSecret'])(
+  it.each(['getSubscription', 'getEvent', 'getAttempt', 'getReplay', 'getSecret'])(
     '%s: but their owner is answered',
     async (name) => {
       const { foreign } = foreignRequests(world, a, b, 0).find(({ operation }) => operation === name)!;
