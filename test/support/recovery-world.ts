@@ -1,0 +1,283 @@
+import { healthChange, mustOpen, observe, passage, type HealthChange } from '../../lambdas/domain/circuit.ts';
+import type { EndpointHealth } from '../../lambdas/domain/endpoint-health.ts';
+import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages-codec.ts';
+import type { DeliveryMessage, RecoveryMessage } from '../../lambdas/domain/messages.ts';
+import { decide } from '../../lambdas/domain/outcome.ts';
+import { lookAfterAll, work } from '../../lambdas/recovery/recovery.ts';
+import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
+import type { LatestAttempt } from '../../lambdas/stores/attempts.ts';
+import type { HeldDelivery } from '../../lambdas/stores/held.ts';
+import { anEvent, ORGANIZATION } from './sender.ts';
+
+const SUBSCRIPTION = 'sub_1';
+const CIRCUIT = { failures: 20, spanMs: 60_000 };
+const TICK_MS = 60_000;
+
+/** Something that happens at a time. */
+interface Due {
+  ms: number;
+  /** What was put there first happens first. */
+  order: number;
+  run: () => void | Promise<void>;
+}
+
+/**
+ * One endpoint, on a simulated clock: recovery is the real code over stores in memory, the sender is made of the real
+ * domain functions, and the endpoint answers what a test says.
+ */
+export class RecoveryWorld {
+  now = 1_700_000_000_000;
+  health: EndpointHealth | undefined;
+  row: Record<string, unknown> | undefined = {
+    organization: ORGANIZATION,
+    id: SUBSCRIPTION,
+    url: 'https://a.example/',
+    active: true,
+  };
+  held = new Map<string, HeldDelivery>();
+  log = new Map<string, LatestAttempt>();
+  /** Events in the order of their first request after they were accepted or released. */
+  delivered: string[] = [];
+  notices: string[] = [];
+  opened = 0;
+  /** Requests by second. */
+  load = new Map<number, number>();
+  /** Whether the endpoint answers 200. @param load requests in this second, this one included */
+  answers: (nowMs: number, load: number) => boolean = () => true;
+  private agenda: Due[] = [];
+  private made = 0;
+  private orders = 0;
+  private readonly deps = this.dependencies();
+
+  /** Accepts an event and queues its delivery. @returns its id. */
+  publish(): string {
+    const id = `evt_${String((this.made += 1)).padStart(26, '0')}`;
+    this.queue(
+      encodeDeliveryMessage(encodeEvent(anEvent({ id, data: '{}', enqueued_ms: this.now })), {
+        subscription_id: SUBSCRIPTION,
+        format: 'standard',
+        queued_ms: this.now,
+      }),
+      1,
+      this.now,
+    );
+    return id;
+  }
+
+  /** Lets so much time pass. */
+  async pass(ms: number): Promise<void> {
+    const end = this.now + ms;
+    for (let tick = this.now + TICK_MS; tick <= end; tick += TICK_MS) {
+      this.at(tick, () => lookAfterAll(this.deps, () => false));
+    }
+    for (;;) {
+      const due = this.next(end);
+      if (!due) break;
+      this.now = Math.max(this.now, due.ms);
+      await due.run();
+    }
+    this.now = end;
+  }
+
+  private at(ms: number, run: Due['run']): void {
+    this.agenda.push({ ms, order: (this.orders += 1), run });
+  }
+
+  private sorted = 0;
+  /** The earliest thing to happen until a time. New things are sorted in when the sorted part is used up or later. */
+  private next(end: number): Due | undefined {
+    if (this.sorted !== this.agenda.length) this.agenda.sort((a, b) => b.ms - a.ms || b.order - a.order);
+    const due = this.agenda.at(-1);
+    if (!due || due.ms > end) {
+      this.sorted = this.agenda.length;
+      return undefined;
+    }
+    this.agenda.pop();
+    this.sorted = this.agenda.length;
+    return due;
+  }
+
+  private queue(body: string, attempt: number, ms: number): void {
+    this.at(ms, () => this.receive(body, attempt));
+  }
+
+  private receive(body: string, attempt: number): void {
+    const decoded = decodeDeliveryMessage(body);
+    if (!decoded.ok) throw new Error(decoded.reason);
+    const { message } = decoded;
+    const may = passage(this.health, message);
+    if (may === 'drop') return;
+    if (may === 'hold') return this.hold(message, body);
+    if (message.recheck && this.log.get(message.event.id)?.outcome === 'delivered') return;
+    this.send(message, body, attempt);
+  }
+
+  private hold(message: DeliveryMessage, body: string): void {
+    const { id } = message.event;
+    const { probe: _, released: __, ...plain } = message;
+    const { event, v: ___, ...fields } = plain;
+    this.held.set(id, {
+      subscription: SUBSCRIPTION,
+      event_id: id,
+      organization: ORGANIZATION,
+      held_ms: this.now,
+      message: message.released ? encodeDeliveryMessage(encodeEvent(event), fields) : body,
+    });
+    this.note(id, 'held');
+  }
+
+  private send(message: DeliveryMessage, body: string, attempt: number): void {
+    const { id } = message.event;
+    const second = Math.floor(this.now / 1000);
+    const load = (this.load.get(second) ?? 0) + 1;
+    this.load.set(second, load);
+    const ok = this.answers(this.now, load);
+    const decision = decide(
+      { kind: 'answered', status: ok ? 200 : 503 },
+      { receiveCount: attempt, delays: [10, 60, 180], random: 0.5, probe: message.probe === true },
+    );
+    this.note(id, decision.outcome!);
+    if (ok) this.delivered.push(id);
+    if (ok && message.probe) this.held.delete(id);
+    if (decision.then.do === 'retry') this.queue(body, attempt + 1, this.now + decision.then.seconds * 1000);
+    this.learn(ok);
+  }
+
+  private note(id: string, outcome: LatestAttempt['outcome']): void {
+    this.log.set(id, { outcome, attempted_ms: this.now, format: 'standard' });
+  }
+
+  private learn(success: boolean): void {
+    const seen = observe(undefined, { success, answered: true, hung: false, durationMs: 50 });
+    const change = healthChange(this.health, seen, this.now);
+    if (!change) return;
+    const after = this.apply(change);
+    if (change.circuit) {
+      after.release_ms = this.now;
+      this.job({ kind: 'release', organization: ORGANIZATION, subscription_id: SUBSCRIPTION, run: this.now });
+    }
+    if (!mustOpen(after, CIRCUIT, this.now)) return;
+    this.opened += 1;
+    after.circuit = 'open';
+    after.opened_ms = this.now;
+  }
+
+  private apply(change: HealthChange): EndpointHealth {
+    const row = (this.health ??= { subscription: SUBSCRIPTION, organization: ORGANIZATION, failures: 0 });
+    row.failures = change.reset ? change.add : row.failures + change.add;
+    if (row.failures === 0) delete row.failing_since_ms;
+    else if (change.reset || row.failing_since_ms === undefined) row.failing_since_ms = this.now;
+    if (change.circuit) {
+      row.circuit = change.circuit;
+      delete row.release_step;
+      delete row.release_step_ms;
+    }
+    return row;
+  }
+
+  private job(job: RecoveryMessage['job'], step = 0, delaySeconds = 0): void {
+    this.at(this.now + delaySeconds * 1000, () => work({ v: 1, job, step }, this.deps));
+  }
+
+  private dependencies(): RecoveryDeps {
+    const nothing = () => undefined;
+    const forget = (...names: (keyof EndpointHealth)[]) => names.forEach((name) => delete this.health![name]);
+    return {
+      circuits: {
+        all: () => this.circuits(),
+        get: async () => this.health,
+        claimProbe: async (_, event, before, nowMs) => {
+          if (this.health?.circuit !== 'open' || (this.health.probed_ms ?? 0) >= before) return false;
+          Object.assign(this.health, { probed_ms: nowMs, probe_event: event });
+          return true;
+        },
+        note: async (_, notes) => {
+          if (this.health?.circuit !== 'open') return false;
+          for (const [name, value] of Object.entries(notes)) {
+            if (value === null) forget(name as keyof EndpointHealth);
+            else Object.assign(this.health, { [name]: value });
+          }
+          return true;
+        },
+        beginRelease: async (_, nowMs) => {
+          if (this.health?.circuit === undefined) return undefined;
+          Object.assign(this.health, { circuit: 'releasing', release_ms: nowMs });
+          forget('release_step', 'release_step_ms');
+          return nowMs;
+        },
+        claimStep: async (_, run, step, nowMs) => {
+          const row = this.health;
+          const runs = row?.circuit === 'releasing' || row?.circuit === 'closing';
+          if (!row || !runs || row.release_ms !== run || (row.release_step ?? 0) > step) return undefined;
+          return Object.assign(row, { release_step: step, release_step_ms: nowMs });
+        },
+        reopen: async (_, run, nowMs) => {
+          if (this.health?.release_ms !== run) return;
+          this.opened += 1;
+          Object.assign(this.health, { circuit: 'open', opened_ms: nowMs });
+          forget('release_ms', 'release_step', 'release_step_ms');
+        },
+        closing: async (_, run) => {
+          if (this.health?.release_ms !== run) return false;
+          this.health.circuit = 'closing';
+          return true;
+        },
+        close: async () => {
+          this.health = undefined;
+        },
+      },
+      held: {
+        oldest: async (_, limit, after = '') =>
+          [...this.held.keys()]
+            .sort()
+            .filter((id) => id > after)
+            .slice(0, limit)
+            .map((id) => this.held.get(id)!),
+        remove: async (deliveries) => deliveries.forEach(({ event_id }) => this.held.delete(event_id)),
+      },
+      attempts: {
+        latest: async () => undefined,
+        latestBetween: async (_, from, to) => {
+          const found = new Map<string, LatestAttempt>();
+          for (let n = Number(from.slice(4)); n <= Number(to.slice(4)); n++) {
+            const id = `evt_${String(n).padStart(26, '0')}`;
+            const latest = this.log.get(id);
+            if (latest) found.set(id, latest);
+          }
+          return found;
+        },
+      },
+      subscriptions: { get: async () => this.row },
+      targets: {
+        deactivate: async () => {
+          this.row = { ...this.row, active: false };
+          return true;
+        },
+      },
+      replays: { get: async () => undefined, advance: async () => false, end: async () => undefined },
+      replayable: { page: async () => ({ deliveries: [] }) },
+      slowLane: this.lane(),
+      fastLane: this.lane(),
+      next: async ({ job, step }, delaySeconds) => this.job(job, step, delaySeconds),
+      tell: async ({ kind }) => this.notices.push(kind) > 0,
+      log: { info: nothing, warn: nothing, error: nothing },
+      meter: { count: nothing },
+      errorFields: () => ({}),
+      settings: { probeMs: TICK_MS, downMs: 5 * 86_400_000 },
+      now: () => this.now,
+    };
+  }
+
+  private async *circuits(): AsyncGenerator<EndpointHealth[]> {
+    if (this.health?.circuit !== undefined) yield [{ ...this.health }];
+  }
+
+  private lane(): RecoveryDeps['slowLane'] {
+    return {
+      send: async (entries) => {
+        for (const { body } of entries) this.queue(body, 1, this.now);
+        return new Set();
+      },
+    };
+  }
+}
