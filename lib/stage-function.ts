@@ -5,6 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
+import { BUNDLING } from './bundling.ts';
 import type { Operations } from './operations.ts';
 import { PERIOD } from './stage-metric.ts';
 
@@ -53,15 +54,12 @@ export class StageFunction extends NodejsFunction {
       depsLockFilePath: `${ROOT}package-lock.json`,
       ...(props.environment ? { environment: props.environment } : {}),
       bundling: {
+        ...BUNDLING,
         format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
+        mainFields: [...BUNDLING.mainFields],
         logLevel: LogLevel.WARNING,
-        mainFields: ['module', 'main'],
         // Pinning a runtime would silently switch to the runtime's own SDK, which is older and slower to load.
         bundleAwsSDK: true,
-        // CommonJS dependencies inside an ESM bundle ask for `require`.
-        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
         ...(props.files ? { commandHooks: copyBesideCode(props.files) } : {}),
       },
     });

@@ -1,0 +1,2 @@
+/** What any function costs. */
+export const handler = async (): Promise<object> => ({});

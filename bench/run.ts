@@ -1,0 +1,22 @@
+import { printHeader } from './support/report.ts';
+
+// `npm run bench -- <name>`: what is measured and why, docs/performance.md.
+
+const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+  sender: () => import('./sender/kept-alive.ts'),
+  scale: () => import('./scale/scale.ts'),
+  'new-connections': () => import('./sender/new-connections.ts'),
+  'fan-out': () => import('./fan-out/deliveries.ts'),
+  'cold-start': () => import('./cold-start/cold-start.ts'),
+  ingest: () => import('./ingest/events.ts'),
+};
+
+const [name = ''] = process.argv.slice(2);
+const load = BENCHMARKS[name];
+if (load) {
+  printHeader(name);
+  await (await load()).run();
+} else {
+  console.error(`Expected one of ${Object.keys(BENCHMARKS).join(', ')}, got "${name}".`);
+  process.exitCode = 1;
+}

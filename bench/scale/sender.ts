@@ -1,0 +1,185 @@
+import { healthChange, isSlow, mustOpen, observe, passage, SLOW_MS } from '../../lambdas/domain/circuit.ts';
+import type { CircuitSettings, Observed } from '../../lambdas/domain/circuit.ts';
+import { decide, type Finding } from '../../lambdas/domain/outcome.ts';
+import type { RetryDelays } from '../../lambdas/domain/retry-schedule.ts';
+import type { Chance } from '../../test/simulation/random.ts';
+import type { Delivery } from './delivery.ts';
+import type { Endpoint } from './endpoints.ts';
+import type { ModelHealth } from './health.ts';
+import type { ModelQueue, Received } from './queue.ts';
+import { makeRequests, type Sent } from './requests.ts';
+import type { ModelTable } from './table.ts';
+import type { Timeline } from './timeline.ts';
+
+export type Lane = 'fast' | 'slow';
+
+/** Reads of subscriptions, secrets and health at the start. Assumed, milliseconds. */
+const READ_MS = 10;
+/** Writes of log, health and visibility when nothing is throttled. Assumed, milliseconds. */
+const WRITE_MS = 12;
+/** 130 µs of a core for a delivery; 512 MB have 0.29 of one. Milliseconds. */
+const CPU_MS = 0.45;
+/** Time for the log: the function's 45 s less what it keeps to answer. Milliseconds. */
+const LOG_DEADLINE_MS = 43_500;
+
+export interface SenderRules {
+  delays: RetryDelays;
+  circuit: CircuitSettings;
+  /** Deadline of a request, milliseconds. */
+  timeoutMs: number;
+  /** Deliveries to slow endpoints are handed over to the slow lane. */
+  lanes: boolean;
+  /** An endpoint counts as slow as soon as a request has taken {@link SLOW_MS}, not only at the end of its batch. */
+  flagAtOnce: boolean;
+  /** Write units of one line of the delivery log. */
+  attemptUnits: number;
+}
+
+interface SenderDeps {
+  timeline: Timeline;
+  chance: Chance;
+  rules: SenderRules;
+  endpoints: (subscription: string) => Endpoint;
+  health: ModelHealth;
+  queues: Record<Lane, ModelQueue<Delivery>>;
+  attempts: ModelTable;
+  heldRows: ModelTable;
+  hold: (delivery: Delivery) => void;
+  onRecovered: (subscription: string) => void;
+  /** @param endedMs when its request ended. */
+  onEnd: (delivery: Delivery, outcome: string, endedMs: number) => void;
+}
+
+/** A batch whose requests have ended. */
+interface Finished {
+  lane: Lane;
+  sent: Sent[];
+  held: Received<Delivery>[];
+  sentMs: number;
+  /** Since the invocation began, milliseconds. */
+  elapsedMs: number;
+}
+
+/** The sender's rules on a timeline: its decisions are those of lambdas/domain, its requests are the model's. */
+export class ModelSender {
+  /** Lines that the delivery log did not take in time. */
+  unwritten = 0;
+  attempts = 0;
+  readonly #deps: SenderDeps;
+
+  constructor(deps: SenderDeps) {
+    this.#deps = deps;
+  }
+
+  invoke(lane: Lane, batch: Received<Delivery>[], done: () => void): void {
+    const { timeline } = this.#deps;
+    const startedMs = timeline.nowMs;
+    timeline.after(READ_MS, () => {
+      const { held, handedOver, due } = this.#plan(lane, batch);
+      for (const message of handedOver) {
+        this.#deps.queues.slow.send(message.body);
+        this.#deps.queues[lane].delete();
+      }
+      const sentMs = timeline.nowMs;
+      const sent = makeRequests(due, this.#deps.endpoints, sentMs, this.#deps.rules.timeoutMs);
+      this.#flagSlow(sent);
+      const requestsMs = sent.reduce((longest, { ms }) => Math.max(longest, ms), 0);
+      timeline.after(requestsMs + batch.length * CPU_MS, () => {
+        const waitMs = this.#settle({ lane, sent, held, sentMs, elapsedMs: timeline.nowMs - startedMs });
+        timeline.after(WRITE_MS + waitMs, done);
+      });
+    });
+  }
+
+  #plan(lane: Lane, batch: Received<Delivery>[]) {
+    const { health, rules, timeline } = this.#deps;
+    const held: Received<Delivery>[] = [];
+    const handedOver: Received<Delivery>[] = [];
+    const due: Received<Delivery>[] = [];
+    for (const message of batch) {
+      const row = health.get(message.body.subscription);
+      const may = passage(row, message.body);
+      if (may === 'drop') this.#deps.queues[lane].delete();
+      else if (may === 'hold') held.push(message);
+      else if (rules.lanes && lane === 'fast' && message.receiveCount === 1 && isSlow(row, timeline.nowMs)) {
+        handedOver.push(message);
+      } else due.push(message);
+    }
+    return { held, handedOver, due };
+  }
+
+  #flagSlow(sent: Sent[]): void {
+    const { rules, timeline, health } = this.#deps;
+    const slow = new Set(sent.filter(({ ms }) => ms > SLOW_MS).map(({ message }) => message.body.subscription));
+    if (!rules.flagAtOnce || slow.size === 0) return;
+    timeline.after(SLOW_MS, () => {
+      for (const subscription of slow) {
+        const seen: Observed = { succeeded: false, failures: 0, pace: 'slow' };
+        const change = healthChange(health.get(subscription), seen, timeline.nowMs);
+        if (change) health.apply(subscription, change, timeline.nowMs);
+      }
+    });
+  }
+
+  /** @returns how long the writes wait for capacity, milliseconds. */
+  #settle({ lane, sent, held, sentMs, elapsedMs }: Finished): number {
+    const { rules, attempts, heldRows, hold } = this.#deps;
+    const patience = Math.max(LOG_DEADLINE_MS - elapsedMs, 0);
+    let longest = 0;
+    const log = (subscription: string): void => {
+      const waitMs = attempts.write(subscription, rules.attemptUnits);
+      if (waitMs > patience) this.unwritten += 1;
+      longest = Math.max(longest, Math.min(waitMs, patience));
+    };
+    for (const message of held) {
+      longest = Math.max(longest, heldRows.write(message.body.subscription, rules.attemptUnits));
+      hold(message.body);
+      this.#end(lane, message, { kind: 'kept' }, sentMs);
+      log(message.body.subscription);
+    }
+    sent.sort((a, b) => a.ms - b.ms);
+    for (const one of sent) {
+      this.attempts += 1;
+      log(one.message.body.subscription);
+      this.#end(lane, one.message, finding(one), sentMs + one.ms);
+    }
+    this.#writeHealth(sent);
+    return longest;
+  }
+
+  #end(lane: Lane, message: Received<Delivery>, found: Finding, endedMs: number): void {
+    const { rules, chance, queues, onEnd } = this.#deps;
+    const decision = decide(found, {
+      receiveCount: message.receiveCount,
+      delays: rules.delays,
+      probe: message.body.probe === true,
+      random: chance.next(),
+    });
+    if (decision.then.do === 'ack') queues[lane].delete();
+    else queues[lane].changeVisibility(message, decision.then.do === 'retry' ? decision.then.seconds * 1000 : 0);
+    onEnd(message.body, decision.outcome!, endedMs);
+  }
+
+  #writeHealth(sent: Sent[]): void {
+    const { health, timeline, rules, onRecovered } = this.#deps;
+    const seen = new Map<string, Observed>();
+    for (const { message, success, hung, ms } of sent) {
+      const { subscription } = message.body;
+      const one = { success, answered: !hung, hung, durationMs: ms };
+      seen.set(subscription, observe(seen.get(subscription), one));
+    }
+    const nowMs = timeline.nowMs;
+    for (const [subscription, observed] of seen) {
+      const change = healthChange(health.get(subscription), observed, nowMs);
+      if (!change) continue;
+      const after = health.apply(subscription, change, nowMs);
+      if (change.circuit) onRecovered(subscription);
+      if (after && mustOpen(after, rules.circuit, nowMs)) health.setCircuit(subscription, 'open');
+    }
+  }
+}
+
+function finding({ success, hung }: Sent): Finding {
+  if (hung) return { kind: 'unanswered', reason: 'timeout' };
+  return { kind: 'answered', status: success ? 200 : 503 };
+}

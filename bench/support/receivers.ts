@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAuthority } from '../../test/sender/outgoing/certificates.ts';
+import { RECEIVERS_DOMAIN } from './sample.ts';
+
+// A process of its own: a customer's HTTPS server under as many names as wanted. Argument `close`: each answer ends its connection.
+
+const authority = await createAuthority();
+const identity = await authority.issue([`*.${RECEIVERS_DOMAIN}`]);
+const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-ca-'));
+writeFileSync(join(folder, 'ca.pem'), authority.ca);
+process.on('SIGTERM', () => {
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(0);
+});
+
+const headers = {
+  'content-type': 'application/json',
+  'content-length': '15',
+  ...(process.argv[2] === 'close' ? { connection: 'close' } : {}),
+};
+const server = createServer(identity, (request, response) => {
+  request.resume();
+  request.on('end', () => response.writeHead(200, headers).end('{"status":"ok"}'));
+});
+server.keepAliveTimeout = 120_000;
+server.listen(0, '127.0.0.1', () =>
+  process.send?.({ port: String((server.address() as AddressInfo).port), ca: join(folder, 'ca.pem') }),
+);
