@@ -53,7 +53,18 @@ const stage = (name) => [
 ];
 
 export default tseslint.config(
-  { ignores: ['cdk.out', '.local', 'coverage', 'node_modules', 'console/dist', '**/*.generated.ts', '**/*.mjs'] },
+  {
+    ignores: [
+      'cdk.out',
+      '.local',
+      'coverage',
+      'node_modules',
+      'console/dist',
+      'receiver/dist',
+      '**/*.generated.ts',
+      '**/*.mjs',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked.map((c) => ({ ...c, files: ['**/*.ts', '**/*.tsx'] })),
   {
     files: ['**/*.ts', '**/*.tsx'],
