@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
+import { startReceiver, type Receiver } from '../support/receiver.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+// What operators type, run as they run it, against a platform named by its outputs file; one of its own, because a
+// redrive moves everybody's dead letters.
+
+const PROJECT = join(import.meta.dirname, '../..');
+let posthorn: OwnPosthorn;
+let receiver: Receiver;
+let folder: string;
+
+beforeAll(async () => {
+  posthorn = await startPosthorn();
+  receiver = await startReceiver();
+  folder = mkdtempSync(join(tmpdir(), 'posthorn-commands-'));
+  writeFileSync(join(folder, 'outputs.json'), JSON.stringify(posthorn.outputs));
+});
+afterAll(async () => {
+  await posthorn.close();
+  await receiver.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function run(script: string, ...options: string[]): Promise<string> {
+  const command = [join(PROJECT, 'scripts', script), ...options, '--outputs', join(folder, 'outputs.json')];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: PROJECT });
+  return stdout;
+}
+
+describe('commands', () => {
+  it('show and redrive dead letters, and replay what was delivered', async () => {
+    const organization = `commands_${process.pid}`;
+    const path = `/${organization}`;
+    let up = false;
+    receiver.answer(path, () => (up ? 200 : 500));
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url(path) });
+    const { body } = await posthorn.publish({ organization, type: 'visit.updated', data: { name: 'Ada' } });
+    const outcomes = async () => (await posthorn.attempts(id)).map(({ outcome }) => outcome);
+    await waitFor('the end of its tries', async () => (await outcomes()).includes('exhausted'));
+    await waitFor('the dead letter', async () => (await posthorn.depth('DeliveriesDeadLetterQueueUrl')) > 0);
+
+    const seen = await run('dlq.ts', 'peek');
+    up = true;
+    await waitFor(
+      'the peeked letters to be seen again',
+      async () => (await posthorn.peek('DeliveriesDeadLetterQueueUrl')).length > 0,
+    );
+    const moved = await run('dlq.ts', 'redrive');
+    await waitFor('the delivery', async () => (await outcomes()).includes('delivered'));
+    const options = ['--subscription', id, '--since', '2026-01-01', '--outcomes', 'delivered'];
+    const counted = await run('replay.ts', ...options, '--dry-run');
+    const replayed = await run('replay.ts', ...options);
+
+    expect(seen).toContain(`${body.id}  ${organization}  visit.updated  ${id}`);
+    expect(seen).not.toContain('Ada');
+    expect(moved).toContain('moved: COMPLETED');
+    expect(counted).toBe('1 deliveries would be sent.\n');
+    expect(replayed).toContain('1/1 delivered, 0 failed, 0 left\ndone');
+  });
+});
