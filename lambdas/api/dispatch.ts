@@ -60,10 +60,14 @@ export function createHandler(routes: readonly Route[], options: DispatchOptions
   return middy()
     .use(requestLog(options.logger, { now: options.now }))
     .use(problemJson(options.logger))
-    .handler((event: HttpEvent, context: Context) => {
-      // A direct call can leave anything out; the router needs a method and a path.
-      if (!event.requestContext?.http?.method) throw new Problem('not-found', 'Expected an HTTP request.');
-      return (router as unknown as (event: HttpEvent, context: Context) => Promise<HttpAnswer>)(event, context);
+    .handler((event: HttpEvent | null, context: Context) => {
+      // A direct call can leave anything out; the router needs method, path and the payload's version.
+      const { method, path } = event?.requestContext?.http ?? {};
+      if (!method || !path) throw new Problem('not-found', 'Expected an HTTP request.');
+      return (router as unknown as (event: unknown, context: Context) => Promise<HttpAnswer>)(
+        { ...event, version: '2.0' },
+        context,
+      );
     });
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HttpAnswer, HttpEvent } from '../../lambdas/runtime/http/event.ts';
+import type { HttpAnswer, HttpContext, HttpEvent } from '../../lambdas/runtime/http/event.ts';
 import { buildRequest, generatorOf, inputCases, type InputContext } from '../support/api-inputs.ts';
 import { toGatewayEvent } from '../support/gateway-event.ts';
 import { startTenants, type Tenants } from '../support/tenants.ts';
@@ -14,7 +14,8 @@ let invoke: (event: unknown) => Promise<HttpAnswer>;
 beforeAll(async () => {
   tenants = await startTenants();
   const { handler } = await import('../../lambdas/api/handler.ts');
-  invoke = async (event) => (await handler(event as HttpEvent, { awsRequestId: 'r' } as Context)) as HttpAnswer;
+  invoke = async (event) =>
+    (await handler(event as HttpEvent, { awsRequestId: 'r' } as Context as HttpContext)) as HttpAnswer;
   context = {
     target: 'management',
     event: [],
