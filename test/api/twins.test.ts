@@ -43,7 +43,7 @@ function setUp() {
       newSecret: () => ({ key: 'none', created_ms: 0 }),
       now: () => 0,
       sleep: (ms: number) => new Promise<void>((end) => void waits.push({ ms, end })),
-    } as never);
+    });
     return subscriptions.create(PRINCIPAL, INPUT).then(
       () => 201,
       (error: { status: number }) => error.status,
