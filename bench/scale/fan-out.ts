@@ -52,7 +52,7 @@ export function fanOut(batch: Received<ModelEvent>[], done: () => void, deps: Fa
     }, 0);
     timeline.after(RECORD_MS + waitMs, () =>
       enqueue(batch, deps, () => {
-        for (const _ of batch) queue.delete();
+        queue.delete(batch.length);
         done();
       }),
     );

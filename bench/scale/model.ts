@@ -183,6 +183,7 @@ export class Model {
       else step.settled += 1;
     }
     delivery.outcome = outcome;
+    if (delivery.probe && outcome !== 'held') this.#recovery.forgetProbed(delivery.subscription);
     const dead = outcome === 'exhausted' || (outcome === 'failed' && this.#options.retries === false);
     if (dead) this.#ended.exhausted += 1;
     if (outcome !== 'delivered') return;

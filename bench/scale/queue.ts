@@ -61,8 +61,9 @@ export class ModelQueue<T> {
     return received;
   }
 
-  delete(): void {
-    this.#leaveFlight();
+  /** Received messages are done. */
+  delete(count = 1): void {
+    for (let n = 0; n < count; n++) this.#leaveFlight();
   }
 
   /** Lets a received message come back after a while; until then it stays in flight. */

@@ -65,6 +65,11 @@ export class ModelRecovery {
     this.#heldFor(subscription).add({ subscription, enqueuedMs });
   }
 
+  /** A probe has ended its delivery, which was the oldest of those held. */
+  forgetProbed(subscription: string): void {
+    this.#heldFor(subscription).take(1);
+  }
+
   /** An endpoint answered again. */
   release(subscription: string): void {
     this.#step(subscription, undefined, undefined, 0);
