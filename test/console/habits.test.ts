@@ -91,7 +91,7 @@ describe('the console', () => {
 
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('Deleted').waitFor();
+    await page.getByText(`Deleted ${receiver.url('/short-lived')}.`).waitFor();
 
     expect((await posthorn.call('GET', `/v1/subscriptions/${made.id}`)).status).toBe(404);
   });

@@ -81,7 +81,7 @@ function Numbers({ of }: { of: ReturnType<typeof statisticsOf> }) {
   const big = (label: string, value: string | number) => ({
     label,
     value: (
-      <Box variant="awsui-value-large" tagOverride="span">
+      <Box fontSize="heading-xl" fontWeight="bold" tagOverride="span">
         {value}
       </Box>
     ),
@@ -90,7 +90,6 @@ function Numbers({ of }: { of: ReturnType<typeof statisticsOf> }) {
   return (
     <KeyValuePairs
       columns={4}
-      minColumnWidth={150}
       items={[
         big('Tries that succeeded', rate),
         big('Tries sent', of.sent),

@@ -22,7 +22,7 @@ const LIVE_MS = 3000;
 
 const ALL_COLUMNS = ['time', 'outcome', 'status', 'type', 'attempt', 'duration'];
 /** Beside a call there is less room, and the call says the rest. */
-const NARROW_COLUMNS = ['time', 'outcome', 'status', 'type'];
+const NARROW_COLUMNS = ['time', 'outcome', 'status'];
 
 const outcomeOptions = OUTCOMES.map((value) => ({ value, label: value, description: OUTCOME_MEANINGS[value] }));
 
@@ -53,7 +53,6 @@ export function Log({ subscription }: { subscription: Subscription }) {
         selectionType="single"
         selectedItems={selected}
         onSelectionChange={({ detail }) => write({ call: detail.selectedItems[0]?.id })}
-        onRowClick={({ detail }) => write({ call: detail.item.id })}
         ariaLabels={{
           selectionGroupLabel: 'Calls',
           itemSelectionLabel: (_selection, item) => `Show the call of ${item.attempted_at}`,

@@ -1,0 +1,74 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { serveConsole, type FileAnswer } from '../../lambdas/api/console.ts';
+import { createStaticFiles } from '../../lambdas/runtime/static-files.ts';
+
+// vitest.config.ts has built it.
+const files = createStaticFiles(join(import.meta.dirname, '../../console/dist/files'));
+
+function textOf({ headers, body }: FileAnswer): string {
+  const bytes = Buffer.from(body, 'base64');
+  const encoding = headers['content-encoding'];
+  return (encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString();
+}
+
+async function scriptPath(): Promise<string> {
+  return /src="([^"]+)"/.exec(textOf(await serveConsole(files, '/', undefined)))![1]!;
+}
+
+describe('serving the console', () => {
+  it.each([
+    '/',
+    '/console/overview',
+    '/console/subscriptions/sub_1',
+    '/console/%2e%2e/%2e%2e/etc/passwd',
+    '/console/__proto__',
+  ])('answers %s with the page, which is looked at anew each time', async (path) => {
+    const answer = await serveConsole(files, path, 'gzip, deflate, br, zstd');
+
+    expect(answer).toMatchObject({ statusCode: 200, isBase64Encoded: true });
+    expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
+    expect(textOf(answer)).toContain('<title>Posthorn</title>');
+  });
+
+  it('lets hashed files be kept for a year', async () => {
+    const answer = await serveConsole(files, await scriptPath(), 'br');
+
+    expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect(answer.headers['content-type']).toBe('text/javascript; charset=utf-8');
+  });
+
+  it('refuses a hashed file of another version, so that no page is taken for a script', async () => {
+    await expect(serveConsole(files, '/console/assets/index-old.js', 'br')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+    ['br;q=0, gzip;q=0.5', 'gzip'],
+    ['*', 'br'],
+    ['identity', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('takes from %j the encoding %j, with the same content', async (accepted, encoding) => {
+    const plain = textOf(await serveConsole(files, '/', undefined));
+
+    const answer = await serveConsole(files, '/', accepted);
+
+    expect(answer.headers['content-encoding']).toBe(encoding);
+    expect(answer.headers.vary).toBe('accept-encoding');
+    expect(textOf(answer)).toBe(plain);
+  });
+
+  it('allows nothing foreign and nothing inline, and the page needs neither', async () => {
+    const answer = await serveConsole(files, '/', undefined);
+
+    const policy = answer.headers['content-security-policy']!;
+    expect(policy.split('; ')[0]).toBe("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    expect(textOf(answer)).not.toMatch(/<script>|<style|style=|src="http/);
+  });
+});
