@@ -95,6 +95,10 @@ const send = createSender({
     clinicV1Sunset: env[ENV.clinicV1Sunset],
   },
   now: Date.now,
+  after: (ms, happen) => {
+    const timer = setTimeout(happen, ms);
+    return () => clearTimeout(timer);
+  },
   random: Math.random,
   newUlid: createIds({ now: Date.now, random: randomFraction }).attempt,
 });

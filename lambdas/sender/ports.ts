@@ -93,6 +93,8 @@ export interface SenderDeps {
   settings: SenderSettings;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Calls back once, so many milliseconds later. @returns takes the call back. */
+  after: (ms: number, happen: () => void) => () => void;
   /** From 0 up to 1: jitter. */
   random: () => number;
   /** A ULID greater than all before. */

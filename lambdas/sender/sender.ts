@@ -40,7 +40,11 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
     const { deliveries, poison, notDone } = await readBatch(batch, deps);
     const targets = await loadTargets(deliveries, deps);
     const watch = watchEndpoints(deps);
-    const results = await carryOut(plan(deliveries, targets, batch, deps), batch, deps, watch.see);
+    const planned = plan(deliveries, targets, batch, deps);
+    watch.await(
+      planned.flatMap(({ delivery, plan: { step, ...to } }) => (step === 'send' ? [{ delivery, ...to }] : [])),
+    );
+    const results = await carryOut(planned, batch, deps, watch.see);
     const settled = results.map((result) => settle(result, deps));
     await Promise.all([
       writeLog(attemptLog, settled, batch, deps),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeDeliveryMessage } from '../../lambdas/domain/messages-codec.ts';
+import type { Answer } from '../../lambdas/sender/ports.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { aMessage, answer, noAnswer, NOW, SenderBench } from '../support/sender.ts';
 
 describe('the lanes', () => {
@@ -44,6 +46,53 @@ describe('the lanes', () => {
     bench.deps.queues.toSlowLane = async () => new Set([0]);
     expect(await bench.run([aMessage()])).toEqual([]);
     expect(bench.outcomes()).toEqual(['delivered']);
+  });
+});
+
+describe('an endpoint that leaves a request open', () => {
+  /** Runs a batch in which sub_1 answers when told to, sub_2 at once; sub_1's request is under way afterwards. */
+  async function whileOpen() {
+    const bench = new SenderBench();
+    bench.subscribe('sub_2');
+    const late = Promise.withResolvers<Answer>();
+    bench.customer = ({ url }) => (url.includes('sub-1') ? late.promise : answer(200));
+    const run = bench.run([aMessage(), aMessage({ subscription_id: 'sub_2' })]);
+    await waitFor('the requests', () => bench.requests.length === 2);
+    return { bench, run, late };
+  }
+
+  it('is remembered as slow after 2 s, before the request ends; the others are not', async () => {
+    const { bench, run, late } = await whileOpen();
+    for (const [happen, ms] of bench.timers) {
+      expect(ms).toBe(2000);
+      happen();
+    }
+    await waitFor('the health row', () => bench.healthChanges.length > 0);
+    expect(bench.healthChanges).toEqual([
+      { subscription: 'sub_1', change: { reset: false, add: 0, slow_until_ms: NOW + 600_000 } },
+    ]);
+    late.resolve(noAnswer('timeout', 'timeout after 10000 ms', 10_000));
+    await run;
+    expect(bench.healthChanges.at(-1)).toMatchObject({ subscription: 'sub_1', change: { add: 1 } });
+  });
+
+  it('leaves no timer behind when it answers in time', async () => {
+    const { bench, run, late } = await whileOpen();
+    late.resolve(answer(200));
+    await run;
+    expect(bench.timers.size).toBe(0);
+    expect(bench.healthChanges).toEqual([]);
+  });
+
+  it('costs no delivery when its health cannot be written', async () => {
+    const { bench, run, late } = await whileOpen();
+    bench.deps.health.apply = async () => {
+      throw new Error('throttled');
+    };
+    for (const happen of bench.timers.keys()) happen();
+    late.resolve(answer(200));
+    expect(await run).toEqual([]);
+    expect(bench.outcomes()).toEqual(['delivered', 'delivered']);
   });
 });
 

@@ -207,6 +207,11 @@ export function senderDeps(world: World, container: Container): SenderDeps {
       clinicV1Sunset: '',
     },
     now: () => world.timeline.now,
+    after: (ms, happen) => {
+      let isDue = true;
+      world.timeline.after(ms, () => isDue && happen());
+      return () => void (isDue = false);
+    },
     random: () => world.chance.next(),
     newUlid: ids.attempt,
   };

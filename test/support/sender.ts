@@ -103,6 +103,8 @@ export class SenderBench {
   latestAsked = 0;
   now = NOW;
   remainingMs = 45_000;
+  /** Timers that run; a test lets their time come. */
+  timers = new Map<() => void, number>();
   /** What each customer answers. */
   customer: (request: CustomerRequest) => Answer | Promise<Answer> = () => answer(200);
   /** What each store and queue does; tests replace single ones to make them fail. */
@@ -241,6 +243,10 @@ export class SenderBench {
         clinicV1Sunset: '',
       },
       now: () => this.now,
+      after: (ms, happen) => {
+        this.timers.set(happen, ms);
+        return () => void this.timers.delete(happen);
+      },
       random: () => 0.5,
       newUlid: () => logIds.attempt(),
     };
