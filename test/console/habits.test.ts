@@ -71,6 +71,26 @@ describe('the console', () => {
     expect(await time.getAttribute('title')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \(UTC\)$/);
   });
 
+  it('goes where a person goes who left a filter half typed', async () => {
+    const { page } = await browser.open('/console/subscriptions', admin);
+    await row(page, organization).waitFor();
+    await page.clock.install();
+    // The next page is slow to come, so that the filter would be written meanwhile.
+    const slow = Promise.withResolvers<void>();
+    await page.route('**/assets/catalogue-*.js', async (route) => {
+      await slow.promise;
+      await route.continue();
+    });
+    await page.getByLabel('Organization').fill('nobody');
+
+    await page.getByRole('link', { name: 'Event catalogue' }).click();
+    await page.clock.runFor(1000);
+    slow.resolve();
+
+    await page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/console/catalogue');
+  });
+
   it('takes a deactivation back', async () => {
     const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
     await page.getByRole('button', { name: 'Deactivate' }).click();
@@ -104,9 +124,11 @@ describe('the console', () => {
     const call = row(page, 'visit.ended').first().getByRole('link');
     await call.waitFor();
 
-    for (let tabs = 0; tabs < 60; tabs++) {
+    const wanted = await call.getAttribute('href');
+    let focused: string | null = null;
+    for (let tabs = 0; tabs < 60 && focused !== wanted; tabs++) {
       await page.keyboard.press('Tab');
-      if (await call.evaluate((link) => link.ownerDocument.activeElement === link)) break;
+      focused = await page.locator(':focus').getAttribute('href');
     }
     await page.keyboard.press('Enter');
 

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { attemptId, type Attempt } from '../../lambdas/domain/attempt.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   ({ id: subscription } = await posthorn.subscribe({ organization, url: 'http://127.0.0.1:9/long' }));
   const store = createAttemptStore(posthorn.dynamoDb, posthorn.output('AttemptsTableName'), {
     retentionDays: 30,
-    events: undefined as never,
+    events: undefined,
   });
   const newest = Date.now();
   const attempts = Array.from({ length: ROWS }, (_, i) => attempt(organization, newest - i * 1000, i === RARE));
@@ -49,17 +50,17 @@ function attempt(organization: string, at: number, isRare: boolean): Attempt {
 
 describe('a log of 10,000 calls', () => {
   it('shows a page of 50, newest first, and goes through further pages', async () => {
-    const { page } = await browser.open(`/console/subscriptions/${subscription}`, outputs.local!.AdminApiKey!);
+    const { page } = await browser.open(`/console/subscriptions/${subscription}`, outputs.local!.AdminApiKey);
     const calls = page.getByRole('table', { name: 'Calls' });
     await calls.getByRole('row').nth(50).waitFor();
 
     expect(await calls.getByRole('row').count()).toBe(51);
-    const first = await calls
-      .locator('time')
-      .evaluateAll((times) => times.map((time) => time.getAttribute('datetime')!));
+    const first = await timesOf(calls);
     expect(first).toEqual([...first].sort().reverse());
     await page.getByRole('button', { name: 'Next page' }).click();
-    await expectOlder(calls, first.at(-1)!);
+    await calls.locator(`time[datetime="${first.at(-1)}"]`).waitFor({ state: 'detached' });
+    const second = await timesOf(calls);
+    expect(second[0]! < first.at(-1)!).toBe(true);
     await page.getByRole('button', { name: 'Next page' }).click();
     await page
       .getByRole('button', { name: /Page 3/, exact: false })
@@ -71,7 +72,7 @@ describe('a log of 10,000 calls', () => {
   it('finds the one call of another outcome among all of them', async () => {
     const { page } = await browser.open(
       `/console/subscriptions/${subscription}?outcome=gone`,
-      outputs.local!.AdminApiKey!,
+      outputs.local!.AdminApiKey,
     );
 
     await row(page, '410').waitFor();
@@ -80,11 +81,8 @@ describe('a log of 10,000 calls', () => {
   });
 });
 
-async function expectOlder(
-  calls: ReturnType<Awaited<ReturnType<ConsoleBrowser['open']>>['page']['getByRole']>,
-  than: string,
-) {
-  await calls.locator(`time[datetime="${than}"]`).waitFor({ state: 'detached' });
-  const times = await calls.locator('time').evaluateAll((all) => all.map((time) => time.getAttribute('datetime')!));
-  expect(times[0]! < than).toBe(true);
+/** The times of all rows, as written in the page. */
+async function timesOf(calls: Locator): Promise<string[]> {
+  const times = await calls.locator('time').all();
+  return Promise.all(times.map(async (time) => (await time.getAttribute('datetime')) ?? ''));
 }

@@ -25,7 +25,7 @@ describe('a support person whose customer misses events', () => {
       'POST',
       '/v1/events',
       `{"organization":"${organization}","type":"visit.ended","data":{"id":"28540","fee":9007199254740993}}`,
-      outputs.local!.ProducerApiKey!,
+      outputs.local!.ProducerApiKey,
     );
     await waitFor('the last try', async () =>
       (await posthorn.attempts(id)).some((attempt) => attempt.outcome === 'exhausted'),

@@ -1,4 +1,4 @@
-import { useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 
 /**
  * What a page shows, kept in its address, so that it can be shared, reloaded and gone back to.
@@ -9,8 +9,11 @@ export function useAddress(): [
   (change: Record<string, string | undefined>, how?: { replace?: boolean }) => void,
 ] {
   const [params, setParams] = useSearchParams();
+  const { pathname } = useLocation();
   const read = (name: string): string | undefined => params.get(name) ?? undefined;
   const write = (change: Record<string, string | undefined>, how: { replace?: boolean } = {}): void => {
+    // The person has gone on while the next page is being loaded: what this one still writes would bring it back.
+    if (location.pathname !== pathname) return;
     setParams((now) => {
       const next = new URLSearchParams(now);
       for (const [name, value] of Object.entries(change)) {
