@@ -81,7 +81,7 @@ function Numbers({ of }: { of: ReturnType<typeof statisticsOf> }) {
   const big = (label: string, value: string | number) => ({
     label,
     value: (
-      <Box fontSize="heading-xl" fontWeight="bold" tagOverride="span">
+      <Box fontSize="heading-l" fontWeight="bold" tagOverride="span">
         {value}
       </Box>
     ),
