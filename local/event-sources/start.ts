@@ -3,6 +3,7 @@ import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { sdkCredentials } from '../iam/access.ts';
+import { SOURCE_LIMIT } from '../lambda/functions.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Log } from '../log.ts';
 import { readVisibilityTimeouts } from '../provision/queues.ts';
@@ -83,7 +84,7 @@ function startQueue(mapping: Mapping, { app, functions, services, log }: EventSo
     queueUrl: queue?.identity.ref ?? '',
     region: app.region,
     sqs: sqsFor(mapping, app, functions, services),
-    concurrency: Math.min(mapping.maxConcurrency ?? Infinity, lambda.options.limit),
+    concurrency: Math.min(mapping.maxConcurrency ?? Infinity, SOURCE_LIMIT, lambda.options.limit),
     invoke: (payload) => lambda.invoke(payload),
     onLog: log.from(functions.shortName(mapping.functionName)),
   });

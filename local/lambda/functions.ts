@@ -1,3 +1,4 @@
+import { readMappings } from '../event-sources/read-mappings.ts';
 import type { Access, Credentials } from '../iam/access.ts';
 import type { Role } from '../iam/read-roles.ts';
 import type { Log } from '../log.ts';
@@ -8,8 +9,11 @@ import type { FunctionDescription } from './read-functions.ts';
 import type { Endpoints } from './variables.ts';
 import { functionVariables } from './variables.ts';
 
-/** Environments of a function without reserved concurrency: more would not fit on one machine. */
-const DEFAULT_LIMIT = 8;
+/**
+ * Environments for one source of events of a function without reserved concurrency: more would not fit on one machine.
+ * Each source has its own, as it has its own `maxConcurrency` on Lambda: a full slow lane must not stop the fast one.
+ */
+export const SOURCE_LIMIT = 8;
 
 /** What functions run with. */
 export interface FunctionsOptions {
@@ -38,7 +42,11 @@ export class Functions {
   /** @throws when a function's role is not in the template. */
   constructor(options: FunctionsOptions) {
     this.#options = options;
-    this.#entries = readFunctions(options.app).map((description) => this.#entry(description));
+    const sources = readMappings(options.app).map(({ functionName }) => functionName);
+    this.#entries = readFunctions(options.app).map((description) => {
+      const { name, arn } = description;
+      return this.#entry(description, sources.filter((source) => source === name || source === arn).length);
+    });
   }
 
   /** A function by name, ARN, logical id, short name or the end of its construct path. @throws when there is none. */
@@ -77,7 +85,7 @@ export class Functions {
     throw new Error(`There is no function "${name}". Functions of this app: ${known}.`);
   }
 
-  #entry(description: FunctionDescription): Entry {
+  #entry(description: FunctionDescription, sources: number): Entry {
     const { app, access, roles, endpoints, otherServices, localVariables, log } = this.#options;
     const role = roles.get(description.roleArn);
     if (!role) throw new Error(`${description.resource.path}: its role ${description.roleArn} is not in the template.`);
@@ -89,7 +97,7 @@ export class Functions {
       taskRoot,
       timeoutSeconds,
       memoryMb,
-      limit: reservedConcurrency ?? DEFAULT_LIMIT,
+      limit: reservedConcurrency ?? SOURCE_LIMIT * Math.max(sources, 1),
       variables: functionVariables(description, app.region, credentials, endpoints, otherServices, localVariables),
       onLog: log.from(description.shortName),
     });

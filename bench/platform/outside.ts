@@ -1,0 +1,98 @@
+import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Phase, PhaseResult } from './phase.ts';
+
+// A process of its own: all that is outside of the platform, producers and customers' servers. A POST of a Phase to
+// /phase runs it; every other path is a customer's endpoint.
+
+/** Answers of endpoints that hang, kept until the phase is over. */
+const open = new Set<ServerResponse>();
+/** Gives idle connections up before the gateway does, after 5 s. */
+const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 3000 });
+let hanging = new Set<string>();
+let arrivals: PhaseResult['arrivals'] = [];
+let seen = new Set<string>();
+
+const server = createServer((incoming, response) => {
+  void body(incoming).then((text) => {
+    if (incoming.url === '/phase') void runPhase(JSON.parse(text) as Phase).then((result) => answer(response, result));
+    else deliver(incoming, response, text);
+  });
+});
+
+function deliver(incoming: IncomingMessage, response: ServerResponse, text: string): void {
+  const path = incoming.url ?? '';
+  if (hanging.has(path)) return void open.add(response);
+  const { id, timestamp } = JSON.parse(text) as { id: string; timestamp: string };
+  // Duplicates are allowed and do not count.
+  if (!seen.has(`${path} ${id}`)) {
+    seen.add(`${path} ${id}`);
+    arrivals.push({ path, atMs: Date.now(), ageMs: Date.now() - Date.parse(timestamp) });
+  }
+  response.writeHead(200).end();
+}
+
+/** Posts at even distances, whatever becomes of the posts before, then waits until the deliveries wanted have come. */
+async function runPhase(phase: Phase): Promise<PhaseResult> {
+  const { perSecond, posts, patienceMs, accounts } = phase;
+  hanging = new Set(phase.hanging);
+  arrivals = [];
+  seen = new Set();
+  const startedMs = Date.now();
+  const posted: Promise<void>[] = [];
+  for (let n = 0; n < posts; n++) {
+    const dueMs = startedMs + (n * 1000) / perSecond;
+    if (dueMs > Date.now()) await pause(dueMs - Date.now());
+    posted.push(post(phase, accounts[n % accounts.length]!));
+  }
+  const endedMs = Date.now();
+  await Promise.all(posted);
+  while (arrivals.length < phase.expected && Date.now() < endedMs + patienceMs) await pause(20);
+  hanging.clear();
+  for (const response of open) response.writeHead(200).end();
+  open.clear();
+  return { startedMs, endedMs, arrivals };
+}
+
+/** Posts one event; a connection that was given up meanwhile is no reason to give up. */
+async function post(phase: Phase, account: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await postOnce(phase, account);
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
+}
+
+function postOnce({ apiUrl, key, organization }: Phase, account: string): Promise<void> {
+  const data = { id: 'vis_1', status: 'completed' };
+  const event = { organization, account, type: 'visit.ended', resource_id: 'vis_1', data };
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    httpRequest(`${apiUrl}/v1/events`, { method: 'POST', agent, headers }, (response) => {
+      response.resume().once('end', resolve);
+      if (response.statusCode !== 202) reject(new Error(`Expected 202 for an event, got ${response.statusCode}`));
+    })
+      .once('error', reject)
+      .end(JSON.stringify(event));
+  });
+}
+
+async function body(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function answer(response: ServerResponse, result: PhaseResult): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+server.keepAliveTimeout = 120_000;
+server.requestTimeout = 0;
+server.listen(0, '127.0.0.1', () => process.send?.({ port: String((server.address() as AddressInfo).port) }));

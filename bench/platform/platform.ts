@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
+import { startHelper } from '../support/processes.ts';
+import type { Phase, PhaseResult } from './phase.ts';
+
+const ORGANIZATION = 'org_bench';
+/** Clock ticks of /proc/<pid>/stat. */
+const TICKS_PER_SECOND = 100;
+
+/** The platform as `npm start` runs it, with customers that subscribe and producers that post. */
+export interface Bench {
+  posthorn: OwnPosthorn;
+  /** Subscribes an endpoint `/<name>` to the events of the account `<name>`. */
+  subscribe(name: string, timeoutSeconds: number): Promise<void>;
+  /** Runs a phase in the process beside. */
+  run(phase: Omit<Phase, 'apiUrl' | 'key' | 'organization'>): Promise<PhaseResult>;
+  close(): Promise<void>;
+}
+
+/** Starts all of it. */
+export async function startBench(): Promise<Bench> {
+  const outside = await startHelper('../platform/outside.ts');
+  const posthorn = await startPosthorn({ settings: {} });
+  const base = `http://127.0.0.1:${outside.ready.port}`;
+  const about = { apiUrl: posthorn.apiUrl, key: posthorn.outputs.local!.ProducerApiKey!, organization: ORGANIZATION };
+  return {
+    posthorn,
+    subscribe: async (name, timeout_seconds) => {
+      const subscription = { organization: ORGANIZATION, account: name, url: `${base}/${name}`, timeout_seconds };
+      await posthorn.subscribe(subscription);
+    },
+    run: async (phase) => {
+      const response = await fetch(`${base}/phase`, { method: 'POST', body: JSON.stringify({ ...about, ...phase }) });
+      return (await response.json()) as PhaseResult;
+    },
+    close: async () => {
+      await posthorn.close();
+      outside.close();
+    },
+  };
+}
+
+/** CPU seconds so far: this process, which is all of AWS, and the processes of each function. */
+export function cpuSeconds({ platform }: OwnPosthorn): Record<string, number> {
+  const { user, system } = process.cpuUsage();
+  const functions = Object.entries(platform.environments()).map(
+    ([name, pids]) => [name, pids.reduce((sum, pid) => sum + cpuOf(pid), 0)] as const,
+  );
+  return { 'the local AWS': (user + system) / 1e6, ...Object.fromEntries(functions) };
+}
+
+/** Linux only; elsewhere nothing is known and 0 is said. */
+function cpuOf(pid: number): number {
+  try {
+    // Fields after the name in brackets: state is the 1st, user and system time the 12th and 13th.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return 0;
+  }
+}
+
+/** Prints a line with the machine's load, without which no figure of this bench means anything. */
+export function printLoad(what: string): void {
+  console.log(`${what} · load ${loadavg()[0]?.toFixed(1)}`);
+}
