@@ -5,9 +5,13 @@ import { printHeader } from './support/report.ts';
 const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   sender: () => import('./sender/kept-alive.ts'),
   scale: () => import('./scale/scale.ts'),
+  isolation: () => import('./platform/isolation.ts'),
+  'end-to-end': () => import('./platform/end-to-end.ts'),
   'new-connections': () => import('./sender/new-connections.ts'),
   'fan-out': () => import('./fan-out/deliveries.ts'),
   'cold-start': () => import('./cold-start/cold-start.ts'),
+  cost: () => import('./cost/cost.ts'),
+  growth: () => import('./growth/growth.ts'),
   ingest: () => import('./ingest/events.ts'),
 };
 

@@ -43,7 +43,11 @@ export async function run(): Promise<void> {
 }
 
 /** `ratio`: function to clients; `over empty`: the same of what both take beyond an empty handler. */
-function rowOf(stage: string, { empty = [], clients = [], function: all = [] }: Record<string, number[]>, bytes: number) {
+function rowOf(
+  stage: string,
+  { empty = [], clients = [], function: all = [] }: Record<string, number[]>,
+  bytes: number,
+) {
   const ratios = all.map((cpu, round) => cpu / clients[round]!);
   const over = (median(all) - median(empty)) / (median(clients) - median(empty));
   const cells = [median(empty), median(clients), median(all)].map((ms) => (Number.isNaN(ms) ? '' : ms.toFixed(1)));

@@ -16,9 +16,7 @@ const handler = await loadHandler<QueueHandler>(process.env.HANDLER!);
 const event = sampleEvent(1, `org_${subscriptions}`);
 const batch = queueEvent(
   'eventsQueueUrl',
-  Array.from({ length: events }, (_, n) =>
-    encodeEventMessage({ v: 1, event: sampleEvent(n, `org_${subscriptions}`) }),
-  ),
+  Array.from({ length: events }, (_, n) => encodeEventMessage({ v: 1, event: sampleEvent(n, `org_${subscriptions}`) })),
 );
 const bodies = Array.from({ length: subscriptions * events }, (_, n) =>
   encodeDeliveryMessage(encodeEvent(event), {

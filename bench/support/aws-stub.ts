@@ -11,7 +11,7 @@ const receiversPort = process.argv[2] ?? '0';
 const PAGE = 4000;
 
 type Item = Record<string, unknown>;
-type Input = Record<string, never>;
+type Input = Record<string, unknown>;
 
 const text = (S: string) => ({ S });
 
@@ -51,8 +51,7 @@ function query(input: Input): string {
   const total = Number(organization.slice(organization.indexOf('_') + 1));
   const end = Math.min(total, start + 1 + PAGE);
   const Items = Array.from({ length: end - start - 1 }, (_, i) => subscription(organization, `sub_${start + 1 + i}`));
-  const LastEvaluatedKey =
-    end < total ? { organization: text(organization), id: text(`sub_${end - 1}`) } : undefined;
+  const LastEvaluatedKey = end < total ? { organization: text(organization), id: text(`sub_${end - 1}`) } : undefined;
   const page = JSON.stringify({ Items, Count: Items.length, LastEvaluatedKey });
   pages.set(key, page);
   return page;

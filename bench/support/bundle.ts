@@ -12,16 +12,18 @@ export interface Bundles {
   stage(stage: string): Promise<string>;
   /** A file of bench/, so that what is compared with a bundle is one too. @param path from the repository's root. */
   file(path: string): Promise<string>;
+  /** Files that are in a stage's bundle. */
+  inputs(stage: string): Promise<string[]>;
   close(): void;
 }
 
 /** Bundles with the options of the stack (lib/bundling.ts), into a temporary folder. */
 export function createBundles(): Bundles {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'));
-  const bundle = async (entry: string): Promise<string> => {
+  const bundle = async (entry: string): Promise<{ outfile: string; inputs: string[] }> => {
     const outfile = join(folder, `${entry.replaceAll('/', '-').replace(/\.ts$/, '')}.mjs`);
     const { banner, mainFields, ...options } = BUNDLING;
-    await build({
+    const { metafile } = await build({
       ...options,
       banner: { js: banner },
       mainFields: [...mainFields],
@@ -30,15 +32,23 @@ export function createBundles(): Bundles {
       bundle: true,
       platform: 'node',
       logLevel: 'warning',
+      metafile: true,
     });
-    return outfile;
+    const [output] = Object.values(metafile.outputs);
+    const inputs = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+    return { outfile, inputs: inputs.map(([name]) => name) };
   };
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   return {
-    stage: (stage) => bundle(`lambdas/${stage}/handler.ts`),
-    file: bundle,
+    stage: async (stage) => (await bundle(handlerOf(stage))).outfile,
+    file: async (path) => (await bundle(path)).outfile,
+    inputs: async (stage) => (await bundle(handlerOf(stage))).inputs,
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function handlerOf(stage: string): string {
+  return `lambdas/${stage}/handler.ts`;
 }
 
 /** Bytes of a file. */

@@ -8,11 +8,12 @@ export function functionVariables(port: string): Record<string, string> {
   const stub = `http://127.0.0.1:${port}`;
   const names = Object.entries(ENV).flatMap(([key, name]) => {
     if (key.endsWith('QueueUrl')) return [[name, `${stub}/000000000000/${key}`]];
-    return key.endsWith('Table') ? [[name, key]] : [];
+    // Numbers of seconds and the like, where nothing says otherwise.
+    return [[name, key.endsWith('Table') ? key : '60']];
   });
   return {
-    ...SETTINGS,
     ...(Object.fromEntries(names) as Record<string, string>),
+    ...SETTINGS,
     AWS_ENDPOINT_URL_SQS: stub,
     AWS_ENDPOINT_URL_DYNAMODB: stub,
   };

@@ -39,6 +39,8 @@ export async function loadHandler<T>(path: string): Promise<T> {
 export async function invokeQueueHandler(handler: QueueHandler, event: SQSEvent): Promise<void> {
   const { batchItemFailures } = await handler(event, CONTEXT);
   if (batchItemFailures.length > 0) {
-    throw new Error(`Expected every message to be done, ${batchItemFailures.length} of ${event.Records.length} failed.`);
+    throw new Error(
+      `Expected every message to be done, ${batchItemFailures.length} of ${event.Records.length} failed.`,
+    );
   }
 }

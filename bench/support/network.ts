@@ -11,7 +11,7 @@ const CUSTOMERS = '93.184.215.14';
  */
 export function leadCustomersToLoopback(): void {
   dns.promises.Resolver.prototype.resolve4 = (() => Promise.resolve([CUSTOMERS])) as never;
-  dns.promises.Resolver.prototype.resolve6 = (() => Promise.reject(new Error('ENODATA'))) as never;
+  dns.promises.Resolver.prototype.resolve6 = () => Promise.reject(new Error('ENODATA'));
   const connect = net.connect;
   net.connect = ((options: net.NetConnectOpts & { host?: string }, ...rest: never[]) => {
     if (options.host !== CUSTOMERS) return connect(options, ...rest);

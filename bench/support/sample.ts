@@ -29,9 +29,13 @@ export const VISIT = {
   updated_at: '2026-11-21T09:50:31.000Z',
 };
 
-/** A ULID of 2026 with a number in it. */
+/** Crockford's base 32. */
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A ULID of 2026 with a number in it; a greater number makes a greater ULID. */
 export function ulid(n: number): string {
-  return `01KAHQ5R3Z${n.toString(32).toUpperCase().replaceAll('U', 'Z').replaceAll(/[ILO]/g, 'Y').padStart(16, '0')}`;
+  const digits = [...n.toString(32)].map((digit) => DIGITS[parseInt(digit, 32)]!).join('');
+  return `01KAHQ5R3Z${digits.padStart(16, '0')}`;
 }
 
 /** An accepted event. */

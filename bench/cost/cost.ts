@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { printTable } from '../support/report.ts';
+import prices from '../prices.json' with { type: 'json' };
+import { startPipeline, type Pipeline, type Usage } from './pipeline.ts';
+
+/** Events in each case, after some that fill the caches: API key and secrets. */
+const EVENTS = 20;
+
+/**
+ * What the emulators cannot say. Durations are what Lambda would bill for a request or batch: the bundled handlers' CPU
+ * (npm run bench) at the share of a processor that the memory buys, plus waiting for AWS, and in the sender for endpoints
+ * that take 300 ms.
+ */
+const ASSUMED = {
+  ingest: { milliseconds: 12, gigabytes: 0.5 },
+  'fan-out': { milliseconds: 50, gigabytes: 1 },
+  sender: { milliseconds: 340, gigabytes: 0.5 },
+};
+/** The largest of the yardsticks' sample events: 534 bytes of data. One of 800 to 1,800 bytes costs a write unit more. */
+const { events } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../test/vectors/payload-formats.json'), 'utf8'),
+) as { events: Record<'shift-updated', { type: string; data: object }> };
+const POSTED = { type: events['shift-updated'].type, data: events['shift-updated'].data };
+/** A line of the API's access log. Bytes. */
+const ACCESS_LOG_BYTES = 290;
+const CASES = [1, 5, 100].flatMap((subscriptions) => [
+  { subscriptions, batch: 10 },
+  { subscriptions, batch: 1 },
+]);
+
+type Costs = Record<'API Gateway' | 'SQS' | 'DynamoDB writes' | 'DynamoDB reads' | 'Lambda' | 'Logs', number>;
+
+/** AWS requests, capacity units and dollars per million deliveries, counted at the local emulators. */
+export async function run(): Promise<void> {
+  const pipeline = await startPipeline();
+  try {
+    const counts: string[][] = [];
+    const dollars: string[][] = [];
+    for (const { subscriptions, batch } of CASES) {
+      const usage = await measure(pipeline, subscriptions, batch);
+      const deliveries = EVENTS * subscriptions;
+      const title = `${subscriptions} endpoint${subscriptions > 1 ? 's' : ''}, ${batch === 1 ? 'single messages' : 'full batches'}`;
+      const each = (n: number): string => (n / deliveries).toFixed(2);
+      const sqsRequests = sum(usage.sqs);
+      counts.push([
+        title,
+        each(sqsRequests),
+        each(sum(usage.dynamoDb)),
+        each(usage.writeUnits),
+        each(usage.readUnits),
+        each(sum(usage.invocations)),
+        each(sum(usage.logBytes)),
+      ]);
+      const costs = costOf(usage);
+      const perMillion = Object.values(costs).map((cost) => ((cost / deliveries) * 1e6).toFixed(2));
+      dollars.push([title, ...perMillion, ((sum(costs) / deliveries) * 1e6).toFixed(2)]);
+      if (subscriptions === 1 && batch === 10) console.log(JSON.stringify({ events: EVENTS, ...usage }, null, 1));
+    }
+    printTable(
+      ['per delivery', 'SQS requests', 'DynamoDB calls', 'write units', 'read units', 'invocations', 'log bytes'],
+      counts,
+    );
+    printTable(
+      ['$ per million deliveries', 'API Gateway', 'SQS', 'DynamoDB writes', 'DynamoDB reads', 'Lambda', 'logs', 'all'],
+      dollars,
+    );
+  } finally {
+    await pipeline.close();
+  }
+}
+
+async function measure(pipeline: Pipeline, subscriptions: number, batch: number): Promise<Usage> {
+  const organization = `org_${subscriptions}_${batch}`;
+  const body = JSON.stringify({ ...POSTED, organization });
+  await pipeline.subscribe(organization, subscriptions);
+  await round(pipeline, body, 2, batch);
+  pipeline.take();
+  await round(pipeline, body, EVENTS, batch);
+  const usage = pipeline.take();
+  // The empty receive that ended each drain is the bench's own.
+  usage.sqs.ReceiveMessage = (usage.sqs.ReceiveMessage ?? 0) - 2;
+  return usage;
+}
+
+async function round(pipeline: Pipeline, body: string, events: number, batch: number): Promise<void> {
+  for (let n = 0; n < events; n++) await pipeline.publish(body);
+  await pipeline.drain('Events', 'fan-out', batch);
+  await pipeline.drain('Deliveries', 'sender', batch);
+}
+
+function costOf({ sqs, readUnits, writeUnits, invocations, logBytes }: Usage): Costs {
+  const { perMillion, lambdaGbSecond, logsGbIngested } = prices;
+  const gbSeconds = Object.entries(ASSUMED).reduce(
+    (all, [name, { milliseconds, gigabytes }]) => all + ((invocations[name] ?? 0) * milliseconds * gigabytes) / 1000,
+    0,
+  );
+  const invoked = sum(invocations);
+  const requests = invocations.ingest ?? 0;
+  const bytes = sum(logBytes) + requests * ACCESS_LOG_BYTES;
+  return {
+    'API Gateway': (requests * perMillion.apiGatewayRequests) / 1e6,
+    SQS: (sum(sqs) * perMillion.sqsRequests) / 1e6,
+    'DynamoDB writes': (writeUnits * perMillion.dynamoDbWriteUnits) / 1e6,
+    'DynamoDB reads': (readUnits * perMillion.dynamoDbReadUnits) / 1e6,
+    Lambda: (invoked * perMillion.lambdaRequests) / 1e6 + gbSeconds * lambdaGbSecond,
+    Logs: (bytes / 1e9) * logsGbIngested,
+  };
+}
+
+function sum(numbers: Record<string, number>): number {
+  return Object.values(numbers).reduce((all, n) => all + n, 0);
+}

@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { formatSecret } from '../../lambdas/domain/signature.ts';
+import { realClock } from '../../local/clock.ts';
+import { OPERATOR, sdkCredentials } from '../../local/iam/access.ts';
+import { toSqsRecord } from '../../local/event-sources/sqs-event.ts';
+import { Functions } from '../../local/lambda/functions.ts';
+import { Log } from '../../local/log.ts';
+import { startServices, type Services } from '../../local/services.ts';
+import { readAssembly } from '../../local/template/assembly.ts';
+import { readCdkJson, synthesize } from '../../local/template/synth.ts';
+import { makeApiKey } from '../../scripts/make-api-key.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+
+/** What was used since the last {@link Pipeline.take}. */
+export interface Usage {
+  /** By operation, as SQS bills them; Lambda's own polling included. */
+  sqs: Record<string, number>;
+  /** By operation: for information, DynamoDB bills units. */
+  dynamoDb: Record<string, number>;
+  readUnits: number;
+  writeUnits: number;
+  /** Invocations by function. */
+  invocations: Record<string, number>;
+  /** Bytes of log lines by function. */
+  logBytes: Record<string, number>;
+}
+
+/** The synthesized app on the local emulators, with the bench in the place of API Gateway and of Lambda's pollers. */
+export interface Pipeline {
+  /** Makes an organization with so many subscriptions, one endpoint each. */
+  subscribe(organization: string, count: number): Promise<void>;
+  /** Posts an event through ingest. */
+  publish(body: string): Promise<void>;
+  /** Runs a function on what its queue holds, at most `batch` messages at a time. @returns how many there were. */
+  drain(queue: 'Events' | 'Deliveries', functionName: 'fan-out' | 'sender', batch: number): Promise<number>;
+  take(): Usage;
+  close(): Promise<void>;
+}
+
+/** Starts it; functions run as their bundled assets, with their own permissions. */
+export async function startPipeline(): Promise<Pipeline> {
+  const folder = mkdtempSync(join(tmpdir(), 'posthorn-cost-'));
+  const { app, context } = readCdkJson(PROJECT);
+  const outdir = join(folder, 'cdk.out');
+  await synthesize({
+    command: app,
+    cwd: PROJECT,
+    outdir,
+    env: process.env,
+    context: { ...context, 'aws:cdk:enable-path-metadata': true },
+  });
+  const services = await startServices({
+    folder,
+    assembly: readAssembly(outdir),
+    clock: realClock,
+    apiUrl: 'http://127.0.0.1:1',
+    faults: {},
+  });
+  const logBytes: Record<string, number> = {};
+  const log = new Log(({ source, line }) => (logBytes[source] = (logBytes[source] ?? 0) + Buffer.byteLength(line) + 1));
+  const functions = new Functions({
+    app: services.app,
+    access: services.access,
+    roles: services.roles,
+    endpoints: services.endpoints,
+    otherServices: services.notices.endpoint,
+    localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow' },
+    log,
+  });
+  const receiver = createServer((request, response) =>
+    request.resume().on('end', () => response.end('{"status":"ok"}')),
+  );
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  const access = { region: services.app.region, credentials: sdkCredentials(OPERATOR) };
+  const sqs = new SQSClient({ ...access, endpoint: services.sqs.endpoint });
+  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient({ ...access, endpoint: services.dynamoDb.endpoint }));
+  const outputs = Object.assign({}, ...Object.values(services.app.outputs())) as Record<string, string>;
+  const table = (name: string): string => outputs[`${name}TableName`]!;
+  const invocations: Record<string, number> = {};
+  const invoke = async (name: string, event: unknown): Promise<unknown> => {
+    invocations[name] = (invocations[name] ?? 0) + 1;
+    const result = await functions.find(name).invoke(JSON.stringify(event));
+    if (!result.ok) throw new Error(`${name} failed: ${result.error.errorMessage}`);
+    return JSON.parse(result.payload) as unknown;
+  };
+  const { key } = await makeApiKey(dynamoDb, table('ApiKeys'), { scopes: ['events:write'], description: 'bench' });
+  let before = snapshot(services);
+
+  return {
+    async subscribe(organization, count) {
+      for (let n = 0; n < count; n++) {
+        const id = `sub_${organization}_${n}`;
+        const Item = { organization, id, url: `http://127.0.0.1:${port}/${n}`, created_at: '2026-11-21T09:15:00.123Z' };
+        await dynamoDb.send(new PutCommand({ TableName: table('Subscriptions'), Item }));
+        const secrets = [{ key: formatSecret(new Uint8Array(32)), created_ms: 1 }];
+        await dynamoDb.send(
+          new PutCommand({ TableName: table('SigningSecrets'), Item: { subscription: id, organization, secrets } }),
+        );
+      }
+    },
+    async publish(body) {
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const routeKey = 'POST /v1/events';
+      const answer = (await invoke('ingest', {
+        routeKey,
+        headers,
+        requestContext: { requestId: 'JKJaXmPLvHcESHA=' },
+        body,
+      })) as { statusCode: number; body: string };
+      if (answer.statusCode !== 202) throw new Error(`Expected 202, got ${answer.statusCode} ${answer.body}`);
+    },
+    async drain(queue, functionName, batch) {
+      const QueueUrl = outputs[`${queue}QueueUrl`]!;
+      const arn = `arn:aws:sqs:${services.app.region}:${services.app.account}:${QueueUrl.split('/').at(-1)}`;
+      let done = 0;
+      for (;;) {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: batch, MessageSystemAttributeNames: ['All'] }),
+        );
+        if (Messages.length === 0) return done;
+        const Records = Messages.map((message) => toSqsRecord(message, arn, services.app.region));
+        const { batchItemFailures } = (await invoke(functionName, { Records })) as { batchItemFailures: unknown[] };
+        if (batchItemFailures.length > 0)
+          throw new Error(`${functionName}: ${batchItemFailures.length} messages failed`);
+        const Entries = Records.map(({ receiptHandle }, n) => ({ Id: String(n), ReceiptHandle: receiptHandle }));
+        await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+        done += Records.length;
+      }
+    },
+    take() {
+      const after = snapshot(services);
+      const usage = { ...difference(before, after), invocations: { ...invocations }, logBytes: { ...logBytes } };
+      before = after;
+      for (const counts of [invocations, logBytes]) for (const name of Object.keys(counts)) delete counts[name];
+      return usage;
+    },
+    async close() {
+      await functions.close();
+      sqs.destroy();
+      receiver.close();
+      receiver.closeAllConnections();
+      await services.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type Snapshot = Pick<Usage, 'sqs' | 'dynamoDb' | 'readUnits' | 'writeUnits'>;
+
+function snapshot({ sqs, dynamoDb }: Services): Snapshot {
+  const units = [...dynamoDb.capacity.values()];
+  return {
+    sqs: Object.fromEntries(sqs.calls),
+    dynamoDb: Object.fromEntries(dynamoDb.calls),
+    readUnits: units.reduce((sum, { read }) => sum + read, 0),
+    writeUnits: units.reduce((sum, { write }) => sum + write, 0),
+  };
+}
+
+function difference(before: Snapshot, after: Snapshot): Snapshot {
+  const minus = (a: Record<string, number>, b: Record<string, number>): Record<string, number> =>
+    Object.fromEntries(
+      Object.entries(a)
+        .map(([name, n]) => [name, n - (b[name] ?? 0)])
+        .filter(([, n]) => n !== 0),
+    );
+  return {
+    sqs: minus(after.sqs, before.sqs),
+    dynamoDb: minus(after.dynamoDb, before.dynamoDb),
+    readUnits: after.readUnits - before.readUnits,
+    writeUnits: after.writeUnits - before.writeUnits,
+  };
+}

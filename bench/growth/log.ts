@@ -1,0 +1,73 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Attempt } from '../../lambdas/domain/attempt.ts';
+import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
+import { toItem } from '../../lambdas/stores/dynamodb/attempt-item.ts';
+import { startTables } from '../../test/support/tables.ts';
+import { printTable } from '../support/report.ts';
+import { ulid } from '../support/sample.ts';
+
+const SIZES = [1_000, 10_000, 100_000];
+const SUBSCRIPTION = 'sub_growth';
+/** BatchWriteItem takes no more. */
+const CHUNK = 25;
+
+/** Requests and read units of the two reads that the console makes most, at the local DynamoDB. */
+export async function growthOfLog(): Promise<void> {
+  const { dynamoDb, table, close } = await startTables();
+  const counted = { requests: 0, units: 0 };
+  dynamoDb.middlewareStack.add(
+    (next) => async (args) => {
+      (args.input as { ReturnConsumedCapacity?: string }).ReturnConsumedCapacity = 'TOTAL';
+      const result = await next(args);
+      const { ConsumedCapacity } = result.output as { ConsumedCapacity?: { CapacityUnits?: number } };
+      counted.requests += 1;
+      counted.units += ConsumedCapacity?.CapacityUnits ?? 0;
+      return result;
+    },
+    { step: 'initialize' },
+  );
+  const store = createAttemptStore(dynamoDb, table('Attempts'), { retentionDays: 90 });
+  const measure = async (read: () => Promise<unknown>): Promise<string> => {
+    Object.assign(counted, { requests: 0, units: 0 });
+    await read();
+    return `${counted.requests} / ${counted.units.toFixed(1)}`;
+  };
+  try {
+    const rows: string[][] = [];
+    let written = 0;
+    for (const size of SIZES) {
+      for (; written < size; written += CHUNK) {
+        const puts = Array.from({ length: CHUNK }, (_, n) => ({
+          PutRequest: { Item: toItem(attempt(written + n), 90) },
+        }));
+        await dynamoDb.send(new BatchWriteCommand({ RequestItems: { [table('Attempts')]: puts } }));
+      }
+      rows.push([
+        `${size} attempts`,
+        await measure(() => store.list({ subscription: SUBSCRIPTION }, { limit: 50 })),
+        await measure(() => store.ofDelivery(SUBSCRIPTION, `evt_${ulid(size / 2)}`)),
+      ]);
+    }
+    printTable(['requests / read units', 'newest 50 of a subscription', 'all attempts of a delivery'], rows);
+  } finally {
+    await close();
+  }
+}
+
+function attempt(n: number): Attempt {
+  const event = `evt_${ulid(n)}`;
+  return {
+    id: `att_${ulid(n)}.${event}.${SUBSCRIPTION}`,
+    event_id: event,
+    subscription_id: SUBSCRIPTION,
+    organization: 'org_bench',
+    type: 'visit.ended',
+    attempt: 1,
+    attempted_ms: Date.now(),
+    outcome: 'delivered',
+    url: 'https://c1.receivers.example/webhooks/posthorn',
+    format: 'standard',
+    status: 200,
+    response_body: '{"status":"ok"}',
+  };
+}

@@ -1,0 +1,32 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createBundles, sizeOf } from '../../bench/support/bundle.ts';
+
+// Every cold start reads and compiles the whole bundle. A budget is what the function needs and some 10 % of room; raise
+// one only for something that is worth it to every cold start. What is in a bundle: docs/performance.md.
+
+const BUDGETS_KB: Record<string, number> = {
+  ingest: 490,
+  'fan-out': 510,
+  sender: 880,
+  api: 1090,
+  recovery: 540,
+  'subscription-guard': 490,
+};
+
+const bundles = createBundles();
+afterAll(() => bundles.close());
+
+describe('the bundle', () => {
+  it.each(Object.entries(BUDGETS_KB))('of %s stays below %i KB', async (stage, budget) => {
+    const bytes = sizeOf(await bundles.stage(stage));
+
+    expect(bytes / 1000).toBeLessThan(budget);
+  });
+
+  it("of the sender leaves out undici's experimental parser", async () => {
+    const names = await bundles.inputs('sender');
+
+    expect(names.filter((name) => name.includes('undici'))).not.toEqual([]);
+    expect(names.filter((name) => name.includes('milo'))).toEqual([]);
+  });
+});
