@@ -42,7 +42,7 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
     const watch = watchEndpoints(deps);
     const planned = plan(deliveries, targets, batch, deps);
     watch.await(
-      planned.flatMap(({ delivery, plan: { step, ...to } }) => (step === 'send' ? [{ delivery, ...to }] : [])),
+      planned.flatMap(({ delivery, plan: to }) => (to.step === 'send' ? [{ delivery, target: to.target }] : [])),
     );
     const results = await carryOut(planned, batch, deps, watch.see);
     const settled = results.map((result) => settle(result, deps));
