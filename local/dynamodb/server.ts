@@ -5,6 +5,7 @@ import { callOf, callsToAuthorize, type AwsCall } from './calls.ts';
 import { Engine, type StreamListener } from './engine.ts';
 import { dynamoDbError, frontError, isServiceError, ServiceError } from './errors.ts';
 import { allOperations, type Operations } from './operations.ts';
+import { executePart } from './partial-failure.ts';
 import { startSweeping } from './time-to-live.ts';
 import type { Input } from './types.ts';
 
@@ -32,9 +33,10 @@ export interface DynamoDbOptions {
   authorize?: (call: AwsCall) => { allowed: true } | { allowed: false; message: string };
   /**
    * Asked for each allowed call whether it shall fail. `before`: it is not executed. `after`: it is executed, but the
-   * caller sees the error. Code `timeout`: the connection is cut without an answer. @default none fails
+   * caller sees the error. `part`: half of a batch call comes back as unprocessed, the rest is executed. Code
+   * `timeout`: the connection is cut without an answer. @default none fails
    */
-  fault?: (call: AwsCall) => { when: 'before' | 'after'; status: number; code: string } | undefined;
+  fault?: (call: AwsCall) => { when: 'before' | 'after' | 'part'; status: number; code: string } | undefined;
 }
 
 /** A running local DynamoDB, Streams on the same endpoint. */
@@ -148,6 +150,7 @@ async function answer(context: Context, request: IncomingMessage, body: Buffer |
   }
   const fault = options.fault?.(call);
   if (!fault) return operation(call.input);
+  if (fault.when === 'part') return executePart(call.input, async (input) => operation(input));
   if (fault.when === 'after') await executeUnseen(operation, call.input);
   if (fault.code === 'timeout') return 'cut';
   const { body: faultBody } = dynamoDbError(

@@ -36,6 +36,11 @@ export class LambdaFunction {
     return [...this.#environments].map((e) => e.pid).filter((pid) => pid !== undefined);
   }
 
+  /** Invocations under way, those that wait in line included. */
+  get running(): number {
+    return this.#busy + this.#line.length;
+  }
+
   /** Runs one event. Never rejects: whatever goes wrong is the invocation's result. @param payload JSON text. */
   async invoke(payload: string): Promise<InvocationResult> {
     const id = randomUUID();

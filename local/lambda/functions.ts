@@ -69,6 +69,11 @@ export class Functions {
     return Object.fromEntries(this.#entries.map((e) => [e.description.shortName, e.lambda.pids]));
   }
 
+  /** Invocations under way, those that wait in line included. */
+  running(): number {
+    return this.#entries.reduce((sum, { lambda }) => sum + lambda.running, 0);
+  }
+
   /** Ends all environments. */
   async close(): Promise<void> {
     await Promise.all(this.#entries.map((e) => e.lambda.close()));

@@ -53,7 +53,12 @@ export class LongPolls {
           leave();
           reject(error);
         },
-        cancelDeadline: this.#clock.at(untilMs, () => this.#tryOnce(waiting, true)),
+        cancelDeadline: this.#clock.at(untilMs, () => {
+          // Out of the line first: the attempt itself wakes the line, and a second attempt for the same receive would
+          // take messages that nobody is given.
+          line.waiting.delete(waiting);
+          this.#tryOnce(waiting, true);
+        }),
       };
       line.waiting.add(waiting);
       signal.addEventListener('abort', () => waiting.settle([]), { once: true });

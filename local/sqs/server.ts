@@ -6,6 +6,7 @@ import { Engine } from './engine.ts';
 import { accessDenied, SqsError } from './errors.ts';
 import { MoveTasks } from './move-tasks.ts';
 import { iamActionOf, operationsOf, resourceOf, type CallContext } from './operations.ts';
+import { executePart } from './partial-failure.ts';
 import { readRequest, writeError, writeResult } from './protocol.ts';
 
 export type { Clock } from '../clock.ts';
@@ -40,9 +41,12 @@ export interface AwsCall {
 /** A refusal becomes AccessDeniedException with status 403; `message` is what the caller reads. */
 export type AuthorizeResult = { allowed: true } | { allowed: false; message: string };
 
-/** `after`: the call is executed, but its caller sees an error. The code `timeout` closes the connection without an answer. */
+/**
+ * `after`: the call is executed, but its caller sees an error. `part`: every other entry of a batch call fails, the
+ * rest is executed. The code `timeout` closes the connection without an answer.
+ */
 export interface Fault {
-  when: 'before' | 'after';
+  when: 'before' | 'after' | 'part';
   status: number;
   code: string;
 }
@@ -82,7 +86,11 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     const fault = options.fault?.(call);
     if (fault?.when === 'before') return fail(response, fault);
     const caller = accessKeyId ?? 'anonymous';
-    const result = await execute(input, { caller, endpoint, signal: hangUp(response) } satisfies CallContext);
+    const context: CallContext = { caller, endpoint, signal: hangUp(response) };
+    if (fault?.when === 'part') {
+      return writeResult(response, await executePart(input, fault, async (rest) => execute(rest, context)));
+    }
+    const result = await execute(input, context);
     if (fault !== undefined) return fail(response, fault);
     writeResult(response, result);
   };

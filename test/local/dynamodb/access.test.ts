@@ -136,6 +136,25 @@ describe('faults of the local DynamoDB', () => {
     expect((await client.scan({ TableName })).Count).toBe(count);
   });
 
+  it('gives half of a batch back as unprocessed and executes the rest', async () => {
+    let fault: Fault;
+    const { client } = await aDynamoDb({ fault: () => fault });
+    const TableName = await aTable(client);
+    fault = { when: 'part', status: 200, code: 'ThrottlingException' };
+    const requests = ['a', 'b', 'c'].map((name) => ({ PutRequest: { Item: key(name) } }));
+
+    const written = await client.batchWriteItem({ RequestItems: { [TableName]: requests } });
+    const Keys = ['b', 'a'].map((name) => key(name));
+    const read = await client.batchGetItem({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } });
+    const one = await client.batchGetItem({ RequestItems: { [TableName]: { Keys: Keys.slice(0, 1) } } });
+
+    fault = undefined;
+    expect(written.UnprocessedItems?.[TableName]).toEqual([requests[0], requests[2]]);
+    expect((await client.scan({ TableName })).Items).toEqual([key('b')]);
+    expect(read.UnprocessedKeys?.[TableName]?.Keys).toEqual([key('b')]);
+    expect([one.Responses, one.UnprocessedKeys?.[TableName]?.Keys]).toEqual([{}, [key('b')]]);
+  });
+
   it('cuts the connection for a timeout, also when the call was executed', async () => {
     let fault: Fault;
     const { client } = await aDynamoDb({ fault: () => fault });

@@ -181,6 +181,23 @@ describe('long polls', () => {
     expect(bodies(await waiting.messages)).toEqual(['m']);
   });
 
+  it('gives a receive what shows in the moment that its wait ends, and takes nothing more', async () => {
+    const sqs = await startTestSqs();
+    const url = await sqs.queue();
+    for (const count of [10, 2]) {
+      await sqs.sendMany(
+        url,
+        times(count, (n) => ({ MessageBody: `m${n}`, DelaySeconds: 20 })),
+      );
+    }
+    const { messages } = await sqs.beginReceive(url, 20);
+
+    sqs.clock.advance(20_000);
+
+    expect(await messages).toHaveLength(10);
+    expect(await sqs.counts(url)).toBe('2,10,0');
+  });
+
   it.each([
     ['the request', {}, 2],
     ['the queue', { ReceiveMessageWaitTimeSeconds: '2' }, undefined],

@@ -72,6 +72,35 @@ describe('faults', () => {
   });
 });
 
+describe('a fault of a part', () => {
+  it('fails every other entry of a batch and executes the rest', async () => {
+    let fault: Fault | undefined;
+    const sqs = await startTestSqs({ fault: () => fault });
+    const url = await sqs.queue();
+    const send = (count: number) =>
+      sqs.client.send(
+        new SendMessageBatchCommand({
+          QueueUrl: url,
+          Entries: Array.from({ length: count }, (_, n) => ({ Id: String(n), MessageBody: 'm' })),
+        }),
+      );
+    fault = { when: 'part', status: 200, code: 'InternalError' };
+
+    const five = await send(5);
+    const one = await send(1);
+
+    fault = undefined;
+    const ids = (entries: { Id: string | undefined }[] | undefined) => (entries ?? []).map(({ Id }) => Id);
+    expect([ids(five.Successful), ids(five.Failed)]).toEqual([
+      ['1', '3'],
+      ['0', '2', '4'],
+    ]);
+    expect([ids(one.Successful), ids(one.Failed)]).toEqual([[], ['0']]);
+    expect(five.Failed?.[0]).toMatchObject({ Code: 'InternalError', SenderFault: false });
+    expect(await sqs.counts(url)).toBe('2,0,0');
+  });
+});
+
 describe('the server', () => {
   it('listens on 127.0.0.1 only', async () => {
     const sqs = await startTestSqs();
