@@ -179,7 +179,10 @@ export const MUTANTS: Record<string, Partial<Stages>> = {
   'sender writes the time into the body': senderWith((deps, world) => ({
     customers: {
       post: (request) =>
-        deps.customers.post({ ...request, body: Buffer.from(`${world.timeline.now}${Buffer.from(request.body)}`) }),
+        deps.customers.post({
+          ...request,
+          body: Buffer.concat([Buffer.from(String(world.timeline.now)), request.body]),
+        }),
     },
   })),
   'sender makes a new id for every try': senderWith((deps, world) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MUTANTS, stagesOf } from './mutants.ts';
+import { REGRESSIONS } from './regressions.ts';
 import { simulate } from './simulate.ts';
 
 // The real logic of ingest, fan-out and sender on simulated queues, tables, endpoints and time.
@@ -12,7 +13,7 @@ describe('whatever fails and in whatever order things happen', () => {
     const failures: string[] = [];
     let requests = 0;
     let crashes = 0;
-    for (let seed = 1; seed <= SCHEDULES; seed++) {
+    for (const seed of [...REGRESSIONS, ...Array.from({ length: SCHEDULES }, (_, n) => n + 1)]) {
       const result = await simulate(seed);
       requests += result.requests;
       crashes += result.crashes;

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+
+/** How an endpoint answers. `flaky`: 503 for the first 0 to 3 requests of each event, which its id decides. */
+export type Manner = 'well' | 'flaky' | 'dead';
+
+/** What the endpoints saw of one delivery. */
+export interface Seen {
+  /** Hash of the first request's body. */
+  body: string;
+  requests: number;
+  /** Answers of 2xx that went out. */
+  accepted: number;
+  /** Requests that came after one was accepted: what a customer notices as a duplicate. */
+  duplicates: number;
+}
+
+/** The customers of all organizations: one server that keeps little about each delivery. */
+export interface Customers {
+  url(organization: string, manner: Manner): string;
+  /** Secrets by path, for whoever checks signatures. */
+  secrets: Map<string, string>;
+  /** By `<path> <webhook-id>`. */
+  seen: Map<string, Seen>;
+  requests: number;
+  /** Requests that no delivery may cause, in words. */
+  wrong: string[];
+  close(): Promise<void>;
+}
+
+/** Endpoints answer after 0 to this many milliseconds, so that a kill finds requests under way. */
+const SLOWEST_MS = 40;
+
+const numberOf = (text: string): number => createHash('sha1').update(text).digest().readUInt32BE();
+
+export async function startCustomers(): Promise<Customers> {
+  const seen = new Map<string, Seen>();
+  const secrets = new Map<string, string>();
+  const wrong: string[] = [];
+  let port = 0;
+
+  const see = (path: string, headers: Record<string, string>, body: Buffer): number => {
+    customers.requests += 1;
+    const id = headers['webhook-id'] ?? '';
+    const [, organization, manner] = path.split('/') as [string, string, Manner];
+    const key = `${path} ${id}`;
+    const hash = createHash('sha1').update(body).digest('base64');
+    const before = seen.get(key);
+    const one = before ?? { body: hash, requests: 0, accepted: 0, duplicates: 0 };
+    if (!before) {
+      seen.set(key, one);
+      // Each body once: those that follow must have its very bytes.
+      const problem = problemOf(body, headers, secrets.get(path), { id, organization });
+      if (problem) wrong.push(`${key}: ${problem}`);
+    }
+    if (one.body !== hash) wrong.push(`${key}: the bytes changed`);
+    one.requests += 1;
+    if (one.accepted > 0) one.duplicates += 1;
+    const refuse = manner === 'dead' || (manner === 'flaky' && one.requests <= numberOf(id) % 4);
+    if (refuse) return 503;
+    one.accepted += 1;
+    return 200;
+  };
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const status = see(request.url ?? '', request.headers as Record<string, string>, Buffer.concat(chunks));
+      setTimeout(() => response.writeHead(status).end(), numberOf(String(customers.requests)) % SLOWEST_MS);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+  const customers: Customers = {
+    url: (organization, manner) => `http://127.0.0.1:${port}/${organization}/${manner}`,
+    secrets,
+    seen,
+    requests: 0,
+    wrong,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return customers;
+}
+
+/** Why a request is not what this path may get; undefined when it is. */
+function problemOf(
+  body: Buffer,
+  headers: Record<string, string>,
+  secret: string | undefined,
+  expected: { id: string; organization: string },
+): string | undefined {
+  if (secret === undefined) return 'nobody subscribed this path';
+  let read: { id?: string; data?: { organization?: string } };
+  try {
+    read = new Webhook(secret).verify(body.toString(), headers) as typeof read;
+  } catch (error) {
+    return `not verified: ${String(error)}`;
+  }
+  if (read.id !== expected.id) return `webhook-id differs from the event ${read.id}`;
+  if (read.data?.organization !== expected.organization) return `event of ${read.data?.organization}`;
+  return undefined;
+}

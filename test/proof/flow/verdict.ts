@@ -1,0 +1,97 @@
+import { FINAL_OUTCOMES } from '../../../lambdas/domain/attempt.ts';
+import type { Customers, Manner, Seen } from './customers.ts';
+import { deliveryName } from './dead-letters.ts';
+import type { Line } from './log.ts';
+import { wants, type Accepted } from './producers.ts';
+
+export interface Subscribed {
+  id: string;
+  organization: string;
+  manner: Manner;
+  path: string;
+}
+
+export interface Evidence {
+  accepted: readonly Accepted[];
+  subscriptions: readonly Subscribed[];
+  customers: Customers;
+  /** By subscription, then event. */
+  log: ReadonlyMap<string, ReadonlyMap<string, readonly Line[]>>;
+  /** Deliveries found in the dead-letter queue and exhausted by their log. */
+  exhausted: ReadonlySet<string>;
+}
+
+export interface Verdict {
+  deliveries: number;
+  lost: number;
+  unexpected: number;
+  /** Requests to a customer that had accepted this delivery before. */
+  duplicates: number;
+  /** Deliveries that were sent though no line of the log could be written. */
+  unlogged: number;
+  /** All that does not hold, in words. */
+  violations: string[];
+}
+
+/** Tries of one message. */
+const TRIES = 4;
+
+/** Holds what customers saw against what producers were promised and what the log tells. */
+export function judge({ accepted, subscriptions, customers, log, exhausted }: Evidence): Verdict {
+  const verdict: Verdict = {
+    deliveries: 0,
+    lost: 0,
+    unexpected: 0,
+    duplicates: 0,
+    unlogged: 0,
+    violations: [...customers.wrong],
+  };
+  const expected = new Set<string>();
+  for (const { id, organization, type } of accepted) {
+    for (const subscription of subscriptions) {
+      if (subscription.organization !== organization || !wants(subscription.manner, type)) continue;
+      const key = `${subscription.path} ${id}`;
+      expected.add(key);
+      verdict.deliveries += 1;
+      const seen = customers.seen.get(key);
+      verdict.duplicates += seen?.duplicates ?? 0;
+      const lines = log.get(subscription.id)?.get(id) ?? [];
+      const dead = exhausted.has(deliveryName(id, subscription.id));
+      for (const problem of problemsOf(lines, seen, dead)) {
+        if (problem === 'lost') verdict.lost += 1;
+        if (problem === 'unlogged') verdict.unlogged += 1;
+        else verdict.violations.push(`${key}: ${problem} ${JSON.stringify({ lines, seen, dead })}`);
+      }
+    }
+  }
+  for (const key of customers.seen.keys()) {
+    if (expected.has(key)) continue;
+    verdict.unexpected += 1;
+    verdict.violations.push(`${key}: unexpected`);
+  }
+  return verdict;
+}
+
+function problemsOf(lines: readonly Line[], seen: Seen | undefined, dead: boolean): string[] {
+  const problems: string[] = [];
+  const expect = (holds: boolean, otherwise: string): void => void (holds || problems.push(otherwise));
+  const accepted = (seen?.accepted ?? 0) > 0;
+  if (!accepted && !dead) return ['lost'];
+  if (lines.length === 0) return ['unlogged'];
+  const outcomes = lines.map(({ outcome }) => outcome);
+  const finals = new Set(outcomes.filter((outcome) => FINAL_OUTCOMES.includes(outcome)));
+  // A success that was not heard of, because its sender died, is followed by further tries; the last word counts.
+  const final = finals.has('delivered') ? 'delivered' : outcomes.at(-1)!;
+  expect(FINAL_OUTCOMES.includes(final), 'no final state');
+  expect(!finals.has('delivered') || accepted, 'logged as delivered, but never accepted');
+  expect(final !== 'exhausted' || dead, 'exhausted without a dead letter');
+  expect(
+    [...finals].every((outcome) => outcome === 'delivered' || outcome === 'exhausted'),
+    'a foreign final state',
+  );
+  for (const { attempt } of lines) expect(attempt >= 1 && attempt <= TRIES, `attempt number ${attempt}`);
+  const oneCycle = lines.every(({ attempt }, n) => n === 0 || attempt > lines[n - 1]!.attempt);
+  const rising = lines.every(({ attemptedMs }, n) => n === 0 || attemptedMs >= lines[n - 1]!.attemptedMs);
+  expect(!oneCycle || rising, 'times do not rise');
+  return problems;
+}
