@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { MAX_JSON_DEPTH, scanJson } from '../domain/json/scan.ts';
 import { Problem, type ProblemDetail } from '../domain/problem.ts';
+import { describeIssue, describeUnion } from './describe-issue.ts';
 
 /** Characters of the caller's own names that an answer repeats at most. */
 const ECHO_LIMIT = 60;
@@ -42,20 +43,29 @@ function pathToProto(value: unknown): string[] | undefined {
  * @throws Problem `invalid-request` naming every place that is wrong.
  */
 export function check<T extends z.ZodType>(schema: T, value: unknown, prefix: '' | '?'): z.output<T> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: describeIssue });
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) => toDetails(issue, prefix));
   throw new Problem('invalid-request', prefix === '' ? 'The body breaks a rule.' : 'The query breaks a rule.', errors);
 }
 
 function toDetails(issue: z.core.$ZodIssue, prefix: '' | '?'): ProblemDetail[] {
+  if (issue.code === 'invalid_union') {
+    return describeUnion(issue).flatMap((one) =>
+      one.code === 'invalid_union' ? [toDetail(one, prefix)] : toDetails(one, prefix),
+    );
+  }
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       pointer: pointerTo([...issue.path, key], prefix),
       detail: 'is not known here; leave it out',
     }));
   }
-  return [{ pointer: pointerTo(issue.path, prefix), detail: issue.message.slice(0, 300) }];
+  return [toDetail(issue, prefix)];
+}
+
+function toDetail(issue: z.core.$ZodIssue, prefix: '' | '?'): ProblemDetail {
+  return { pointer: pointerTo(issue.path, prefix), detail: issue.message.slice(0, 300) };
 }
 
 function pointerTo(path: readonly PropertyKey[], prefix: '' | '?'): string {
