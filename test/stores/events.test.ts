@@ -282,6 +282,26 @@ describe('listing events', () => {
     }
   });
 
+  it.each([
+    ['begins after it ends', { since_ms: NOW - HOUR, until_ms: NOW - 2 * HOUR }],
+    ['begins in the future', { since_ms: NOW + 365 * DAY }],
+    ['lies before everything', { until_ms: 0 }],
+  ])('finds nothing in a time that %s', async (_, filter) => {
+    await recordDays(['no-time'], 3, HOUR);
+
+    expect(await store.list({ organization: 'no-time', ...filter }, { limit: 10 })).toEqual({ items: [] });
+    expect(await store.list(filter, { limit: 10 })).toEqual({ items: [] });
+  });
+
+  it('walks no days to come, however far the end of the time lies ahead', async () => {
+    await recordDays(['far-end'], 3, HOUR);
+
+    const far = await store.list({ until_ms: Date.UTC(9999, 11, 31) }, { limit: 3 });
+
+    expect(far.items).toHaveLength(3);
+    expect(far).toEqual(await store.list({}, { limit: 3 }));
+  });
+
   it('answers a request with an unreadable cursor as malformed', async () => {
     await expect(store.list({}, { limit: 1, cursor: '%' })).rejects.toMatchObject({ problem: 'malformed-request' });
   });

@@ -50,16 +50,17 @@ export function createEventLists(props: EventListsProps): EventStore['list'] {
   const { now, retentionDays, visible, recorded } = props;
   return async ({ organization, type, since_ms = 0, until_ms }, { limit, cursor }) => {
     const before = cursor === undefined ? undefined : readCursor(cursor, ['before']).before;
-    const newest = eventIdsAt(until_ms ?? now() + CLOCK_SKEW_MS).last;
+    // Days to come are not walked: a far `until` would find a month of empty ones on every page.
+    const newest = eventIdsAt(Math.min(until_ms ?? Infinity, now() + CLOCK_SKEW_MS)).last;
+    const oldestMs = organization === undefined ? now() - (retentionDays + 1) * DAY_MS : 0;
     const range: Range = {
-      oldest: eventIdsAt(since_ms).first,
+      oldest: eventIdsAt(Math.max(since_ms, oldestMs)).first,
       newest: before !== undefined && before < newest ? before : newest,
     };
     if (before !== undefined) range.before = before;
-    const chunks =
-      organization === undefined
-        ? ofAll(props, { ...range, oldest: eventIdsAt(Math.max(since_ms, now() - (retentionDays + 1) * DAY_MS)).first })
-        : ofOrganization(props, organization, range);
+    // DynamoDB refuses a BETWEEN whose lower end is the higher one.
+    if (range.oldest > range.newest) return { items: [] };
+    const chunks = organization === undefined ? ofAll(props, range) : ofOrganization(props, organization, range);
 
     const items: RecordedEvent[] = [];
     let looked = 0;
