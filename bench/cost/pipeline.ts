@@ -167,12 +167,10 @@ function snapshot({ sqs, dynamoDb }: Services): Snapshot {
 }
 
 function difference(before: Snapshot, after: Snapshot): Snapshot {
-  const minus = (a: Record<string, number>, b: Record<string, number>): Record<string, number> =>
-    Object.fromEntries(
-      Object.entries(a)
-        .map(([name, n]) => [name, n - (b[name] ?? 0)])
-        .filter(([, n]) => n !== 0),
-    );
+  const minus = (a: Record<string, number>, b: Record<string, number>): Record<string, number> => {
+    const changes: [string, number][] = Object.entries(a).map(([name, n]) => [name, n - (b[name] ?? 0)]);
+    return Object.fromEntries(changes.filter(([, n]) => n !== 0));
+  };
   return {
     sqs: minus(after.sqs, before.sqs),
     dynamoDb: minus(after.dynamoDb, before.dynamoDb),
