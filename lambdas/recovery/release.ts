@@ -54,8 +54,11 @@ async function releasePart(claimed: Step, pace: ReleasePace, deps: RecoveryDeps)
   const { job, step } = claimed;
   const { subscription_id: subscription, organization } = job;
   const part = await deps.held.oldest(subscription, pace.size);
-  if (part.length === 0) {
+  if (part.length < pace.size) {
+    // All there is. The circuit is let go before it goes out: a busy endpoint always has something new held behind the
+    // last part, and would be released for ever.
     if (!(await deps.circuits.closing(subscription, job.run))) return;
+    if (part.length > 0) await send(claimed, part, deps);
     return goOn(claimed, { ...judged(job), sweeps: 0 }, SWEEPS[0]!, deps);
   }
   const queuedMs = deps.now();

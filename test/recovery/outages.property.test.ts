@@ -45,6 +45,25 @@ describe('an endpoint with any outages', () => {
     );
   });
 
+  it('is let go though new events keep coming faster than its release makes steps', async () => {
+    const world = new RecoveryWorld();
+    let up = false;
+    world.answers = () => up;
+    const publishFor = async (ms: number): Promise<void> => {
+      for (let passed = 0; passed < ms; passed += 500) {
+        world.publish();
+        await world.pass(500);
+      }
+    };
+    await publishFor(5 * MINUTE);
+    expect(world.health?.circuit).toBe('open');
+    up = true;
+    await publishFor(10 * MINUTE);
+
+    expect(world.held.size).toBe(0);
+    expect(world.health?.circuit).toBeUndefined();
+  });
+
   it('that never comes back keeps every event held, tells operators twice and is left alone', async () => {
     const world = new RecoveryWorld();
     world.answers = () => false;

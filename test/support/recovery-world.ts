@@ -64,11 +64,13 @@ export class RecoveryWorld {
     return id;
   }
 
+  private ticked = this.now;
   /** Lets so much time pass. */
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;
-    for (let tick = this.now + TICK_MS; tick <= end; tick += TICK_MS) {
-      this.at(tick, () => lookAfterAll(this.deps, () => false));
+    // Whole ticks since the beginning, however short the times that pass are.
+    for (; this.ticked + TICK_MS <= end; this.ticked += TICK_MS) {
+      this.at(this.ticked + TICK_MS, () => lookAfterAll(this.deps, () => false));
     }
     for (;;) {
       const due = this.next(end);
