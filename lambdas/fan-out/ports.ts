@@ -1,7 +1,10 @@
+import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { SubscriptionRules } from '../domain/read-subscription.ts';
 import type { EventStore } from '../stores/events.ts';
 import type { LaneStore } from '../stores/lanes.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
+
+export type { Log, LogFields, Meter };
 
 // What fan-out needs from outside; handler.ts fills it with AWS, tests with plain objects.
 
@@ -18,19 +21,6 @@ export interface ReceivedMessage {
 export interface DeliveryQueue {
   /** @returns the indexes of those that SQS did not take. */
   send(entries: readonly { body: string; group: string }[]): Promise<Set<number>>;
-}
-
-export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
-
-export interface Log {
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
-}
-
-export interface Meter {
-  count(name: string, n: number): void;
-  milliseconds(name: string, value: number): void;
 }
 
 export interface FanOutDeps {

@@ -1,3 +1,4 @@
+import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { RecoveryMessage } from '../domain/messages.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
@@ -7,19 +8,9 @@ import type { ReplayStore } from '../stores/replays.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import type { TargetStore } from '../stores/targets.ts';
 
+export type { Log, LogFields, Meter };
+
 // What recovery needs from outside; handler.ts fills it with AWS, tests with plain objects.
-
-export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
-
-export interface Log {
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
-}
-
-export interface Meter {
-  count(name: string, n: number): void;
-}
 
 /** Sends deliveries. */
 export interface DeliveryQueue {

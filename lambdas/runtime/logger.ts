@@ -1,5 +1,6 @@
-/** Ids, counts, durations, decisions. Never payloads, URLs' queries, headers, keys or secrets. */
-export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
+import type { Log, LogFields } from '../domain/telemetry.ts';
+
+export type { LogFields };
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
 
@@ -8,11 +9,8 @@ function line(level: Level, stage: string, message: string, fields: LogFields): 
   process.stdout.write(`${JSON.stringify({ level, stage, message, ...fields, time: new Date().toISOString() })}\n`);
 }
 
-export interface Logger {
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
-}
+/** The log of a function. */
+export type Logger = Log;
 
 /** One line for each outcome of a stage. @param stage `ingest`, `fan-out`, `sender`, … */
 export function createLogger(stage: string): Logger {

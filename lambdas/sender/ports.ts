@@ -1,3 +1,4 @@
+import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { Timings } from '../domain/attempt.ts';
 import type { CircuitSettings } from '../domain/circuit.ts';
 import type { SubscriptionRules } from '../domain/read-subscription.ts';
@@ -7,6 +8,8 @@ import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReplayStore } from '../stores/replays.ts';
 import type { TargetKey, TargetStore } from '../stores/targets.ts';
+
+export type { Log, LogFields, Meter };
 
 // What the sender needs from outside; handler.ts fills it with AWS, tests with plain objects.
 
@@ -45,19 +48,6 @@ export interface DeliveryQueues {
   toSlowLane(messages: { body: string; group: string }[]): Promise<Set<number>>;
   /** Moves messages that can never be processed. @returns the indexes of those that were not taken. */
   toDeadLetters(messages: { body: string; reason: string }[]): Promise<Set<number>>;
-}
-
-export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
-
-export interface Log {
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
-}
-
-export interface Meter {
-  count(name: string, n: number): void;
-  milliseconds(name: string, value: number): void;
 }
 
 export interface SenderSettings {

@@ -1,3 +1,4 @@
+import type { Log, LogFields } from '../domain/telemetry.ts';
 import type { SubscriptionRules } from '../domain/read-subscription.ts';
 import type { SubscriptionRow } from '../domain/subscription.ts';
 import type { AuditStore } from '../stores/audit.ts';
@@ -5,6 +6,8 @@ import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { NotedRowStore } from '../stores/noted-rows.ts';
 import type { SecretStore, SigningSecret } from '../stores/secrets.ts';
+
+export type { Log, LogFields };
 
 // What the guard needs from outside; handler.ts fills it with AWS, tests with plain objects.
 
@@ -20,13 +23,6 @@ export interface RowChange {
   before?: SubscriptionRow;
   /** Absent: the row was deleted. */
   after?: SubscriptionRow;
-}
-
-export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
-
-export interface Log {
-  info(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
 }
 
 export interface GuardDeps {
