@@ -10,8 +10,10 @@ const CUSTOMERS = '93.184.215.14';
  * public address, and a connection to that one goes to 127.0.0.1 and says otherwise. Call it before the handler is loaded.
  */
 export function leadCustomersToLoopback(): void {
-  dns.promises.Resolver.prototype.resolve4 = (() => Promise.resolve([CUSTOMERS])) as never;
-  dns.promises.Resolver.prototype.resolve6 = () => Promise.reject(new Error('ENODATA'));
+  Object.assign(dns.promises.Resolver.prototype, {
+    resolve4: () => Promise.resolve([CUSTOMERS]),
+    resolve6: () => Promise.reject(new Error('ENODATA')),
+  });
   const connect = net.connect;
   net.connect = ((options: net.NetConnectOpts & { host?: string }, ...rest: never[]) => {
     if (options.host !== CUSTOMERS) return connect(options, ...rest);
