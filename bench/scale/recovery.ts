@@ -8,7 +8,7 @@ import type { Timeline } from './timeline.ts';
 
 /** A step of a release: reads, queues and deletes up to 400 rows. Assumed, milliseconds. */
 const STEP_MS = 300;
-/** Until a released circuit that has nothing left lets new deliveries pass again (lambdas/recovery/release.ts). */
+/** Until late ones are looked for (lambdas/recovery/release.ts). */
 const CLOSING_MS = 2000;
 
 interface RecoveryDeps {
@@ -101,15 +101,25 @@ export class ModelRecovery {
     if (move.do === 'stop') return health.setCircuit(subscription, 'open');
     if (move.do === 'wait') return again(move.seconds, pace, last, waited + 1);
     if (move.do === 'ease') return again(move.seconds, move.pace, undefined, 0);
-    const step = this.#releasePart(subscription, move.pace.size);
-    if (step) return again(1, move.pace, step, 0);
-    timeline.after(CLOSING_MS, () => health.setCircuit(subscription, undefined));
+    const { size } = move.pace;
+    if (this.#heldFor(subscription).count < size) return this.#close(subscription);
+    again(1, move.pace, this.#releasePart(subscription, size), 0);
   }
 
-  #releasePart(subscription: string, size: number): ReleasedStep | undefined {
+  /** Lets the circuit go with the last part, and looks for late ones. */
+  #close(subscription: string): void {
+    const { timeline, health } = this.#deps;
+    health.setCircuit(subscription, 'closing');
+    this.#releasePart(subscription, Infinity);
+    timeline.after(CLOSING_MS, () => {
+      this.#releasePart(subscription, Infinity);
+      health.setCircuit(subscription, undefined);
+    });
+  }
+
+  #releasePart(subscription: string, size: number): ReleasedStep {
     const { slow, heldRows } = this.#deps;
     const part = this.#heldFor(subscription).take(size);
-    if (part.length === 0) return undefined;
     const step: ReleasedStep = { count: part.length, settled: 0, failed: 0 };
     heldRows.write(subscription, part.length);
     for (const delivery of part) slow.send({ ...delivery, released: true, step });
