@@ -263,7 +263,7 @@ export class RecoveryWorld {
       next: async ({ job, step }, delaySeconds) => this.job(job, step, delaySeconds),
       tell: async ({ kind }) => this.notices.push(kind) > 0,
       log: { info: nothing, warn: nothing, error: nothing },
-      meter: { count: nothing },
+      meter: { count: nothing, milliseconds: nothing },
       errorFields: () => ({}),
       settings: { probeMs: TICK_MS, downMs: 5 * 86_400_000 },
       now: () => this.now,
