@@ -45,7 +45,7 @@ export class Container {
         try {
           value = effect();
         } catch (error) {
-          return reject(error);
+          return reject(error instanceof Error ? error : new Error(String(error)));
         }
         if (roll > 1 - crash / 2) return this.die();
         if (roll > 1 - crash / 2 - lostAnswer) return reject(new Error('answer lost'));

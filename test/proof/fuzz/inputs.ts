@@ -26,6 +26,9 @@ const json: fc.Arbitrary<Buffer> = fc.oneof(
   fc.constantFrom('null', 'true', '0', '-1', '[]', '{}', '""', '1e400').map((value) => Buffer.from(value)),
 );
 
+/** Enough, so that no organization gets so many subscriptions that looking for equal ones takes all the time. */
+const ORGANIZATIONS = 5000;
+
 type Members = Record<string, Buffer>;
 const words = (members: Record<string, unknown>): Members =>
   Object.fromEntries(Object.entries(members).map(([name, value]) => [name, Buffer.from(JSON.stringify(value))]));
@@ -51,9 +54,13 @@ const toBytes = (members: Members): Buffer => {
 /** A valid body with some of its members, or a foreign one, set to something else or left out. */
 const changedBody: fc.Arbitrary<Buffer> = fc.constantFrom(...Object.values(VALID)).chain((valid) =>
   fc
-    .dictionary(fc.oneof(fc.constantFrom(...Object.keys(valid)), text), fc.option(json), { maxKeys: 3 })
-    .map((changes) => {
+    .tuple(
+      fc.dictionary(fc.oneof(fc.constantFrom(...Object.keys(valid)), text), fc.option(json), { maxKeys: 3 }),
+      fc.nat(ORGANIZATIONS),
+    )
+    .map(([changes, organization]) => {
       const members: Members = { ...valid };
+      if (valid.organization) members.organization = Buffer.from(`"org_${organization}"`);
       for (const [name, value] of Object.entries(changes)) {
         if (value === null) delete members[name];
         else Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
