@@ -40,20 +40,6 @@ export async function directly(): Promise<Send> {
   };
 }
 
-/** The API over HTTP. */
-export function overHttp(apiUrl: string): Send {
-  return ({ method, path, headers, body }) =>
-    timed(async () => {
-      const answer = await fetch(`${apiUrl}${path}`, {
-        method,
-        headers,
-        redirect: 'manual',
-        ...(body && method !== 'GET' && method !== 'HEAD' ? { body: new Uint8Array(body) } : {}),
-      });
-      return { status: answer.status, body: await answer.text() };
-    });
-}
-
 async function timed(send: () => Promise<{ status: number; body: string }>): Promise<Outcome> {
   const startedMs = performance.now();
   const cpu = process.cpuUsage();
