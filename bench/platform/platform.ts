@@ -11,8 +11,8 @@ const TICKS_PER_SECOND = 100;
 /** The platform as `npm start` runs it, with customers that subscribe and producers that post. */
 export interface Bench {
   posthorn: OwnPosthorn;
-  /** Subscribes an endpoint `/<name>` to the events of the account `<name>`. */
-  subscribe(name: string, timeoutSeconds: number): Promise<void>;
+  /** Subscribes an endpoint `/<name>` to the events of an account. @param account by default the one called `<name>` */
+  subscribe(name: string, timeoutSeconds: number, account?: string): Promise<void>;
   /** Runs a phase in the process beside. */
   run(phase: Omit<Phase, 'apiUrl' | 'key' | 'organization'>): Promise<PhaseResult>;
   close(): Promise<void>;
@@ -26,8 +26,8 @@ export async function startBench(): Promise<Bench> {
   const about = { apiUrl: posthorn.apiUrl, key: posthorn.outputs.local!.ProducerApiKey!, organization: ORGANIZATION };
   return {
     posthorn,
-    subscribe: async (name, timeout_seconds) => {
-      const subscription = { organization: ORGANIZATION, account: name, url: `${base}/${name}`, timeout_seconds };
+    subscribe: async (name, timeout_seconds, account = name) => {
+      const subscription = { organization: ORGANIZATION, account, url: `${base}/${name}`, timeout_seconds };
       await posthorn.subscribe(subscription);
     },
     run: async (phase) => {
