@@ -1,11 +1,12 @@
-import { parseArgs } from 'node:util';
 import {
+  ChangeMessageVisibilityBatchCommand,
   GetQueueAttributesCommand,
   ListMessageMoveTasksCommand,
   ReceiveMessageCommand,
   StartMessageMoveTaskCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { readOptions, readRate } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
 /** Dead-letter queues by their short names: outputs of the stack. */
@@ -23,18 +24,28 @@ npm run dlq -- redrive [--queue ${Object.keys(QUEUES).join('|')}]   sends all ba
 
 /** Receives for one peek; each brings ten messages at most. */
 const PEEKS = 10;
-/** Seconds that peeked messages stay unseen, so that the next receive brings others. */
-const PEEK_SECONDS = 5;
+/** Seconds that peeked messages stay unseen at most, so that the next receive brings others. */
+const PEEK_SECONDS = 30;
 const LOOK_MS = 1000;
+/** Messages a second that SQS moves at most, if it is told a number. */
+const LARGEST_RATE = 500;
+/** Why SQS gave up moving, in words that help. */
+const FAILURES: Record<string, string> = {
+  CouldNotDetermineMessageSource:
+    'SQS stops at a dead letter that came from no queue: one that a stage could not read and put aside itself. "peek" shows it with its reason. Delete it in the SQS console, then redrive again.',
+};
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    queue: { type: 'string', default: 'deliveries' },
-    rate: { type: 'string' },
-    outputs: { type: 'string', default: LOCAL_OUTPUTS },
+const { values, positionals } = readOptions(
+  {
+    allowPositionals: true,
+    options: {
+      queue: { type: 'string', default: 'deliveries' },
+      rate: { type: 'string' },
+      outputs: { type: 'string', default: LOCAL_OUTPUTS },
+    },
   },
-});
+  USAGE,
+);
 
 function open(): { sqs: SQSClient; QueueUrl: string } {
   const output = QUEUES[values.queue];
@@ -73,6 +84,7 @@ async function peek(): Promise<void> {
   const { sqs, QueueUrl } = open();
   console.log(`${(await attributesOf(sqs, QueueUrl)).count} dead letters in ${values.queue}`);
   const seen = new Set<string>();
+  const receipts: string[][] = [];
   for (let receives = 0; receives < PEEKS; receives++) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
@@ -91,25 +103,39 @@ async function peek(): Promise<void> {
       console.log([sent, summary(Body), ...(reason === undefined ? [] : [reason])].join('  '));
     }
     if (Messages.length === 0) break;
+    receipts.push(Messages.map(({ ReceiptHandle = '' }) => ReceiptHandle));
+  }
+  // A redrive right afterwards moves only what can be received.
+  for (const batch of receipts) {
+    const Entries = batch.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle, VisibilityTimeout: 0 }));
+    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
 }
 
 /** Starts SQS's own move task and follows it. */
 async function redrive(): Promise<void> {
+  const rate = readRate(values.rate, LARGEST_RATE);
   const { sqs, QueueUrl } = open();
   const { arn, count } = await attributesOf(sqs, QueueUrl);
   if (count === 0) {
     console.log('There are no dead letters.');
     return;
   }
-  const rate = values.rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: Number(values.rate) };
-  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn, ...rate }));
+  await sqs.send(
+    new StartMessageMoveTaskCommand({
+      SourceArn: arn,
+      ...(rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate }),
+    }),
+  );
   for (;;) {
     const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arn, MaxResults: 1 }));
     const [task] = Results;
     if (task?.Status !== 'RUNNING') {
       console.log(`${task?.ApproximateNumberOfMessagesMoved ?? 0} of ${count} moved: ${task?.Status ?? 'unknown'}`);
-      if (task?.Status !== 'COMPLETED') throw new Error(task?.FailureReason ?? 'The move did not complete.');
+      if (task?.Status !== 'COMPLETED') {
+        const reason = task?.FailureReason ?? 'The move did not complete.';
+        throw new Error(FAILURES[reason] ?? reason);
+      }
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { SCOPES, type Scope } from '../lambdas/domain/api-key.ts';
 import { OWNER_PATTERN } from '../lambdas/domain/event.ts';
 import { createApiKeyStore } from '../lambdas/stores/dynamodb/api-keys.ts';
 import { makeApiKey } from './make-api-key.ts';
+import { readOptions } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
 const USAGE = `npm run keys -- create --scope <${SCOPES.join('|')}> [--organization <id>] [--description <text>]
@@ -10,15 +10,18 @@ npm run keys -- list
 npm run keys -- revoke <key id>
   --outputs <file>   outputs of the stack (default ${LOCAL_OUTPUTS})`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    scope: { type: 'string', multiple: true, default: [] },
-    organization: { type: 'string' },
-    description: { type: 'string' },
-    outputs: { type: 'string', default: LOCAL_OUTPUTS },
+const { values, positionals } = readOptions(
+  {
+    allowPositionals: true,
+    options: {
+      scope: { type: 'string', multiple: true, default: [] },
+      organization: { type: 'string' },
+      description: { type: 'string' },
+      outputs: { type: 'string', default: LOCAL_OUTPUTS },
+    },
   },
-});
+  USAGE,
+);
 
 async function create(): Promise<void> {
   const unknown = values.scope.find((scope) => !SCOPES.includes(scope as Scope));

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { STANDINGS } from '../lambdas/domain/replay.ts';
+import { LARGEST_RATE, STANDINGS } from '../lambdas/domain/replay.ts';
+import { readOptions, readRate } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
 const USAGE = `npm run replay -- --subscription <id> --since <time> [--until <time>] [--outcomes exhausted,failed] [--rate 50] [--dry-run]
@@ -23,18 +23,21 @@ interface Replay {
 const LOOK_MS = 1000;
 const BAR_WIDTH = 30;
 
-const { values } = parseArgs({
-  options: {
-    subscription: { type: 'string' },
-    since: { type: 'string' },
-    until: { type: 'string' },
-    outcomes: { type: 'string' },
-    rate: { type: 'string' },
-    'dry-run': { type: 'boolean', default: false },
-    key: { type: 'string' },
-    outputs: { type: 'string', default: LOCAL_OUTPUTS },
+const { values } = readOptions(
+  {
+    options: {
+      subscription: { type: 'string' },
+      since: { type: 'string' },
+      until: { type: 'string' },
+      outcomes: { type: 'string' },
+      rate: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      key: { type: 'string' },
+      outputs: { type: 'string', default: LOCAL_OUTPUTS },
+    },
   },
-});
+  USAGE,
+);
 
 /** @throws with the API's own words when it refuses. */
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -48,7 +51,8 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   });
   const answer = (await response.json()) as T & { detail?: string; errors?: unknown };
   if (!response.ok) {
-    throw new Error(`${response.status}: ${answer.detail ?? 'no reason'} ${JSON.stringify(answer.errors ?? [])}`);
+    const errors = answer.errors === undefined ? '' : ` ${JSON.stringify(answer.errors)}`;
+    throw new Error(`${response.status}: ${answer.detail ?? 'no reason'}${errors}`);
   }
   return answer;
 }
@@ -71,14 +75,15 @@ async function follow(id: string): Promise<Replay> {
 }
 
 async function main(): Promise<void> {
-  const { subscription, since, until, outcomes, rate } = values;
+  const { subscription, since, until, outcomes } = values;
+  const rate = readRate(values.rate, LARGEST_RATE);
   if (subscription === undefined || since === undefined)
     throw new Error(`Expected --subscription and --since.\n${USAGE}`);
   const body = {
     since,
     ...(until === undefined ? {} : { until }),
     ...(outcomes === undefined ? {} : { outcomes: outcomes.split(',') }),
-    ...(rate === undefined ? {} : { rate_per_second: Number(rate) }),
+    ...(rate === undefined ? {} : { rate_per_second: rate }),
   };
   const path = `/v1/subscriptions/${encodeURIComponent(subscription)}/replay`;
   if (values['dry-run']) {

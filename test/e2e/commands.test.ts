@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
@@ -48,10 +49,6 @@ describe('commands', () => {
 
     const seen = await run('dlq.ts', 'peek');
     up = true;
-    await waitFor(
-      'the peeked letters to be seen again',
-      async () => (await posthorn.peek('DeliveriesDeadLetterQueueUrl')).length > 0,
-    );
     const moved = await run('dlq.ts', 'redrive');
     await waitFor('the delivery', async () => (await outcomes()).includes('delivered'));
     const options = ['--subscription', id, '--since', '2026-01-01', '--outcomes', 'delivered'];
@@ -63,5 +60,33 @@ describe('commands', () => {
     expect(moved).toContain('moved: COMPLETED');
     expect(counted).toBe('1 deliveries would be sent.\n');
     expect(replayed).toContain('1/1 delivered, 0 failed, 0 left\ndone');
+  });
+
+  it('say why SQS stops at a letter that a stage put aside', async () => {
+    const QueueUrl = posthorn.output('EventsDeadLetterQueueUrl');
+    await posthorn.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'not JSON' }));
+
+    const redrive = run('dlq.ts', 'redrive', '--queue', 'events');
+
+    await expect(redrive).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('Delete it') as string });
+  });
+
+  it.each(['dlq.ts', 'keys.ts', 'replay.ts'])('%s says how it is used', async (script) => {
+    expect(await run(script, '--help')).toContain(`npm run ${script.replace('.ts', '')} -- `);
+    await expect(run(script, '--nonsense')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Unknown option '--nonsense'[^]*npm run (?![^]* at )/) as string,
+    });
+  });
+
+  it.each([
+    ['dlq.ts', 'redrive'],
+    ['replay.ts', '--subscription', 'sub_1', '--since', '2026-01-01'],
+  ])('%s refuses a rate that is none', async (...words) => {
+    const [script, ...options] = words;
+    await expect(run(script, ...options, '--rate', 'fast')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Expected --rate with a whole number from 1 to') as string,
+    });
   });
 });
