@@ -8,7 +8,10 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return value.trim() === '' ? 'an empty text' : quote(value);
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   if (value instanceof Set) return `a set of ${value.size}`;
-  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (Array.isArray(value)) {
+    const odd = (value as unknown[]).find((element) => typeof element !== 'string');
+    return odd === undefined ? `a list of ${value.length}` : `a list with ${describe(odd)} in it`;
+  }
   if (value instanceof Uint8Array) return 'binary data';
   return 'a map';
 }
