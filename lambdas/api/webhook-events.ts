@@ -77,12 +77,13 @@ export function webhookEventsRoutes(deps: WebhookEventsDeps): Route[] {
   ];
 }
 
-/** @throws Problem malformed-request for neither and for both shapes. */
+/** @throws Problem malformed-request for neither shape, half a ping, and both. */
 function shapeOf(value: unknown): typeof install | typeof ping {
   const members = typeof value === 'object' && value !== null ? Object.keys(value) : [];
   const installs = members.some((member) => INSTALL_MEMBERS.includes(member));
   const pings = members.some((member) => PING_MEMBERS.includes(member));
-  if (installs === pings) {
+  const half = pings && !PING_MEMBERS.every((member) => members.includes(member));
+  if (installs === pings || half) {
     throw new Problem(
       'malformed-request',
       'Expected either {organization or account, active, url, events} to install, or {webhook, event: "ping"} to ping.',

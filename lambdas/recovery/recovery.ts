@@ -67,7 +67,7 @@ export async function workAll(
   for (const { messageId, body } of messages) {
     const decoded = decodeRecoveryMessage(body);
     if (!decoded.ok) {
-      deps.log.error('message moved to the dead letters', { message: messageId, reason: decoded.reason });
+      deps.log.error('job cannot be processed', { message_id: messageId, reason: decoded.reason });
       if ((await toDeadLetters([{ body, reason: decoded.reason }])).size > 0) again.push(messageId);
       continue;
     }

@@ -74,8 +74,12 @@ async function readBatch(
   }
   if (dead.length === 0) return { deliveries, poison: 0, notDone: [] };
   const stuck = await queues.toDeadLetters(dead.map(({ received, reason }) => ({ body: received.body, reason })));
-  for (const { received, reason } of dead) {
-    log.error('message moved to the dead letters', { message: received.messageId, reason });
+  for (const [index, { received, reason }] of dead.entries()) {
+    log.error('delivery cannot be processed', {
+      message_id: received.messageId,
+      reason,
+      decision: stuck.has(index) ? 'retry' : 'dead-lettered',
+    });
   }
   const notDone = dead.filter((_, index) => stuck.has(index)).map(({ received }) => received.messageId);
   return { deliveries, poison: dead.length, notDone };

@@ -7,7 +7,7 @@ import { failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
-/** Lambda gives a function ten seconds to load. */
+/** Lambda gives a function ten seconds to load; then it begins anew, within the time of the invocation. */
 const INIT_TIMEOUT_MS = 10_000;
 
 /** What an environment needs to know of its function. */
@@ -91,10 +91,11 @@ export class Environment {
         resolve(result);
       };
       if (this.#cause) return this.#settle(this.#cause);
-      this.#kill(INIT_TIMEOUT_MS, () =>
+      const loadMs = INIT_TIMEOUT_MS + this.#options.timeoutSeconds * 1000;
+      this.#kill(loadMs, () =>
         failure(
           'Sandbox.Timedout',
-          `RequestId: ${id} Error: the function did not load within ${INIT_TIMEOUT_MS / 1000} seconds`,
+          `RequestId: ${id} Error: the function did not load within ${loadMs / 1000} seconds`,
         ),
       );
       this.#api.offer({

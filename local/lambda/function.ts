@@ -3,6 +3,12 @@ import { Environment } from './environment.ts';
 import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
 
+/**
+ * An environment that had nothing to do for so long is ended, but for the last one. Lambda keeps them for minutes;
+ * here a burst would leave the machine's memory full of processes.
+ */
+const IDLE_MS = 60_000;
+
 /** One function of the template, ready to run. */
 export interface FunctionOptions {
   /** Physical name. */
@@ -24,6 +30,8 @@ export class LambdaFunction {
   readonly #environments = new Set<Environment>();
   readonly #idle: Environment[] = [];
   readonly #line: (() => void)[] = [];
+  /** How often each environment has run, so that one which was used again is not taken for idle. */
+  readonly #uses = new WeakMap<Environment, number>();
   #busy = 0;
   #closed = false;
 
@@ -56,7 +64,7 @@ export class LambdaFunction {
       if (this.#closed) return failure('ServiceException', 'The local run is ending.');
       const environment = this.#takeIdle() ?? (await this.#start());
       const result = await environment.invoke(id, payload);
-      if (environment.alive) this.#idle.push(environment);
+      if (environment.alive) this.#rest(environment);
       if (!result.ok && !environment.alive)
         this.options.onLog(`${result.error.errorType}: ${result.error.errorMessage}`);
       return result;
@@ -84,6 +92,20 @@ export class LambdaFunction {
       const environment = this.#idle.pop();
       if (!environment || environment.alive) return environment;
     }
+  }
+
+  /** Keeps an environment for the next event, for a while. */
+  #rest(environment: Environment): void {
+    this.#idle.push(environment);
+    const uses = (this.#uses.get(environment) ?? 0) + 1;
+    this.#uses.set(environment, uses);
+    setTimeout(() => {
+      const usedSince = this.#uses.get(environment) !== uses;
+      const place = this.#idle.indexOf(environment);
+      if (usedSince || place < 0 || this.#environments.size <= 1) return;
+      this.#idle.splice(place, 1);
+      void environment.close();
+    }, IDLE_MS).unref();
   }
 
   async #start(): Promise<Environment> {

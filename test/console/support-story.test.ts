@@ -44,7 +44,8 @@ describe('a support person whose customer misses events', () => {
     expect(await page.getByLabel('All tries of this delivery').getByRole('row').count()).toBe(5);
 
     await page.getByRole('button', { name: 'Edit' }).click();
-    await page.getByLabel('URL').fill(receiver.url('/webhooks'));
+    // By its role: the page before it has a button whose name holds these letters.
+    await page.getByRole('textbox', { name: 'URL' }).fill(receiver.url('/webhooks'));
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
 

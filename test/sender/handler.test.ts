@@ -40,6 +40,7 @@ beforeAll(async () => {
     ENDPOINT_HEALTH_TABLE: tables.table('EndpointHealth'),
     ATTEMPTS_TABLE: tables.table('Attempts'),
     HELD_DELIVERIES_TABLE: tables.table('HeldDeliveries'),
+    REPLAYS_TABLE: tables.table('Replays'),
     ATTEMPT_RETENTION_DAYS: '90',
     EVENT_RETENTION_DAYS: '30',
     RETRY_DELAYS: '10,60,180',
