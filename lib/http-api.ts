@@ -30,7 +30,6 @@ const ACCESS_LOG_FORMAT = {
   route: '$context.routeKey',
   status: '$context.status',
   latencyMs: '$context.responseLatency',
-  integrationError: '$context.integrationErrorMessage',
   sourceIp: '$context.identity.sourceIp',
 };
 
