@@ -65,7 +65,10 @@ export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): 
         ...(pass.cursor === undefined ? {} : { cursor: pass.cursor }),
       });
       events += page.items.length;
-      stuck += await queueAgain(await findStuck(page.items, deps), deps);
+      const { queued, refused } = await queueAgain(await findStuck(page.items, deps), deps);
+      stuck += queued;
+      // The next run begins at this page once more: what is queued twice is sent once, what is not queued is lost sight of.
+      if (refused > 0) break;
       pass =
         page.next === undefined ? { through_ms: to } : { through_ms: pass.through_ms, to_ms: to, cursor: page.next };
       passes[index] = pass;
@@ -107,8 +110,11 @@ function isOver(latest: LatestAttempt | undefined, { stuckMs, now }: ReconcileDe
   return latest !== undefined && (FINAL_OUTCOMES.includes(latest.outcome) || now() - latest.attempted_ms < stuckMs);
 }
 
-/** @returns how many were queued. What SQS does not take is found again by the next pass. */
-async function queueAgain(suspects: readonly Suspect[], deps: ReconcileDeps): Promise<number> {
+/** @returns how many SQS took, and how many it did not. */
+async function queueAgain(
+  suspects: readonly Suspect[],
+  deps: ReconcileDeps,
+): Promise<{ queued: number; refused: number }> {
   const entries = [];
   for (const { event: id, organization, subscription } of suspects) {
     deps.log.warn('delivery is stuck: queued again', { event: id, organization, subscription });
@@ -118,7 +124,7 @@ async function queueAgain(suspects: readonly Suspect[], deps: ReconcileDeps): Pr
     const fields = { subscription_id: subscription, format, queued_ms: deps.now(), recheck: true as const };
     entries.push({ body: encodeDeliveryMessage(encodeEvent(event), fields), group: subscription });
   }
-  if (entries.length === 0) return 0;
+  if (entries.length === 0) return { queued: 0, refused: 0 };
   const missing = await deps.fastLane.send(entries);
-  return entries.length - missing.size;
+  return { queued: entries.length - missing.size, refused: missing.size };
 }
