@@ -68,7 +68,10 @@ describe('creating a subscription', () => {
   ])('refuses %s, and says where', async (_what, wrong, pointer) => {
     const organization = api.organization();
 
-    const { status, body, headers } = await api.call('POST', '/v1/subscriptions', { ...api.input(organization), ...wrong });
+    const { status, body, headers } = await api.call('POST', '/v1/subscriptions', {
+      ...api.input(organization),
+      ...wrong,
+    });
 
     expect(status).toBe(422);
     expect(headers.get('content-type')).toBe('application/problem+json');
