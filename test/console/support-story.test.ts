@@ -41,7 +41,10 @@ describe('a support person whose customer misses events', () => {
     // A number that JavaScript cannot hold, digit for digit.
     await page.getByText('"fee": 9007199254740993').waitFor();
     await page.getByText(accepted.body.id).first().waitFor();
-    expect(await page.getByLabel('All tries of this delivery').getByRole('row').count()).toBe(5);
+    const tries = page.getByLabel('All tries of this delivery').getByRole('row');
+    // The heading and four tries, which come after the call itself.
+    await tries.nth(4).waitFor();
+    expect(await tries.count()).toBe(5);
 
     await page.getByRole('button', { name: 'Edit' }).click();
     // By its role: the page before it has a button whose name holds these letters.
