@@ -11,6 +11,8 @@ const common = {
   // Keeps CDK's linter out of the many synths of the tests, 3 s of CPU each; compliance.test.ts asks for it.
   env: { CDK_VALIDATION: 'false' },
   testTimeout: 60_000,
+  // On a build machine that others share, real processes and a browser can miss a wait; a real fault fails twice.
+  retry: process.env.CI ? 1 : 0,
   hookTimeout: 180_000,
 };
 
