@@ -252,6 +252,8 @@ export class PosthornStack extends Stack {
     data.endpointHealth.grant(guard, ['dynamodb:DeleteItem']);
     data.heldDeliveries.grant(guard, ['dynamodb:Query', 'dynamodb:BatchWriteItem']);
     data.auditTrail.grant(guard, ['dynamodb:PutItem', 'dynamodb:GetItem']);
+    // Recovery tells operators when an endpoint's 410 has switched its subscription off.
+    jobs.grantSend(guard);
 
     const http = new PosthornApi(this, 'Http', {
       ingest,

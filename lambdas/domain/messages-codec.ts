@@ -60,6 +60,7 @@ const JOB_RULES: Record<RecoveryMessage['job']['kind'], Record<string, Rule>> = 
   look: { organization: 'string', subscription_id: 'string' },
   release: { organization: 'string', subscription_id: 'string', run: 'number' },
   replay: { replay_id: 'string' },
+  deactivated: { organization: 'string', subscription_id: 'string', why: 'string', since_ms: 'number' },
 };
 
 /** Reads a body from the queue `recovery`. */

@@ -47,12 +47,14 @@ export interface DeliveryMessage {
 
 /**
  * Queue `recovery`: sender → recovery (an endpoint answered again), api → recovery (look at an endpoint now; a replay's
- * first page), recovery → recovery (the next step or page).
- * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `cursor`; looking twice does no harm.
+ * first page), recovery → recovery (the next step or page; tell of a deactivation), subscription-guard → recovery (tell
+ * of a deactivation).
+ * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `cursor`; looking twice does no harm, and a
+ * deactivation told twice is one to whoever compares `subscription_id` and the time.
  */
 export interface RecoveryMessage {
   v: 1;
-  job: LookJob | ReleaseJob | ReplayJob;
+  job: LookJob | ReleaseJob | ReplayJob | DeactivatedJob;
   /** Where the next page of a replay starts; absent on the first. */
   cursor?: string;
   /** Which step of the job this is, from 0. */
@@ -64,6 +66,17 @@ export interface LookJob {
   kind: 'look';
   organization: string;
   subscription_id: string;
+}
+
+/** Tells operators and other systems that the platform has deactivated a subscription. */
+export interface DeactivatedJob {
+  kind: 'deactivated';
+  organization: string;
+  subscription_id: string;
+  /** `gone`: its endpoint answered 410. `down`: its endpoint was down for too long. */
+  why: 'gone' | 'down';
+  /** When it answered 410; since when it has been down. Milliseconds. */
+  since_ms: number;
 }
 
 /** Sends what was held for an endpoint that answers again. */

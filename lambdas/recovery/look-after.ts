@@ -2,7 +2,7 @@ import type { EndpointHealth } from '../domain/endpoint-health.ts';
 import { asBoolean } from '../domain/hand-typed.ts';
 import type { SubscriptionRow } from '../domain/subscription.ts';
 import type { HeldDelivery } from '../stores/held.ts';
-import { deactivatedNotice, downNotice } from './notices.ts';
+import { downNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { requeue } from './requeue.ts';
 
@@ -95,5 +95,7 @@ async function deactivate(health: EndpointHealth, row: SubscriptionRow, deps: Re
   await deps.circuits.note(subscription, { deactivated_ms: nowMs });
   deps.meter.count('SubscriptionsDeactivated', 1);
   deps.log.warn('subscription deactivated: its endpoint is down', { organization, subscription });
-  await deps.tell(deactivatedNotice(health, row.url));
+  // Through the queue, which brings it again until everybody was told.
+  const job = { kind: 'deactivated' as const, organization, subscription_id: subscription, why: 'down' as const };
+  await deps.next({ v: 1, job: { ...job, since_ms: opened_ms }, step: 0 }, 0);
 }

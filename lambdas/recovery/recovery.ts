@@ -1,6 +1,7 @@
 import { decodeRecoveryMessage } from '../domain/messages-codec.ts';
-import type { RecoveryMessage } from '../domain/messages.ts';
+import type { DeactivatedJob, RecoveryMessage } from '../domain/messages.ts';
 import { lookAfter } from './look-after.ts';
+import { deactivatedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { releaseStep } from './release.ts';
 import { replayStep } from './replay.ts';
@@ -44,7 +45,16 @@ export async function work({ job, step }: RecoveryMessage, deps: RecoveryDeps): 
       return releaseStep(job, step, deps);
     case 'replay':
       return replayStep(job, step, deps);
+    case 'deactivated':
+      return tellDeactivated(job, deps);
   }
+}
+
+/** @throws when not everybody could be told; told again, whoever was told already hears it twice. */
+async function tellDeactivated(job: DeactivatedJob, { subscriptions, tell }: RecoveryDeps): Promise<void> {
+  const row = await subscriptions.get(job.organization, job.subscription_id);
+  if (!(await tell(deactivatedNotice(job, row?.url))))
+    throw new Error('Not everybody could be told of a deactivation.');
 }
 
 /** A message as Lambda hands it over. */

@@ -1,3 +1,4 @@
+import { goneProblem } from '../domain/deactivation.ts';
 import type { Target, TargetStore } from '../stores/targets.ts';
 import { targetName } from '../stores/targets.ts';
 import { createAttemptLog } from './attempt-log.ts';
@@ -235,9 +236,8 @@ async function deactivateGone(settled: Settled[], deps: SenderDeps): Promise<voi
   await Promise.all(
     [...gone.values()].map(async ({ delivery, target }) => {
       const at = new Date(deps.now()).toISOString();
-      const problem = `The endpoint answered 410 Gone on ${at}, so nothing more is sent. Activate the subscription again when it is back.`;
       try {
-        const done = await deps.targets.deactivate(delivery.key, target?.row?.url, problem, at);
+        const done = await deps.targets.deactivate(delivery.key, target?.row?.url, goneProblem(at), at);
         deps.log.warn(done ? 'subscription deactivated: 410' : 'subscription changed meanwhile: not deactivated', {
           ...delivery.key,
         });

@@ -1,5 +1,6 @@
 import { asBoolean } from '../domain/hand-typed.ts';
 import { BY_TABLE, isAttribute } from '../domain/subscription.ts';
+import { announceGone } from './announce.ts';
 import { auditEdit, type AuditedChange } from './audit-edits.ts';
 import { ensureSecret, type SecretState } from './ensure-secret.ts';
 import { judge } from './judge.ts';
@@ -30,6 +31,7 @@ export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) =>
       const audited: AuditedChange[] = [];
       for (const change of changes) audited.push(await auditEdit(change, deps));
       const { decision, secret } = await settle(changes, audited, deps);
+      await announceGone(changes, audited, deps);
       count(audited, decision, secret, deps);
       const changed = [...new Set(audited.flatMap((one) => one.changed))];
       deps.log.info('subscription row looked at', {

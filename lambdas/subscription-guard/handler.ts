@@ -3,11 +3,13 @@ import middy from '@middy/core';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { catalogue } from '../domain/catalogue/index.ts';
 import { checkEndpointUrl } from '../domain/endpoint-url.ts';
+import { encodeRecoveryMessage } from '../domain/messages-codec.ts';
 import { formatSecret } from '../domain/signature.ts';
-import { createDynamoDb } from '../runtime/clients.ts';
+import { createDynamoDb, createSqs } from '../runtime/clients.ts';
 import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
+import { createQueue } from '../runtime/queue.ts';
 import { quietErrors } from '../runtime/quiet-errors.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { readImage } from '../stores/dynamodb/attribute-values.ts';
@@ -25,6 +27,7 @@ const env = readEnv([
   ENV.endpointHealthTable,
   ENV.heldDeliveriesTable,
   ENV.auditTrailTable,
+  ENV.recoveryQueueUrl,
   ENV.auditRetentionDays,
   ENV.allowHttp,
 ]);
@@ -35,6 +38,7 @@ const reach = {
 const logger = createLogger(STAGE);
 const numbers = metrics(STAGE);
 const dynamoDb = createDynamoDb();
+const recovery = createQueue(createSqs(), env[ENV.recoveryQueueUrl], logger);
 
 const guard = createGuard({
   rows: createNotedRowStore(dynamoDb, env[ENV.subscriptionsTable]),
@@ -47,6 +51,12 @@ const guard = createGuard({
     knownTypes: new Set(catalogue.types.map(({ name }) => name)),
   },
   newSecret: () => ({ key: formatSecret(randomBytes(32)), created_ms: Date.now() }),
+  announce: async (job) => {
+    const missing = await recovery.send([
+      { body: encodeRecoveryMessage({ v: 1, job, step: 0 }), group: job.subscription_id },
+    ]);
+    if (missing.size > 0) throw new Error('SQS did not take the notice of a deactivation.');
+  },
   log: logger,
   meter: numbers,
   errorFields,

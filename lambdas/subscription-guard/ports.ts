@@ -1,4 +1,5 @@
 import type { Log, LogFields } from '../domain/telemetry.ts';
+import type { DeactivatedJob } from '../domain/messages.ts';
 import type { SubscriptionRules } from '../domain/read-subscription.ts';
 import type { SubscriptionRow } from '../domain/subscription.ts';
 import type { AuditStore } from '../stores/audit.ts';
@@ -33,6 +34,8 @@ export interface GuardDeps {
   audit: Pick<AuditStore, 'append' | 'get'>;
   rules: SubscriptionRules;
   newSecret(): SigningSecret;
+  /** Asks recovery to tell of a deactivation. @throws when SQS does not take it. */
+  announce(job: DeactivatedJob): Promise<void>;
   log: Log;
   meter: { count(name: string, n: number): void };
   /** What may be said of an unexpected error in a log line. */

@@ -136,6 +136,19 @@ describe('an endpoint that is down', () => {
   });
 });
 
+describe('an endpoint that answers 410', () => {
+  it('has its subscription switched off, and operators and other systems are told', async () => {
+    receiver.answer('/gone', () => 410);
+    const { id } = await posthorn.subscribe({ organization: 'gone', url: receiver.url('/gone') });
+    await publish('gone', 1);
+
+    await waitFor('both to be told', () => notices('subscription.deactivated', id).length === 2);
+
+    expect((await posthorn.call('GET', `/v1/subscriptions/${id}`)).body).toMatchObject({ active: false });
+    for (const { message } of notices('subscription.deactivated', id)) expect(message).toContain('gone_at');
+  });
+});
+
 interface ReplayView {
   id: string;
   state: string;

@@ -223,6 +223,15 @@ describe('functions that publish notices', () => {
     expect(rolesThatMay('events:PutEvents').sort()).toEqual(roles);
   });
 
+  it('get those of the subscription guard by the queue recovery, which brings them until they are told', () => {
+    const guard = Object.entries(functions()).find(([id]) => id.startsWith('SubscriptionGuard'))?.[1];
+    const { Variables } = guard?.Properties['Environment'] as { Variables: Record<string, unknown> };
+
+    expect(Variables).toHaveProperty('RECOVERY_QUEUE_URL');
+    expect(rolesThatMay('sqs:SendMessage')).toContain(idOf(guard?.Properties['Role']));
+    expect(rolesThatMay('sns:Publish')).not.toContain(idOf(guard?.Properties['Role']));
+  });
+
   it('may use the key of the topic, without which publishing is refused', () => {
     const [topic] = Object.values(resourcesOf(templates, 'AWS::SNS::Topic'));
     const key = idOf(topic?.Properties['KmsMasterKeyId']);

@@ -6,8 +6,10 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
+import { SendMessageBatchCommand, SQSClient, type SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
 import type { AuditRecord } from '../../lambdas/domain/audit.ts';
 import { toStreamRecord } from '../../local/event-sources/stream-event.ts';
 import { startTables, type Tables } from './tables.ts';
@@ -15,6 +17,8 @@ import { startTables, type Tables } from './tables.ts';
 const REGION = 'us-east-1';
 /** A guard that answers its own writes would go on for ever. */
 const MAX_ROUNDS = 5;
+
+const RECOVERY_QUEUE = 'http://127.0.0.1:9/000000000000/recovery';
 
 /** A row as people's tools send it: attribute values with their types. */
 export type RawRow = Record<string, AttributeValue>;
@@ -33,6 +37,10 @@ export interface Guard {
   /** Changes that nobody has handled yet, as the handler gets them; they count as handled then. */
   changes(): Promise<DynamoDBStreamEvent>;
   handle(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse>;
+  /** Bodies that the queue of recovery took. */
+  jobs: string[];
+  /** Whether that queue takes messages. @default true */
+  queueWorks: boolean;
   /** The whole audit trail. */
   trail(objectId: string): Promise<AuditRecord[]>;
   close(): Promise<void>;
@@ -52,6 +60,7 @@ export async function startGuard(): Promise<Guard> {
     HELD_DELIVERIES_TABLE: tables.table('HeldDeliveries'),
     AUDIT_TRAIL_TABLE: tables.table('AuditTrail'),
     AUDIT_RETENTION_DAYS: '2192',
+    RECOVERY_QUEUE_URL: RECOVERY_QUEUE,
     ALLOW_HTTP: 'false',
   });
   const { handler } = await import('../../lambdas/subscription-guard/handler.ts');
@@ -60,8 +69,11 @@ export async function startGuard(): Promise<Guard> {
   const stream = await openStream(tables, TableName, streams);
 
   const handle: Guard['handle'] = (event) => handler(event, {} as Context);
-  return {
+  const sqs = mockClient(SQSClient);
+  const guard: Guard = {
     tables,
+    jobs: [],
+    queueWorks: true,
     put: async (Item) => void (await tables.dynamoDb.send(new PutItemCommand({ TableName, Item }))),
     row: async (organization, id) =>
       (
@@ -85,10 +97,19 @@ export async function startGuard(): Promise<Guard> {
       return (Items as AuditRecord[]).filter((record) => record.object_id === objectId);
     },
     close: async () => {
+      sqs.restore();
       streams.destroy();
       await tables.close();
     },
   };
+  sqs
+    .on(SendMessageBatchCommand, { QueueUrl: RECOVERY_QUEUE })
+    .callsFake(({ Entries = [] }: SendMessageBatchCommandInput) => {
+      if (!guard.queueWorks) throw new Error('SQS is down');
+      guard.jobs.push(...Entries.map(({ MessageBody }) => MessageBody!));
+      return { Successful: Entries.map(({ Id }) => ({ Id })) };
+    });
+  return guard;
 }
 
 /** @returns a function that reads what came into the stream since it was last called. */

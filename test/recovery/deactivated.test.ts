@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { encodeRecoveryMessage } from '../../lambdas/domain/messages-codec.ts';
+import type { DeactivatedJob } from '../../lambdas/domain/messages.ts';
+import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
+import { workAll } from '../../lambdas/recovery/recovery.ts';
+
+// Operators and other systems are told of deactivations. Doubled: the table, the topic and the bus.
+
+type Notice = Parameters<RecoveryDeps['tell']>[0];
+
+const AT_MS = Date.parse('2026-01-31T09:15:00.000Z');
+const URL = 'https://hooks.example.com:8443/in?token=secret';
+const job = (why: DeactivatedJob['why']): DeactivatedJob => ({
+  kind: 'deactivated',
+  organization: 'org_1',
+  subscription_id: 'sub_1',
+  why,
+  since_ms: AT_MS,
+});
+
+function setUp({ deleted = false, refusals = 0 } = {}) {
+  const told: Notice[] = [];
+  const nothing = () => undefined;
+  const deps = {
+    subscriptions: { get: async () => (deleted ? undefined : { url: URL }) },
+    tell: async (notice: Notice) => told.push(notice) > refusals,
+    log: { info: nothing, warn: nothing, error: nothing },
+    errorFields: () => ({}),
+  } as unknown as RecoveryDeps;
+  const run = (one: DeactivatedJob) =>
+    workAll(
+      [{ messageId: 'm1', body: encodeRecoveryMessage({ v: 1, job: one, step: 0 }) }],
+      deps,
+      async () => new Set<number>(),
+    );
+  return { told, run };
+}
+
+describe('a deactivation', () => {
+  it('by a 410 is told with its time, and with the host alone of the URL', async () => {
+    const { told, run } = setUp();
+
+    expect(await run(job('gone'))).toEqual([]);
+
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({
+      kind: 'subscription.deactivated',
+      subject: 'Posthorn: subscription is deactivated (org_1)',
+      detail: {
+        organization: 'org_1',
+        subscription_id: 'sub_1',
+        host: 'hooks.example.com:8443',
+        gone_at: '2026-01-31T09:15:00.000Z',
+      },
+    });
+    expect(told[0]!.text).toContain('It answered 410 Gone on 2026-01-31T09:15:00.000Z.');
+    expect(JSON.stringify(told)).not.toContain('token');
+  });
+
+  it('by five days of silence is told with the time since when', async () => {
+    const { told, run } = setUp();
+
+    await run(job('down'));
+
+    expect(told[0]!.text).toContain('Down since 2026-01-31T09:15:00.000Z.');
+    expect(told[0]!.detail).toMatchObject({ down_since: '2026-01-31T09:15:00.000Z' });
+    expect(told[0]!.detail).not.toHaveProperty('gone_at');
+  });
+
+  it('comes again until everybody could be told', async () => {
+    const { told, run } = setUp({ refusals: 1 });
+
+    expect(await run(job('gone'))).toEqual(['m1']);
+    expect(await run(job('gone'))).toEqual([]);
+
+    expect(told).toHaveLength(2);
+  });
+
+  it('is told though the subscription was deleted since', async () => {
+    const { told, run } = setUp({ deleted: true });
+
+    expect(await run(job('gone'))).toEqual([]);
+
+    expect(told[0]!.detail).toMatchObject({ host: 'unknown' });
+  });
+});
