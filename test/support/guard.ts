@@ -6,19 +6,17 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
-import { SendMessageBatchCommand, SQSClient, type SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
 import type { AuditRecord } from '../../lambdas/domain/audit.ts';
+import { startSqs, type AwsCall, type Fault, type SqsServer } from '../../local/sqs/server.ts';
 import { toStreamRecord } from '../../local/event-sources/stream-event.ts';
 import { startTables, type Tables } from './tables.ts';
 
 const REGION = 'us-east-1';
 /** A guard that answers its own writes would go on for ever. */
 const MAX_ROUNDS = 5;
-
-const RECOVERY_QUEUE = 'http://127.0.0.1:9/000000000000/recovery';
 
 /** A row as people's tools send it: attribute values with their types. */
 export type RawRow = Record<string, AttributeValue>;
@@ -48,6 +46,12 @@ export interface Guard {
 
 export async function startGuard(): Promise<Guard> {
   const tables = await startTables();
+  const recovery = await startRecoveryQueue(({ input }) => {
+    if (!guard.queueWorks) return { when: 'before', status: 400, code: 'AccessDenied' };
+    const { Entries } = input as { Entries: { MessageBody: string }[] };
+    guard.jobs.push(...Entries.map(({ MessageBody }) => MessageBody));
+    return undefined;
+  });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   Object.assign(process.env, {
     AWS_REGION: REGION,
@@ -60,7 +64,8 @@ export async function startGuard(): Promise<Guard> {
     HELD_DELIVERIES_TABLE: tables.table('HeldDeliveries'),
     AUDIT_TRAIL_TABLE: tables.table('AuditTrail'),
     AUDIT_RETENTION_DAYS: '2192',
-    RECOVERY_QUEUE_URL: RECOVERY_QUEUE,
+    AWS_ENDPOINT_URL_SQS: recovery.server.endpoint,
+    RECOVERY_QUEUE_URL: recovery.url,
     ALLOW_HTTP: 'false',
   });
   const { handler } = await import('../../lambdas/subscription-guard/handler.ts');
@@ -69,7 +74,6 @@ export async function startGuard(): Promise<Guard> {
   const stream = await openStream(tables, TableName, streams);
 
   const handle: Guard['handle'] = (event) => handler(event, {} as Context);
-  const sqs = mockClient(SQSClient);
   const guard: Guard = {
     tables,
     jobs: [],
@@ -97,19 +101,30 @@ export async function startGuard(): Promise<Guard> {
       return (Items as AuditRecord[]).filter((record) => record.object_id === objectId);
     },
     close: async () => {
-      sqs.restore();
       streams.destroy();
+      await recovery.server.close();
       await tables.close();
     },
   };
-  sqs
-    .on(SendMessageBatchCommand, { QueueUrl: RECOVERY_QUEUE })
-    .callsFake(({ Entries = [] }: SendMessageBatchCommandInput) => {
-      if (!guard.queueWorks) throw new Error('SQS is down');
-      guard.jobs.push(...Entries.map(({ MessageBody }) => MessageBody!));
-      return { Successful: Entries.map(({ Id }) => ({ Id })) };
-    });
   return guard;
+}
+
+/** @param sent is told each batch that is sent to it, and may refuse it. */
+async function startRecoveryQueue(
+  sent: (call: AwsCall) => Fault | undefined,
+): Promise<{ server: SqsServer; url: string }> {
+  const server = await startSqs({
+    file: ':memory:',
+    port: 0,
+    region: REGION,
+    accountId: '000000000000',
+    fault: (call) => (call.action === 'sqs:SendMessage' ? sent(call) : undefined),
+  });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const sqs = new SQSClient({ region: REGION, endpoint: server.endpoint, credentials });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'recovery' }));
+  sqs.destroy();
+  return { server, url: QueueUrl! };
 }
 
 /** @returns a function that reads what came into the stream since it was last called. */
