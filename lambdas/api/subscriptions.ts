@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { Problem } from '../domain/problem.ts';
-import { readSubscription, type SubscriptionRules } from '../domain/read-subscription.ts';
+import { problemAfterChange } from '../domain/problem-note.ts';
+import { readSubscription, type ReadSubscription, type SubscriptionRules } from '../domain/read-subscription.ts';
 import type { Subscription, SubscriptionRow } from '../domain/subscription.ts';
 import type { SecretStore, SigningSecret } from '../stores/secrets.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
@@ -67,9 +68,13 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const merged: SubscriptionRow = { ...row, ...set };
     for (const name of remove) delete merged[name];
     const read = readSubscription(merged, rules);
-    if (read.ok && !isSameAsBefore(row, read.subscription)) await refuseDuplicate(read.subscription);
-    // A problem is about the row as it was: activating it again, or mending what was wrong, ends it.
-    if (read.ok && (input.active === true || input.url !== undefined)) remove.push('problem');
+    const before = readSubscription(row, rules);
+    if (read.ok && !isSame(before, read.subscription)) await refuseDuplicate(read.subscription);
+    // A problem is about the row as it was: activating it again, or mending what was wrong, ends it at once.
+    const ended = input.active === true || input.url !== undefined;
+    const problem = problemAfterChange(row.problem, before, read, ended);
+    if (problem === null) remove.push('problem');
+    else set.problem = problem;
     set.changed_by = await record(principal, { ...about(row, 'changed'), before: row, after: merged });
     const changed = await subscriptions.update(organization, id, { set, remove });
     if (!changed) throw notFound();
@@ -118,8 +123,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
   }
 
   /** Two rows typed by hand may be equal; whoever deactivates or describes one of them makes no new duplicate. */
-  function isSameAsBefore(row: SubscriptionRow, after: Subscription): boolean {
-    const before = readSubscription(row, rules);
+  function isSame(before: ReadSubscription, after: Subscription): boolean {
     return before.ok && fingerprint(before.subscription) === fingerprint(after);
   }
 

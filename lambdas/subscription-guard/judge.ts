@@ -1,9 +1,9 @@
 import { asBoolean } from '../domain/hand-typed.ts';
+import { hasOwnProblem, othersProblem, problemText } from '../domain/problem-note.ts';
 import { readSubscription, type SubscriptionRules } from '../domain/read-subscription.ts';
 import { BY_TABLE, type SubscriptionRow } from '../domain/subscription.ts';
 import type { Notes } from '../stores/noted-rows.ts';
 import type { SecretState } from './ensure-secret.ts';
-import { hasOwnProblem, othersProblem, problemText } from './problem-note.ts';
 
 const SECOND_MS = 1000;
 

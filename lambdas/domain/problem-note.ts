@@ -1,3 +1,5 @@
+import type { ReadSubscription } from './read-subscription.ts';
+
 // The attribute `problem` is one text for a person. What the guard says in it begins with a fixed sentence, so that it
 // can be taken back without touching what others said before it, e.g. why an endpoint's 410 switched the row off.
 
@@ -22,4 +24,24 @@ export function problemText(others: string, wrong: string): string | null {
   const cut = wrong.length > MAX_LENGTH ? `${wrong.slice(0, MAX_LENGTH)}…` : wrong;
   const parts = [others, wrong === '' ? '' : `${OWN}${cut}`].filter((part) => part !== '');
   return parts.length === 0 ? null : parts.join(' ');
+}
+
+/**
+ * The text of `problem` after a change through the API, as the guard will find it: what was wrong with the attributes
+ * before makes room for what is wrong now, if anything. What the guard said beyond that, about secrets, stays for it to
+ * take back. null when there is nothing to say.
+ * @param ended whether the change ends what others said: the row was activated again, or has another URL.
+ */
+export function problemAfterChange(
+  problem: unknown,
+  before: ReadSubscription,
+  after: ReadSubscription,
+  ended: boolean,
+): string | null {
+  const said =
+    typeof problem === 'string' && hasOwnProblem(problem) ? problem.slice(problem.indexOf(OWN) + OWN.length) : '';
+  const was = before.ok ? '' : before.problem;
+  const rest = said.startsWith(was) ? said.slice(was.length).trim() : '';
+  const wrong = [after.ok ? '' : after.problem, rest].filter((part) => part !== '').join(' ');
+  return problemText(ended ? '' : othersProblem(problem), wrong);
 }
