@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { mayActFor, type Principal } from '../domain/api-key.ts';
-import { OUTCOMES } from '../domain/attempt.ts';
+import { FAILURES, OUTCOMES } from '../domain/attempt.ts';
+import { Problem } from '../domain/problem.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { EventStore, RecordedEvent } from '../stores/events.ts';
+import type { Page, PageRequest } from '../stores/page.ts';
+import type { TriedEventFilter, TriedEventStore } from '../stores/tried-events.ts';
 import { notFound, organizationOf } from './access.ts';
 import { route, type Route } from './route.ts';
-import { logFilters, page } from './schemas/query.ts';
+import { logFilters, outcomeFilter, page } from './schemas/query.ts';
 import { listOf } from './schemas/subscription.ts';
 
 /** Deliveries that one answer looks up. */
@@ -38,10 +41,20 @@ const eventDetail = eventView.extend({
 export interface EventRouteDeps {
   events: EventStore;
   attempts: Pick<AttemptStore, 'ofDelivery'>;
+  triedEvents: TriedEventStore;
 }
 
+const eventFilters = {
+  ...logFilters,
+  subscription: logFilters.subscription.describe('Only events that were tried for this subscription'),
+  outcome: outcomeFilter.outcome.describe(
+    'Only events with a delivery whose latest outcome is one of these, comma-separated; with `subscription`, or, for ' +
+      `${FAILURES.join(', ')} alone, with \`organization\``,
+  ),
+};
+
 /** `GET /v1/events` and `GET /v1/events/{id}`: what producers posted and where it went. */
-export function eventRoutes({ events, attempts }: EventRouteDeps): Route[] {
+export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): Route[] {
   return [
     route({
       operation: 'listEvents',
@@ -49,21 +62,25 @@ export function eventRoutes({ events, attempts }: EventRouteDeps): Route[] {
       path: '/v1/events',
       summary: 'Events, newest first; a page may be short although more follow',
       access: ['admin', 'organization'],
-      query: z.strictObject({ ...page, type: logFilters.type, since: logFilters.since, until: logFilters.until }),
+      query: z.strictObject({ ...page, ...eventFilters }),
       success: { status: 200, description: 'A page of events', schema: listOf(eventView) },
       handle: async ({ principal, query, cursors }) => {
         const cursor = cursors.read();
         const scope = organizationOf(principal, query.organization);
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
-        const found = await events.list(
-          {
-            ...(scope.organization === undefined ? {} : { organization: scope.organization }),
-            ...(query.type === undefined ? {} : { type: query.type }),
-            ...(query.since === undefined ? {} : { since_ms: query.since }),
-            ...(query.until === undefined ? {} : { until_ms: query.until }),
-          },
-          { limit: query.limit, ...(cursor ? { cursor } : {}) },
-        );
+        const filter = {
+          ...(scope.organization === undefined ? {} : { organization: scope.organization }),
+          ...(query.subscription === undefined ? {} : { subscription: query.subscription }),
+          ...(query.type === undefined ? {} : { type: query.type }),
+          ...(query.outcome === undefined ? {} : { outcome: query.outcome }),
+          ...(query.since === undefined ? {} : { since_ms: query.since }),
+          ...(query.until === undefined ? {} : { until_ms: query.until }),
+        };
+        const wanted = { limit: query.limit, ...(cursor ? { cursor } : {}) };
+        const isTried = query.subscription !== undefined || query.outcome !== undefined;
+        const found = await (isTried
+          ? listTried(filter, wanted, { events, triedEvents })
+          : events.list(filter, wanted));
         return { status: 200, body: { data: found.items.map(view), next_cursor: cursors.write(found.next) } };
       },
     }),
@@ -87,6 +104,29 @@ export function eventRoutes({ events, attempts }: EventRouteDeps): Route[] {
       },
     }),
   ];
+}
+
+/**
+ * Events by what the delivery log says of them.
+ * @throws Problem when that could only be answered by reading the whole log.
+ */
+async function listTried(
+  filter: TriedEventFilter,
+  page: PageRequest,
+  { events, triedEvents }: { events: Pick<EventStore, 'get'>; triedEvents: TriedEventStore },
+): Promise<Page<RecordedEvent>> {
+  const { subscription, organization, outcome } = filter;
+  const isIndexed = organization !== undefined && outcome?.every((one) => FAILURES.includes(one));
+  if (subscription === undefined && !isIndexed) {
+    const detail = `expected together with subscription; with organization alone, one or more of ${FAILURES.join(', ')}`;
+    throw new Problem('malformed-request', 'The query asks for more than can be looked up.', [
+      { pointer: '?outcome', detail },
+    ]);
+  }
+  const { items, next } = await triedEvents.list(filter, page);
+  const found = await Promise.all(items.map(({ organization: owner, id }) => events.get(owner, id)));
+  // The log may outlive the events.
+  return { items: found.filter((event) => event !== undefined), ...(next === undefined ? {} : { next }) };
 }
 
 /** @throws Problem not-found for a missing and for a foreign event alike. */

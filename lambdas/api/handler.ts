@@ -29,6 +29,7 @@ import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createSecretStore } from '../stores/dynamodb/secrets.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
+import { createTriedEventStore } from '../stores/dynamodb/tried-events.ts';
 import { createHandler } from './dispatch.ts';
 import { createRoutes } from './routes.ts';
 import { KNOWN_TYPES } from './schemas/subscription.ts';
@@ -85,6 +86,7 @@ export const handler = createHandler(
     apiKeys,
     events,
     attempts,
+    triedEvents: createTriedEventStore(dynamoDb, env[ENV.attemptsTable], attempts),
     audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], {
       retentionDays: Number(env[ENV.auditRetentionDays]),
     }),

@@ -8,6 +8,7 @@ import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { EventStore } from '../stores/events.ts';
 import type { SecretStore } from '../stores/secrets.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
+import type { TriedEventStore } from '../stores/tried-events.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { attemptRoutes } from './attempt-routes.ts';
 import type { RenderBody } from './attempt-view.ts';
@@ -31,6 +32,7 @@ export interface ApiDeps {
   apiKeys: ApiKeyStore;
   events: EventStore;
   attempts: AttemptStore;
+  triedEvents: TriedEventStore;
   audit: Pick<AuditStore, 'append' | 'list'>;
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
@@ -62,7 +64,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
     ...pingRoutes({ ...pipeline, attempts, now, sleep }),
-    ...eventRoutes({ events, attempts }),
+    ...eventRoutes(deps),
     ...redeliverRoutes({ ...deps, subscriptions, record }),
     ...replayRoutes({ ...deps, subscriptions, record, newReplayId: () => deps.ids.replay() }),
     ...attemptRoutes({ attempts, events, render: deps.render }),

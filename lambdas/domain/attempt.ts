@@ -7,6 +7,9 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** Outcomes after which the delivery is over. `failed` and `held` go on. */
 export const FINAL_OUTCOMES: readonly Outcome[] = ['delivered', 'exhausted', 'gone', 'cancelled', 'skipped'];
 
+/** Outcomes that somebody may have to look into: the log can be asked for them by organization alone. */
+export const FAILURES: readonly Outcome[] = ['failed', 'exhausted', 'gone'];
+
 /** Milliseconds each part of a request took; a part that did not happen (a reused connection) is absent. */
 export interface Timings {
   dns?: number;

@@ -169,8 +169,8 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
     const path = one(LISTS, pick)!;
     const query = new URLSearchParams({ limit: String(1 + (variant % 7)) });
     if (variant % 2) query.set('organization', caller.name);
-    if (path === '/v1/attempts' && variant % 3 === 0) query.set('outcome', 'failed,exhausted');
-    if (/attempts|replays/.test(path) && variant % 5 === 0)
+    if (/attempts|events/.test(path) && variant % 3 === 0) query.set('outcome', 'failed,exhausted');
+    if (/attempts|events|replays/.test(path) && variant % 5 === 0)
       query.set('subscription', caller.ids.subscription[0] ?? 'none');
     const { text } = await world.ask(caller, { method: 'GET', path: `${path}?${query.toString()}` });
     const { next_cursor: cursor } = JSON.parse(text) as { next_cursor: string | null };
@@ -181,7 +181,7 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
     const about = (name: string, value: string): TenantRequest => ({ method: 'GET', path: `${path}?${name}=${value}` });
     await world.same(caller, about('organization', target.name), about('organization', 'nobody'));
     const [foreign] = target.ids.subscription;
-    if (/attempts|replays/.test(path) && foreign !== undefined) {
+    if (/attempts|events|replays/.test(path) && foreign !== undefined) {
       await world.same(caller, about('subscription', foreign), about('subscription', ghost('subscription')));
     }
   },

@@ -19,6 +19,7 @@ import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import { createSubscriptionStore } from '../../lambdas/stores/dynamodb/subscriptions.ts';
+import { createTriedEventStore } from '../../lambdas/stores/dynamodb/tried-events.ts';
 import { startTables, type Tables } from './tables.ts';
 
 export interface ApiTestAnswer<T = Record<string, unknown>> {
@@ -99,11 +100,13 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
 function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
   const now = Date.now;
   const events = createEventStore(dynamoDb, table('Events'), { retentionDays: 30 });
+  const attempts = createAttemptStore(dynamoDb, table('Attempts'), { retentionDays: 90, events });
   let secrets = 0;
   return {
     apiKeys: createApiKeyStore(dynamoDb, table('ApiKeys')),
     events,
-    attempts: createAttemptStore(dynamoDb, table('Attempts'), { retentionDays: 90, events }),
+    attempts,
+    triedEvents: createTriedEventStore(dynamoDb, table('Attempts'), attempts),
     audit: createAuditStore(dynamoDb, table('AuditTrail'), { retentionDays: 2192 }),
     subscriptions: createSubscriptionStore(dynamoDb, table('Subscriptions')),
     secrets: createSecretStore(dynamoDb, table('SigningSecrets')),
@@ -118,10 +121,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
       return Promise.resolve(true);
     },
     replays: createReplayStore(dynamoDb, table('Replays')),
-    replayable: createReplayableStore(
-      events,
-      createAttemptStore(dynamoDb, table('Attempts'), { retentionDays: 90, events }),
-    ),
+    replayable: createReplayableStore(events, attempts),
     startReplay: () => Promise.resolve(true),
     sendDelivery: () => Promise.resolve(true),
     lookAfter: () => Promise.resolve(),

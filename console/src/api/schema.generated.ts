@@ -412,12 +412,16 @@ export interface operations {
                 limit?: string;
                 /** @description next_cursor of the page before */
                 cursor?: string;
+                /** @description Only events that were tried for this subscription */
+                subscription?: string;
                 /** @description Only events of this type */
                 type?: string;
                 /** @description Not before this time */
                 since?: string;
                 /** @description Before this time */
                 until?: string;
+                /** @description Only events with a delivery whose latest outcome is one of these, comma-separated; with `subscription`, or, for failed, exhausted, gone alone, with `organization` */
+                outcome?: string;
             };
             header?: never;
             path?: never;

@@ -1,8 +1,8 @@
-import { attemptId } from '../../domain/attempt.ts';
+import { attemptId, FAILURES } from '../../domain/attempt.ts';
 import type { Attempt, Outcome } from '../../domain/attempt.ts';
 
 /** Only these carry `failed_organization` and so appear in the sparse index `failures`. */
-export const INDEXED_OUTCOMES: readonly Outcome[] = ['failed', 'exhausted', 'gone'];
+export const INDEXED_OUTCOMES: readonly Outcome[] = FAILURES;
 
 /** A row of the table `Attempts`. Id, event and subscription are in its keys and not stored twice. */
 export type AttemptItem = Omit<Attempt, 'id' | 'event_id' | 'subscription_id'> & {

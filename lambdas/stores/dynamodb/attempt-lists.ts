@@ -10,6 +10,7 @@ import { fromItem } from './attempt-item.ts';
 import type { AttemptItem } from './attempt-item.ts';
 import { take, walkDeliveries } from './delivery-walk.ts';
 import type { DeliveryPlace } from './delivery-walk.ts';
+import { isLogOf } from './log-owner.ts';
 
 /** Rows that one read looks at before the filter; an ordinary attempt has less than 1 KB, so this stays below 1 MB. */
 const ROWS_PER_READ = 500;
@@ -82,27 +83,11 @@ export function createAttemptLists(dynamoDb: DynamoDBDocumentClient, table: stri
       limit,
     );
 
-  /**
-   * Whether a subscription's log is this organization's, as its newest line says. The filter alone hides foreign lines,
-   * but a long foreign log would still give a cursor, which tells that it is there and names its events.
-   */
-  const isLogOf = async (organization: string, subscription: string): Promise<boolean> => {
-    const { Items = [] } = await dynamoDb.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'subscription = :subscription',
-        ExpressionAttributeValues: { ':subscription': subscription },
-        ScanIndexForward: false,
-        Limit: 1,
-      }),
-    );
-    return Items[0]?.organization === organization;
-  };
-
   return {
     async ofSubscription(subscription, filter, page) {
       const { organization } = filter;
-      if (organization !== undefined && !(await isLogOf(organization, subscription))) return { items: [] };
+      if (organization !== undefined && !(await isLogOf(dynamoDb, table, organization, subscription)))
+        return { items: [] };
       return pageOf({ owner: subscription }, filter, page);
     },
 

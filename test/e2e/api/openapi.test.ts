@@ -100,7 +100,12 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
   getReplay: () => [{ params: { id: known.replay } }],
   cancelReplay: () => [{ params: { id: known.replay } }],
   redeliver: () => [{ params: { event: known.event, subscription: known.subscription } }],
-  listEvents: () => [{}, { query: `?organization=${known.organization}` }],
+  listEvents: () => [
+    {},
+    { query: `?organization=${known.organization}` },
+    { query: `?subscription=${known.subscription}&outcome=delivered` },
+    { query: `?organization=${known.organization}&outcome=failed,exhausted` },
+  ],
   getEvent: () => [{ params: { id: known.event } }],
   listAttempts: () => [{}, { query: `?subscription=${known.subscription}&outcome=delivered` }],
   getAttempt: () => [{ params: { id: known.attempt } }],

@@ -1,0 +1,105 @@
+import { ulid } from 'ulid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attemptId, type Outcome } from '../../lambdas/domain/attempt.ts';
+import { startApi, type TestApi } from '../support/api.ts';
+
+// `GET /v1/events` by what became of the deliveries.
+
+let api: TestApi;
+let key: string;
+const [failed, delivered, untried] = [1, 2, 3].map((n) => `evt_${ulid(Date.now() - n * 1000)}`) as [
+  string,
+  string,
+  string,
+];
+beforeAll(async () => {
+  api = await startApi();
+  key = await api.key(['organization'], 'org_1');
+  await record(failed, 'exhausted');
+  await record(delivered, 'delivered');
+  await record(untried);
+});
+afterAll(() => api.close());
+
+async function record(id: string, outcome?: Outcome): Promise<void> {
+  const event = {
+    id,
+    organization: 'org_1',
+    type: 'visit.ended',
+    triggering_location: 'API' as const,
+    enqueued_ms: Date.now(),
+  };
+  await api.deps.events.record(event, [{ subscription: 'sub_1', format: 'standard' }]);
+  if (outcome === undefined) return;
+  const attempted_ms = Date.now();
+  const line = { attempt: 1, attempted_ms, outcome, url: 'https://hooks.example.com/', format: 'standard' as const };
+  await api.deps.attempts.append([
+    {
+      id: attemptId(ulid(), id, 'sub_1'),
+      event_id: id,
+      subscription_id: 'sub_1',
+      organization: 'org_1',
+      type: event.type,
+      ...line,
+    },
+  ]);
+}
+
+const list = async (query: string, as?: string) => {
+  const { status, body } = await api.call<{
+    data?: { id: string }[];
+    next_cursor?: string | null;
+    detail?: string;
+    errors?: object[];
+  }>('GET', `/v1/events?${query}`, as === undefined ? {} : { key: as });
+  return { status, ids: body.data?.map(({ id }) => id), next: body.next_cursor, errors: body.errors };
+};
+
+describe('GET /v1/events', () => {
+  it.each([
+    ['subscription=sub_1', [failed, delivered]],
+    ['subscription=sub_1&outcome=delivered', [delivered]],
+    ['subscription=sub_1&type=shift.created', []],
+    ['organization=org_1&outcome=failed,exhausted', [failed]],
+    ['organization=org_1', [failed, delivered, untried]],
+  ])('?%s lists what became so', async (query, ids) => {
+    for (const as of [undefined, key]) expect(await list(query, as)).toMatchObject({ status: 200, ids, next: null });
+  });
+
+  it('goes on behind its cursor, which other filters refuse', async () => {
+    const first = await list('subscription=sub_1&limit=1');
+    const second = await list(`subscription=sub_1&limit=1&cursor=${first.next}`);
+
+    expect([first.ids, second.ids]).toEqual([[failed], [delivered]]);
+    expect((await list(`subscription=sub_1&outcome=failed&cursor=${first.next}`)).status).toBe(422);
+  });
+
+  it.each(['outcome=exhausted', 'organization=org_1&outcome=delivered'])(
+    '?%s would read the whole log: 400 says what to add',
+    async (query) => {
+      const { status, errors } = await list(query);
+
+      expect(status).toBe(400);
+      expect(errors).toEqual([
+        { pointer: '?outcome', detail: expect.stringContaining('together with subscription') as string },
+      ]);
+    },
+  );
+
+  it('needs no organization with a key that has one', async () => {
+    expect(await list('outcome=exhausted', key)).toMatchObject({ status: 200, ids: [failed] });
+  });
+
+  it('shows another organization nothing, as for a subscription that never was', async () => {
+    const stranger = await api.key(['organization'], 'org_2');
+    const nothing = { status: 200, ids: [], next: null };
+
+    for (const query of [
+      'subscription=sub_1&limit=1',
+      'subscription=sub_0&limit=1',
+      'outcome=exhausted&organization=org_1',
+    ]) {
+      expect(await list(query, stranger)).toMatchObject(nothing);
+    }
+  });
+});
