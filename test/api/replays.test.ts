@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { replayRoutes, type ReplayRouteDeps } from '../../lambdas/api/replay-routes.ts';
+import type { Replay } from '../../lambdas/domain/replay.ts';
+
+// How a replay begins. Doubled: the subscriptions, the pages of deliveries, the jobs' table and the clock.
+
+const NOW = 1_700_000_000_000;
+const PRINCIPAL = { keyId: 'key_1', scopes: ['admin' as const] };
+
+/** @param pages deliveries of each page; each takes a second of time. */
+function setUp(pages: number[], { started = true, pageMs = 1000, counts = true } = {}) {
+  const world = { created: [] as Replay[], ended: [] as string[], started: [] as string[], recorded: 0, now: NOW };
+  const deps = {
+    subscriptions: { find: async () => ({ organization: 'org_1', id: 'sub_1' }) },
+    replayable: {
+      page: async (_query: unknown, after = '0') => {
+        if (!counts) throw new Error('throttled');
+        world.now += pageMs;
+        const n = Number(after);
+        return {
+          deliveries: Array.from({ length: pages[n]! }),
+          ...(n + 1 < pages.length ? { next: String(n + 1) } : {}),
+        };
+      },
+    },
+    replays: {
+      create: async (replay: Replay) => void world.created.push(replay),
+      end: async (id: string, state: string) => void world.ended.push(`${id} ${state}`),
+    },
+    startReplay: async (id: string) => world.started.push(id) > 0 && started,
+    record: async () => `key_1 ${(world.recorded += 1)}`,
+    newReplayId: () => 'rpl_1',
+    now: () => world.now,
+  } as unknown as ReplayRouteDeps;
+  const route = replayRoutes(deps).find(({ operation }) => operation === 'replaySubscription')!;
+  const call = (dry_run: boolean, body: object = {}) =>
+    route.handle({ principal: PRINCIPAL, params: { id: 'sub_1' }, query: { dry_run }, body } as never);
+  return { world, call };
+}
+
+describe('a dry run', () => {
+  it('says how many deliveries it would send, over all pages, and starts nothing', async () => {
+    const { world, call } = setUp([3, 0, 4]);
+
+    expect(await call(true)).toEqual({ status: 200, body: { count: 7 } });
+
+    expect(world).toMatchObject({ created: [], started: [], recorded: 0 });
+  });
+
+  it('that takes too long asks for a shorter time, and says how many there are at least', async () => {
+    const { call } = setUp([3, 3, 3], { pageMs: 11_000 });
+
+    await expect(call(true)).rejects.toMatchObject({ status: 422, message: expect.stringContaining('6') as string });
+  });
+});
+
+describe('a replay', () => {
+  it('begins with what was counted as its total', async () => {
+    const { world, call } = setUp([3, 4]);
+
+    expect(await call(false, { rate_per_second: 5 })).toMatchObject({
+      status: 202,
+      body: { id: 'rpl_1', state: 'running', total: 7, remaining: 7, rate: 5 },
+    });
+    expect(world.started).toEqual(['rpl_1']);
+  });
+
+  it('of more than can be counted in time begins all the same, with what was found so far', async () => {
+    const { world, call } = setUp([3, 3, 3], { pageMs: 11_000 });
+
+    expect(await call(false)).toMatchObject({ status: 202, body: { total: 6 } });
+    expect(world.started).toEqual(['rpl_1']);
+  });
+
+  it('that cannot be counted does not begin', async () => {
+    const { world, call } = setUp([3], { counts: false });
+
+    await expect(call(false)).rejects.toThrow('throttled');
+
+    expect(world).toMatchObject({ created: [], started: [], recorded: 0 });
+  });
+
+  it('whose first step SQS does not take is cancelled and asked for again', async () => {
+    const { world, call } = setUp([3], { started: false });
+
+    await expect(call(false)).rejects.toMatchObject({ status: 503 });
+
+    expect(world.ended).toEqual(['rpl_1 cancelled']);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages-codec.ts';
+import { requeue } from '../../lambdas/recovery/requeue.ts';
+import type { HeldDelivery } from '../../lambdas/stores/held.ts';
+import { anEvent } from '../support/sender.ts';
+
+// Doubled: the queue and the log, by lists.
+
+const idOf = (n: number): string => `evt_${String(n).padStart(26, '0')}`;
+
+function aHeld(n: number, message?: string): HeldDelivery {
+  const event = anEvent({ id: idOf(n), data: '{"n":1.10}' });
+  const fields = { subscription_id: 'sub_1', format: 'thin' as const, queued_ms: 7, replay: 'rpl_1' };
+  return {
+    subscription: 'sub_1',
+    event_id: event.id,
+    organization: event.organization,
+    held_ms: 9,
+    message: message ?? encodeDeliveryMessage(encodeEvent(event), fields),
+  };
+}
+
+/** A slow lane that refuses the entries with these indexes. */
+function setUp(refused: number[] = []) {
+  const sent: { body: string; group: string }[] = [];
+  const errors: unknown[] = [];
+  const nothing = () => undefined;
+  const slowLane = {
+    send: async (entries: readonly { body: string; group: string }[]) => {
+      sent.push(...entries);
+      return new Set(refused);
+    },
+  };
+  const log = {
+    info: nothing,
+    warn: nothing,
+    error: (message: string, fields: unknown) => void errors.push([message, fields]),
+  };
+  return { deps: { slowLane, log }, sent, errors };
+}
+
+const read = (body: string) => {
+  const decoded = decodeDeliveryMessage(body);
+  if (!decoded.ok) throw new Error(decoded.reason);
+  return decoded.message;
+};
+
+describe('held deliveries queued again', () => {
+  it('go out in their order, as they were, marked to pass the circuit and to be looked up in the log first', async () => {
+    const { deps, sent } = setUp();
+    const held = [aHeld(1), aHeld(2)];
+
+    expect(await requeue(held, { released: true }, deps)).toEqual({ taken: held, refused: 0 });
+
+    expect(sent.map(({ group }) => group)).toEqual(['sub_1', 'sub_1']);
+    for (const [index, { body }] of sent.entries()) {
+      expect(read(body)).toEqual({ ...read(held[index]!.message), recheck: true, released: true });
+    }
+    expect(sent.map(({ body }) => read(body).event.id)).toEqual([idOf(1), idOf(2)]);
+  });
+
+  it('say that they are a probe where they are', async () => {
+    const { deps, sent } = setUp();
+
+    await requeue([aHeld(1)], { probe: true }, deps);
+
+    expect(read(sent[0]!.body)).toMatchObject({ probe: true, recheck: true });
+    expect(read(sent[0]!.body)).not.toHaveProperty('released');
+  });
+
+  it('that SQS refuses are told apart from those it took', async () => {
+    const { deps } = setUp([0, 2]);
+    const held = [aHeld(1), aHeld(2), aHeld(3), aHeld(4)];
+
+    expect(await requeue(held, { released: true }, deps)).toEqual({ taken: [held[1], held[3]], refused: 2 });
+  });
+
+  it('that cannot be read go to the sender as they are, and the log names them without their content', async () => {
+    const { deps, sent, errors } = setUp();
+    const broken = aHeld(1, '{"v":9,"event":"Jane Roe"}');
+
+    expect(await requeue([broken, aHeld(2)], { released: true }, deps)).toMatchObject({ refused: 0 });
+
+    expect(sent[0]).toEqual({ body: broken.message, group: 'sub_1' });
+    expect(read(sent[1]!.body)).toMatchObject({ released: true });
+    expect(errors).toEqual([
+      ['held delivery cannot be read', expect.objectContaining({ subscription: 'sub_1', event: idOf(1) })],
+    ]);
+    expect(JSON.stringify(errors)).not.toContain('Jane');
+  });
+});
