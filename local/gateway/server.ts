@@ -18,6 +18,8 @@ import { Throttle } from './throttle.ts';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** Largest request line and header values together, bytes (quota of HTTP APIs). */
 const MAX_HEADER_BYTES = 10_240;
+/** How long a client that was refused may go on sending before the connection is cut, milliseconds. */
+const LINGER_MS = 1000;
 
 /** What the gateway needs to serve the API of a template. */
 export interface GatewayOptions {
@@ -71,7 +73,8 @@ export class Gateway {
     const requestId = randomUUID();
     incoming.on('error', () => undefined);
     const answer = await this.#answer(incoming, requestId).catch((error: unknown) => {
-      console.error(error);
+      // A client that goes away in the middle is no fault of ours.
+      if (!incoming.errored) console.error(error);
       return gatewayMessage(500, 'Internal Server Error');
     });
     if (outgoing.destroyed) return;
@@ -80,15 +83,19 @@ export class Gateway {
       ...headers,
       'content-length': answer.body.length,
       'apigw-requestid': requestId,
+      ...(incoming.complete ? {} : { connection: 'close' }),
     });
-    outgoing.end(incoming.method === 'HEAD' ? undefined : answer.body);
-    // What is left of a body that was refused is not read, so the connection cannot be used again.
-    if (!incoming.complete) outgoing.once('finish', () => incoming.destroy());
+    const body = incoming.method === 'HEAD' ? Buffer.alloc(0) : answer.body;
+    if (incoming.complete) outgoing.end(body);
+    else endLate(incoming, outgoing, body);
   }
 
   async #answer(incoming: http.IncomingMessage, requestId: string): Promise<GatewayResponse> {
     if (!this.#options) return gatewayMessage(503, 'Service Unavailable');
     if (headerBytes(incoming) > MAX_HEADER_BYTES) return gatewayMessage(431, 'Request Header Fields Too Large');
+    // Read before anything else is decided: an answer beside an unread body leaves a connection that nobody can use again.
+    const body = await readBody(incoming);
+    if (!body) return gatewayMessage(413, 'Request Entity Too Large');
     const [path = '', query = ''] = splitOnce(incoming.url ?? '/', '?');
     const decodedPath = decode(path);
     if (decodedPath === undefined || !decodedPath.startsWith('/')) return gatewayMessage(400, 'Bad Request');
@@ -96,8 +103,6 @@ export class Gateway {
     if (!match) return gatewayMessage(404, 'Not Found');
     const throttle = this.#throttles.get(match.route.key) ?? this.#throttles.get(STAGE_DEFAULT);
     if (throttle && !throttle.admit()) return gatewayMessage(429, 'Too Many Requests');
-    const body = await readBody(incoming);
-    if (!body) return gatewayMessage(413, 'Request Entity Too Large');
     const request: GatewayRequest = {
       method: incoming.method ?? '',
       decodedPath,
@@ -135,6 +140,20 @@ export class Gateway {
     const answer = options.invoke(functionArn, payload).then(toResponse);
     return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
   }
+}
+
+/**
+ * Answers a request whose body is not read to its end. Cut at once, a connection that is being written to may lose the
+ * answer (RFC 9112 §9.6), so the rest is taken, and forgotten, for a moment.
+ */
+function endLate(incoming: http.IncomingMessage, outgoing: http.ServerResponse, body: Buffer): void {
+  outgoing.write(body);
+  const timer = setTimeout(() => incoming.destroy(), LINGER_MS);
+  const end = (): void => {
+    clearTimeout(timer);
+    outgoing.end();
+  };
+  incoming.once('end', end).once('close', end).resume();
 }
 
 /** The headers as they came, with those that API Gateway adds. */

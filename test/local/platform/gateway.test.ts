@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toEvent } from '../../../local/gateway/event.ts';
 import type { GatewayRequest } from '../../../local/gateway/event.ts';
 import { toResponse } from '../../../local/gateway/response.ts';
@@ -204,11 +204,13 @@ describe('the server', () => {
   });
   afterEach(() => gateway.close());
 
-  const raw = (text: string): Promise<string> =>
+  /** @param next is sent when the first answer is there. */
+  const raw = (text: string, next?: string): Promise<string> =>
     new Promise((resolve, reject) => {
       const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1', () => socket.write(text));
       let answer = '';
       socket.on('data', (chunk) => (answer += chunk.toString()));
+      if (next !== undefined) socket.once('data', () => socket.write(next));
       socket.on('end', () => resolve(answer)).on('error', reject);
     });
 
@@ -259,6 +261,38 @@ describe('the server', () => {
 
   it('answers what is no HTTP with 400', async () => {
     expect(await raw('NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 Bad Request/);
+  });
+
+  it('serves the next request of a connection whose last one had a body and no route', async () => {
+    const lost = 'POST /a/b HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n{}';
+    const next = 'GET /open HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
+
+    const answers = await raw(lost, next);
+
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
+  });
+
+  it('tells the client of a body that it refuses to read to use another connection', async () => {
+    const answer = await raw('POST /open HTTP/1.1\r\nhost: a\r\ncontent-length: 10485761\r\n\r\n{');
+
+    expect(answer).toMatch(/^HTTP\/1\.1 413 .*connection: close.*Too Large"}$/is);
+  });
+
+  it('keeps quiet about a client that goes away in the middle', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const gone = new Promise((resolve) => {
+      const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1', () => {
+        socket.write('POST /open HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n{', () => socket.resetAndDestroy());
+      });
+      socket.on('close', resolve);
+    });
+
+    await gone;
+
+    // A later request is answered after the gateway has noticed.
+    expect(await raw('GET /open HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200/);
+    expect(error).not.toHaveBeenCalled();
+    error.mockRestore();
   });
 
   it('matches decoded paths', async () => {
