@@ -1,15 +1,8 @@
 import * as fc from 'fast-check';
-import type { Operation } from '../../support/open-api.ts';
 import { JSON_CASES } from '../corpora/json-cases.ts';
 import { NAUGHTY } from '../corpora/naughty.ts';
-import type { Input } from './client.ts';
-
-/** Keys of the callers, by what they may do. */
-export interface Keys {
-  producer: string;
-  admin: string;
-  organization: string;
-}
+import { whole, type Input } from './input.ts';
+import type { World } from './world.ts';
 
 const HOSTILE_JSON = [
   ...JSON_CASES.map(({ bytes }) => bytes.toString('latin1')),
@@ -106,7 +99,7 @@ const body: fc.Arbitrary<Buffer> = fc.oneof(
 const headerValue = text.map((value) => value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '').trim());
 
 /** Requests to ingest and to every operation of the management API, most of them nearly right. */
-export function inputs(operations: readonly Operation[], keys: Keys): fc.Arbitrary<Input> {
+export function inputs({ operations, keys }: World): fc.Arbitrary<Input> {
   const ingest = fc.constantFrom('/v1/events', '/v1/events/batch').map((path) => ({ method: 'POST', path }));
   const id = fc.oneof(
     text,
@@ -144,9 +137,12 @@ export function inputs(operations: readonly Operation[], keys: Keys): fc.Arbitra
   return fc
     .oneof(target(ingest, keys.producer), target(managed, keys.admin))
     .map(([{ method, path }, caller, more, bytes]) => ({
-      method,
-      path,
-      headers: { 'content-type': 'application/json', authorization: caller, ...more },
-      ...(method === 'GET' || method === 'DELETE' ? {} : { body: bytes }),
+      ...whole({
+        method,
+        target: path,
+        headers: Object.entries({ 'content-type': 'application/json', authorization: caller, ...more }),
+        ...(method === 'GET' || method === 'DELETE' ? {} : { body: bytes.toString('latin1') }),
+      }),
+      shrinks: true as const,
     }));
 }
