@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { catalogue } from '../domain/catalogue/index.ts';
-import { checkEndpointUrl } from '../domain/endpoint-url.ts';
 import { render } from '../domain/formats/index.ts';
 import { createIds } from '../domain/ids.ts';
 import {
@@ -15,11 +14,12 @@ import type { RecoveryMessage } from '../domain/messages.ts';
 import { formatSecret } from '../domain/signature.ts';
 import { createApiKey } from '../runtime/api-key.ts';
 import { createDynamoDb, createSqs } from '../runtime/clients.ts';
-import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
+import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createQueue } from '../runtime/queue.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { createStaticFiles } from '../runtime/static-files.ts';
+import { readReach, subscriptionRules } from '../runtime/subscription-rules.ts';
 import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
@@ -32,7 +32,6 @@ import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
 import { createTriedEventStore } from '../stores/dynamodb/tried-events.ts';
 import { createHandler } from './dispatch.ts';
 import { createRoutes } from './routes.ts';
-import { KNOWN_TYPES } from './schemas/subscription.ts';
 
 const env = readEnv([
   ENV.subscriptionsTable,
@@ -71,10 +70,6 @@ const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
 /** @returns false when SQS did not take it. */
 const sendToRecovery = async (job: RecoveryMessage['job'], group: string): Promise<boolean> =>
   (await recoveryQueue.send([{ body: encodeRecoveryMessage({ v: 1, job, step: 0 }), group }])).size === 0;
-const urlRules = {
-  allowHttp: env[ENV.allowHttp] === 'true',
-  localReceivers: process.env[LOCAL_RECEIVERS] === 'allow',
-};
 const formats = {
   clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
   clinicV1Sunset: env[ENV.clinicV1Sunset],
@@ -93,7 +88,7 @@ export const handler = createHandler(
     subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
     secrets: createSecretStore(dynamoDb, env[ENV.signingSecretsTable]),
     health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
-    rules: { checkUrl: (url) => checkEndpointUrl(url, urlRules), knownTypes: KNOWN_TYPES },
+    rules: subscriptionRules(readReach(env[ENV.allowHttp])),
     render: (event, format) => {
       const rendered = render(event, format, { resource: catalogue.get(event.type)?.resource ?? null, ...formats });
       return rendered.sent ? rendered.body : undefined;

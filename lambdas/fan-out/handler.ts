@@ -1,15 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { catalogue } from '../domain/catalogue/index.ts';
-import { checkEndpointUrl } from '../domain/endpoint-url.ts';
 import { createDynamoDb, createSqs } from '../runtime/clients.ts';
 import { sendToDeadLetters } from '../runtime/dead-letters.ts';
-import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
+import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
 import { quietErrors } from '../runtime/quiet-errors.ts';
 import { createQueue } from '../runtime/queue.ts';
+import { readReach, subscriptionRules } from '../runtime/subscription-rules.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createLaneStore } from '../stores/dynamodb/lanes.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
@@ -28,10 +27,6 @@ const env = readEnv([
   ENV.eventRetentionDays,
   ENV.allowHttp,
 ]);
-const reach = {
-  allowHttp: env[ENV.allowHttp] === 'true',
-  localReceivers: process.env[LOCAL_RECEIVERS] === 'allow',
-};
 const logger = createLogger(STAGE);
 const numbers = metrics(STAGE);
 const dynamoDb = createDynamoDb();
@@ -46,10 +41,7 @@ const fanOut = createFanOut({
     slow: createQueue(sqs, env[ENV.slowDeliveriesQueueUrl], logger),
   },
   toDeadLetters: (messages) => sendToDeadLetters(sqs, env[ENV.eventsDeadLetterQueueUrl], messages, logger),
-  rules: {
-    checkUrl: (url) => checkEndpointUrl(url, reach),
-    knownTypes: new Set(catalogue.types.map(({ name }) => name)),
-  },
+  rules: subscriptionRules(readReach(env[ENV.allowHttp])),
   log: logger,
   meter: numbers,
   errorFields,

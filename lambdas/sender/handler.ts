@@ -1,18 +1,18 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { catalogue } from '../domain/catalogue/index.ts';
-import { checkEndpointUrl } from '../domain/endpoint-url.ts';
 import { createIds } from '../domain/ids.ts';
 import { encodeRecoveryMessage } from '../domain/messages-codec.ts';
 import { parseRetryDelays } from '../domain/retry-schedule.ts';
 import { createDynamoDb, createSqs } from '../runtime/clients.ts';
 import { sendToDeadLetters } from '../runtime/dead-letters.ts';
-import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
+import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
 import { quietErrors } from '../runtime/quiet-errors.ts';
 import { createQueue } from '../runtime/queue.ts';
 import { randomFraction } from '../runtime/random.ts';
+import { readReach, subscriptionRules } from '../runtime/subscription-rules.ts';
 import { changeVisibility } from '../runtime/visibility.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
@@ -46,10 +46,7 @@ const env = readEnv([
   ENV.version,
 ]);
 const QUEUES: Record<Lane, string> = { fast: env[ENV.deliveriesQueueUrl], slow: env[ENV.slowDeliveriesQueueUrl] };
-const reach = {
-  allowHttp: env[ENV.allowHttp] === 'true',
-  localReceivers: process.env[LOCAL_RECEIVERS] === 'allow',
-};
+const reach = readReach(env[ENV.allowHttp]);
 const logger = createLogger(STAGE);
 const numbers = metrics(STAGE);
 const dynamoDb = createDynamoDb();
@@ -82,10 +79,7 @@ const send = createSender({
   log: logger,
   meter: numbers,
   errorFields,
-  rules: {
-    checkUrl: (url) => checkEndpointUrl(url, reach),
-    knownTypes: new Set(catalogue.types.map(({ name }) => name)),
-  },
+  rules: subscriptionRules(reach),
   resourceOf: (type) => catalogue.get(type)?.resource ?? null,
   settings: {
     delays: parseRetryDelays(env[ENV.retryDelays]),

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { catalogue } from '../domain/catalogue/index.ts';
-import { checkEndpointUrl } from '../domain/endpoint-url.ts';
 import { encodeRecoveryMessage } from '../domain/messages-codec.ts';
 import { formatSecret } from '../domain/signature.ts';
 import { createDynamoDb, createSqs } from '../runtime/clients.ts';
-import { ENV, LOCAL_RECEIVERS, readEnv } from '../runtime/env.ts';
+import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
 import { createQueue } from '../runtime/queue.ts';
 import { quietErrors } from '../runtime/quiet-errors.ts';
+import { readReach, subscriptionRules } from '../runtime/subscription-rules.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { readImage } from '../stores/dynamodb/attribute-values.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
@@ -31,10 +30,6 @@ const env = readEnv([
   ENV.auditRetentionDays,
   ENV.allowHttp,
 ]);
-const reach = {
-  allowHttp: env[ENV.allowHttp] === 'true',
-  localReceivers: process.env[LOCAL_RECEIVERS] === 'allow',
-};
 const logger = createLogger(STAGE);
 const numbers = metrics(STAGE);
 const dynamoDb = createDynamoDb();
@@ -46,10 +41,7 @@ const guard = createGuard({
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
   audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], { retentionDays: Number(env[ENV.auditRetentionDays]) }),
-  rules: {
-    checkUrl: (url) => checkEndpointUrl(url, reach),
-    knownTypes: new Set(catalogue.types.map(({ name }) => name)),
-  },
+  rules: subscriptionRules(readReach(env[ENV.allowHttp])),
   newSecret: () => ({ key: formatSecret(randomBytes(32)), created_ms: Date.now() }),
   announce: async (job) => {
     const missing = await recovery.send([

@@ -1,0 +1,31 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { readReach, subscriptionRules } from '../../lambdas/runtime/subscription-rules.ts';
+
+const LOCAL = 'http://127.0.0.1:9000/';
+const HTTP = 'http://hooks.example.com/';
+const HTTPS = 'https://hooks.example.com/';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('the rules of a deployment', () => {
+  it.each<[string, string, string | undefined, string[]]>([
+    ['takes https alone', 'false', undefined, [HTTPS]],
+    ['takes http too where that is allowed for development', 'true', undefined, [HTTPS, HTTP]],
+    ['takes receivers on this machine where the local platform says so', 'false', 'allow', [HTTPS, LOCAL]],
+    ['takes nothing more for another word', 'yes', 'true', [HTTPS]],
+  ])('%s', (_name, allowHttp, localReceivers, accepted) => {
+    vi.stubEnv('POSTHORN_LOCAL_RECEIVERS', localReceivers);
+    const { checkUrl } = subscriptionRules(readReach(allowHttp));
+
+    expect([HTTPS, HTTP, LOCAL].filter((url) => checkUrl(url).ok)).toEqual(accepted);
+  });
+
+  it('know the types of the catalogue', () => {
+    const { knownTypes } = subscriptionRules(readReach('false'));
+
+    expect(knownTypes).toContain('visit.ended');
+    expect(knownTypes).not.toContain('no.such');
+  });
+});
