@@ -70,6 +70,14 @@ describe('commands in the runbook', () => {
     expect(settings).toEqual(expect.arrayContaining(words(/\b(POSTHORN_[A-Z_0-9]+)/g)));
   });
 
+  it('name npm scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    const used = words(/npm run ([a-z]+)/g);
+
+    expect(used).toContain('dlq');
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(used));
+  });
+
   it('name other sections by headings that exist', () => {
     const headings = Object.keys(alarms);
 
