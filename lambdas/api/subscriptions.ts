@@ -51,7 +51,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     // The secret first: a subscription without one could not be sent to, a secret without a subscription harms nobody.
     await secrets.create(subscription.id, organization, deps.newSecret());
     await subscriptions.create({ ...subscription, changed_by });
-    await withdrawIfDoubled(principal, subscription);
+    await giveWayIfDoubled(subscription, () => erase(principal, { ...subscription }));
     return { ...subscription };
   }
 
@@ -69,7 +69,8 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     for (const name of remove) delete merged[name];
     const read = readSubscription(merged, rules);
     const before = readSubscription(row, rules);
-    if (read.ok && !isSame(before, read.subscription)) await refuseDuplicate(read.subscription);
+    const differs = read.ok && !isSame(before, read.subscription) ? read.subscription : undefined;
+    if (differs) await refuseDuplicate(differs);
     // A problem is about the row as it was: activating it again, or mending what was wrong, ends it at once.
     const ended = input.active === true || input.url !== undefined;
     const problem = problemAfterChange(row.problem, before, read, ended);
@@ -78,7 +79,20 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     set.changed_by = await record(principal, { ...about(row, 'changed'), before: row, after: merged });
     const changed = await subscriptions.update(organization, id, { set, remove });
     if (!changed) throw notFound();
+    if (differs) await giveWayIfDoubled(differs, () => takeBack(principal, row, changed, Object.keys(input)));
     return changed;
+  }
+
+  /** Sets a row's attributes as they were, unless somebody has changed it since. */
+  async function takeBack(principal: Principal, row: SubscriptionRow, changed: SubscriptionRow, names: string[]) {
+    const { organization, id } = about(row, 'changed');
+    const now = await subscriptions.get(organization, id);
+    if (!now || now.changed_by !== changed.changed_by) return;
+    const all = [...names, 'problem', 'updated_at'];
+    const changed_by = await record(principal, { ...about(row, 'changed'), before: changed, after: row });
+    const set = { ...Object.fromEntries(all.map((name) => [name, row[name]])), changed_by };
+    const remove = all.filter((name) => row[name] === undefined) as (keyof Subscription)[];
+    await subscriptions.update(organization, id, { set, remove });
   }
 
   async function remove(principal: Principal, id: string): Promise<void> {
@@ -130,15 +144,16 @@ export function createSubscriptions(deps: SubscriptionDeps) {
   /**
    * Two equal ones made at the same moment both passed the first look. Then the one with the greater id gives way; the
    * other waits for that. One that is still there afterwards looked before this one was written: this one gives way.
+   * The same goes for a change that makes two equal.
    */
-  async function withdrawIfDoubled(principal: Principal, subscription: Subscription): Promise<void> {
+  async function giveWayIfDoubled(subscription: Subscription, giveWay: () => Promise<void>): Promise<void> {
     let twin = await findTwin(subscription);
     if (twin !== undefined && twin > subscription.id) {
       await deps.sleep(TWIN_WAIT_MS);
       twin = await findTwin(subscription);
     }
     if (!twin) return;
-    await erase(principal, { ...subscription });
+    await giveWay();
     throw conflict(twin);
   }
 
