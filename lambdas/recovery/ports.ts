@@ -35,7 +35,7 @@ export interface RecoverySettings {
 
 export interface RecoveryDeps {
   circuits: CircuitStore;
-  held: Pick<HeldStore, 'oldest' | 'remove'>;
+  held: Pick<HeldStore, 'oldest' | 'removeRead'>;
   attempts: Pick<AttemptStore, 'latest' | 'latestBetween'>;
   subscriptions: Pick<SubscriptionStore, 'get'>;
   replays: Pick<ReplayStore, 'get' | 'advance' | 'end'>;

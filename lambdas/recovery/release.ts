@@ -69,14 +69,17 @@ async function releasePart(claimed: Step, pace: ReleasePace, deps: RecoveryDeps)
   return goOn(claimed, { ...judged(job), pace, ...(done ? { last: done } : {}) }, STEP_SECONDS, deps);
 }
 
-/** Queues first, deletes then: a crash in between queues some twice, and the sender asks the log. */
+/**
+ * Queues first, deletes then: a crash in between queues some twice, and the sender asks the log. What a sender has held
+ * again in between stays.
+ */
 async function send(
   { job }: Step,
   part: Awaited<ReturnType<RecoveryDeps['held']['oldest']>>,
   deps: RecoveryDeps,
 ): Promise<typeof part> {
   const { taken, refused } = await requeue(part, { released: true }, deps);
-  await deps.held.remove(taken);
+  await deps.held.removeRead(taken);
   deps.meter.count('DeliveriesReleased', taken.length);
   if (refused > 0) deps.log.warn('held deliveries not queued', { subscription: job.subscription_id, count: refused });
   return taken;

@@ -4,8 +4,12 @@ import { progressOf, type Replay } from '../domain/replay.ts';
 import type { ReplayableDelivery } from '../stores/replayable.ts';
 import type { RecoveryDeps } from './ports.ts';
 
-/** A replay whose last step is older than this has lost its message. Longer than the longest pause between two steps. */
-const STALLED_MS = 20 * 60_000;
+/**
+ * A replay whose last step is older than this has lost its message. Longer than a step (2 minutes) and the longest pause
+ * between two; shorter than the queue's visibility timeout (12 minutes), after which a step comes again that died before
+ * it queued the next one.
+ */
+const STALLED_MS = 8 * 60_000;
 /** Seconds between two looks whether all deliveries have ended: doubles up to this. */
 const LONGEST_PAUSE_SECONDS = 300;
 /**
@@ -21,7 +25,8 @@ const TRIES = 3;
 /**
  * Makes one step of a replay: queues a page of deliveries, or looks whether all have ended, and queues the next step. A
  * step that was made before is not made again; it only sees to it that there is a next one.
- * @throws when the step must be made again.
+ * @throws when the message must come again: the step failed, or it is the latest one and whether the next was queued
+ *   cannot be told yet.
  */
 export async function replayStep({ replay_id }: ReplayJob, step: number, deps: RecoveryDeps): Promise<void> {
   const replay = await deps.replays.get(replay_id);
@@ -29,9 +34,10 @@ export async function replayStep({ replay_id }: ReplayJob, step: number, deps: R
     deps.log.info('replay is over', { replay: replay_id, state: replay?.state ?? 'gone' });
     return;
   }
-  if (step <= replay.step) {
-    if (deps.now() - replay.stepped_ms > STALLED_MS) await goOn(replay, replay.step, 0, deps);
-    return;
+  if (step < replay.step) return;
+  if (step === replay.step) {
+    if (deps.now() - replay.stepped_ms > STALLED_MS) return goOn(replay, step, 0, deps);
+    throw madeAlready(replay_id, step);
   }
   await (replay.listed ? settle(replay, step, deps) : queuePage(replay, step, deps));
 }
@@ -41,10 +47,20 @@ async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Prom
   const { deliveries, next } = await deps.replayable.page(replay, replay.cursor);
   await queueAll(replay, deliveries, deps);
   const made = { step, nowMs: deps.now(), queued: deliveries.length, ...(next === undefined ? {} : { cursor: next }) };
-  if (!(await deps.replays.advance(id, made))) return;
+  if (!(await deps.replays.advance(id, made))) throw madeAlready(id, step);
   deps.meter.count('DeliveriesReplayed', deliveries.length);
   deps.log.info('replay queued a page', { replay: id, organization, subscription, step, count: deliveries.length });
   await goOn(replay, step, Math.ceil(deliveries.length / rate), deps);
+}
+
+/**
+ * Whoever made this step may die before it queues the next one, and may have had this very message: it must stay in the
+ * queue until the next step is there, or the replay would end here without a word.
+ */
+function madeAlready(id: string, step: number): Error {
+  return new Error(
+    `Step ${step} of replay ${id} was made a moment ago; its message stays until the next step is made.`,
+  );
 }
 
 /** Spread over the seconds that they may take. Each may be a second copy of its page, so the sender asks the log first. */
@@ -87,7 +103,7 @@ async function settle(replay: Replay, step: number, deps: RecoveryDeps): Promise
     });
     return;
   }
-  if (!(await deps.replays.advance(id, { step, nowMs, queued: 0 }))) return;
+  if (!(await deps.replays.advance(id, { step, nowMs, queued: 0 }))) throw madeAlready(id, step);
   // As long as it has taken so far: quick ones are noticed quickly, slow ones cost little.
   const pause = Math.ceil((nowMs - created_ms) / 2000);
   await goOn(replay, step, Math.min(pause, LONGEST_PAUSE_SECONDS), deps);

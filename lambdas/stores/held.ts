@@ -26,6 +26,12 @@ export interface HeldStore {
   oldest(subscription: string, limit: number, after?: string): Promise<HeldDelivery[]>;
   /** Which of these events are held for a subscription, strongly consistent. */
   among(subscription: string, eventIds: string[]): Promise<Set<string>>;
+  /**
+   * Deletes what has been queued again, each only as it was read: the circuit may have opened meanwhile, and a sender may
+   * have put it back before this call. Its row is then the only copy.
+   * @throws when some could not be deleted; calling it again goes on with those.
+   */
+  removeRead(deliveries: readonly HeldDelivery[]): Promise<void>;
   /** @throws when some could not be deleted after all tries. */
   remove(deliveries: Pick<HeldDelivery, 'subscription' | 'event_id'>[]): Promise<void>;
   /**

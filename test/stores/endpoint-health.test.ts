@@ -111,6 +111,19 @@ describe('held deliveries', () => {
     expect(await readHeld('evt_twice')).toMatchObject(held('evt_twice', 'new'));
   });
 
+  it('are deleted as they were read only: one that was held again meanwhile stays', async () => {
+    const store = createHeldStore(tables.dynamoDb, tables.table('HeldDeliveries'));
+    const read = [held('evt_queued'), held('evt_again')];
+    await store.put(read);
+    const again = { ...held('evt_again', 'new'), held_ms: NOW + 1 };
+    await store.put([again]);
+
+    await store.removeRead([...read, held('evt_gone')]);
+
+    expect(await readHeld('evt_queued')).toBeUndefined();
+    expect(await readHeld('evt_again')).toMatchObject(again);
+  });
+
   it('that could not be kept come back, with every copy', async () => {
     const tooLarge = 'x'.repeat(500_000);
     const store = createHeldStore(tables.dynamoDb, tables.table('HeldDeliveries'));

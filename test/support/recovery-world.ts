@@ -235,7 +235,10 @@ export class RecoveryWorld {
             .filter((id) => id > after)
             .slice(0, limit)
             .map((id) => this.held.get(id)!),
-        remove: async (deliveries) => deliveries.forEach(({ event_id }) => this.held.delete(event_id)),
+        removeRead: async (deliveries) =>
+          deliveries.forEach(({ event_id, held_ms }) => {
+            if (this.held.get(event_id)?.held_ms === held_ms) this.held.delete(event_id);
+          }),
       },
       attempts: {
         latest: async () => undefined,

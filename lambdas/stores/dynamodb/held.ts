@@ -1,10 +1,13 @@
-import { BatchGetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DeleteCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { HeldDelivery, HeldStore } from '../held.ts';
 import { deleteAll, putAll } from './batch-write.ts';
+import { unlessConditionFails } from './conditional.ts';
 
 /** BatchGetItem takes no more keys. */
 const KEYS = 100;
 const READ_TRIES = 5;
+/** Conditional deletes under way at once: a batch cannot have conditions. */
+const PARALLEL = 25;
 
 export interface HeldStoreOptions {
   /** Days until a held delivery disappears; needed by `put` only. @default 30 */
@@ -88,6 +91,24 @@ export function createHeldStore(
         }
       }
       return held;
+    },
+
+    async removeRead(deliveries) {
+      for (let i = 0; i < deliveries.length; i += PARALLEL) {
+        const deletes = deliveries.slice(i, i + PARALLEL).map(({ subscription, event_id, held_ms }) =>
+          unlessConditionFails(
+            dynamoDb.send(
+              new DeleteCommand({
+                TableName: table,
+                Key: { subscription, event_id },
+                ConditionExpression: 'held_ms = :held',
+                ExpressionAttributeValues: { ':held': held_ms },
+              }),
+            ),
+          ),
+        );
+        await Promise.all(deletes);
+      }
     },
 
     async remove(deliveries) {
