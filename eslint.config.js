@@ -126,7 +126,10 @@ export default tseslint.config(
   forbid(
     ['lambdas/stores/**/*.ts', 'lambdas/runtime/**/*.ts'],
     [cdk, outgoing, [otherStages(''), 'Shared code does not know the stages.']],
+    // Calls AWS at endpoints that come from the environment, never at addresses that a customer typed.
+    ['lambdas/runtime/aws/**'],
   ),
+  forbid(['lambdas/runtime/aws/**/*.ts'], [cdk, [otherStages(''), 'Shared code does not know the stages.']]),
   forbid(
     ['lib/**/*.ts'],
     [

@@ -43,6 +43,8 @@ export async function startIngest(): Promise<Ingest> {
   const tables = await startTables();
   let sent: string[] = [];
   let faults: (Fault | undefined)[] = [];
+  /** First messages of calls that fail. */
+  const failing = new Set<string>();
   const sqs = await startSqs({
     file: ':memory:',
     port: 0,
@@ -50,8 +52,12 @@ export async function startIngest(): Promise<Ingest> {
     accountId: '000000000000',
     fault: (call) => {
       if (call.action !== 'sqs:SendMessage') return undefined;
+      const bodies = (call.input as unknown as SentBatch).Entries.map((entry) => entry.MessageBody);
+      // A failed call is two requests: the short one, and the SDK's.
+      if (failing.delete(bodies[0]!)) return SERVER_ERROR;
       const fault = faults.shift();
-      if (!fault) sent.push(...(call.input as unknown as SentBatch).Entries.map((entry) => entry.MessageBody));
+      if (fault) failing.add(bodies[0]!);
+      else sent.push(...bodies);
       return fault;
     },
   });

@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../local/dynamodb/server.ts';
+import { shortenDynamoDb } from '../../lambdas/runtime/aws/short-calls.ts';
 import { DOCUMENT_OPTIONS } from '../../lambdas/runtime/clients.ts';
 import { synthesizeData } from './stacks.ts';
 
@@ -59,7 +60,13 @@ export async function startTables(): Promise<Tables> {
     );
   }
   return {
-    dynamoDb: DynamoDBDocumentClient.from(client, DOCUMENT_OPTIONS),
+    // As createDynamoDb makes it for the functions.
+    dynamoDb: shortenDynamoDb(DynamoDBDocumentClient.from(client, DOCUMENT_OPTIONS), {
+      AWS_ENDPOINT_URL_DYNAMODB: server.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    }),
     endpoint: server.endpoint,
     table: (name) => name,
     close: async () => {

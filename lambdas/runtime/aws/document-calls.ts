@@ -1,0 +1,104 @@
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { fromAttributes, toAttributes, type Plain } from './attribute-json.ts';
+
+type Attributes = ReturnType<typeof toAttributes>;
+type Requests<Request> = Record<string, Request>;
+
+/** An operation in DynamoDB's JSON protocol. */
+export interface Operation {
+  name: string;
+  /** The operation's input with attribute values in the place of plain ones. @throws Unwritable */
+  write(input: Plain): object;
+  /** Its output with plain values. */
+  read(output: Plain): object;
+}
+
+const get: Operation = { name: 'GetItem', write: writeMembers, read: readMembers };
+const put: Operation = { name: 'PutItem', write: writeMembers, read: readMembers };
+const query: Operation = { name: 'Query', write: writeMembers, read: readMembers };
+const scan: Operation = { name: 'Scan', write: writeMembers, read: readMembers };
+const batchGet: Operation = {
+  name: 'BatchGetItem',
+  write: ({ RequestItems, ...rest }) => ({
+    ...rest,
+    RequestItems: each(RequestItems as Requests<{ Keys: Plain[] }>, (one) => ({
+      ...one,
+      Keys: one.Keys.map(toAttributes),
+    })),
+  }),
+  read: ({ Responses = {}, UnprocessedKeys = {} }) => ({
+    Responses: each(Responses as Requests<Attributes[]>, (items) => items.map(fromAttributes)),
+    UnprocessedKeys: each(UnprocessedKeys as Requests<{ Keys: Attributes[] }>, (one) => ({
+      ...one,
+      Keys: one.Keys.map(fromAttributes),
+    })),
+  }),
+};
+const batchWrite: Operation = {
+  name: 'BatchWriteItem',
+  write: ({ RequestItems, ...rest }) => ({
+    ...rest,
+    RequestItems: each(RequestItems as Requests<WriteRequest<Plain>[]>, (requests) =>
+      requests.map((one) => convertWrite(one, toAttributes)),
+    ),
+  }),
+  read: ({ UnprocessedItems = {} }) => ({
+    UnprocessedItems: each(UnprocessedItems as Requests<WriteRequest<Attributes>[]>, (requests) =>
+      requests.map((one) => convertWrite(one, fromAttributes)),
+    ),
+  }),
+};
+
+/** The operations that every event and every delivery needs; all others are the SDK's business alone. */
+export function operationOf(command: object): Operation | undefined {
+  if (command instanceof BatchWriteCommand) return batchWrite;
+  if (command instanceof BatchGetCommand) return batchGet;
+  if (command instanceof QueryCommand) return query;
+  if (command instanceof PutCommand) return put;
+  if (command instanceof GetCommand) return get;
+  if (command instanceof ScanCommand) return scan;
+  return undefined;
+}
+
+/** Members of an input that hold attributes. */
+const WRITTEN = ['Item', 'Key', 'ExpressionAttributeValues', 'ExclusiveStartKey'];
+
+function writeMembers(input: Plain): object {
+  const written = { ...input };
+  for (const name of WRITTEN) if (written[name] !== undefined) written[name] = toAttributes(written[name] as Plain);
+  return written;
+}
+
+function readMembers({ Item, Items, LastEvaluatedKey, Attributes, ...rest }: Plain): object {
+  return {
+    ...rest,
+    ...(Item ? { Item: fromAttributes(Item as Attributes) } : {}),
+    ...(Items ? { Items: (Items as Attributes[]).map(fromAttributes) } : {}),
+    ...(LastEvaluatedKey ? { LastEvaluatedKey: fromAttributes(LastEvaluatedKey as Attributes) } : {}),
+    ...(Attributes ? { Attributes: fromAttributes(Attributes as Attributes) } : {}),
+  };
+}
+
+interface WriteRequest<Item> {
+  PutRequest?: { Item: Item };
+  DeleteRequest?: { Key: Item };
+}
+
+function convertWrite<From, To>(
+  { PutRequest, DeleteRequest }: WriteRequest<From>,
+  convert: (item: From) => To,
+): WriteRequest<To> {
+  if (PutRequest) return { PutRequest: { Item: convert(PutRequest.Item) } };
+  return { DeleteRequest: { Key: convert(DeleteRequest!.Key) } };
+}
+
+function each<From, To>(requests: Requests<From>, convert: (one: From) => To): Requests<To> {
+  return Object.fromEntries(Object.entries(requests).map(([table, one]) => [table, convert(one)]));
+}
