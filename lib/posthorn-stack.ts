@@ -129,6 +129,8 @@ export class PosthornStack extends Stack {
     const sender = new StageFunction(this, 'Sender', {
       stage: 'sender',
       description: 'Sends deliveries to customers and writes the delivery log',
+      // Its slow lane is its own queue, and a probe that succeeds makes recovery send it the next deliveries.
+      sendsToItself: true,
       timeout: SENDER_TIMEOUT,
       memorySize: 512,
       operations,
@@ -172,6 +174,8 @@ export class PosthornStack extends Stack {
     const recovery = new StageFunction(this, 'RecoveryFunction', {
       stage: 'recovery',
       description: 'Probes endpoints that are down and sends what was held for them',
+      // A page of a replay or release asks for the next one through its own queue.
+      sendsToItself: true,
       timeout: RECOVERY_TIMEOUT,
       memorySize: 512,
       operations,

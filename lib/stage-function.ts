@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Duration } from 'aws-cdk-lib';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, LoggingFormat, RecursiveLoop, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { BUNDLING } from './bundling.ts';
@@ -24,6 +24,13 @@ export interface StageFunctionProps {
   /** Keeps its log and hears its alarms. */
   operations: Operations;
   environment?: Record<string, string>;
+  /**
+   * It sends messages that come back to it, on purpose and with an end. Lambda takes a chain of about 16 such invocations
+   * for a runaway loop and stops it, unless it is told not to
+   * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html): a replay of 17 pages would never finish.
+   * @default false
+   */
+  sendsToItself?: boolean;
   /** Files that lie beside the code: a folder of the repository, and its name in the bundle. */
   files?: { from: string; to: string };
 }
@@ -53,6 +60,7 @@ export class StageFunction extends NodejsFunction {
       // all log bytes. Our lines go to standard output as they are; the format changes console.log alone, which nobody uses.
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
+      recursiveLoop: props.sendsToItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       role,
       projectRoot: ROOT,
       depsLockFilePath: `${ROOT}package-lock.json`,

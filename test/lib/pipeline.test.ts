@@ -25,6 +25,16 @@ function idOf(reference: unknown): string {
   return attribute?.[0] ?? Ref ?? '';
 }
 
+describe('functions', () => {
+  it('that send messages to themselves are not stopped after 16 of them, all others are', () => {
+    const loops = Object.entries(resources('AWS::Lambda::Function'))
+      .filter(([, { Properties }]) => Properties['RecursiveLoop'] === 'Allow')
+      .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
+
+    expect(loops.sort()).toEqual(['RecoveryFunction', 'Sender']);
+  });
+});
+
 describe('queues', () => {
   it('moves a delivery to the dead letters after one try and three retries', () => {
     for (const lane of ['DeliveriesQueue', 'SlowDeliveriesQueue']) {
