@@ -15,6 +15,9 @@ export interface Trouble {
   duplicate: number;
 }
 
+/** Calls to AWS take up to 30 ms, and one of 25 up to 3 s: much can happen meanwhile. */
+const SLOW_CALLS = 0.04;
+
 /** A Lambda execution environment: runs one invocation after the other, until it dies. */
 export class Container {
   dead = false;
@@ -35,8 +38,8 @@ export class Container {
   call<T>(effect: () => T): Promise<T> {
     const chance = this.#chance;
     return new Promise<T>((resolve, reject) => {
-      this.#timeline.after(chance.between(1, 30), () => {
-        if (this.dead) return;
+      this.#timeline.after(chance.between(1, chance.happens(SLOW_CALLS) ? 3000 : 30), () => {
+        if (this.dead) return false;
         const { crash, refused, lostAnswer } = this.trouble;
         const roll = chance.next();
         if (roll < crash / 2) return this.die();

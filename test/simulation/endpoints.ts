@@ -9,16 +9,36 @@ export interface Seen {
   id: string;
   body: string;
   atMs: number;
+  /** 0: it never answered. */
   status: number;
 }
 
-/** How an endpoint behaves. */
-export type Manner = 'well' | 'dead' | 'flaky' | 'gone';
+/**
+ * How an endpoint behaves. `outage`: well, but for one outage. `picky`: the same, and afterwards it refuses half of the
+ * events for good. `gone`: 410.
+ */
+export type Manner = 'well' | 'dead' | 'flaky' | 'gone' | 'outage' | 'picky';
+
+/** An endpoint and its fate, times in milliseconds since the epoch. */
+export interface Endpoint {
+  manner: Manner;
+  outage?: { fromMs: number; toMs: number; hangs: boolean };
+  /** Once after its outage, behind so many successes, it is down again for so long: in the middle of its release. */
+  relapse?: { successes: number; forMs: number };
+  /** From then on a flaky one answers well. */
+  healsMs?: number;
+}
+
+/** As long as the sender waits by default. */
+const TIMEOUT_MS = 10_000;
 
 /** Customers' servers: they remember every request, also those whose sender died meanwhile. */
 export class Endpoints {
   readonly seen: Seen[] = [];
-  readonly #manners = new Map<string, Manner>();
+  readonly #endpoints = new Map<string, Endpoint>();
+  /** By URL: successes since the outage, and when the relapse ends. */
+  readonly #successes = new Map<string, number>();
+  readonly #relapsedUntilMs = new Map<string, number>();
   readonly #timeline: Timeline;
   readonly #chance: Chance;
 
@@ -27,8 +47,24 @@ export class Endpoints {
     this.#chance = chance;
   }
 
-  open(url: string, manner: Manner): void {
-    this.#manners.set(url, manner);
+  open(url: string, endpoint: Endpoint): void {
+    this.#endpoints.set(url, endpoint);
+  }
+
+  /** Whether it answers 2xx to everything from now on, but for a relapse. */
+  isWell(url: string): boolean {
+    const { manner, outage, healsMs = Infinity } = this.#endpoints.get(url)!;
+    if (manner === 'flaky') return this.#timeline.now >= healsMs;
+    if (manner === 'outage') return this.#timeline.now > outage!.toMs;
+    return manner === 'well';
+  }
+
+  /** Whether a relapse lies before it, or it is in one. */
+  mayRelapse(url: string): boolean {
+    return (
+      this.#endpoints.get(url)!.relapse !== undefined &&
+      this.#timeline.now <= (this.#relapsedUntilMs.get(url) ?? Infinity)
+    );
   }
 
   /** The way there from one container. */
@@ -38,15 +74,15 @@ export class Endpoints {
       post: ({ url, headers, body }) =>
         new Promise<Answer>((resolve) => {
           this.#timeline.after(chance.between(1, 50), () => {
-            const status = this.#status(url);
             const id = headers['webhook-id'] ?? '';
+            const status = this.#status(url, id);
             this.seen.push({ url, id, body: Buffer.from(body).toString(), atMs: this.#timeline.now, status });
-            const backMs = chance.between(1, 50);
+            const backMs = status === 0 ? TIMEOUT_MS : chance.between(1, 50);
             this.#timeline.after(backMs, () => {
               if (container.dead) return;
               const timings = { total: backMs };
               // The customer took it, but the answer got lost on its way.
-              if (chance.happens(container.trouble.lostAnswer)) {
+              if (status === 0 || chance.happens(container.trouble.lostAnswer)) {
                 return resolve({ kind: 'error', class: 'timeout', reason: 'timeout after 10000 ms', timings });
               }
               resolve({ kind: 'response', status, headers: {}, body: '', truncated: false, timings });
@@ -56,11 +92,25 @@ export class Endpoints {
     };
   }
 
-  #status(url: string): number {
-    const manner = this.#manners.get(url);
+  #isRelapsed(url: string, { successes, forMs }: NonNullable<Endpoint['relapse']>): boolean {
+    const untilMs = this.#relapsedUntilMs.get(url);
+    if (untilMs !== undefined) return this.#timeline.now <= untilMs;
+    const count = this.#successes.get(url) ?? 0;
+    if (this.#timeline.now > this.#endpoints.get(url)!.outage!.toMs) this.#successes.set(url, count + 1);
+    if (count < successes) return false;
+    this.#relapsedUntilMs.set(url, this.#timeline.now + forMs);
+    return true;
+  }
+
+  #status(url: string, event: string): number {
+    const { manner, outage, relapse, healsMs = Infinity } = this.#endpoints.get(url)!;
+    const { now } = this.#timeline;
     if (manner === 'dead') return 500;
     if (manner === 'gone') return 410;
-    if (manner === 'flaky') return this.#chance.pick([200, 500, 503, 302]);
+    if (manner === 'flaky') return now < healsMs ? this.#chance.pick([200, 500, 503, 302]) : 200;
+    if (outage && now >= outage.fromMs && now <= outage.toMs) return outage.hangs ? 0 : 503;
+    if (relapse && this.#isRelapsed(url, relapse)) return 503;
+    if (manner === 'picky' && event.charCodeAt(event.length - 1) % 2 === 0) return 422;
     return 200;
   }
 }

@@ -1,72 +1,110 @@
 import { FINAL_OUTCOMES, type Attempt } from '../../lambdas/domain/attempt.ts';
-import type { Manner, Seen } from './endpoints.ts';
-import type { Plan } from './simulate.ts';
+import { UNDER_WAY_MS } from '../../lambdas/domain/replay.ts';
+import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
+import type { Seen } from './endpoints.ts';
+import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
 
 /** Requests one message may cause: one try and three retries. */
 const TRIES = 4;
+/** Milliseconds between two tries at least: the shortest delay, less its jitter. */
+const SHORTEST_GAP_MS = 8000;
+/** Looks at an endpoint after which what is due must have been done, whatever failed of them. */
+const LOOKS = { calm: 3, troubled: 25 };
+
+type Subscription = Plan['subscriptions'][number];
+
+/** All that is known about one delivery when everything has come to rest. */
+interface Delivery {
+  event: string;
+  subscription: Subscription;
+  /** Its lines in the delivery log, oldest first. */
+  log: readonly Attempt[];
+  seen: readonly Seen[];
+  /** Dead letters of this delivery, or of its event. */
+  dead: number;
+  held: boolean;
+  /** Times that the reconciler queued it, and that a person might have. */
+  reconciled: number;
+  replays: number;
+}
 
 /**
  * Everything that must hold when all has come to rest.
  * @returns what does not, in words; empty when all is well.
  */
 export function findViolations(world: World, plan: Plan, cameToRest: boolean): string[] {
-  const { tables, endpoints } = world;
   const violations: string[] = [];
+  const { events, deliveries, recovery } = world;
   if (!cameToRest) violations.push('the queues did not drain');
-  if (world.events.messages.size + world.deliveries.fast.messages.size + world.deliveries.slow.messages.size > 0) {
+  if ([events, deliveries.fast, deliveries.slow, recovery].some(({ messages }) => messages.size > 0)) {
     violations.push('messages were left in a queue that nobody looks at');
   }
+  if (world.tables.recorded.size > plan.events.length) violations.push('one request became two events');
 
-  const wanted = new Map<string, Plan['subscriptions'][number]>();
-  for (const event of plan.accepted) {
-    for (const subscription of plan.subscriptions) {
-      const matched = tables.recorded.get(event.id)?.some((match) => match.subscription === subscription.id);
-      // After a 410 a subscription is inactive, and later events do not match it any more.
-      if (subscription.organization === event.organization && (matched || subscription.manner !== 'gone')) {
-        wanted.set(`${event.id} ${subscription.url}`, subscription);
-      }
-    }
-  }
-  const deadLetters = [...world.deliveriesDeadLetters.messages.values(), ...world.eventsDeadLetters.messages.values()];
-  for (const [key, subscription] of wanted) {
-    const [event, url] = key.split(' ') as [string, string];
-    const { id, manner } = subscription;
-    const log = tables.attempts.filter((one) => one.event_id === event && one.subscription_id === id);
-    const seen = endpoints.seen.filter((request) => request.id === event && request.url === url);
-    violations.push(...ofDelivery(key, log, seen, { world, manner, dead: countDead(deadLetters, event, id) }));
-  }
-  if (tables.recorded.size > plan.published) violations.push('one request became two events');
+  const wanted = wantedDeliveries(world, plan);
+  for (const delivery of wanted.values()) violations.push(...ofDelivery(delivery, world));
   const accepted = new Set(plan.accepted.map(({ id }) => id));
-  for (const { id, url } of endpoints.seen) {
+  for (const { id, url } of world.endpoints.seen) {
     // An event whose acceptance the producer never heard of may be delivered; one of another organization never.
     if (accepted.has(id) && !wanted.has(`${id} ${url}`)) violations.push(`unexpected: ${id} at ${url}`);
   }
+  for (const subscription of plan.subscriptions) violations.push(...ofEndpoint(subscription, world, plan));
+  violations.push(...ofReplays(world, plan, [...wanted.values()]), ...world.wronglyReconciled);
+  if (isQuiet(world) && world.reconciled.size > 0) violations.push('reconciled though nothing was stuck');
   return violations;
 }
 
-/** Milliseconds between two tries at least: the shortest delay, less its jitter. */
-const SHORTEST_GAP_MS = 8000;
-
-interface Situation {
-  world: World;
-  manner: Manner;
-  /** Dead letters of this delivery, or of its event. */
-  dead: number;
+/** Nothing at all has failed. */
+function isQuiet(world: World): boolean {
+  return world.calm && world.tables.unwritten === 0;
 }
 
-function ofDelivery(name: string, log: Attempt[], seen: Seen[], { world, manner, dead }: Situation): string[] {
+function wantedDeliveries(world: World, plan: Plan): Map<string, Delivery> {
+  const { tables, endpoints } = world;
+  const letters = [...world.deliveriesDeadLetters.messages.values(), ...world.eventsDeadLetters.messages.values()];
+  const wanted = new Map<string, Delivery>();
+  for (const { id: event, organization } of plan.accepted) {
+    for (const subscription of plan.subscriptions) {
+      const { id, url } = subscription;
+      const matched = tables.recorded.get(event)?.matches.some((match) => match.subscription === id);
+      // While it is inactive, events do not match it.
+      if (subscription.organization !== organization || !(matched || !tables.deactivated.has(id))) continue;
+      wanted.set(`${event} ${url}`, {
+        event,
+        subscription,
+        log: tables.logOf(id, event),
+        seen: endpoints.seen.filter((request) => request.id === event && request.url === url),
+        dead: countDead(letters, event, id),
+        held: tables.held.of(id).has(event),
+        reconciled: world.reconciled.get(`${event} ${id}`) ?? 0,
+        replays: plan.replays.filter((replay) => replay.subscription === id).length,
+      });
+    }
+  }
+  return wanted;
+}
+
+function countDead(letters: { body: string }[], event: string, subscription: string): number {
+  return letters.filter(({ body }) => body.includes(event) && (body.includes(subscription) || !body.includes('sub_')))
+    .length;
+}
+
+/** What holds for each delivery, whatever has happened. */
+function ofDelivery(delivery: Delivery, world: World): string[] {
+  const { event, subscription, log, seen, dead, held, reconciled } = delivery;
   const violations: string[] = [];
-  const expect = (holds: boolean, otherwise: string): void => void (holds || violations.push(`${otherwise}: ${name}`));
-  const outcomes = log.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ outcome }) => outcome);
+  const expect = (holds: boolean, otherwise: string): void =>
+    void (holds || violations.push(`${otherwise}: ${event} ${subscription.id}`));
+  const outcomes = log.map(({ outcome }) => outcome);
   const ended = FINAL_OUTCOMES.includes(outcomes.at(-1)!);
   // 2xx is what the customer wanted, and 410 is its last word; whether the log got the line is another matter.
-  const answered = seen.some(({ status }) => status < 300 || status === 410);
-
-  // Cancelled because of a 410 to another event, and the line about it was among those that could not be written.
-  const silentlyCancelled = manner === 'gone' && world.tables.unwritten > 0;
-  expect(ended || answered || dead > 0 || silentlyCancelled, 'lost');
+  const answered = seen.some(({ status }) => (status >= 200 && status < 300) || status === 410);
+  // Cancelled because its subscription was inactive, and the line about it was among those that could not be written.
+  const silentlyCancelled = world.tables.deactivated.has(subscription.id) && world.tables.unwritten > 0;
+  expect(ended || answered || dead > 0 || held || silentlyCancelled, 'lost');
   expect(new Set(seen.map(({ body }) => body)).size <= 1, 'bytes changed');
+  expect(!held || world.tables.recorded.has(event), 'held, but nothing to replay it from');
   for (const { attempt, outcome, status } of log) {
     expect(attempt >= 1 && attempt <= TRIES, `attempt number ${attempt}`);
     const matching = outcome !== 'delivered' || seen.some((request) => request.status === status);
@@ -76,24 +114,124 @@ function ofDelivery(name: string, log: Attempt[], seen: Seen[], { world, manner,
     !outcomes.includes('exhausted') || dead > 0 || outcomes.includes('delivered'),
     'exhausted, but no dead letter',
   );
-  // Without crashes and lost answers nothing may happen twice, whether or not the log can be written.
-  if (!world.calm) return violations;
-  expect(seen.length <= (manner === 'well' ? 1 : TRIES), `${seen.length} requests`);
+  const through = world.tables.replays.passes[0]?.through_ms ?? 0;
+  const isOverdue = world.tables.recorded.has(event) && eventIdMs(event)! <= through;
+  const everOpen = world.tables.health.everOpen.has(subscription.id);
+  expect(log.length > 0 || everOpen || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
+  if (world.calm) ofCalmDelivery(delivery, everOpen, expect);
+  if (isQuiet(world)) ofQuietDelivery(delivery, expect);
+  return violations;
+}
+
+type Expect = (holds: boolean, otherwise: string) => void;
+
+/** Without crashes and lost answers nothing happens twice, unless somebody asks for it. */
+function ofCalmDelivery(
+  { subscription, seen, dead, reconciled, replays }: Delivery,
+  open: boolean,
+  expect: Expect,
+): void {
+  const { manner } = subscription.endpoint;
+  const cycles = 1 + reconciled + replays;
+  expect(manner !== 'well' || seen.length <= cycles, `${seen.length} requests`);
+  expect(manner !== 'gone' || seen.length <= 1, 'sent again after 410');
+  if (open) return;
+  expect(seen.length <= TRIES * cycles, `${seen.length} requests`);
+  if (cycles > 1) return;
   const gaps = seen.slice(1).map((request, n) => request.atMs - seen[n]!.atMs);
   expect(
     gaps.every((gap) => gap >= SHORTEST_GAP_MS),
     'tried again too soon',
   );
   expect(manner !== 'dead' || (seen.length === TRIES && dead === 1), 'not exactly four tries and one dead letter');
-  expect(manner !== 'gone' || seen.length <= 1, 'sent again after 410');
-  if (world.tables.unwritten > 0) return violations;
-  expect(ended, 'no final state');
-  expect(outcomes.filter((outcome) => FINAL_OUTCOMES.includes(outcome)).length === 1, 'not exactly one final state');
-  expect(outcomes.length === seen.length || outcomes.includes('cancelled'), 'the log differs from what was seen');
+}
+
+/** When nothing has failed, the log is the whole truth. */
+function ofQuietDelivery({ log, seen, dead, held, replays }: Delivery, expect: Expect): void {
+  const finals = log.filter(({ outcome }) => FINAL_OUTCOMES.includes(outcome));
+  expect(held || finals.length > 0, 'no final state');
+  expect(held || log.at(-1)?.outcome !== 'held', 'held by its log only');
+  expect(finals.length <= 1 + replays, 'more than one final state');
+  expect(finals.filter(({ outcome }) => outcome === 'exhausted').length === dead, 'dead letters differ from the log');
+  const requests = log.filter(({ timings_ms }) => timings_ms !== undefined).map(({ status }) => status ?? 0);
+  expect(
+    requests.toSorted().join() ===
+      seen
+        .map(({ status }) => status)
+        .toSorted()
+        .join(),
+    'the log differs from what was seen',
+  );
+  for (const cycle of new Set(log.map(({ replay }) => replay))) {
+    const lines = log.filter(({ replay }) => replay === cycle);
+    for (const [n, { attempt, attempted_ms }] of lines.entries()) {
+      const before = lines[n - 1];
+      expect(attempt === 1 || attempt === (before?.attempt ?? 0) + 1, `attempt ${attempt} after ${before?.attempt}`);
+      expect(attempted_ms >= (before?.attempted_ms ?? 0), 'times do not rise');
+    }
+  }
+}
+
+/** What holds for an endpoint and its circuit. */
+function ofEndpoint({ id, url, endpoint }: Subscription, world: World, plan: Plan): string[] {
+  const violations: string[] = [];
+  const expect: Expect = (holds, otherwise) => void (holds || violations.push(`${otherwise}: ${id}`));
+  const { tables, endpoints, settings, notices } = world;
+  const health = tables.health.rows.get(id);
+  const row = tables.subscriptions.find((one) => one.id === id)!;
+  const isServed = endpoints.isWell(url) && row.active !== false;
+  const held = tables.held.of(id).size;
+  expect(held === 0 || health?.circuit === 'open', 'held though its circuit is not open');
+  expect(held === 0 || !isServed, 'held though its endpoint answers');
+  expect(health?.circuit === undefined || health.circuit === 'open', 'its release never ended');
+  const { opened_ms = Infinity, probed_ms = 0 } = health ?? {};
+  if (health?.circuit === 'open') {
+    const patienceMs = LOOKS[world.calm ? 'calm' : 'troubled'] * settings.probeMs;
+    const told = notices.has(`endpoint.down ${id}`);
+    expect(told || opened_ms > endOf(world, plan) - patienceMs, 'down, and nobody was told');
+    const isForgotten = probed_ms - opened_ms > settings.downMs + patienceMs && row.active !== false;
+    expect(!isForgotten, 'down for too long, and not deactivated');
+  }
+  if (!world.calm) return violations;
+  const successes = endpoints.seen.filter((request) => request.url === url && request.status === 200);
+  const answeredMs = successes.at(-1)?.atMs ?? 0;
+  const isStuck = endpoint.manner === 'outage' && health?.circuit === 'open' && probed_ms > 0 && answeredMs > probed_ms;
+  expect(!isStuck, 'its circuit stays open although it answered a probe');
+  const deactivatedMs = tables.deactivated.get(id);
+  if (deactivatedMs !== undefined && endpoint.manner !== 'gone') {
+    const early = successes.some(({ atMs }) => atMs < deactivatedMs && atMs > deactivatedMs - settings.downMs);
+    const neverFailed = deactivatedMs - (endOf(world, plan) - plan.lengthMs) < settings.downMs;
+    expect(!early && !neverFailed, 'deactivated too early');
+  }
   return violations;
 }
 
-function countDead(letters: { body: string }[], event: string, subscription: string): number {
-  return letters.filter(({ body }) => body.includes(event) && (body.includes(subscription) || !body.includes('sub_')))
-    .length;
+/** When the schedules ended. */
+function endOf(world: World, plan: Plan): number {
+  return world.startMs + plan.lengthMs;
+}
+
+/** A replay ends, or its message is a dead letter that an operator can send back; and it sends what was not delivered. */
+function ofReplays(world: World, plan: Plan, wanted: readonly Delivery[]): string[] {
+  const violations: string[] = [];
+  const letters = [...world.recoveryDeadLetters.messages.values()];
+  const deadDeliveries = [...world.deliveriesDeadLetters.messages.values()];
+  for (const { id, state, subscription, created_ms } of world.tables.replays.rows.values()) {
+    const isDead = letters.some(({ body }) => body.includes(id));
+    if (state !== 'done' && !isDead) violations.push(`replay never ended: ${id}`);
+    const { wellAtStart } = plan.replays.find((replay) => replay.id === id)!;
+    if (!wellAtStart || state !== 'done') continue;
+    for (const { event, subscription: to, log, seen } of wanted) {
+      if (to.id !== subscription || eventIdMs(event)! > created_ms - UNDER_WAY_MS) continue;
+      if (isQuiet(world) && log.at(-1)?.outcome !== 'delivered') violations.push(`not replayed: ${event} ${to.id}`);
+      const written = log.filter((line) => world.tables.writtenMs.get(line)! <= created_ms);
+      const tried = log.length > written.length || seen.some(({ atMs }) => atMs > created_ms);
+      const gaveUp = deadDeliveries.some(({ body }) => body.includes(event) && body.includes(id));
+      const isHeld = world.tables.held.of(to.id).has(event);
+      if (written.at(-1)?.outcome === 'exhausted' && !tried && !gaveUp && !isHeld) {
+        violations.push(`replay left out: ${event} ${to.id}`);
+      }
+    }
+  }
+  return violations;
 }

@@ -1,45 +1,13 @@
-import type { Lane, SenderDeps } from '../../lambdas/sender/ports.ts';
+import type { SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
 import type { Container } from './container.ts';
 import type { Received } from './queue.ts';
-import { REAL_STAGES, senderDeps, type Stage, type Stages, type World } from './world.ts';
+import { RECOVERY_MUTANTS } from './recovery-mutants.ts';
+import { REAL_STAGES, senderDeps, type Stage, type Stages } from './stages.ts';
+import { answering, senderWith, through } from './tamper.ts';
+import type { World } from './world.ts';
 
 type Ingest = ReturnType<Stages['ingest']>;
-
-/** A sender whose dependencies or messages are tampered with. */
-function senderWith(
-  tamper: (deps: SenderDeps, world: World) => Partial<SenderDeps>,
-  messages: (received: readonly Received[]) => Received[] = (received) => [...received],
-): Pick<Stages, 'sender'> {
-  return {
-    sender(world: World, container: Container, lane: Lane): Stage {
-      const deps = senderDeps(world, container);
-      const sender = createSender({ ...deps, ...tamper(deps, world) });
-      return (received, remainingMs) => sender({ lane, messages: messages(received), remainingMs });
-    },
-  };
-}
-
-/** A stage whose answer to SQS is tampered with. */
-function answering(
-  stage: 'fanOut' | 'sender',
-  tamper: (real: () => Promise<readonly string[]>, received: readonly Received[]) => Promise<readonly string[]>,
-): Partial<Stages> {
-  const wrap =
-    (real: Stage): Stage =>
-    (received, remainingMs) =>
-      tamper(() => real(received, remainingMs), received);
-  return stage === 'fanOut'
-    ? { fanOut: (world, container) => wrap(REAL_STAGES.fanOut(world, container)) }
-    : { sender: (world, container, lane) => wrap(REAL_STAGES.sender(world, container, lane)) };
-}
-
-/** A container whose promises to the stage are broken by `call`. */
-function through(container: Container, call: Container['call']): Container {
-  const broken = Object.create(container) as Container;
-  broken.call = call;
-  return broken;
-}
 
 const ignoringFailures =
   (container: Container): Container['call'] =>
@@ -57,8 +25,8 @@ const withReceiveCount =
       },
     }));
 
-/** Bugs that people make, one for each place where a crash or a fault can strike. The simulation must find every one. */
-export const MUTANTS: Record<string, Partial<Stages>> = {
+/** Bugs on the way of an event. */
+const FLOW_MUTANTS: Record<string, Partial<Stages>> = {
   'ingest answers before SQS has the event': {
     ingest(world, container): Ingest {
       const early = through(container, ((effect: () => unknown) => {
@@ -203,6 +171,9 @@ export const MUTANTS: Record<string, Partial<Stages>> = {
     },
   })),
 };
+
+/** Bugs that people make, one for each place where a crash or a fault can strike. The simulation must find every one. */
+export const MUTANTS: Record<string, Partial<Stages>> = { ...FLOW_MUTANTS, ...RECOVERY_MUTANTS };
 
 /** A mutant's stages: its own, and the real ones beside. */
 export function stagesOf(mutant: string): Stages {

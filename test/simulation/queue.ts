@@ -32,8 +32,8 @@ let nextId = 0;
 /** A standard SQS queue: no order, at least once, visibility, receive counts, redrive. */
 export class SimulatedQueue {
   readonly messages = new Map<string, Stored>();
-  /** Called when a message may have become visible. */
-  wake: () => void = () => undefined;
+  /** Called when a message may have become visible. @returns false when there is none. */
+  wake: () => boolean = () => false;
   readonly #timeline: Timeline;
   readonly #chance: Chance;
   readonly #options: QueueOptions;
@@ -53,7 +53,8 @@ export class SimulatedQueue {
 
   receive(most: number): Received[] {
     const now = this.#timeline.now;
-    const visible = [...this.messages.values()].filter((message) => message.visibleMs <= now);
+    const visible: Stored[] = [];
+    for (const message of this.messages.values()) if (message.visibleMs <= now) visible.push(message);
     const taken: Received[] = [];
     while (visible.length > 0 && taken.length < most) {
       const [message] = visible.splice(this.#chance.between(0, visible.length - 1), 1);

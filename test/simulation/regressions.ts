@@ -2,4 +2,9 @@
  * Seeds whose schedules once broke a promise. The ordinary test runs them first, always: add the seed that a long run
  * prints, and say beside it what was wrong.
  */
-export const REGRESSIONS: readonly number[] = [];
+export const REGRESSIONS: readonly number[] = [
+  // A replay whose step died before it queued the next one stayed running for ever: its message was acknowledged.
+  28,
+  // A release deleted what a sender, whose endpoint was down again, had held once more before the deletion came.
+  563,
+];

@@ -1,26 +1,22 @@
+import { encodeRecoveryMessage } from '../../lambdas/domain/messages-codec.ts';
+import type { ReplayJob } from '../../lambdas/domain/messages.ts';
 import { findViolations } from './invariants.ts';
-import type { Manner } from './endpoints.ts';
-import type { Trouble } from './container.ts';
-import { createChance, type Chance } from './random.ts';
-import { REAL_STAGES, World, type Stages } from './world.ts';
-
-/** What a run sets up and what its producers were told. */
-export interface Plan {
-  subscriptions: { organization: string; id: string; url: string; manner: Manner }[];
-  accepted: { id: string; organization: string }[];
-  /** Events that producers meant to publish. */
-  published: number;
-}
+import { choosePlan, chooseSettings, chooseSpan, chooseTrouble, type Plan } from './plan.ts';
+import { createChance } from './random.ts';
+import { REAL_STAGES, type Stages } from './stages.ts';
+import { World } from './world.ts';
 
 export interface RunResult {
   violations: string[];
   requests: number;
   crashes: number;
+  /** Endpoints whose circuit opened. */
+  outages: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const ORGANIZATIONS = ['org_a', 'org_b'];
-const MANNERS: Manner[] = ['well', 'well', 'flaky', 'flaky', 'dead', 'gone'];
+/** By then everything must have come to rest: a replay waits a week for what is held. */
+const LONGEST_MS = 30 * DAY_MS;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -30,44 +26,29 @@ const PRODUCER_TRIES = 20;
  */
 export async function simulate(seed: number, stages: Stages = REAL_STAGES): Promise<RunResult> {
   const chance = createChance(seed);
-  const world = new World(chance.between(1, 2 ** 31), chooseTrouble(chance));
-  const plan: Plan = { subscriptions: [], accepted: [], published: chance.between(1, 4) };
-  const count = chance.between(1, 4);
-  for (let n = 0; n < count; n++) {
-    const organization = chance.pick(ORGANIZATIONS);
-    const url = `https://hooks.example.com/${n}`;
-    const id = `sub_${n}`;
-    const manner = chance.pick(MANNERS);
-    plan.subscriptions.push({ organization, id, url, manner });
+  const span = chooseSpan(chance);
+  const world = new World(chance.between(1, 2 ** 31), chooseTrouble(chance), chooseSettings(chance, span));
+  const startMs = world.timeline.now;
+  const plan = choosePlan(chance, span, startMs);
+  for (const { organization, id, url, endpoint } of plan.subscriptions) {
     world.tables.subscriptions.push({ organization, id, url });
-    world.endpoints.open(url, manner);
+    world.endpoints.open(url, endpoint);
+    if (endpoint.outage) {
+      world.timeline.after(endpoint.outage.toMs - startMs + chance.between(0, 1800_000), () => activate(world, id));
+    }
   }
-  world.start(stages);
-  for (let n = 0; n < plan.published; n++) {
-    const organization = chance.pick(ORGANIZATIONS);
-    const text = JSON.stringify({ organization, type: 'visit.updated', data: { n } });
-    world.timeline.after(chance.between(0, 5000), () => void publish(world, stages, plan, text, `key-${n}`));
+  world.start(stages, startMs + plan.lengthMs);
+  for (const [n, { organization, afterMs }] of plan.events.entries()) {
+    const text = JSON.stringify({ organization, type: 'visit.updated', data: { organization, n } });
+    world.timeline.after(afterMs, () => void publish(world, stages, plan, text, `key-${n}`));
   }
-  const cameToRest = await world.timeline.run(world.timeline.now + 4 * DAY_MS);
+  for (const replay of plan.replays) world.timeline.after(replay.afterMs, () => startReplay(world, plan, replay));
+  const cameToRest = await world.timeline.run(startMs + LONGEST_MS);
   return {
     violations: findViolations(world, plan, cameToRest),
     requests: world.endpoints.seen.length,
     crashes: world.crashes,
-  };
-}
-
-/** A third of the schedules without trouble, a third in which only the delivery log fails, a third with all of it. */
-function chooseTrouble(chance: Chance): Trouble {
-  const none = { crash: 0, refused: 0, lostAnswer: 0, log: 0, duplicate: 0 };
-  const kind = chance.between(0, 2);
-  if (kind === 0) return none;
-  if (kind === 1) return { ...none, log: chance.next() };
-  return {
-    crash: chance.next() * 0.04,
-    refused: chance.next() * 0.1,
-    lostAnswer: chance.next() * 0.05,
-    log: chance.next() * 0.2,
-    duplicate: 0.02,
+    outages: world.tables.health.everOpen.size,
   };
 }
 
@@ -87,4 +68,28 @@ async function publish(world: World, stages: Stages, plan: Plan, text: string, k
       return;
     }
   }
+}
+
+/** What a person does once an endpoint is mended whose subscription was deactivated: the API asks recovery to look. */
+function activate(world: World, id: string): void {
+  const row = world.tables.subscriptions.find((one) => one.id === id)!;
+  if (row.active !== false) return;
+  row.active = true;
+  delete row.problem;
+  const job = { kind: 'look' as const, organization: String(row.organization), subscription_id: id };
+  world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
+}
+
+/** What the API does for `POST …/replay` without a body. */
+function startReplay(world: World, plan: Plan, replay: Plan['replays'][number]): void {
+  const { id, subscription } = replay;
+  const { organization, url } = plan.subscriptions.find((one) => one.id === subscription)!;
+  const row = world.tables.subscriptions.find((one) => one.id === subscription)!;
+  replay.wellAtStart = world.endpoints.isWell(url) && !world.endpoints.mayRelapse(url) && row.active !== false;
+  const { now } = world.timeline;
+  const progress = { state: 'running' as const, rate: 50, estimate: 0, queued: 0, done: 0, failed: 0, step: -1 };
+  const times = { since_ms: 0, until_ms: now, created_ms: now, stepped_ms: now };
+  world.tables.replays.rows.set(id, { id, organization, subscription, ...progress, ...times });
+  const job: ReplayJob = { kind: 'replay', replay_id: id };
+  world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
 }

@@ -3,7 +3,7 @@ import { MUTANTS, stagesOf } from './mutants.ts';
 import { REGRESSIONS } from './regressions.ts';
 import { simulate } from './simulate.ts';
 
-// The real logic of ingest, fan-out and sender on simulated queues, tables, endpoints and time.
+// The real logic of ingest, fan-out, sender and recovery on simulated queues, tables, endpoints and time.
 
 /** Schedules in the ordinary run; the long run is `npm run proof -- simulation`. */
 const SCHEDULES = 2000;
@@ -13,16 +13,19 @@ describe('whatever fails and in whatever order things happen', () => {
     const failures: string[] = [];
     let requests = 0;
     let crashes = 0;
+    let outages = 0;
     for (const seed of [...REGRESSIONS, ...Array.from({ length: SCHEDULES }, (_, n) => n + 1)]) {
       const result = await simulate(seed);
       requests += result.requests;
       crashes += result.crashes;
+      outages += result.outages;
       if (result.violations.length > 0) failures.push(`seed ${seed}: ${result.violations.join('; ')}`);
     }
 
     expect(failures.slice(0, 10)).toEqual([]);
     expect(requests).toBeGreaterThan(SCHEDULES);
     expect(crashes).toBeGreaterThan(SCHEDULES / 10);
+    expect(outages).toBeGreaterThan(SCHEDULES / 10);
   });
 
   it('the same seed gives the same run', async () => {

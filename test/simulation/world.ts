@@ -1,59 +1,65 @@
-import type { Principal } from '../../lambdas/domain/api-key.ts';
-import { catalogue } from '../../lambdas/domain/catalogue/index.ts';
-import { createIds } from '../../lambdas/domain/ids.ts';
-import type { SubscriptionRules } from '../../lambdas/domain/read-subscription.ts';
-import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
-import { acceptEvent } from '../../lambdas/ingest/accept.ts';
-import { createSender } from '../../lambdas/sender/sender.ts';
-import type { Lane, SenderDeps } from '../../lambdas/sender/ports.ts';
+import type { CircuitSettings } from '../../lambdas/domain/circuit.ts';
+import { FINAL_OUTCOMES } from '../../lambdas/domain/attempt.ts';
+import type { Lane } from '../../lambdas/sender/ports.ts';
 import { Container, type Trouble } from './container.ts';
 import { Endpoints } from './endpoints.ts';
-import { SimulatedQueue, type Received } from './queue.ts';
+import { SimulatedQueue } from './queue.ts';
 import { createChance, type Chance } from './random.ts';
+import type { Recovery, Stage, Stages } from './stages.ts';
 import { Tables } from './tables.ts';
 import { Timeline } from './timeline.ts';
 
-/** What one stage does with a batch; returns the ids of the messages that are not done. */
-export type Stage = (messages: readonly Received[], remainingMs: () => number) => Promise<readonly string[]>;
-
-/** Makes a stage inside a container; mutants replace these by broken ones. */
-export interface Stages {
-  ingest(world: World, container: Container): (text: string, idempotencyKey: string) => Promise<unknown>;
-  fanOut(world: World, container: Container): Stage;
-  sender(world: World, container: Container, lane: Lane): Stage;
-}
-
-/** Deadlines and visibility as in lib/posthorn-stack.ts, milliseconds. */
+/** Deadlines, visibility and receives as in lib/posthorn-stack.ts; milliseconds. */
 const FAN_OUT_MS = 120_000;
 const SENDER_MS = 45_000;
+const RECOVERY_MS = 120_000;
+const RECOVERY_RECEIVES = 5;
 const BATCH = 10;
+/** A log line so young may have been written while the reconciler ran. */
+const RUN_MS = 60_000;
 
-const nothing = (): void => undefined;
-export const silent = { info: nothing, warn: nothing, error: nothing };
-export const noMeter = { count: nothing, milliseconds: nothing };
-const rules: SubscriptionRules = {
-  checkUrl: (url) => ({ ok: true, url }),
-  knownTypes: new Set(catalogue.types.map(({ name }) => name)),
-};
-const KEY: Principal = { keyId: 'key_producer', scopes: ['events:write'] };
+/** Deploy-time settings of one schedule, in milliseconds. */
+export interface Settings {
+  circuit: CircuitSettings;
+  probeMs: number;
+  downMs: number;
+  reconcileMs: number;
+  stuckMs: number;
+}
 
-/** Queues, tables, endpoints and time, all simulated, around the real logic of the stages. */
+/** Runs functions inside containers: each serves one invocation at a time and may be used again. */
+type Environments<T> = (use: (made: T, remainingMs: () => number) => Promise<void>) => void;
+
+/** Queues, tables, endpoints, schedules and time, all simulated, around the real logic of the stages. */
 export class World {
   readonly timeline = new Timeline();
+  readonly startMs = this.timeline.now;
+  readonly clock = { now: (): number => this.timeline.now };
   readonly chance: Chance;
-  readonly tables = new Tables();
+  readonly tables: Tables;
   readonly endpoints: Endpoints;
   readonly trouble: Trouble;
+  readonly settings: Settings;
   readonly events: SimulatedQueue;
   readonly eventsDeadLetters: SimulatedQueue;
   readonly deliveries: Record<Lane, SimulatedQueue>;
   readonly deliveriesDeadLetters: SimulatedQueue;
+  readonly recovery: SimulatedQueue;
+  readonly recoveryDeadLetters: SimulatedQueue;
+  /** What operators were told: `<kind> <subscription>`. */
+  readonly notices = new Set<string>();
+  /** How often the reconciler queued a delivery, by `<event> <subscription>`. */
+  readonly reconciled = new Map<string, number>();
+  /** What the reconciler must not have queued, in words. */
+  readonly wronglyReconciled: string[] = [];
   /** Processes that died. */
   crashes = 0;
 
-  constructor(seed: number, trouble: Trouble) {
+  constructor(seed: number, trouble: Trouble, settings: Settings) {
     this.chance = createChance(seed);
     this.trouble = trouble;
+    this.settings = settings;
+    this.tables = new Tables(this.timeline, this.chance);
     this.endpoints = new Endpoints(this.timeline, this.chance);
     const queue = (visibilityMs: number, maxReceives: number, deadLetters?: SimulatedQueue): SimulatedQueue =>
       new SimulatedQueue(this.timeline, this.chance, {
@@ -64,11 +70,13 @@ export class World {
       });
     this.eventsDeadLetters = queue(30_000, Infinity);
     this.deliveriesDeadLetters = queue(30_000, Infinity);
+    this.recoveryDeadLetters = queue(30_000, Infinity);
     this.events = queue(6 * FAN_OUT_MS, 5, this.eventsDeadLetters);
     this.deliveries = {
       fast: queue(6 * SENDER_MS, 4, this.deliveriesDeadLetters),
       slow: queue(6 * SENDER_MS, 4, this.deliveriesDeadLetters),
     };
+    this.recovery = queue(6 * RECOVERY_MS, RECOVERY_RECEIVES, this.recoveryDeadLetters);
   }
 
   /** Nothing but the delivery log can fail. */
@@ -77,142 +85,123 @@ export class World {
     return crash + refused + lostAnswer + duplicate === 0;
   }
 
-  /** Connects queues and stages as event source mappings do. */
-  start(stages: Stages): void {
-    this.#consume(this.events, FAN_OUT_MS, (container) => stages.fanOut(this, container));
+  /** Connects queues and stages as event source mappings do, and starts the schedules. @param untilMs they run so long. */
+  start(stages: Stages, untilMs: number): void {
+    this.#consume(
+      this.events,
+      this.#environments(FAN_OUT_MS, (container) => stages.fanOut(this, container)),
+    );
     for (const lane of ['fast', 'slow'] as const) {
-      this.#consume(this.deliveries[lane], SENDER_MS, (container) => stages.sender(this, container, lane));
+      this.#consume(
+        this.deliveries[lane],
+        this.#environments(SENDER_MS, (container) => stages.sender(this, container, lane)),
+      );
     }
+    const recovery = this.#environments(RECOVERY_MS, (container) => stages.recovery(this, container));
+    this.#consume(this.recovery, (use) => recovery(({ work }, remainingMs) => use(work, remainingMs)));
+    this.#reconcile(untilMs, (use) => recovery((made, remainingMs) => use(made.reconcile, remainingMs)));
+    this.#lookAfter(untilMs, (use) => recovery((made, remainingMs) => use(made.lookAfter, remainingMs)));
   }
 
   container(): Container {
     return new Container(this.timeline, this.chance, this.trouble);
   }
 
-  #consume(queue: SimulatedQueue, timeoutMs: number, make: (container: Container) => Stage): void {
-    const idle: { container: Container; stage: Stage }[] = [];
+  /** Notes that the reconciler has queued a delivery, and whether it should not have. */
+  watchReconciled(subscription: string, event: string): void {
+    const name = `${event} ${subscription}`;
+    this.reconciled.set(name, (this.reconciled.get(name) ?? 0) + 1);
+    const latest = this.tables.logOf(subscription, event).at(-1);
+    const isOld = latest !== undefined && this.tables.writtenMs.get(latest)! < this.timeline.now - RUN_MS;
+    if (isOld && FINAL_OUTCOMES.includes(latest.outcome)) this.wronglyReconciled.push(`over: ${name}`);
+    if (this.tables.held.of(subscription).has(event)) this.wronglyReconciled.push(`held: ${name}`);
+  }
+
+  #consume(queue: SimulatedQueue, environments: Environments<Stage>): void {
     queue.wake = () => {
       const messages = queue.receive(BATCH);
-      if (messages.length === 0) return;
+      if (messages.length === 0) return false;
+      environments(async (stage, remainingMs) => {
+        const left = new Set(await stage(messages, remainingMs));
+        for (const { messageId } of messages) if (!left.has(messageId)) queue.delete(messageId);
+      });
+      return true;
+    };
+  }
+
+  #reconcile(untilMs: number, environments: Environments<Recovery['reconcile']>): void {
+    const { reconcileMs } = this.settings;
+    const tick = (): void => {
+      environments((run, remainingMs) => run(remainingMs));
+      // It goes on behind the end until it has looked at everything at least once.
+      const through = this.tables.replays.passes[0]?.through_ms ?? 0;
+      if (through < untilMs) this.timeline.after(reconcileMs, tick);
+    };
+    this.timeline.after(reconcileMs, tick);
+  }
+
+  /** Ticks with no circuit to look after do nothing, and are left out. */
+  #lookAfter(untilMs: number, environments: Environments<Recovery['lookAfter']>): void {
+    const { probeMs } = this.settings;
+    let isTicking = false;
+    const schedule = (): void => {
+      if (isTicking) return;
+      isTicking = true;
+      this.timeline.after(probeMs - ((this.timeline.now - this.startMs) % probeMs), () => {
+        isTicking = false;
+        if (!this.#mustLookAfter(untilMs)) return;
+        environments((run, remainingMs) => run(remainingMs));
+        schedule();
+      });
+    };
+    this.tables.health.onCircuit = schedule;
+    this.tables.held.onHeld = schedule;
+  }
+
+  /** Behind the end only what can still recover. */
+  #mustLookAfter(untilMs: number): boolean {
+    const { health, held, subscriptions } = this.tables;
+    for (const { subscription, circuit } of health.rows.values()) {
+      if (circuit === undefined) continue;
+      if (this.timeline.now < untilMs || circuit !== 'open') return true;
+      const row = subscriptions.find(({ id }) => id === subscription)!;
+      if (held.of(subscription).size > 0 && row.active !== false && this.endpoints.isWell(String(row.url))) return true;
+    }
+    return false;
+  }
+
+  #environments<T>(timeoutMs: number, make: (container: Container) => T): Environments<T> {
+    const idle: { container: Container; made: T }[] = [];
+    return (use) => {
       const environment = idle.pop() ?? this.#environment(make);
-      const { container, stage } = environment;
+      const { container, made } = environment;
       const end = this.timeline.now + timeoutMs;
-      this.timeline.after(timeoutMs, () => !done && container.die());
-      let done = false;
-      void stage(messages, () => end - this.timeline.now).then(
-        (failed) => {
-          done = true;
-          const left = new Set(failed);
-          for (const { messageId } of messages) if (!left.has(messageId)) queue.delete(messageId);
+      let isDone = false;
+      this.timeline.after(timeoutMs, () => {
+        if (!isDone) container.die();
+        return false;
+      });
+      void use(made, () => end - this.timeline.now).then(
+        () => {
+          isDone = true;
           idle.push(environment);
         },
-        () => (done = true),
+        // An unhandled error ends the invocation, not the process.
+        () => {
+          isDone = true;
+          idle.push(environment);
+        },
       );
     };
   }
 
-  #environment(make: (container: Container) => Stage): { container: Container; stage: Stage } {
+  #environment<T>(make: (container: Container) => T): { container: Container; made: T } {
     const container = this.container();
     const died = container.die.bind(container);
     container.die = () => {
       if (!container.dead) this.crashes += 1;
       died();
     };
-    return { container, stage: make(container) };
+    return { container, made: make(container) };
   }
-}
-
-/** Sends to a queue as SendMessageBatch does: part of it may fail, and a lost answer counts as failed. */
-export function sendAll(container: Container, queue: SimulatedQueue) {
-  return async (entries: readonly { body: string }[]): Promise<Set<number>> => {
-    const failed = new Set<number>();
-    await Promise.all(
-      entries.map(({ body }, index) => container.call(() => queue.send(body)).catch(() => void failed.add(index))),
-    );
-    return failed;
-  };
-}
-
-/** The stages as they are. */
-export const REAL_STAGES: Stages = {
-  ingest(world, container) {
-    const ids = createIds({ now: () => world.timeline.now, random: () => world.chance.next() });
-    const dependencies = {
-      catalogue,
-      ids,
-      idempotency: world.tables.idempotency(container),
-      queue: { send: sendAll(container, world.events) },
-      now: () => world.timeline.now,
-      sleep: (ms: number) => world.timeline.sleep(ms),
-    };
-    return (text, idempotencyKey) => acceptEvent(dependencies, { principal: KEY, text, idempotencyKey });
-  },
-  fanOut(world, container) {
-    const fanOut = createFanOut({
-      subscriptions: world.tables.rows(container),
-      events: world.tables.events(container),
-      lanes: { load: () => container.call(() => ({ isSlow: () => false })) },
-      queues: {
-        fast: { send: sendAll(container, world.deliveries.fast) },
-        slow: { send: sendAll(container, world.deliveries.slow) },
-      },
-      toDeadLetters: sendAll(container, world.eventsDeadLetters),
-      rules,
-      log: silent,
-      meter: noMeter,
-      errorFields: () => ({}),
-      now: () => world.timeline.now,
-      sleep: (ms) => world.timeline.sleep(ms),
-    });
-    return (messages, remainingMs) => fanOut(messages, () => remainingMs() < 10_000);
-  },
-  sender: (world, container, lane) => {
-    const sender = createSender(senderDeps(world, container));
-    return (messages, remainingMs) => sender({ lane, messages, remainingMs });
-  },
-};
-
-/** What the sender gets in a container. */
-export function senderDeps(world: World, container: Container): SenderDeps {
-  const ids = createIds({ now: () => world.timeline.now, random: () => world.chance.next() });
-  return {
-    customers: world.endpoints.from(container),
-    targets: world.tables.targets(container),
-    attempts: world.tables.log(container),
-    held: world.tables.holding(container),
-    health: { apply: async () => undefined, open: async () => false },
-    queues: {
-      changeVisibility: (lane, changes) =>
-        container
-          .call(() => {
-            for (const { receiptHandle, seconds } of changes)
-              world.deliveries[lane].changeVisibility(receiptHandle, seconds);
-          })
-          .catch(nothing),
-      toSlowLane: sendAll(container, world.deliveries.slow),
-      toDeadLetters: sendAll(container, world.deliveriesDeadLetters),
-    },
-    replays: { count: async () => undefined },
-    release: async () => undefined,
-    log: silent,
-    meter: noMeter,
-    errorFields: () => ({}),
-    rules,
-    resourceOf: (type) => catalogue.get(type)?.resource ?? null,
-    settings: {
-      delays: [10, 60, 180],
-      circuit: { failures: 1_000_000, spanMs: 60_000 },
-      version: '0',
-      clinicV1StatusCodes: {},
-      clinicV1Sunset: '',
-    },
-    now: () => world.timeline.now,
-    after: (ms, happen) => {
-      let isDue = true;
-      world.timeline.after(ms, () => isDue && happen());
-      return () => void (isDue = false);
-    },
-    random: () => world.chance.next(),
-    newUlid: ids.attempt,
-  };
 }

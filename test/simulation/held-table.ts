@@ -1,0 +1,50 @@
+import type { HeldDelivery, HeldStore } from '../../lambdas/stores/held.ts';
+import type { Container } from './container.ts';
+
+/** The table `HeldDeliveries`: by subscription, then event. */
+export class HeldTable {
+  readonly rows = new Map<string, Map<string, HeldDelivery>>();
+  /** Called when something is held. */
+  onHeld: () => void = () => undefined;
+
+  of(subscription: string): Map<string, HeldDelivery> {
+    const known = this.rows.get(subscription);
+    if (known) return known;
+    const rows = new Map<string, HeldDelivery>();
+    this.rows.set(subscription, rows);
+    return rows;
+  }
+
+  store(container: Container): Omit<HeldStore, 'forget'> {
+    return {
+      put: (deliveries) =>
+        container
+          .call((): HeldDelivery[] => {
+            for (const held of deliveries) this.of(held.subscription).set(held.event_id, held);
+            this.onHeld();
+            return [];
+          })
+          .catch(() => deliveries),
+      oldest: (subscription, limit, after = '') =>
+        container.call(() =>
+          [...this.of(subscription).values()]
+            .filter(({ event_id }) => event_id > after)
+            .sort((a, b) => (a.event_id < b.event_id ? -1 : 1))
+            .slice(0, limit),
+        ),
+      among: (subscription, events) =>
+        container.call(() => new Set(events.filter((event) => this.of(subscription).has(event)))),
+      removeRead: (deliveries) =>
+        container.call(() => {
+          for (const { subscription, event_id, held_ms } of deliveries) {
+            const rows = this.of(subscription);
+            if (rows.get(event_id)?.held_ms === held_ms) rows.delete(event_id);
+          }
+        }),
+      remove: (deliveries) =>
+        container.call(() => {
+          for (const { subscription, event_id } of deliveries) this.of(subscription).delete(event_id);
+        }),
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import type { Trouble } from './container.ts';
+import type { Endpoint, Manner } from './endpoints.ts';
+import type { Chance } from './random.ts';
+import type { Settings } from './world.ts';
+
+/** What a run sets up and what its producers were told. */
+export interface Plan {
+  subscriptions: { organization: string; id: string; url: string; endpoint: Endpoint }[];
+  accepted: { id: string; organization: string }[];
+  /** Events that producers mean to publish, and when, milliseconds after the beginning. */
+  events: { organization: string; afterMs: number }[];
+  /** Replays that people start: `rpl_…`, the subscription, and when; then also whether its endpoint was well. */
+  replays: { id: string; subscription: string; afterMs: number; wellAtStart?: boolean }[];
+  /** The schedules run so long, milliseconds. */
+  lengthMs: number;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const ORGANIZATIONS = ['org_a', 'org_b'];
+/** Circuits that never open: what endpoints refuse uses up its tries. */
+const NEVER = 1_000_000;
+
+/**
+ * `steady`: circuits stay closed. `hours`: circuits open after few failures, outages last minutes and sometimes hours.
+ * `days`: outages last up to a week, so that subscriptions are deactivated.
+ */
+export type Span = 'steady' | 'hours' | 'days';
+
+/** Those over days cost the most. */
+export function chooseSpan(chance: Chance): Span {
+  return chance.pick([...Array<Span>(9).fill('steady'), ...Array<Span>(6).fill('hours'), 'days']);
+}
+
+/** As deployed but for the circuit, which opens after 2 to 6 failures, and rarer looks where time is long. */
+export function chooseSettings(chance: Chance, span: Span): Settings {
+  const circuit = { failures: chance.between(2, 6), spanMs: chance.pick([0, 0, 10_000, MINUTE_MS]) };
+  return {
+    circuit: span === 'steady' ? { failures: NEVER, spanMs: MINUTE_MS } : circuit,
+    probeMs: span === 'days' ? 2 * HOUR_MS : chance.pick([MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS]),
+    downMs: 5 * DAY_MS,
+    reconcileMs: span === 'days' ? 12 * HOUR_MS : 30 * MINUTE_MS,
+    stuckMs: 90 * MINUTE_MS,
+  };
+}
+
+const MANNERS: Record<Span, Manner[]> = {
+  steady: ['well', 'well', 'flaky', 'flaky', 'outage', 'dead', 'gone'],
+  hours: ['well', 'outage', 'outage', 'outage', 'outage', 'flaky', 'picky', 'dead', 'gone'],
+  days: ['well', 'outage', 'outage', 'outage', 'dead'],
+};
+
+/** Who subscribes what, who publishes when, and which endpoints are down meanwhile. */
+export function choosePlan(chance: Chance, span: Span, startMs: number): Plan {
+  const [longest, rest] =
+    span === 'days' ? [7 * DAY_MS, 2 * DAY_MS] : [chance.pick([5, 15, 15, 90]) * MINUTE_MS, 40 * MINUTE_MS];
+  const lengthMs = longest + rest;
+  const plan: Plan = { subscriptions: [], accepted: [], events: [], replays: [], lengthMs };
+  const count = chance.between(1, span === 'steady' ? 4 : 2);
+  for (let n = 0; n < count; n++) {
+    const manner = chance.pick(MANNERS[span]);
+    const fromMs = startMs + chance.between(0, longest / 10);
+    const outage = { fromMs, toMs: fromMs + chance.between(0, longest), hangs: chance.happens(0.2) };
+    const endpoint: Endpoint = { manner };
+    if (manner === 'outage' || manner === 'picky') endpoint.outage = outage;
+    if (manner === 'outage' && chance.happens(0.6)) {
+      endpoint.relapse = { successes: chance.between(1, 12), forMs: chance.between(0, longest / 4) };
+    }
+    if (span !== 'steady') endpoint.healsMs = startMs + longest;
+    const organization = chance.pick(ORGANIZATIONS);
+    plan.subscriptions.push({ organization, id: `sub_${n}`, url: `https://hooks.example.com/${n}`, endpoint });
+    if (chance.happens(span === 'steady' ? (manner === 'outage' ? 0.6 : 0.05) : 0.15)) {
+      const afterMs = chance.happens(0.5) ? lengthMs + HOUR_MS : chance.between(0, lengthMs);
+      plan.replays.push({ id: `rpl_${n}`, subscription: `sub_${n}`, afterMs });
+    }
+  }
+  // Now and then more than a release's first step takes.
+  const events = span === 'steady' ? chance.between(1, 4) : chance.pick([4, 4, 6, 8, 10, 16]);
+  for (let n = 0; n < events; n++) {
+    const late = span !== 'steady' && n >= 2;
+    plan.events.push({
+      organization: late && chance.happens(0.7) ? plan.subscriptions[0]!.organization : chance.pick(ORGANIZATIONS),
+      afterMs: chance.between(0, late && chance.happens(0.7) ? longest / 2 : 5000),
+    });
+  }
+  return plan;
+}
+
+/** A third of the schedules without trouble, a third in which only the delivery log fails, a third with all of it. */
+export function chooseTrouble(chance: Chance): Trouble {
+  const none = { crash: 0, refused: 0, lostAnswer: 0, log: 0, duplicate: 0 };
+  const kind = chance.between(0, 2);
+  if (kind === 0) return none;
+  if (kind === 1) return { ...none, log: chance.next() };
+  return {
+    crash: chance.next() * 0.04,
+    refused: chance.next() * 0.1,
+    lostAnswer: chance.next() * 0.05,
+    log: chance.next() * 0.2,
+    duplicate: 0.02,
+  };
+}

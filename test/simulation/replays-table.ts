@@ -1,0 +1,53 @@
+import type { Replay } from '../../lambdas/domain/replay.ts';
+import type { ReconcilerPass, ReconcilerStore } from '../../lambdas/stores/reconciler.ts';
+import type { ReplayStore } from '../../lambdas/stores/replays.ts';
+import type { Container } from './container.ts';
+
+/** The table `Replays`: replay jobs, and where the reconciler stands. */
+export class ReplaysTable {
+  readonly rows = new Map<string, Replay>();
+  passes: ReconcilerPass[] = [];
+
+  store(container: Container): Pick<ReplayStore, 'get' | 'advance' | 'end' | 'count'> {
+    const running = (id: string): Replay | undefined => {
+      const row = this.rows.get(id);
+      return row?.state === 'running' ? row : undefined;
+    };
+    return {
+      get: (id) =>
+        container.call(() => {
+          const row = this.rows.get(id);
+          return row && { ...row };
+        }),
+      advance: (id, { step, nowMs, queued, cursor }) =>
+        container.call(() => {
+          const row = running(id);
+          if (!row || row.step >= step) return false;
+          Object.assign(row, { step, stepped_ms: nowMs, queued: row.queued + queued });
+          Object.assign(row, cursor === undefined ? { listed: true } : { cursor });
+          return true;
+        }),
+      end: (id, state) =>
+        container.call(() => {
+          const row = running(id);
+          return row && { ...Object.assign(row, { state }) };
+        }),
+      count: (id, { done, failed }) =>
+        container.call(() => {
+          const row = this.rows.get(id);
+          if (row) Object.assign(row, { done: row.done + done, failed: row.failed + failed });
+        }),
+    };
+  }
+
+  reconciler(container: Container): ReconcilerStore {
+    return {
+      load: () => container.call(() => copies(this.passes)),
+      save: (passes) => container.call(() => void (this.passes = copies(passes))),
+    };
+  }
+}
+
+function copies(passes: readonly ReconcilerPass[]): ReconcilerPass[] {
+  return passes.map((pass) => ({ ...pass }));
+}
