@@ -4,6 +4,7 @@ import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Operations } from './operations.ts';
@@ -25,12 +26,11 @@ export interface PosthornApiProps {
 // No path parameters beyond the path itself, no query, no body: those may hold what belongs into no log.
 const ACCESS_LOG_FORMAT = {
   requestId: '$context.requestId',
-  time: '$context.requestTime',
-  method: '$context.httpMethod',
   route: '$context.routeKey',
   status: '$context.status',
   latencyMs: '$context.responseLatency',
   sourceIp: '$context.identity.sourceIp',
+  integrationError: '$context.integrationErrorMessage',
 };
 
 /** The one HTTP API: producers' routes to ingest, all others to the api function. Throttled, with an access log. */
@@ -77,7 +77,9 @@ export class PosthornApi extends Construct {
   }
 
   private logAndThrottle(stage: CfnStage, props: PosthornApiProps): void {
-    const accessLogs = props.operations.logGroup(this, 'AccessLogs');
+    // Half the price; it cannot make metrics, which nobody makes of this log.
+    const logGroupClass = LogGroupClass.INFREQUENT_ACCESS;
+    const accessLogs = props.operations.logGroup(this, 'AccessLogs', { logGroupClass });
     accessLogs.grantWrite(new ServicePrincipal('apigateway.amazonaws.com'));
     stage.accessLogSettings = {
       destinationArn: accessLogs.logGroupArn,

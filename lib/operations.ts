@@ -54,7 +54,7 @@ export class Operations extends Construct {
   }
 
   /** A log group that is encrypted and ends. */
-  logGroup(scope: Construct, id: string, props: Pick<LogGroupProps, 'removalPolicy'> = {}): LogGroup {
+  logGroup(scope: Construct, id: string, props: Pick<LogGroupProps, 'removalPolicy' | 'logGroupClass'> = {}): LogGroup {
     return new LogGroup(scope, id, {
       ...props,
       retention: this.logRetentionDays as RetentionDays,

@@ -42,11 +42,19 @@ export function readableLine(line: string): string {
   } catch {
     return line;
   }
-  // Metrics in CloudWatch's embedded format are for CloudWatch.
-  if ('_aws' in parsed) return '';
+  const metrics = metricsOf(parsed);
+  // A line of nothing but metrics is for CloudWatch.
+  if (metrics.size > 0 && !('message' in parsed)) return '';
   const level = typeof parsed['level'] === 'string' ? parsed['level'].toUpperCase() : '';
   const message = parsed['message'] ?? parsed['msg'] ?? '';
-  const rest = Object.entries(parsed).filter(([key]) => !HEAD.has(key));
+  const rest = Object.entries(parsed).filter(([key]) => !HEAD.has(key) && !metrics.has(key));
   const shown = rest.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return [level, typeof message === 'string' ? message : JSON.stringify(message), ...shown].filter(Boolean).join(' ');
+}
+
+/** Names of the members that are CloudWatch's embedded metrics. */
+function metricsOf(line: Record<string, unknown>): Set<string> {
+  if (!('_aws' in line)) return new Set();
+  const { CloudWatchMetrics = [] } = line['_aws'] as { CloudWatchMetrics?: { Metrics: { Name: string }[] }[] };
+  return new Set(['_aws', ...CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name))]);
 }

@@ -22,8 +22,8 @@ const { events } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../test/vectors/payload-formats.json'), 'utf8'),
 ) as { events: Record<'shift-updated', { type: string; data: object }> };
 const POSTED = { type: events['shift-updated'].type, data: events['shift-updated'].data };
-/** A line of the API's access log. Bytes. */
-const ACCESS_LOG_BYTES = 290;
+/** A line of the API's access log, in the class for infrequent access. Bytes. */
+const ACCESS_LOG_BYTES = 145;
 const CASES = [1, 5, 100].flatMap((subscriptions) => [
   { subscriptions, batch: 10 },
   { subscriptions, batch: 1 },
@@ -90,21 +90,20 @@ async function round(pipeline: Pipeline, body: string, events: number, batch: nu
 }
 
 function costOf({ sqs, readUnits, writeUnits, invocations, logBytes }: Usage): Costs {
-  const { perMillion, lambdaGbSecond, logsGbIngested } = prices;
+  const { perMillion, lambdaGbSecond, logsGbIngested, infrequentLogsGbIngested } = prices;
   const gbSeconds = Object.entries(ASSUMED).reduce(
     (all, [name, { milliseconds, gigabytes }]) => all + ((invocations[name] ?? 0) * milliseconds * gigabytes) / 1000,
     0,
   );
   const invoked = sum(invocations);
   const requests = invocations.ingest ?? 0;
-  const bytes = sum(logBytes) + requests * ACCESS_LOG_BYTES;
   return {
     'API Gateway': (requests * perMillion.apiGatewayRequests) / 1e6,
     SQS: (sum(sqs) * perMillion.sqsRequests) / 1e6,
     'DynamoDB writes': (writeUnits * perMillion.dynamoDbWriteUnits) / 1e6,
     'DynamoDB reads': (readUnits * perMillion.dynamoDbReadUnits) / 1e6,
     Lambda: (invoked * perMillion.lambdaRequests) / 1e6 + gbSeconds * lambdaGbSecond,
-    Logs: (bytes / 1e9) * logsGbIngested,
+    Logs: (sum(logBytes) * logsGbIngested + requests * ACCESS_LOG_BYTES * infrequentLogsGbIngested) / 1e9,
   };
 }
 

@@ -103,11 +103,11 @@ function report({ message, recorded }: Work, started: number, { log, meter, now 
     only: message.only,
     matched: recorded?.matches.length,
     queued: recorded?.queued,
-    slow: recorded?.slow,
-    run: recorded && (recorded.first ? 'first' : 'second'),
+    ...(recorded?.slow ? { slow: recorded.slow } : {}),
+    ...(recorded && !recorded.first ? { run: 'second' } : {}),
     duration_ms: now() - started,
     reason: failed,
-    decision: failed === undefined ? 'done' : 'retry',
+    ...(failed === undefined ? {} : { decision: 'retry' }),
     traceparent: message.traceparent,
   });
   meter.count('DeliveriesQueued', recorded?.queued ?? 0);

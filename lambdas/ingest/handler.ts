@@ -38,7 +38,7 @@ const dependencies = {
 
 /** Behind API Gateway's routes `POST /v1/events` and `POST /v1/events/batch`. */
 export const handler = middy<HttpEvent, HttpAnswer, Error, HttpContext>()
-  .use(requestLog(logger, { now }))
+  .use(requestLog(logger, { now, metrics: numbers }))
   .use(problemJson(logger))
   .use(authenticate(createApiKeyStore(dynamoDb, env[ENV.apiKeysTable]), { now }))
   .use(requireScope('events:write'))
@@ -54,7 +54,6 @@ export const handler = middy<HttpEvent, HttpAnswer, Error, HttpContext>()
       throw error;
     } finally {
       numbers.milliseconds('IngestTime', now() - started);
-      numbers.flush();
     }
   });
 
@@ -87,7 +86,12 @@ function note({ results, decision }: Published, context: HttpContext): void {
   const ids = results.flatMap((result) => (result instanceof Problem ? [] : [result.id]));
   const unavailable = results.filter((result) => result instanceof Problem && result.status >= 500).length;
   const rejected = results.length - ids.length - unavailable;
-  Object.assign(context.logFields, { decision, event_ids: ids, accepted: ids.length, rejected, unavailable });
+  Object.assign(context.logFields, {
+    decision,
+    event_ids: ids,
+    ...(rejected > 0 ? { rejected } : {}),
+    ...(unavailable > 0 ? { unavailable } : {}),
+  });
   // A repetition is answered like the first request, but accepts nothing.
   if (decision !== 'repeated') numbers.count('EventsAccepted', ids.length);
   if (rejected > 0) numbers.count('EventsRejected', rejected);

@@ -9,6 +9,11 @@ export interface Metrics {
   milliseconds(name: string, value: number): void;
   /** Writes what was collected and starts anew. Call it once, at the end of an invocation. */
   flush(): void;
+  /**
+   * What was collected, as members of a log line of the stage, and starts anew: a line less to pay for. For invocations
+   * that measure each duration at most {@link MAX_VALUES} times.
+   */
+  take(): Record<string, unknown>;
 }
 
 /** CloudWatch takes at most 100 values of one metric in one line; further ones start another line. */
@@ -33,11 +38,26 @@ export function metrics(
   const counts = new Map<string, number>();
   const durations = new Map<string, number[]>();
 
-  const writeLine = (values: Value[]): void => {
+  const members = (values: Value[]): Record<string, unknown> => {
     const Metrics = values.map(({ name, unit }) => ({ Name: name, Unit: unit }));
     const CloudWatchMetrics = [{ Namespace: METRICS_NAMESPACE, Dimensions: [['stage']], Metrics }];
-    const line = { _aws: { Timestamp: now(), CloudWatchMetrics }, stage };
-    write(`${JSON.stringify({ ...line, ...Object.fromEntries(values.map(({ name, value }) => [name, value])) })}\n`);
+    const named = Object.fromEntries(values.map(({ name, value }) => [name, value]));
+    return { _aws: { Timestamp: now(), CloudWatchMetrics }, ...named };
+  };
+  /** Values for each line. */
+  const collected = (): Value[][] => {
+    const lines = Math.max(1, ...[...durations.values()].map((all) => Math.ceil(all.length / MAX_VALUES)));
+    const all = Array.from({ length: lines }, (_, line): Value[] => {
+      const values: Value[] = line > 0 ? [] : [...counts].map(([name, value]) => ({ name, unit: 'Count', value }));
+      for (const [name, measured] of durations) {
+        const value = measured.slice(line * MAX_VALUES, (line + 1) * MAX_VALUES);
+        if (value.length > 0) values.push({ name, unit: 'Milliseconds', value });
+      }
+      return values;
+    });
+    counts.clear();
+    durations.clear();
+    return all.filter((values) => values.length > 0);
   };
 
   return {
@@ -48,17 +68,14 @@ export function metrics(
       else durations.set(name, [value]);
     },
     flush() {
-      const lines = Math.max(1, ...[...durations.values()].map((all) => Math.ceil(all.length / MAX_VALUES)));
-      for (let line = 0; line < lines; line++) {
-        const values: Value[] = line > 0 ? [] : [...counts].map(([name, value]) => ({ name, unit: 'Count', value }));
-        for (const [name, all] of durations) {
-          const value = all.slice(line * MAX_VALUES, (line + 1) * MAX_VALUES);
-          if (value.length > 0) values.push({ name, unit: 'Milliseconds', value });
-        }
-        if (values.length > 0) writeLine(values);
+      for (const values of collected()) {
+        const { _aws, ...named } = members(values);
+        write(`${JSON.stringify({ _aws, stage, ...named })}\n`);
       }
-      counts.clear();
-      durations.clear();
+    },
+    take() {
+      const [values] = collected();
+      return values ? members(values) : {};
     },
   };
 }

@@ -250,8 +250,6 @@ describe('the log', () => {
         matched: 2,
         queued: 2,
         slow: 1,
-        run: 'first',
-        decision: 'done',
       }),
     ]);
     expect(JSON.stringify(lines)).not.toContain('Ada');

@@ -133,7 +133,6 @@ describe('the handler', () => {
       matched: 3,
       queued: 3,
       slow: 1,
-      run: 'first',
     });
     expect(lines.at(-1)).toMatchObject({ EventsFannedOut: 1, DeliveriesQueued: 3, UnreadableSubscriptions: 1 });
   });

@@ -48,6 +48,19 @@ describe('metrics', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it('hands out what was collected as members of another line, once', () => {
+    const { lines, numbers } = rig();
+    numbers.count('EventsAccepted', 1);
+
+    const taken = numbers.take();
+    numbers.flush();
+
+    expect(taken).toMatchObject({ EventsAccepted: 1 });
+    expect(Object.keys(taken)).toEqual(['_aws', 'EventsAccepted']);
+    expect(numbers.take()).toEqual({});
+    expect(lines).toEqual([]);
+  });
+
   it('spreads more than 100 durations over lines, and counts once', () => {
     const { lines, numbers } = rig();
     numbers.count('Deliveries', 250);

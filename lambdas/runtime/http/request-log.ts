@@ -1,14 +1,15 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { Logger } from '../logger.ts';
+import type { LogFields, Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
 import type { HttpAnswer, HttpContext, HttpEvent } from './event.ts';
 
 /**
- * One line for each request: route, status, duration, who, and what the handler put into `context.logFields`. Use it
- * first, so that it sees the answer that all others made of the request.
+ * One line for each request: route, status, duration, who, what the handler put into `context.logFields`, and its metrics.
+ * Use it first, so that it sees the answer that all others made of the request.
  */
 export function requestLog(
   logger: Logger,
-  options: { now: () => number },
+  options: { now: () => number; metrics?: Metrics },
 ): MiddlewareObj<HttpEvent, HttpAnswer, Error, HttpContext> {
   const started = new WeakMap<object, number>();
   const write = (request: { event: HttpEvent | null; context: HttpContext; response?: HttpAnswer | null }): void => {
@@ -19,6 +20,7 @@ export function requestLog(
       status: response?.statusCode,
       duration_ms: options.now() - (started.get(request) ?? options.now()),
       ...context.logFields,
+      ...(options.metrics?.take() as LogFields | undefined),
     });
   };
   return {

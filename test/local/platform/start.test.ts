@@ -54,6 +54,7 @@ describe('log lines', () => {
     ['{"level":"info","message":"sent","attempt":2,"event":"evt_1","time":"t"}', 'INFO sent attempt=2 event=evt_1'],
     ['{"message":{"a":1},"list":[1]}', '{"a":1} list=[1]'],
     ['{"_aws":{},"Delivered":1}', ''],
+    ['{"message":"sent","_aws":{"CloudWatchMetrics":[{"Metrics":[{"Name":"Sent"}]}]},"Sent":1}', 'sent'],
     ['{broken', '{broken'],
   ])('%s', (line, readable) => {
     expect(readableLine(line)).toBe(readable);
