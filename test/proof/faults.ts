@@ -8,6 +8,8 @@ import { runFlow, type FlowReport } from './flow/run.ts';
 
 /** How often each kind happens, of the calls that it can happen to. */
 const SHARE = 0.05;
+/** Messages of one call: what a fault can double at most. */
+const BATCH = 10;
 /** The longest delay of a message that SQS allows, seconds. */
 const LATEST_SECONDS = 900;
 
@@ -91,6 +93,10 @@ export function assertFaults(report: FaultsReport): void {
   assert.deepEqual(report.violations.slice(0, 10), []);
   assert.equal(report.lost, 0, 'lost');
   assert.equal(report.unexpected, 0, 'unexpected');
+  assert.equal(report.unlogged, 0, 'unlogged');
+  const { 'received twice': receives, 'timeout after accept': sends } = report.faults;
+  const bound = BATCH * (receives + sends);
+  assert.ok(report.endedTwice <= bound, `${report.endedTwice} ended twice, at most ${bound} may`);
   for (const [kind, times] of Object.entries(report.faults)) assert.ok(times > 0, `${kind} never happened`);
 }
 

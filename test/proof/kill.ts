@@ -52,7 +52,10 @@ export function assertKill(report: KillReport): void {
   assert.deepEqual(report.violations.slice(0, 10), []);
   assert.equal(report.lost, 0, 'lost');
   assert.equal(report.unexpected, 0, 'unexpected');
+  assert.equal(report.unlogged, 0, 'unlogged');
   assert.ok(report.duplicates <= report.bound, `${report.duplicates} duplicates, at most ${report.bound} are allowed`);
+  // A second end needs what a duplicate needs: a second copy or a second receive.
+  assert.ok(report.endedTwice <= report.bound, `${report.endedTwice} ended twice, at most ${report.bound} may`);
 }
 
 /** `npm run proof -- kill [--count <deliveries>]`. */

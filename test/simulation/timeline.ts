@@ -40,6 +40,8 @@ export class Timeline {
    * @param untilMs simulated time at which it stops all the same. @returns whether it came to rest before.
    */
   async run(untilMs: number): Promise<boolean> {
+    // The one turn of the event loop, in which whoever runs many schedules gets its own work done.
+    await new Promise((resolve) => setImmediate(resolve));
     let happened = 0;
     for (let entry = this.#pop(); entry; entry = this.#pop()) {
       if (entry.at > untilMs || ++happened > MOST_HAPPENINGS) return false;

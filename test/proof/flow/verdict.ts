@@ -27,8 +27,10 @@ export interface Verdict {
   unexpected: number;
   /** Requests to a customer that had accepted this delivery before. */
   duplicates: number;
-  /** Deliveries that were sent though no line of the log could be written. */
+  /** Deliveries that came to an end without a line in the log. */
   unlogged: number;
+  /** Deliveries whose log tells more than one end: two copies of a message, or a second receive of one. */
+  endedTwice: number;
   /** All that does not hold, in words. */
   violations: string[];
 }
@@ -44,6 +46,7 @@ export function judge({ accepted, subscriptions, customers, log, exhausted }: Ev
     unexpected: 0,
     duplicates: 0,
     unlogged: 0,
+    endedTwice: 0,
     violations: [...customers.wrong],
   };
   const expected = new Set<string>();
@@ -60,8 +63,9 @@ export function judge({ accepted, subscriptions, customers, log, exhausted }: Ev
       for (const problem of problemsOf(lines, seen, dead)) {
         if (problem === 'lost') verdict.lost += 1;
         if (problem === 'unlogged') verdict.unlogged += 1;
-        else verdict.violations.push(`${key}: ${problem} ${JSON.stringify({ lines, seen, dead })}`);
+        verdict.violations.push(`${key}: ${problem} ${JSON.stringify({ lines, seen, dead })}`);
       }
+      if (lines.filter(({ outcome }) => FINAL_OUTCOMES.includes(outcome)).length > 1) verdict.endedTwice += 1;
     }
   }
   for (const key of customers.seen.keys()) {
@@ -80,11 +84,12 @@ function problemsOf(lines: readonly Line[], seen: Seen | undefined, dead: boolea
   if (lines.length === 0) return ['unlogged'];
   const outcomes = lines.map(({ outcome }) => outcome);
   const finals = new Set(outcomes.filter((outcome) => FINAL_OUTCOMES.includes(outcome)));
-  // A success that was not heard of, because its sender died, is followed by further tries; the last word counts.
-  const final = finals.has('delivered') ? 'delivered' : outcomes.at(-1)!;
-  expect(FINAL_OUTCOMES.includes(final), 'no final state');
-  expect(!finals.has('delivered') || accepted, 'logged as delivered, but never accepted');
-  expect(final !== 'exhausted' || dead, 'exhausted without a dead letter');
+  expect(finals.size > 0, 'no final state');
+  // Success is the last word, whichever line was written last: another copy of the message may have used up its tries.
+  // A success that was not heard of, because its sender died, is followed by further tries until one is.
+  expect(finals.has('delivered') === accepted, 'the log and the customer disagree on success');
+  expect(accepted || outcomes.at(-1) === 'exhausted', 'the last line is not the end');
+  expect(!finals.has('exhausted') || accepted || dead, 'exhausted without a dead letter');
   expect(
     [...finals].every((outcome) => outcome === 'delivered' || outcome === 'exhausted'),
     'a foreign final state',
