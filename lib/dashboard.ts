@@ -15,7 +15,7 @@ export interface DashboardProps {
 
 /** Counters that a stage writes, in the order of what one wants to know first. */
 const COUNTERS: Record<string, string[]> = {
-  ingest: ['EventsAccepted', 'EventsRejected', 'EventsUnavailable'],
+  ingest: ['EventsRejected', 'EventsUnavailable'],
   'fan-out': ['DeliveriesQueued', 'EventsFannedOut', 'EventsRetried', 'EventsDeadLettered', 'UnreadableSubscriptions'],
   sender: [
     'DeliveriesDelivered',
@@ -43,7 +43,6 @@ const STOCKS: Record<string, string[]> = { recovery: ['CircuitsOpen'] };
 
 /** Durations that a stage writes. */
 const DURATIONS: Record<string, string[]> = {
-  ingest: ['IngestTime'],
   'fan-out': ['FanOutAge'],
   sender: ['DeliveryAge', 'EndpointLatency'],
 };
@@ -100,6 +99,7 @@ function stageWidgets(fn: StageFunction): IWidget[] {
 
 function queueMetrics({ queue, deadLetterQueue }: DeadLetteredQueue): IMetric[] {
   return [
+    queue.metricNumberOfMessagesSent({ period: PERIOD, label: 'arrived' }),
     queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, label: 'waiting' }),
     queue.metricApproximateNumberOfMessagesNotVisible({ period: PERIOD, label: 'in flight' }),
     deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, label: 'dead letters' }),

@@ -132,7 +132,8 @@ export class PosthornStack extends Stack {
       // Its slow lane is its own queue, and a probe that succeeds makes recovery send it the next deliveries.
       sendsToItself: true,
       timeout: SENDER_TIMEOUT,
-      memorySize: 512,
+      // Waits most of its time, which is billed by memory.
+      memorySize: 256,
       operations,
       environment: {
         ...formats,

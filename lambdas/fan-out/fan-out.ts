@@ -33,7 +33,7 @@ export function createFanOut(
       deps,
       outOfTime,
     );
-    for (const work of works) report(work, started, deps);
+    report(works, started, deps);
     return [
       ...failed,
       ...works.filter(({ recorded }) => !recorded || recorded.failed !== undefined).map((w) => w.messageId),
@@ -92,10 +92,40 @@ async function loadLanes({ lanes, log, errorFields }: FanOutDeps): Promise<Lanes
   }
 }
 
-/** The one line of an event's outcome. */
-function report({ message, recorded }: Work, started: number, { log, meter, now }: FanOutDeps): void {
+/**
+ * What became of the events. CloudWatch bills log lines by the byte, so those that went the usual way share one; an event
+ * has a line of its own when something may have to be looked into, or when its producer traces it.
+ */
+function report(works: readonly Work[], started: number, deps: FanOutDeps): void {
+  const { log, meter, now } = deps;
+  const usual: { id: string; recorded: Recorded }[] = [];
+  for (const work of works) {
+    const { message, recorded } = work;
+    if (isUsual(work)) usual.push({ id: message.event.id, recorded: recorded! });
+    else reportOne(work, started, deps);
+    meter.count('DeliveriesQueued', recorded?.queued ?? 0);
+    if (recorded && recorded.failed === undefined) {
+      meter.count('EventsFannedOut', 1);
+      meter.milliseconds('FanOutAge', Math.max(now() - message.event.enqueued_ms, 0));
+    } else meter.count('EventsRetried', 1);
+  }
+  if (usual.length === 0) return;
+  log.info('events fanned out', {
+    events: usual.map(({ id }) => id),
+    matched: usual.reduce((sum, { recorded }) => sum + recorded.matches.length, 0),
+    queued: usual.reduce((sum, { recorded }) => sum + recorded.queued, 0),
+    duration_ms: now() - started,
+  });
+}
+
+function isUsual({ message, recorded }: Work): boolean {
+  if (!recorded || recorded.failed !== undefined || !recorded.first || recorded.slow > 0) return false;
+  return message.only === undefined && message.traceparent === undefined;
+}
+
+function reportOne({ message, recorded }: Work, started: number, { log, now }: FanOutDeps): void {
   const failed = recorded ? recorded.failed : 'not recorded';
-  const { id, organization, type, enqueued_ms } = message.event;
+  const { id, organization, type } = message.event;
   log[failed === undefined ? 'info' : 'error']('event fanned out', {
     event: id,
     organization,
@@ -103,16 +133,11 @@ function report({ message, recorded }: Work, started: number, { log, meter, now 
     only: message.only,
     matched: recorded?.matches.length,
     queued: recorded?.queued,
-    ...(recorded?.slow ? { slow: recorded.slow } : {}),
-    ...(recorded && !recorded.first ? { run: 'second' } : {}),
+    slow: recorded?.slow,
+    run: recorded && (recorded.first ? 'first' : 'second'),
     duration_ms: now() - started,
     reason: failed,
-    ...(failed === undefined ? {} : { decision: 'retry' }),
+    decision: failed === undefined ? 'done' : 'retry',
     traceparent: message.traceparent,
   });
-  meter.count('DeliveriesQueued', recorded?.queued ?? 0);
-  if (failed === undefined) {
-    meter.count('EventsFannedOut', 1);
-    meter.milliseconds('FanOutAge', Math.max(now() - enqueued_ms, 0));
-  } else meter.count('EventsRetried', 1);
 }

@@ -236,7 +236,19 @@ describe('what goes wrong with one event', () => {
 });
 
 describe('the log', () => {
-  it('has one line for each event, with ids and numbers and without data', async () => {
+  it('has one line for all events that went the usual way', async () => {
+    const { run, lines } = world([row('sub_1'), row('sub_2')]);
+    const events = [event(), event({ data: '{"patient":"Ada"}' })];
+
+    await run(events.map((one) => received(one)));
+
+    expect(lines.map(({ fields }) => fields)).toEqual([
+      { events: events.map(({ id }) => id), matched: 4, queued: 4, duration_ms: expect.any(Number) as number },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('Ada');
+  });
+
+  it('has a line for an event that did not, with ids and numbers and without data', async () => {
     const { run, lines, slow } = world([row('sub_1'), row('sub_2'), row('sub_off', { active: false })]);
     slow.add('sub_2');
     const one = event({ data: '{"patient":"Ada"}' });
@@ -250,6 +262,8 @@ describe('the log', () => {
         matched: 2,
         queued: 2,
         slow: 1,
+        run: 'first',
+        decision: 'done',
       }),
     ]);
     expect(JSON.stringify(lines)).not.toContain('Ada');

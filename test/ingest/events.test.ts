@@ -141,16 +141,23 @@ describe('POST /v1/events', () => {
     expect(ingest.queued()).toHaveLength(1);
   });
 
-  it('writes one line per request with its metrics, without payload or key', async () => {
+  it('writes one line per request, without payload or key', async () => {
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     await ingest.post(event({ data: { secret_name: 'Jane Roe' } }), { headers: { 'idempotency-key': 'log-1' } });
     const lines = write.mock.calls.map(([line]) => String(line));
     const log = JSON.parse(lines.find((line) => line.includes('"message"'))!) as Record<string, unknown>;
     expect(lines).toHaveLength(1);
-    expect(log).toMatchObject({ stage: 'ingest', status: 202, decision: 'queued', EventsAccepted: 1 });
+    expect(log).toMatchObject({ stage: 'ingest', status: 202, decision: 'queued' });
     expect(log.event_ids).toHaveLength(1);
-    expect(log._aws).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'Posthorn', Dimensions: [['stage']] }] });
     expect(lines.join()).not.toMatch(/Jane|secret_name|phk_|log-1/);
+  });
+
+  it('counts what it refuses on the line that says so', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await ingest.post('{');
+    const log = JSON.parse(String(write.mock.calls[0]![0])) as Record<string, unknown>;
+    expect(log).toMatchObject({ stage: 'ingest', status: 400, EventsRejected: 1 });
+    expect(log._aws).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'Posthorn', Dimensions: [['stage']] }] });
   });
 });
 

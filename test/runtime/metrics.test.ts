@@ -13,9 +13,9 @@ function rig() {
 describe('metrics', () => {
   it('writes one line in the embedded metric format', () => {
     const { lines, numbers } = rig();
-    numbers.count('EventsAccepted', 2);
-    numbers.count('EventsAccepted', 3);
-    numbers.milliseconds('IngestTime', 12);
+    numbers.count('EventsRejected', 2);
+    numbers.count('EventsRejected', 3);
+    numbers.milliseconds('ReadTime', 12);
     numbers.flush();
     expect(lines).toEqual([
       {
@@ -26,15 +26,15 @@ describe('metrics', () => {
               Namespace: 'Posthorn',
               Dimensions: [['stage']],
               Metrics: [
-                { Name: 'EventsAccepted', Unit: 'Count' },
-                { Name: 'IngestTime', Unit: 'Milliseconds' },
+                { Name: 'EventsRejected', Unit: 'Count' },
+                { Name: 'ReadTime', Unit: 'Milliseconds' },
               ],
             },
           ],
         },
         stage: 'ingest',
-        EventsAccepted: 5,
-        IngestTime: [12],
+        EventsRejected: 5,
+        ReadTime: [12],
       },
     ]);
   });
@@ -42,7 +42,7 @@ describe('metrics', () => {
   it('writes nothing when nothing was collected, and starts anew after a flush', () => {
     const { lines, numbers } = rig();
     numbers.flush();
-    numbers.count('EventsAccepted', 1);
+    numbers.count('EventsRejected', 1);
     numbers.flush();
     numbers.flush();
     expect(lines).toHaveLength(1);
@@ -50,13 +50,13 @@ describe('metrics', () => {
 
   it('hands out what was collected as members of another line, once', () => {
     const { lines, numbers } = rig();
-    numbers.count('EventsAccepted', 1);
+    numbers.count('EventsRejected', 1);
 
     const taken = numbers.take();
     numbers.flush();
 
-    expect(taken).toMatchObject({ EventsAccepted: 1 });
-    expect(Object.keys(taken)).toEqual(['_aws', 'EventsAccepted']);
+    expect(taken).toMatchObject({ EventsRejected: 1 });
+    expect(Object.keys(taken)).toEqual(['_aws', 'EventsRejected']);
     expect(numbers.take()).toEqual({});
     expect(lines).toEqual([]);
   });
