@@ -119,7 +119,7 @@ async function listTried(
   const isIndexed = organization !== undefined && outcome?.every((one) => FAILURES.includes(one));
   if (subscription === undefined && !isIndexed) {
     const detail = `expected together with subscription; with organization alone, one or more of ${FAILURES.join(', ')}`;
-    throw new Problem('malformed-request', 'The query asks for more than can be looked up.', [
+    throw new Problem('invalid-request', 'The query asks for more than can be looked up.', [
       { pointer: '?outcome', detail },
     ]);
   }

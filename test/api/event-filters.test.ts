@@ -75,11 +75,11 @@ describe('GET /v1/events', () => {
   });
 
   it.each(['outcome=exhausted', 'organization=org_1&outcome=delivered'])(
-    '?%s would read the whole log: 400 says what to add',
+    '?%s would read the whole log: 422 says what to add',
     async (query) => {
       const { status, errors } = await list(query);
 
-      expect(status).toBe(400);
+      expect(status).toBe(422);
       expect(errors).toEqual([
         { pointer: '?outcome', detail: expect.stringContaining('together with subscription') as string },
       ]);
