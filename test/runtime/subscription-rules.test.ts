@@ -22,6 +22,16 @@ describe('the rules of a deployment', () => {
     expect([HTTPS, HTTP, LOCAL].filter((url) => checkUrl(url).ok)).toEqual(accepted);
   });
 
+  it('judge a URL once, and rightly however many there are', () => {
+    const { checkUrl } = subscriptionRules(readReach('false'));
+    const first = checkUrl(HTTPS);
+
+    expect(checkUrl(HTTPS)).toBe(first);
+    for (let n = 0; n < 5001; n++) expect(checkUrl(`${HTTPS}${n}`)).toEqual({ ok: true, url: `${HTTPS}${n}` });
+    expect(checkUrl(HTTP).ok).toBe(false);
+    expect(checkUrl(HTTPS)).toEqual(first);
+  });
+
   it('know the types of the catalogue', () => {
     const { knownTypes } = subscriptionRules(readReach('false'));
 
