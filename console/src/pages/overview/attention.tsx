@@ -40,7 +40,7 @@ export function Attention({ organization }: { organization: string | undefined }
         </Header>
       }
       columnDefinitions={[
-        { id: 'status', header: 'Status', cell: (item) => <SubscriptionStatus of={item} /> },
+        { id: 'status', header: 'Status', minWidth: 130, cell: (item) => <SubscriptionStatus of={item} /> },
         {
           id: 'url',
           header: 'URL',
