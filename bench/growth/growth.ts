@@ -6,7 +6,7 @@ export async function run(): Promise<void> {
   await benchStage({
     stage: 'fan-out',
     measured: 'bench/growth/subscriptions.measured.ts',
-    base: '100 subscriptions',
+    base: '10 subscriptions',
     cases: [{ title: 'fan-out', variables: { UNITS: '10000' } }],
   });
   await growthOfLog();
