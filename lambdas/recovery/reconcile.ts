@@ -3,7 +3,7 @@ import type { AttemptStore, LatestAttempt } from '../stores/attempts.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
 import type { EventStore, RecordedEvent } from '../stores/events.ts';
 import type { HeldStore } from '../stores/held.ts';
-import type { ReconcilerStore } from '../stores/reconciler.ts';
+import type { ReconcilerPass, ReconcilerStore } from '../stores/reconciler.ts';
 import type { ReplayableStore } from '../stores/replayable.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
 import type { DeliveryQueue, Log, LogFields, Meter } from './ports.ts';
@@ -28,6 +28,8 @@ export interface ReconcileDeps {
 }
 
 const DAY_MS = 86_400_000;
+/** So far before its very first run each pass begins. Milliseconds. */
+export const LOOK_BACK_MS = DAY_MS;
 /**
  * Every event is looked at three times: when its deliveries must be over; a day later, which finds what was recorded late
  * or got stuck again; and after five days, when no queue can hold a message of it any more. So a delivery is queued again
@@ -51,11 +53,11 @@ interface Suspect {
  */
 export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): Promise<void> {
   const ages = [deps.stuckMs, ...LATER_MS.filter((age) => age > deps.stuckMs)];
-  const passes = await deps.state.load();
+  const passes = await loadPasses(ages, deps);
   let events = 0;
   let stuck = 0;
   for (const [index, age] of ages.entries()) {
-    let pass = passes[index] ?? { through_ms: deps.now() - age - DAY_MS };
+    let pass = passes[index]!;
     while (!outOfTime() && stuck < QUEUED_PER_RUN) {
       const to = pass.to_ms ?? deps.now() - age;
       if (to <= pass.through_ms) break;
@@ -79,6 +81,18 @@ export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): 
   deps.meter.count('EventsReconciled', events);
   deps.meter.count('StuckDeliveries', stuck);
   if (events > 0) deps.log.info('events reconciled', { events, stuck });
+}
+
+/**
+ * Where each pass stands. Where it begins is noted before anything is looked at: were it said anew by each run until one
+ * succeeds, a day of failing first runs would leave out the events before.
+ */
+async function loadPasses(ages: readonly number[], { state, now }: ReconcileDeps): Promise<ReconcilerPass[]> {
+  const passes = await state.load();
+  if (passes.length >= ages.length) return passes;
+  const begun = ages.map((age, index) => passes[index] ?? { through_ms: now() - age - LOOK_BACK_MS });
+  await state.save(begun);
+  return begun;
 }
 
 /** Which deliveries of these events are not over and not on their way either. */

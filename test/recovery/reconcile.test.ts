@@ -27,12 +27,14 @@ function setUp() {
     unreplayable: new Set<string>(),
     refuses: (_index: number): boolean => false,
     saveFails: false,
+    listFails: false,
     now: NOW,
   };
   const nothing = () => undefined;
   const deps: ReconcileDeps = {
     events: {
       list: async ({ since_ms = 0, until_ms = Infinity }, { limit, cursor = '0' }) => {
+        if (world.listFails) throw new Error('throttled');
         const fitting = world.events.filter(({ event: { enqueued_ms: ms } }) => ms >= since_ms && ms <= until_ms);
         const end = Number(cursor) + limit;
         return { items: fitting.slice(Number(cursor), end), ...(end < fitting.length ? { next: String(end) } : {}) };
@@ -237,7 +239,9 @@ describe('a run', () => {
 
   it('that cannot note how far it came fails, and the next one begins there again', async () => {
     const { world, add, run } = setUp();
-    const id = add(3 * HOUR, 'sub_1');
+    const id = add(0, 'sub_1');
+    await run();
+    world.now = NOW + 3 * HOUR;
     world.saveFails = true;
 
     await expect(run()).rejects.toThrow('throttled');
@@ -245,6 +249,19 @@ describe('a run', () => {
     await run();
 
     expect(world.queued).toEqual([`sub_1 ${id}`, `sub_1 ${id}`]);
+  });
+
+  it('whose predecessors all failed, for days, begins where the first one did', async () => {
+    const { world, add, run } = setUp();
+    const id = add(3 * HOUR, 'sub_1');
+    world.listFails = true;
+    await expect(run()).rejects.toThrow('throttled');
+    world.now = NOW + 7 * 24 * HOUR;
+    world.listFails = false;
+
+    await run();
+
+    expect(world.queued).toEqual(Array.from({ length: 3 }, () => `sub_1 ${id}`));
   });
 
   it('queues about a thousand at most, should the log have been down', async () => {

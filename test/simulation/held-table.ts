@@ -15,6 +15,13 @@ export class HeldTable {
     return rows;
   }
 
+  /** Everything that is held: `<event> <subscription>`. */
+  names(): Set<string> {
+    return new Set(
+      [...this.rows].flatMap(([subscription, rows]) => [...rows.keys()].map((id) => `${id} ${subscription}`)),
+    );
+  }
+
   store(container: Container): Omit<HeldStore, 'forget'> {
     return {
       put: (deliveries) =>

@@ -1,6 +1,7 @@
 import { FINAL_OUTCOMES, type Attempt } from '../../lambdas/domain/attempt.ts';
 import { UNDER_WAY_MS } from '../../lambdas/domain/replay.ts';
 import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
+import { LOOK_BACK_MS } from '../../lambdas/recovery/reconcile.ts';
 import type { Seen } from './endpoints.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
@@ -115,8 +116,11 @@ function ofDelivery(delivery: Delivery, world: World): string[] {
   const endedElsewhere = answered || held || silentlyCancelled || outcomes.some(isOtherEnd);
   const acknowledged = world.trouble.duplicate > 0 && endedElsewhere;
   expect(!outcomes.includes('exhausted') || dead > 0 || acknowledged, 'exhausted, but no dead letter');
-  const through = world.tables.replays.passes[0]?.through_ms ?? 0;
-  const isOverdue = world.tables.recorded.has(event) && eventIdMs(event)! <= through;
+  // How far it looks back is settled as soon as it can note where it begins; not before, whatever keeps it from that.
+  const { passes, begunMs = Infinity } = world.tables.replays;
+  const fromMs = begunMs - world.settings.stuckMs - LOOK_BACK_MS;
+  const isOverdue =
+    world.tables.recorded.has(event) && eventIdMs(event)! > fromMs && eventIdMs(event)! <= (passes[0]?.through_ms ?? 0);
   const everOpen = world.tables.health.everOpen.has(subscription.id);
   expect(log.length > 0 || everOpen || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
   if (world.calm) ofCalmDelivery(delivery, everOpen, expect);

@@ -7,6 +7,9 @@ import type { Container } from './container.ts';
 export class ReplaysTable {
   readonly rows = new Map<string, Replay>();
   passes: ReconcilerPass[] = [];
+  /** When the reconciler found that it had no place yet, and was not kept from noting one. Milliseconds. */
+  begunMs?: number;
+  #foundMs: number | undefined;
 
   store(container: Container): Pick<ReplayStore, 'get' | 'advance' | 'end' | 'count'> {
     const running = (id: string): Replay | undefined => {
@@ -40,10 +43,23 @@ export class ReplaysTable {
     };
   }
 
-  reconciler(container: Container): ReconcilerStore {
+  /** @param now milliseconds since the epoch. */
+  reconciler(container: Container, now: () => number): ReconcilerStore {
     return {
-      load: () => container.call(() => copies(this.passes)),
-      save: (passes) => container.call(() => void (this.passes = copies(passes))),
+      load: async () => {
+        const passes = await container.call(() => copies(this.passes));
+        if (passes.length === 0) this.#foundMs ??= now();
+        return passes;
+      },
+      save: (passes) => {
+        const foundMs = this.#foundMs;
+        // Should this note fail, the next run has nothing to go by either, and finds it out anew.
+        this.#foundMs = undefined;
+        return container.call(() => {
+          this.passes = copies(passes);
+          if (foundMs !== undefined) this.begunMs ??= foundMs;
+        });
+      },
     };
   }
 }

@@ -199,21 +199,32 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
 
 /** What the reconciler gets in a container; the world watches what it queues. */
 export function reconcileDeps(world: World, container: Container): ReconcileDeps {
-  const { tables, settings } = world;
+  const { tables, settings, clock } = world;
   const deps = recoveryDeps(world, container);
+  const events = tables.events(container);
+  let before = new Set<string>();
   return {
     ...deps,
-    events: tables.events(container),
+    events: {
+      list: async (filter, page) => {
+        const found = await events.list(filter, page);
+        before = tables.held.names();
+        return found;
+      },
+    },
     attempts: tables.log(container),
     held: tables.held.store(container),
-    state: tables.replays.reconciler(container),
+    state: tables.replays.reconciler(container, clock.now),
     fastLane: {
       send: async (entries) => {
+        // Held before it looked, and still. Whatever was held since, it could not know of: one of these very messages may
+        // be held again before SQS has taken the last of them.
+        const held = before.intersection(tables.held.names());
         const refused = await deps.fastLane.send(entries);
         for (const [index, { body }] of entries.entries()) {
           if (refused.has(index)) continue;
           const read = decodeDeliveryMessage(body);
-          if (read.ok) world.watchReconciled(read.message.subscription_id, read.message.event.id);
+          if (read.ok) world.watchReconciled(read.message.subscription_id, read.message.event.id, held);
         }
         return refused;
       },

@@ -107,14 +107,17 @@ export class World {
     return new Container(this.timeline, this.chance, this.trouble);
   }
 
-  /** Notes that the reconciler has queued a delivery, and whether it should not have. */
-  watchReconciled(subscription: string, event: string): void {
+  /**
+   * Notes that the reconciler has queued a delivery, and whether it should not have.
+   * @param held what it must have seen to be held: `<event> <subscription>`.
+   */
+  watchReconciled(subscription: string, event: string, held: ReadonlySet<string>): void {
     const name = `${event} ${subscription}`;
     this.reconciled.set(name, (this.reconciled.get(name) ?? 0) + 1);
     const latest = this.tables.logOf(subscription, event).at(-1);
     const isOld = latest !== undefined && this.tables.writtenMs.get(latest)! < this.timeline.now - RUN_MS;
     if (isOld && FINAL_OUTCOMES.includes(latest.outcome)) this.wronglyReconciled.push(`over: ${name}`);
-    if (this.tables.held.of(subscription).has(event)) this.wronglyReconciled.push(`held: ${name}`);
+    if (held.has(name)) this.wronglyReconciled.push(`held: ${name}`);
   }
 
   #consume(queue: SimulatedQueue, environments: Environments<Stage>): void {
