@@ -4,6 +4,7 @@ import type { SubscriptionRow } from '../domain/subscription.ts';
 import type { HeldDelivery } from '../stores/held.ts';
 import { downNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
+import { CLOCK_SKEW_MS } from './release.ts';
 import { requeue } from './requeue.ts';
 
 /** A release whose last step is older than this has lost its message; a step takes seconds, a pause at most a minute. */
@@ -33,13 +34,27 @@ export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, de
     await deps.circuits.note(subscription, { deactivated_ms: null, opened_ms: nowMs });
     return probe({ ...health, opened_ms: nowMs }, sinceProbeMs, deps);
   }
-  if (isDownTooLong(health, deps.settings.downMs)) return deactivate(health, row, deps);
+  if (isDownTooLong(health, deps.settings.downMs) && (await hasProbeFailed(health, deps)))
+    return deactivate(health, row, deps);
   return probe(health, sinceProbeMs, deps);
 }
 
-/** Only when a probe has failed at the end of that time: without events nobody knows. */
+/** Only when it was probed at the end of that time: without events nobody knows. */
 function isDownTooLong({ opened_ms = Infinity, probed_ms = 0 }: EndpointHealth, downMs: number): boolean {
   return probed_ms - opened_ms >= downMs;
+}
+
+/**
+ * Whether the log says so. A probe may be under way or lost, and one that succeeded may have found nobody to write it
+ * down: while nothing is known of the last probe, the next one is waited for.
+ */
+async function hasProbeFailed(
+  { subscription, probe_event, probed_ms = 0 }: EndpointHealth,
+  { attempts }: RecoveryDeps,
+): Promise<boolean> {
+  if (probe_event === undefined) return false;
+  const latest = await attempts.latest(subscription, probe_event);
+  return latest?.outcome === 'held' && latest.attempted_ms >= probed_ms - CLOCK_SKEW_MS;
 }
 
 async function release({ organization, subscription }: EndpointHealth, deps: RecoveryDeps): Promise<void> {

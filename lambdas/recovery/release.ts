@@ -14,7 +14,7 @@ const SWEEPS = [2, 60];
 /** Deliveries that one sweep takes; there are hardly any. */
 const SWEPT = 400;
 /** Clocks of two functions differ by less. */
-const CLOCK_SKEW_MS = 500;
+export const CLOCK_SKEW_MS = 500;
 
 /** A release's step, claimed. */
 interface Step {

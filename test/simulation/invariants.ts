@@ -199,9 +199,12 @@ function ofEndpoint({ id, url, endpoint }: Subscription, world: World, plan: Pla
     const patienceMs = LOOKS[world.calm ? 'calm' : 'troubled'] * settings.probeMs;
     const told = notices.has(`endpoint.down ${id}`);
     expect(told || opened_ms > endOf(world, plan) - patienceMs, 'down, and nobody was told');
-    const isForgotten = probed_ms - opened_ms > settings.downMs + patienceMs && row.active !== false;
+    // An endpoint without events is not probed, and a probe counts only when the log says in time that it failed.
+    const failedMs = loggedProbes(id, world).filter((ms) => ms >= opened_ms + settings.downMs);
+    const isForgotten = failedMs.length > LOOKS[world.calm ? 'calm' : 'troubled'] && row.active !== false;
     expect(!isForgotten, 'down for too long, and not deactivated');
   }
+  expect(!isWronglyDeactivated(id, url, world), 'deactivated though it answered');
   if (!world.calm) return violations;
   const successes = endpoints.seen.filter((request) => request.url === url && request.status === 200);
   const answeredMs = successes.at(-1)?.atMs ?? 0;
@@ -214,6 +217,31 @@ function ofEndpoint({ id, url, endpoint }: Subscription, world: World, plan: Pla
     expect(!early && !neverFailed, 'deactivated too early');
   }
   return violations;
+}
+
+/** Its newest request was answered, and the log tells of no later failure. A success that nobody heard of is a failure. */
+function isWronglyDeactivated(subscription: string, url: string, { tables, endpoints }: World): boolean {
+  const deactivatedMs = tables.deactivated.get(subscription);
+  if (deactivatedMs === undefined) return false;
+  const newest = endpoints.seen.findLast((one) => one.url === url && one.atMs < deactivatedMs - 10_000);
+  if (newest?.status !== 200) return false;
+  return ![...tables.recorded.keys()]
+    .flatMap((event) => tables.logOf(subscription, event))
+    .some(
+      (line) =>
+        line.outcome === 'held' &&
+        line.attempted_ms > newest.atMs - 1000 &&
+        tables.writtenMs.get(line)! <= deactivatedMs,
+    );
+}
+
+/** Times of the failed probes of which the log told before the next one was due. */
+function loggedProbes(subscription: string, { tables, settings }: World): number[] {
+  return [...tables.recorded.keys()]
+    .flatMap((event) => tables.logOf(subscription, event))
+    .filter(({ outcome, timings_ms }) => outcome === 'held' && timings_ms !== undefined)
+    .filter((line) => tables.writtenMs.get(line)! - line.attempted_ms < settings.probeMs / 2)
+    .map(({ attempted_ms }) => attempted_ms);
 }
 
 /** When the schedules ended. */

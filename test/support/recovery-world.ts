@@ -1,3 +1,4 @@
+import type { Attempt } from '../../lambdas/domain/attempt.ts';
 import { healthChange, mustOpen, observe, passage, type HealthChange } from '../../lambdas/domain/circuit.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint-health.ts';
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages-codec.ts';
@@ -241,7 +242,8 @@ export class RecoveryWorld {
           }),
       },
       attempts: {
-        latest: async () => undefined,
+        // Recovery looks at what the world keeps of it only.
+        latest: async (_, event) => this.log.get(event) as Attempt | undefined,
         latestBetween: async (_, from, to) => {
           const found = new Map<string, LatestAttempt>();
           for (let n = Number(from.slice(4)); n <= Number(to.slice(4)); n++) {
