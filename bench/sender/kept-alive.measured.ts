@@ -32,4 +32,6 @@ const contenders: Contender[] = [
   { name: 'sender', units: batch, run: () => invokeQueueHandler(handler, event) },
   { name: 'bare undici loop', units: batch, run: () => Promise.all(requests.map(post)) },
 ];
-process.send!(await measureRounds(contenders, { unitsPerRound: Number(process.env.UNITS), warmUp: 20_000, rounds: 15 }));
+process.send!(
+  await measureRounds(contenders, { unitsPerRound: Number(process.env.UNITS), warmUp: 20_000, rounds: 15 }),
+);
