@@ -6,7 +6,7 @@ export async function run(): Promise<void> {
     stage: 'sender',
     measured: 'bench/sender/kept-alive.measured.ts',
     base: 'bare undici loop',
-    // Long rounds and warm-up: before some hundred batches the compiler has not seen the AWS SDK's code often enough.
+    // Long rounds and warm-up: before some hundred batches the compiler has not seen the code often enough.
     cases: [10, 100].map((batch) => ({
       title: `batch ${batch}`,
       variables: { BATCH: String(batch), UNITS: '3000' },

@@ -4,13 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { catalogue } from '../domain/catalogue/index.ts';
 import { render } from '../domain/formats/index.ts';
 import { createIds } from '../domain/ids.ts';
-import {
-  encodeDeliveryMessage,
-  encodeEvent,
-  encodeEventMessage,
-  encodeRecoveryMessage,
-} from '../domain/messages-codec.ts';
-import type { RecoveryMessage } from '../domain/messages.ts';
+import { encodeDeliveryMessage, encodeEvent, encodeEventMessage } from '../domain/messages-codec.ts';
 import { formatSecret } from '../domain/signature.ts';
 import { createApiKey } from '../runtime/api-key.ts';
 import { createDynamoDb, createSqs } from '../runtime/clients.ts';
@@ -18,6 +12,7 @@ import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createQueue } from '../runtime/queue.ts';
 import { randomFraction } from '../runtime/random.ts';
+import { sendRecoveryJob } from '../runtime/recovery-jobs.ts';
 import { createStaticFiles } from '../runtime/static-files.ts';
 import { readReach, subscriptionRules } from '../runtime/subscription-rules.ts';
 import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
@@ -67,9 +62,6 @@ const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
   retentionDays: Number(env[ENV.attemptRetentionDays]),
   events,
 });
-/** @returns false when SQS did not take it. */
-const sendToRecovery = async (job: RecoveryMessage['job'], group: string): Promise<boolean> =>
-  (await recoveryQueue.send([{ body: encodeRecoveryMessage({ v: 1, job, step: 0 }), group }])).size === 0;
 const formats = {
   clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
   clinicV1Sunset: env[ENV.clinicV1Sunset],
@@ -97,13 +89,13 @@ export const handler = createHandler(
       (await eventsQueue.send([{ body: encodeEventMessage(message), group: message.event.organization }])).size === 0,
     replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
     replayable: createReplayableStore(events, attempts),
-    startReplay: (id) => sendToRecovery({ kind: 'replay', replay_id: id }, id),
+    startReplay: (id) => sendRecoveryJob(recoveryQueue, { kind: 'replay', replay_id: id }, id),
     sendDelivery: async ({ event, v: _, ...fields }) => {
       const body = encodeDeliveryMessage(encodeEvent(event), fields);
       return (await deliveriesQueue.send([{ body, group: fields.subscription_id }])).size === 0;
     },
     lookAfter: async ({ organization, id }) => {
-      await sendToRecovery({ kind: 'look', organization, subscription_id: id }, id);
+      await sendRecoveryJob(recoveryQueue, { kind: 'look', organization, subscription_id: id }, id);
     },
     ids,
     newSecret: () => ({ key: formatSecret(randomBytes(32)), created_ms: now() }),

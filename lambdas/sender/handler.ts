@@ -2,7 +2,6 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { catalogue } from '../domain/catalogue/index.ts';
 import { createIds } from '../domain/ids.ts';
-import { encodeRecoveryMessage } from '../domain/messages-codec.ts';
 import { parseRetryDelays } from '../domain/retry-schedule.ts';
 import { createDynamoDb, createSqs } from '../runtime/clients.ts';
 import { sendToDeadLetters } from '../runtime/dead-letters.ts';
@@ -12,6 +11,7 @@ import { metrics } from '../runtime/metrics.ts';
 import { quietErrors } from '../runtime/quiet-errors.ts';
 import { createQueue } from '../runtime/queue.ts';
 import { randomFraction } from '../runtime/random.ts';
+import { sendRecoveryJob } from '../runtime/recovery-jobs.ts';
 import { readReach, subscriptionRules } from '../runtime/subscription-rules.ts';
 import { changeVisibility } from '../runtime/visibility.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
@@ -74,7 +74,7 @@ const send = createSender({
   },
   release: async ({ organization, subscription }, run) => {
     const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
-    await recovery.send([{ body: encodeRecoveryMessage({ v: 1, job, step: 0 }), group: subscription }]);
+    await sendRecoveryJob(recovery, job, subscription);
   },
   log: logger,
   meter: numbers,

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { encodeRecoveryMessage } from '../domain/messages-codec.ts';
 import { formatSecret } from '../domain/signature.ts';
+import { fromAttributes } from '../runtime/aws/attribute-json.ts';
 import { createDynamoDb, createSqs } from '../runtime/clients.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
 import { createQueue } from '../runtime/queue.ts';
 import { quietErrors } from '../runtime/quiet-errors.ts';
+import { sendRecoveryJob } from '../runtime/recovery-jobs.ts';
 import { readReach, subscriptionRules } from '../runtime/subscription-rules.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
-import { readImage } from '../stores/dynamodb/attribute-values.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createNotedRowStore } from '../stores/dynamodb/noted-rows.ts';
@@ -44,10 +44,8 @@ const guard = createGuard({
   rules: subscriptionRules(readReach(env[ENV.allowHttp])),
   newSecret: () => ({ key: formatSecret(randomBytes(32)), created_ms: Date.now() }),
   announce: async (job) => {
-    const missing = await recovery.send([
-      { body: encodeRecoveryMessage({ v: 1, job, step: 0 }), group: job.subscription_id },
-    ]);
-    if (missing.size > 0) throw new Error('SQS did not take the notice of a deactivation.');
+    const taken = await sendRecoveryJob(recovery, job, job.subscription_id);
+    if (!taken) throw new Error('SQS did not take the notice of a deactivation.');
   },
   log: logger,
   meter: numbers,
@@ -70,7 +68,7 @@ function readChange({ dynamodb }: DynamoDBStreamEvent['Records'][number]): RowCh
     at_ms: Math.floor(ApproximateCreationDateTime) * 1000,
     organization: Keys?.organization?.S ?? '',
     id: Keys?.id?.S ?? '',
-    ...(OldImage ? { before: readImage(OldImage) } : {}),
-    ...(NewImage ? { after: readImage(NewImage) } : {}),
+    ...(OldImage ? { before: fromAttributes(OldImage) } : {}),
+    ...(NewImage ? { after: fromAttributes(NewImage) } : {}),
   };
 }

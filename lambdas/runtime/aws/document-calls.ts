@@ -20,10 +20,13 @@ export interface Operation {
   read(output: Plain): object;
 }
 
-const get: Operation = { name: 'GetItem', write: writeMembers, read: readMembers };
-const put: Operation = { name: 'PutItem', write: writeMembers, read: readMembers };
-const query: Operation = { name: 'Query', write: writeMembers, read: readMembers };
-const scan: Operation = { name: 'Scan', write: writeMembers, read: readMembers };
+/** An operation whose attributes are members of input and output. */
+const ofMembers = (name: string): Operation => ({ name, write: writeMembers, read: readMembers });
+
+const get = ofMembers('GetItem');
+const put = ofMembers('PutItem');
+const query = ofMembers('Query');
+const scan = ofMembers('Scan');
 const batchGet: Operation = {
   name: 'BatchGetItem',
   write: ({ RequestItems, ...rest }) => ({
@@ -76,14 +79,14 @@ function writeMembers(input: Plain): object {
   return written;
 }
 
-function readMembers({ Item, Items, LastEvaluatedKey, Attributes, ...rest }: Plain): object {
-  return {
-    ...rest,
-    ...(Item ? { Item: fromAttributes(Item as Attributes) } : {}),
-    ...(Items ? { Items: (Items as Attributes[]).map(fromAttributes) } : {}),
-    ...(LastEvaluatedKey ? { LastEvaluatedKey: fromAttributes(LastEvaluatedKey as Attributes) } : {}),
-    ...(Attributes ? { Attributes: fromAttributes(Attributes as Attributes) } : {}),
-  };
+/** Members of an output that hold attributes; `Items` holds a list of them. */
+const READ = ['Item', 'LastEvaluatedKey', 'Attributes'];
+
+function readMembers(output: Plain): object {
+  const read = { ...output };
+  for (const name of READ) if (read[name] !== undefined) read[name] = fromAttributes(read[name] as Attributes);
+  if (read['Items'] !== undefined) read['Items'] = (read['Items'] as Attributes[]).map(fromAttributes);
+  return read;
 }
 
 interface WriteRequest<Item> {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { Pool } from './undici-pool.ts';
+import { Pool } from './undici.ts';
 
 /** Without a byte for this long a call has failed: DynamoDB and SQS answer within milliseconds. */
 const PATIENCE_MS = 5000;

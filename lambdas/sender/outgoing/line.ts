@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
+import { Client } from '../../runtime/aws/undici.ts';
 import type { Carrier, Exchange } from './exchange.ts';
 import { dial, type Dial, type DialTools } from './dial.ts';
 import { classify } from './failure.ts';
 import { guardResponses, HEAD_LIMIT, type ResponseGate } from './response-gate.ts';
 import type { Target } from './target.ts';
-import { Client } from './undici-client.ts';
 
 /** How long a connection waits for its next request, milliseconds. Common servers close theirs after 5 s or more. */
 export const IDLE_MS = 4000;
