@@ -4,6 +4,7 @@ import type { RecoveryMessage } from '../../lambdas/domain/messages.ts';
 import type { Replay } from '../../lambdas/domain/replay.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import { replayStep } from '../../lambdas/recovery/replay.ts';
+import { aReplayAt } from '../support/replay.ts';
 import { anEvent } from '../support/sender.ts';
 
 // One step at a time. Doubled: the jobs' table, the pages of deliveries, both queues and the clock.
@@ -14,23 +15,7 @@ const DAY = 86_400_000;
 const JOB = { kind: 'replay' as const, replay_id: 'rpl_1' };
 const idOf = (n: number): string => `evt_${String(n).padStart(26, '0')}`;
 
-const aReplay = (change: Partial<Replay> = {}): Replay => ({
-  id: 'rpl_1',
-  organization: 'org_1',
-  subscription: 'sub_1',
-  state: 'running',
-  since_ms: 0,
-  until_ms: NOW,
-  created_ms: NOW - 1000,
-  rate: 50,
-  estimate: 3,
-  queued: 0,
-  done: 0,
-  failed: 0,
-  step: -1,
-  stepped_ms: NOW - 1000,
-  ...change,
-});
+const aReplay = (change: Partial<Replay> = {}): Replay => aReplayAt(NOW - 1000, { until_ms: NOW, ...change });
 
 interface Sent {
   body: string;

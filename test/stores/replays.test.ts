@@ -3,6 +3,7 @@ import { progressOf, type Replay } from '../../lambdas/domain/replay.ts';
 import { createReconcilerStore } from '../../lambdas/stores/dynamodb/reconciler.ts';
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
 import type { ReplayStore } from '../../lambdas/stores/replays.ts';
+import { aReplayAt } from '../support/replay.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 
 const NOW = 1_700_000_000_000;
@@ -19,23 +20,7 @@ beforeAll(async () => {
 afterAll(() => tables.close());
 
 async function aReplay(change: Partial<Replay> = {}): Promise<Replay> {
-  const replay: Replay = {
-    id: `rpl_${(made += 1)}`,
-    organization: 'acme',
-    subscription: 'sub_1',
-    since_ms: 0,
-    until_ms: NOW,
-    state: 'running',
-    created_ms: NOW,
-    rate: 50,
-    estimate: 3,
-    queued: 0,
-    done: 0,
-    failed: 0,
-    step: -1,
-    stepped_ms: NOW,
-    ...change,
-  };
+  const replay = aReplayAt(NOW, { id: `rpl_${(made += 1)}`, organization: 'acme', ...change });
   await store.create(replay);
   return replay;
 }
