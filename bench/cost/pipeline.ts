@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { formatSecret } from '../../lambdas/domain/signature.ts';
 import { realClock } from '../../local/clock.ts';
 import { OPERATOR, sdkCredentials } from '../../local/iam/access.ts';
+import { QueueCalls } from '../../local/event-sources/queue-calls.ts';
 import { toSqsRecord } from '../../local/event-sources/sqs-event.ts';
 import { Functions } from '../../local/lambda/functions.ts';
 import { Log } from '../../local/log.ts';
@@ -81,7 +81,6 @@ export async function startPipeline(): Promise<Pipeline> {
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   const { port } = receiver.address() as AddressInfo;
   const access = { region: services.app.region, credentials: sdkCredentials(OPERATOR) };
-  const sqs = new SQSClient({ ...access, endpoint: services.sqs.endpoint });
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient({ ...access, endpoint: services.dynamoDb.endpoint }));
   const outputs = Object.assign({}, ...Object.values(services.app.outputs())) as Record<string, string>;
   const table = (name: string): string => outputs[`${name}TableName`]!;
@@ -121,18 +120,17 @@ export async function startPipeline(): Promise<Pipeline> {
     async drain(queue, functionName, batch) {
       const QueueUrl = outputs[`${queue}QueueUrl`]!;
       const arn = `arn:aws:sqs:${services.app.region}:${services.app.account}:${QueueUrl.split('/').at(-1)}`;
+      const calls = new QueueCalls(services.sqs, OPERATOR.accessKeyId, QueueUrl);
+      const { signal } = new AbortController();
       let done = 0;
       for (;;) {
-        const { Messages = [] } = await sqs.send(
-          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: batch, MessageSystemAttributeNames: ['All'] }),
-        );
-        if (Messages.length === 0) return done;
-        const Records = Messages.map((message) => toSqsRecord(message, arn, services.app.region));
+        const messages = await calls.receive(batch, 0, signal);
+        if (messages.length === 0) return done;
+        const Records = messages.map((message) => toSqsRecord(message, arn, services.app.region));
         const { batchItemFailures } = (await invoke(functionName, { Records })) as { batchItemFailures: unknown[] };
         if (batchItemFailures.length > 0)
           throw new Error(`${functionName}: ${batchItemFailures.length} messages failed`);
-        const Entries = Records.map(({ receiptHandle }, n) => ({ Id: String(n), ReceiptHandle: receiptHandle }));
-        await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+        await calls.delete(Records.map(({ receiptHandle }) => receiptHandle));
         done += Records.length;
       }
     },
@@ -145,7 +143,6 @@ export async function startPipeline(): Promise<Pipeline> {
     },
     async close() {
       await functions.close();
-      sqs.destroy();
       receiver.close();
       receiver.closeAllConnections();
       await services.close();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readBody } from '../read-body.ts';
 import { callOf, callsToAuthorize, type AwsCall } from './calls.ts';
 import { Engine, type StreamListener } from './engine.ts';
 import { dynamoDbError, frontError, isServiceError, ServiceError } from './errors.ts';
@@ -107,7 +108,7 @@ interface Context {
 }
 
 async function handle(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(request);
+  const body = await readBody(request, MAX_REQUEST_BYTES);
   try {
     const result = await answer(context, request, body);
     if (result === 'cut') request.socket.destroy();
@@ -119,16 +120,6 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
       : frontError('InternalServerError', 'The local DynamoDB failed; its log says how.', 500);
     send(context, response, known.statusCode, known.body);
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
-  }
-  return bytes <= MAX_REQUEST_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 async function answer(context: Context, request: IncomingMessage, body: Buffer | undefined): Promise<object | 'cut'> {

@@ -1,4 +1,15 @@
-import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { MessageAttribute } from '../sqs/message.ts';
+
+/** A message as SQS's JSON protocol gives it. */
+export interface ReceivedMessage {
+  MessageId: string;
+  ReceiptHandle: string;
+  Body: string;
+  MD5OfBody: string;
+  MD5OfMessageAttributes?: string;
+  Attributes?: Record<string, string>;
+  MessageAttributes?: Record<string, MessageAttribute>;
+}
 
 /** One record of the event that Lambda makes of SQS messages. */
 export interface SqsRecord {
@@ -15,15 +26,15 @@ export interface SqsRecord {
 }
 
 /** A received message as a function sees it. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-export function toSqsRecord(message: Message, queueArn: string, region: string): SqsRecord {
+export function toSqsRecord(message: ReceivedMessage, queueArn: string, region: string): SqsRecord {
   const attributes = Object.entries(message.MessageAttributes ?? {});
   return {
-    messageId: message.MessageId ?? '',
-    receiptHandle: message.ReceiptHandle ?? '',
-    body: message.Body ?? '',
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
     attributes: { ...message.Attributes },
     messageAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, toAttribute(value)])),
-    md5OfBody: message.MD5OfBody ?? '',
+    md5OfBody: message.MD5OfBody,
     ...(message.MD5OfMessageAttributes ? { md5OfMessageAttributes: message.MD5OfMessageAttributes } : {}),
     eventSource: 'aws:sqs',
     eventSourceARN: queueArn,
@@ -31,10 +42,10 @@ export function toSqsRecord(message: Message, queueArn: string, region: string):
   };
 }
 
-function toAttribute({ StringValue, BinaryValue, DataType }: MessageAttributeValue): Record<string, unknown> {
+function toAttribute({ StringValue, BinaryValue, DataType }: MessageAttribute): Record<string, unknown> {
   return {
     ...(StringValue === undefined ? {} : { stringValue: StringValue }),
-    ...(BinaryValue === undefined ? {} : { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
+    ...(BinaryValue === undefined ? {} : { binaryValue: BinaryValue }),
     stringListValues: [],
     binaryListValues: [],
     dataType: DataType,

@@ -1,9 +1,8 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { InvocationResult } from '../lambda/result.ts';
 import { MAX_PAYLOAD_BYTES } from '../lambda/result.ts';
 import { readBatchOutcome } from './batch-response.ts';
 import { compileFilter } from './event-filter.ts';
+import type { QueueCalls } from './queue-calls.ts';
 import type { Mapping } from './read-mappings.ts';
 import { Repeater } from './repeater.ts';
 import { filterView, toSqsRecord } from './sqs-event.ts';
@@ -17,10 +16,9 @@ const ENVELOPE_BYTES = 64;
 /** What a poller works with. */
 export interface SqsPollerOptions {
   mapping: Mapping;
-  queueUrl: string;
   region: string;
   /** Made with the function's credentials: Lambda polls with the role of the function. */
-  sqs: SQSClient;
+  queue: QueueCalls;
   /** Most invocations at a time. */
   concurrency: number;
   invoke(payload: string): Promise<InvocationResult>;
@@ -83,17 +81,10 @@ export class SqsPoller {
     return records;
   }
 
-  async #receive(count: number, waitSeconds: number, abortSignal: AbortSignal): Promise<SqsRecord[]> {
-    const { sqs, queueUrl, mapping, region } = this.#options;
-    const command = new ReceiveMessageCommand({
-      QueueUrl: queueUrl,
-      MaxNumberOfMessages: count,
-      WaitTimeSeconds: waitSeconds,
-      MessageSystemAttributeNames: ['All'],
-      MessageAttributeNames: ['All'],
-    });
-    const { Messages = [] } = await sqs.send(command, { abortSignal });
-    return Messages.map((m) => toSqsRecord(m, mapping.sourceArn, region));
+  async #receive(count: number, waitSeconds: number, signal: AbortSignal): Promise<SqsRecord[]> {
+    const { queue, mapping, region } = this.#options;
+    const messages = await queue.receive(count, waitSeconds, signal);
+    return messages.map((m) => toSqsRecord(m, mapping.sourceArn, region));
   }
 
   async #run(records: SqsRecord[]): Promise<void> {
@@ -108,13 +99,10 @@ export class SqsPoller {
   }
 
   async #delete(records: SqsRecord[]): Promise<void> {
-    const { sqs, queueUrl, onLog } = this.#options;
+    const { queue, onLog } = this.#options;
     for (let i = 0; i < records.length; i += MAX_RECEIVE) {
-      const Entries = records
-        .slice(i, i + MAX_RECEIVE)
-        .map((r, n) => ({ Id: String(n), ReceiptHandle: r.receiptHandle }));
-      const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-      for (const failure of Failed) onLog(`ERROR could not delete a finished message: ${failure.Message}`);
+      const handles = records.slice(i, i + MAX_RECEIVE).map((r) => r.receiptHandle);
+      for (const reason of await queue.delete(handles)) onLog(`ERROR could not delete a finished message: ${reason}`);
     }
   }
 }

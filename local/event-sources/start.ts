@@ -10,6 +10,7 @@ import { readVisibilityTimeouts } from '../provision/queues.ts';
 import type { Services } from '../services.ts';
 import type { App } from '../template/app.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { QueueCalls } from './queue-calls.ts';
 import { readMappings } from './read-mappings.ts';
 import type { Mapping } from './read-mappings.ts';
 import { readSchedules, runSchedule, scheduledEvent } from './schedules.ts';
@@ -81,9 +82,12 @@ function startQueue(mapping: Mapping, { app, functions, services, log }: EventSo
   const lambda = functions.find(mapping.functionName);
   return new SqsPoller({
     mapping,
-    queueUrl: queue?.identity.ref ?? '',
     region: app.region,
-    sqs: sqsFor(mapping, app, functions, services),
+    queue: new QueueCalls(
+      services.sqs,
+      functions.credentials(mapping.functionName).accessKeyId,
+      queue?.identity.ref ?? '',
+    ),
     concurrency: Math.min(mapping.maxConcurrency ?? Infinity, SOURCE_LIMIT, lambda.options.limit),
     invoke: (payload) => lambda.invoke(payload),
     onLog: log.from(functions.shortName(mapping.functionName)),
@@ -94,7 +98,7 @@ function startStream(mapping: Mapping, checkpoints: Checkpoints, options: EventS
   const { app, functions, services, clock, log } = options;
   const credentials = sdkCredentials(functions.credentials(mapping.functionName));
   const lambda = functions.find(mapping.functionName);
-  const sqs = sqsFor(mapping, app, functions, services);
+  const sqs = new SQSClient({ region: app.region, endpoint: services.sqs.endpoint, credentials });
   const destination = app.ofType('AWS::SQS::Queue').find((q) => q.identity.arn === mapping.onFailureArn);
   if (mapping.onFailureArn && !destination) {
     throw new Error(
@@ -118,9 +122,4 @@ function startStream(mapping: Mapping, checkpoints: Checkpoints, options: EventS
     onLog: log.from(functions.shortName(mapping.functionName)),
     now: () => clock.now(),
   });
-}
-
-function sqsFor(mapping: Mapping, app: App, functions: Functions, services: Services): SQSClient {
-  const credentials = sdkCredentials(functions.credentials(mapping.functionName));
-  return new SQSClient({ region: app.region, endpoint: services.sqs.endpoint, credentials });
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { MAX_PAYLOAD_BYTES } from '../lambda/result.ts';
 import type { InvocationResult } from '../lambda/result.ts';
+import { readBody } from '../read-body.ts';
 import { toEvent } from './event.ts';
 import type { GatewayRequest } from './event.ts';
 import type { ApiDescription, Integration } from './read-api.ts';
@@ -94,7 +95,7 @@ export class Gateway {
     if (!this.#options) return gatewayMessage(503, 'Service Unavailable');
     if (headerBytes(incoming) > MAX_HEADER_BYTES) return gatewayMessage(431, 'Request Header Fields Too Large');
     // Read before anything else is decided: an answer beside an unread body leaves a connection that nobody can use again.
-    const body = await readBody(incoming);
+    const body = await readBody(incoming, MAX_BODY_BYTES);
     if (!body) return gatewayMessage(413, 'Request Entity Too Large');
     const [path = '', query = ''] = splitOnce(incoming.url ?? '/', '?');
     const decodedPath = decode(path);
@@ -161,22 +162,6 @@ function forwarded(incoming: http.IncomingMessage): string[] {
   const ip = incoming.socket.remoteAddress ?? '127.0.0.1';
   const port = String(incoming.socket.localPort ?? '');
   return [...incoming.rawHeaders, 'X-Forwarded-For', ip, 'X-Forwarded-Port', port, 'X-Forwarded-Proto', 'http'];
-}
-
-/** The whole body, or undefined when it is too large. */
-async function readBody(incoming: http.IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  return new Promise((resolve, reject) => {
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      else resolve(undefined);
-    });
-    incoming.on('end', () => resolve(Buffer.concat(chunks)));
-    incoming.on('error', reject);
-  });
 }
 
 /** Undefined for escapes that are none, or that are no UTF-8. */

@@ -1,49 +1,25 @@
-import http from 'node:http';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-// Runs inside each execution environment, as Lambda's Node runtime does: loads the handler, then asks for one
-// invocation after the other. It imports nothing of the project, so that a function sees only its own bundle.
+// Runs inside each execution environment, as Lambda's Node runtime does: loads the handler, then runs one invocation
+// after the other. It imports nothing of the project but types, so that a function sees only its own bundle.
+
+import type { Answer, Order } from './messages.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
 const environment = (name: string): string => process.env[name] ?? '';
-const [host = '', port = ''] = environment('AWS_LAMBDA_RUNTIME_API').split(':');
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
-interface Answer {
-  headers: http.IncomingHttpHeaders;
-  body: string;
+/** Tells the platform, and waits until the operating system has it. */
+function tell(answer: Answer): Promise<void> {
+  return new Promise((resolve, reject) => send(answer, (error) => (error ? reject(error) : resolve())));
 }
 
-function call(method: string, path: string, body?: string, headers: http.OutgoingHttpHeaders = {}): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-    const options = {
-      host,
-      port,
-      method,
-      path: `/2018-06-01/runtime${path}`,
-      agent,
-      headers: { ...headers, ...length },
-    };
-    const request = http.request(options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }));
-      response.on('error', reject);
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
-}
-
-/** An error as the Runtime API takes it. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error))
-    return JSON.stringify({ errorType: typeof error, errorMessage: String(error), trace: [] });
-  return JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') });
+/** An error as the platform takes it. */
+function describe(error: unknown): Answer {
+  if (!(error instanceof Error)) return { error: { errorType: typeof error, errorMessage: String(error), trace: [] } };
+  return { error: { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') } };
 }
 
 async function loadHandler(): Promise<Handler> {
@@ -70,48 +46,43 @@ function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-function contextOf(headers: http.IncomingHttpHeaders): Record<string, unknown> {
-  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+function contextOf({ id, deadlineMs, functionArn }: Order): Record<string, unknown> {
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: environment('AWS_LAMBDA_FUNCTION_NAME'),
     functionVersion: environment('AWS_LAMBDA_FUNCTION_VERSION'),
-    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    invokedFunctionArn: functionArn,
     memoryLimitInMB: environment('AWS_LAMBDA_FUNCTION_MEMORY_SIZE'),
-    awsRequestId: headers['lambda-runtime-aws-request-id'],
+    awsRequestId: id,
     logGroupName: environment('AWS_LAMBDA_LOG_GROUP_NAME'),
     logStreamName: environment('AWS_LAMBDA_LOG_STREAM_NAME'),
-    getRemainingTimeInMillis: () => deadline - Date.now(),
+    getRemainingTimeInMillis: () => deadlineMs - Date.now(),
   };
 }
 
-async function run(handler: Handler): Promise<never> {
-  for (;;) {
-    const { headers, body } = await call('GET', '/invocation/next');
-    const id = String(headers['lambda-runtime-aws-request-id']);
-    process.env['_X_AMZN_TRACE_ID'] = String(headers['lambda-runtime-trace-id']);
-    try {
-      const result = await handler(JSON.parse(body), contextOf(headers));
-      // Waiting for the answer of this call is what keeps the next event from being taken before this one is done.
-      await call('POST', `/invocation/${id}/response`, JSON.stringify(result) ?? 'null');
-    } catch (error) {
-      console.error(error);
-      await call('POST', `/invocation/${id}/error`, describe(error));
-    }
+async function run(handler: Handler, order: Order): Promise<void> {
+  process.env['_X_AMZN_TRACE_ID'] = order.traceId;
+  try {
+    const result = await handler(JSON.parse(order.payload), contextOf(order));
+    await tell({ payload: JSON.stringify(result) ?? 'null' });
+  } catch (error) {
+    console.error(error);
+    await tell(describe(error));
   }
 }
 
-// The platform holds the other end of stdin: when it dies, however it dies, this process ends too.
-process.stdin
-  .on('end', () => process.exit(0))
-  .on('error', () => process.exit(0))
-  .resume();
+// The platform holds the other end of the channel: when it dies, however it dies, this process ends too.
+process.on('disconnect', () => process.exit(0));
+const send = process.send!.bind(process) as (message: Answer, done: (error: Error | null) => void) => void;
+// On Lambda there is no channel, and libraries that find one may think themselves a worker.
+process.send = undefined;
 
 try {
   const handler = await loadHandler();
-  await run(handler);
+  process.on('message', (order: Order) => void run(handler, order));
+  await tell({ loaded: true });
 } catch (error) {
   console.error(error);
-  await call('POST', '/init/error', describe(error)).catch(() => undefined);
+  await tell(describe(error)).catch(() => undefined);
   process.exit(1);
 }

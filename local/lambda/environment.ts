@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { RuntimeApi } from './runtime-api.ts';
-import { failure } from './result.ts';
+import type { Answer, Order } from './messages.ts';
+import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
@@ -16,7 +16,7 @@ export interface EnvironmentOptions {
   timeoutSeconds: number;
   memoryMb: number;
   taskRoot: string;
-  /** The whole environment of the process but for the address of its Runtime API. */
+  /** The whole environment of the process. */
   variables: Record<string, string>;
   onLog(line: string): void;
   /** Called once when the process is gone. */
@@ -29,26 +29,33 @@ export interface EnvironmentOptions {
  */
 export class Environment {
   readonly #options: EnvironmentOptions;
-  readonly #api: RuntimeApi;
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
+  #loaded = false;
+  /** The event that waits for the function to be loaded. */
+  #waiting: (() => void) | undefined;
   #settle: ((result: InvocationResult) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Why the process is about to end, when that is known before it ends. */
   #cause: InvocationResult | undefined;
 
-  private constructor(options: EnvironmentOptions, api: RuntimeApi, child: ChildProcess) {
+  /** Starts the process; it loads its function while it waits for the first event. */
+  constructor(options: EnvironmentOptions) {
     this.#options = options;
-    this.#api = api;
+    const flags = [
+      '--disable-warning=ExperimentalWarning',
+      `--max-old-space-size=${Math.floor(options.memoryMb * 0.9)}`,
+    ];
+    const child = spawn(process.execPath, [...flags, BOOTSTRAP], {
+      cwd: options.taskRoot,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: options.variables,
+    });
     this.#child = child;
-    api.onInitError = (result) => {
-      this.#cause = result;
-    };
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => options.onLog(line));
     }
-    // Writes nothing to it; it only has to stay open. Its errors mean that the process is gone, which 'exit' tells too.
-    child.stdin?.on('error', () => undefined);
+    child.on('message', (answer: Answer) => this.#take(answer));
     this.#ended = new Promise<void>((resolve) => {
       child.once('error', () => resolve());
       child.once('exit', (code, signal) => {
@@ -56,21 +63,6 @@ export class Environment {
         resolve();
       });
     }).then(() => this.#end());
-  }
-
-  /** Starts the process; it loads its function while it waits for the first event. */
-  static async start(options: EnvironmentOptions): Promise<Environment> {
-    const api = await RuntimeApi.start();
-    const flags = [
-      '--disable-warning=ExperimentalWarning',
-      `--max-old-space-size=${Math.floor(options.memoryMb * 0.9)}`,
-    ];
-    const child = spawn(process.execPath, [...flags, BOOTSTRAP], {
-      cwd: options.taskRoot,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address },
-    });
-    return new Environment(options, api, child);
   }
 
   get pid(): number | undefined {
@@ -98,13 +90,8 @@ export class Environment {
           `RequestId: ${id} Error: the function did not load within ${loadMs / 1000} seconds`,
         ),
       );
-      this.#api.offer({
-        id,
-        payload,
-        functionArn: this.#options.functionArn,
-        onStart: () => this.#startTimeout(id),
-        onResult: (result) => this.#settle?.(result),
-      });
+      this.#waiting = () => this.#order(id, payload);
+      if (this.#loaded) this.#startWaiting();
     });
   }
 
@@ -112,6 +99,35 @@ export class Environment {
   async close(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#ended;
+  }
+
+  #startWaiting(): void {
+    const start = this.#waiting;
+    this.#waiting = undefined;
+    start?.();
+  }
+
+  #order(id: string, payload: string): void {
+    const order: Order = {
+      id,
+      payload,
+      deadlineMs: this.#startTimeout(id),
+      functionArn: this.#options.functionArn,
+      traceId: `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(8)};Sampled=0`,
+    };
+    // A process that is gone is told of by 'exit'.
+    this.#child.send(order, () => undefined);
+  }
+
+  #take(answer: Answer): void {
+    if ('loaded' in answer) {
+      this.#loaded = true;
+      return this.#startWaiting();
+    }
+    const result = resultOf(answer);
+    // An error before the function was loaded ends the process; it is the result of the event that waits for it.
+    if (this.#loaded) this.#settle?.(result);
+    else this.#cause = result;
   }
 
   #startTimeout(id: string): number {
@@ -135,10 +151,19 @@ export class Environment {
 
   #end(): void {
     this.#cause ??= failure('Runtime.ExitError', 'The process could not be started.');
-    this.#api.close();
     this.#settle?.(this.#cause);
     this.#options.onEnd();
   }
+}
+
+function resultOf(answer: Exclude<Answer, { loaded: true }>): InvocationResult {
+  if ('error' in answer) return { ok: false, error: answer.error };
+  const bytes = Buffer.byteLength(answer.payload);
+  if (bytes <= MAX_PAYLOAD_BYTES) return { ok: true, payload: answer.payload };
+  return failure(
+    'Function.ResponseSizeTooLarge',
+    `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (6291556 bytes).`,
+  );
 }
 
 /** Lambda's wording for a runtime that went away. */

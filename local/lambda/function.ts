@@ -62,7 +62,7 @@ export class LambdaFunction {
     await this.#turn();
     try {
       if (this.#closed) return failure('ServiceException', 'The local run is ending.');
-      const environment = this.#takeIdle() ?? (await this.#start());
+      const environment = this.#takeIdle() ?? this.#start();
       const result = await environment.invoke(id, payload);
       if (environment.alive) this.#rest(environment);
       if (!result.ok && !environment.alive)
@@ -108,9 +108,9 @@ export class LambdaFunction {
     }, IDLE_MS).unref();
   }
 
-  async #start(): Promise<Environment> {
+  #start(): Environment {
     const { arn, timeoutSeconds, memoryMb, taskRoot, variables, onLog } = this.options;
-    const environment: Environment = await Environment.start({
+    const environment: Environment = new Environment({
       functionArn: arn,
       timeoutSeconds,
       memoryMb,
@@ -120,7 +120,6 @@ export class LambdaFunction {
       onEnd: () => this.#environments.delete(environment),
     });
     this.#environments.add(environment);
-    if (this.#closed) await environment.close();
     return environment;
   }
 }

@@ -22,6 +22,9 @@ export interface Candidate {
   group: string | null;
 }
 
+/** Messages of one queue that may be in flight (SQS developer guide, "Amazon SQS message quotas"). */
+export const MOST_IN_FLIGHT = 120_000;
+
 /** A sequence number has 20 digits. */
 export const sequenceNumber = (seq: number): string => String(seq).padStart(20, '0');
 
@@ -60,14 +63,14 @@ export class MessageStore {
       queue.id,
       now - queue.settings.retentionMs,
     );
-    for (const row of expired) this.#left(queue.id, row);
+    for (const row of expired) this.#left(queue, row);
     const shown = this.#database.all(
       'UPDATE messages SET hidden = 0 WHERE queue_id = ? AND hidden = 1 AND visible_at <= ? RETURNING seq, 1 AS hidden, receive_count, group_id',
       queue.id,
       now,
     );
     for (const row of shown) {
-      this.#left(queue.id, row);
+      this.#left(queue, row);
       this.#ready(queue.id, Number(row.seq), groupOf(row));
     }
   }
@@ -150,13 +153,13 @@ export class MessageStore {
       this.#changed.add(queue.id);
       return;
     }
-    this.#left(queue.id, message);
+    this.#left(queue, message);
     this.#ready(queue.id, seq, groupOf(message));
   }
 
   delete(queue: Queue, message: Row): void {
     this.#database.run('DELETE FROM messages WHERE seq = ?', message.seq!);
-    this.#left(queue.id, message);
+    this.#left(queue, message);
   }
 
   deleteAll(queue: Queue): void {
@@ -234,12 +237,12 @@ export class MessageStore {
   }
 
   /** A message is no longer in flight, if it was: `row` is as it was before. */
-  #left(queueId: number, row: Row): void {
+  #left(queue: Queue, row: Row): void {
     if (row.hidden !== 1 || Number(row.receive_count) === 0) return;
     this.#countersTouched = true;
-    this.fair.count(queueId, groupOf(row), -1);
-    // In a FIFO queue the end of one message frees the next of its group.
-    this.#changed.add(queueId);
+    this.fair.count(queue.id, groupOf(row), -1);
+    // In a FIFO queue the end of one message frees the next of its group, in a full queue it makes room for another.
+    if (queue.fifo || this.fair.inFlight(queue.id) === MOST_IN_FLIGHT - 1) this.#changed.add(queue.id);
   }
 
   #rebuild(): void {

@@ -14,8 +14,8 @@ export interface CallContext {
   caller: string;
   /** This server's own address, in which queue URLs are given. */
   endpoint: string;
-  /** Aborted when the caller hangs up. */
-  signal: AbortSignal;
+  /** A signal that is aborted when the caller hangs up; asked for by a call that waits. */
+  signal: () => AbortSignal;
 }
 
 type Operation = (input: Input, context: CallContext) => object | Promise<object>;

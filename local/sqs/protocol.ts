@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../read-body.ts';
 import { SqsError } from './errors.ts';
 import { isObject, type Input } from './input.ts';
 
@@ -21,14 +22,15 @@ const TARGET = /^AmazonSQS\.(\w+)$/;
  */
 export async function readRequest(request: IncomingMessage): Promise<ParsedRequest> {
   const operation = TARGET.exec(String(request.headers['x-amz-target']))?.[1];
-  const text = await readBody(request);
+  const body = await readBody(request, MOST_BYTES);
+  if (body === undefined) throw new SqsError('RequestEntityTooLarge', `Expected at most ${MOST_BYTES} bytes.`, 413);
   if (operation === undefined) {
     throw new SqsError(
       'UnknownOperationException',
       'Expected the AWS JSON protocol: a POST with the header X-Amz-Target: AmazonSQS.<operation>. Use an AWS SDK of 2024 or newer.',
     );
   }
-  return { operation, accessKeyId: accessKeyOf(request.headers.authorization), input: parse(text) };
+  return { operation, accessKeyId: accessKeyOf(request.headers.authorization), input: parse(body.toString('utf8')) };
 }
 
 export function writeResult(response: ServerResponse, result: object): void {
@@ -55,19 +57,6 @@ function write(response: ServerResponse, status: number, body: object, headers: 
     ...headers,
   });
   response.end(bytes);
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MOST_BYTES) {
-      throw new SqsError('RequestEntityTooLarge', `Expected at most ${MOST_BYTES} bytes.`, 413);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parse(text: string): Input {

@@ -3,12 +3,9 @@ import type { Engine } from './engine.ts';
 import { overLimit, queueDoesNotExist } from './errors.ts';
 import { optionalInteger, optionalStrings, type Input } from './input.ts';
 import { md5OfAttributes, type MessageAttribute } from './message.ts';
-import type { Candidate } from './message-store.ts';
+import { MOST_IN_FLIGHT, type Candidate } from './message-store.ts';
 import type { Queue } from './queue-store.ts';
 import { writeReceiptHandle } from './receipt-handle.ts';
-
-/** Messages of one queue that may be in flight (SQS developer guide, "Amazon SQS message quotas"). */
-const MOST_IN_FLIGHT = 120_000;
 
 interface Receive {
   queueId: number;
@@ -20,7 +17,7 @@ interface Receive {
 }
 
 /** Answers at once with what is there, or waits as long as the request or the queue says. */
-export async function receiveMessage(engine: Engine, input: Input, signal: AbortSignal): Promise<Input> {
+export async function receiveMessage(engine: Engine, input: Input, signal: () => AbortSignal): Promise<Input> {
   const queue = engine.queues.ofRequest(input);
   const request = readRequest(queue, input);
   const wait = optionalInteger(input, 'WaitTimeSeconds', 0, 20);
@@ -28,7 +25,7 @@ export async function receiveMessage(engine: Engine, input: Input, signal: Abort
   const attempt = (): Input[] => engine.run(() => receiveNow(engine, request, waitMs === 0));
   const until = engine.clock.now() + waitMs;
   let messages = attempt();
-  if (messages.length === 0 && waitMs > 0) messages = await engine.polls.wait(queue.id, until, signal, attempt);
+  if (messages.length === 0 && waitMs > 0) messages = await engine.polls.wait(queue.id, until, signal(), attempt);
   return messages.length === 0 ? {} : { Messages: messages };
 }
 

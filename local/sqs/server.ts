@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { realClock, type Clock } from '../clock.ts';
 import { Engine } from './engine.ts';
@@ -7,7 +7,8 @@ import { accessDenied, SqsError } from './errors.ts';
 import { MoveTasks } from './move-tasks.ts';
 import { iamActionOf, operationsOf, resourceOf, type CallContext } from './operations.ts';
 import { executePart } from './partial-failure.ts';
-import { readRequest, writeError, writeResult } from './protocol.ts';
+import type { Input } from './input.ts';
+import { readRequest, writeError, writeResult, type ParsedRequest } from './protocol.ts';
 
 export type { Clock } from '../clock.ts';
 
@@ -55,6 +56,11 @@ export interface SqsServer {
   /** `http://127.0.0.1:<port>`, for `AWS_ENDPOINT_URL_SQS`. */
   endpoint: string;
   port: number;
+  /**
+   * A call from this process: the same as by HTTP, permissions and faults included, without the way over the network.
+   * @throws SqsError, or {@link CutOff} where HTTP would cut the connection.
+   */
+  call(request: ParsedRequest, signal: AbortSignal): Promise<Input>;
   /** Ends waiting receives at once, closes connections and the file. */
   close(): Promise<void>;
   /** How often each operation was called, by its own name (`SendMessageBatch`): requests are what SQS bills. */
@@ -72,10 +78,12 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
   const calls = new Map<string, number>();
   let endpoint = '';
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { operation, accessKeyId, input } = await readRequest(request);
-    const execute = operations.get(operation);
-    if (execute === undefined) {
+  const execute = async (
+    { operation, accessKeyId, input }: ParsedRequest,
+    signal: () => AbortSignal,
+  ): Promise<object> => {
+    const act = operations.get(operation);
+    if (act === undefined) {
       throw new SqsError('UnknownOperationException', `The operation ${operation} is not served here.`);
     }
     calls.set(operation, (calls.get(operation) ?? 0) + 1);
@@ -84,19 +92,19 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     const verdict = options.authorize?.(call) ?? { allowed: true };
     if (!verdict.allowed) throw accessDenied(verdict.message);
     const fault = options.fault?.(call);
-    if (fault?.when === 'before') return fail(response, fault);
-    const caller = accessKeyId ?? 'anonymous';
-    const context: CallContext = { caller, endpoint, signal: hangUp(response) };
-    if (fault?.when === 'part') {
-      return writeResult(response, await executePart(input, fault, async (rest) => execute(rest, context)));
-    }
-    const result = await execute(input, context);
-    if (fault !== undefined) return fail(response, fault);
-    writeResult(response, result);
+    if (fault?.when === 'before') throw errorOf(fault);
+    const context: CallContext = { caller: accessKeyId ?? 'anonymous', endpoint, signal };
+    if (fault?.when === 'part') return executePart(input, fault, async (rest) => act(rest, context));
+    const result = await act(input, context);
+    if (fault !== undefined) throw errorOf(fault);
+    return result;
   };
 
   const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => answerError(response, error));
+    readRequest(request)
+      .then((parsed) => execute(parsed, () => hangUp(response)))
+      .then((result) => writeResult(response, result))
+      .catch((error: unknown) => answerError(response, error));
   });
   server.listen(options.port, '127.0.0.1');
   try {
@@ -117,23 +125,37 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     engine.close();
   };
   let ended: Promise<void> | undefined;
-  return { endpoint, port, close: () => (ended ??= end()), calls };
+  return {
+    endpoint,
+    port,
+    call: async (request, signal) => (await execute(request, () => signal)) as Input,
+    close: () => (ended ??= end()),
+    calls,
+  };
+}
+
+/** The caller gets no answer: its connection is cut. */
+export class CutOff extends Error {
+  override readonly name = 'CutOff';
 }
 
 /** Aborts when the connection closes before the answer was written. */
 function hangUp(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
-  response.once('close', () => controller.abort());
+  response.once('close', () => {
+    // An abort makes an error with its stack: not for each answer that was written whole.
+    if (!response.writableFinished) controller.abort();
+  });
   return controller.signal;
 }
 
-function fail(response: ServerResponse, fault: Fault): void {
-  if (fault.code === 'timeout') response.destroy();
-  else writeError(response, new SqsError(fault.code, 'A fault that was asked for.', fault.status));
+function errorOf({ code, status }: Fault): Error {
+  return code === 'timeout' ? new CutOff() : new SqsError(code, 'A fault that was asked for.', status);
 }
 
 function answerError(response: ServerResponse, error: unknown): void {
   if (response.destroyed || response.headersSent) return;
+  if (error instanceof CutOff) return void response.destroy();
   if (error instanceof SqsError) return writeError(response, error);
   // A defect of this server: its caller sees what AWS shows, the developer the cause.
   console.error('local SQS failed:', error);

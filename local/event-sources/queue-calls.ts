@@ -1,0 +1,64 @@
+import { CutOff, type SqsServer } from '../sqs/server.ts';
+import { SqsError } from '../sqs/errors.ts';
+import { pause } from './repeater.ts';
+import type { ReceivedMessage } from './sqs-event.ts';
+
+/** Tries of a call that failed for a moment, as many as an SDK makes. */
+const TRIES = 3;
+const FIRST_PAUSE_MS = 100;
+
+/**
+ * A queue as Lambda's poller sees it: receive and delete, with the credentials of the function. By calls inside of the
+ * process: the poller is AWS's own part, and an SDK beside its server took half of what a delivery costs here.
+ */
+export class QueueCalls {
+  readonly #sqs: Pick<SqsServer, 'call'>;
+  readonly #accessKeyId: string;
+  readonly #queueUrl: string;
+
+  constructor(sqs: Pick<SqsServer, 'call'>, accessKeyId: string, queueUrl: string) {
+    this.#sqs = sqs;
+    this.#accessKeyId = accessKeyId;
+    this.#queueUrl = queueUrl;
+  }
+
+  /** Waits for messages. An abort of the signal ends the wait with nothing. */
+  async receive(count: number, waitSeconds: number, signal: AbortSignal): Promise<ReceivedMessage[]> {
+    const input = {
+      MaxNumberOfMessages: count,
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    };
+    const answer = (await this.#call('ReceiveMessage', input, signal)) as { Messages?: ReceivedMessage[] };
+    return answer.Messages ?? [];
+  }
+
+  /** Deletes at most ten messages. @returns why some were not. */
+  async delete(receiptHandles: readonly string[]): Promise<string[]> {
+    const Entries = receiptHandles.map((ReceiptHandle, n) => ({ Id: String(n), ReceiptHandle }));
+    const never = new AbortController().signal;
+    const { Failed = [] } = (await this.#call('DeleteMessageBatch', { Entries }, never)) as {
+      Failed?: { Message: string }[];
+    };
+    return Failed.map(({ Message }) => Message);
+  }
+
+  async #call(operation: string, input: Record<string, unknown>, signal: AbortSignal): Promise<object> {
+    for (let tries = 1; ; tries++) {
+      try {
+        const request = { operation, accessKeyId: this.#accessKeyId, input: { QueueUrl: this.#queueUrl, ...input } };
+        return await this.#sqs.call(request, signal);
+      } catch (error) {
+        if (tries === TRIES || signal.aborted || !isPassing(error)) throw error;
+        await pause(FIRST_PAUSE_MS * 2 ** tries * Math.random(), signal);
+      }
+    }
+  }
+}
+
+/** Whether the same call may succeed a moment later. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof CutOff) return true;
+  return error instanceof SqsError && (error.status >= 500 || error.code === 'RequestThrottled');
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { QueueCalls } from '../../../local/event-sources/queue-calls.ts';
+import { SqsError } from '../../../local/sqs/errors.ts';
+import { CutOff, startSqs } from '../../../local/sqs/server.ts';
+
+const never = new AbortController().signal;
+
+/** Calls of a server that fails as told, then gives nothing. */
+function failing(...errors: Error[]) {
+  const made: string[] = [];
+  const call = (request: { operation: string }): Promise<object> => {
+    made.push(request.operation);
+    const error = errors.shift();
+    return error ? Promise.reject(error) : Promise.resolve({});
+  };
+  return { calls: new QueueCalls({ call: call as never }, 'AKIA', 'http://127.0.0.1/000000000000/q'), made };
+}
+
+describe('the calls of a poller', () => {
+  it.each([
+    ['a refusal for a moment', new SqsError('RequestThrottled', 'slow down')],
+    ['a fault of the server', new SqsError('InternalError', 'no', 500)],
+    ['a connection that was cut', new CutOff()],
+  ])('are made again after %s', async (_, error) => {
+    const { calls, made } = failing(error);
+
+    expect(await calls.receive(10, 0, never)).toEqual([]);
+    expect(made).toEqual(['ReceiveMessage', 'ReceiveMessage']);
+  });
+
+  it('fail for good after three tries, and at once when they are not allowed', async () => {
+    const cut = failing(new CutOff(), new CutOff(), new CutOff(), new CutOff());
+    const denied = failing(new SqsError('AccessDeniedException', 'no', 403));
+
+    await expect(cut.calls.delete(['r'])).rejects.toThrow(CutOff);
+    await expect(denied.calls.delete(['r'])).rejects.toThrow('no');
+    expect([cut.made.length, denied.made.length]).toEqual([3, 1]);
+  });
+
+  it('pass the same checks, faults and counters as calls by HTTP', async () => {
+    const sqs = await startSqs({
+      file: ':memory:',
+      port: 0,
+      region: 'us-east-1',
+      accountId: '000000000000',
+      authorize: ({ accessKeyId, action }) =>
+        accessKeyId === 'AKIA' || action === 'sqs:CreateQueue'
+          ? { allowed: true }
+          : { allowed: false, message: `${accessKeyId} may not ${action}` },
+      fault: ({ action }) =>
+        action === 'sqs:DeleteMessage' ? { when: 'after', status: 0, code: 'timeout' } : undefined,
+    });
+    try {
+      const request = (operation: string, accessKeyId: string, input: Record<string, unknown>) =>
+        sqs.call({ operation, accessKeyId, input }, never);
+      const { QueueUrl } = await request('CreateQueue', 'AKIA', { QueueName: 'q' });
+      await request('SendMessage', 'AKIA', { QueueUrl, MessageBody: 'b' });
+      const mine = new QueueCalls(sqs, 'AKIA', String(QueueUrl));
+
+      const [message] = await mine.receive(10, 0, never);
+
+      expect(message).toMatchObject({ Body: 'b', Attributes: { SenderId: 'AKIA', ApproximateReceiveCount: '1' } });
+      await expect(new QueueCalls(sqs, 'other', String(QueueUrl)).receive(1, 0, never)).rejects.toThrow(
+        'other may not sqs:ReceiveMessage',
+      );
+      await expect(mine.delete([message!.ReceiptHandle])).rejects.toThrow(CutOff);
+      expect(sqs.calls.get('DeleteMessageBatch')).toBe(3);
+    } finally {
+      await sqs.close();
+    }
+  });
+
+  it('end a wait with nothing when the poller closes', async () => {
+    const sqs = await startSqs({ file: ':memory:', port: 0, region: 'us-east-1', accountId: '000000000000' });
+    try {
+      const input = { QueueName: 'q' };
+      const { QueueUrl } = await sqs.call({ operation: 'CreateQueue', accessKeyId: 'AKIA', input }, never);
+      const closing = new AbortController();
+      const waiting = new QueueCalls(sqs, 'AKIA', String(QueueUrl)).receive(1, 20, closing.signal);
+
+      closing.abort();
+
+      expect(await waiting).toEqual([]);
+    } finally {
+      await sqs.close();
+    }
+  });
+});
