@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mayActFor } from '../domain/api-key.ts';
-import { parseAttemptId, type Attempt } from '../domain/attempt.ts';
+import { parseAttemptId } from '../domain/attempt.ts';
 import { ID_PATTERN } from '../domain/event.ts';
 import { Problem } from '../domain/problem.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
@@ -22,7 +22,7 @@ const eventFilter = z
   .string()
   .regex(ID_PATTERN, 'expected the id of an event')
   .optional()
-  .describe('All tries of one delivery, on one page; with `subscription` and no other filter');
+  .describe('All tries of one delivery, newest first; with `subscription` and no other filter');
 
 /** `/v1/attempts`: the log of all calls, and each call in detail. */
 export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): Route[] {
@@ -40,15 +40,12 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
         const scope = organizationOf(principal, query.organization);
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
         const { subscription, type, outcome, since, until, event } = query;
-        if (event !== undefined) {
-          const tries = await triesOf(attempts, event, query);
-          const visible = tries.filter((item) => mayActFor(principal, item.organization));
-          return { status: 200, body: { data: visible.map((item) => viewAttempt(item)), next_cursor: null } };
-        }
+        if (event !== undefined) requireDeliveryAlone(query);
         const found = await attempts.list(
           {
             ...(scope.organization === undefined ? {} : { organization: scope.organization }),
             ...(subscription === undefined ? {} : { subscription }),
+            ...(event === undefined ? {} : { event }),
             ...(type === undefined ? {} : { type }),
             ...(outcome === undefined ? {} : { outcome }),
             ...(since === undefined ? {} : { since_ms: since }),
@@ -77,16 +74,10 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
   ];
 }
 
-/** @throws Problem when something other than the delivery is asked for as well. */
-async function triesOf(
-  attempts: Pick<AttemptStore, 'ofDelivery'>,
-  event: string,
-  { subscription, type, outcome, since, until, cursor }: Record<string, unknown>,
-): Promise<Attempt[]> {
-  if (typeof subscription !== 'string' || [type, outcome, since, until, cursor].some((other) => other !== undefined)) {
-    throw new Problem('invalid-request', 'The query breaks a rule.', [
-      { pointer: '?event', detail: 'expected together with subscription, and without further filters' },
-    ]);
-  }
-  return (await attempts.ofDelivery(subscription, event)).toReversed();
+/** @throws Problem when an event is asked for without its subscription, or with something else as well. */
+function requireDeliveryAlone({ subscription, type, outcome, since, until }: Record<string, unknown>): void {
+  if (typeof subscription === 'string' && [type, outcome, since, until].every((other) => other === undefined)) return;
+  throw new Problem('invalid-request', 'The query breaks a rule.', [
+    { pointer: '?event', detail: 'expected together with subscription, and without further filters' },
+  ]);
 }

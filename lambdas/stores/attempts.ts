@@ -4,6 +4,8 @@ import type { Page, PageRequest } from './page.ts';
 export interface AttemptFilter {
   organization?: string;
   subscription?: string;
+  /** All tries of one delivery; only together with `subscription`. */
+  event?: string;
   type?: string;
   outcome?: Outcome[];
   /** On `attempted_ms`. */
@@ -34,7 +36,8 @@ export interface AttemptStore {
   latestBetween(subscription: string, fromEvent: string, toEvent: string): Promise<Map<string, LatestAttempt>>;
   /**
    * Newest event first, then by subscription, then newest attempt first. One page reads a bounded part of the log, so
-   * with a narrow filter it may be short, even empty, although `next` says that more follow.
+   * with a narrow filter, or with long answers of customers, it may be short, even empty, although `next` says that more
+   * follow.
    * - With `subscription`: that one's log.
    * - With `organization` alone and only outcomes `failed`, `exhausted`, `gone`: the index of failures; there attempts of
    *   one event to several subscriptions come newest first.

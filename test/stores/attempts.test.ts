@@ -267,6 +267,22 @@ describe('the log of a subscription', () => {
     });
   });
 
+  it('of a single delivery comes in pages too: an endpoint that is down is probed with it thousands of times', async () => {
+    const first = attempt({ outcome: 'held', attempted_ms: NOW - 60 * MINUTE });
+    const { event_id, subscription_id: subscription } = first;
+    const probes = Array.from({ length: 120 }, (_, i) =>
+      attempt({ event_id, subscription_id: subscription, outcome: 'held', attempted_ms: NOW - i * 1000 }),
+    );
+    const others = [0, 120].map((minutes) =>
+      attempt({ subscription_id: subscription, attempted_ms: NOW - minutes * MINUTE }),
+    );
+    await store.append([first, ...probes, ...others]);
+    const { pages, ids } = await listAll({ subscription, event: event_id }, 50);
+    expect(ids).toEqual([...probes, first].map(({ id }) => id));
+    expect(pages.map(({ length }) => length)).toEqual([50, 50, 21]);
+    expect((await listAll({ subscription, event: event_id, organization: 'other' })).ids).toEqual([]);
+  });
+
   it.each(['x', '', 'e30', Buffer.from('{"key":5}').toString('base64url')])('refuses the cursor %j', async (cursor) => {
     await expect(store.list({ subscription: 'sub_1' }, { limit: 1, cursor })).rejects.toMatchObject({
       problem: 'malformed-request',
@@ -335,6 +351,24 @@ describe('the log of an organization', () => {
     await store.append(more);
     const expected = [...more.reverse(), first!].map(({ id }) => id);
     for (const limit of [1, 2]) expect((await listAll({ organization }, limit)).ids).toEqual(expected);
+  });
+});
+
+describe('a page of answers that JSON makes six times as long', () => {
+  const BYTES_OF_AN_ANSWER = 6_000_000;
+
+  it.each([['of a subscription'], ['of an organization']])('fits into an answer of Lambda: %s', async (which) => {
+    const [organization, subscription] = [fresh('org'), fresh('sub')];
+    const all = await recorded(organization, 100, [subscription]);
+    for (const one of all) one.response_body = '\u0001'.repeat(16_384);
+    await store.append(all);
+
+    const filter = which === 'of a subscription' ? { subscription } : { organization };
+    const { pages, ids } = await listAll(filter);
+
+    expect(ids).toEqual(all.map(({ id }) => id));
+    // Lambda hands the answer on as text inside JSON: quoted twice.
+    for (const page of pages) expect(JSON.stringify(JSON.stringify(page)).length).toBeLessThan(BYTES_OF_AN_ANSWER);
   });
 });
 

@@ -1486,7 +1486,7 @@ export interface operations {
                 until?: string;
                 /** @description Only these outcomes, comma-separated */
                 outcome?: string;
-                /** @description All tries of one delivery, on one page; with `subscription` and no other filter */
+                /** @description All tries of one delivery, newest first; with `subscription` and no other filter */
                 event?: string;
             };
             header?: never;

@@ -16,12 +16,18 @@ import { isLogOf } from './log-owner.ts';
 const ROWS_PER_READ = 500;
 /** Reads for one page at most: 2,500 rows. */
 const READS_PER_PAGE = 5;
+/**
+ * What the attempts of one page may amount to as JSON: a Lambda's answer ends at 6 MB, and quoting it once more, as text
+ * inside that answer, doubles it at most. 100 answers of 16 KiB can be 10 MB: JSON writes a control character in six.
+ */
+const BYTES_PER_PAGE = 3_000_000;
 /** Deliveries looked into for one page when walking event by event, and how many of them at the same time. */
 const DELIVERIES_PER_PAGE = 100;
 const PARALLEL = 10;
 /** Clocks of ingest and sender may differ: an attempt may seem to be made before its event by this much. */
 const CLOCK_SKEW_MS = 60_000;
-/** Sorts after every key. */
+/** Sort before and after every key. */
+const OLDEST = ' ';
 const NEWEST = 'evt_~';
 
 /** The three ways to read the log for `AttemptStore.list`. */
@@ -59,7 +65,8 @@ export function createAttemptLists(dynamoDb: DynamoDBDocumentClient, table: stri
       // BETWEEN takes in its upper end, which was the last row of the page before.
       for (const item of (Items ?? []) as AttemptItem[]) if (item.event_attempt < range.before) items.push(item);
       last = LastEvaluatedKey;
-      if (items.length > limit) return { items: items.slice(0, limit), next: items[limit - 1]!.event_attempt };
+      const fit = fitting(items, limit);
+      if (items.length > fit) return { items: items.slice(0, fit), next: items[fit - 1]!.event_attempt };
       if (!last) return { items };
     }
     return { items, next: last!.event_attempt as string };
@@ -72,7 +79,8 @@ export function createAttemptLists(dynamoDb: DynamoDBDocumentClient, table: stri
   ): Promise<Page<Attempt>> => {
     const newest = newestKey(filter);
     const start = cursor === undefined ? newest : readAttemptCursor(cursor);
-    const { items, next } = await read({ ...range, from: ' ', before: start < newest ? start : newest }, filter, limit);
+    const from = filter.event === undefined ? OLDEST : `${filter.event}#`;
+    const { items, next } = await read({ ...range, from, before: start < newest ? start : newest }, filter, limit);
     return { items: items.map(fromItem), ...(next === undefined ? {} : { next: writeAttemptCursor(next) }) };
   };
 
@@ -102,13 +110,15 @@ export function createAttemptLists(dynamoDb: DynamoDBDocumentClient, table: stri
       };
       const walk = walkDeliveries(events, which, cursor === undefined ? undefined : readWalkCursor(cursor));
       const items: Attempt[] = [];
+      let bytes = 0;
       for (let looked = 0; ;) {
         const { places, end } = await take(walk, PARALLEL);
         const found = await Promise.all(places.map((place) => ofPlace(place, filter, limit)));
         for (const [index, { items: rows, next }] of found.entries()) {
           for (const row of rows) {
             items.push(fromItem(row));
-            if (items.length === limit) {
+            bytes += jsonBytes(row);
+            if (items.length === limit || bytes >= BYTES_PER_PAGE) {
               return { items, next: writeWalkCursor({ ...places[index]!, before: row.event_attempt }) };
             }
           }
@@ -122,6 +132,19 @@ export function createAttemptLists(dynamoDb: DynamoDBDocumentClient, table: stri
   };
 }
 
+/** How many of the attempts one page shows. */
+function fitting(items: readonly AttemptItem[], limit: number): number {
+  let count = 0;
+  for (let bytes = 0; count < Math.min(items.length, limit) && bytes < BYTES_PER_PAGE; count++) {
+    bytes += jsonBytes(items[count]!);
+  }
+  return count;
+}
+
+function jsonBytes(item: AttemptItem): number {
+  return Buffer.byteLength(JSON.stringify(item));
+}
+
 /** The place behind all attempts of the last delivery. */
 function afterAll(places: DeliveryPlace[]): DeliveryPlace {
   const last = places.at(-1)!;
@@ -129,7 +152,8 @@ function afterAll(places: DeliveryPlace[]): DeliveryPlace {
 }
 
 /** No attempt until `until_ms` belongs to an event that was made later. */
-function newestKey({ until_ms }: AttemptFilter): string {
+function newestKey({ event, until_ms }: AttemptFilter): string {
+  if (event !== undefined) return `${event}#~`;
   return until_ms === undefined ? NEWEST : `${eventIdsAt(until_ms + CLOCK_SKEW_MS).last}~`;
 }
 
