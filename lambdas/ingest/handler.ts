@@ -70,6 +70,7 @@ function readRequest(event: HttpEvent, context: HttpContext, maxBytes: number): 
   context.logFields.bytes = bytes;
   const idempotencyKey = readIdempotencyKey(header(event, 'idempotency-key'));
   const trace = traceparent(event);
+  if (trace !== undefined) context.logFields.traceparent = trace;
   return {
     principal: context.principal,
     text,

@@ -6,8 +6,8 @@ import type { Settled } from './settle.ts';
 
 // CloudWatch bills log lines by the byte; one for each delivery would be among the largest costs of the platform, and the
 // delivery log in DynamoDB says it all already. So: one line per batch with its counts, and one more for each delivery
-// that somebody may have to look into. Held ones are many by nature and are only counted.
-const QUIET = new Set<string | undefined>(['delivered', 'held']);
+// that somebody may have to look into, or whose producer traces it. Held ones are many by nature and are only counted.
+const QUIET = new Set<string | undefined>(['delivered', 'held', 'handed_over']);
 
 /** Names of the counters. */
 const METRICS: Record<Outcome, string> = {
@@ -46,7 +46,8 @@ export function report(
     }
     if (name === 'delivered')
       meter.milliseconds('DeliveryAge', Math.max(now() - delivery.message.event.enqueued_ms, 0));
-    if (!QUIET.has(name) && name !== 'handed_over') log.info(`delivery ${name}`, linesFields(one, lane));
+    const isTraced = delivery.message.traceparent !== undefined;
+    if (isTraced || !QUIET.has(name)) log.info(`delivery ${name}`, linesFields(one, lane));
   }
   for (const outcome of OUTCOMES) if (counts[outcome]) meter.count(METRICS[outcome], counts[outcome]);
   if (counts.probe_failed) meter.count('ProbesFailed', counts.probe_failed);

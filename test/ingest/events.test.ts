@@ -143,11 +143,13 @@ describe('POST /v1/events', () => {
 
   it('writes one line per request, without payload or key', async () => {
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    await ingest.post(event({ data: { secret_name: 'Jane Roe' } }), { headers: { 'idempotency-key': 'log-1' } });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const headers = { 'idempotency-key': 'log-1', traceparent };
+    await ingest.post(event({ data: { secret_name: 'Jane Roe' } }), { headers });
     const lines = write.mock.calls.map(([line]) => String(line));
     const log = JSON.parse(lines.find((line) => line.includes('"message"'))!) as Record<string, unknown>;
     expect(lines).toHaveLength(1);
-    expect(log).toMatchObject({ stage: 'ingest', status: 202, decision: 'queued' });
+    expect(log).toMatchObject({ stage: 'ingest', status: 202, decision: 'queued', traceparent });
     expect(log.event_ids).toHaveLength(1);
     expect(lines.join()).not.toMatch(/Jane|secret_name|phk_|log-1/);
   });

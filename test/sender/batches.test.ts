@@ -84,6 +84,15 @@ describe('a batch', () => {
     });
     expect(bench.lines[1]!.fields).toMatchObject({ lane: 'fast', messages: 3, delivered: 2, failed: 1 });
   });
+
+  it('has a line for each delivery whose producer traces it, delivered or not', async () => {
+    const bench = new SenderBench();
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const traced = aMessage({ traceparent });
+    await bench.run([traced, aMessage()]);
+    expect(bench.lines.map(({ message }) => message)).toEqual(['delivery delivered', 'batch']);
+    expect(bench.lines[0]!.fields).toMatchObject({ event: traced.message.event.id, status: 200, traceparent });
+  });
 });
 
 describe('a message that can never be processed', () => {
