@@ -48,6 +48,7 @@ const env = readEnv([
   ENV.clinicV1StatusCodes,
   ENV.version,
 ]);
+const DAY_MS = 86_400_000;
 const logger = createLogger('api');
 const dynamoDb = createDynamoDb();
 const now = Date.now;
@@ -58,10 +59,8 @@ const deliveriesQueue = createQueue(sqs, env[ENV.deliveriesQueueUrl], logger);
 const recoveryQueue = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
 const apiKeys = createApiKeyStore(dynamoDb, env[ENV.apiKeysTable]);
 const events = createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays: Number(env[ENV.eventRetentionDays]) });
-const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
-  retentionDays: Number(env[ENV.attemptRetentionDays]),
-  events,
-});
+const attemptDays = Number(env[ENV.attemptRetentionDays]);
+const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], { retentionDays: attemptDays, events });
 const formats = {
   clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
   clinicV1Sunset: env[ENV.clinicV1Sunset],
@@ -88,7 +87,7 @@ export const handler = createHandler(
     sendEvent: async (message) =>
       (await eventsQueue.send([{ body: encodeEventMessage(message), group: message.event.organization }])).size === 0,
     replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
-    replayable: createReplayableStore(events, attempts),
+    replayable: createReplayableStore(events, attempts, now, attemptDays * DAY_MS),
     startReplay: (id) => sendRecoveryJob(recoveryQueue, { kind: 'replay', replay_id: id }, id),
     sendDelivery: async ({ event, v: _, ...fields }) => {
       const body = encodeDeliveryMessage(encodeEvent(event), fields);

@@ -60,17 +60,18 @@ const notifier = createNotifier({
   logger,
 });
 
-const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
-  retentionDays: Number(env[ENV.attemptRetentionDays]),
-});
+const attemptDays = Number(env[ENV.attemptRetentionDays]);
+const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], { retentionDays: attemptDays });
 const events = createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays: Number(env[ENV.eventRetentionDays]) });
+
+const replayable = createReplayableStore(events, attempts, Date.now, attemptDays * DAY_MS);
 
 const deps: RecoveryDeps = {
   circuits: createCircuitStore(dynamoDb, env[ENV.endpointHealthTable]),
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
   attempts,
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
-  replayable: createReplayableStore(events, attempts),
+  replayable,
   subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
   // Used to deactivate only, so the other tables' names are not needed.
   targets: createTargetStore(dynamoDb, {
@@ -98,9 +99,10 @@ const reconcileDeps: ReconcileDeps = {
   events,
   attempts,
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
-  replayable: createReplayableStore(events, attempts),
+  replayable,
   state: createReconcilerStore(dynamoDb, env[ENV.replaysTable]),
   stuckMs: Number(env[ENV.stuckSeconds]) * 1000,
+  logMs: attemptDays * DAY_MS,
 };
 
 /** What the schedules of the stack send. */

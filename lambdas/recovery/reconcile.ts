@@ -24,6 +24,8 @@ export interface ReconcileDeps {
    * a crash at every receive.
    */
   stuckMs: number;
+  /** How long the log keeps an attempt, milliseconds: of older events it does not tell any more what became of them. */
+  logMs: number;
   now: () => number;
 }
 
@@ -99,6 +101,8 @@ async function loadPasses(ages: readonly number[], { state, now }: ReconcileDeps
 async function findStuck(events: readonly RecordedEvent[], deps: ReconcileDeps): Promise<Suspect[]> {
   const bySubscription = new Map<string, { organization: string; ids: string[] }>();
   for (const { event, matched } of events) {
+    // To the log a delivered one looks like a lost one by then.
+    if (deps.now() - event.enqueued_ms >= deps.logMs) continue;
     for (const subscription of matched) {
       const known = bySubscription.get(subscription) ?? { organization: event.organization, ids: [] };
       known.ids.push(event.id);

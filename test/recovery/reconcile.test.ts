@@ -10,10 +10,12 @@ import { anEvent } from '../support/sender.ts';
 
 const NOW = 1_700_000_000_000;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const STUCK = 2 * HOUR;
 const idOf = (n: number): string => `evt_${String(n).padStart(26, '0')}`;
 
-function setUp() {
+/** @param logDays how long the log keeps an attempt. */
+function setUp(logDays = 90) {
   const world = {
     events: [] as RecordedEvent[],
     /** By `<subscription> <event>`. */
@@ -89,6 +91,7 @@ function setUp() {
     },
     errorFields: () => ({}),
     stuckMs: STUCK,
+    logMs: logDays * DAY,
     now: () => world.now,
   };
   let made = 0;
@@ -118,6 +121,18 @@ describe('a delivery that is lost', () => {
       message: { recheck: true, format: 'thin', queued_ms: NOW, event: { id } },
     });
     expect(world.numbers).toEqual({ EventsReconciled: 1, StuckDeliveries: 1 });
+  });
+
+  it('cannot be told from a delivered one once the log forgets: it is left alone', async () => {
+    const { world, add, run } = setUp(4);
+    // The last look, for which these are old enough.
+    world.passes = [0, 0, 6 * DAY].map((ageMs) => ({ through_ms: NOW - ageMs }));
+    add(5 * DAY + HOUR, 'sub_1');
+
+    await run();
+
+    expect(world.queued).toEqual([]);
+    expect(world.numbers).toEqual({ EventsReconciled: 1, StuckDeliveries: 0 });
   });
 
   it('in the middle of its tries is sent again too', async () => {

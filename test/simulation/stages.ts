@@ -230,5 +230,6 @@ export function reconcileDeps(world: World, container: Container): ReconcileDeps
       },
     },
     stuckMs: settings.stuckMs,
+    logMs: Infinity,
   };
 }

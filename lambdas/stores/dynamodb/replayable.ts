@@ -12,11 +12,13 @@ const EVENTS_PER_PAGE = 100;
  * Walks the organization's events, not the log, because a delivery that never had an attempt is in no log; and asks the
  * log for the newest attempts of a whole page at once.
  * @param now milliseconds since the epoch.
+ * @param logMs how long the log keeps an attempt, milliseconds: that it knows of none says nothing about older events.
  */
 export function createReplayableStore(
   events: Pick<EventStore, 'oldestFirst'>,
   attempts: Pick<AttemptStore, 'latestBetween'>,
   now: () => number = Date.now,
+  logMs: number = Infinity,
 ): ReplayableStore {
   return {
     async page({ organization, subscription, since_ms, until_ms, outcomes }, after) {
@@ -31,6 +33,7 @@ export function createReplayableStore(
       if (!first || !last) return { deliveries: [], ...(next === undefined ? {} : { next }) };
       const latest = await attempts.latestBetween(subscription, first.event.id, last.event.id);
       const deliveries = matched
+        .filter(({ event }) => latest.has(event.id) || now() - event.enqueued_ms < logMs)
         .filter(({ event }) => isReplayed(latest.get(event.id), event.enqueued_ms, outcomes, now()))
         .map(({ event, format }) => ({ event, format: latest.get(event.id)?.format ?? format }));
       return { deliveries, ...(next === undefined ? {} : { next }) };
