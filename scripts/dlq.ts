@@ -91,6 +91,8 @@ async function peek(): Promise<void> {
         QueueUrl,
         MaxNumberOfMessages: 10,
         VisibilityTimeout: PEEK_SECONDS,
+        // Without, SQS asks some of its servers only, and often answers that a short queue is empty.
+        WaitTimeSeconds: 1,
         MessageAttributeNames: ['reason'],
         MessageSystemAttributeNames: ['SentTimestamp'],
       }),
