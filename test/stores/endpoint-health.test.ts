@@ -1,4 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
@@ -109,6 +110,15 @@ describe('held deliveries', () => {
     const store = createHeldStore(tables.dynamoDb, tables.table('HeldDeliveries'));
     expect(await store.put([held('evt_twice', 'old'), held('evt_twice', 'new')])).toEqual([]);
     expect(await readHeld('evt_twice')).toMatchObject(held('evt_twice', 'new'));
+  });
+
+  it('end with their events, however late they are held', async () => {
+    const options = { retentionDays: 30, now: () => NOW };
+    const store = createHeldStore(tables.dynamoDb, tables.table('HeldDeliveries'), options);
+    const eventMs = NOW - 29 * 86_400_000;
+    const old = `evt_${ulid(eventMs)}`;
+    await store.put([held(old)]);
+    expect((await readHeld(old))!.expires_at).toBe(Math.floor(eventMs / 1000) + 30 * 86_400);
   });
 
   it('are deleted as they were read only: one that was held again meanwhile stays', async () => {

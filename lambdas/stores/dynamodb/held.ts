@@ -1,4 +1,5 @@
 import { BatchGetCommand, DeleteCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { eventIdMs } from '../../domain/ulid-time.ts';
 import type { HeldDelivery, HeldStore } from '../held.ts';
 import { deleteAll, putAll } from './batch-write.ts';
 import { unlessConditionFails } from './conditional.ts';
@@ -10,7 +11,7 @@ const READ_TRIES = 5;
 const PARALLEL = 25;
 
 export interface HeldStoreOptions {
-  /** Days until a held delivery disappears; needed by `put` only. @default 30 */
+  /** Days until an event, and with it a held delivery, disappears; needed by `put` only. @default 30 */
   retentionDays?: number;
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number;
@@ -34,7 +35,8 @@ export function createHeldStore(
         table,
         [...byKey.values()].map((held) => ({
           ...held,
-          expires_at: Math.floor(held.held_ms / 1000) + retentionDays * 86_400,
+          // With its event, whose payload it holds, however late it is held: an old one that is asked for again, too.
+          expires_at: Math.floor((eventIdMs(held.event_id) ?? held.held_ms) / 1000) + retentionDays * 86_400,
         })),
       );
       const missing = new Set(left.map(nameOf));
