@@ -29,7 +29,7 @@ export function auditRoutes({ audit }: { audit: Pick<AuditStore, 'list'> }): Rou
       path: '/v1/audit',
       summary: 'The audit trail, newest first; a page may be short although more follow',
       access: ['admin'],
-      query: z.strictObject({ ...page, since: logFilters.since, until: logFilters.until }),
+      query: z.strictObject({ ...page, since: logFilters.since, until: logFilters.until.describe('Before this time') }),
       success: { status: 200, description: 'A page of records', schema: listOf(recordView) },
       handle: async ({ query, cursors }) => {
         const cursor = cursors.read();

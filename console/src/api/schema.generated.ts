@@ -418,7 +418,7 @@ export interface operations {
                 type?: string;
                 /** @description Not before this time */
                 since?: string;
-                /** @description Before this time */
+                /** @description Not after this time */
                 until?: string;
                 /** @description Only events with a delivery whose latest outcome is one of these, comma-separated; with `subscription`, or, for failed, exhausted, gone alone, with `organization` */
                 outcome?: string;
@@ -1482,7 +1482,7 @@ export interface operations {
                 type?: string;
                 /** @description Not before this time */
                 since?: string;
-                /** @description Before this time */
+                /** @description Not after this time */
                 until?: string;
                 /** @description Only these outcomes, comma-separated */
                 outcome?: string;

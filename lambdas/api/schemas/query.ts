@@ -41,7 +41,7 @@ export const logFilters = {
   subscription: z.string().max(64).optional().describe('Only of this subscription'),
   type: z.string().max(128).optional().describe('Only events of this type'),
   since: time.optional().describe('Not before this time'),
-  until: time.optional().describe('Before this time'),
+  until: time.optional().describe('Not after this time'),
 };
 
 export const outcomeFilter = { outcome: outcomes.describe('Only these outcomes, comma-separated') };
