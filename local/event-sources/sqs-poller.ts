@@ -4,7 +4,7 @@ import { readBatchOutcome } from './batch-response.ts';
 import { compileFilter } from './event-filter.ts';
 import type { QueueCalls } from './queue-calls.ts';
 import type { Mapping } from './read-mappings.ts';
-import { Repeater } from './repeater.ts';
+import { pause, Repeater } from './repeater.ts';
 import { filterView, toSqsRecord } from './sqs-event.ts';
 import type { SqsRecord } from './sqs-event.ts';
 
@@ -12,6 +12,12 @@ import type { SqsRecord } from './sqs-event.ts';
 const MAX_RECEIVE = 10;
 /** Room for the `{"Records":[]}` around the records. */
 const ENVELOPE_BYTES = 64;
+
+/**
+ * A receive takes some 15 ms on AWS and next to nothing here: a busy poller would start a batch for each message, where
+ * Lambda finds several. So it takes its time while batches are under way, unless the last one was full. Real time.
+ */
+const RECEIVE_MS = 15;
 
 /** What a poller works with. */
 export interface SqsPollerOptions {
@@ -34,6 +40,7 @@ export class SqsPoller {
   readonly #passes: (record: unknown) => boolean;
   readonly #running = new Set<Promise<void>>();
   readonly #repeater: Repeater;
+  #wasFull = false;
 
   constructor(options: SqsPollerOptions) {
     this.#options = options;
@@ -52,7 +59,9 @@ export class SqsPoller {
   async #round(signal: AbortSignal): Promise<void> {
     // Receive only what can be run at once: a message that waits here would lose visibility time.
     while (this.#running.size >= this.#options.concurrency) await Promise.race(this.#running);
+    if (this.#running.size > 0 && !this.#wasFull) await pause(RECEIVE_MS, signal);
     const records = await this.#gather(signal);
+    this.#wasFull = records.length >= Math.min(this.#options.mapping.batchSize, MAX_RECEIVE);
     const wanted = records.filter((r) => this.#passes(filterView(r)));
     if (wanted.length < records.length) await this.#delete(records.filter((r) => !wanted.includes(r)));
     for (const batch of splitBySize(wanted)) {
