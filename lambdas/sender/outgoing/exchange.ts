@@ -11,8 +11,8 @@ import type { Target } from './target.ts';
 export interface Carrier {
   /** Undefined until there is a connection. */
   readonly gate: ResponseGate | undefined;
-  /** Whether the connection may carry another request. */
-  ended(reusable: boolean): void;
+  /** @param reusable whether the connection may carry another request. @param last the answer is complete and said `close`. */
+  ended(reusable: boolean, last: boolean): void;
   /** The connection was gone before a byte of the request was written: it needs another one. */
   unsent(): void;
 }
@@ -34,6 +34,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #movedOn = false;
   #ended = false;
   #status: number | undefined;
+  #last = false;
   #headers: Record<string, string> = {};
 
   constructor(target: Target, request: OutgoingRequest, now: () => number, settle: (answer: Answer) => void) {
@@ -90,6 +91,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.carrier?.gate?.headRead();
     this.#status = status;
     this.#headers = keptHeaders(headers);
+    this.#last = String(headers['connection']).toLowerCase() === 'close';
     this.enter('body');
   }
 
@@ -130,7 +132,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #end(answer: Answer, reusable: boolean): void {
     this.#ended = true;
-    this.carrier?.ended(reusable);
+    this.carrier?.ended(reusable, reusable && this.#last);
     this.#settle(answer);
   }
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Client } from '../../runtime/aws/undici.ts';
 import type { Carrier, Exchange } from './exchange.ts';
 import { dial, type Dial, type DialTools } from './dial.ts';
-import { classify } from './failure.ts';
+import { classify, OutgoingError } from './failure.ts';
 import { guardResponses, HEAD_LIMIT, type ResponseGate } from './response-gate.ts';
 import type { Target } from './target.ts';
 
@@ -12,6 +12,8 @@ export const IDLE_MS = 4000;
 export const LIFE_MS = 60_000;
 // A larger request ends its connection: whether the peer has read all of it cannot be seen, the kernel takes that much.
 const REUSABLE_BODY = 65_536;
+// One for all: undici wants an error for each end of a connection, and Node formats the stack of each.
+const ENDED = new OutgoingError('connection_lost', 'the sender closed the connection');
 
 /** Told by a line when it is free for the next request, or gone. */
 export interface LineOwner {
@@ -71,14 +73,16 @@ export class Line implements Carrier {
     );
   }
 
-  ended(reusable: boolean): void {
+  ended(reusable: boolean, last: boolean): void {
     const large = (this.#exchange?.request.body.length ?? 0) > REUSABLE_BODY;
     this.#exchange = undefined;
     this.#idleSince = this.#now();
     this.#idleSinceWall = Date.now();
     const socket = this.#socket;
+    // The socket alone may go at once; undici would do the same a moment later, with an error made for the occasion.
+    if (last) socket?.destroy(ENDED);
     // Not at once: undici's parser, which has just called, would trip over its own socket's end (1 ms for the assertion).
-    if (!reusable || large || socket === undefined) return void setImmediate(() => this.destroy());
+    if (!reusable || last || large || socket === undefined) return void setImmediate(() => this.destroy());
     if (socket.writableLength === 0) return this.#owner.free(this);
     // TLS tells of a written request one turn of the event loop later, and the answer of a near endpoint is faster than
     // that. Bytes that are still unsent then, though the answer is complete: the peer does not read.
@@ -109,7 +113,7 @@ export class Line implements Carrier {
     if (this.#gone) return;
     this.#gone = true;
     this.#dial?.cancel();
-    this.#client.destroy().catch(() => {});
+    this.#client.destroy(ENDED, () => {});
     this.#owner.gone(this);
   }
 

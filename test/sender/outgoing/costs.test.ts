@@ -1,5 +1,7 @@
+import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { afterEach, expect, it, vi } from 'vitest';
+import { waitFor } from '../../support/wait-for.ts';
 import { client, closeAll, HOST, post, serve } from './set-up.ts';
 
 // What a new connection must not cost, and what saving it must not break. Doubled: the name server, which addresses are
@@ -42,4 +44,28 @@ it('sends nothing when the certificate cannot be read', async () => {
 
   expect(await post(await client(), server, 'https')).toMatchObject({ class: 'tls_error' });
   expect(server.conversations.filter((conversation) => conversation.requests() > 0)).toEqual([]);
+});
+
+it.each(['http', 'https'])('makes no error for the end of a %s connection whose answer says close', async (scheme) => {
+  const destroy = vi.spyOn(Socket.prototype, 'destroy');
+  const server = await serve([{ read: 'request' }, { send: CLOSING }, { hang: true }], { tls: scheme === 'https' });
+  const outgoing = await client();
+
+  for (let n = 0; n < 3; n++) {
+    expect(await post(outgoing, server, scheme)).toMatchObject({ status: 200 });
+    await waitFor('the connection to be closed', () => server.conversations[n]!.closed);
+  }
+
+  const errors = new Set(destroy.mock.calls.flatMap(([error]) => (error ? [error] : [])));
+  expect([...errors].map(({ message }) => message)).toEqual(['the sender closed the connection']);
+});
+
+it('opens another connection for what waits behind an answer that says close', async () => {
+  const server = await serve([{ read: 'request' }, { send: CLOSING }, { hang: true }]);
+  const outgoing = await client({ maxConnectionsPerOrigin: 1 });
+
+  const answers = await Promise.all([post(outgoing, server), post(outgoing, server), post(outgoing, server)]);
+
+  expect(answers).toMatchObject([{ status: 200 }, { status: 200 }, { status: 200 }]);
+  expect(server.conversations.map((conversation) => conversation.requests())).toEqual([1, 1, 1]);
 });
