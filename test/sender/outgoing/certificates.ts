@@ -29,36 +29,69 @@ export interface Authority {
   ca: string;
   /** A certificate for `hostnames` with one fault; with `extraBytes`, so much more chain behind it. */
   issue(hostnames: string[], fault?: Fault, extraBytes?: number): Promise<ServerIdentity>;
+  /** An authority under this one, as the public ones issue from; its own certificate comes behind those that it issues. */
+  subordinate(): Promise<Authority>;
+}
+
+interface Issuer {
+  certificate: x509.X509Certificate;
+  keys: webcrypto.CryptoKeyPair;
 }
 
 /** Makes an authority of its own for each call, without any program outside Node. */
 export async function createAuthority(): Promise<Authority> {
   const root = await selfSigned('CN=Posthorn test authority');
-  const stranger = await selfSigned('CN=Nobody knows this authority');
+  return authorityOf(root, await selfSigned('CN=Nobody knows this authority'), root.certificate.toString('pem'), '');
+}
+
+/** @param ca the root's. @param chain what comes behind each certificate. */
+function authorityOf(own: Issuer, stranger: Issuer, ca: string, chain: string): Authority {
   return {
-    ca: root.certificate.toString('pem'),
+    ca,
     async issue(hostnames, fault = 'valid', extraBytes = 0) {
       const keys = await crypto.subtle.generateKey(fault === 'weak_key' ? WEAK_RSA : EC, true, ['sign', 'verify']);
-      const issuer = fault === 'unknown_ca' ? stranger : root;
-      const certificate = await x509.X509CertificateGenerator.create({
+      const certificate = await sign(fault === 'unknown_ca' ? stranger : own, {
         subject: `CN=${hostnames[0]}`,
-        issuer: issuer.certificate.subject,
         notBefore: new Date(Date.now() - (fault === 'expired' ? 30 : 1) * DAY),
         notAfter: new Date(Date.now() + (fault === 'expired' ? -1 : 30) * DAY),
         publicKey: keys.publicKey,
-        signingKey: issuer.keys.privateKey,
-        signingAlgorithm: EC,
         extensions: fault === 'cn_only' ? [] : [alternativeNames(hostnames, fault)],
       });
       const padding = extraBytes > 0 ? await paddingCertificate() : '';
       const copies = padding === '' ? 0 : Math.ceil(extraBytes / (padding.length * 0.73));
       return {
         key: await privateKeyPem(keys.privateKey),
-        cert: certificate.toString('pem') + '\n' + `${padding}\n`.repeat(copies),
+        cert: certificate.toString('pem') + '\n' + chain + `${padding}\n`.repeat(copies),
       };
+    },
+    async subordinate() {
+      const keys = await crypto.subtle.generateKey(EC, true, ['sign', 'verify']);
+      const certificate = await sign(own, {
+        subject: 'CN=Posthorn test authority that issues',
+        ...thisMonth(),
+        publicKey: keys.publicKey,
+        extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
+      });
+      return authorityOf({ certificate, keys }, stranger, ca, `${certificate.toString('pem')}\n${chain}`);
     },
   };
 }
+
+type Unsigned = Omit<x509.X509CertificateCreateParams & { publicKey: webcrypto.CryptoKey }, 'issuer' | 'signingKey'>;
+
+function sign(issuer: Issuer, unsigned: Unsigned): Promise<x509.X509Certificate> {
+  return x509.X509CertificateGenerator.create({
+    ...unsigned,
+    issuer: issuer.certificate.subject,
+    signingKey: issuer.keys.privateKey,
+    signingAlgorithm: EC,
+  });
+}
+
+const thisMonth = (): { notBefore: Date; notAfter: Date } => ({
+  notBefore: new Date(Date.now() - DAY),
+  notAfter: new Date(Date.now() + 30 * DAY),
+});
 
 function alternativeNames(hostnames: string[], fault: Fault): x509.Extension {
   const names =
@@ -66,14 +99,13 @@ function alternativeNames(hostnames: string[], fault: Fault): x509.Extension {
   return new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })));
 }
 
-async function selfSigned(name: string): Promise<{ certificate: x509.X509Certificate; keys: webcrypto.CryptoKeyPair }> {
+async function selfSigned(name: string): Promise<Issuer> {
   const keys = await crypto.subtle.generateKey(EC, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name,
     keys,
     signingAlgorithm: EC,
-    notBefore: new Date(Date.now() - DAY),
-    notAfter: new Date(Date.now() + 30 * DAY),
+    ...thisMonth(),
     extensions: [new x509.BasicConstraintsExtension(true, 1, true)],
   });
   return { certificate, keys };
