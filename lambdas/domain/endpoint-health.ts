@@ -19,7 +19,7 @@ export interface EndpointHealth {
   probe_event?: string;
   /** When operators were told that it is down, milliseconds. */
   notified_ms?: number;
-  /** When its subscription was deactivated because it was down for too long, milliseconds. */
+  /** When its subscription was deactivated because it was down for too long, or found inactive, milliseconds. */
   deactivated_ms?: number;
   /** When the present release began, milliseconds: its name. */
   release_ms?: number;

@@ -28,7 +28,11 @@ export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, de
   if (health.notified_ms === undefined && (await deps.tell(downNotice(health, row.url)))) {
     await deps.circuits.note(subscription, { notified_ms: nowMs });
   }
-  if (asBoolean(row.active) === false) return;
+  if (asBoolean(row.active) === false) {
+    // Whoever switched it off: these days are none of its outage.
+    if (health.deactivated_ms === undefined) await deps.circuits.note(subscription, { deactivated_ms: nowMs });
+    return;
+  }
   if (health.deactivated_ms !== undefined) {
     // Somebody activated it again: its days begin anew.
     await deps.circuits.note(subscription, { deactivated_ms: null, opened_ms: nowMs });

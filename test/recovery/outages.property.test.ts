@@ -98,6 +98,24 @@ describe('an endpoint with any outages', () => {
     expect(late.filter((id) => world.log.get(id)?.outcome !== 'delivered')).toEqual([]);
     expect(world.notices.at(-1)).toBe('endpoint.recovered');
   });
+
+  it('has its days anew when a person, who had switched it off for longer, activates it again', async () => {
+    const world = new RecoveryWorld();
+    world.answers = () => false;
+    for (let n = 0; n < 30; n++) world.publish();
+    await world.pass(10 * MINUTE);
+    world.publish();
+    await world.pass(HOUR);
+    world.row = { ...world.row, active: false };
+    await world.pass(6 * DAY);
+    world.row = { ...world.row, active: true };
+    await world.pass(4 * DAY);
+    expect(world.row?.active).toBe(true);
+    expect(world.notices).toEqual(['endpoint.down']);
+
+    await world.pass(2 * DAY);
+    expect(world.row?.active).toBe(false);
+  });
 });
 
 describe('50,000 held deliveries', () => {
