@@ -13,7 +13,7 @@ export const PROBLEMS = {
   unauthenticated: { status: 401, title: 'A valid API key is needed' },
   forbidden: { status: 403, title: 'The API key may not do this' },
   'not-found': { status: 404, title: 'There is nothing here' },
-  conflict: { status: 409, title: 'It exists already' },
+  conflict: { status: 409, title: 'It does not go with what is there' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body has a type that is not accepted' },
   'invalid-request': { status: 422, title: 'The request breaks a rule' },

@@ -35,7 +35,7 @@ export function deactivatedNotice(
   }
   return notice('subscription.deactivated', what, { organization, subscription_id, ...downSince(since_ms) }, url, [
     'Its endpoint was down for so long that nothing more is sent. What is held goes out when the subscription is',
-    'activated again and its endpoint answers; until then the events can be replayed while they are kept.',
+    'activated again and its endpoint answers; its events can be replayed then while they are kept.',
   ]);
 }
 

@@ -8,10 +8,10 @@ const NOW = 1_700_000_000_000;
 const PRINCIPAL = { keyId: 'key_1', scopes: ['admin' as const] };
 
 /** @param pages deliveries of each page; each takes a second of time. */
-function setUp(pages: number[], { started = true, pageMs = 1000, counts = true } = {}) {
+function setUp(pages: number[], { started = true, pageMs = 1000, counts = true, row = {} } = {}) {
   const world = { created: [] as Replay[], ended: [] as string[], started: [] as string[], recorded: 0, now: NOW };
   const deps = {
-    subscriptions: { find: async () => ({ organization: 'org_1', id: 'sub_1' }) },
+    subscriptions: { find: async () => ({ organization: 'org_1', id: 'sub_1', ...row }) },
     replayable: {
       page: async (_query: unknown, after = '0') => {
         if (!counts) throw new Error('throttled');
@@ -79,6 +79,21 @@ describe('a replay', () => {
 
     expect(world).toMatchObject({ created: [], started: [], recorded: 0 });
   });
+
+  it.each([false, 'false'])(
+    'of a subscription with active = %j does not begin: each would be cancelled',
+    async (active) => {
+      const { world, call } = setUp([3], { row: { active } });
+
+      await expect(call(false)).rejects.toMatchObject({
+        problem: 'conflict',
+        status: 409,
+        message: expect.stringContaining('Activate it first') as string,
+      });
+      expect(world).toMatchObject({ created: [], started: [], recorded: 0 });
+      expect(await call(true)).toEqual({ status: 200, body: { count: 3 } });
+    },
+  );
 
   it('whose first step SQS does not take is cancelled and asked for again', async () => {
     const { world, call } = setUp([3], { started: false });
