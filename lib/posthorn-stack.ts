@@ -32,7 +32,7 @@ const API_TIMEOUT = Duration.seconds(30);
 const INGEST_TIMEOUT = Duration.seconds(10);
 /** A page of a replay, or a look at every endpoint that is down. */
 const RECOVERY_TIMEOUT = Duration.seconds(120);
-/** A deleted subscription may leave tens of thousands of held deliveries to clean up. */
+/** A deleted row that had the id of another's subscription may leave tens of thousands of held deliveries to clean up. */
 const GUARD_TIMEOUT = Duration.seconds(120);
 
 /** One try and three retries. */

@@ -3,6 +3,7 @@ import { Problem } from '../domain/problem.ts';
 import { problemAfterChange } from '../domain/problem-note.ts';
 import { readSubscription, type ReadSubscription, type SubscriptionRules } from '../domain/read-subscription.ts';
 import type { Subscription, SubscriptionRow } from '../domain/subscription.ts';
+import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { SecretStore, SigningSecret } from '../stores/secrets.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import { mayActFor, type Principal } from '../domain/api-key.ts';
@@ -13,7 +14,7 @@ import type { subscriptionChange, subscriptionInput } from './schemas/subscripti
 export interface SubscriptionDeps {
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
-  health: { forget(subscription: string): Promise<void> };
+  health: Pick<EndpointHealthStore, 'forget'>;
   rules: SubscriptionRules;
   record: Auditor;
   newId(): string;
@@ -106,7 +107,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     // A deleted row cannot say who deleted it, so it says so just before.
     await subscriptions.update(organization, id, { set: { changed_by }, remove: [] });
     await subscriptions.delete(organization, id);
-    // Typed by hand, the row may have had the id of another organization's subscription.
+    // Typed by hand, the row may have had the id of another organization's subscription. What is held is recovery's to end.
     if (await secrets.delete(id, organization)) await deps.health.forget(id);
   }
 

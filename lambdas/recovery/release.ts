@@ -85,7 +85,10 @@ async function send(
   return taken;
 }
 
-/** Looks for deliveries that were held while the circuit was let go; after the last look forgets the circuit. */
+/**
+ * Looks for deliveries that were held while the circuit was let go; after the last look forgets the circuit, and all that
+ * is known of the endpoint when its subscription is deleted.
+ */
 async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
   const { job, health } = claimed;
   const { subscription_id: subscription, organization } = job;
@@ -97,12 +100,21 @@ async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
   }
   if (sweeps === 0 && health.notified_ms !== undefined) {
     const row = await deps.subscriptions.get(organization, subscription);
-    await deps.tell(recoveredNotice(health, row?.url));
+    // Of a deleted one nobody knows whether it answers again.
+    if (row) await deps.tell(recoveredNotice(health, row.url));
   }
   const again = SWEEPS[sweeps + 1];
   if (again !== undefined) return goOn(claimed, { ...job, sweeps: sweeps + 1 }, again, deps);
-  await deps.circuits.close(subscription, job.run);
+  if (!(await forgetDeleted(claimed, deps))) await deps.circuits.close(subscription, job.run);
   deps.log.info('circuit closed', { organization, subscription });
+}
+
+/** @returns false when there is nobody to forget: the subscription is there, or closing the circuit leaves nothing. */
+async function forgetDeleted({ job, health }: Step, { subscriptions, circuits }: RecoveryDeps): Promise<boolean> {
+  const { subscription, organization, failures, slow_until_ms } = health;
+  if (failures === 0 && slow_until_ms === undefined) return false;
+  if (await subscriptions.get(organization, subscription)) return false;
+  return circuits.forget(subscription, job.run, organization);
 }
 
 async function stop({ job, step }: Step, reason: string, deps: RecoveryDeps): Promise<void> {

@@ -30,4 +30,9 @@ export interface CircuitStore {
   closing(subscription: string, run: number): Promise<boolean>;
   /** Forgets the circuit. */
   close(subscription: string, run: number): Promise<void>;
+  /**
+   * Forgets all of an endpoint whose circuit is `closing`: the subscription of this organization is deleted.
+   * @returns false when the release was ended or replaced, or the id is another organization's by now.
+   */
+  forget(subscription: string, run: number, organization: string): Promise<boolean>;
 }

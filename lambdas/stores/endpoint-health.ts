@@ -13,6 +13,10 @@ export interface EndpointHealthStore {
   open(key: TargetKey, failures: number, nowMs: number): Promise<boolean>;
   /** Rows of up to 100 subscriptions, by subscription; a healthy endpoint has none. May be a moment old. */
   load(subscriptions: readonly string[]): Promise<Map<string, EndpointHealth>>;
-  /** Forgets the endpoint: its subscription is deleted. */
-  forget(subscription: string): Promise<void>;
+  /**
+   * Forgets the endpoint: its subscription is deleted. Not while its circuit is open or being let go: recovery finds what
+   * is held by it, and forgets it afterwards.
+   * @returns false when it was left to recovery.
+   */
+  forget(subscription: string): Promise<boolean>;
 }

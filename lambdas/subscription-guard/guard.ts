@@ -14,7 +14,8 @@ const TRIES = 3;
 const SHOWN = 64;
 
 /** What was done about a row. */
-type Decision = 'explained' | 'still broken' | 'cleared' | 'fine' | 'cleaned up' | 'deleted meanwhile';
+type Decision =
+  'explained' | 'still broken' | 'cleared' | 'fine' | 'cleaned up' | 'left to recovery' | 'deleted meanwhile';
 
 /**
  * Looks after rows that were changed: records who changed what, makes a missing secret, says in the row what is wrong
@@ -80,8 +81,7 @@ async function settle(
     if (!snapshot) {
       // Without the removal among these changes it is still to come.
       if (last) return { decision: 'deleted meanwhile' };
-      await cleanUp(organization, id, deps);
-      return { decision: 'cleaned up' };
+      return { decision: await cleanUp(organization, id, deps) };
     }
     const secret = await ensureSecret({ organization, id }, deps);
     const { broken, notes } = judge(snapshot.row, { ...circumstances, secret }, deps.rules);
@@ -102,11 +102,16 @@ function activates({ before, after }: RowChange): boolean {
   );
 }
 
-/** The API does the same when it deletes; all of it may be done twice. */
-async function cleanUp(organization: string, id: string, { secrets, health, held }: GuardDeps): Promise<void> {
+/**
+ * The API does the same when it deletes, but for what is held; all of it may be done twice. While the circuit is not
+ * closed, what is held is recovery's: it goes through the sender, which logs each as cancelled (docs/adr/0019).
+ */
+async function cleanUp(organization: string, id: string, { secrets, health, held }: GuardDeps): Promise<Decision> {
   // Typed by hand, the row may have had the id of another organization's subscription, which lives on.
-  if (await secrets.delete(id, organization)) await health.forget(id);
+  const isOwn = await secrets.delete(id, organization);
+  if (isOwn && !(await health.forget(id))) return 'left to recovery';
   await held.forget(id, organization);
+  return 'cleaned up';
 }
 
 function count(

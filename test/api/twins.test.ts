@@ -48,7 +48,7 @@ function setUp() {
         delete: async (_organization: string, gone: string) => void rows.delete(gone),
       } as never,
       secrets: { create: async () => true, delete: async () => true } as never,
-      health: { forget: async () => undefined },
+      health: { forget: async () => true },
       rules: { checkUrl: (url: string) => ({ ok: true, url }), knownTypes: new Set() } as never,
       record: async () => `key_1 aud_${(records += 1)}`,
       newId: () => id,

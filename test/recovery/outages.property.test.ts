@@ -118,6 +118,57 @@ describe('an endpoint with any outages', () => {
   });
 });
 
+describe('an endpoint whose subscription is deleted while it is down', () => {
+  /** Down, with 60 deliveries held. */
+  async function down(): Promise<{ world: RecoveryWorld; late: string[] }> {
+    const world = new RecoveryWorld();
+    world.answers = () => false;
+    for (let n = 0; n < 30; n++) world.publish();
+    await world.pass(10 * MINUTE);
+    const late = Array.from({ length: 60 }, () => world.publish());
+    await world.pass(MINUTE);
+    expect(world.held.size).toBeGreaterThanOrEqual(60);
+    return { world, late };
+  }
+
+  it('has what is held end as cancelled, and is then forgotten, failures and all', async () => {
+    const { world, late } = await down();
+    const asked = world.load.size;
+    world.row = undefined;
+    await world.pass(10 * MINUTE);
+
+    expect(new Set(late.map((id) => world.log.get(id)?.outcome))).toEqual(new Set(['cancelled']));
+    expect(world.held.size).toBe(0);
+    expect(world.health).toBeUndefined();
+    expect(world.load.size).toBe(asked);
+    expect(world.notices).toEqual(['endpoint.down']);
+  });
+
+  it('has the same end when that happens days after it was deactivated', async () => {
+    const { world, late } = await down();
+    await world.pass(6 * DAY);
+    expect(world.row?.active).toBe(false);
+    world.row = undefined;
+    await world.pass(10 * MINUTE);
+
+    expect(new Set(late.map((id) => world.log.get(id)?.outcome))).toEqual(new Set(['cancelled']));
+    expect(world.health).toBeUndefined();
+  });
+
+  it('is not forgotten when a subscription is made again under its id before that', async () => {
+    const { world } = await down();
+    const { row } = world;
+    world.row = undefined;
+    while (world.health?.circuit !== 'closing') await world.pass(1000);
+    world.row = row;
+    await world.pass(10 * MINUTE);
+
+    expect(world.held.size).toBe(0);
+    expect(world.health?.circuit).toBeUndefined();
+    expect(world.health?.failures).toBeGreaterThan(0);
+  });
+});
+
 describe('50,000 held deliveries', () => {
   it('drain in event order to a receiver that serves 50 a second, without a second outage', async () => {
     const world = new RecoveryWorld();

@@ -115,6 +115,23 @@ describe('an endpoint that is down', () => {
     expect(bench.outcomes()).toEqual(['held', 'held']);
   });
 
+  it('has all of its deliveries cancelled when its subscription is deleted, without a row or a secret', async () => {
+    const bench = new SenderBench();
+    const key = { subscription: 'sub_deleted', organization: 'org_8f2a91' };
+    bench.healthRows.set('sub_deleted', { ...down, ...key });
+    const marks = [
+      {},
+      { recheck: true as const, released: true as const },
+      { recheck: true as const, probe: true as const },
+    ];
+    const messages = marks.map((mark) => aMessage({ subscription_id: 'sub_deleted', ...mark }));
+    expect(await bench.run(messages)).toEqual([]);
+    expect(bench.requests).toEqual([]);
+    expect(bench.outcomes()).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(bench.healthChanges).toEqual([]);
+    expect(bench.held).toEqual([]);
+  });
+
   it('keeps a delivery in the queue that could not be held', async () => {
     const bench = new SenderBench();
     bench.healthRows.set('sub_1', down);

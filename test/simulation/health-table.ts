@@ -132,6 +132,13 @@ export class HealthTable {
         );
         if (row && isIdle(row)) await this.#deleteIdle(container, subscription);
       },
+      forget: (subscription, run, organization) =>
+        container.call(() => {
+          const row = this.rows.get(subscription);
+          if (row?.circuit !== 'closing' || row.release_ms !== run || row.organization !== organization) return false;
+          this.#remember(subscription);
+          return this.rows.delete(subscription);
+        }),
     };
   }
 

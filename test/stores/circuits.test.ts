@@ -81,4 +81,17 @@ describe('a release', () => {
     expect((await store.get(id))?.circuit).toBeUndefined();
     expect(await store.beginRelease(id, NOW)).toBeUndefined();
   });
+
+  it('of a deleted subscription ends with nothing to remember at all', async () => {
+    const id = await down();
+    const run = (await store.beginRelease(id, NOW))!;
+    expect(await store.forget(id, run, 'acme')).toBe(false);
+    await store.closing(id, run);
+    expect(await store.forget(id, run - 1, 'acme')).toBe(false);
+    expect(await store.forget(id, run, 'who took over the id meanwhile')).toBe(false);
+    expect(await store.get(id)).toMatchObject({ circuit: 'closing', failures: 20 });
+
+    expect(await store.forget(id, run, 'acme')).toBe(true);
+    expect(await store.get(id)).toBeUndefined();
+  });
 });

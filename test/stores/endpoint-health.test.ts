@@ -87,6 +87,26 @@ describe('a circuit', () => {
   });
 });
 
+describe('the endpoint of a deleted subscription', () => {
+  it('is forgotten with its failures, also when there is nothing to forget', async () => {
+    const key = aKey();
+    await store.apply(key, { reset: false, add: 7, slow_until_ms: NOW + 1 }, NOW);
+    expect(await store.forget(key.subscription)).toBe(true);
+    expect(await read(key.subscription)).toBeUndefined();
+    expect(await store.forget(key.subscription)).toBe(true);
+  });
+
+  it('is not forgotten while its circuit is open or being let go: what is held would be found by nobody', async () => {
+    const key = aKey();
+    await store.apply(key, { reset: false, add: 20 }, NOW);
+    await store.open(key, 20, NOW);
+    expect(await store.forget(key.subscription)).toBe(false);
+    await store.apply(key, { reset: true, add: 0, circuit: 'releasing' }, NOW);
+    expect(await store.forget(key.subscription)).toBe(false);
+    expect(await read(key.subscription)).toMatchObject({ circuit: 'releasing' });
+  });
+});
+
 describe('held deliveries', () => {
   const held = (event_id: string, message = 'm') => ({
     subscription: 'sub_held',

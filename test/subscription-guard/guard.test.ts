@@ -253,6 +253,45 @@ describe('a deleted row', () => {
     expect(await held.forget(row.id, row.organization)).toBe(0);
   });
 
+  it.each(['open', 'releasing', 'closing'])(
+    'leaves a circuit that is %s, and what is held, to recovery, however often it is told',
+    async (circuit) => {
+      const row = await typed();
+      const health = { subscription: row.id, organization: row.organization, failures: 20, circuit };
+      const held = { subscription: row.id, event_id: 'evt_1', organization: row.organization };
+      await putInto('EndpointHealth', health);
+      await putInto('HeldDeliveries', held);
+
+      await remove(row);
+      const changes = await guard.changes();
+      await guard.handle(changes);
+      await guard.handle(changes);
+
+      expect(await secrets.get(row.id)).toBeUndefined();
+      expect(await rowIn('EndpointHealth', { subscription: row.id })).toEqual(health);
+      expect(await rowIn('HeldDeliveries', { subscription: row.id, event_id: 'evt_1' })).toEqual(held);
+    },
+  );
+
+  it('with the id of another organization takes along what is held for it, and leaves the open circuit of the owner', async () => {
+    const owner = await typed();
+    const health = { subscription: owner.id, organization: owner.organization, failures: 20, circuit: 'open' };
+    await putInto('EndpointHealth', health);
+    const thief = await typed({ id: owner.id });
+    for (const { organization } of [owner, thief]) {
+      await putInto('HeldDeliveries', { subscription: owner.id, event_id: `evt_${organization}`, organization });
+    }
+
+    await remove(thief);
+    await guard.settle();
+
+    const heldOf = ({ organization }: Row) =>
+      rowIn('HeldDeliveries', { subscription: owner.id, event_id: `evt_${String(organization)}` });
+    expect(await rowIn('EndpointHealth', { subscription: owner.id })).toEqual(health);
+    expect(await heldOf(owner)).toBeDefined();
+    expect(await heldOf(thief)).toBeUndefined();
+  });
+
   it('leaves the owner of its id alone when it never was its own', async () => {
     const owner = await typed();
     await putInto('EndpointHealth', { subscription: owner.id, organization: owner.organization, failures: 3 });

@@ -108,11 +108,18 @@ export class RecoveryWorld {
     const decoded = decodeDeliveryMessage(body);
     if (!decoded.ok) throw new Error(decoded.reason);
     const { message } = decoded;
+    if (!this.row) return this.cancel(message);
     const may = passage(this.health, message);
     if (may === 'drop') return;
     if (may === 'hold') return this.hold(message, body);
     if (message.recheck && this.log.get(message.event.id)?.outcome === 'delivered') return;
     this.send(message, body, attempt);
+  }
+
+  /** What the sender does when the subscription is deleted. */
+  private cancel({ event: { id }, probe }: DeliveryMessage): void {
+    this.note(id, 'cancelled');
+    if (probe) this.held.delete(id);
   }
 
   private hold(message: DeliveryMessage, body: string): void {
@@ -225,8 +232,22 @@ export class RecoveryWorld {
           this.health.circuit = 'closing';
           return true;
         },
-        close: async () => {
-          this.health = undefined;
+        close: async (_, run) => {
+          if (this.health?.circuit !== 'closing' || this.health.release_ms !== run) return;
+          const { subscription, organization, failures, failing_since_ms: since } = this.health;
+          const left = {
+            subscription,
+            organization,
+            failures,
+            ...(since === undefined ? {} : { failing_since_ms: since }),
+          };
+          this.health = failures > 0 ? left : undefined;
+        },
+        forget: async (_, run, organization) => {
+          const row = this.health;
+          const isRun = row?.circuit === 'closing' && row.release_ms === run && row.organization === organization;
+          if (isRun) this.health = undefined;
+          return isRun;
         },
       },
       held: {

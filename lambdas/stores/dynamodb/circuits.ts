@@ -141,5 +141,19 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
         ),
       );
     },
+
+    async forget(subscription, run, organization) {
+      const gone = await unlessConditionFails(
+        dynamoDb.send(
+          new DeleteCommand({
+            TableName: table,
+            Key: { subscription },
+            ConditionExpression: 'circuit = :closing AND release_ms = :run AND organization = :organization',
+            ExpressionAttributeValues: { ':closing': 'closing', ':run': run, ':organization': organization },
+          }),
+        ),
+      );
+      return gone !== undefined;
+    },
   };
 }

@@ -52,7 +52,16 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     load: (subscriptions) => loadHealth(dynamoDb, table, subscriptions),
 
     async forget(subscription) {
-      await dynamoDb.send(new DeleteCommand({ TableName: table, Key: { subscription } }));
+      const gone = await unlessConditionFails(
+        dynamoDb.send(
+          new DeleteCommand({
+            TableName: table,
+            Key: { subscription },
+            ConditionExpression: 'attribute_not_exists(circuit)',
+          }),
+        ),
+      );
+      return gone !== undefined;
     },
   };
 }
