@@ -1,13 +1,21 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Operations } from './operations.ts';
-import { stageMetric } from './stage-metric.ts';
+import { minutesBetweenRuns } from './schedule.ts';
+import { PERIOD, stageMetric } from './stage-metric.ts';
 
 /** Half of all deliveries take less than a second from accepting the event to the customer's answer. */
 const SLOW_DELIVERY_MS = 120_000;
 
+export interface DeliveryAlarmsProps {
+  operations: Operations;
+  /** Seconds between two looks after endpoints that are down. */
+  probeSeconds: number;
+}
+
 /** What AWS's own metrics cannot tell, from the numbers that the stages write themselves. */
 export class DeliveryAlarms extends Construct {
-  constructor(scope: Construct, id: string, { operations }: { operations: Operations }) {
+  constructor(scope: Construct, id: string, { operations, probeSeconds }: DeliveryAlarmsProps) {
     super(scope, id);
     operations.alarm(this, 'EventsUnavailable', {
       name: 'events-unavailable',
@@ -35,6 +43,13 @@ export class DeliveryAlarms extends Construct {
       description: 'Deliveries have neither a last outcome nor a message that could still bring one.',
       metric: stageMetric('recovery', 'StuckDeliveries'),
       above: 0,
+    });
+    operations.heartbeat(this, 'RecoverySilent', {
+      name: 'recovery-silent',
+      description: 'Nobody looks after endpoints that are down: the schedule does not run, or no run comes to its end.',
+      // Each look writes it, be it 0. Invocations would not do: jobs of the queue are some, too.
+      metric: stageMetric('recovery', 'CircuitsOpen'),
+      period: Duration.minutes(Math.max(PERIOD.toMinutes(), minutesBetweenRuns(probeSeconds))),
     });
   }
 }

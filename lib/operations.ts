@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, type Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmProps as AnyAlarmProps, IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -18,11 +18,21 @@ export interface OperationsProps {
   alarmEmail: string;
 }
 
-export interface AlarmProps {
+interface NamedAlarm {
   /** Heading in docs/runbook.md, without `posthorn-`. */
   name: string;
   /** One sentence: what is wrong when it rings. */
   description: string;
+}
+
+export interface HeartbeatProps extends NamedAlarm {
+  /** Written each time that something runs. */
+  metric: Metric;
+  /** In each of these there must be a run. */
+  period: Duration;
+}
+
+export interface AlarmProps extends NamedAlarm {
   metric: IMetric;
   /** Rings when the metric is greater. */
   above: number;
@@ -64,10 +74,7 @@ export class Operations extends Construct {
 
   /** An alarm that tells the topic when it rings and when it is over. No data is no alarm: nothing happened. */
   alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
-    const alarmName = `posthorn-${props.name}`;
-    const alarm = new Alarm(scope, id, {
-      alarmName,
-      alarmDescription: `${props.description} What to do: docs/runbook.md#${alarmName}`,
+    return this.tellingAlarm(scope, id, props, {
       metric: props.metric,
       threshold: props.above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -75,6 +82,23 @@ export class Operations extends Construct {
       datapointsToAlarm: props.ofThree ?? 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+  }
+
+  /** An alarm that rings when a metric is not written any more, whatever its value: for two periods, as one may miss a run. */
+  heartbeat(scope: Construct, id: string, { metric, period, ...named }: HeartbeatProps): Alarm {
+    return this.tellingAlarm(scope, id, named, {
+      metric: metric.with({ statistic: 'SampleCount', period }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  private tellingAlarm(scope: Construct, id: string, { name, description }: NamedAlarm, props: AnyAlarmProps): Alarm {
+    const alarmName = `posthorn-${name}`;
+    const alarmDescription = `${description} What to do: docs/runbook.md#${alarmName}`;
+    const alarm = new Alarm(scope, id, { alarmName, alarmDescription, ...props });
     const tell = new SnsAction(this.topic);
     alarm.addAlarmAction(tell);
     alarm.addOkAction(tell);

@@ -271,7 +271,7 @@ export class PosthornStack extends Stack {
     // what people may do, and what wakes them
     const supportStaff = new SupportStaffPolicy(this, 'SupportStaff', data);
     new TableAlarms(this, 'TableAlarms', { data, operations });
-    new DeliveryAlarms(this, 'DeliveryAlarms', { operations });
+    new DeliveryAlarms(this, 'DeliveryAlarms', { operations, probeSeconds: settings.probeSeconds });
     new PosthornDashboard(this, 'Dashboard', {
       stages: [ingest, fanOut, sender, api, recovery, guard],
       queues: [events, deliveries, slowDeliveries, jobs],

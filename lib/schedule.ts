@@ -5,13 +5,18 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 /** EventBridge runs nothing more often. */
 export const SHORTEST_SECONDS = 60;
 
+/** EventBridge counts in whole minutes. */
+export function minutesBetweenRuns(seconds: number): number {
+  return Math.ceil(seconds / 60);
+}
+
 /**
  * Runs a function again and again.
  * @param seconds from one run to the next. From 60 on in whole minutes; below works on the local platform only.
  * @param input what the function gets.
  */
 export function runEvery(fn: LambdaFunction, id: string, seconds: number, input: Record<string, string>): void {
-  const minutes = Math.ceil(seconds / 60);
+  const minutes = minutesBetweenRuns(seconds);
   const rate = seconds < SHORTEST_SECONDS ? `${seconds} second` : `${minutes} minute`;
   const plural = (seconds < SHORTEST_SECONDS ? seconds : minutes) === 1 ? '' : 's';
   new Rule(fn, id, {

@@ -16,6 +16,10 @@ interface Alarm {
   Dimensions?: { Name: string; Value: unknown }[];
   Metrics?: { MetricStat?: { Metric: { MetricName: string } } }[];
   Threshold: number;
+  Statistic?: string;
+  ComparisonOperator: string;
+  Period?: number;
+  EvaluationPeriods: number;
 }
 
 let templates: ReturnType<typeof synthesize>;
@@ -36,15 +40,18 @@ const named = (name: string): Alarm => {
   return found;
 };
 
+/** The one alarm that rings because of silence. */
+const HEARTBEAT = 'posthorn-recovery-silent';
+
 describe('every alarm', () => {
-  it('tells the topic when it rings and when it is over, and takes silence for health', () => {
+  it('tells the topic when it rings and when it is over, and takes silence for health, but for the heartbeat', () => {
     const [topic] = Object.keys(resourcesOf(templates, 'AWS::SNS::Topic'));
 
     for (const alarm of alarms) {
       expect(alarm, alarm.AlarmName).toMatchObject({
         AlarmActions: [{ Ref: topic }],
         OKActions: [{ Ref: topic }],
-        TreatMissingData: 'notBreaching',
+        TreatMissingData: alarm.AlarmName === HEARTBEAT ? 'breaching' : 'notBreaching',
       });
     }
   });
@@ -113,6 +120,37 @@ describe('alarms', () => {
     expect(named('api-5xx')).toMatchObject({ MetricName: '5xx', Threshold: 0 });
     expect(named('log-writes-failed')).toMatchObject({ MetricName: 'LogWritesFailed', Threshold: 0 });
     expect(named('stuck-deliveries')).toMatchObject({ MetricName: 'StuckDeliveries', Threshold: 0 });
+  });
+});
+
+describe('the heartbeat of recovery', () => {
+  const heartbeatAt = (probeSeconds: string): Alarm => {
+    const { posthorn } = synthesize({ POSTHORN_PROBE_SECONDS: probeSeconds });
+    const [found] = Object.values(posthorn.findResources('AWS::CloudWatch::Alarm')).filter(
+      ({ Properties }) => (Properties as Alarm).AlarmName === HEARTBEAT,
+    );
+    return found?.['Properties'] as Alarm;
+  };
+
+  it('is what each look after endpoints writes, however many are down; without one for 10 minutes it rings', () => {
+    expect(named('recovery-silent')).toMatchObject({
+      Namespace: 'Posthorn',
+      MetricName: 'CircuitsOpen',
+      Dimensions: [{ Name: 'stage', Value: 'recovery' }],
+      Statistic: 'SampleCount',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: 300,
+      EvaluationPeriods: 2,
+    });
+  });
+
+  it.each([
+    ['600', 600],
+    ['601', 660],
+    ['3600', 3600],
+  ])('is waited for twice as long as the schedule takes when POSTHORN_PROBE_SECONDS is %s', (seconds, Period) => {
+    expect(heartbeatAt(seconds)).toMatchObject({ Period, EvaluationPeriods: 2 });
   });
 });
 
