@@ -1,3 +1,4 @@
+import type { Outcome } from '../domain/attempt.ts';
 import type { EndpointHealth } from '../domain/endpoint-health.ts';
 import { asBoolean } from '../domain/hand-typed.ts';
 import type { SubscriptionRow } from '../domain/subscription.ts';
@@ -9,6 +10,8 @@ import { requeue } from './requeue.ts';
 
 /** A release whose last step is older than this has lost its message; a step takes seconds, a pause at most a minute. */
 const STALLED_MS = 180_000;
+/** A probe that was queued longer ago is over, or meets the subscription as it is now: a sender runs for 45 s at most. */
+const PROBE_MS = 45_000;
 
 /**
  * Looks after one endpoint whose circuit is not closed: tells that it is down, probes it, deactivates its subscription
@@ -24,7 +27,7 @@ export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, de
   }
   const row = await deps.subscriptions.get(organization, subscription);
   // What is held for a deleted subscription goes through the sender, which logs each as cancelled.
-  if (!row) return release(health, deps);
+  if (!row) return (await isProbeUnderWay(health, deps)) ? undefined : release(health, deps);
   if (health.notified_ms === undefined && (await deps.tell(downNotice(health, row.url)))) {
     await deps.circuits.note(subscription, { notified_ms: nowMs });
   }
@@ -52,13 +55,24 @@ function isDownTooLong({ opened_ms = Infinity, probed_ms = 0 }: EndpointHealth, 
  * Whether the log says so. A probe may be under way or lost, and one that succeeded may have found nobody to write it
  * down: while nothing is known of the last probe, the next one is waited for.
  */
-async function hasProbeFailed(
+async function hasProbeFailed(health: EndpointHealth, deps: RecoveryDeps): Promise<boolean> {
+  return (await outcomeOfProbe(health, deps)) === 'held';
+}
+
+/** Its line would come after the one that its delivery is cancelled, and be the last word: `held`, by nobody. */
+async function isProbeUnderWay(health: EndpointHealth, deps: RecoveryDeps): Promise<boolean> {
+  if (deps.now() - (health.probed_ms ?? 0) > PROBE_MS) return false;
+  return (await outcomeOfProbe(health, deps)) === undefined;
+}
+
+/** @returns undefined when the log has no line of the last probe. */
+async function outcomeOfProbe(
   { subscription, probe_event, probed_ms = 0 }: EndpointHealth,
   { attempts }: RecoveryDeps,
-): Promise<boolean> {
-  if (probe_event === undefined) return false;
+): Promise<Outcome | undefined> {
+  if (probe_event === undefined) return undefined;
   const latest = await attempts.latest(subscription, probe_event);
-  return latest?.outcome === 'held' && latest.attempted_ms >= probed_ms - CLOCK_SKEW_MS;
+  return latest && latest.attempted_ms >= probed_ms - CLOCK_SKEW_MS ? latest.outcome : undefined;
 }
 
 async function release({ organization, subscription }: EndpointHealth, deps: RecoveryDeps): Promise<void> {

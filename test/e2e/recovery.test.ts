@@ -111,6 +111,20 @@ describe('an endpoint that is down', () => {
     expect(await posthorn.depth('DeliveriesDeadLetterQueueUrl')).toBe(0);
   });
 
+  it('has what is held for it end as cancelled when its subscription is deleted', async () => {
+    const { id, path, events } = await downWith('deleted', 40);
+    expect((await posthorn.call('DELETE', `/v1/subscriptions/${id}`)).status).toBe(204);
+    const asked = receiver.requests(path).length;
+
+    await waitFor('everything to be cancelled', async () => {
+      const outcomes = await latest(id);
+      return events.every((event) => outcomes.get(event) === 'cancelled');
+    });
+    // A probe may have been under way.
+    expect(receiver.requests(path).length).toBeLessThanOrEqual(asked + 1);
+    expect(notices('endpoint.recovered', id)).toEqual([]);
+  });
+
   it('whose URL is changed is tried at once', async () => {
     const { id, path, events } = await downWith('moved', 10);
 

@@ -26,7 +26,10 @@ const DOWN_TOO_LONG: EndpointHealth = {
 };
 
 /** Looks after it. @param latest what the log says about the last probe's delivery. */
-async function look(latest: Pick<LatestAttempt, 'outcome' | 'attempted_ms'> | undefined) {
+async function look(
+  latest: Pick<LatestAttempt, 'outcome' | 'attempted_ms'> | undefined,
+  { deleted = false, health = DOWN_TOO_LONG } = {},
+) {
   const deactivate = vi.fn(async () => true);
   const queued: string[] = [];
   const message = encodeDeliveryMessage(encodeEvent(EVENT), {
@@ -36,11 +39,14 @@ async function look(latest: Pick<LatestAttempt, 'outcome' | 'attempted_ms'> | un
   });
   const held = { subscription: 'sub_1', organization: ORGANIZATION, event_id: EVENT.id, held_ms: 0, message };
   const nothing = () => undefined;
+  const beginRelease = vi.fn(async () => NOW);
   const deps = {
-    circuits: { claimProbe: async () => true, note: async () => true },
+    circuits: { claimProbe: async () => true, note: async () => true, beginRelease },
     held: { oldest: async () => [held] },
     attempts: { latest: async () => latest && { ...latest, format: 'standard' as const } },
-    subscriptions: { get: async () => ({ organization: ORGANIZATION, id: 'sub_1', url: 'https://a.example/' }) },
+    subscriptions: {
+      get: async () => (deleted ? undefined : { organization: ORGANIZATION, id: 'sub_1', url: 'https://a.example/' }),
+    },
     targets: { deactivate },
     slowLane: {
       send: async (entries: readonly { body: string }[]) => {
@@ -54,13 +60,21 @@ async function look(latest: Pick<LatestAttempt, 'outcome' | 'attempted_ms'> | un
     settings: { probeMs: MINUTE, downMs: DOWN },
     now: () => NOW,
   } as unknown as RecoveryDeps;
-  await lookAfter(DOWN_TOO_LONG, MINUTE / 2, deps);
-  return { deactivated: deactivate.mock.calls.length, probes: queued.length };
+  await lookAfter(health, MINUTE / 2, deps);
+  return {
+    deactivated: deactivate.mock.calls.length,
+    probes: queued.length,
+    releases: beginRelease.mock.calls.length,
+  };
 }
 
 describe('an endpoint that was down for too long', () => {
   it('is deactivated when the log says that its last probe failed', async () => {
-    expect(await look({ outcome: 'held', attempted_ms: PROBED + 20 })).toEqual({ deactivated: 1, probes: 0 });
+    expect(await look({ outcome: 'held', attempted_ms: PROBED + 20 })).toEqual({
+      deactivated: 1,
+      probes: 0,
+      releases: 0,
+    });
   });
 
   it.each([
@@ -68,6 +82,20 @@ describe('an endpoint that was down for too long', () => {
     ['left no line behind the one by which its delivery was held', { outcome: 'held', attempted_ms: PROBED - MINUTE }],
     ['was answered 2xx, though nobody noted it in the health row', { outcome: 'delivered', attempted_ms: PROBED + 20 }],
   ] as const)('is probed once more when its last probe %s', async (_, latest) => {
-    expect(await look(latest)).toEqual({ deactivated: 0, probes: 1 });
+    expect(await look(latest)).toEqual({ deactivated: 0, probes: 1, releases: 0 });
+  });
+});
+
+describe('an endpoint that is down and whose subscription is deleted', () => {
+  const probed = (agoMs: number) => ({ deleted: true, health: { ...DOWN_TOO_LONG, probed_ms: NOW - agoMs } });
+  const before = { outcome: 'held', attempted_ms: NOW - 5 * MINUTE } as const;
+
+  it('has what is held released, probed by nobody', async () => {
+    expect(await look(before, probed(MINUTE))).toEqual({ deactivated: 0, probes: 0, releases: 1 });
+  });
+
+  it('waits for a probe that may be under way: its line would be the last word on its delivery', async () => {
+    expect(await look(before, probed(10_000))).toMatchObject({ releases: 0 });
+    expect(await look({ outcome: 'held', attempted_ms: NOW - 9000 }, probed(10_000))).toMatchObject({ releases: 1 });
   });
 });
