@@ -26,7 +26,7 @@ describe('whatever fails and in whatever order things happen', () => {
     expect(requests).toBeGreaterThan(SCHEDULES);
     expect(crashes).toBeGreaterThan(SCHEDULES / 10);
     expect(outages).toBeGreaterThan(SCHEDULES / 10);
-  });
+  }, 240_000);
 
   it('the same seed gives the same run', async () => {
     const first = await simulate(4711);
@@ -39,12 +39,16 @@ describe('a planted bug', () => {
   /** Schedules until a bug must have been found. */
   const PATIENCE = 3000;
 
-  it.each(Object.keys(MUTANTS))('is found: %s', async (mutant) => {
-    let found: string | undefined;
-    for (let seed = 1; seed <= PATIENCE && found === undefined; seed++) {
-      found = (await simulate(seed, stagesOf(mutant))).violations[0];
-    }
+  it.each(Object.keys(MUTANTS))(
+    'is found: %s',
+    async (mutant) => {
+      let found: string | undefined;
+      for (let seed = 1; seed <= PATIENCE && found === undefined; seed++) {
+        found = (await simulate(seed, stagesOf(mutant))).violations[0];
+      }
 
-    expect(found).toBeDefined();
-  });
+      expect(found).toBeDefined();
+    },
+    240_000,
+  );
 });
