@@ -8,7 +8,7 @@ import { OutcomeStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import Button from '@cloudscape-design/components/button';
 
-/** All tries of one delivery, oldest first: the story of the call that is looked at. */
+/** All tries of one delivery, oldest first: the story of the call that is looked at. Of thousands of probes the newest. */
 export function Siblings({ attempt }: { attempt: Attempt }) {
   const { client } = useSession();
   const [, write] = useAddress();
@@ -27,6 +27,11 @@ export function Siblings({ attempt }: { attempt: Attempt }) {
       loadingText="Loading all tries"
       items={(data?.data ?? []).toReversed()}
       trackBy="id"
+      footer={
+        data?.next_cursor
+          ? `Only the newest ${data.data.length} tries; earlier ones stand in the log of calls.`
+          : undefined
+      }
       ariaLabels={{ tableLabel: 'All tries of this delivery' }}
       columnDefinitions={[
         {
