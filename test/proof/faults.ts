@@ -5,6 +5,7 @@ import { OPERATOR } from '../../local/iam/access.ts';
 import type { Faults } from '../../local/services.ts';
 import { DELIVERIES_PER_EVENT } from './flow/producers.ts';
 import { runFlow, type FlowReport } from './flow/run.ts';
+import { assertHeard } from './flow/verdict.ts';
 
 /** How often each kind happens, of the calls that it can happen to. */
 const SHARE = 0.05;
@@ -94,6 +95,7 @@ export function assertFaults(report: FaultsReport): void {
   assert.equal(report.lost, 0, 'lost');
   assert.equal(report.unexpected, 0, 'unexpected');
   assert.equal(report.unlogged, 0, 'unlogged');
+  assertHeard(report);
   const { 'received twice': receives, 'timeout after accept': sends } = report.faults;
   const bound = BATCH * (receives + sends);
   assert.ok(report.endedTwice <= bound, `${report.endedTwice} ended twice, at most ${bound} may`);

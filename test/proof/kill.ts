@@ -4,6 +4,7 @@ import { createChance } from '../simulation/random.ts';
 import type { OwnPosthorn } from '../support/posthorn.ts';
 import { MOST_MATCHES } from './flow/producers.ts';
 import { runFlow, type FlowReport } from './flow/run.ts';
+import { assertHeard } from './flow/verdict.ts';
 
 /** Stages whose processes die; each is a client of the queues and tables, so their connections break with them. */
 const STAGES = ['ingest', 'fan-out', 'sender'] as const;
@@ -53,6 +54,7 @@ export function assertKill(report: KillReport): void {
   assert.equal(report.lost, 0, 'lost');
   assert.equal(report.unexpected, 0, 'unexpected');
   assert.equal(report.unlogged, 0, 'unlogged');
+  assertHeard(report);
   assert.ok(report.duplicates <= report.bound, `${report.duplicates} duplicates, at most ${report.bound} are allowed`);
   // A second end needs what a duplicate needs: a second copy or a second receive.
   assert.ok(report.endedTwice <= report.bound, `${report.endedTwice} ended twice, at most ${report.bound} may`);

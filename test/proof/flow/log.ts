@@ -9,6 +9,8 @@ export interface Line {
   outcome: Outcome;
   attemptedMs: number;
   status?: number;
+  /** Why there was no answer, or none that counts. */
+  reason?: string;
 }
 
 /** The lines of one delivery in the order of their ids, or of all deliveries of a subscription by event. */
@@ -27,9 +29,15 @@ export async function readLog(posthorn: Posthorn, subscription: string, event = 
         }),
       );
     for (const item of Items) {
-      const { event_id, attempt, outcome, attempted_ms, status } = fromItem(item as AttemptItem);
+      const { event_id, attempt, outcome, attempted_ms, status, reason } = fromItem(item as AttemptItem);
       const known = lines.get(event_id) ?? lines.set(event_id, []).get(event_id)!;
-      known.push({ attempt, outcome, attemptedMs: attempted_ms, ...(status === undefined ? {} : { status }) });
+      known.push({
+        attempt,
+        outcome,
+        attemptedMs: attempted_ms,
+        ...(status === undefined ? {} : { status }),
+        ...(reason === undefined ? {} : { reason }),
+      });
     }
     start = LastEvaluatedKey;
   } while (start);
