@@ -6,6 +6,8 @@ import type { ReceivedMessage } from './sqs-event.ts';
 /** Tries of a call that failed for a moment, as many as an SDK makes. */
 const TRIES = 3;
 const FIRST_PAUSE_MS = 100;
+/** For calls that do not wait. */
+const NEVER = new AbortController().signal;
 
 /**
  * A queue as Lambda's poller sees it: receive and delete, with the credentials of the function. By calls inside of the
@@ -37,8 +39,7 @@ export class QueueCalls {
   /** Deletes at most ten messages. @returns why some were not. */
   async delete(receiptHandles: readonly string[]): Promise<string[]> {
     const Entries = receiptHandles.map((ReceiptHandle, n) => ({ Id: String(n), ReceiptHandle }));
-    const never = new AbortController().signal;
-    const { Failed = [] } = (await this.#call('DeleteMessageBatch', { Entries }, never)) as {
+    const { Failed = [] } = (await this.#call('DeleteMessageBatch', { Entries }, NEVER)) as {
       Failed?: { Message: string }[];
     };
     return Failed.map(({ Message }) => Message);

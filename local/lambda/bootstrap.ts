@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import type { Answer, Order } from './messages.ts';
+import type { InvocationResult } from './result.ts';
 
 // Runs inside each execution environment, as Lambda's Node runtime does: loads the handler, then runs one invocation
 // after the other. It imports nothing of the project but types, so that a function sees only its own bundle.
-
-import type { Answer, Order } from './messages.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -17,9 +17,12 @@ function tell(answer: Answer): Promise<void> {
 }
 
 /** An error as the platform takes it. */
-function describe(error: unknown): Answer {
-  if (!(error instanceof Error)) return { error: { errorType: typeof error, errorMessage: String(error), trace: [] } };
-  return { error: { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') } };
+function describe(error: unknown): InvocationResult {
+  const described =
+    error instanceof Error
+      ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
+      : { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { ok: false, error: described };
 }
 
 async function loadHandler(): Promise<Handler> {
@@ -64,7 +67,7 @@ async function run(handler: Handler, order: Order): Promise<void> {
   process.env['_X_AMZN_TRACE_ID'] = order.traceId;
   try {
     const result = await handler(JSON.parse(order.payload), contextOf(order));
-    await tell({ payload: JSON.stringify(result) ?? 'null' });
+    await tell({ ok: true, payload: JSON.stringify(result) ?? 'null' });
   } catch (error) {
     console.error(error);
     await tell(describe(error));
@@ -83,6 +86,6 @@ try {
   await tell({ loaded: true });
 } catch (error) {
   console.error(error);
-  await tell(describe(error)).catch(() => undefined);
-  process.exit(1);
+  // The platform ends this process once it has read why; an exit of its own may be noticed before the message.
+  await tell(describe(error)).catch(() => process.exit(1));
 }

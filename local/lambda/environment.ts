@@ -124,10 +124,11 @@ export class Environment {
       this.#loaded = true;
       return this.#startWaiting();
     }
-    const result = resultOf(answer);
-    // An error before the function was loaded ends the process; it is the result of the event that waits for it.
-    if (this.#loaded) this.#settle?.(result);
-    else this.#cause = result;
+    const result = withinLimit(answer);
+    // An error before the function was loaded ends the process, and is the result of the event that waits for it.
+    if (this.#loaded) return this.#settle?.(result);
+    this.#cause = result;
+    this.#child.kill('SIGKILL');
   }
 
   #startTimeout(id: string): number {
@@ -156,10 +157,9 @@ export class Environment {
   }
 }
 
-function resultOf(answer: Exclude<Answer, { loaded: true }>): InvocationResult {
-  if ('error' in answer) return { ok: false, error: answer.error };
-  const bytes = Buffer.byteLength(answer.payload);
-  if (bytes <= MAX_PAYLOAD_BYTES) return { ok: true, payload: answer.payload };
+function withinLimit(result: InvocationResult): InvocationResult {
+  const bytes = result.ok ? Buffer.byteLength(result.payload) : 0;
+  if (bytes <= MAX_PAYLOAD_BYTES) return result;
   return failure(
     'Function.ResponseSizeTooLarge',
     `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (6291556 bytes).`,

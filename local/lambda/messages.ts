@@ -1,3 +1,5 @@
+import type { InvocationResult } from './result.ts';
+
 // What the platform and an execution environment tell each other. Lambda's Runtime API has the same in HTTP, four
 // messages with their heads where these are two: a third of what an event cost on one machine.
 
@@ -12,6 +14,5 @@ export interface Order {
   traceId: string;
 }
 
-/** The environment's: ready for events, the event's result as JSON, or what went wrong with it or with loading. */
-export type Answer =
-  { loaded: true } | { payload: string } | { error: { errorType: string; errorMessage: string; trace: string[] } };
+/** The environment's: ready for events, or how the event ended; before `loaded`, why the function cannot be loaded. */
+export type Answer = { loaded: true } | InvocationResult;
