@@ -58,9 +58,11 @@ export class Engine {
       if (record) fresh.set(table, [...(fresh.get(table) ?? []), record]);
     });
     const result = this.storage.transaction(() => work(store));
-    for (const [table, records] of fresh) {
-      for (const listener of this.#listeners.get(table) ?? []) listener(records);
-    }
+    if (fresh.size > 0)
+      void this.storage.durable().then(
+        () => this.#announce(fresh),
+        () => undefined,
+      );
     return result;
   }
 
@@ -73,6 +75,12 @@ export class Engine {
 
   close(): void {
     this.storage.close();
+  }
+
+  #announce(fresh: Map<string, StreamRecord[]>): void {
+    for (const [table, records] of fresh) {
+      for (const listener of this.#listeners.get(table) ?? []) listener(records);
+    }
   }
 }
 

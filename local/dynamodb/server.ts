@@ -110,7 +110,8 @@ interface Context {
 async function handle(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request, MAX_REQUEST_BYTES);
   try {
-    const result = await answer(context, request, body);
+    // A refusal too may rest on what is not kept yet.
+    const result = await answer(context, request, body).finally(() => context.engine.storage.durable());
     if (result === 'cut') request.socket.destroy();
     else send(context, response, 200, result);
   } catch (error) {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { RangeOptions } from 'dynalite/db/index.js';
+import { GroupCommit } from '../group-commit.ts';
 
 // `expires` (seconds) is set only in tables with TTL, so the partial index stays empty for all others.
 const SCHEMA = `
@@ -24,6 +25,7 @@ const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 export class Storage {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #commits: GroupCommit;
 
   /** @param folder is created if missing; undefined keeps the data in memory only. */
   constructor(folder: string | undefined) {
@@ -37,6 +39,7 @@ export class Storage {
       // 4 MB) checkpoint every tenth batch of 25 items.
       this.#database.exec('PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000;');
       this.#database.exec(SCHEMA);
+      this.#commits = new GroupCommit(this.#database, () => undefined);
     } catch (cause) {
       this.#database.close();
       throw new Error(
@@ -53,17 +56,14 @@ export class Storage {
     return statement;
   }
 
-  /** Runs `work` so that all of its writes happen or, when it throws, none. */
+  /** Runs `work` so that all of its writes happen or, when it throws, none. Its result may be told once it is {@link durable}. */
   transaction<T>(work: () => T): T {
-    this.prepare('BEGIN IMMEDIATE').run();
-    try {
-      const result = work();
-      this.prepare('COMMIT').run();
-      return result;
-    } catch (error) {
-      this.prepare('ROLLBACK').run();
-      throw error;
-    }
+    return this.#commits.run(work);
+  }
+
+  /** Resolves when all that was run until now is kept. @throws when the file did not take it. */
+  durable(): Promise<void> {
+    return this.#commits.durable();
   }
 
   /** The JSON stored under a key, or undefined. */
@@ -104,6 +104,7 @@ export class Storage {
 
   /** Hands everything to the file and releases it. */
   close(): void {
+    this.#commits.flush();
     this.#database.close();
   }
 }

@@ -27,6 +27,8 @@ export interface SqsPollerOptions {
   queue: QueueCalls;
   /** Most invocations at a time. */
   concurrency: number;
+  /** Waits until the function would take a batch at once: what comes meanwhile makes the batch fuller. */
+  ready(): Promise<void>;
   invoke(payload: string): Promise<InvocationResult>;
   onLog(line: string): void;
 }
@@ -59,6 +61,7 @@ export class SqsPoller {
   async #round(signal: AbortSignal): Promise<void> {
     // Receive only what can be run at once: a message that waits here would lose visibility time.
     while (this.#running.size >= this.#options.concurrency) await Promise.race(this.#running);
+    await this.#options.ready();
     if (this.#running.size > 0 && !this.#wasFull) await pause(RECEIVE_MS, signal);
     const records = await this.#gather(signal);
     this.#wasFull = records.length >= Math.min(this.#options.mapping.batchSize, MAX_RECEIVE);

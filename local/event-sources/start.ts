@@ -89,6 +89,7 @@ function startQueue(mapping: Mapping, { app, functions, services, log }: EventSo
       queue?.identity.ref ?? '',
     ),
     concurrency: Math.min(mapping.maxConcurrency ?? Infinity, SOURCE_LIMIT, lambda.options.limit),
+    ready: () => lambda.ready(),
     invoke: (payload) => lambda.invoke(payload),
     onLog: log.from(functions.shortName(mapping.functionName)),
   });

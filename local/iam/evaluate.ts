@@ -17,6 +17,8 @@ export interface AccessRequest {
 /** The answer, with AWS's own wording when it is no. */
 export type Decision = { allowed: true } | { allowed: false; message: string };
 
+const NONE: Statement[] = [];
+
 type Verdict = { outcome: 'allow' | 'deny' | 'silent'; undecided: string | undefined };
 
 /**
@@ -24,12 +26,10 @@ type Verdict = { outcome: 'allow' | 'deny' | 'silent'; undecided: string | undef
  * What the evaluator does not understand never allows, and a deny that it does not understand denies.
  * @param identity statements of the caller's policies. @param resource statements of the resource's own policy.
  */
-export function evaluate(request: AccessRequest, identity: Statement[], resource: Statement[] = []): Decision {
-  const byIdentity = judge(request, identity);
-  const byResource = judge(
-    request,
-    resource.filter((s) => speaksOf(s, request)),
-  );
+export function evaluate(request: AccessRequest, identity: Statement[], resource: Statement[] = NONE): Decision {
+  const byIdentity = judge(request, statementsFor(request, identity));
+  const ofResource = statementsFor(request, resource).filter((s) => speaksOf(s, request));
+  const byResource = judge(request, ofResource);
   if (byIdentity.outcome === 'deny')
     return refuse(request, 'with an explicit deny in an identity-based policy', byIdentity.undecided);
   if (byResource.outcome === 'deny')
@@ -39,11 +39,11 @@ export function evaluate(request: AccessRequest, identity: Statement[], resource
   return refuse(request, why, byIdentity.undecided ?? byResource.undecided);
 }
 
+/** @param statements those that speak of the action and the resource. */
 function judge(request: AccessRequest, statements: Statement[]): Verdict {
   let outcome: Verdict['outcome'] = 'silent';
   let undecided: string | undefined;
   for (const statement of statements) {
-    if (!matchesAction(statement, request.action) || !matchesResource(statement, request.resource)) continue;
     const conditions = conditionsHold(statement.conditions, request.context);
     const unknown = statement.unknown[0] ?? (typeof conditions === 'object' ? conditions.undecided : undefined);
     if (unknown !== undefined) {
@@ -56,6 +56,23 @@ function judge(request: AccessRequest, statements: Statement[]): Verdict {
     }
   }
   return { outcome, undecided };
+}
+
+/** Which statements of a policy speak of an action on a resource: the same for each of a function's thousands of calls. */
+const found = new WeakMap<Statement[], Map<string, Statement[]>>();
+/** Callers name resources as they like; a policy that is asked about more begins anew. */
+const MOST_FOUND = 1000;
+
+function statementsFor({ action, resource }: AccessRequest, statements: Statement[]): Statement[] {
+  let known = found.get(statements);
+  if (!known || known.size > MOST_FOUND) found.set(statements, (known = new Map<string, Statement[]>()));
+  const name = `${action} ${resource}`;
+  let matching = known.get(name);
+  if (!matching) {
+    matching = statements.filter((s) => matchesAction(s, action) && matchesResource(s, resource));
+    known.set(name, matching);
+  }
+  return matching;
 }
 
 /** Actions are compared without regard to case. */

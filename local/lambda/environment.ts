@@ -74,8 +74,11 @@ export class Environment {
     return this.#cause === undefined;
   }
 
-  /** Runs one event to its end. Must not be called again before it resolved. */
-  invoke(id: string, payload: string): Promise<InvocationResult> {
+  /**
+   * Runs one event to its end. Must not be called again before it resolved.
+   * @param onStart called when the loaded function gets the event.
+   */
+  invoke(id: string, payload: string, onStart: () => void): Promise<InvocationResult> {
     return new Promise((resolve) => {
       this.#settle = (result) => {
         clearTimeout(this.#timer);
@@ -90,7 +93,10 @@ export class Environment {
           `RequestId: ${id} Error: the function did not load within ${loadMs / 1000} seconds`,
         ),
       );
-      this.#waiting = () => this.#order(id, payload);
+      this.#waiting = () => {
+        onStart();
+        this.#order(id, payload);
+      };
       if (this.#loaded) this.#startWaiting();
     });
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Environment } from './environment.ts';
 import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
+import { Turns } from './turns.ts';
 
 /**
  * An environment that had nothing to do for so long is ended, but for the last one. Lambda keeps them for minutes;
@@ -29,14 +30,14 @@ export class LambdaFunction {
   readonly options: FunctionOptions;
   readonly #environments = new Set<Environment>();
   readonly #idle: Environment[] = [];
-  readonly #line: (() => void)[] = [];
+  readonly #turns: Turns;
   /** How often each environment has run, so that one which was used again is not taken for idle. */
   readonly #uses = new WeakMap<Environment, number>();
-  #busy = 0;
   #closed = false;
 
   constructor(options: FunctionOptions) {
     this.options = options;
+    this.#turns = new Turns(options.limit);
   }
 
   /** Process ids of the environments that live. */
@@ -46,7 +47,12 @@ export class LambdaFunction {
 
   /** Invocations under way, those that wait in line included. */
   get running(): number {
-    return this.#busy + this.#line.length;
+    return this.#turns.count;
+  }
+
+  /** Waits until an event would run at once. */
+  async ready(): Promise<void> {
+    (await this.#turns.take()).end();
   }
 
   /** Runs one event. Never rejects: whatever goes wrong is the invocation's result. @param payload JSON text. */
@@ -59,18 +65,17 @@ export class LambdaFunction {
         `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD_BYTES} bytes)`,
       );
     }
-    await this.#turn();
+    const turn = await this.#turns.take();
     try {
       if (this.#closed) return failure('ServiceException', 'The local run is ending.');
       const environment = this.#takeIdle() ?? this.#start();
-      const result = await environment.invoke(id, payload);
+      const result = await environment.invoke(id, payload, () => turn.began());
       if (environment.alive) this.#rest(environment);
       if (!result.ok && !environment.alive)
         this.options.onLog(`${result.error.errorType}: ${result.error.errorMessage}`);
       return result;
     } finally {
-      this.#busy -= 1;
-      this.#line.shift()?.();
+      turn.end();
     }
   }
 
@@ -78,12 +83,6 @@ export class LambdaFunction {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#environments].map((e) => e.close()));
-  }
-
-  async #turn(): Promise<void> {
-    while (this.#busy >= this.options.limit && !this.#closed)
-      await new Promise<void>((resolve) => this.#line.push(resolve));
-    this.#busy += 1;
   }
 
   /** The environment used last: few warm ones serve better than many lukewarm ones. */

@@ -19,17 +19,23 @@ export class Engine {
     this.clock = clock;
     this.region = region;
     this.accountId = accountId;
-    this.database = new Database(file);
+    this.database = new Database(file, () => {
+      this.messages.rebuild();
+      this.queues.reload();
+    });
     this.queues = new QueueStore(this.database, region, accountId);
     this.messages = new MessageStore(this.database);
     this.polls = new LongPolls(clock, (queueId) => this.messages.nextVisibleAt(queueId));
   }
 
-  /** Runs one request's work as one transaction, then lets waiting receives look at what it changed. */
+  /**
+   * Runs one request's work as one transaction, then lets waiting receives look at what it changed. Its result may be
+   * told once it is {@link durable}.
+   */
   run<T>(work: () => T): T {
     let result: T;
     try {
-      result = this.database.transaction(work);
+      result = this.database.commits.run(work);
     } catch (error) {
       this.messages.undo();
       this.queues.reload();
@@ -37,6 +43,11 @@ export class Engine {
     }
     this.polls.wake(this.messages.takeChanged());
     return result;
+  }
+
+  /** Resolves when all that was run until now is kept. @throws when the file did not take it. */
+  durable(): Promise<void> {
+    return this.database.commits.durable();
   }
 
   close(): void {

@@ -39,9 +39,12 @@ export class LongPolls {
     const line = this.#lines.get(queueId) ?? { waiting: new Set(), cancelAlarm: () => {} };
     this.#lines.set(queueId, line);
     return new Promise((resolve, reject) => {
+      const hangUp = (): void => waiting.settle([]);
       const leave = (): void => {
         waiting.cancelDeadline();
         line.waiting.delete(waiting);
+        // A poller's signal outlives its receives.
+        signal.removeEventListener('abort', hangUp);
       };
       const waiting: Waiting = {
         attempt,
@@ -61,7 +64,7 @@ export class LongPolls {
         }),
       };
       line.waiting.add(waiting);
-      signal.addEventListener('abort', () => waiting.settle([]), { once: true });
+      signal.addEventListener('abort', hangUp);
       this.#arm(queueId, line);
     });
   }

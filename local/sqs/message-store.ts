@@ -38,7 +38,7 @@ export class MessageStore {
 
   constructor(database: Database) {
     this.#database = database;
-    this.#rebuild();
+    this.rebuild();
   }
 
   /** After a commit: the queues whose waiting receives should look again. */
@@ -52,8 +52,17 @@ export class MessageStore {
   /** After a rollback: counts that were changed in memory are taken from the database again. */
   undo(): void {
     this.#changed = new Set();
-    if (this.#countersTouched) this.#rebuild();
+    if (this.#countersTouched) this.rebuild();
     this.#countersTouched = false;
+  }
+
+  /** Takes the counts in memory from the database again. */
+  rebuild(): void {
+    this.fair.clear();
+    const rows = this.#database.all(
+      'SELECT queue_id, group_id, count(*) AS n FROM messages WHERE hidden = 1 AND receive_count > 0 GROUP BY queue_id, group_id',
+    );
+    for (const row of rows) this.fair.count(Number(row.queue_id), groupOf(row), Number(row.n));
   }
 
   /** Brings a queue up to `now`: drops messages past their retention, shows those whose delay or visibility timeout ran out. */
@@ -164,7 +173,7 @@ export class MessageStore {
 
   deleteAll(queue: Queue): void {
     this.#database.run('DELETE FROM messages WHERE queue_id = ?', queue.id);
-    this.#rebuild();
+    this.rebuild();
     // A receive that waits on a queue that is deleted has to learn it.
     this.#changed.add(queue.id);
   }
@@ -243,14 +252,6 @@ export class MessageStore {
     this.fair.count(queue.id, groupOf(row), -1);
     // In a FIFO queue the end of one message frees the next of its group, in a full queue it makes room for another.
     if (queue.fifo || this.fair.inFlight(queue.id) === MOST_IN_FLIGHT - 1) this.#changed.add(queue.id);
-  }
-
-  #rebuild(): void {
-    this.fair.clear();
-    const rows = this.#database.all(
-      'SELECT queue_id, group_id, count(*) AS n FROM messages WHERE hidden = 1 AND receive_count > 0 GROUP BY queue_id, group_id',
-    );
-    for (const row of rows) this.fair.count(Number(row.queue_id), groupOf(row), Number(row.n));
   }
 }
 

@@ -78,7 +78,7 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
   const calls = new Map<string, number>();
   let endpoint = '';
 
-  const execute = async (
+  const perform = async (
     { operation, accessKeyId, input }: ParsedRequest,
     signal: () => AbortSignal,
   ): Promise<object> => {
@@ -98,6 +98,14 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     const result = await act(input, context);
     if (fault !== undefined) throw errorOf(fault);
     return result;
+  };
+  const execute = async (request: ParsedRequest, signal: () => AbortSignal): Promise<object> => {
+    try {
+      return await perform(request, signal);
+    } finally {
+      // A refusal too may rest on what is not kept yet.
+      await engine.durable();
+    }
   };
 
   const server = createServer((request, response) => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { QueueCalls } from '../../../local/event-sources/queue-calls.ts';
 import { SqsError } from '../../../local/sqs/errors.ts';
@@ -35,6 +36,23 @@ describe('the calls of a poller', () => {
     await expect(cut.calls.delete(['r'])).rejects.toThrow(CutOff);
     await expect(denied.calls.delete(['r'])).rejects.toThrow('no');
     expect([cut.made.length, denied.made.length]).toEqual([3, 1]);
+  });
+
+  it('leave nothing on the signal that outlives them', async () => {
+    const { signal } = new AbortController();
+    const sqs = await startSqs({ file: ':memory:', port: 0, region: 'us-east-1', accountId: '000000000000' });
+    const request = { operation: 'CreateQueue', accessKeyId: 'AKIA', input: { QueueName: 'q' } };
+    const { QueueUrl } = (await sqs.call(request, never)) as { QueueUrl: string };
+    const calls = new QueueCalls(sqs, 'AKIA', QueueUrl);
+
+    for (const body of ['one', 'two']) {
+      const waiting = calls.receive(1, 20, signal);
+      await sqs.call({ ...request, operation: 'SendMessage', input: { QueueUrl, MessageBody: body } }, never);
+      expect(await waiting).toMatchObject([{ Body: body }]);
+    }
+
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    await sqs.close();
   });
 
   it('pass the same checks, faults and counters as calls by HTTP', async () => {
