@@ -11,6 +11,8 @@ const TICKS_PER_SECOND = 100;
 /** The platform as `npm start` runs it, with customers that subscribe and producers that post. */
 export interface Bench {
   posthorn: OwnPosthorn;
+  /** The process beside: producers and customers' servers. */
+  outsidePid: number;
   /** Subscribes an endpoint `/<name>` to the events of an account. @param account by default the one called `<name>` */
   subscribe(name: string, timeoutSeconds: number, account?: string): Promise<void>;
   /** Runs a phase in the process beside. */
@@ -26,6 +28,7 @@ export async function startBench(): Promise<Bench> {
   const about = { apiUrl: posthorn.apiUrl, key: posthorn.outputs.local!.ProducerApiKey!, organization: ORGANIZATION };
   return {
     posthorn,
+    outsidePid: Number(outside.ready.pid),
     subscribe: async (name, timeout_seconds, account = name) => {
       const subscription = { organization: ORGANIZATION, account, url: `${base}/${name}`, timeout_seconds };
       await posthorn.subscribe(subscription);
@@ -41,13 +44,17 @@ export async function startBench(): Promise<Bench> {
   };
 }
 
-/** CPU seconds so far: this process, which is all of AWS, and the processes of each function. */
-export function cpuSeconds({ platform }: OwnPosthorn): Record<string, number> {
+/** CPU seconds so far: this process, which is all of AWS, the processes of each function, and all that is outside. */
+export function cpuSeconds({ posthorn: { platform }, outsidePid }: Bench): Record<string, number> {
   const { user, system } = process.cpuUsage();
   const functions = Object.entries(platform.environments()).map(
     ([name, pids]) => [name, pids.reduce((sum, pid) => sum + cpuOf(pid), 0)] as const,
   );
-  return { 'the local AWS': (user + system) / 1e6, ...Object.fromEntries(functions) };
+  return {
+    'the local AWS': (user + system) / 1e6,
+    ...Object.fromEntries(functions),
+    'producers and customers': cpuOf(outsidePid),
+  };
 }
 
 /** Linux only; elsewhere nothing is known and 0 is said. */

@@ -5,7 +5,7 @@ import { median, ratio, type Measured } from './rounds.ts';
 /** What a figure means without: which code, which machine, how busy. */
 export function printHeader(name: string): void {
   const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
-  const changed = git('status', '--porcelain', '--', 'lambdas', 'lib', 'bench', 'package-lock.json') !== '';
+  const changed = git('status', '--porcelain', '--', 'lambdas', 'lib', 'local', 'bench', 'package-lock.json') !== '';
   const commit = `${git('rev-parse', '--short', 'HEAD')}${changed ? ' with changes' : ''}`;
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform} ${process.arch}`;
   console.log(`${name} · commit ${commit} · Node ${process.version} · ${machine} · load ${loadavg()[0]?.toFixed(1)}\n`);

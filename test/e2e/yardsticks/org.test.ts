@@ -90,7 +90,7 @@ describe('POST /webhook-events with a webhook', () => {
     const event = await publish('medical-encounters.created');
     const [first] = await org.received(path, 1);
     expect(first!.headers['webhook-id']).toBe(event);
-    expect(await org.posthorn.attempts(id)).toHaveLength(1);
+    expect(await org.settledLog(id, 1)).toHaveLength(1);
   });
 
   it('that is not active is kept, and gets no events', async () => {
