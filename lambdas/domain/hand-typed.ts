@@ -39,6 +39,7 @@ const NO = new Set(['false', 'no', 'off', '0']);
 
 /** `true`, `TRUE`, `yes`, `on`, 1 and their opposites. */
 export function asBoolean(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
   const text = asText(value)?.toLowerCase();
   if (text === undefined) return undefined;
   return YES.has(text) ? true : NO.has(text) ? false : undefined;
@@ -50,6 +51,9 @@ export function asNumber(value: unknown): number | undefined {
   return text !== undefined && /^[+-]?\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : undefined;
 }
 
+/** Text that is one word, as it is. */
+const WORD = /^[\w.*-]+$/;
+
 /**
  * Words: text split at commas, semicolons and blanks, also inside the elements of a list or set; a JSON list as text;
  * quotes around a word are taken off. Undefined when something else than text is among them.
@@ -57,6 +61,8 @@ export function asNumber(value: unknown): number | undefined {
 export function asWords(value: unknown): string[] | undefined {
   const elements = asElements(value) ?? [value];
   if (!elements.every((element) => typeof element === 'string')) return undefined;
+  // Most lists were made by the API and hold a word each; fan-out reads thousands for one event.
+  if (elements.every((element) => WORD.test(element))) return [...elements];
   return elements.flatMap((element) => {
     const list = parseJson(element, '[');
     return (Array.isArray(list) ? list.map(String) : [element])

@@ -16,7 +16,7 @@ export interface SubscriptionRules {
 /** A row as the platform understands it, or every reason why not, in words for the person who edits it. */
 export type ReadSubscription = { ok: true; subscription: Subscription } | { ok: false; problem: string };
 
-const ATTRIBUTES: readonly (keyof Subscription)[] = [
+const ATTRIBUTES: ReadonlySet<string> = new Set<keyof Subscription>([
   'organization',
   'id',
   'url',
@@ -32,7 +32,7 @@ const ATTRIBUTES: readonly (keyof Subscription)[] = [
   'created_at',
   'updated_at',
   'problem',
-];
+]);
 const DEFAULT_TIMEOUT_SECONDS = 10;
 const MAX_TIMEOUT_SECONDS = 30;
 
@@ -62,19 +62,20 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
     format,
     success: readSuccess(row.success, format, complain),
     timeout_seconds: readTimeout(row.timeout_seconds, complain),
-    ...present('description', readText('description', row.description, complain)),
-    ...present('account', readAccount(row.account, complain)),
-    ...readHeaders(row, problems, complain),
-    ...present('created_at', ownText(row.created_at)),
-    ...present('updated_at', ownText(row.updated_at)),
-    ...present('problem', ownText(row.problem)),
   };
+  set(subscription, 'description', readText('description', row.description, complain));
+  set(subscription, 'account', readAccount(row.account, complain));
+  readHeaders(subscription, row, problems, complain);
+  set(subscription, 'created_at', ownText(row.created_at));
+  set(subscription, 'updated_at', ownText(row.updated_at));
+  set(subscription, 'problem', ownText(row.problem));
   problems.push(...misspeltNames(row));
   return problems.length === 0 ? { ok: true, subscription } : { ok: false, problem: problems.join(' ') };
 }
 
-function present<N extends string, T>(name: N, value: T | undefined): Partial<Record<N, T>> {
-  return value === undefined ? {} : ({ [name]: value } as Partial<Record<N, T>>);
+/** Sets an optional member, if there is a value. */
+function set<N extends keyof Subscription>(to: Subscription, name: N, value: Subscription[N] | undefined): void {
+  if (value !== undefined) to[name] = value;
 }
 
 /** Keys cannot be edited, so they are taken as they are. */
@@ -165,11 +166,8 @@ function readAccount(value: unknown, complain: Complain): string | undefined {
 }
 
 /** `headers` and `signature_header`: both become headers of the same request, so no name may stand in both. */
-function readHeaders(
-  row: SubscriptionRow,
-  problems: string[],
-  complain: Complain,
-): Pick<Subscription, 'headers' | 'signature_header'> {
+function readHeaders(to: Subscription, row: SubscriptionRow, problems: string[], complain: Complain): void {
+  if (row.headers === undefined && row.signature_header === undefined) return;
   const headers = row.headers === undefined || isBlank(row.headers) ? {} : asTextMap(row.headers);
   if (!headers) {
     // Text may be a credential: it is not quoted.
@@ -188,19 +186,19 @@ function readHeaders(
   const twice = Object.keys(headers ?? {}).find((name) => name.toLowerCase() === signatureHeader?.toLowerCase());
   if (twice !== undefined)
     problems.push(`signature_header: ${short(twice)} stands in headers too; rename one of the two.`);
-  return {
-    ...(headers && Object.keys(headers).length > 0 ? { headers } : {}),
-    ...present('signature_header', signatureHeader),
-  };
+  if (headers && Object.keys(headers).length > 0) to.headers = headers;
+  set(to, 'signature_header', signatureHeader);
 }
 
 /** `Account` for `account`: ignoring it would send the events of all accounts. */
 function misspeltNames(row: SubscriptionRow): string[] {
-  return Object.keys(row).flatMap((name) => {
+  const problems: string[] = [];
+  for (const name of Object.keys(row)) {
+    if (ATTRIBUTES.has(name)) continue;
     const plain = name.trim().toLowerCase().replaceAll('-', '_');
-    const meant = plain === name ? undefined : ATTRIBUTES.find((attribute) => attribute === plain);
-    return meant ? [`${short(name)}: expected the attribute name ${meant}; rename it.`] : [];
-  });
+    if (ATTRIBUTES.has(plain)) problems.push(`${short(name)}: expected the attribute name ${plain}; rename it.`);
+  }
+  return problems;
 }
 
 /** The platform's own notes on a row; a person's changes to them do no harm. */

@@ -47,9 +47,12 @@ export function json(body: string, headers: Record<string, string> = {}): Render
  * which is how `data` reaches the customer character for character.
  */
 export function object(members: Record<string, string | undefined>): string {
-  const texts: string[] = [];
-  for (const [name, text] of Object.entries(members)) if (text !== undefined) texts.push(`"${name}":${text}`);
-  return `{${texts.join(',')}}`;
+  let texts = '';
+  for (const name of Object.keys(members)) {
+    const text = members[name];
+    if (text !== undefined) texts += `${texts === '' ? '' : ','}"${name}":${text}`;
+  }
+  return `{${texts}}`;
 }
 
 /** JSON text of a string; undefined for none. */

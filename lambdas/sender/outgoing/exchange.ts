@@ -23,6 +23,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly request: OutgoingRequest;
   readonly deadline: number;
   carrier: Carrier | undefined;
+  /** Of the deadlines. */
+  place = -1;
   readonly #now: () => number;
   readonly #settle: (answer: Answer) => void;
   readonly #started: number;
