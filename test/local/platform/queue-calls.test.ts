@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { QueueCalls } from '../../../local/event-sources/queue-calls.ts';
 import { SqsError } from '../../../local/sqs/errors.ts';
-import { CutOff, startSqs } from '../../../local/sqs/server.ts';
+import { CutOff, startSqs, type SqsServer } from '../../../local/sqs/server.ts';
 
 const never = new AbortController().signal;
 
@@ -15,6 +15,22 @@ function failing(...errors: Error[]) {
     return error ? Promise.reject(error) : Promise.resolve({});
   };
   return { calls: new QueueCalls({ call: call as never }, 'AKIA', 'http://127.0.0.1/000000000000/q'), made };
+}
+
+const servers: SqsServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+/** An empty queue of a server that ends with the test. */
+async function aQueue() {
+  const sqs = await startSqs({ file: ':memory:', port: 0, region: 'us-east-1', accountId: '000000000000' });
+  servers.push(sqs);
+  const request = (operation: string, input: Record<string, unknown>) =>
+    sqs.call({ operation, accessKeyId: 'AKIA', input }, never);
+  const { QueueUrl } = await request('CreateQueue', { QueueName: 'q' });
+  const send = (MessageBody: string) => request('SendMessage', { QueueUrl, MessageBody });
+  return { calls: new QueueCalls(sqs, 'AKIA', String(QueueUrl)), send };
 }
 
 describe('the calls of a poller', () => {
@@ -38,21 +54,23 @@ describe('the calls of a poller', () => {
     expect([cut.made.length, denied.made.length]).toEqual([3, 1]);
   });
 
+  it('do not wait when they are to end already', async () => {
+    const { calls } = await aQueue();
+
+    expect(await calls.receive(1, 20, AbortSignal.abort())).toEqual([]);
+  });
+
   it('leave nothing on the signal that outlives them', async () => {
     const { signal } = new AbortController();
-    const sqs = await startSqs({ file: ':memory:', port: 0, region: 'us-east-1', accountId: '000000000000' });
-    const request = { operation: 'CreateQueue', accessKeyId: 'AKIA', input: { QueueName: 'q' } };
-    const { QueueUrl } = (await sqs.call(request, never)) as { QueueUrl: string };
-    const calls = new QueueCalls(sqs, 'AKIA', QueueUrl);
+    const { calls, send } = await aQueue();
 
     for (const body of ['one', 'two']) {
       const waiting = calls.receive(1, 20, signal);
-      await sqs.call({ ...request, operation: 'SendMessage', input: { QueueUrl, MessageBody: body } }, never);
+      await send(body);
       expect(await waiting).toMatchObject([{ Body: body }]);
     }
 
     expect(getEventListeners(signal, 'abort')).toEqual([]);
-    await sqs.close();
   });
 
   it('pass the same checks, faults and counters as calls by HTTP', async () => {
@@ -89,18 +107,12 @@ describe('the calls of a poller', () => {
   });
 
   it('end a wait with nothing when the poller closes', async () => {
-    const sqs = await startSqs({ file: ':memory:', port: 0, region: 'us-east-1', accountId: '000000000000' });
-    try {
-      const input = { QueueName: 'q' };
-      const { QueueUrl } = await sqs.call({ operation: 'CreateQueue', accessKeyId: 'AKIA', input }, never);
-      const closing = new AbortController();
-      const waiting = new QueueCalls(sqs, 'AKIA', String(QueueUrl)).receive(1, 20, closing.signal);
+    const { calls } = await aQueue();
+    const closing = new AbortController();
+    const waiting = calls.receive(1, 20, closing.signal);
 
-      closing.abort();
+    closing.abort();
 
-      expect(await waiting).toEqual([]);
-    } finally {
-      await sqs.close();
-    }
+    expect(await waiting).toEqual([]);
   });
 });
