@@ -55,7 +55,11 @@ export class GroupCommit {
     }
   }
 
-  /** Resolves when all that was run until now is in the file. @throws when the file did not take it. */
+  /**
+   * Resolves when all that was run in this turn of the event loop is in the file. To be asked in the same turn: later it
+   * would speak of other transactions.
+   * @throws when the file did not take it.
+   */
   durable(): Promise<void> {
     return this.#group?.done ?? COMMITTED;
   }
