@@ -4,8 +4,7 @@ const COMMITTED = Promise.resolve();
 
 interface Group {
   immediate: NodeJS.Immediate;
-  done: Promise<void>;
-  settle: (error?: Error) => void;
+  done: PromiseWithResolvers<void>;
 }
 
 /**
@@ -61,7 +60,7 @@ export class GroupCommit {
    * @throws when the file did not take it.
    */
   durable(): Promise<void> {
-    return this.#group?.done ?? COMMITTED;
+    return this.#group?.done.promise ?? COMMITTED;
   }
 
   /** Commits at once. */
@@ -72,22 +71,19 @@ export class GroupCommit {
     clearImmediate(group.immediate);
     try {
       this.#commit.run();
-      group.settle();
+      group.done.resolve();
     } catch (error) {
       if (this.#sqlite.isTransaction) this.#rollback.run();
       this.#onLost();
-      group.settle(error as Error);
+      group.done.reject(error);
     }
   }
 
   #open(): Group {
     this.#begin.run();
-    let settle: (error?: Error) => void = () => undefined;
-    const done = new Promise<void>((resolve, reject) => {
-      settle = (error) => (error ? reject(error) : resolve());
-    });
+    const done = Promise.withResolvers<void>();
     // Whoever waits hears of a failure; nobody may be waiting.
-    done.catch(() => undefined);
-    return { immediate: setImmediate(() => this.flush()), done, settle };
+    done.promise.catch(() => undefined);
+    return { immediate: setImmediate(() => this.flush()), done };
   }
 }

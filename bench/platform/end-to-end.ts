@@ -1,4 +1,4 @@
-import { printTable } from '../support/report.ts';
+import { fromTo, printTable } from '../support/report.ts';
 import { median } from '../support/rounds.ts';
 import { percentile, type PhaseResult } from './phase.ts';
 import { cpuSeconds, printLoad, startBench, type Bench } from './platform.ts';
@@ -33,7 +33,8 @@ export async function run(): Promise<void> {
     const figures = bursts.map((burst) => ({ ...burst, rates: [] as number[], cpu: new Map() as Figures }));
     for (let round = 1; round <= ROUNDS; round++) {
       const steady = await phase(bench, accounts, STEADY.perSecond * STEADY.seconds, STEADY.perSecond);
-      for (const share of SHARES) note(ages, `p${share * 100}`, agesOf(steady, share));
+      const all = steady.arrivals.map(({ ageMs }) => ageMs);
+      for (const share of SHARES) note(ages, `p${share * 100}`, percentile(all, share));
       for (const burst of figures) {
         const before = cpuSeconds(bench);
         burst.rates.push(await runBurst(bench, burst));
@@ -68,13 +69,6 @@ async function runBurst(bench: Bench, { to, accounts }: { to: number; accounts: 
   return (1000 * arrivals.length) / (Math.max(...arrivals.map(({ atMs }) => atMs)) - startedMs);
 }
 
-function agesOf({ arrivals }: PhaseResult, share: number): number {
-  return percentile(
-    arrivals.map(({ ageMs }) => ageMs),
-    share,
-  );
-}
-
 function note(figures: Figures, name: string, value: number): void {
   figures.set(name, [...(figures.get(name) ?? []), value]);
 }
@@ -83,7 +77,7 @@ function print(ages: Figures, bursts: { to: number; rates: number[]; cpu: Figure
   const row = (name: string, values: number[], digits = 0): string[] => [
     name,
     median(values).toFixed(digits),
-    `${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)}`,
+    fromTo(values, digits),
   ];
   console.log(`\nMedians of ${ROUNDS} rounds`);
   const steady = `ms from acceptance to delivery, ${STEADY.perSecond} a second: `;

@@ -95,6 +95,4 @@ function pause(ms: number): Promise<void> {
 
 server.keepAliveTimeout = 120_000;
 server.requestTimeout = 0;
-server.listen(0, '127.0.0.1', () => {
-  process.send?.({ port: String((server.address() as AddressInfo).port), pid: String(process.pid) });
-});
+server.listen(0, '127.0.0.1', () => process.send?.({ port: String((server.address() as AddressInfo).port) }));

@@ -28,7 +28,7 @@ export async function startBench(): Promise<Bench> {
   const about = { apiUrl: posthorn.apiUrl, key: posthorn.outputs.local!.ProducerApiKey!, organization: ORGANIZATION };
   return {
     posthorn,
-    outsidePid: Number(outside.ready.pid),
+    outsidePid: outside.pid,
     subscribe: async (name, timeout_seconds, account = name) => {
       const subscription = { organization: ORGANIZATION, account, url: `${base}/${name}`, timeout_seconds };
       await posthorn.subscribe(subscription);

@@ -10,6 +10,7 @@ const PATIENCE_MS = 600_000;
 export interface Helper {
   /** What it said when it was ready: ports, files. */
   ready: Record<string, string>;
+  pid: number;
   close(): void;
 }
 
@@ -19,7 +20,8 @@ export async function startHelper(file: string, args: string[] = []): Promise<He
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  return { ready: (await answerOf(child)) as Record<string, string>, close: () => child.kill() };
+  // It has answered, so it was started and has an id.
+  return { ready: (await answerOf(child)) as Record<string, string>, pid: child.pid!, close: () => child.kill() };
 }
 
 /** The whole environment of a measured process, beside the variables of its function. */

@@ -24,9 +24,14 @@ export function printTable(head: readonly string[], rows: readonly (readonly str
 export function comparison(title: string, measured: Measured, base: string): string[][] {
   return Object.entries(measured).map(([name, values]) => {
     const ratios = values.map((value, round) => value / measured[base]![round]!);
-    const spread = name === base ? '' : `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+    const spread = name === base ? '' : fromTo(ratios, 2);
     return [`${title}: ${name}`, median(values).toFixed(1), ratio(measured, name, base).toFixed(2), spread];
   });
+}
+
+/** Smallest and largest of the rounds' numbers. */
+export function fromTo(numbers: readonly number[], digits: number): string {
+  return `${Math.min(...numbers).toFixed(digits)}–${Math.max(...numbers).toFixed(digits)}`;
 }
 
 /** Head of a table of {@link comparison}s. */

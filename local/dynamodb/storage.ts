@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { RangeOptions } from 'dynalite/db/index.js';
 import { GroupCommit } from '../group-commit.ts';
+import { keepAsOwn } from '../own-file.ts';
 
 // `expires` (seconds) is set only in tables with TTL, so the partial index stays empty for all others.
 const SCHEMA = `
@@ -32,12 +33,9 @@ export class Storage {
     if (folder) mkdirSync(folder, { recursive: true });
     this.#database = new DatabaseSync(folder ? join(folder, 'dynamodb.sqlite') : ':memory:');
     try {
-      // EXCLUSIVE: a second process on the same file would have stale table descriptions. WAL + NORMAL: a commit is in
-      // the operating system's hands (survives kill -9) but not fsynced (a power loss may take the last ones, whole).
-      this.#database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-      // 64 MB of pages in memory, and 40 MB of log between the checkpoints, which are what fsync: the defaults (2 and
-      // 4 MB) checkpoint every tenth batch of 25 items.
-      this.#database.exec('PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000;');
+      keepAsOwn(this.#database);
+      // 64 MB of pages in memory; the default is 2.
+      this.#database.exec('PRAGMA cache_size = -65536;');
       this.#database.exec(SCHEMA);
       this.#commits = new GroupCommit(this.#database, () => undefined);
     } catch (cause) {

@@ -24,8 +24,9 @@ export class QueueCalls {
     this.#queueUrl = queueUrl;
   }
 
-  /** Waits for messages. An abort of the signal ends the wait with nothing. */
+  /** Waits for messages. An abort of the signal ends the wait with nothing; after it nothing is received. */
   async receive(count: number, waitSeconds: number, signal: AbortSignal): Promise<ReceivedMessage[]> {
+    if (signal.aborted) return [];
     const input = {
       MaxNumberOfMessages: count,
       WaitTimeSeconds: waitSeconds,

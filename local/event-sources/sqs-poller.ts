@@ -62,7 +62,6 @@ export class SqsPoller {
     // Receive only what can be run at once: a message that waits here would lose visibility time.
     while (this.#running.size >= this.#options.concurrency) await Promise.race(this.#running);
     await this.#options.ready();
-    if (signal.aborted) return;
     if (this.#running.size > 0 && !this.#wasFull) await pause(RECEIVE_MS, signal);
     const records = await this.#gather(signal);
     this.#wasFull = records.length >= Math.min(this.#options.mapping.batchSize, MAX_RECEIVE);

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { GroupCommit } from '../group-commit.ts';
+import { keepAsOwn } from '../own-file.ts';
 
 /**
  * Two tables for messages: `messages` holds what every receive changes (small rows, ten to a page), `bodies` what is
@@ -49,12 +50,8 @@ export class Database {
    */
   constructor(file: string, onLost: () => void) {
     this.#sqlite = new DatabaseSync(file);
-    // WAL with NORMAL: a commit survives the death of the process at any moment; only a power cut can take the last ones.
-    // EXCLUSIVE: nobody else reads the file, and each request would lock it six times.
-    this.#sqlite.exec('PRAGMA busy_timeout = 5000; PRAGMA locking_mode = EXCLUSIVE;');
-    this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    // 40 MB of log between the checkpoints, which are what fsync; the default of 4 MB is full after some 200 messages.
-    this.#sqlite.exec('PRAGMA wal_autocheckpoint = 10000;');
+    this.#sqlite.exec('PRAGMA busy_timeout = 5000;');
+    keepAsOwn(this.#sqlite);
     this.#sqlite.exec(SCHEMA);
     this.commits = new GroupCommit(this.#sqlite, onLost);
   }

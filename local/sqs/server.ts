@@ -99,14 +99,9 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     if (fault !== undefined) throw errorOf(fault);
     return result;
   };
-  const execute = async (request: ParsedRequest, signal: () => AbortSignal): Promise<object> => {
-    try {
-      return await perform(request, signal);
-    } finally {
-      // A refusal too may rest on what is not kept yet.
-      await engine.durable();
-    }
-  };
+  // A refusal too may rest on what is not kept yet.
+  const execute = (request: ParsedRequest, signal: () => AbortSignal): Promise<object> =>
+    perform(request, signal).finally(() => engine.durable());
 
   const server = createServer((request, response) => {
     readRequest(request)

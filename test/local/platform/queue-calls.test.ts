@@ -54,10 +54,15 @@ describe('the calls of a poller', () => {
     expect([cut.made.length, denied.made.length]).toEqual([3, 1]);
   });
 
-  it('do not wait when they are to end already', async () => {
-    const { calls } = await aQueue();
+  it('neither wait nor take anything when they are to end already', async () => {
+    const { calls, send } = await aQueue();
 
     expect(await calls.receive(1, 20, AbortSignal.abort())).toEqual([]);
+    await send('stays');
+    expect(await calls.receive(1, 20, AbortSignal.abort())).toEqual([]);
+    expect(await calls.receive(1, 0, never)).toMatchObject([
+      { Body: 'stays', Attributes: { ApproximateReceiveCount: '1' } },
+    ]);
   });
 
   it('leave nothing on the signal that outlives them', async () => {
