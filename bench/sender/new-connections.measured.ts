@@ -4,9 +4,11 @@ import { receiverUrl } from '../support/sample.ts';
 import { loadHandler, invokeQueueHandler, queueEvent, type QueueHandler } from '../support/invoke.ts';
 import { leadCustomersToLoopback } from '../support/network.ts';
 import { measureRounds } from '../support/rounds.ts';
+import { createBareTls } from './bare-tls.ts';
 import { bareRequest, deliveryBody, type BareRequest } from './requests.ts';
 
-// Every answer ends its connection. Compared with an undici Agent as it comes: the whole handler, and its client alone.
+// Every answer ends its connection. Compared with an undici Agent as it comes: the whole handler, its client alone, and what
+// Node's sockets take by themselves, which is the least that a client could reach.
 
 leadCustomersToLoopback();
 const BATCH = 10;
@@ -36,8 +38,13 @@ async function postOwn(n: number, { headers, body }: BareRequest): Promise<void>
   if (answer.kind !== 'response') throw new Error(`Expected an answer, got ${answer.reason}`);
 }
 
-const [forHandler, forClient, forUndici] = [createNumbers(), createNumbers(), createNumbers()];
+const forHandler = createNumbers();
+const forClient = createNumbers();
+const forSockets = createNumbers();
+const forUndici = createNumbers();
 const template = bareRequest(0, port);
+const to = (n: number): BareRequest => ({ ...template, origin: new URL(receiverUrl(`sub_${n}`, port)).origin });
+const postOverSockets = createBareTls(port);
 const contenders = [
   {
     name: 'sender',
@@ -46,11 +53,11 @@ const contenders = [
   },
   { name: "sender's client alone", units: BATCH, run: () => Promise.all(forClient().map((n) => postOwn(n, template))) },
   {
-    name: "undici's connect",
+    name: "Node's sockets alone",
     units: BATCH,
-    run: () =>
-      Promise.all(forUndici().map((n) => post({ ...template, origin: new URL(receiverUrl(`sub_${n}`, port)).origin }))),
+    run: () => Promise.all(forSockets().map((n) => postOverSockets(to(n)))),
   },
+  { name: "undici's connect", units: BATCH, run: () => Promise.all(forUndici().map((n) => post(to(n)))) },
 ];
 // Long warm-up and many rounds: a round spreads by a third either way, and code that the compiler has not seen often is slow.
 process.send!(await measureRounds(contenders, { unitsPerRound: Number(process.env.UNITS), warmUp: 1500, rounds: 15 }));

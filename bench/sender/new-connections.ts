@@ -8,8 +8,8 @@ export async function run(): Promise<void> {
     base: "undici's connect",
     closing: true,
     cases: [
-      { title: 'endpoint never seen', variables: { SEEN: 'no', UNITS: '300' } },
-      { title: 'endpoint known, connection gone', variables: { SEEN: 'yes', UNITS: '300' } },
+      { title: 'endpoint never seen', variables: { SEEN: 'no', UNITS: '500' } },
+      { title: 'endpoint known, connection gone', variables: { SEEN: 'yes', UNITS: '500' } },
     ],
   });
 }

@@ -10,9 +10,11 @@ const CUSTOMERS = '93.184.215.14';
  * public address, and a connection to that one goes to 127.0.0.1 and says otherwise. Call it before the handler is loaded.
  */
 export function leadCustomersToLoopback(): void {
+  // Made once: what it is compared with resolves names at no cost too.
+  const noAddress = new Error('ENODATA');
   Object.assign(dns.promises.Resolver.prototype, {
     resolve4: () => Promise.resolve([CUSTOMERS]),
-    resolve6: () => Promise.reject(new Error('ENODATA')),
+    resolve6: () => Promise.reject(noAddress),
   });
   const connect = net.connect;
   net.connect = ((options: net.NetConnectOpts & { host?: string }, ...rest: never[]) => {
