@@ -6,6 +6,7 @@ import type { ReplayableStore } from '../stores/replayable.ts';
 import { notFound } from './access.ts';
 import type { Auditor } from './audit.ts';
 import { route, type Route } from './route.ts';
+import { refuseInactive } from './sendable.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 export interface RedeliverDeps {
@@ -33,10 +34,12 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
       },
       handle: async ({ principal, params }) => {
         const subscription_id = params.subscription!;
-        const organization = String((await subscriptions.find(principal, subscription_id)).organization);
+        const row = await subscriptions.find(principal, subscription_id);
+        const organization = String(row.organization);
         const delivery = await replayable.one(organization, subscription_id, params.event!);
         if (!delivery) throw notFound();
         const { event, format } = delivery;
+        if (event.type !== PING) refuseInactive(row);
         await record(principal, {
           action: 'delivery.redelivered',
           type: 'delivery',

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { mayActFor, type Principal } from '../domain/api-key.ts';
-import { asBoolean } from '../domain/hand-typed.ts';
 import { Problem } from '../domain/problem.ts';
 import { DEFAULT_RATE, progressOf, REPLAYED_BY_DEFAULT, type Replay, type ReplayQuery } from '../domain/replay.ts';
 import type { ReplayableStore } from '../stores/replayable.ts';
@@ -10,6 +9,7 @@ import type { Auditor } from './audit.ts';
 import { route, type Route } from './route.ts';
 import { replayFilters, replayInput, replayQuery, replayView } from './schemas/replay.ts';
 import { listOf } from './schemas/subscription.ts';
+import { refuseInactive } from './sendable.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 export interface ReplayRouteDeps {
@@ -55,7 +55,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       },
       handle: async ({ principal, params, query, body }) => {
         const row = await subscriptions.find(principal, params.id!);
-        if (!query.dry_run && asBoolean(row.active) === false) throw inactive();
+        if (!query.dry_run) refuseInactive(row);
         const asked: ReplayQuery = {
           organization: String(row.organization),
           subscription: params.id!,
@@ -167,11 +167,6 @@ async function start(
   if (await startReplay(id)) return replay;
   await replays.end(id, 'cancelled');
   throw new Problem('unavailable', 'The replay could not be started. Ask for it again in a moment.');
-}
-
-/** Each delivery would end as `cancelled`, and that would be the last word on those that were delivered, too. */
-function inactive(): Problem {
-  return new Problem('conflict', 'The subscription is inactive, so nothing would be sent. Activate it first.');
 }
 
 function tooMany(found: number): Problem {

@@ -9,7 +9,7 @@ import { anEvent } from '../support/sender.ts';
 const NOW = 1_700_000_000_000;
 const PRINCIPAL = { keyId: 'key_1', scopes: ['organization' as const], organization: 'org_1' };
 
-function setUp({ type = 'visit.ended', taken = true, known = true, mine = true, recorded = true } = {}) {
+function setUp({ type = 'visit.ended', taken = true, known = true, mine = true, recorded = true, active = true } = {}) {
   const event = anEvent({ organization: 'org_1', type });
   const steps: string[] = [];
   const sent: DeliveryMessage[] = [];
@@ -17,7 +17,7 @@ function setUp({ type = 'visit.ended', taken = true, known = true, mine = true, 
     subscriptions: {
       find: async () => {
         if (!mine) throw notFound();
-        return { organization: 'org_1', id: 'sub_1', active: false };
+        return { organization: 'org_1', id: 'sub_1', active };
       },
     },
     replayable: {
@@ -56,14 +56,20 @@ describe('a redelivery', () => {
     ]);
   });
 
-  it('of a ping goes out although the subscription is inactive, of another event not', async () => {
-    const ping = setUp({ type: 'ping' });
-    await ping.call();
-    const visit = setUp();
-    await visit.call();
+  it('of a ping goes out although the subscription is inactive', async () => {
+    const { sent, call } = setUp({ type: 'ping', active: false });
 
-    expect(ping.sent[0]).toMatchObject({ even_if_inactive: true });
-    expect(visit.sent[0]).not.toHaveProperty('even_if_inactive');
+    await call();
+
+    expect(sent[0]).toMatchObject({ even_if_inactive: true });
+  });
+
+  it('of another event says why not: it would be cancelled, whatever became of it before', async () => {
+    const { event, steps, call } = setUp({ active: false });
+
+    await expect(call()).rejects.toMatchObject({ status: 409 });
+
+    expect(steps).toEqual([`look org_1 sub_1 ${event.id}`]);
   });
 
   it('that SQS does not take says so: it is asked for again', async () => {

@@ -102,6 +102,17 @@ describe('the console', () => {
     expect((await posthorn.call('GET', `/v1/subscriptions/${id}`)).body.active).toBe(true);
   });
 
+  it('says before a replay that an inactive subscription gets nothing', async () => {
+    const made = await posthorn.subscribe({ organization, url: receiver.url('/inactive'), active: false });
+    const { page } = await browser.open(`/console/replays?subscription=${made.id}`, admin);
+
+    await page.getByText('The subscription is inactive, so nothing would be sent.').waitFor();
+
+    expect(await page.getByRole('button', { name: 'Replay', exact: true }).isDisabled()).toBe(true);
+    await page.getByRole('link', { name: 'Activate it' }).click();
+    await page.getByRole('button', { name: 'Activate', exact: true }).waitFor();
+  });
+
   it('asks before it deletes, and does nothing when the answer is no', async () => {
     const made = await posthorn.subscribe({ organization, url: receiver.url('/short-lived') });
     const { page } = await browser.open(`/console/subscriptions/${made.id}`, admin);

@@ -47,6 +47,7 @@ export function NewReplay({ subscription }: { subscription: string }) {
     queryFn: () => client.send<{ count: number }>('POST', `${path}/replay?dry_run=true`, body),
   });
   const count = preview.data?.count;
+  const inactive = target?.active === false;
   return (
     <Container
       header={
@@ -82,7 +83,13 @@ export function NewReplay({ subscription }: { subscription: string }) {
             </strong>
           )}
         </div>
-        <Button variant="primary" disabled={!count} onClick={() => setAsking(true)}>
+        {inactive && (
+          <Alert type="info">
+            The subscription is inactive, so nothing would be sent.{' '}
+            <Link to={`/console/subscriptions/${subscription}`}>Activate it</Link> first.
+          </Alert>
+        )}
+        <Button variant="primary" disabled={!count || inactive} onClick={() => setAsking(true)}>
           Replay
         </Button>
       </SpaceBetween>
