@@ -17,6 +17,8 @@ export interface Result {
   url: string;
   /** When the request was made or the decision fell, milliseconds. */
   atMs: number;
+  /** Its place in the delivery log, where others may go on with the delivery before the batch is settled. */
+  ulid?: string;
   /** Absent when the row was not readable or not there. */
   subscription?: Subscription;
   target?: Target;

@@ -144,10 +144,14 @@ function withFinding({ delivery, plan }: Planned, finding: Result['finding'], at
   return { delivery, finding, url, atMs };
 }
 
-/** Keeps deliveries whose endpoint is down, before they are acknowledged. */
-async function hold(planned: Planned[], { held, now }: SenderDeps): Promise<Result[]> {
+/**
+ * Keeps deliveries whose endpoint is down, before they are acknowledged. From then on a probe or a release may end them
+ * while this batch still waits for others: `held` must not be the last word about them, so its lines are placed before.
+ */
+async function hold(planned: Planned[], { held, newUlid, now }: SenderDeps): Promise<Result[]> {
   if (planned.length === 0) return [];
   const atMs = now();
+  const ulids = planned.map(() => newUlid());
   const rows = planned.map(({ delivery }) => ({
     subscription: delivery.key.subscription,
     event_id: delivery.message.event.id,
@@ -158,7 +162,9 @@ async function hold(planned: Planned[], { held, now }: SenderDeps): Promise<Resu
   const missing = new Set((await held.put(rows)).map(({ subscription, event_id }) => `${subscription}#${event_id}`));
   return planned.map((one, index) => {
     const { subscription, event_id } = rows[index]!;
-    if (!missing.has(`${subscription}#${event_id}`)) return withFinding(one, { kind: 'kept' }, atMs);
+    if (!missing.has(`${subscription}#${event_id}`)) {
+      return { ...withFinding(one, { kind: 'kept' }, atMs), ulid: ulids[index]! };
+    }
     return withFinding(
       one,
       { kind: 'platform', reason: 'the endpoint is down and the delivery could not be kept' },

@@ -27,7 +27,7 @@ export function settle(
     random: random(),
   });
   if (decision.outcome === undefined) return { result, decision };
-  const attempt = toAttempt(result, decision as Decision & Pick<Attempt, 'outcome'>, newUlid());
+  const attempt = toAttempt(result, decision as Decision & Pick<Attempt, 'outcome'>, result.ulid ?? newUlid());
   // Counted from now, not from the end of its own request: the queue is told when the whole batch is done.
   if (decision.then.do === 'retry') attempt.next_attempt_ms = now() + decision.then.seconds * 1000;
   return { result, decision, attempt };

@@ -1,3 +1,4 @@
+import { parseAttemptId } from '../../lambdas/domain/attempt.ts';
 import { describe, expect, it } from 'vitest';
 import { decodeDeliveryMessage } from '../../lambdas/domain/messages-codec.ts';
 import type { Answer } from '../../lambdas/sender/ports.ts';
@@ -130,6 +131,22 @@ describe('an endpoint that is down', () => {
     expect(bench.outcomes()).toEqual(['cancelled', 'cancelled', 'cancelled']);
     expect(bench.healthChanges).toEqual([]);
     expect(bench.held).toEqual([]);
+  });
+
+  it('is logged as held before anybody else can go on with the delivery, however long the batch takes', async () => {
+    const bench = new SenderBench();
+    bench.healthRows.set('sub_1', down);
+    const { put } = bench.deps.held;
+    let whenProbed = '';
+    bench.deps.held.put = async (deliveries) => {
+      const missing = await put(deliveries);
+      whenProbed = bench.deps.newUlid();
+      return missing;
+    };
+
+    await bench.run([aMessage()]);
+
+    expect(parseAttemptId(bench.log[0]!.id)!.ulid < whenProbed).toBe(true);
   });
 
   it('keeps a delivery in the queue that could not be held', async () => {

@@ -11,4 +11,6 @@ export const REGRESSIONS: readonly number[] = [
   58436,
   // A subscription was deactivated for being down right after its probe was delivered: the circuit could not be written.
   117789,
+  // A delivery was held, probed and logged; then came the line that it is held, when the rest of its batch was done.
+  4034143,
 ];
