@@ -133,7 +133,7 @@ function columnsOf(to: (id: string) => string): TableProps.ColumnDefinition<Atte
       header: 'Time',
       isRowHeader: true,
       cell: (item) => (
-        <Link to={to(item.id)}>
+        <Link to={() => to(item.id)}>
           <Time iso={item.attempted_at} />
         </Link>
       ),
