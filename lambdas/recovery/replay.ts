@@ -1,7 +1,7 @@
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
 import type { ReplayJob } from '../domain/messages.ts';
 import { progressOf, type Replay } from '../domain/replay.ts';
-import type { ReplayableDelivery } from '../stores/replayable.ts';
+import type { ReplayableDelivery, ReplayablePage } from '../stores/replayable.ts';
 import type { RecoveryDeps } from './ports.ts';
 
 /**
@@ -17,8 +17,8 @@ const LONGEST_PAUSE_SECONDS = 300;
  * down, or their ends could not be counted. Longer than an endpoint may be down by default. Milliseconds.
  */
 const LONGEST_WAIT_MS = 7 * 86_400_000;
-/** SQS delays a message by at most 15 minutes. */
-const LONGEST_DELAY_SECONDS = 900;
+/** How much of a replay is queued at once, seconds at its rate: that much still goes out after it was cancelled. */
+const AHEAD_SECONDS = 10;
 /** Tries for what SQS did not take; its client has tried again by then. */
 const TRIES = 3;
 
@@ -44,13 +44,20 @@ export async function replayStep({ replay_id }: ReplayJob, step: number, deps: R
 
 async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Promise<void> {
   const { id, organization, subscription, rate } = replay;
-  const { deliveries, next } = await deps.replayable.page(replay, replay.cursor);
+  const { deliveries, next } = upTo(rate * AHEAD_SECONDS, await deps.replayable.page(replay, replay.cursor));
   await queueAll(replay, deliveries, deps);
   const made = { step, nowMs: deps.now(), queued: deliveries.length, ...(next === undefined ? {} : { cursor: next }) };
   if (!(await deps.replays.advance(id, made))) throw madeAlready(id, step);
   deps.meter.count('DeliveriesReplayed', deliveries.length);
   deps.log.info('replay queued a page', { replay: id, organization, subscription, step, count: deliveries.length });
   await goOn(replay, step, Math.ceil(deliveries.length / rate), deps);
+}
+
+/** The beginning of a page, to go on behind its last delivery. */
+function upTo(most: number, page: ReplayablePage): ReplayablePage {
+  const deliveries = page.deliveries.slice(0, most);
+  const last = deliveries.at(-1);
+  return last === undefined || page.deliveries.length <= most ? page : { deliveries, next: last.event.id };
 }
 
 /**
@@ -79,7 +86,7 @@ async function queueAll(
       replay: id,
     }),
     group: subscription,
-    delaySeconds: Math.min(Math.floor(index / rate), LONGEST_DELAY_SECONDS),
+    delaySeconds: Math.floor(index / rate),
   }));
   for (let tries = 0; left.length > 0; tries++) {
     if (tries === TRIES) throw new Error(`SQS did not take ${left.length} deliveries of a replay.`);
@@ -110,8 +117,5 @@ async function settle(replay: Replay, step: number, deps: RecoveryDeps): Promise
 }
 
 async function goOn({ id }: Replay, step: number, delaySeconds: number, { next }: RecoveryDeps): Promise<void> {
-  await next(
-    { v: 1, job: { kind: 'replay', replay_id: id }, step: step + 1 },
-    Math.min(delaySeconds, LONGEST_DELAY_SECONDS),
-  );
+  await next({ v: 1, job: { kind: 'replay', replay_id: id }, step: step + 1 }, delaySeconds);
 }

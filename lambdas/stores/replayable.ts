@@ -9,15 +9,20 @@ export interface ReplayableDelivery {
   format: FormatName;
 }
 
+/** Deliveries, oldest event first. `next`: the event to go on behind; absent at the end. */
+export interface ReplayablePage {
+  deliveries: ReplayableDelivery[];
+  next?: string;
+}
+
 /** The tables `Events` and `Attempts`, as replays read them. */
 export interface ReplayableStore {
   /**
    * Some deliveries that a replay is about, oldest event first. What one page reads is bounded, so it may be short, even
    * empty, although more follow.
    * @param after only events behind this one.
-   * @returns `next`: the event to go on behind; absent at the end.
    */
-  page(query: ReplayQuery, after: string | undefined): Promise<{ deliveries: ReplayableDelivery[]; next?: string }>;
+  page(query: ReplayQuery, after: string | undefined): Promise<ReplayablePage>;
   /** One delivery; undefined when the event never matched the subscription, or is not kept any more. */
   one(organization: string, subscription: string, eventId: string): Promise<ReplayableDelivery | undefined>;
 }

@@ -122,13 +122,22 @@ describe('a page of a replay', () => {
     expect(world.next[0]!.delaySeconds).toBe(3);
   });
 
-  it('never asks SQS for more than its 15 minutes of delay', async () => {
-    const { world, step } = setUp(aReplay({ rate: 1 }), { '': { count: 1000, next: 'evt_1000' } });
+  it('goes no further ahead than ten seconds at its rate, and on behind its last delivery: that much outlives a cancellation', async () => {
+    const { world, step } = setUp(aReplay({ rate: 2 }), { '': { count: 100, next: 'evt_100' } });
 
     await step(0);
 
-    expect(Math.max(...world.sent.map(({ delaySeconds }) => delaySeconds!))).toBe(900);
-    expect(world.next[0]!.delaySeconds).toBe(900);
+    expect(world.sent.map((entry) => read(entry).event.id)).toEqual(Array.from({ length: 20 }, (_, n) => idOf(n + 1)));
+    expect(world.replay).toMatchObject({ queued: 20, cursor: idOf(20) });
+    expect(world.next[0]!.delaySeconds).toBe(10);
+  });
+
+  it('that is cut short goes on though the page was the last', async () => {
+    const { world, step } = setUp(aReplay({ rate: 2 }), { '': { count: 21 } });
+
+    await step(0);
+
+    expect(world.replay!.listed).toBeUndefined();
   });
 
   it('offers SQS again what it refused, and that alone', async () => {

@@ -68,6 +68,22 @@ describe('a delivery that may have been sent before', () => {
     expect(bench.log.at(-1)).toMatchObject({ outcome: 'delivered', replay: 'redeliver' });
   });
 
+  it('is not sent by a retry of a redelivery when its own retry has succeeded meanwhile', async () => {
+    const bench = new SenderBench();
+    const own = aMessage({ receive: 2 });
+    const asked = { event: own.message.event, replay: 'redeliver', queued_ms: NOW - 10, sentMs: NOW - 5 };
+    bench.customer = () => answer(500);
+    await bench.run([aMessage(asked)]);
+    bench.customer = () => answer(200);
+    await bench.run([own]);
+    bench.customer = () => answer(500);
+
+    expect(await bench.run([aMessage({ ...asked, receive: 2 })])).toEqual([]);
+
+    expect(bench.requests).toHaveLength(2);
+    expect(bench.outcomes()).toEqual(['failed', 'delivered']);
+  });
+
   it('counts for a replay only what succeeded after it was asked for', async () => {
     const bench = new SenderBench();
     const message = aMessage({ replay: 'rpl_1', ...redriven });
