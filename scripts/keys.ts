@@ -1,4 +1,4 @@
-import { SCOPES, type Scope } from '../lambdas/domain/api-key.ts';
+import { MAX_KEY_DESCRIPTION, SCOPES, type Scope } from '../lambdas/domain/api-key.ts';
 import { OWNER_PATTERN } from '../lambdas/domain/event.ts';
 import { createApiKeyStore } from '../lambdas/stores/dynamodb/api-keys.ts';
 import { makeApiKey } from './make-api-key.ts';
@@ -40,6 +40,11 @@ async function create(): Promise<void> {
   if (organization !== undefined && !OWNER_PATTERN.test(organization)) {
     throw new Error('Expected --organization with 1 to 64 letters, digits, _ or -.');
   }
+  if (description !== undefined && description.length > MAX_KEY_DESCRIPTION) {
+    throw new Error(
+      `Expected --description with at most ${MAX_KEY_DESCRIPTION} characters, got ${description.length}.`,
+    );
+  }
   const stack = openStack(values.outputs);
   const { id, key } = await makeApiKey(stack.dynamoDb, stack.output('ApiKeysTableName'), {
     scopes: values.scope as Scope[],
@@ -56,16 +61,17 @@ async function list(): Promise<void> {
   do {
     const page = await store.list({ limit: 100, ...(cursor === undefined ? {} : { cursor }) });
     for (const key of page.items) {
-      console.log(
-        [key.id, key.scopes.join(','), key.organization ?? '-', key.revoked_at ? 'revoked' : 'valid'].join('  '),
-      );
+      const state = key.revoked_at === undefined ? 'valid' : 'revoked';
+      const words = [key.id, key.scopes.join(','), key.organization ?? '-', state, key.created_at];
+      console.log([...words, ...(key.description === undefined ? [] : [key.description])].join('  '));
     }
     cursor = page.next;
   } while (cursor !== undefined);
 }
 
 async function revoke(): Promise<void> {
-  const id = positionals[1] ?? '';
+  const id = positionals[1];
+  if (id === undefined) throw new Error(`Expected the id of a key, as list shows it.\n${USAGE}`);
   const stack = openStack(values.outputs);
   const store = createApiKeyStore(stack.dynamoDb, stack.output('ApiKeysTableName'));
   if (!(await store.revoke(id, new Date().toISOString()))) throw new Error(`No API key has the id "${id}".`);

@@ -77,12 +77,11 @@ async function follow(id: string): Promise<Replay> {
 async function main(): Promise<void> {
   const { subscription, since, until, outcomes } = values;
   const rate = readRate(values.rate, LARGEST_RATE);
-  if (subscription === undefined || since === undefined)
-    throw new Error(`Expected --subscription and --since.\n${USAGE}`);
+  if (!subscription || since === undefined) throw new Error(`Expected --subscription and --since.\n${USAGE}`);
   const body = {
     since,
     ...(until === undefined ? {} : { until }),
-    ...(outcomes === undefined ? {} : { outcomes: outcomes.split(',') }),
+    ...(outcomes === undefined ? {} : { outcomes: outcomes.split(',').map((outcome) => outcome.trim()) }),
     ...(rate === undefined ? {} : { rate_per_second: rate }),
   };
   const path = `/v1/subscriptions/${encodeURIComponent(subscription)}/replay`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SCOPES } from '../domain/api-key.ts';
+import { MAX_KEY_DESCRIPTION, SCOPES } from '../domain/api-key.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ApiKey, ApiKeyStore } from '../stores/api-keys.ts';
 import { notFound } from './access.ts';
@@ -36,7 +36,7 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
       body: z.strictObject({
         scopes: z.array(z.enum(SCOPES)).min(1, 'expected at least one scope'),
         organization: organizationFilter.describe('Binds the key to one organization; the scope organization needs it'),
-        description: z.string().max(256).optional(),
+        description: z.string().max(MAX_KEY_DESCRIPTION).optional(),
       }),
       success: {
         status: 201,

@@ -22,7 +22,7 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
       if (issue.input === undefined) return 'is required';
       return `expected ${kindOf(issue.expected)}, got ${kindOfValue(issue.input)}`;
     case 'invalid_value':
-      return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+      return describeChoice(issue.values, issue.input);
     case 'too_big':
       return `expected at most ${issue.maximum}${UNITS[issue.origin] ?? ''}`;
     case 'too_small':
@@ -30,6 +30,13 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** A word that is none of the list, or a value of another kind that may look like one of it, as 200 does like "200". */
+function describeChoice(values: readonly unknown[], input: unknown): string {
+  const words = `${values.length > 1 ? 'one of ' : ''}${values.map(String).join(', ')}`;
+  const isText = typeof input === 'string' || values.some((value) => typeof value !== 'string');
+  return isText ? `expected ${words}` : `expected ${words}, as text, got ${kindOfValue(input)}`;
 }
 
 /**

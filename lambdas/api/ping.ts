@@ -7,6 +7,7 @@ import type { AttemptStore } from '../stores/attempts.ts';
 import { viewAttempt } from './attempt-view.ts';
 import { route, type Route } from './route.ts';
 import { attemptView } from './schemas/attempt.ts';
+import { refuseBroken } from './sendable.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** Hands a message to the queue `events`. @returns false when SQS did not take it. */
@@ -67,6 +68,7 @@ export function pingRoutes(deps: PingDeps): Route[] {
       },
       handle: async ({ principal, params, query, fromConsole }) => {
         const row = await deps.subscriptions.find(principal, params.id!);
+        refuseBroken(row);
         const target = { organization: String(row.organization), id: params.id! };
         const event = await ping(target, fromConsole ? 'DASHBOARD' : 'API');
         const attempt = await firstAttempt(deps, target.id, event.id, query.wait);

@@ -3,7 +3,6 @@ import type { DeliveryMessage } from '../domain/messages.ts';
 import { PING } from '../domain/event.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ReplayableStore } from '../stores/replayable.ts';
-import { notFound } from './access.ts';
 import type { Auditor } from './audit.ts';
 import { route, type Route } from './route.ts';
 import { refuseInactive } from './sendable.ts';
@@ -37,7 +36,7 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
         const row = await subscriptions.find(principal, subscription_id);
         const organization = String(row.organization);
         const delivery = await replayable.one(organization, subscription_id, params.event!);
-        if (!delivery) throw notFound();
+        if (!delivery) throw noDelivery();
         const { event, format } = delivery;
         if (event.type !== PING) refuseInactive(row);
         await record(principal, {
@@ -61,4 +60,12 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
       },
     }),
   ];
+}
+
+/** The subscription is the caller's own; whether the event is somebody else's, or none at all, cannot be told apart. */
+function noDelivery(): Problem {
+  return new Problem(
+    'not-found',
+    'No delivery of this event to this subscription is kept: the event was not for it when it was accepted, is too old, or does not exist.',
+  );
 }

@@ -110,7 +110,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       operation: 'cancelReplay',
       method: 'POST',
       path: '/v1/replays/{id}/cancel',
-      summary: 'Send no more of a replay; what is queued already still goes out',
+      summary: 'Send no more of a replay; what is queued already, ten seconds of it at most, still goes out',
       access: OPERATORS_AND_CUSTOMERS,
       success: { status: 200, description: 'The replay', schema: replayView },
       handle: async ({ principal, params }) => {

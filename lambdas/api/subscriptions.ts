@@ -70,6 +70,8 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     for (const name of remove) delete merged[name];
     const read = readSubscription(merged, rules);
     const before = readSubscription(row, rules);
+    // What was broken by hand may be mended one by one; what works is not broken here.
+    if (before.ok && !read.ok) throw refused(read.problem);
     const differs = read.ok && !isSame(before, read.subscription) ? read.subscription : undefined;
     if (differs) await refuseDuplicate(differs);
     // A problem is about the row as it was: activating it again, or mending what was wrong, ends it at once.
@@ -115,7 +117,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
   function interpret(row: SubscriptionRow): Subscription {
     normalize(row, row);
     const read = readSubscription(row, rules);
-    if (!read.ok) throw new Problem('invalid-request', read.problem.slice(0, 500));
+    if (!read.ok) throw refused(read.problem);
     return read.subscription;
   }
 
@@ -183,6 +185,10 @@ function about(row: { organization?: unknown; id?: unknown }, what: 'created' | 
 
 function fingerprint({ url, account, format, events }: Subscription): string {
   return JSON.stringify([url, account ?? null, format, [...new Set(events)].sort()]);
+}
+
+function refused(problem: string): Problem {
+  return new Problem('invalid-request', problem.slice(0, 500));
 }
 
 function conflict(twin: string): Problem {

@@ -4,6 +4,9 @@ export type Scope = (typeof SCOPES)[number];
 
 /** Starts every key, so that a leaked one is recognised in code, logs and by secret scanners. */
 export const API_KEY_PREFIX = 'phk_';
+/** Longest description of a key, characters. */
+export const MAX_KEY_DESCRIPTION = 256;
+
 /** Random bytes in a key: 256 bits, so that a plain SHA-256 is a safe way to store it. */
 export const API_KEY_BYTES = 32;
 const API_KEY_PATTERN = /^phk_[A-Za-z0-9_-]{43}$/;

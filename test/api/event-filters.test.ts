@@ -102,4 +102,23 @@ describe('GET /v1/events', () => {
       expect(await list(query, stranger)).toMatchObject(nothing);
     }
   });
+
+  it('counts a date as a whole day', async () => {
+    const day = (msAgo: number) => new Date(Date.now() - msAgo).toISOString().slice(0, 10);
+    const all = [failed, delivered, untried];
+
+    // Made seconds ago: of two days, if midnight was since then.
+    expect(await list(`organization=org_1&since=${day(10_000)}&until=${day(0)}`)).toMatchObject({ ids: all });
+    expect(await list(`organization=org_1&until=${day(86_400_000 + 10_000)}`)).toMatchObject({ ids: [] });
+  });
+
+  it.each(['2026-02-30', '2026-02-30T00:00:00Z', '2026-11-31', '2026-13-01', '2025-02-29'])(
+    'refuses a day that is none: %s',
+    async (since) => {
+      const { status, errors } = await list(`organization=org_1&since=${since}`);
+
+      expect(status).toBe(422);
+      expect(errors).toMatchObject([{ pointer: '?since' }]);
+    },
+  );
 });

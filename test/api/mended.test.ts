@@ -23,6 +23,33 @@ async function aRow(fields: Record<string, unknown>): Promise<{ organization: st
 const stored = async ({ organization, id }: { organization: string; id: string }) =>
   api.deps.subscriptions.get(organization, id);
 
+describe('a row that works', () => {
+  it.each([
+    [{ signature_header: 'Clinic-Signature' }, { headers: { 'clinic-signature': 'q' } }],
+    [{ headers: { 'clinic-signature': 'q' } }, { signature_header: 'Clinic-Signature' }],
+  ])('is not broken by a PATCH that fits no longer to what is there: %j, then %j', async (fields, body) => {
+    const row = await aRow(fields);
+
+    const answer = await api.call('PATCH', `/v1/subscriptions/${row.id}`, { body });
+
+    expect(answer.status).toBe(422);
+    expect(answer.body.detail).toContain('signature_header');
+    expect(await stored(row)).toMatchObject(fields);
+    expect(await stored(row)).not.toHaveProperty('problem');
+  });
+});
+
+describe('a row that is broken', () => {
+  it.each(['ping', 'replay'])('answers a %s with what is wrong, and sends nothing', async (what) => {
+    const row = await aRow({ format: 'xml', problem: `${OWN}format: expected one that there is.` });
+
+    const answer = await api.call('POST', `/v1/subscriptions/${row.id}/${what}`, { body: {} });
+
+    expect(answer.status).toBe(409);
+    expect(answer.body.detail).toBe(`${OWN}format: expected one that there is.`);
+  });
+});
+
 describe('a PATCH that mends a row', () => {
   it('answers without the problem and takes it off the row', async () => {
     const row = await aRow({ format: 'xml', problem: `${OWN}format: expected one that there is.` });

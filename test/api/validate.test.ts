@@ -32,6 +32,7 @@ describe('the words for a breach of a schema', () => {
       'expected at most 1024 characters',
     ],
     ['a word outside its list', { ...VALID, success: '3xx' }, '/success', 'expected one of 200, 2xx'],
+    ['a number for a word', { ...VALID, success: 200 }, '/success', 'expected one of 200, 2xx, as text, got a number'],
     ['a header that is no text', { ...VALID, headers: { 'x-a': 5 } }, '/headers/x-a', 'expected text, got a number'],
   ])('for %s', (_, body, pointer, detail) => {
     expect(errorsOf(body)).toContainEqual({ pointer, detail });

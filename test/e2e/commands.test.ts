@@ -51,7 +51,7 @@ describe('commands', () => {
     up = true;
     const moved = await run('dlq.ts', 'redrive');
     await waitFor('the delivery', async () => (await outcomes()).includes('delivered'));
-    const options = ['--subscription', id, '--since', '2026-01-01', '--outcomes', 'delivered'];
+    const options = ['--subscription', id, '--since', '2026-01-01', '--outcomes', 'delivered, gone'];
     const counted = await run('replay.ts', ...options, '--dry-run');
     const replayed = await run('replay.ts', ...options);
 

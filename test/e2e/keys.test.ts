@@ -42,7 +42,7 @@ describe('npm run keys', () => {
     expect(status).toBe(200);
     expect(JSON.stringify(body)).toContain(id);
     expect(JSON.stringify(body)).not.toContain(key);
-    expect((await keys('list')).out).toContain(`${id}  admin  -  valid`);
+    expect((await keys('list')).out).toMatch(new RegExp(`^${id}  admin  -  valid  \\d{4}-\\S+Z  first$`, 'm'));
     expect((await keys('list')).out).not.toContain(key);
   });
 
@@ -62,6 +62,8 @@ describe('npm run keys', () => {
     ['an admin bound to one', ['create', '--scope', 'admin', '--organization', 'o'], 'leave --organization out'],
     ['an organization that is none', ['create', '--scope', 'organization', '--organization', 'a b'], '1 to 64'],
     ['an unknown id', ['revoke', 'key_nobody'], 'No API key'],
+    ['no id', ['revoke'], 'Expected the id of a key'],
+    ['a long description', ['create', '--scope', 'admin', '--description', 'x'.repeat(257)], 'at most 256'],
   ])('refuses %s and says what it expected', async (_what, words, expected) => {
     const { code, out, err } = await keys(...words);
 

@@ -217,7 +217,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send no more of a replay; what is queued already still goes out */
+        /** Send no more of a replay; what is queued already, ten seconds of it at most, still goes out */
         post: operations["cancelReplay"];
         delete?: never;
         options?: never;
@@ -414,11 +414,11 @@ export interface operations {
                 cursor?: string;
                 /** @description Only events that were tried for this subscription */
                 subscription?: string;
-                /** @description Only events of this type */
+                /** @description Only events of exactly this type, no pattern */
                 type?: string;
-                /** @description Not before this time */
+                /** @description Not before this time; a date (UTC) counts from its beginning */
                 since?: string;
-                /** @description Not after this time */
+                /** @description Not after this time; a date (UTC) counts whole */
                 until?: string;
                 /** @description Only events with a delivery whose latest outcome is one of these, comma-separated; with `subscription`, or, for failed, exhausted, gone alone, with `organization` */
                 outcome?: string;
@@ -1224,9 +1224,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Events accepted at this time or later; default: all that are kept */
+                    /** @description Events accepted at this time or later (a date: from its beginning, UTC); default: all that are kept */
                     since?: string;
-                    /** @description Events accepted at this time or earlier; default: now */
+                    /** @description Events accepted at this time or earlier (a date: the whole day, UTC); default: now */
                     until?: string;
                     /** @description Latest outcome of a delivery; `pending`: nothing was logged yet. Default: failed, exhausted, gone, cancelled, held, pending, without what may still be under way */
                     outcomes?: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending")[];
@@ -1478,11 +1478,11 @@ export interface operations {
                 cursor?: string;
                 /** @description Only of this subscription */
                 subscription?: string;
-                /** @description Only events of this type */
+                /** @description Only events of exactly this type, no pattern */
                 type?: string;
-                /** @description Not before this time */
+                /** @description Not before this time; a date (UTC) counts from its beginning */
                 since?: string;
-                /** @description Not after this time */
+                /** @description Not after this time; a date (UTC) counts whole */
                 until?: string;
                 /** @description Only these outcomes, comma-separated */
                 outcome?: string;
@@ -1856,7 +1856,7 @@ export interface operations {
                 limit?: string;
                 /** @description next_cursor of the page before */
                 cursor?: string;
-                /** @description Not before this time */
+                /** @description Not before this time; a date (UTC) counts from its beginning */
                 since?: string;
                 /** @description Before this time */
                 until?: string;

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { DEFAULT_RATE, LARGEST_RATE, REPLAYED_BY_DEFAULT, STANDINGS } from '../../domain/replay.ts';
-import { organizationFilter, page, time } from './query.ts';
+import { from, organizationFilter, page, upTo } from './query.ts';
 
 /** Body of POST /v1/subscriptions/{id}/replay. */
 export const replayInput = z.strictObject({
-  since: time.optional().describe('Events accepted at this time or later; default: all that are kept'),
-  until: time.optional().describe('Events accepted at this time or earlier; default: now'),
+  since: from
+    .optional()
+    .describe('Events accepted at this time or later (a date: from its beginning, UTC); default: all that are kept'),
+  until: upTo.optional().describe('Events accepted at this time or earlier (a date: the whole day, UTC); default: now'),
   outcomes: z
     .array(z.enum(STANDINGS, { error: `expected one of ${STANDINGS.join(', ')}` }))
     .min(1, 'expected at least one outcome; leave it out for everything that was not delivered')
