@@ -5,7 +5,7 @@ import { Problem } from '../domain/problem.ts';
 import type { ReplayableStore } from '../stores/replayable.ts';
 import type { Auditor } from './audit.ts';
 import { route, type Route } from './route.ts';
-import { refuseInactive } from './sendable.ts';
+import { refuseUnsendable } from './sendable.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 export interface RedeliverDeps {
@@ -38,7 +38,7 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
         const delivery = await replayable.one(organization, subscription_id, params.event!);
         if (!delivery) throw noDelivery();
         const { event, format } = delivery;
-        if (event.type !== PING) refuseInactive(row);
+        if (event.type !== PING) refuseUnsendable(row);
         await record(principal, {
           action: 'delivery.redelivered',
           type: 'delivery',
@@ -51,6 +51,8 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
           subscription_id,
           format,
           queued_ms: now(),
+          // Its tries run beside the delivery's own, and must not follow their success.
+          recheck: true,
           replay: 'redeliver',
           ...(event.type === PING ? { even_if_inactive: true as const } : {}),
         });

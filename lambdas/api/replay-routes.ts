@@ -9,7 +9,7 @@ import type { Auditor } from './audit.ts';
 import { route, type Route } from './route.ts';
 import { replayFilters, replayInput, replayQuery, replayView } from './schemas/replay.ts';
 import { listOf } from './schemas/subscription.ts';
-import { refuseInactive } from './sendable.ts';
+import { refuseUnsendable } from './sendable.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 export interface ReplayRouteDeps {
@@ -55,7 +55,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       },
       handle: async ({ principal, params, query, body }) => {
         const row = await subscriptions.find(principal, params.id!);
-        if (!query.dry_run) refuseInactive(row);
+        if (!query.dry_run) refuseUnsendable(row);
         const asked: ReplayQuery = {
           organization: String(row.organization),
           subscription: params.id!,

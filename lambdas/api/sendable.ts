@@ -1,17 +1,14 @@
 import { asBoolean } from '../domain/hand-typed.ts';
 import { Problem } from '../domain/problem.ts';
-import { hasOwnProblem } from '../domain/problem-note.ts';
+import { cutProblem, hasOwnProblem } from '../domain/problem-note.ts';
 import type { SubscriptionRow } from '../domain/subscription.ts';
-
-/** Longest text about a row in an answer. */
-const MAX_LENGTH = 500;
 
 /**
  * Refuses to send anything to a subscription whose row was broken by hand: nothing would come of it.
  * @throws Problem conflict, which says what to mend.
  */
 export function refuseBroken({ problem }: SubscriptionRow): void {
-  if (hasOwnProblem(problem)) throw new Problem('conflict', String(problem).slice(0, MAX_LENGTH));
+  if (hasOwnProblem(problem)) throw new Problem('conflict', cutProblem(String(problem)));
 }
 
 /**
@@ -19,7 +16,7 @@ export function refuseBroken({ problem }: SubscriptionRow): void {
  * `cancelled`, and that would be the last word on those that were delivered, too.
  * @throws Problem conflict.
  */
-export function refuseInactive(row: SubscriptionRow): void {
+export function refuseUnsendable(row: SubscriptionRow): void {
   refuseBroken(row);
   if (asBoolean(row.active) !== false) return;
   throw new Problem('conflict', 'The subscription is inactive, so nothing would be sent. Activate it first.');

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { Problem } from '../domain/problem.ts';
-import { problemAfterChange } from '../domain/problem-note.ts';
+import { cutProblem, problemAfterChange } from '../domain/problem-note.ts';
 import { readSubscription, type ReadSubscription, type SubscriptionRules } from '../domain/read-subscription.ts';
 import type { Subscription, SubscriptionRow } from '../domain/subscription.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
@@ -188,7 +188,7 @@ function fingerprint({ url, account, format, events }: Subscription): string {
 }
 
 function refused(problem: string): Problem {
-  return new Problem('invalid-request', problem.slice(0, 500));
+  return new Problem('invalid-request', cutProblem(problem));
 }
 
 function conflict(twin: string): Problem {

@@ -6,6 +6,13 @@ import type { ReadSubscription } from './read-subscription.ts';
 const OWN = 'Nothing is sent until this row is mended: ';
 /** Enough for every attribute to be wrong; a row with hundreds of wrong patterns need not repeat them all. */
 const MAX_LENGTH = 4000;
+/** Characters of it in an answer. */
+const MAX_ANSWERED = 500;
+
+/** What is wrong with a row, as long as an answer may repeat it. */
+export function cutProblem(problem: string): string {
+  return problem.slice(0, MAX_ANSWERED);
+}
 
 /** What others have written into a row's `problem`. */
 export function othersProblem(problem: unknown): string {

@@ -36,12 +36,9 @@ export function readDelivery(received: ReceivedMessage): Delivery | { reason: st
   };
 }
 
-/**
- * The log must be asked first: this delivery may have been sent before. A retry of what a person asked for runs beside the
- * delivery's own retries, and must not follow their success.
- */
-export function mayBeDelivered({ message, redriven, receiveCount }: Delivery): boolean {
-  return redriven || message.recheck === true || (message.replay !== undefined && receiveCount > 1);
+/** The log must be asked first: this delivery may have been sent before. */
+export function mayBeDelivered({ message, redriven }: Delivery): boolean {
+  return redriven || message.recheck === true;
 }
 
 /**

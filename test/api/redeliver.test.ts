@@ -52,7 +52,10 @@ describe('a redelivery', () => {
 
     expect(steps).toEqual([`look org_1 sub_1 ${event.id}`, `record delivery.redelivered ${event.id}/sub_1`, 'send']);
     expect(sent).toEqual([
-      { v: 1, event, subscription_id: 'sub_1', format: 'clinic-v1', queued_ms: NOW, replay: 'redeliver' },
+      {
+        ...{ v: 1, event, subscription_id: 'sub_1', format: 'clinic-v1', queued_ms: NOW },
+        ...{ recheck: true, replay: 'redeliver' },
+      },
     ]);
   });
 

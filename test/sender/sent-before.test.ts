@@ -71,7 +71,13 @@ describe('a delivery that may have been sent before', () => {
   it('is not sent by a retry of a redelivery when its own retry has succeeded meanwhile', async () => {
     const bench = new SenderBench();
     const own = aMessage({ receive: 2 });
-    const asked = { event: own.message.event, replay: 'redeliver', queued_ms: NOW - 10, sentMs: NOW - 5 };
+    const asked = {
+      event: own.message.event,
+      replay: 'redeliver',
+      recheck: true as const,
+      queued_ms: NOW - 10,
+      sentMs: NOW - 5,
+    };
     bench.customer = () => answer(500);
     await bench.run([aMessage(asked)]);
     bench.customer = () => answer(200);
