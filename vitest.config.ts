@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { writeCatalogue } from './scripts/catalogue.ts';
-import { findBrowser } from './test/console/browser.ts';
+import { findBrowser } from './console/test/browser.ts';
 
 // First, so that a new event type's file is in what the tests import. The console is built by every synth.
 writeCatalogue();
@@ -26,7 +26,7 @@ const consoleTests = browser
         test: {
           ...common,
           name: 'console',
-          include: ['test/console/*.test.ts'],
+          include: ['console/test/*.test.ts'],
           globalSetup: 'test/e2e/global-setup.ts',
         },
       },
@@ -41,8 +41,14 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/console/*.test.ts'],
+          include: [
+            'test/**/*.test.ts',
+            'local/test/**/*.test.ts',
+            'receiver/test/**/*.test.ts',
+            'console/test/logic/**/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
+          exclude: ['test/e2e/**'],
         },
       },
       {

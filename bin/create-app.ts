@@ -1,7 +1,7 @@
 import { Annotations, type App } from 'aws-cdk-lib';
 import { DataStack } from '../lib/data-stack.ts';
 import { PosthornStack } from '../lib/posthorn-stack.ts';
-import { SHORTEST_SECONDS } from '../lib/schedule.ts';
+import { SHORTEST_SECONDS } from '../lib/constructs/schedule.ts';
 import { environmentName, readSettings } from './read-settings.ts';
 
 /**

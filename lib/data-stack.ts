@@ -2,7 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { ENV } from '../lambdas/runtime/env.ts';
-import { PosthornTable } from './posthorn-table.ts';
+import { PosthornTable } from './constructs/table.ts';
 
 /** What must survive everything: the tables. Keys and why they are so: docs/adr/0004-delivery-log-keys.md. */
 export class DataStack extends Stack {

@@ -2,18 +2,18 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import packageJson from '../package.json' with { type: 'json' };
 import { ENV } from '../lambdas/runtime/env.ts';
-import { ChangeFeed } from './change-feed.ts';
-import { PosthornDashboard } from './dashboard.ts';
+import { ChangeFeed } from './constructs/change-feed.ts';
+import { PosthornDashboard } from './constructs/dashboard.ts';
 import type { DataStack } from './data-stack.ts';
-import { DeadLetteredQueue } from './dead-lettered-queue.ts';
-import { DeliveryAlarms } from './delivery-alarms.ts';
-import { PosthornApi } from './http-api.ts';
-import { Operations } from './operations.ts';
-import { runEvery } from './schedule.ts';
+import { DeadLetteredQueue } from './constructs/dead-lettered-queue.ts';
+import { DeliveryAlarms } from './constructs/delivery-alarms.ts';
+import { PosthornApi } from './constructs/http-api.ts';
+import { Operations } from './constructs/operations.ts';
+import { runEvery } from './constructs/schedule.ts';
 import type { Settings } from './settings.ts';
-import { StageFunction } from './stage-function.ts';
-import { SupportStaffPolicy } from './support-staff-policy.ts';
-import { TableAlarms } from './table-alarms.ts';
+import { StageFunction } from './constructs/function.ts';
+import { SupportStaffPolicy } from './constructs/support-staff-policy.ts';
+import { TableAlarms } from './constructs/table-alarms.ts';
 
 export interface PosthornStackProps extends StackProps {
   data: DataStack;

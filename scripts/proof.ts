@@ -17,13 +17,13 @@ export interface Proof {
 /** Proofs by name. A new one is a module that exports `proof`, and a line here. */
 const PROOFS: Record<string, () => Promise<{ proof: Proof }>> = {
   isolation: () => import('../test/isolation/proof.ts'),
-  kill: () => import('../test/proof/kill.ts'),
-  faults: () => import('../test/proof/faults.ts'),
-  simulation: () => import('../test/proof/simulation.ts'),
-  fuzz: () => import('../test/proof/fuzz.ts'),
-  bytes: () => import('../test/proof/bytes.ts'),
-  mutants: () => import('../test/proof/mutants.ts'),
-  soak: () => import('../test/proof/soak.ts'),
+  kill: () => import('../bench/proof/kill.ts'),
+  faults: () => import('../bench/proof/faults.ts'),
+  simulation: () => import('../bench/proof/simulation.ts'),
+  fuzz: () => import('../bench/proof/fuzz.ts'),
+  bytes: () => import('../bench/proof/bytes.ts'),
+  mutants: () => import('../bench/proof/mutants.ts'),
+  soak: () => import('../bench/proof/soak.ts'),
 };
 
 const USAGE = `npm run proof -- <${Object.keys(PROOFS).join('|')}> [--seed <number>] [--count <number>]`;

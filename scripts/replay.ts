@@ -1,4 +1,4 @@
-import { LARGEST_RATE, STANDINGS } from '../lambdas/domain/replay.ts';
+import { LARGEST_RATE, STANDINGS } from '../lambdas/domain/delivery/replay.ts';
 import { readOptions, readRate } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 

@@ -1,5 +1,5 @@
 import { formatApiKey } from '../../lambdas/domain/api-key.ts';
-import { encodeEventMessage } from '../../lambdas/domain/messages-codec.ts';
+import { encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
 import { deliveryBody } from '../sender/requests.ts';
 import { CONTEXT, queueEvent } from '../support/invoke.ts';
 import { leadCustomersToLoopback } from '../support/network.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { formatSecret } from '../../lambdas/domain/signature.ts';
+import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
 import { realClock } from '../../local/clock.ts';
 import { OPERATOR, sdkCredentials } from '../../local/iam/access.ts';
 import { QueueCalls } from '../../local/event-sources/queue-calls.ts';

@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { encodeDeliveryMessage, encodeEvent, encodeEventMessage } from '../../lambdas/domain/messages-codec.ts';
-import { createSqs } from '../../lambdas/runtime/clients.ts';
+import { encodeDeliveryMessage, encodeEvent, encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
+import { createSqs } from '../../lambdas/aws/clients.ts';
 import { loadHandler, invokeQueueHandler, queueEvent, type QueueHandler } from '../support/invoke.ts';
 import { measureRounds, type Contender } from '../support/rounds.ts';
 import { sampleEvent } from '../support/sample.ts';

@@ -1,5 +1,5 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Attempt } from '../../lambdas/domain/attempt.ts';
+import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { toItem } from '../../lambdas/stores/dynamodb/attempt-item.ts';
 import { startTables } from '../../test/support/tables.ts';

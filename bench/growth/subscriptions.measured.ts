@@ -1,4 +1,4 @@
-import { encodeEventMessage } from '../../lambdas/domain/messages-codec.ts';
+import { encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
 import { loadHandler, invokeQueueHandler, queueEvent, type QueueHandler } from '../support/invoke.ts';
 import { measureRounds } from '../support/rounds.ts';
 import { sampleEvent } from '../support/sample.ts';

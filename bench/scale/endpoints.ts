@@ -1,4 +1,4 @@
-import type { Chance } from '../../test/simulation/random.ts';
+import type { Chance } from '../simulation/random.ts';
 
 /** What a customer's server makes of one request. */
 export interface Reply {

@@ -1,5 +1,5 @@
-import { isSlow, type HealthChange } from '../../lambdas/domain/circuit.ts';
-import type { EndpointHealth } from '../../lambdas/domain/endpoint-health.ts';
+import { isSlow, type HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
+import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 
 /** Fan-out reads anew who is slow when what it knows is older (lambdas/stores/dynamodb/lanes.ts). */
 const LANES_MS = 5000;

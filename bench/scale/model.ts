@@ -1,6 +1,6 @@
-import { MAX_ATTEMPTS } from '../../lambdas/domain/retry-schedule.ts';
+import { MAX_ATTEMPTS } from '../../lambdas/domain/delivery/retry-schedule.ts';
 import { DEFAULTS } from '../../lib/settings.ts';
-import { createChance } from '../../test/simulation/random.ts';
+import { createChance } from '../simulation/random.ts';
 import type { Delivery } from './delivery.ts';
 import type { Endpoint } from './endpoints.ts';
 import { Account, EventSource } from './event-source.ts';

@@ -1,5 +1,5 @@
-import { nextMove } from '../../lambdas/domain/release.ts';
-import type { ReleasePace } from '../../lambdas/domain/messages.ts';
+import { nextMove } from '../../lambdas/domain/endpoint/release.ts';
+import type { ReleasePace } from '../../lambdas/domain/messages/messages.ts';
 import type { Delivery, ReleasedStep } from './delivery.ts';
 import type { ModelHealth } from './health.ts';
 import type { ModelQueue } from './queue.ts';
@@ -47,7 +47,7 @@ class Held {
   }
 }
 
-/** Keeps deliveries for endpoints that are down, probes these and releases, step by step as lambdas/domain/release.ts says. */
+/** Keeps deliveries for endpoints that are down, probes these and releases, step by step as lambdas/domain/endpoint/release.ts says. */
 export class ModelRecovery {
   readonly #deps: RecoveryDeps;
   readonly #held = new Map<string, Held>();

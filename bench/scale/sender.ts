@@ -1,8 +1,8 @@
-import { healthChange, isSlow, mustOpen, observe, passage, SLOW_MS } from '../../lambdas/domain/circuit.ts';
-import type { CircuitSettings, Observed } from '../../lambdas/domain/circuit.ts';
-import { decide, type Finding } from '../../lambdas/domain/outcome.ts';
-import type { RetryDelays } from '../../lambdas/domain/retry-schedule.ts';
-import type { Chance } from '../../test/simulation/random.ts';
+import { healthChange, isSlow, mustOpen, observe, passage, SLOW_MS } from '../../lambdas/domain/endpoint/circuit.ts';
+import type { CircuitSettings, Observed } from '../../lambdas/domain/endpoint/circuit.ts';
+import { decide, type Finding } from '../../lambdas/domain/delivery/outcome.ts';
+import type { RetryDelays } from '../../lambdas/domain/delivery/retry-schedule.ts';
+import type { Chance } from '../simulation/random.ts';
 import type { Delivery } from './delivery.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { ModelHealth } from './health.ts';

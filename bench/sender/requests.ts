@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { render } from '../../lambdas/domain/formats/index.ts';
-import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages-codec.ts';
-import { parseSecret } from '../../lambdas/domain/signature.ts';
-import type { Subscription } from '../../lambdas/domain/subscription.ts';
+import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { parseSecret } from '../../lambdas/domain/secrets/signature.ts';
+import type { Subscription } from '../../lambdas/domain/subscription/subscription.ts';
 import { buildRequest } from '../../lambdas/sender/request.ts';
 import { receiverUrl, sampleEvent } from '../support/sample.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLING } from '../../lib/bundling.ts';
+import { BUNDLING } from '../../lib/constructs/bundling.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -17,7 +17,7 @@ export interface Bundles {
   close(): void;
 }
 
-/** Bundles with the options of the stack (lib/bundling.ts), into a temporary folder. */
+/** Bundles with the options of the stack (lib/constructs/bundling.ts), into a temporary folder. */
 export function createBundles(): Bundles {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'));
   const bundle = async (entry: string): Promise<{ outfile: string; inputs: string[] }> => {

@@ -1,4 +1,4 @@
-import { OWN_NOTES, type SubscriptionRow } from './subscription.ts';
+import { OWN_NOTES, type SubscriptionRow } from './subscription/subscription.ts';
 import { ulidMs } from './ulid-time.ts';
 
 /** What the audit trail tells of: who may receive what, who may ask, who saw a secret. */

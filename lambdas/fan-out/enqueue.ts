@@ -1,5 +1,5 @@
-import { encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
-import type { EventMessage } from '../domain/messages.ts';
+import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
+import type { EventMessage } from '../domain/messages/messages.ts';
 import type { Match } from '../stores/events.ts';
 import type { Lanes } from '../stores/lanes.ts';
 import type { FanOutDeps, Lane } from './ports.ts';

@@ -1,4 +1,4 @@
-import type { EventMessage } from '../domain/messages.ts';
+import type { EventMessage } from '../domain/messages/messages.ts';
 import type { Lanes } from '../stores/lanes.ts';
 import { enqueue, type Recorded } from './enqueue.ts';
 import { createFindMatches } from './find-matches.ts';

@@ -1,7 +1,7 @@
-import { matches } from '../domain/matching.ts';
-import type { EventMessage } from '../domain/messages.ts';
-import { readSubscription } from '../domain/read-subscription.ts';
-import type { Subscription } from '../domain/subscription.ts';
+import { matches } from '../domain/subscription/matching.ts';
+import type { EventMessage } from '../domain/messages/messages.ts';
+import { readSubscription } from '../domain/subscription/read-subscription.ts';
+import type { Subscription } from '../domain/subscription/subscription.ts';
 import type { Match } from '../stores/events.ts';
 import type { FanOutDeps } from './ports.ts';
 

@@ -1,5 +1,5 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
-import type { SubscriptionRules } from '../domain/read-subscription.ts';
+import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import type { EventStore } from '../stores/events.ts';
 import type { LaneStore } from '../stores/lanes.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';

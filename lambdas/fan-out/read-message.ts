@@ -1,6 +1,6 @@
 import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
-import { decodeEventMessage, type Decoded } from '../domain/messages-codec.ts';
-import type { EventMessage } from '../domain/messages.ts';
+import { decodeEventMessage, type Decoded } from '../domain/messages/codec.ts';
+import type { EventMessage } from '../domain/messages/messages.ts';
 import { eventIdMs } from '../domain/ulid-time.ts';
 
 /**

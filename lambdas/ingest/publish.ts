@@ -1,4 +1,4 @@
-import { encodeEventMessage } from '../domain/messages-codec.ts';
+import { encodeEventMessage } from '../domain/messages/codec.ts';
 import { Problem } from '../domain/problem.ts';
 import { eventIdMs } from '../domain/ulid-time.ts';
 import type { Ids } from '../domain/ids.ts';

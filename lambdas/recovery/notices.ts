@@ -1,5 +1,5 @@
-import type { EndpointHealth } from '../domain/endpoint-health.ts';
-import type { DeactivatedJob } from '../domain/messages.ts';
+import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import type { DeactivatedJob } from '../domain/messages/messages.ts';
 import type { RecoveryDeps } from './ports.ts';
 
 type Notice = Parameters<RecoveryDeps['tell']>[0];

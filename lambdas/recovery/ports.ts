@@ -1,12 +1,12 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
-import type { RecoveryMessage } from '../domain/messages.ts';
+import type { RecoveryMessage } from '../domain/messages/messages.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReplayableStore } from '../stores/replayable.ts';
 import type { ReplayStore } from '../stores/replays.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
-import type { TargetStore } from '../stores/targets.ts';
+import type { TargetStore } from '../stores/delivery-targets.ts';
 
 export type { Log, LogFields, Meter };
 

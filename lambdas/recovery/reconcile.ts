@@ -1,11 +1,11 @@
-import { FINAL_OUTCOMES } from '../domain/attempt.ts';
+import { FINAL_OUTCOMES } from '../domain/delivery/attempt.ts';
 import type { AttemptStore, LatestAttempt } from '../stores/attempts.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
 import type { EventStore, RecordedEvent } from '../stores/events.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReconcilerPass, ReconcilerStore } from '../stores/reconciler.ts';
 import type { ReplayableStore } from '../stores/replayable.ts';
-import { encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
+import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
 import type { DeliveryQueue, Log, LogFields, Meter } from './ports.ts';
 
 export interface ReconcileDeps {

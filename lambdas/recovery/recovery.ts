@@ -1,6 +1,6 @@
-import { decodeRecoveryMessage } from '../domain/messages-codec.ts';
-import type { DeactivatedJob, RecoveryMessage } from '../domain/messages.ts';
-import { lookAfter } from './look-after.ts';
+import { decodeRecoveryMessage } from '../domain/messages/codec.ts';
+import type { DeactivatedJob, RecoveryMessage } from '../domain/messages/messages.ts';
+import { lookAfter } from './supervise-endpoints.ts';
 import { deactivatedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { releaseStep } from './release.ts';

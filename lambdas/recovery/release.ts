@@ -1,7 +1,7 @@
-import type { EndpointHealth } from '../domain/endpoint-health.ts';
-import { asBoolean } from '../domain/hand-typed.ts';
-import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages.ts';
-import { nextMove, STEP_SECONDS, type StepOutcome } from '../domain/release.ts';
+import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages/messages.ts';
+import { nextMove, STEP_SECONDS, type StepOutcome } from '../domain/endpoint/release.ts';
 import { recoveredNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { requeue } from './requeue.ts';

@@ -1,6 +1,6 @@
-import { encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
-import type { ReplayJob } from '../domain/messages.ts';
-import { progressOf, type Replay } from '../domain/replay.ts';
+import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
+import type { ReplayJob } from '../domain/messages/messages.ts';
+import { progressOf, type Replay } from '../domain/delivery/replay.ts';
 import type { ReplayableDelivery, ReplayablePage } from '../stores/replayable.ts';
 import type { RecoveryDeps } from './ports.ts';
 

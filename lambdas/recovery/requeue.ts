@@ -1,4 +1,4 @@
-import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
+import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
 import type { HeldDelivery } from '../stores/held.ts';
 import type { RecoveryDeps } from './ports.ts';
 

@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/attempt.ts';
+import type { Attempt } from '../domain/delivery/attempt.ts';
 import type { SenderDeps } from './ports.ts';
 
 /** Attempts kept for a later try, at most; each may hold 16 KiB of a response. */

@@ -1,4 +1,4 @@
-import { countsAs, isReplayId } from '../domain/replay.ts';
+import { countsAs, isReplayId } from '../domain/delivery/replay.ts';
 import type { SenderDeps } from './ports.ts';
 import type { Settled } from './settle.ts';
 

@@ -1,7 +1,7 @@
 import { FORMAT_NAMES } from '../domain/formats/names.ts';
-import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages-codec.ts';
-import type { DeliveryMessage } from '../domain/messages.ts';
-import type { TargetKey } from '../stores/targets.ts';
+import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
+import type { DeliveryMessage } from '../domain/messages/messages.ts';
+import type { TargetKey } from '../stores/delivery-targets.ts';
 import type { ReceivedMessage } from './ports.ts';
 
 /** A received message that can be read. */

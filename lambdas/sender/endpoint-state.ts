@@ -1,8 +1,8 @@
-import { healthChange, mustOpen, observe, SLOW_MS } from '../domain/circuit.ts';
-import type { Observed } from '../domain/circuit.ts';
-import type { EndpointHealth } from '../domain/endpoint-health.ts';
-import { targetName } from '../stores/targets.ts';
-import type { Target, TargetKey } from '../stores/targets.ts';
+import { healthChange, mustOpen, observe, SLOW_MS } from '../domain/endpoint/circuit.ts';
+import type { Observed } from '../domain/endpoint/circuit.ts';
+import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import { targetName } from '../stores/delivery-targets.ts';
+import type { Target, TargetKey } from '../stores/delivery-targets.ts';
 import type { Delivery } from './delivery.ts';
 import type { SenderDeps } from './ports.ts';
 import { observationOf } from './send.ts';

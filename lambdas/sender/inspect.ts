@@ -1,11 +1,11 @@
-import { isSlow, passage } from '../domain/circuit.ts';
+import { isSlow, passage } from '../domain/endpoint/circuit.ts';
 import { PING } from '../domain/event.ts';
-import { asBoolean } from '../domain/hand-typed.ts';
-import type { Finding } from '../domain/outcome.ts';
-import { readSubscription } from '../domain/read-subscription.ts';
-import type { SubscriptionRules } from '../domain/read-subscription.ts';
-import type { Subscription } from '../domain/subscription.ts';
-import type { Target } from '../stores/targets.ts';
+import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import type { Finding } from '../domain/delivery/outcome.ts';
+import { readSubscription } from '../domain/subscription/read-subscription.ts';
+import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
+import type { Subscription } from '../domain/subscription/subscription.ts';
+import type { Target } from '../stores/delivery-targets.ts';
 import type { Delivery } from './delivery.ts';
 import type { Lane } from './ports.ts';
 

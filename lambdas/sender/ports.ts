@@ -1,13 +1,13 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
-import type { Timings } from '../domain/attempt.ts';
-import type { CircuitSettings } from '../domain/circuit.ts';
-import type { SubscriptionRules } from '../domain/read-subscription.ts';
-import type { RetryDelays } from '../domain/retry-schedule.ts';
+import type { Timings } from '../domain/delivery/attempt.ts';
+import type { CircuitSettings } from '../domain/endpoint/circuit.ts';
+import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
+import type { RetryDelays } from '../domain/delivery/retry-schedule.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReplayStore } from '../stores/replays.ts';
-import type { TargetKey, TargetStore } from '../stores/targets.ts';
+import type { TargetKey, TargetStore } from '../stores/delivery-targets.ts';
 
 export type { Log, LogFields, Meter };
 

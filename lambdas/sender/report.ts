@@ -1,6 +1,6 @@
-import { OUTCOMES } from '../domain/attempt.ts';
-import type { Outcome } from '../domain/attempt.ts';
-import { MAX_ATTEMPTS } from '../domain/retry-schedule.ts';
+import { OUTCOMES } from '../domain/delivery/attempt.ts';
+import type { Outcome } from '../domain/delivery/attempt.ts';
+import { MAX_ATTEMPTS } from '../domain/delivery/retry-schedule.ts';
 import type { Lane, LogFields, SenderDeps } from './ports.ts';
 import type { Settled } from './settle.ts';
 

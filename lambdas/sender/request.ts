@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Rendered } from '../domain/formats/index.ts';
-import { parseSecret, signStandard, signTimestamped } from '../domain/signature.ts';
-import type { Subscription } from '../domain/subscription.ts';
+import { parseSecret, signStandard, signTimestamped } from '../domain/secrets/signature.ts';
+import type { Subscription } from '../domain/subscription/subscription.ts';
 import type { SigningSecret } from '../stores/secrets.ts';
 
 /** A request to a customer, and what of it the delivery log shows. */

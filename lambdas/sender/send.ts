@@ -1,10 +1,10 @@
-import type { Observation } from '../domain/circuit.ts';
+import type { Observation } from '../domain/endpoint/circuit.ts';
 import { render } from '../domain/formats/index.ts';
-import { isSuccess } from '../domain/outcome.ts';
-import type { Finding } from '../domain/outcome.ts';
-import { retryAfterSeconds } from '../domain/retry-after.ts';
-import type { Subscription } from '../domain/subscription.ts';
-import type { Target } from '../stores/targets.ts';
+import { isSuccess } from '../domain/delivery/outcome.ts';
+import type { Finding } from '../domain/delivery/outcome.ts';
+import { retryAfterSeconds } from '../domain/delivery/retry-after.ts';
+import type { Subscription } from '../domain/subscription/subscription.ts';
+import type { Target } from '../stores/delivery-targets.ts';
 import { mayBeDelivered } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { Answer, SenderDeps } from './ports.ts';

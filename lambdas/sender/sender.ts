@@ -1,6 +1,6 @@
-import { goneProblem } from '../domain/deactivation.ts';
-import type { Target, TargetStore } from '../stores/targets.ts';
-import { targetName } from '../stores/targets.ts';
+import { goneProblem } from '../domain/subscription/deactivation.ts';
+import type { Target, TargetStore } from '../stores/delivery-targets.ts';
+import { targetName } from '../stores/delivery-targets.ts';
 import { createAttemptLog } from './attempt-log.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { passOn, readDelivery } from './delivery.ts';

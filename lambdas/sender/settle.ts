@@ -1,7 +1,7 @@
-import { attemptId } from '../domain/attempt.ts';
-import type { Attempt } from '../domain/attempt.ts';
-import { decide } from '../domain/outcome.ts';
-import type { Decision } from '../domain/outcome.ts';
+import { attemptId } from '../domain/delivery/attempt.ts';
+import type { Attempt } from '../domain/delivery/attempt.ts';
+import { decide } from '../domain/delivery/outcome.ts';
+import type { Decision } from '../domain/delivery/outcome.ts';
 import type { SenderDeps } from './ports.ts';
 import type { Result } from './send.ts';
 

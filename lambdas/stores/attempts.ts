@@ -1,4 +1,4 @@
-import type { Attempt, Outcome } from '../domain/attempt.ts';
+import type { Attempt, Outcome } from '../domain/delivery/attempt.ts';
 import type { Page, PageRequest } from './page.ts';
 
 export interface AttemptFilter {

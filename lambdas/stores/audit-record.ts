@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalRow, changedAttributes, type AuditRecord } from '../domain/audit.ts';
-import type { SubscriptionRow } from '../domain/subscription.ts';
+import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 
 /** What happened, with the rows themselves; only their hashes and names of attributes go into the record. */
 export interface AuditEntry extends Omit<AuditRecord, 'before_sha256' | 'after_sha256' | 'changed'> {

@@ -1,4 +1,4 @@
-import type { EndpointHealth } from '../domain/endpoint-health.ts';
+import type { EndpointHealth } from '../domain/endpoint/health.ts';
 
 /** What can be noted about an open circuit, each with its time. */
 export type CircuitNote = 'notified_ms' | 'deactivated_ms' | 'opened_ms';

@@ -1,6 +1,6 @@
-import type { HealthChange } from '../domain/circuit.ts';
-import type { EndpointHealth } from '../domain/endpoint-health.ts';
-import type { TargetKey } from './targets.ts';
+import type { HealthChange } from '../domain/endpoint/circuit.ts';
+import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import type { TargetKey } from './delivery-targets.ts';
 
 /** The table `EndpointHealth`: one row for each endpoint that fails or is slow, none for a healthy one. */
 export interface EndpointHealthStore {

@@ -1,6 +1,6 @@
 import type { PosthornEvent } from '../domain/event.ts';
 import type { FormatName } from '../domain/formats/names.ts';
-import type { ReplayQuery } from '../domain/replay.ts';
+import type { ReplayQuery } from '../domain/delivery/replay.ts';
 
 /** A delivery that can be sent again with the same bytes. */
 export interface ReplayableDelivery {

@@ -1,4 +1,4 @@
-import type { Replay } from '../domain/replay.ts';
+import type { Replay } from '../domain/delivery/replay.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** A step of a replay, as it is written down once it was made. */

@@ -1,4 +1,4 @@
-import type { SigningSecret } from '../domain/secret-rotation.ts';
+import type { SigningSecret } from '../domain/secrets/rotation.ts';
 
 export type { SigningSecret };
 

@@ -1,4 +1,4 @@
-import type { Subscription, SubscriptionRow } from '../domain/subscription.ts';
+import type { Subscription, SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** The table `Subscriptions`: people edit it by hand, so rows come back as they are (read them with readSubscription). */

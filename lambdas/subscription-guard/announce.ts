@@ -1,5 +1,5 @@
-import { saysGone } from '../domain/deactivation.ts';
-import { BY_PLATFORM } from '../domain/subscription.ts';
+import { saysGone } from '../domain/subscription/deactivation.ts';
+import { BY_PLATFORM } from '../domain/subscription/subscription.ts';
 import type { AuditedChange } from './audit-edits.ts';
 import type { GuardDeps, RowChange } from './ports.ts';
 

@@ -1,5 +1,5 @@
 import { changedAttributes, recordNamedBy } from '../domain/audit.ts';
-import { BY_PLATFORM, BY_TABLE } from '../domain/subscription.ts';
+import { BY_PLATFORM, BY_TABLE } from '../domain/subscription/subscription.ts';
 import { ulidOf } from '../domain/ulid-time.ts';
 import { auditRecord, rowHash } from '../stores/audit-record.ts';
 import type { GuardDeps, RowChange } from './ports.ts';

@@ -1,5 +1,5 @@
 import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
-import { parseSecret } from '../domain/signature.ts';
+import { parseSecret } from '../domain/secrets/signature.ts';
 import type { GuardDeps } from './ports.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { asBoolean } from '../domain/hand-typed.ts';
-import { BY_TABLE, isAttribute } from '../domain/subscription.ts';
+import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import { BY_TABLE, isAttribute } from '../domain/subscription/subscription.ts';
 import { announceGone } from './announce.ts';
 import { auditEdit, type AuditedChange } from './audit-edits.ts';
 import { ensureSecret, type SecretState } from './ensure-secret.ts';

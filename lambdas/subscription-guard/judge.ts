@@ -1,8 +1,8 @@
-import { asBoolean } from '../domain/hand-typed.ts';
-import { hasOwnProblem, othersProblem, problemText } from '../domain/problem-note.ts';
-import { readSubscription, type SubscriptionRules } from '../domain/read-subscription.ts';
-import { BY_TABLE, type SubscriptionRow } from '../domain/subscription.ts';
-import type { Notes } from '../stores/noted-rows.ts';
+import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import { hasOwnProblem, othersProblem, problemText } from '../domain/subscription/problem-note.ts';
+import { readSubscription, type SubscriptionRules } from '../domain/subscription/read-subscription.ts';
+import { BY_TABLE, type SubscriptionRow } from '../domain/subscription/subscription.ts';
+import type { Notes } from '../stores/subscription-notes.ts';
 import type { SecretState } from './ensure-secret.ts';
 
 const SECOND_MS = 1000;

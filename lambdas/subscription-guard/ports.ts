@@ -1,11 +1,11 @@
 import type { Log, LogFields } from '../domain/telemetry.ts';
-import type { DeactivatedJob } from '../domain/messages.ts';
-import type { SubscriptionRules } from '../domain/read-subscription.ts';
-import type { SubscriptionRow } from '../domain/subscription.ts';
+import type { DeactivatedJob } from '../domain/messages/messages.ts';
+import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
+import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { AuditStore } from '../stores/audit.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { HeldStore } from '../stores/held.ts';
-import type { NotedRowStore } from '../stores/noted-rows.ts';
+import type { NotedRowStore } from '../stores/subscription-notes.ts';
 import type { SecretStore, SigningSecret } from '../stores/secrets.ts';
 
 export type { Log, LogFields };

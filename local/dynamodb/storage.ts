@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { RangeOptions } from 'dynalite/db/index.js';
 import { GroupCommit } from '../group-commit.ts';
-import { keepAsOwn } from '../own-file.ts';
+import { keepAsOwn } from '../private-file.ts';
 
 // `expires` (seconds) is set only in tables with TTL, so the partial index stays empty for all others.
 const SCHEMA = `

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Environment } from './environment.ts';
 import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
-import { Turns } from './turns.ts';
+import { Turns } from './cpu-slots.ts';
 
 /**
  * An environment that had nothing to do for so long is ended, but for the last one. Lambda keeps them for minutes;

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { GroupCommit } from '../group-commit.ts';
-import { keepAsOwn } from '../own-file.ts';
+import { keepAsOwn } from '../private-file.ts';
 
 /**
  * Two tables for messages: `messages` holds what every receive changes (small rows, ten to a page), `bodies` what is

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attemptId } from '../../lambdas/domain/attempt.ts';
+import { attemptId } from '../../lambdas/domain/delivery/attempt.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 
 let api: TestApi;

@@ -1,8 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { serveConsole, type FileAnswer } from '../../lambdas/api/console.ts';
-import { createStaticFiles } from '../../lambdas/runtime/static-files.ts';
+import { serveConsole, type FileAnswer } from '../../lambdas/api/console/console.ts';
+import { createStaticFiles } from '../../lambdas/api/console/static-files.ts';
 
 // vitest.config.ts has built it.
 const files = createStaticFiles(join(import.meta.dirname, '../../console/dist/files'));

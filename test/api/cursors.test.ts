@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCursors } from '../../lambdas/api/cursors.ts';
+import { createCursors } from '../../lambdas/api/http/cursors.ts';
 
 const KEY = 'phk_caller';
 const LIST = '["/v1/events",{},[["organization","org_1"]]]';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { redeliverRoutes, type RedeliverDeps } from '../../lambdas/api/redeliver.ts';
-import { notFound } from '../../lambdas/api/access.ts';
-import type { DeliveryMessage } from '../../lambdas/domain/messages.ts';
+import { redeliverRoutes, type RedeliverDeps } from '../../lambdas/api/deliveries/redeliver.ts';
+import { notFound } from '../../lambdas/api/http/access.ts';
+import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import { anEvent } from '../support/sender.ts';
 
 // Doubled: the subscriptions, the log, the queue and the audit trail, in the order in which they are asked.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { replayRoutes, type ReplayRouteDeps } from '../../lambdas/api/replay-routes.ts';
-import type { Replay } from '../../lambdas/domain/replay.ts';
+import { replayRoutes, type ReplayRouteDeps } from '../../lambdas/api/replays/routes.ts';
+import type { Replay } from '../../lambdas/domain/delivery/replay.ts';
 
 // How a replay begins. Doubled: the subscriptions, the pages of deliveries, the jobs' table and the clock.
 

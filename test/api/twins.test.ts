@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createSubscriptions } from '../../lambdas/api/subscriptions.ts';
-import type { SubscriptionRow } from '../../lambdas/domain/subscription.ts';
+import { createSubscriptions } from '../../lambdas/api/subscriptions/subscriptions.ts';
+import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
 
 // Two requests that make equal subscriptions at the same moment, step by step: whatever the order of their writes and looks,
 // never do both stay. Doubled: the stores, by a Map; the wait, by the test.

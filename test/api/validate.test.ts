@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { subscriptionInput } from '../../lambdas/api/schemas/subscription.ts';
-import { check } from '../../lambdas/api/validate.ts';
+import { subscriptionInput } from '../../lambdas/api/subscriptions/schema.ts';
+import { check } from '../../lambdas/api/http/validate.ts';
 import type { Problem } from '../../lambdas/domain/problem.ts';
 
 const VALID = { organization: 'org_1', url: 'https://hooks.example.com/' };

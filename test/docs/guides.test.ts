@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createOpenApi } from '../../lambdas/api/openapi.ts';
+import { createOpenApi } from '../../lambdas/api/http/openapi.ts';
 import { createRoutes, type ApiDeps } from '../../lambdas/api/routes.ts';
 
 // The guides name routes and files; those exist.

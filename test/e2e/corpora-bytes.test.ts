@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { assertBytes, bytes, samples } from '../proof/bytes.ts';
+import { assertBytes, bytes, samples } from '../../bench/proof/bytes.ts';
 import { connect } from '../support/posthorn.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 

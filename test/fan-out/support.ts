@@ -1,8 +1,8 @@
 import { ulid } from 'ulid';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
-import { decodeDeliveryMessage, encodeEventMessage } from '../../lambdas/domain/messages-codec.ts';
-import type { DeliveryMessage, EventMessage } from '../../lambdas/domain/messages.ts';
-import type { SubscriptionRow } from '../../lambdas/domain/subscription.ts';
+import { decodeDeliveryMessage, encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { DeliveryMessage, EventMessage } from '../../lambdas/domain/messages/messages.ts';
+import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { FanOutDeps, Lane, LogFields } from '../../lambdas/fan-out/ports.ts';
 import type { Match } from '../../lambdas/stores/events.ts';

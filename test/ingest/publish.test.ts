@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Problem } from '../../lambdas/domain/problem.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
-import { decodeEventMessage } from '../../lambdas/domain/messages-codec.ts';
+import { decodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
 import { publish, type PublishDependencies } from '../../lambdas/ingest/publish.ts';
 import type { IdempotencyRecord } from '../../lambdas/stores/idempotency.ts';
 

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { METRICS_NAMESPACE as WRITTEN_NAMESPACE } from '../../lambdas/runtime/metrics.ts';
-import { METRICS_NAMESPACE } from '../../lib/stage-metric.ts';
+import { METRICS_NAMESPACE } from '../../lib/constructs/stage-metric.ts';
 import { flatten, idOf, resourcesOf, type TemplateResource } from '../support/resources.ts';
 import { synthesize } from '../support/stacks.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodeRecoveryMessage } from '../../lambdas/domain/messages-codec.ts';
-import type { DeactivatedJob } from '../../lambdas/domain/messages.ts';
+import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { DeactivatedJob } from '../../lambdas/domain/messages/messages.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import { workAll } from '../../lambdas/recovery/recovery.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeDeliveryMessage } from '../../lambdas/domain/messages-codec.ts';
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import { reconcile, type ReconcileDeps } from '../../lambdas/recovery/reconcile.ts';
 import type { LatestAttempt } from '../../lambdas/stores/attempts.ts';
 import type { RecordedEvent } from '../../lambdas/stores/events.ts';

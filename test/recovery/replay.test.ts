@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decodeDeliveryMessage } from '../../lambdas/domain/messages-codec.ts';
-import type { RecoveryMessage } from '../../lambdas/domain/messages.ts';
-import type { Replay } from '../../lambdas/domain/replay.ts';
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
+import type { Replay } from '../../lambdas/domain/delivery/replay.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import { replayStep } from '../../lambdas/recovery/replay.ts';
 import { aReplayAt } from '../support/replay.ts';

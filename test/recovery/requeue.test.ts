@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages-codec.ts';
+import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
 import { requeue } from '../../lambdas/recovery/requeue.ts';
 import type { HeldDelivery } from '../../lambdas/stores/held.ts';
 import { anEvent } from '../support/sender.ts';

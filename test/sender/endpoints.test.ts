@@ -1,6 +1,6 @@
-import { parseAttemptId } from '../../lambdas/domain/attempt.ts';
+import { parseAttemptId } from '../../lambdas/domain/delivery/attempt.ts';
 import { describe, expect, it } from 'vitest';
-import { decodeDeliveryMessage } from '../../lambdas/domain/messages-codec.ts';
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { Answer } from '../../lambdas/sender/ports.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { aMessage, answer, noAnswer, NOW, SenderBench } from '../support/sender.ts';

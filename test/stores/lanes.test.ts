@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { EndpointHealth } from '../../lambdas/domain/endpoint-health.ts';
+import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import { createLaneStore } from '../../lambdas/stores/dynamodb/lanes.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 

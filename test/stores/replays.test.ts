@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { progressOf, type Replay } from '../../lambdas/domain/replay.ts';
+import { progressOf, type Replay } from '../../lambdas/domain/delivery/replay.ts';
 import { createReconcilerStore } from '../../lambdas/stores/dynamodb/reconciler.ts';
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
 import type { ReplayStore } from '../../lambdas/stores/replays.ts';

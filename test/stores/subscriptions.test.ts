@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Subscription } from '../../lambdas/domain/subscription.ts';
+import type { Subscription } from '../../lambdas/domain/subscription/subscription.ts';
 import { createSubscriptionStore } from '../../lambdas/stores/dynamodb/subscriptions.ts';
 import type { SubscriptionStore } from '../../lambdas/stores/subscriptions.ts';
 import { startTables, type Tables } from '../support/tables.ts';

@@ -1,8 +1,8 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { goneProblem } from '../../lambdas/domain/deactivation.ts';
-import { decodeRecoveryMessage } from '../../lambdas/domain/messages-codec.ts';
-import { createTargetStore } from '../../lambdas/stores/dynamodb/targets.ts';
+import { goneProblem } from '../../lambdas/domain/subscription/deactivation.ts';
+import { decodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import { createTargetStore } from '../../lambdas/stores/dynamodb/delivery-targets.ts';
 import { startGuard, type Guard } from '../support/guard.ts';
 
 // An endpoint's 410 switches its subscription off; the change in the table's stream is what operators are told by.

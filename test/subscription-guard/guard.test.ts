@@ -2,9 +2,9 @@ import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/l
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rowHash } from '../../lambdas/stores/audit-record.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
-import { createNotedRowStore } from '../../lambdas/stores/dynamodb/noted-rows.ts';
+import { createNotedRowStore } from '../../lambdas/stores/dynamodb/subscription-notes.ts';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
-import { createTargetStore } from '../../lambdas/stores/dynamodb/targets.ts';
+import { createTargetStore } from '../../lambdas/stores/dynamodb/delivery-targets.ts';
 import type { SecretStore } from '../../lambdas/stores/secrets.ts';
 import { startGuard, type Guard } from '../support/guard.ts';
 import type { TableName } from '../support/tables.ts';

@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
-import { createHandler } from '../../lambdas/api/dispatch.ts';
+import { createHandler } from '../../lambdas/api/http/dispatch.ts';
 import { createRoutes, type ApiDeps } from '../../lambdas/api/routes.ts';
-import { KNOWN_TYPES } from '../../lambdas/api/schemas/subscription.ts';
+import { KNOWN_TYPES } from '../../lambdas/api/subscriptions/schema.ts';
 import type { Scope } from '../../lambdas/domain/api-key.ts';
 import type { AuditRecord } from '../../lambdas/domain/audit.ts';
-import { checkEndpointUrl } from '../../lambdas/domain/endpoint-url.ts';
+import { checkEndpointUrl } from '../../lambdas/domain/endpoint/endpoint-url.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
-import type { EventMessage } from '../../lambdas/domain/messages.ts';
-import { formatSecret } from '../../lambdas/domain/signature.ts';
+import type { EventMessage } from '../../lambdas/domain/messages/messages.ts';
+import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
 import { createApiKey } from '../../lambdas/runtime/api-key.ts';
 import type { HttpAnswer, HttpContext, HttpEvent } from '../../lambdas/runtime/http/event.ts';
 import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
@@ -19,7 +19,7 @@ import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import { createSubscriptionStore } from '../../lambdas/stores/dynamodb/subscriptions.ts';
-import { createTriedEventStore } from '../../lambdas/stores/dynamodb/tried-events.ts';
+import { createTriedEventStore } from '../../lambdas/stores/dynamodb/events-by-attempt.ts';
 import { startTables, type Tables } from './tables.ts';
 
 export interface ApiTestAnswer<T = Record<string, unknown>> {

@@ -1,9 +1,9 @@
-import type { Attempt } from '../../lambdas/domain/attempt.ts';
-import { healthChange, mustOpen, observe, passage, type HealthChange } from '../../lambdas/domain/circuit.ts';
-import type { EndpointHealth } from '../../lambdas/domain/endpoint-health.ts';
-import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages-codec.ts';
-import type { DeliveryMessage, RecoveryMessage } from '../../lambdas/domain/messages.ts';
-import { decide } from '../../lambdas/domain/outcome.ts';
+import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import { healthChange, mustOpen, observe, passage, type HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
+import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
+import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import type { DeliveryMessage, RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
+import { decide } from '../../lambdas/domain/delivery/outcome.ts';
 import { lookAfterAll, work } from '../../lambdas/recovery/recovery.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import type { LatestAttempt } from '../../lambdas/stores/attempts.ts';

@@ -1,4 +1,4 @@
-import type { Replay } from '../../lambdas/domain/replay.ts';
+import type { Replay } from '../../lambdas/domain/delivery/replay.ts';
 
 /** A replay that has just begun. @param nowMs when it was made. */
 export function aReplayAt(nowMs: number, change: Partial<Replay> = {}): Replay {

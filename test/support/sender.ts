@@ -1,16 +1,16 @@
-import type { Attempt } from '../../lambdas/domain/attempt.ts';
-import type { HealthChange } from '../../lambdas/domain/circuit.ts';
-import type { EndpointHealth } from '../../lambdas/domain/endpoint-health.ts';
+import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import type { HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
+import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
-import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages-codec.ts';
-import type { DeliveryMessage } from '../../lambdas/domain/messages.ts';
+import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import type { Answer, Lane, LogFields, ReceivedMessage, SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
 import type { HeldDelivery } from '../../lambdas/stores/held.ts';
 import type { SigningSecret } from '../../lambdas/stores/secrets.ts';
-import { targetName } from '../../lambdas/stores/targets.ts';
-import type { TargetKey } from '../../lambdas/stores/targets.ts';
+import { targetName } from '../../lambdas/stores/delivery-targets.ts';
+import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 
 export const NOW = 1_700_000_000_000;
 export const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';

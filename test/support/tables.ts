@@ -1,8 +1,8 @@
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../local/dynamodb/server.ts';
-import { shortenDynamoDb } from '../../lambdas/runtime/aws/short-calls.ts';
-import { DOCUMENT_OPTIONS } from '../../lambdas/runtime/clients.ts';
+import { shortenDynamoDb } from '../../lambdas/aws/fast-path/bypass-sdk.ts';
+import { DOCUMENT_OPTIONS } from '../../lambdas/aws/clients.ts';
 import { synthesizeData } from './stacks.ts';
 
 export type TableName =

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
-import { attemptId } from '../../lambdas/domain/attempt.ts';
+import { attemptId } from '../../lambdas/domain/delivery/attempt.ts';
 import type { Scope } from '../../lambdas/domain/api-key.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
 import { createApiKey } from '../../lambdas/runtime/api-key.ts';

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { isPublicAddress } from '../../domain/address.ts';
+import { isPublicAddress } from '../../domain/endpoint/address.ts';
 import { classify, OutgoingError } from './failure.ts';
 import type { Target } from './target.ts';
 

@@ -1,4 +1,4 @@
-import type { Timings } from '../../domain/attempt.ts';
+import type { Timings } from '../../domain/delivery/attempt.ts';
 
 /** One POST to a customer. */
 export interface OutgoingRequest {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Timings } from '../../domain/attempt.ts';
+import type { Timings } from '../../domain/delivery/attempt.ts';
 import type { Answer, OutgoingRequest } from './answer.ts';
 import { CapturedBody } from './captured-body.ts';
 import { classify, timeout, type OutgoingError, type Phase } from './failure.ts';

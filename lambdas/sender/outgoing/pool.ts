@@ -1,7 +1,7 @@
 import type { DialTools } from './dial.ts';
 import type { Exchange } from './exchange.ts';
 import { OutgoingError } from './failure.ts';
-import { Line, type LineOwner } from './line.ts';
+import { Line, type LineOwner } from './connection.ts';
 
 /** Gives each exchange a connection. */
 export interface Pool {

@@ -1,4 +1,4 @@
-import { checkEndpointUrl, isLocalReceiver, type EndpointUrlOptions } from '../../domain/endpoint-url.ts';
+import { checkEndpointUrl, isLocalReceiver, type EndpointUrlOptions } from '../../domain/endpoint/endpoint-url.ts';
 import { OutgoingError } from './failure.ts';
 
 /** A URL, taken apart once. */

@@ -1,5 +1,5 @@
-import { attemptId, FAILURES } from '../../domain/attempt.ts';
-import type { Attempt, Outcome } from '../../domain/attempt.ts';
+import { attemptId, FAILURES } from '../../domain/delivery/attempt.ts';
+import type { Attempt, Outcome } from '../../domain/delivery/attempt.ts';
 
 /** Only these carry `failed_organization` and so appear in the sparse index `failures`. */
 export const INDEXED_OUTCOMES: readonly Outcome[] = FAILURES;

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Attempt } from '../../domain/attempt.ts';
+import type { Attempt } from '../../domain/delivery/attempt.ts';
 import { eventIdsAt } from '../../domain/ulid-time.ts';
 import type { AttemptFilter } from '../attempts.ts';
 import type { EventStore } from '../events.ts';

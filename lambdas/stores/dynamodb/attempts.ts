@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { parseAttemptId } from '../../domain/attempt.ts';
-import type { Attempt } from '../../domain/attempt.ts';
+import { parseAttemptId } from '../../domain/delivery/attempt.ts';
+import type { Attempt } from '../../domain/delivery/attempt.ts';
 import type { AttemptStore, LatestAttempt } from '../attempts.ts';
 import type { EventStore } from '../events.ts';
 import { fromItem, INDEXED_OUTCOMES, toItem } from './attempt-item.ts';

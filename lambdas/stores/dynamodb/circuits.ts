@@ -1,6 +1,6 @@
 import { DeleteCommand, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { EndpointHealth } from '../../domain/endpoint-health.ts';
+import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { CircuitStore } from '../circuits.ts';
 import { unlessConditionFails } from './conditional.ts';
 

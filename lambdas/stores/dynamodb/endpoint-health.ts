@@ -1,7 +1,7 @@
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { HealthChange } from '../../domain/circuit.ts';
-import type { EndpointHealth } from '../../domain/endpoint-health.ts';
+import type { HealthChange } from '../../domain/endpoint/circuit.ts';
+import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { EndpointHealthStore } from '../endpoint-health.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { loadHealth } from './load-health.ts';

@@ -1,6 +1,6 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { BatchGetCommandInput, BatchGetCommandOutput, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { EndpointHealth } from '../../domain/endpoint-health.ts';
+import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 
 /** What DynamoDB leaves out of its answer is asked for so often. */
 const TRIES = 3;

@@ -1,5 +1,5 @@
 import { PING } from '../../domain/event.ts';
-import { isReplayed } from '../../domain/replay.ts';
+import { isReplayed } from '../../domain/delivery/replay.ts';
 import { eventIdsAt } from '../../domain/ulid-time.ts';
 import type { AttemptStore } from '../attempts.ts';
 import type { EventStore } from '../events.ts';

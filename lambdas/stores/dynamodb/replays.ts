@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Replay } from '../../domain/replay.ts';
+import type { Replay } from '../../domain/delivery/replay.ts';
 import type { ReplayStore } from '../replays.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { readCursor, writeCursor } from './cursor.ts';

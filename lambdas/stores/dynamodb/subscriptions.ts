@@ -7,7 +7,7 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
-import type { SubscriptionRow } from '../../domain/subscription.ts';
+import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { SubscriptionStore } from '../subscriptions.ts';
 import { unlessConditionFails } from './conditional.ts';

@@ -9,7 +9,7 @@ import { render } from '../../../lambdas/domain/formats/index.ts';
 import type { Rendered } from '../../../lambdas/domain/formats/index.ts';
 import { FORMAT_NAMES } from '../../../lambdas/domain/formats/names.ts';
 import type { FormatName } from '../../../lambdas/domain/formats/names.ts';
-import { parseSecret, signStandard, signTimestamped } from '../../../lambdas/domain/signature.ts';
+import { parseSecret, signStandard, signTimestamped } from '../../../lambdas/domain/secrets/signature.ts';
 import file from '../../vectors/payload-formats.json' with { type: 'json' };
 
 interface Row {

@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIds } from '../../../lambdas/domain/ids.ts';
-import { encodeEventMessage } from '../../../lambdas/domain/messages-codec.ts';
+import { encodeEventMessage } from '../../../lambdas/domain/messages/codec.ts';
 import type { JsonAnswer } from '../../support/posthorn.ts';
 import { bodyOf, startYardstick, type Yardstick } from './set-up.ts';
 

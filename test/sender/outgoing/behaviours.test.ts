@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { retryAfterSeconds } from '../../../lambdas/domain/retry-after.ts';
+import { retryAfterSeconds } from '../../../lambdas/domain/delivery/retry-after.ts';
 import { createOutgoing, type Answer, type Outgoing } from '../../../lambdas/sender/outgoing.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { BEHAVIOURS, demandsOf, expectedOf, type Behaviour, type Expected } from './behaviours.ts';

@@ -3,7 +3,7 @@ import { TLSSocket } from 'node:tls';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { IDLE_MS, LIFE_MS } from '../../../lambdas/sender/outgoing/line.ts';
+import { IDLE_MS, LIFE_MS } from '../../../lambdas/sender/outgoing/connection.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { Step } from './behaviours.ts';
 import { ADDRESS, ANSWER_ALWAYS, client, closeAll, closeLater, HOST, OK, post, serve } from './set-up.ts';

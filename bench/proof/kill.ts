@@ -1,0 +1,78 @@
+import { strict as assert } from 'node:assert';
+import type { Proof } from '../../scripts/proof.ts';
+import { createChance } from '../simulation/random.ts';
+import type { OwnPosthorn } from '../../test/support/posthorn.ts';
+import { MOST_MATCHES } from './flow/producers.ts';
+import { runFlow, type FlowReport } from './flow/run.ts';
+import { assertHeard } from './flow/verdict.ts';
+
+/** Stages whose processes die; each is a client of the queues and tables, so their connections break with them. */
+const STAGES = ['ingest', 'fan-out', 'sender'] as const;
+type StageName = (typeof STAGES)[number];
+
+/** Messages that one invocation takes. */
+const BATCH = 10;
+/** Deliveries between two kills, on average. */
+const DELIVERIES_PER_KILL = 100;
+
+export interface KillReport extends FlowReport {
+  kills: Record<StageName, number>;
+  /** Duplicates that so many kills may cause. */
+  bound: number;
+}
+
+/**
+ * Kills processes with signal 9, at random, while events flow.
+ * @param deliveries about how many. @param perKill deliveries between two kills, on average.
+ */
+export async function kill(seed: number, deliveries: number, perKill = DELIVERIES_PER_KILL): Promise<KillReport> {
+  const chance = createChance(seed ^ 0x6b111);
+  const kills: Record<StageName, number> = { ingest: 0, 'fan-out': 0, sender: 0 };
+  // Progress counts an event's acceptance and every request.
+  const pause = (): number => chance.between(1, Math.round(3.2 * perKill));
+  let next = pause();
+  const step = ({ platform }: OwnPosthorn, progress: number): void => {
+    if (progress < next) return;
+    const stage = chance.pick(STAGES);
+    const pids = platform.environments()[stage] ?? [];
+    if (pids.length === 0) return;
+    try {
+      process.kill(chance.pick(pids), 'SIGKILL');
+    } catch {
+      return; // It has just ended by itself.
+    }
+    kills[stage] += 1;
+    next = progress + pause();
+  };
+  const report = await runFlow(seed, deliveries, { step });
+  return { ...report, kills, bound: BATCH * kills.sender + BATCH * MOST_MATCHES * kills['fan-out'] };
+}
+
+/** @throws what does not hold. */
+export function assertKill(report: KillReport): void {
+  assert.deepEqual(report.violations.slice(0, 10), []);
+  assert.equal(report.lost, 0, 'lost');
+  assert.equal(report.unexpected, 0, 'unexpected');
+  assert.equal(report.unlogged, 0, 'unlogged');
+  assertHeard(report);
+  assert.ok(report.duplicates <= report.bound, `${report.duplicates} duplicates, at most ${report.bound} are allowed`);
+  // A second end needs what a duplicate needs: a second copy or a second receive.
+  assert.ok(report.endedTwice <= report.bound, `${report.endedTwice} ended twice, at most ${report.bound} may`);
+}
+
+/** `npm run proof -- kill [--count <deliveries>]`. */
+export const proof: Proof = {
+  promise:
+    'Whatever process is killed, no delivery is lost and none goes astray; duplicates are at most the batch of each kill and have the same id and bytes.',
+  async run({ seed, count = 101_000 }) {
+    const report = await kill(seed, count);
+    assertKill(report);
+    const { kills, violations, ...numbers } = report;
+    return {
+      ...numbers,
+      violations: violations.length,
+      kills: Object.values(kills).reduce((sum, one) => sum + one),
+      kills_by_stage: JSON.stringify(kills),
+    };
+  },
+};

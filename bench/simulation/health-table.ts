@@ -1,0 +1,201 @@
+import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
+import type { CircuitStore } from '../../lambdas/stores/circuits.ts';
+import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
+import type { Container } from './container.ts';
+import type { Chance } from './random.ts';
+import type { Timeline } from './timeline.ts';
+
+/** An eventually consistent read may be older than the last write by less, milliseconds. */
+const STALE_MS = 500;
+const STALE_READS = 0.3;
+
+type Row = EndpointHealth;
+
+/**
+ * The table `EndpointHealth` with the very conditions of lambdas/stores/dynamodb/endpoint-health.ts and circuits.ts: an
+ * update happens whole or not at all, and two of them in any order.
+ */
+export class HealthTable {
+  readonly rows = new Map<string, Row>();
+  /** Subscriptions whose circuit was ever open. */
+  readonly everOpen = new Set<string>();
+  /** Called when a row has a circuit: whoever runs the schedules can sleep while there is none. */
+  onCircuit: () => void = () => undefined;
+  readonly #before = new Map<string, { row: Row | undefined; atMs: number }>();
+  readonly #timeline: Timeline;
+  readonly #chance: Chance;
+
+  constructor(timeline: Timeline, chance: Chance) {
+    this.#timeline = timeline;
+    this.#chance = chance;
+  }
+
+  /** A read that may be a moment old, as the sender makes it. */
+  readEventually(subscription: string): Row | undefined {
+    const before = this.#before.get(subscription);
+    const isFresh = before !== undefined && this.#timeline.now - before.atMs < STALE_MS;
+    const row = isFresh && this.#chance.happens(STALE_READS) ? before.row : this.rows.get(subscription);
+    return row && { ...row };
+  }
+
+  /** What senders do with it. */
+  health(container: Container): Pick<EndpointHealthStore, 'apply' | 'open'> {
+    return {
+      apply: async ({ organization, subscription }, change, nowMs) => {
+        const after = await container.call(() => {
+          const row: Row = this.rows.get(subscription) ?? { subscription, organization, failures: 0 };
+          const next = { ...row, organization, failures: change.reset ? change.add : row.failures + change.add };
+          if (change.add > 0) next.failing_since_ms = change.reset ? nowMs : (row.failing_since_ms ?? nowMs);
+          else if (change.reset) delete next.failing_since_ms;
+          if (change.slow_until_ms === null) delete next.slow_until_ms;
+          else if (change.slow_until_ms !== undefined) next.slow_until_ms = change.slow_until_ms;
+          if (change.circuit !== undefined) {
+            Object.assign(next, { circuit: change.circuit, release_ms: nowMs });
+            delete next.release_step;
+            delete next.release_step_ms;
+          }
+          return this.#put(next);
+        });
+        if (!isIdle(after)) return after;
+        await this.#deleteIdle(container, subscription);
+        return undefined;
+      },
+      open: ({ subscription }, failures, nowMs) =>
+        this.#change(
+          container,
+          subscription,
+          (row) => row.failures >= failures && row.circuit !== 'open',
+          (row) => ({ ...row, circuit: 'open', opened_ms: nowMs }),
+        ).then((row) => row !== undefined),
+    };
+  }
+
+  /** What recovery does with it. */
+  circuits(container: Container): CircuitStore {
+    const change = this.#change.bind(this, container);
+    return {
+      all: this.#all.bind(this, container),
+      get: (subscription) => container.call(() => copy(this.rows.get(subscription))),
+      claimProbe: async (subscription, event, before, nowMs) => {
+        const isDue = (row: Row): boolean => row.circuit === 'open' && (row.probed_ms ?? -Infinity) < before;
+        const probed = { probed_ms: nowMs, probe_event: event };
+        return (await change(subscription, isDue, (row) => ({ ...row, ...probed }))) !== undefined;
+      },
+      note: async (subscription, notes) => {
+        const noted = await change(
+          subscription,
+          (row) => row.circuit === 'open',
+          (row) => {
+            const next: Record<string, unknown> = { ...row };
+            for (const [name, value] of Object.entries(notes)) {
+              if (value === null) delete next[name];
+              else next[name] = value;
+            }
+            return next as unknown as Row;
+          },
+        );
+        return noted !== undefined;
+      },
+      beginRelease: async (subscription, nowMs) => {
+        const begun = await change(
+          subscription,
+          (row) => row.circuit !== undefined,
+          (row) => ({ ...withoutRelease(row), circuit: 'releasing', release_ms: nowMs }),
+        );
+        return begun && nowMs;
+      },
+      claimStep: (subscription, run, step, nowMs) =>
+        change(
+          subscription,
+          (row) => isReleased(row, run) && (row.release_step ?? step) <= step,
+          (row) => ({ ...row, release_step: step, release_step_ms: nowMs }),
+        ),
+      reopen: async (subscription, run, nowMs) => {
+        const isRun = (row: Row): boolean => row.release_ms === run;
+        await change(subscription, isRun, (row) => ({ ...withoutRelease(row), circuit: 'open', opened_ms: nowMs }));
+      },
+      closing: async (subscription, run) => {
+        const isRun = (row: Row): boolean => isReleased(row, run);
+        return (await change(subscription, isRun, (row) => ({ ...row, circuit: 'closing' }))) !== undefined;
+      },
+      close: async (subscription, run) => {
+        const row = await change(
+          subscription,
+          (one) => one.circuit === 'closing' && one.release_ms === run,
+          ({ subscription: id, organization, failures, failing_since_ms, slow_until_ms }) => ({
+            subscription: id,
+            organization,
+            failures,
+            ...(failing_since_ms === undefined ? {} : { failing_since_ms }),
+            ...(slow_until_ms === undefined ? {} : { slow_until_ms }),
+          }),
+        );
+        if (row && isIdle(row)) await this.#deleteIdle(container, subscription);
+      },
+      forget: (subscription, run, organization) =>
+        container.call(() => {
+          const row = this.rows.get(subscription);
+          if (row?.circuit !== 'closing' || row.release_ms !== run || row.organization !== organization) return false;
+          this.#remember(subscription);
+          return this.rows.delete(subscription);
+        }),
+    };
+  }
+
+  async *#all(container: Container): AsyncGenerator<Row[]> {
+    yield await container.call(() =>
+      [...this.rows.values()].filter(({ circuit }) => circuit !== undefined).map((row) => ({ ...row })),
+    );
+  }
+
+  #change(
+    container: Container,
+    subscription: string,
+    condition: (row: Row) => boolean,
+    update: (row: Row) => Row,
+  ): Promise<Row | undefined> {
+    return container.call(() => {
+      const row = this.rows.get(subscription);
+      return row && condition(row) ? this.#put(update(row)) : undefined;
+    });
+  }
+
+  #deleteIdle(container: Container, subscription: string): Promise<void> {
+    return container.call(() => {
+      const row = this.rows.get(subscription);
+      if (!row || !isIdle(row)) return;
+      this.#remember(subscription);
+      this.rows.delete(subscription);
+    });
+  }
+
+  #put(row: Row): Row {
+    this.#remember(row.subscription);
+    this.rows.set(row.subscription, row);
+    if (row.circuit !== undefined) {
+      this.everOpen.add(row.subscription);
+      this.onCircuit();
+    }
+    return { ...row };
+  }
+
+  #remember(subscription: string): void {
+    this.#before.set(subscription, { row: this.rows.get(subscription), atMs: this.#timeline.now });
+  }
+}
+
+function copy(row: Row | undefined): Row | undefined {
+  return row && { ...row };
+}
+
+function isIdle({ failures, circuit, slow_until_ms }: Row): boolean {
+  return failures === 0 && circuit === undefined && slow_until_ms === undefined;
+}
+
+function isReleased({ circuit, release_ms }: Row, run: number): boolean {
+  return (circuit === 'releasing' || circuit === 'closing') && release_ms === run;
+}
+
+function withoutRelease({ release_ms: _, release_step: __, release_step_ms: ___, ...row }: Row): Row {
+  return row;
+}

@@ -1,0 +1,275 @@
+import { FINAL_OUTCOMES, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import { UNDER_WAY_MS } from '../../lambdas/domain/delivery/replay.ts';
+import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
+import { LOOK_BACK_MS } from '../../lambdas/recovery/reconcile.ts';
+import type { Seen } from './endpoints.ts';
+import type { Plan } from './plan.ts';
+import type { World } from './world.ts';
+
+/** Requests one message may cause: one try and three retries. */
+const TRIES = 4;
+/** Milliseconds between two tries at least: the shortest delay, less its jitter. */
+const SHORTEST_GAP_MS = 8000;
+/** Looks at an endpoint after which what is due must have been done, whatever failed of them. */
+const LOOKS = { calm: 3, troubled: 25 };
+
+type Subscription = Plan['subscriptions'][number];
+
+/** All that is known about one delivery when everything has come to rest. */
+interface Delivery {
+  event: string;
+  subscription: Subscription;
+  /** Its lines in the delivery log, oldest first. */
+  log: readonly Attempt[];
+  seen: readonly Seen[];
+  /** Dead letters of this delivery, or of its event. */
+  dead: number;
+  held: boolean;
+  /** Times that the reconciler queued it, and that a person might have. */
+  reconciled: number;
+  replays: number;
+}
+
+/**
+ * Everything that must hold when all has come to rest.
+ * @returns what does not, in words; empty when all is well.
+ */
+export function findViolations(world: World, plan: Plan, cameToRest: boolean): string[] {
+  const violations: string[] = [];
+  const { events, deliveries, recovery } = world;
+  if (!cameToRest) violations.push('the queues did not drain');
+  if ([events, deliveries.fast, deliveries.slow, recovery].some(({ messages }) => messages.size > 0)) {
+    violations.push('messages were left in a queue that nobody looks at');
+  }
+  if (world.tables.recorded.size > plan.events.length) violations.push('one request became two events');
+
+  const wanted = wantedDeliveries(world, plan);
+  for (const delivery of wanted.values()) violations.push(...ofDelivery(delivery, world));
+  const accepted = new Set(plan.accepted.map(({ id }) => id));
+  for (const { id, url } of world.endpoints.seen) {
+    // An event whose acceptance the producer never heard of may be delivered; one of another organization never.
+    if (accepted.has(id) && !wanted.has(`${id} ${url}`)) violations.push(`unexpected: ${id} at ${url}`);
+  }
+  for (const subscription of plan.subscriptions) violations.push(...ofEndpoint(subscription, world, plan));
+  violations.push(...ofReplays(world, plan, [...wanted.values()]), ...world.wronglyReconciled);
+  if (isQuiet(world) && world.reconciled.size > 0) violations.push('reconciled though nothing was stuck');
+  return violations;
+}
+
+/** Nothing at all has failed. */
+function isQuiet(world: World): boolean {
+  return world.calm && world.tables.unwritten === 0;
+}
+
+function wantedDeliveries(world: World, plan: Plan): Map<string, Delivery> {
+  const { tables, endpoints } = world;
+  const letters = [...world.deliveriesDeadLetters.messages.values(), ...world.eventsDeadLetters.messages.values()];
+  const wanted = new Map<string, Delivery>();
+  for (const { id: event, organization } of plan.accepted) {
+    for (const subscription of plan.subscriptions) {
+      const { id, url } = subscription;
+      const matched = tables.recorded.get(event)?.matches.some((match) => match.subscription === id);
+      // While it is inactive, events do not match it.
+      if (subscription.organization !== organization || !(matched || !tables.deactivated.has(id))) continue;
+      wanted.set(`${event} ${url}`, {
+        event,
+        subscription,
+        log: tables.logOf(id, event),
+        seen: endpoints.seen.filter((request) => request.id === event && request.url === url),
+        dead: countDead(letters, event, id),
+        held: tables.held.of(id).has(event),
+        reconciled: world.reconciled.get(`${event} ${id}`) ?? 0,
+        replays: plan.replays.filter((replay) => replay.subscription === id).length,
+      });
+    }
+  }
+  return wanted;
+}
+
+function countDead(letters: { body: string }[], event: string, subscription: string): number {
+  return letters.filter(({ body }) => body.includes(event) && (body.includes(subscription) || !body.includes('sub_')))
+    .length;
+}
+
+/** What holds for each delivery, whatever has happened. */
+function ofDelivery(delivery: Delivery, world: World): string[] {
+  const { event, subscription, log, seen, dead, held, reconciled } = delivery;
+  const violations: string[] = [];
+  const expect = (holds: boolean, otherwise: string): void =>
+    void (holds || violations.push(`${otherwise}: ${event} ${subscription.id}`));
+  const outcomes = log.map(({ outcome }) => outcome);
+  const ended = FINAL_OUTCOMES.includes(outcomes.at(-1)!);
+  // 2xx is what the customer wanted, and 410 is its last word; whether the log got the line is another matter.
+  const answered = seen.some(({ status }) => (status >= 200 && status < 300) || status === 410);
+  // Cancelled because its subscription was inactive, and the line about it was among those that could not be written.
+  const silentlyCancelled = world.tables.deactivated.has(subscription.id) && world.tables.unwritten > 0;
+  expect(ended || answered || dead > 0 || held || silentlyCancelled, 'lost');
+  expect(new Set(seen.map(({ body }) => body)).size <= 1, 'bytes changed');
+  expect(!held || world.tables.recorded.has(event), 'held, but nothing to replay it from');
+  for (const { attempt, outcome, status } of log) {
+    expect(attempt >= 1 && attempt <= TRIES, `attempt number ${attempt}`);
+    const matching = outcome !== 'delivered' || seen.some((request) => request.status === status);
+    expect(matching, 'logged as delivered but never seen');
+  }
+  // SQS moves away what was given back at its last receive, unless another receive of that very message is under way and
+  // acknowledges it, because its request was answered, or the delivery is held or cancelled.
+  const endedElsewhere = answered || held || silentlyCancelled || outcomes.some(isOtherEnd);
+  const acknowledged = world.trouble.duplicate > 0 && endedElsewhere;
+  expect(!outcomes.includes('exhausted') || dead > 0 || acknowledged, 'exhausted, but no dead letter');
+  // How far it looks back is settled as soon as it can note where it begins; not before, whatever keeps it from that.
+  const { passes, begunMs = Infinity } = world.tables.replays;
+  const fromMs = begunMs - world.settings.stuckMs - LOOK_BACK_MS;
+  const isOverdue =
+    world.tables.recorded.has(event) && eventIdMs(event)! > fromMs && eventIdMs(event)! <= (passes[0]?.through_ms ?? 0);
+  const everOpen = world.tables.health.everOpen.has(subscription.id);
+  expect(log.length > 0 || everOpen || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
+  if (world.calm) ofCalmDelivery(delivery, everOpen, expect);
+  if (isQuiet(world)) ofQuietDelivery(delivery, expect);
+  return violations;
+}
+
+/** An end of which SQS knows: its message is acknowledged. */
+function isOtherEnd(outcome: Attempt['outcome']): boolean {
+  return outcome !== 'exhausted' && FINAL_OUTCOMES.includes(outcome);
+}
+
+type Expect = (holds: boolean, otherwise: string) => void;
+
+/** Without crashes and lost answers nothing happens twice, unless somebody asks for it. */
+function ofCalmDelivery(
+  { subscription, seen, dead, reconciled, replays }: Delivery,
+  open: boolean,
+  expect: Expect,
+): void {
+  const { manner } = subscription.endpoint;
+  const cycles = 1 + reconciled + replays;
+  expect(manner !== 'well' || seen.length <= cycles, `${seen.length} requests`);
+  expect(manner !== 'gone' || seen.length <= 1, 'sent again after 410');
+  if (open) return;
+  expect(seen.length <= TRIES * cycles, `${seen.length} requests`);
+  if (cycles > 1) return;
+  const gaps = seen.slice(1).map((request, n) => request.atMs - seen[n]!.atMs);
+  expect(
+    gaps.every((gap) => gap >= SHORTEST_GAP_MS),
+    'tried again too soon',
+  );
+  expect(manner !== 'dead' || (seen.length === TRIES && dead === 1), 'not exactly four tries and one dead letter');
+}
+
+/** When nothing has failed, the log is the whole truth. */
+function ofQuietDelivery({ log, seen, dead, held, replays }: Delivery, expect: Expect): void {
+  const finals = log.filter(({ outcome }) => FINAL_OUTCOMES.includes(outcome));
+  expect(held || finals.length > 0, 'no final state');
+  expect(held || log.at(-1)?.outcome !== 'held', 'held by its log only');
+  expect(finals.length <= 1 + replays, 'more than one final state');
+  expect(finals.filter(({ outcome }) => outcome === 'exhausted').length === dead, 'dead letters differ from the log');
+  const requests = log.filter(({ timings_ms }) => timings_ms !== undefined).map(({ status }) => status ?? 0);
+  expect(
+    requests.toSorted().join() ===
+      seen
+        .map(({ status }) => status)
+        .toSorted()
+        .join(),
+    'the log differs from what was seen',
+  );
+  for (const cycle of new Set(log.map(({ replay }) => replay))) {
+    const lines = log.filter(({ replay }) => replay === cycle);
+    for (const [n, { attempt, attempted_ms }] of lines.entries()) {
+      const before = lines[n - 1];
+      expect(attempt === 1 || attempt === (before?.attempt ?? 0) + 1, `attempt ${attempt} after ${before?.attempt}`);
+      expect(attempted_ms >= (before?.attempted_ms ?? 0), 'times do not rise');
+    }
+  }
+}
+
+/** What holds for an endpoint and its circuit. */
+function ofEndpoint({ id, url, endpoint }: Subscription, world: World, plan: Plan): string[] {
+  const violations: string[] = [];
+  const expect: Expect = (holds, otherwise) => void (holds || violations.push(`${otherwise}: ${id}`));
+  const { tables, endpoints, settings, notices } = world;
+  const health = tables.health.rows.get(id);
+  const row = tables.subscriptions.find((one) => one.id === id)!;
+  const isServed = endpoints.isWell(url) && row.active !== false;
+  const held = tables.held.of(id).size;
+  expect(held === 0 || health?.circuit === 'open', 'held though its circuit is not open');
+  expect(held === 0 || !isServed, 'held though its endpoint answers');
+  expect(health?.circuit === undefined || health.circuit === 'open', 'its release never ended');
+  const { opened_ms = Infinity, probed_ms = 0 } = health ?? {};
+  if (health?.circuit === 'open') {
+    const patienceMs = LOOKS[world.calm ? 'calm' : 'troubled'] * settings.probeMs;
+    const told = notices.has(`endpoint.down ${id}`);
+    expect(told || opened_ms > endOf(world, plan) - patienceMs, 'down, and nobody was told');
+    // An endpoint without events is not probed, and a probe counts only when the log says in time that it failed.
+    const failedMs = loggedProbes(id, world).filter((ms) => ms >= opened_ms + settings.downMs);
+    const isForgotten = failedMs.length > LOOKS[world.calm ? 'calm' : 'troubled'] && row.active !== false;
+    expect(!isForgotten, 'down for too long, and not deactivated');
+  }
+  expect(!isWronglyDeactivated(id, url, world), 'deactivated though it answered');
+  if (!world.calm) return violations;
+  const successes = endpoints.seen.filter((request) => request.url === url && request.status === 200);
+  const answeredMs = successes.at(-1)?.atMs ?? 0;
+  const isStuck = endpoint.manner === 'outage' && health?.circuit === 'open' && probed_ms > 0 && answeredMs > probed_ms;
+  expect(!isStuck, 'its circuit stays open although it answered a probe');
+  const deactivatedMs = tables.deactivated.get(id);
+  if (deactivatedMs !== undefined && endpoint.manner !== 'gone') {
+    const early = successes.some(({ atMs }) => atMs < deactivatedMs && atMs > deactivatedMs - settings.downMs);
+    const neverFailed = deactivatedMs - (endOf(world, plan) - plan.lengthMs) < settings.downMs;
+    expect(!early && !neverFailed, 'deactivated too early');
+  }
+  return violations;
+}
+
+/** Its newest request was answered, and the log tells of no later failure. A success that nobody heard of is a failure. */
+function isWronglyDeactivated(subscription: string, url: string, { tables, endpoints }: World): boolean {
+  const deactivatedMs = tables.deactivated.get(subscription);
+  if (deactivatedMs === undefined) return false;
+  const newest = endpoints.seen.findLast((one) => one.url === url && one.atMs < deactivatedMs - 10_000);
+  if (newest?.status !== 200) return false;
+  return ![...tables.recorded.keys()]
+    .flatMap((event) => tables.logOf(subscription, event))
+    .some(
+      (line) =>
+        line.outcome === 'held' &&
+        line.attempted_ms > newest.atMs - 1000 &&
+        tables.writtenMs.get(line)! <= deactivatedMs,
+    );
+}
+
+/** Times of the failed probes of which the log told before the next one was due. */
+function loggedProbes(subscription: string, { tables, settings }: World): number[] {
+  return [...tables.recorded.keys()]
+    .flatMap((event) => tables.logOf(subscription, event))
+    .filter(({ outcome, timings_ms }) => outcome === 'held' && timings_ms !== undefined)
+    .filter((line) => tables.writtenMs.get(line)! - line.attempted_ms < settings.probeMs / 2)
+    .map(({ attempted_ms }) => attempted_ms);
+}
+
+/** When the schedules ended. */
+function endOf(world: World, plan: Plan): number {
+  return world.startMs + plan.lengthMs;
+}
+
+/** A replay ends, or its message is a dead letter that an operator can send back; and it sends what was not delivered. */
+function ofReplays(world: World, plan: Plan, wanted: readonly Delivery[]): string[] {
+  const violations: string[] = [];
+  const letters = [...world.recoveryDeadLetters.messages.values()];
+  const deadDeliveries = [...world.deliveriesDeadLetters.messages.values()];
+  for (const { id, state, subscription, created_ms } of world.tables.replays.rows.values()) {
+    const isDead = letters.some(({ body }) => body.includes(id));
+    if (state !== 'done' && !isDead) violations.push(`replay never ended: ${id}`);
+    const { wellAtStart } = plan.replays.find((replay) => replay.id === id)!;
+    if (!wellAtStart || state !== 'done') continue;
+    for (const { event, subscription: to, log, seen } of wanted) {
+      if (to.id !== subscription || eventIdMs(event)! > created_ms - UNDER_WAY_MS) continue;
+      if (isQuiet(world) && log.at(-1)?.outcome !== 'delivered') violations.push(`not replayed: ${event} ${to.id}`);
+      const written = log.filter((line) => world.tables.writtenMs.get(line)! <= created_ms);
+      const tried = log.length > written.length || seen.some(({ atMs }) => atMs > created_ms);
+      const gaveUp = deadDeliveries.some(({ body }) => body.includes(event) && body.includes(id));
+      const isHeld = world.tables.held.of(to.id).has(event);
+      if (written.at(-1)?.outcome === 'exhausted' && !tried && !gaveUp && !isHeld) {
+        violations.push(`replay left out: ${event} ${to.id}`);
+      }
+    }
+  }
+  return violations;
+}

@@ -1,0 +1,153 @@
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { DeliveryQueue } from '../../lambdas/recovery/ports.ts';
+import { REAL_STAGES, type Stages } from './stages.ts';
+import { reconcilerWith, recoveryWith, senderWith } from './tamper.ts';
+
+/** Which delivery a message is of, as the table of held ones names it. */
+function keyOf(body: string): { subscription: string; event_id: string } {
+  const read = decodeDeliveryMessage(body);
+  if (!read.ok) throw new Error(read.reason);
+  return { subscription: read.message.subscription_id, event_id: read.message.event.id };
+}
+
+/** A queue that says it took everything. */
+function boasting(queue: DeliveryQueue): DeliveryQueue {
+  return {
+    async send(entries) {
+      await queue.send(entries);
+      return new Set();
+    },
+  };
+}
+
+/** A queue that takes nothing at every other try: replays are rare in a schedule, and refusals as well. */
+function reluctant(queue: DeliveryQueue): DeliveryQueue {
+  let tries = 0;
+  return {
+    send: async (entries) => (tries++ % 2 === 0 ? new Set(entries.keys()) : queue.send(entries)),
+  };
+}
+
+/** Bugs in holding, probing, releasing, deactivating, replaying and reconciling. */
+export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
+  'hold acknowledges without storing': senderWith(({ held }) => ({ held: { ...held, put: async () => [] } })),
+  'hold ignores that storing failed': senderWith(({ held }) => ({
+    held: {
+      ...held,
+      async put(deliveries) {
+        await held.put(deliveries);
+        return [];
+      },
+    },
+  })),
+  'a probe that succeeds releases nothing': senderWith(({ health }) => ({
+    health: {
+      ...health,
+      apply: (key, { circuit: _, ...change }, nowMs) => health.apply(key, change, nowMs),
+    },
+    release: async () => undefined,
+  })),
+  'a probe that fails is forgotten': {
+    sender(world, container, lane) {
+      const real = REAL_STAGES.sender(world, container, lane);
+      return async (received, remainingMs) => {
+        const left = await real(received, remainingMs);
+        for (const { body } of received) {
+          if (!body.includes('"probe":true')) continue;
+          const { subscription, event_id } = keyOf(body);
+          world.tables.held.of(subscription).delete(event_id);
+        }
+        return left;
+      };
+    },
+  },
+  'look-after never probes': recoveryWith(({ circuits }) => ({
+    circuits: { ...circuits, claimProbe: async () => false },
+  })),
+  'look-after tells nobody': recoveryWith(() => ({ tell: async () => true })),
+  'look-after deactivates after an hour': recoveryWith(({ settings }) => ({
+    settings: { ...settings, downMs: 3_600_000 },
+  })),
+  'look-after never deactivates': recoveryWith(({ targets }) => ({
+    targets: { ...targets, deactivate: async () => false },
+  })),
+  'look-after takes up no release that got stuck': recoveryWith(({ circuits }) => ({
+    circuits: {
+      ...circuits,
+      all: async function* () {
+        for await (const rows of circuits.all()) yield rows.filter(({ circuit }) => circuit === 'open');
+      },
+    },
+  })),
+  'release forgets the rest of a part': recoveryWith(({ slowLane }) => ({
+    slowLane: { send: (entries) => slowLane.send(entries.slice(0, 1)) },
+  })),
+  'release ignores what SQS refused': recoveryWith(({ slowLane }) => ({ slowLane: boasting(slowLane) })),
+  'release deletes what is held before it is queued': recoveryWith(({ held }) => ({
+    held: {
+      ...held,
+      async oldest(subscription, limit, after) {
+        const rows = await held.oldest(subscription, limit, after);
+        if (limit > 1) await held.removeRead(rows);
+        return rows;
+      },
+    },
+  })),
+  'release deletes what was held again meanwhile': recoveryWith(({ held }, world) => ({
+    held: {
+      ...held,
+      async removeRead(deliveries) {
+        await held.removeRead(deliveries);
+        for (const { subscription, event_id } of deliveries) world.tables.held.of(subscription).delete(event_id);
+      },
+    },
+  })),
+  'release keeps what it has queued': recoveryWith(({ held }) => ({
+    held: { ...held, removeRead: async () => undefined },
+  })),
+  'release ends after its first step': recoveryWith(({ next }) => ({
+    next: async (message, delaySeconds) => {
+      if (message.job.kind !== 'release' || message.step === 0) await next(message, delaySeconds);
+    },
+  })),
+  'release forgets the circuit before everything is out': recoveryWith(({ circuits, held }) => ({
+    held: { ...held, oldest: async (subscription, limit) => (await held.oldest(subscription, limit)).slice(0, 3) },
+    circuits: {
+      ...circuits,
+      async closing(subscription, run) {
+        const isRun = await circuits.closing(subscription, run);
+        if (isRun) await circuits.close(subscription, run);
+        return isRun;
+      },
+    },
+  })),
+  'recovery acknowledges jobs that failed': {
+    recovery(world, container) {
+      const real = REAL_STAGES.recovery(world, container);
+      return {
+        ...real,
+        async work(received, remainingMs) {
+          await real.work(received, remainingMs);
+          return [];
+        },
+      };
+    },
+  },
+  'replay sends its first page only': recoveryWith(({ replayable }) => ({
+    replayable: {
+      page: async (query, after) => ({ deliveries: (await replayable.page(query, after)).deliveries }),
+    },
+  })),
+  'replay ignores what SQS refused': recoveryWith(({ fastLane }) => ({ fastLane: boasting(reluctant(fastLane)) })),
+  'reconciler goes on although SQS refused': reconcilerWith(({ fastLane }) => ({ fastLane: boasting(fastLane) })),
+  'reconciler looks at the first page only': reconcilerWith(({ events }) => ({
+    events: { list: async (filter, page) => ({ items: (await events.list(filter, page)).items }) },
+  })),
+  'reconciler sends again what is over': reconcilerWith(() => ({
+    attempts: { latestBetween: async () => new Map() },
+  })),
+  'reconciler sends again what is held': reconcilerWith(({ circuits }) => ({
+    circuits: { ...circuits, get: async () => undefined },
+    held: { among: async () => new Set() },
+  })),
+};

@@ -1,0 +1,95 @@
+import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { ReplayJob } from '../../lambdas/domain/messages/messages.ts';
+import { findViolations } from './invariants.ts';
+import { choosePlan, chooseSettings, chooseSpan, chooseTrouble, type Plan } from './plan.ts';
+import { createChance } from './random.ts';
+import { REAL_STAGES, type Stages } from './stages.ts';
+import { World } from './world.ts';
+
+export interface RunResult {
+  violations: string[];
+  requests: number;
+  crashes: number;
+  /** Endpoints whose circuit opened. */
+  outages: number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** By then everything must have come to rest: a replay waits a week for what is held. */
+const LONGEST_MS = 30 * DAY_MS;
+/** Tries of a producer that gets no 202. */
+const PRODUCER_TRIES = 20;
+
+/**
+ * One schedule: a few producers, events, subscriptions and endpoints; which of them, how long each call takes, what
+ * fails and who dies, all follow from the seed.
+ */
+export async function simulate(seed: number, stages: Stages = REAL_STAGES): Promise<RunResult> {
+  const chance = createChance(seed);
+  const span = chooseSpan(chance);
+  const world = new World(chance.between(1, 2 ** 31), chooseTrouble(chance), chooseSettings(chance, span));
+  const startMs = world.timeline.now;
+  const plan = choosePlan(chance, span, startMs);
+  for (const { organization, id, url, endpoint } of plan.subscriptions) {
+    world.tables.subscriptions.push({ organization, id, url });
+    world.endpoints.open(url, endpoint);
+    if (endpoint.outage) {
+      world.timeline.after(endpoint.outage.toMs - startMs + chance.between(0, 1800_000), () => activate(world, id));
+    }
+  }
+  world.start(stages, startMs + plan.lengthMs);
+  for (const [n, { organization, afterMs }] of plan.events.entries()) {
+    const text = JSON.stringify({ organization, type: 'visit.updated', data: { organization, n } });
+    world.timeline.after(afterMs, () => void publish(world, stages, plan, text, `key-${n}`));
+  }
+  for (const replay of plan.replays) world.timeline.after(replay.afterMs, () => startReplay(world, plan, replay));
+  const cameToRest = await world.timeline.run(startMs + LONGEST_MS);
+  return {
+    violations: findViolations(world, plan, cameToRest),
+    requests: world.endpoints.seen.length,
+    crashes: world.crashes,
+    outages: world.tables.health.everOpen.size,
+  };
+}
+
+/** A producer posts until it hears 202, always with the same key. */
+async function publish(world: World, stages: Stages, plan: Plan, text: string, key: string): Promise<void> {
+  for (let attempt = 0; attempt < PRODUCER_TRIES; attempt++) {
+    const container = world.container();
+    const answered = stages
+      .ingest(world, container)(text, key)
+      .catch(() => undefined);
+    // An ingest that died never answers; the producer gives up on it after a while.
+    const answer = await Promise.race([answered, world.timeline.sleep(10_000)]);
+    const [result] = (answer as { results?: { id?: string }[] } | undefined)?.results ?? [];
+    if (result?.id !== undefined) {
+      const { organization } = JSON.parse(text) as { organization: string };
+      plan.accepted.push({ id: result.id, organization });
+      return;
+    }
+  }
+}
+
+/** What a person does once an endpoint is mended whose subscription was deactivated: the API asks recovery to look. */
+function activate(world: World, id: string): void {
+  const row = world.tables.subscriptions.find((one) => one.id === id)!;
+  if (row.active !== false) return;
+  row.active = true;
+  delete row.problem;
+  const job = { kind: 'look' as const, organization: String(row.organization), subscription_id: id };
+  world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
+}
+
+/** What the API does for `POST …/replay` without a body. */
+function startReplay(world: World, plan: Plan, replay: Plan['replays'][number]): void {
+  const { id, subscription } = replay;
+  const { organization, url } = plan.subscriptions.find((one) => one.id === subscription)!;
+  const row = world.tables.subscriptions.find((one) => one.id === subscription)!;
+  replay.wellAtStart = world.endpoints.isWell(url) && !world.endpoints.mayRelapse(url) && row.active !== false;
+  const { now } = world.timeline;
+  const progress = { state: 'running' as const, rate: 50, estimate: 0, queued: 0, done: 0, failed: 0, step: -1 };
+  const times = { since_ms: 0, until_ms: now, created_ms: now, stepped_ms: now };
+  world.tables.replays.rows.set(id, { id, organization, subscription, ...progress, ...times });
+  const job: ReplayJob = { kind: 'replay', replay_id: id };
+  world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
+}

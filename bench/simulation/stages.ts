@@ -1,0 +1,235 @@
+import { catalogue } from '../../lambdas/domain/catalogue/index.ts';
+import type { Principal } from '../../lambdas/domain/api-key.ts';
+import { createIds } from '../../lambdas/domain/ids.ts';
+import { decodeDeliveryMessage, encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { SubscriptionRules } from '../../lambdas/domain/subscription/read-subscription.ts';
+import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
+import { acceptEvent } from '../../lambdas/ingest/accept.ts';
+import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
+import { reconcile, type ReconcileDeps } from '../../lambdas/recovery/reconcile.ts';
+import { lookAfterAll, workAll } from '../../lambdas/recovery/recovery.ts';
+import type { Lane, SenderDeps } from '../../lambdas/sender/ports.ts';
+import { createSender } from '../../lambdas/sender/sender.ts';
+import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
+import type { Container } from './container.ts';
+import type { Received, SimulatedQueue } from './queue.ts';
+import type { World } from './world.ts';
+
+/** What one stage does with a batch; returns the ids of the messages that are not done. */
+export type Stage = (messages: readonly Received[], remainingMs: () => number) => Promise<readonly string[]>;
+
+/** Recovery has a queue and two schedules. */
+export interface Recovery {
+  work: Stage;
+  lookAfter(remainingMs: () => number): Promise<void>;
+  reconcile(remainingMs: () => number): Promise<void>;
+}
+
+/** Makes a stage inside a container; mutants replace these by broken ones. */
+export interface Stages {
+  ingest(world: World, container: Container): (text: string, idempotencyKey: string) => Promise<unknown>;
+  fanOut(world: World, container: Container): Stage;
+  sender(world: World, container: Container, lane: Lane): Stage;
+  recovery(world: World, container: Container): Recovery;
+}
+
+/** Time that recovery's handler keeps to end what was begun, milliseconds. */
+const MARGIN_MS = 20_000;
+
+const nothing = (): void => undefined;
+const silent = { info: nothing, warn: nothing, error: nothing };
+const noMeter = { count: nothing, milliseconds: nothing };
+const rules: SubscriptionRules = {
+  checkUrl: (url) => ({ ok: true, url }),
+  knownTypes: new Set(catalogue.types.map(({ name }) => name)),
+};
+const KEY: Principal = { keyId: 'key_producer', scopes: ['events:write'] };
+
+/** Sends to a queue as SendMessageBatch does: part of it may fail, and a lost answer counts as failed. */
+export function sendAll(container: Container, queue: SimulatedQueue) {
+  return async (entries: readonly { body: string; delaySeconds?: number }[]): Promise<Set<number>> => {
+    const failed = new Set<number>();
+    await Promise.all(
+      entries.map(({ body, delaySeconds = 0 }, index) =>
+        container.call(() => queue.send(body, delaySeconds * 1000)).catch(() => void failed.add(index)),
+      ),
+    );
+    return failed;
+  };
+}
+
+/** The stages as they are. */
+export const REAL_STAGES: Stages = {
+  ingest(world, container) {
+    const dependencies = {
+      catalogue,
+      ids: createIds({ now: () => world.timeline.now, random: () => world.chance.next() }),
+      idempotency: world.tables.idempotency(container),
+      queue: { send: sendAll(container, world.events) },
+      now: () => world.timeline.now,
+      sleep: (ms: number) => world.timeline.sleep(ms),
+    };
+    return (text, idempotencyKey) => acceptEvent(dependencies, { principal: KEY, text, idempotencyKey });
+  },
+  fanOut(world, container) {
+    const { now } = world.clock;
+    const fanOut = createFanOut({
+      subscriptions: world.tables.rows(container),
+      events: world.tables.events(container),
+      lanes: {
+        load: () =>
+          container.call(() => ({ isSlow: (id) => (world.tables.health.rows.get(id)?.slow_until_ms ?? 0) > now() })),
+      },
+      queues: {
+        fast: { send: sendAll(container, world.deliveries.fast) },
+        slow: { send: sendAll(container, world.deliveries.slow) },
+      },
+      toDeadLetters: sendAll(container, world.eventsDeadLetters),
+      rules,
+      log: silent,
+      meter: noMeter,
+      errorFields: () => ({}),
+      now,
+      sleep: (ms) => world.timeline.sleep(ms),
+    });
+    return (messages, remainingMs) => fanOut(messages, () => remainingMs() < 10_000);
+  },
+  sender: (world, container, lane) => {
+    const sender = createSender(senderDeps(world, container));
+    return (messages, remainingMs) => sender({ lane, messages, remainingMs });
+  },
+  recovery: (world, container) => recoveryOf(world, container, recoveryDeps(world, container)),
+};
+
+/** Recovery as its handler runs it. @param parts what mutants tamper with. */
+export function recoveryOf(
+  world: World,
+  container: Container,
+  deps: RecoveryDeps,
+  reconciling: ReconcileDeps = reconcileDeps(world, container),
+): Recovery {
+  const outOfTime = (remainingMs: () => number) => () => remainingMs() < MARGIN_MS;
+  return {
+    work: (messages) => workAll(messages, deps, sendAll(container, world.recoveryDeadLetters)),
+    lookAfter: (remainingMs) => lookAfterAll(deps, outOfTime(remainingMs)),
+    reconcile: (remainingMs) => reconcile(reconciling, outOfTime(remainingMs)),
+  };
+}
+
+/** What the sender gets in a container. */
+export function senderDeps(world: World, container: Container): SenderDeps {
+  const { timeline, tables } = world;
+  const ids = createIds({ now: () => timeline.now, random: () => world.chance.next() });
+  const toRecovery = sendAll(container, world.recovery);
+  return {
+    customers: world.endpoints.from(container),
+    targets: tables.targets(container),
+    attempts: tables.log(container),
+    held: tables.held.store(container),
+    health: tables.health.health(container),
+    queues: {
+      changeVisibility: (lane, changes) =>
+        container
+          .call(() => {
+            for (const { receiptHandle, seconds } of changes)
+              world.deliveries[lane].changeVisibility(receiptHandle, seconds);
+          })
+          .catch(nothing),
+      toSlowLane: sendAll(container, world.deliveries.slow),
+      toDeadLetters: sendAll(container, world.deliveriesDeadLetters),
+    },
+    replays: tables.replays.store(container),
+    release: async ({ organization, subscription }, run) => {
+      const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
+      await toRecovery([{ body: encodeRecoveryMessage({ v: 1, job, step: 0 }) }]);
+    },
+    log: silent,
+    meter: noMeter,
+    errorFields: () => ({}),
+    rules,
+    resourceOf: (type) => catalogue.get(type)?.resource ?? null,
+    settings: {
+      delays: [10, 60, 180],
+      circuit: world.settings.circuit,
+      version: '0',
+      clinicV1StatusCodes: {},
+      clinicV1Sunset: '',
+    },
+    now: world.clock.now,
+    after: (ms, happen) => {
+      let isDue = true;
+      timeline.after(ms, () => (isDue ? happen() : false));
+      return () => void (isDue = false);
+    },
+    random: () => world.chance.next(),
+    newUlid: ids.attempt,
+  };
+}
+
+/** What recovery gets in a container. */
+export function recoveryDeps(world: World, container: Container): RecoveryDeps & Pick<ReconcileDeps, 'replayable'> {
+  const { tables, settings } = world;
+  const attempts = tables.log(container);
+  return {
+    circuits: tables.health.circuits(container),
+    held: tables.held.store(container),
+    attempts,
+    subscriptions: tables.rows(container),
+    replays: tables.replays.store(container),
+    replayable: createReplayableStore(tables.events(container), attempts, world.clock.now),
+    targets: tables.targets(container),
+    slowLane: { send: sendAll(container, world.deliveries.slow) },
+    fastLane: { send: sendAll(container, world.deliveries.fast) },
+    next: (message, delaySeconds) =>
+      container.call(() => world.recovery.send(encodeRecoveryMessage(message), delaySeconds * 1000)),
+    tell: ({ kind, detail }) =>
+      container
+        .call(() => {
+          world.notices.add(`${kind} ${detail.subscription_id}`);
+          return true;
+        })
+        .catch(() => false),
+    log: silent,
+    meter: noMeter,
+    errorFields: () => ({}),
+    settings: { probeMs: settings.probeMs, downMs: settings.downMs },
+    now: world.clock.now,
+  };
+}
+
+/** What the reconciler gets in a container; the world watches what it queues. */
+export function reconcileDeps(world: World, container: Container): ReconcileDeps {
+  const { tables, settings, clock } = world;
+  const deps = recoveryDeps(world, container);
+  const events = tables.events(container);
+  let before = new Set<string>();
+  return {
+    ...deps,
+    events: {
+      list: async (filter, page) => {
+        const found = await events.list(filter, page);
+        before = tables.held.names();
+        return found;
+      },
+    },
+    attempts: tables.log(container),
+    held: tables.held.store(container),
+    state: tables.replays.reconciler(container, clock.now),
+    fastLane: {
+      send: async (entries) => {
+        // Held before it looked, and still. Whatever was held since, it could not know of: one of these very messages may
+        // be held again before SQS has taken the last of them.
+        const held = before.intersection(tables.held.names());
+        const refused = await deps.fastLane.send(entries);
+        for (const [index, { body }] of entries.entries()) {
+          if (refused.has(index)) continue;
+          const read = decodeDeliveryMessage(body);
+          if (read.ok) world.watchReconciled(read.message.subscription_id, read.message.event.id, held);
+        }
+        return refused;
+      },
+    },
+    stuckMs: settings.stuckMs,
+    logMs: Infinity,
+  };
+}

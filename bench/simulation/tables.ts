@@ -1,0 +1,178 @@
+import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import type { PosthornEvent } from '../../lambdas/domain/event.ts';
+import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
+import type { FanOutDeps } from '../../lambdas/fan-out/ports.ts';
+import type { PublishDependencies } from '../../lambdas/ingest/publish.ts';
+import type { SenderDeps } from '../../lambdas/sender/ports.ts';
+import type { AttemptStore, LatestAttempt } from '../../lambdas/stores/attempts.ts';
+import type { EventStore, Match } from '../../lambdas/stores/events.ts';
+import type { IdempotencyRecord } from '../../lambdas/stores/idempotency.ts';
+import { targetName } from '../../lambdas/stores/delivery-targets.ts';
+import { ulidTime } from '../../lambdas/domain/ulid-time.ts';
+import type { Container } from './container.ts';
+import { HealthTable } from './health-table.ts';
+import { HeldTable } from './held-table.ts';
+import type { Chance } from './random.ts';
+import { ReplaysTable } from './replays-table.ts';
+import type { Timeline } from './timeline.ts';
+
+const SECRET = { key: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', created_ms: 0 };
+/** Pages may be short although more follow: small ones make every list go on. */
+const LONGEST_PAGE = 4;
+
+/** An event as fan-out recorded it. */
+export interface Recorded {
+  event: PosthornEvent;
+  matches: readonly Match[];
+}
+
+/** What lies in DynamoDB, and the stores through which one container sees it: every call can go wrong. */
+export class Tables {
+  readonly subscriptions: SubscriptionRow[] = [];
+  /** Subscriptions that were ever inactive, with the time of the last change. */
+  readonly deactivated = new Map<string, number>();
+  readonly recorded = new Map<string, Recorded>();
+  readonly attempts = new Map<string, Attempt[]>();
+  readonly claims = new Map<string, IdempotencyRecord>();
+  readonly health: HealthTable;
+  readonly held = new HeldTable();
+  readonly replays = new ReplaysTable();
+  /** When each line was written: later than its time when it could not be written at once. */
+  readonly writtenMs = new WeakMap<Attempt, number>();
+  /** Lines of the delivery log that could not be written. */
+  unwritten = 0;
+  readonly #timeline: Timeline;
+  readonly #chance: Chance;
+
+  constructor(timeline: Timeline, chance: Chance) {
+    this.#timeline = timeline;
+    this.#chance = chance;
+    this.health = new HealthTable(timeline, chance);
+  }
+
+  /** The lines of a delivery, oldest first. */
+  logOf(subscription: string, event: string): readonly Attempt[] {
+    return this.attempts.get(`${subscription} ${event}`) ?? [];
+  }
+
+  idempotency(container: Container): PublishDependencies['idempotency'] {
+    return {
+      claim: (key, record) =>
+        container.call(() => {
+          const first = this.claims.get(key);
+          if (!first) this.claims.set(key, { ...record });
+          return first && { ...first };
+        }),
+      get: (key) => container.call(() => this.claims.get(key)),
+      finish: (key) => container.call(() => void (this.claims.get(key)!.done = true)),
+    };
+  }
+
+  rows(container: Container): FanOutDeps['subscriptions'] {
+    const ofOrganization = (organization: string): SubscriptionRow[] =>
+      this.subscriptions.filter((row) => row.organization === organization).map((row) => ({ ...row }));
+    return {
+      pages: async function* (organization) {
+        yield await container.call(() => ofOrganization(organization));
+      },
+      get: (organization, id) => container.call(() => ofOrganization(organization).find((row) => row.id === id)),
+    };
+  }
+
+  events(container: Container): Pick<EventStore, 'record' | 'list' | 'oldestFirst'> {
+    const sorted = (): Recorded[] => [...this.recorded.values()].sort((a, b) => (a.event.id < b.event.id ? -1 : 1));
+    const pageLength = (limit: number): number => Math.min(limit, this.#chance.between(1, LONGEST_PAGE));
+    return {
+      record: (event, matches) =>
+        container.call(() => {
+          const before = this.recorded.get(event.id);
+          if (before) return { matches: before.matches, first: false };
+          this.recorded.set(event.id, { event, matches });
+          return { matches, first: true };
+        }),
+      list: ({ since_ms = 0, until_ms = Infinity }, { limit, cursor = '~' }) =>
+        container.call(() => {
+          const [from, to] = [`evt_${ulidTime(since_ms)}`, `evt_${ulidTime(until_ms)}~`];
+          const found = sorted()
+            .reverse()
+            .filter(({ event: { id } }) => id >= from && id <= to && id < cursor);
+          const page = found.slice(0, pageLength(limit));
+          const items = page.map(({ event, matches }) => ({ event, matched: matches.map((one) => one.subscription) }));
+          return { items, ...(page.length < found.length ? { next: page.at(-1)!.event.id } : {}) };
+        }),
+      oldestFirst: (organization, { from, to }, limit) =>
+        container.call(() => {
+          const found = sorted().filter(
+            ({ event }) => event.organization === organization && event.id >= from && event.id <= to,
+          );
+          // The event behind which a page goes on is on it again: a page of one would go on for ever.
+          const items = found.slice(0, Math.max(pageLength(limit), Math.min(limit, 2)));
+          return { items, ...(items.length < found.length ? { next: items.at(-1)!.event.id } : {}) };
+        }),
+    };
+  }
+
+  targets(container: Container): SenderDeps['targets'] {
+    return {
+      load: (keys) =>
+        container.call(
+          () =>
+            new Map(
+              keys.map((key) => {
+                const row = this.subscriptions.find((one) => one.id === key.subscription);
+                const health = this.health.readEventually(key.subscription);
+                return [
+                  targetName(key),
+                  { ...(row ? { row: { ...row } } : {}), secrets: [SECRET], ...(health ? { health } : {}) },
+                ];
+              }),
+            ),
+        ),
+      deactivate: (key, url, problem) =>
+        container.call(() => {
+          const row = this.subscriptions.find((one) => one.id === key.subscription && one.url === url);
+          if (!row) return false;
+          Object.assign(row, { active: false, problem });
+          this.deactivated.set(key.subscription, this.#timeline.now);
+          return true;
+        }),
+    };
+  }
+
+  log(container: Container): Pick<AttemptStore, 'append' | 'latest' | 'latestBetween'> {
+    return {
+      append: (attempts) =>
+        container
+          .call(() => {
+            if (container.happens(container.trouble.log)) throw new Error('refused');
+            for (const attempt of attempts) this.#append(attempt);
+            return [];
+          })
+          .catch(() => {
+            this.unwritten += attempts.length;
+            return attempts;
+          }),
+      latest: (subscription, event) => container.call(() => this.logOf(subscription, event).at(-1)),
+      latestBetween: (subscription, from, to) =>
+        container.call(() => {
+          const found = new Map<string, LatestAttempt>();
+          for (const id of this.recorded.keys()) {
+            const latest = id >= from && id <= to ? this.logOf(subscription, id).at(-1) : undefined;
+            if (latest) found.set(id, latest);
+          }
+          return found;
+        }),
+    };
+  }
+
+  #append(attempt: Attempt): void {
+    this.writtenMs.set(attempt, this.#timeline.now);
+    const name = `${attempt.subscription_id} ${attempt.event_id}`;
+    const lines = this.attempts.get(name);
+    if (!lines) this.attempts.set(name, [attempt]);
+    else if (!lines.some(({ id }) => id === attempt.id)) {
+      lines.push(attempt);
+      lines.sort((a, b) => (a.id < b.id ? -1 : 1));
+    }
+  }
+}

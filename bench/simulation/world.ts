@@ -1,0 +1,210 @@
+import type { CircuitSettings } from '../../lambdas/domain/endpoint/circuit.ts';
+import { FINAL_OUTCOMES } from '../../lambdas/domain/delivery/attempt.ts';
+import type { Lane } from '../../lambdas/sender/ports.ts';
+import { Container, type Trouble } from './container.ts';
+import { Endpoints } from './endpoints.ts';
+import { SimulatedQueue } from './queue.ts';
+import { createChance, type Chance } from './random.ts';
+import type { Recovery, Stage, Stages } from './stages.ts';
+import { Tables } from './tables.ts';
+import { Timeline } from './timeline.ts';
+
+/** Deadlines, visibility and receives as in lib/posthorn-stack.ts; milliseconds. */
+const FAN_OUT_MS = 120_000;
+const SENDER_MS = 45_000;
+const RECOVERY_MS = 120_000;
+const RECOVERY_RECEIVES = 5;
+const BATCH = 10;
+/** A log line so young may have been written while the reconciler ran. */
+const RUN_MS = 60_000;
+
+/** Deploy-time settings of one schedule, in milliseconds. */
+export interface Settings {
+  circuit: CircuitSettings;
+  probeMs: number;
+  downMs: number;
+  reconcileMs: number;
+  stuckMs: number;
+}
+
+/** Runs functions inside containers: each serves one invocation at a time and may be used again. */
+type Environments<T> = (use: (made: T, remainingMs: () => number) => Promise<void>) => void;
+
+/** Queues, tables, endpoints, schedules and time, all simulated, around the real logic of the stages. */
+export class World {
+  readonly timeline = new Timeline();
+  readonly startMs = this.timeline.now;
+  readonly clock = { now: (): number => this.timeline.now };
+  readonly chance: Chance;
+  readonly tables: Tables;
+  readonly endpoints: Endpoints;
+  readonly trouble: Trouble;
+  readonly settings: Settings;
+  readonly events: SimulatedQueue;
+  readonly eventsDeadLetters: SimulatedQueue;
+  readonly deliveries: Record<Lane, SimulatedQueue>;
+  readonly deliveriesDeadLetters: SimulatedQueue;
+  readonly recovery: SimulatedQueue;
+  readonly recoveryDeadLetters: SimulatedQueue;
+  /** What operators were told: `<kind> <subscription>`. */
+  readonly notices = new Set<string>();
+  /** How often the reconciler queued a delivery, by `<event> <subscription>`. */
+  readonly reconciled = new Map<string, number>();
+  /** What the reconciler must not have queued, in words. */
+  readonly wronglyReconciled: string[] = [];
+  /** Processes that died. */
+  crashes = 0;
+
+  constructor(seed: number, trouble: Trouble, settings: Settings) {
+    this.chance = createChance(seed);
+    this.trouble = trouble;
+    this.settings = settings;
+    this.tables = new Tables(this.timeline, this.chance);
+    this.endpoints = new Endpoints(this.timeline, this.chance);
+    const queue = (visibilityMs: number, maxReceives: number, deadLetters?: SimulatedQueue): SimulatedQueue =>
+      new SimulatedQueue(this.timeline, this.chance, {
+        visibilityMs,
+        maxReceives,
+        duplicateProbability: deadLetters ? trouble.duplicate : 0,
+        ...(deadLetters ? { deadLetters } : {}),
+      });
+    this.eventsDeadLetters = queue(30_000, Infinity);
+    this.deliveriesDeadLetters = queue(30_000, Infinity);
+    this.recoveryDeadLetters = queue(30_000, Infinity);
+    this.events = queue(6 * FAN_OUT_MS, 5, this.eventsDeadLetters);
+    this.deliveries = {
+      fast: queue(6 * SENDER_MS, 4, this.deliveriesDeadLetters),
+      slow: queue(6 * SENDER_MS, 4, this.deliveriesDeadLetters),
+    };
+    this.recovery = queue(6 * RECOVERY_MS, RECOVERY_RECEIVES, this.recoveryDeadLetters);
+  }
+
+  /** Nothing but the delivery log can fail. */
+  get calm(): boolean {
+    const { crash, refused, lostAnswer, duplicate } = this.trouble;
+    return crash + refused + lostAnswer + duplicate === 0;
+  }
+
+  /** Connects queues and stages as event source mappings do, and starts the schedules. @param untilMs they run so long. */
+  start(stages: Stages, untilMs: number): void {
+    this.#consume(
+      this.events,
+      this.#environments(FAN_OUT_MS, (container) => stages.fanOut(this, container)),
+    );
+    for (const lane of ['fast', 'slow'] as const) {
+      this.#consume(
+        this.deliveries[lane],
+        this.#environments(SENDER_MS, (container) => stages.sender(this, container, lane)),
+      );
+    }
+    const recovery = this.#environments(RECOVERY_MS, (container) => stages.recovery(this, container));
+    this.#consume(this.recovery, (use) => recovery(({ work }, remainingMs) => use(work, remainingMs)));
+    this.#reconcile(untilMs, (use) => recovery((made, remainingMs) => use(made.reconcile, remainingMs)));
+    this.#lookAfter(untilMs, (use) => recovery((made, remainingMs) => use(made.lookAfter, remainingMs)));
+  }
+
+  container(): Container {
+    return new Container(this.timeline, this.chance, this.trouble);
+  }
+
+  /**
+   * Notes that the reconciler has queued a delivery, and whether it should not have.
+   * @param held what it must have seen to be held: `<event> <subscription>`.
+   */
+  watchReconciled(subscription: string, event: string, held: ReadonlySet<string>): void {
+    const name = `${event} ${subscription}`;
+    this.reconciled.set(name, (this.reconciled.get(name) ?? 0) + 1);
+    const latest = this.tables.logOf(subscription, event).at(-1);
+    const isOld = latest !== undefined && this.tables.writtenMs.get(latest)! < this.timeline.now - RUN_MS;
+    if (isOld && FINAL_OUTCOMES.includes(latest.outcome)) this.wronglyReconciled.push(`over: ${name}`);
+    if (held.has(name)) this.wronglyReconciled.push(`held: ${name}`);
+  }
+
+  #consume(queue: SimulatedQueue, environments: Environments<Stage>): void {
+    queue.wake = () => {
+      const messages = queue.receive(BATCH);
+      if (messages.length === 0) return false;
+      environments(async (stage, remainingMs) => {
+        const left = new Set(await stage(messages, remainingMs));
+        for (const { messageId } of messages) if (!left.has(messageId)) queue.delete(messageId);
+      });
+      return true;
+    };
+  }
+
+  #reconcile(untilMs: number, environments: Environments<Recovery['reconcile']>): void {
+    const { reconcileMs } = this.settings;
+    const tick = (): void => {
+      environments((run, remainingMs) => run(remainingMs));
+      // It goes on behind the end until it has looked at everything at least once.
+      const through = this.tables.replays.passes[0]?.through_ms ?? 0;
+      if (through < untilMs) this.timeline.after(reconcileMs, tick);
+    };
+    this.timeline.after(reconcileMs, tick);
+  }
+
+  /** Ticks with no circuit to look after do nothing, and are left out. */
+  #lookAfter(untilMs: number, environments: Environments<Recovery['lookAfter']>): void {
+    const { probeMs } = this.settings;
+    let isTicking = false;
+    const schedule = (): void => {
+      if (isTicking) return;
+      isTicking = true;
+      this.timeline.after(probeMs - ((this.timeline.now - this.startMs) % probeMs), () => {
+        isTicking = false;
+        if (!this.#mustLookAfter(untilMs)) return;
+        environments((run, remainingMs) => run(remainingMs));
+        schedule();
+      });
+    };
+    this.tables.health.onCircuit = schedule;
+    this.tables.held.onHeld = schedule;
+  }
+
+  /** Behind the end only what can still recover. */
+  #mustLookAfter(untilMs: number): boolean {
+    const { health, held, subscriptions } = this.tables;
+    for (const { subscription, circuit } of health.rows.values()) {
+      if (circuit === undefined) continue;
+      if (this.timeline.now < untilMs || circuit !== 'open') return true;
+      const row = subscriptions.find(({ id }) => id === subscription)!;
+      if (held.of(subscription).size > 0 && row.active !== false && this.endpoints.isWell(String(row.url))) return true;
+    }
+    return false;
+  }
+
+  #environments<T>(timeoutMs: number, make: (container: Container) => T): Environments<T> {
+    const idle: { container: Container; made: T }[] = [];
+    return (use) => {
+      const environment = idle.pop() ?? this.#environment(make);
+      const { container, made } = environment;
+      const end = this.timeline.now + timeoutMs;
+      let isDone = false;
+      this.timeline.after(timeoutMs, () => {
+        if (!isDone) container.die();
+        return false;
+      });
+      void use(made, () => end - this.timeline.now).then(
+        () => {
+          isDone = true;
+          idle.push(environment);
+        },
+        // An unhandled error ends the invocation, not the process.
+        () => {
+          isDone = true;
+          idle.push(environment);
+        },
+      );
+    };
+  }
+
+  #environment<T>(make: (container: Container) => T): { container: Container; made: T } {
+    const container = this.container();
+    const died = container.die.bind(container);
+    container.die = () => {
+      if (!container.dead) this.crashes += 1;
+      died();
+    };
+    return { container, made: make(container) };
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../test/support/posthorn.ts';
+import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
+import { waitFor } from '../../test/support/wait-for.ts';
+import { startBrowser, type ConsoleBrowser, type ConsolePage } from './console.ts';
+
+const outputs = inject('outputs');
+const posthorn = connect(outputs);
+const admin = outputs.local!.AdminApiKey!;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let browser: ConsoleBrowser;
+let receiver: Receiver;
+let subscription: string;
+let event: string;
+
+beforeAll(async () => {
+  [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
+  const organization = `axe_${process.pid}`;
+  receiver.answer('/axe', () => ({ status: 500, body: '{"error":"down"}' }));
+  ({ id: subscription } = await posthorn.subscribe({ organization, url: receiver.url('/axe') }));
+  event = (await posthorn.publish({ organization, type: 'visit.ended', data: { id: '1' } })).body.id;
+  await waitFor('the last try', async () =>
+    (await posthorn.attempts(subscription)).some((attempt) => attempt.outcome === 'exhausted'),
+  );
+});
+afterAll(() => Promise.all([browser.close(), receiver.close()]));
+
+/** What axe finds serious or critical: the rule, and where. */
+async function seriousFindings({ page }: ConsolePage): Promise<string[]> {
+  await page.evaluate(axe);
+  const results = await page.evaluate(
+    async () => await (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
+
+describe('axe-core', () => {
+  it.each([
+    ['the overview', () => '/console/overview', 'Endpoints that need attention'],
+    ['the subscriptions', () => '/console/subscriptions', 'Subscriptions'],
+    ['a new subscription', () => '/console/subscriptions/new', 'New subscription'],
+    ['a subscription with its log', () => `/console/subscriptions/${subscription}`, 'Calls'],
+    ['the events', () => '/console/events', 'Events'],
+    ['an event', () => `/console/events/${event}`, 'Where it went'],
+    ['the catalogue', () => '/console/catalogue', 'Event catalogue'],
+    ['a replay', () => `/console/replays?subscription=${subscription}`, 'Replays'],
+    ['the API keys', () => '/console/api-keys', 'API keys'],
+    ['the audit trail', () => '/console/audit', 'Audit trail'],
+  ])('finds nothing serious on %s, in the light and in the dark', async (_what, path, heading) => {
+    const opened = await browser.open(path(), admin);
+    await opened.page.getByRole('heading', { name: heading }).first().waitFor();
+    await opened.page.waitForLoadState('networkidle');
+
+    const light = await seriousFindings(opened);
+    await opened.page.getByRole('button', { name: 'Dark mode' }).click();
+    const dark = await seriousFindings(opened);
+
+    expect({ light, dark }).toEqual({ light: [], dark: [] });
+    expect(opened.faults).toEqual([]);
+  });
+
+  it('finds nothing serious on the sign-in page', async () => {
+    const opened = await browser.open('/');
+    await opened.page.getByRole('button', { name: 'Sign in' }).click();
+    await opened.page.getByText('Enter an API key.').waitFor();
+
+    expect(await seriousFindings(opened)).toEqual([]);
+  });
+
+  it('finds nothing serious on a call, nor in the dialogs of a subscription', async () => {
+    const opened = await browser.open(`/console/subscriptions/${subscription}`, admin);
+    const { page } = opened;
+    await page.getByRole('row').nth(1).getByRole('link').click();
+    await page.getByLabel('request body', { exact: true }).waitFor();
+    expect(await seriousFindings(opened)).toEqual([]);
+
+    for (const name of ['Ping', 'Secret', 'Delete']) {
+      await page.getByRole('button', { name, exact: true }).first().click();
+      await page.getByRole('dialog').waitFor();
+      expect({ name, found: await seriousFindings(opened) }).toEqual({ name, found: [] });
+      await page.getByRole('button', { name: 'Close', exact: true }).first().click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+  });
+});

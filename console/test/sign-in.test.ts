@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../test/support/posthorn.ts';
+import { signIn, startBrowser, type ConsoleBrowser } from './console.ts';
+
+const outputs = inject('outputs');
+const posthorn = connect(outputs);
+const admin = outputs.local!.AdminApiKey!;
+let browser: ConsoleBrowser;
+
+beforeAll(async () => {
+  browser = await startBrowser(posthorn.apiUrl);
+});
+afterAll(() => browser.close());
+
+describe('signing in', () => {
+  it.each([
+    ['nothing', '', 'Enter an API key.'],
+    ['something that is no key', 'secret', 'This key is not valid.'],
+    ['a key that does not exist', `phk_${'x'.repeat(43)}`, 'This key is not valid.'],
+    ['a key that may only publish', outputs.local!.ProducerApiKey!, 'may publish events only'],
+  ])('with %s says why not', async (_what, key, why) => {
+    const { page } = await browser.open('/console/subscriptions');
+    await page.getByLabel('API key').fill(key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+
+    await page.locator('form').getByText(why).waitFor();
+    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
+  });
+
+  it('opens the page that the address names, with its filters', async () => {
+    const { page } = await browser.open('/console/events?type=visit.ended&range=24', admin);
+
+    await page.getByRole('heading', { name: 'Events' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?type=visit.ended&range=24');
+    await page.getByRole('button', { name: /visit.ended/ }).waitFor();
+  });
+
+  it('lasts over a reload of the tab, and ends with it', async () => {
+    const { page } = await browser.open('/console/catalogue', admin);
+    await page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
+
+    await page.reload();
+    await page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+
+    await other.getByLabel('API key').waitFor();
+    // Cookies and local storage: what outlives the tab.
+    expect(JSON.stringify(await page.context().storageState())).not.toContain('phk_');
+  });
+
+  it('ends when the key is revoked, and says so', async () => {
+    const { body } = await posthorn.call<{ id: string; key: string }>('POST', '/v1/api-keys', { scopes: ['admin'] });
+    const { page } = await browser.open('/console/events', body.key);
+    await posthorn.call('DELETE', `/v1/api-keys/${body.id}`);
+
+    // A warm function may know the key for up to 60 s; the page must end at the first refusal.
+    await page.route('**/v1/**', (route) =>
+      route.fulfill({
+        status: 401,
+        contentType: 'application/problem+json',
+        body: '{"detail":"A valid API key is needed."}',
+      }),
+    );
+
+    await page.getByText('The API key no longer works').waitFor();
+    await page.unroute('**/v1/**');
+    await signIn(page, admin);
+    await page.getByRole('heading', { name: 'Events' }).waitFor();
+  });
+
+  it('talks to its own API alone', async () => {
+    const { page, requests } = await browser.open('/console/overview', admin);
+    await page.getByRole('heading', { name: 'Endpoints that need attention' }).waitFor();
+
+    const origins = new Set(requests.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).origin));
+
+    expect([...origins]).toEqual([posthorn.apiUrl]);
+    expect(requests.filter((url) => url.includes('phk_'))).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { AUDIT_ACTIONS, auditIdMs, type AuditRecord } from '../../domain/audit.ts';
+import type { AuditStore } from '../../stores/audit.ts';
+import { route, type Route } from '../http/route.ts';
+import { logFilters, page } from '../http/query-schema.ts';
+import { listOf } from '../subscriptions/schema.ts';
+
+const hash = z.string().optional();
+
+const recordView = z.object({
+  id: z.string(),
+  recorded_at: z.string().describe('ISO 8601 with milliseconds, UTC'),
+  actor: z.string().describe('Id of the API key; `table`: a person in the table; `posthorn`: the platform itself'),
+  action: z.enum(AUDIT_ACTIONS),
+  object_type: z.enum(['subscription', 'api_key', 'delivery', 'replay']),
+  object_id: z.string(),
+  organization: z.string().optional(),
+  before_sha256: hash.describe('SHA-256 of the row before, in its canonical form'),
+  after_sha256: hash.describe('SHA-256 of the row after'),
+  changed: z.array(z.string()).describe('Names of the attributes that changed'),
+});
+
+/** `GET /v1/audit`: who changed or saw what, when. */
+export function auditRoutes({ audit }: { audit: Pick<AuditStore, 'list'> }): Route[] {
+  return [
+    route({
+      operation: 'listAuditRecords',
+      method: 'GET',
+      path: '/v1/audit',
+      summary: 'The audit trail, newest first; a page may be short although more follow',
+      access: ['admin'],
+      query: z.strictObject({ ...page, since: logFilters.since, until: logFilters.until.describe('Before this time') }),
+      success: { status: 200, description: 'A page of records', schema: listOf(recordView) },
+      handle: async ({ query, cursors }) => {
+        const cursor = cursors.read();
+        const found = await audit.list(
+          {
+            ...(query.organization === undefined ? {} : { organization: query.organization }),
+            ...(query.since === undefined ? {} : { since_ms: query.since }),
+            ...(query.until === undefined ? {} : { until_ms: query.until }),
+          },
+          { limit: query.limit, ...(cursor ? { cursor } : {}) },
+        );
+        return { status: 200, body: { data: found.items.map(view), next_cursor: cursors.write(found.next) } };
+      },
+    }),
+  ];
+}
+
+function view({ id, ...record }: AuditRecord): z.output<typeof recordView> {
+  return { id, recorded_at: new Date(auditIdMs(id) ?? 0).toISOString(), ...record };
+}

@@ -1,0 +1,91 @@
+import { Problem } from '../../domain/problem.ts';
+
+/** Ways a file can travel, best first. `identity`: as it is. */
+export type ContentEncoding = 'br' | 'gzip' | 'identity';
+
+/** The built console: each file by its name below `/console/`. */
+export interface ConsoleFiles {
+  /** Media type of a file; undefined: there is none of this name. */
+  typeOf(name: string): string | undefined;
+  read(name: string, encoding: ContentEncoding): Promise<Buffer>;
+}
+
+/** A file as an answer. */
+export interface FileAnswer {
+  statusCode: number;
+  headers: Record<string, string>;
+  /** Base64: compressed bytes are no text. */
+  body: string;
+  isBase64Encoded: true;
+}
+
+/** The page that every address of the console begins with; its script reads the address. */
+const PAGE = 'index.html';
+/** Vite names these by a hash of what is in them. */
+const HASHED = /^assets\//;
+
+/**
+ * Only files of our own, nothing inline, no frames: a page that shows signing secrets and patient data must not run, send
+ * or be framed by anything foreign. https://www.w3.org/TR/CSP3/
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/**
+ * The console's file for a path: `/` and every path below `/console/` that is no file give the page, so that any address
+ * of the console can be opened, shared and reloaded.
+ * @throws Problem not-found for a hashed file that this version does not have.
+ */
+export async function serveConsole(
+  files: ConsoleFiles,
+  path: string,
+  acceptEncoding: string | undefined,
+): Promise<FileAnswer> {
+  const asked = path.replace(/^\/(console\/)?/, '');
+  const type = files.typeOf(asked);
+  if (type === undefined && HASHED.test(asked)) {
+    throw new Problem('not-found', 'This version of the console has no such file. Reload the page.');
+  }
+  const name = type === undefined ? PAGE : asked;
+  const encoding = bestEncoding(acceptEncoding);
+  const bytes = await files.read(name, encoding);
+  return {
+    statusCode: 200,
+    headers: {
+      'content-type': type ?? files.typeOf(PAGE)!,
+      'cache-control': HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
+      vary: 'accept-encoding',
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+    },
+    body: bytes.toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+/** The best encoding that the caller takes (RFC 9110 §12.5.3; `q=0` refuses). */
+function bestEncoding(accepted: string | undefined): ContentEncoding {
+  const offers = new Map(
+    (accepted ?? '').split(',').map((offer) => {
+      const [name = '', ...parameters] = offer
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/);
+      return [name, parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))] as const;
+    }),
+  );
+  const takes = (name: string): boolean => (offers.get(name) ?? offers.get('*')) === false;
+  return takes('br') ? 'br' : takes('gzip') ? 'gzip' : 'identity';
+}

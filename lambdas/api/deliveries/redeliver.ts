@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { DeliveryMessage } from '../../domain/messages/messages.ts';
+import { PING } from '../../domain/event.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { ReplayableStore } from '../../stores/replayable.ts';
+import type { Auditor } from '../audit/audit.ts';
+import { route, type Route } from '../http/route.ts';
+import { refuseUnsendable } from '../subscriptions/sendable.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+
+export interface RedeliverDeps {
+  subscriptions: Subscriptions;
+  replayable: Pick<ReplayableStore, 'one'>;
+  /** Hands a message to the queue `deliveries`. @returns false when SQS did not take it. */
+  sendDelivery(message: DeliveryMessage): Promise<boolean>;
+  record: Auditor;
+  now(): number;
+}
+
+/** `POST /v1/deliveries/{event}/{subscription}/redeliver`. */
+export function redeliverRoutes({ subscriptions, replayable, sendDelivery, record, now }: RedeliverDeps): Route[] {
+  return [
+    route({
+      operation: 'redeliver',
+      method: 'POST',
+      path: '/v1/deliveries/{event}/{subscription}/redeliver',
+      summary: 'Send one event to one subscription again, whatever became of it: same id, same bytes',
+      access: ['admin', 'organization'],
+      success: {
+        status: 202,
+        description: 'Queued',
+        schema: z.object({ event_id: z.string(), subscription_id: z.string() }),
+      },
+      handle: async ({ principal, params }) => {
+        const subscription_id = params.subscription!;
+        const row = await subscriptions.find(principal, subscription_id);
+        const organization = String(row.organization);
+        const delivery = await replayable.one(organization, subscription_id, params.event!);
+        if (!delivery) throw noDelivery();
+        const { event, format } = delivery;
+        if (event.type !== PING) refuseUnsendable(row);
+        await record(principal, {
+          action: 'delivery.redelivered',
+          type: 'delivery',
+          id: `${event.id}/${subscription_id}`,
+          organization,
+        });
+        const queued = await sendDelivery({
+          v: 1,
+          event,
+          subscription_id,
+          format,
+          queued_ms: now(),
+          // Its tries run beside the delivery's own, and must not follow their success.
+          recheck: true,
+          replay: 'redeliver',
+          ...(event.type === PING ? { even_if_inactive: true as const } : {}),
+        });
+        if (!queued)
+          throw new Problem('unavailable', 'The delivery could not be queued. Ask for it again in a moment.');
+        return { status: 202, body: { event_id: event.id, subscription_id } };
+      },
+    }),
+  ];
+}
+
+/** The subscription is the caller's own; whether the event is somebody else's, or none at all, cannot be told apart. */
+function noDelivery(): Problem {
+  return new Problem(
+    'not-found',
+    'No delivery of this event to this subscription is kept: the event was not for it when it was accepted, is too old, or does not exist.',
+  );
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { mayActFor } from '../../domain/api-key.ts';
+import { parseAttemptId } from '../../domain/delivery/attempt.ts';
+import { ID_PATTERN } from '../../domain/event.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { AttemptStore } from '../../stores/attempts.ts';
+import type { EventStore } from '../../stores/events.ts';
+import { notFound, organizationOf } from '../http/access.ts';
+import { type RenderBody, viewAttempt } from './view.ts';
+import { route, type Route } from '../http/route.ts';
+import { attemptView } from './schema.ts';
+import { logFilters, outcomeFilter, page } from '../http/query-schema.ts';
+import { listOf } from '../subscriptions/schema.ts';
+
+export interface AttemptRouteDeps {
+  attempts: AttemptStore;
+  events: Pick<EventStore, 'get'>;
+  render: RenderBody;
+}
+
+const eventFilter = z
+  .string()
+  .regex(ID_PATTERN, 'expected the id of an event')
+  .optional()
+  .describe('All tries of one delivery, newest first; with `subscription` and no other filter');
+
+/** `/v1/attempts`: the log of all calls, and each call in detail. */
+export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): Route[] {
+  return [
+    route({
+      operation: 'listAttempts',
+      method: 'GET',
+      path: '/v1/attempts',
+      summary: 'The log of all calls, newest event first; a page may be short although more follow',
+      access: ['admin', 'organization'],
+      query: z.strictObject({ ...page, ...logFilters, ...outcomeFilter, event: eventFilter }),
+      success: { status: 200, description: 'A page of attempts', schema: listOf(attemptView) },
+      handle: async ({ principal, query, cursors }) => {
+        const cursor = cursors.read();
+        const scope = organizationOf(principal, query.organization);
+        if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
+        const { subscription, type, outcome, since, until, event } = query;
+        if (event !== undefined) requireDeliveryAlone(query);
+        const found = await attempts.list(
+          {
+            ...(scope.organization === undefined ? {} : { organization: scope.organization }),
+            ...(subscription === undefined ? {} : { subscription }),
+            ...(event === undefined ? {} : { event }),
+            ...(type === undefined ? {} : { type }),
+            ...(outcome === undefined ? {} : { outcome }),
+            ...(since === undefined ? {} : { since_ms: since }),
+            ...(until === undefined ? {} : { until_ms: until }),
+          },
+          { limit: query.limit, ...(cursor ? { cursor } : {}) },
+        );
+        const data = found.items.filter((item) => mayActFor(principal, item.organization)).map((a) => viewAttempt(a));
+        return { status: 200, body: { data, next_cursor: cursors.write(found.next) } };
+      },
+    }),
+    route({
+      operation: 'getAttempt',
+      method: 'GET',
+      path: '/v1/attempts/{id}',
+      summary: 'One call in detail: request and response with headers and bodies, timings',
+      access: ['admin', 'organization'],
+      success: { status: 200, description: 'The attempt', schema: attemptView },
+      handle: async ({ principal, params }) => {
+        const attempt = parseAttemptId(params.id!) && (await attempts.get(params.id!));
+        if (!attempt || !mayActFor(principal, attempt.organization)) throw notFound();
+        const recorded = await events.get(attempt.organization, attempt.event_id);
+        return { status: 200, body: viewAttempt(attempt, recorded?.event, render) };
+      },
+    }),
+  ];
+}
+
+/** @throws Problem when an event is asked for without its subscription, or with something else as well. */
+function requireDeliveryAlone({ subscription, type, outcome, since, until }: Record<string, unknown>): void {
+  if (typeof subscription === 'string' && [type, outcome, since, until].every((other) => other === undefined)) return;
+  throw new Problem('invalid-request', 'The query breaks a rule.', [
+    { pointer: '?event', detail: 'expected together with subscription, and without further filters' },
+  ]);
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { OUTCOMES } from '../../domain/delivery/attempt.ts';
+import { FORMAT_NAMES } from '../../domain/formats/names.ts';
+
+const time = z.string().describe('ISO 8601 with milliseconds, UTC');
+const headers = z.record(z.string(), z.string());
+
+/** One line of the delivery log in a list; the detail adds the bodies. */
+export const attemptView = z.object({
+  id: z.string(),
+  event_id: z.string(),
+  subscription_id: z.string(),
+  organization: z.string(),
+  type: z.string(),
+  attempt: z.int().describe('1 to 4'),
+  attempted_at: time,
+  outcome: z.enum(OUTCOMES),
+  reason: z.string().optional(),
+  url: z.string(),
+  format: z.enum(FORMAT_NAMES),
+  status: z.int().optional().describe('Absent when there was no answer'),
+  request: z
+    .object({
+      headers: headers.optional().describe('As sent, secrets masked'),
+      body: z.string().optional().describe('The very bytes that were sent, while the event is kept'),
+    })
+    .optional(),
+  response: z
+    .object({ headers, body: z.string().describe('At most 16 KiB'), truncated: z.boolean().optional() })
+    .optional(),
+  timings_ms: z
+    .object({
+      dns: z.number().optional(),
+      connect: z.number().optional(),
+      tls: z.number().optional(),
+      first_byte: z.number().optional(),
+      total: z.number(),
+    })
+    .optional(),
+  next_attempt_at: time.optional(),
+  replay: z.string().optional().describe("The replay job's id, or `redeliver`, when a person asked for it"),
+});

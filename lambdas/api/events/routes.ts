@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { mayActFor, type Principal } from '../../domain/api-key.ts';
+import { FAILURES, OUTCOMES } from '../../domain/delivery/attempt.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { AttemptStore } from '../../stores/attempts.ts';
+import type { EventStore, RecordedEvent } from '../../stores/events.ts';
+import type { Page, PageRequest } from '../../stores/page.ts';
+import type { TriedEventFilter, TriedEventStore } from '../../stores/events-by-attempt.ts';
+import { notFound, organizationOf } from '../http/access.ts';
+import { route, type Route } from '../http/route.ts';
+import { logFilters, outcomeFilter, page } from '../http/query-schema.ts';
+import { listOf } from '../subscriptions/schema.ts';
+
+/** Deliveries that one answer looks up. */
+const DELIVERIES_SHOWN = 100;
+
+const eventView = z.object({
+  id: z.string(),
+  organization: z.string(),
+  account: z.string().optional(),
+  type: z.string(),
+  triggering_location: z.string(),
+  resource_id: z.string().optional(),
+  enqueued_at: z.string(),
+  matched: z.int().describe('How many subscriptions it went to'),
+});
+
+const deliveryView = z.object({
+  subscription_id: z.string(),
+  outcome: z.enum([...OUTCOMES, 'pending']).describe('The latest; `pending` while nothing was logged yet'),
+  attempts: z.int().describe('How many are in the log'),
+  last_attempt_id: z.string().optional(),
+  last_attempted_at: z.string().optional(),
+});
+
+const eventDetail = eventView.extend({
+  data: z.unknown().optional().describe("The producer's data"),
+  deliveries: z.array(deliveryView).describe(`Where it went; the first ${DELIVERIES_SHOWN}`),
+});
+
+export interface EventRouteDeps {
+  events: EventStore;
+  attempts: Pick<AttemptStore, 'ofDelivery'>;
+  triedEvents: TriedEventStore;
+}
+
+const eventFilters = {
+  ...logFilters,
+  subscription: logFilters.subscription.describe('Only events that were tried for this subscription'),
+  outcome: outcomeFilter.outcome.describe(
+    'Only events with a delivery whose latest outcome is one of these, comma-separated; with `subscription`, or, for ' +
+      `${FAILURES.join(', ')} alone, with \`organization\``,
+  ),
+};
+
+/** `GET /v1/events` and `GET /v1/events/{id}`: what producers posted and where it went. */
+export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): Route[] {
+  return [
+    route({
+      operation: 'listEvents',
+      method: 'GET',
+      path: '/v1/events',
+      summary: 'Events, newest first; a page may be short although more follow',
+      access: ['admin', 'organization'],
+      query: z.strictObject({ ...page, ...eventFilters }),
+      success: { status: 200, description: 'A page of events', schema: listOf(eventView) },
+      handle: async ({ principal, query, cursors }) => {
+        const cursor = cursors.read();
+        const scope = organizationOf(principal, query.organization);
+        if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
+        const filter = {
+          ...(scope.organization === undefined ? {} : { organization: scope.organization }),
+          ...(query.subscription === undefined ? {} : { subscription: query.subscription }),
+          ...(query.type === undefined ? {} : { type: query.type }),
+          ...(query.outcome === undefined ? {} : { outcome: query.outcome }),
+          ...(query.since === undefined ? {} : { since_ms: query.since }),
+          ...(query.until === undefined ? {} : { until_ms: query.until }),
+        };
+        const wanted = { limit: query.limit, ...(cursor ? { cursor } : {}) };
+        const isTried = query.subscription !== undefined || query.outcome !== undefined;
+        const found = await (isTried
+          ? listTried(filter, wanted, { events, triedEvents })
+          : events.list(filter, wanted));
+        return { status: 200, body: { data: found.items.map(view), next_cursor: cursors.write(found.next) } };
+      },
+    }),
+    route({
+      operation: 'getEvent',
+      method: 'GET',
+      path: '/v1/events/{id}',
+      summary: 'One event and what became of its deliveries',
+      access: ['admin', 'organization'],
+      success: { status: 200, description: 'The event', schema: eventDetail },
+      handle: async ({ principal, params }) => {
+        const recorded = await findEvent(events, principal, params.id!);
+        const shown = recorded.matched.slice(0, DELIVERIES_SHOWN);
+        const deliveries = await Promise.all(shown.map((id) => viewDelivery(attempts, id, params.id!)));
+        const { data } = recorded.event;
+        return {
+          status: 200,
+          body: { ...view(recorded), deliveries },
+          ...(data === undefined ? {} : { verbatim: { data } }),
+        };
+      },
+    }),
+  ];
+}
+
+/**
+ * Events by what the delivery log says of them.
+ * @throws Problem when that could only be answered by reading the whole log.
+ */
+async function listTried(
+  filter: TriedEventFilter,
+  page: PageRequest,
+  { events, triedEvents }: { events: Pick<EventStore, 'get'>; triedEvents: TriedEventStore },
+): Promise<Page<RecordedEvent>> {
+  const { subscription, organization, outcome } = filter;
+  const isIndexed = organization !== undefined && outcome?.every((one) => FAILURES.includes(one));
+  if (subscription === undefined && !isIndexed) {
+    const detail = `expected together with subscription; with organization alone, one or more of ${FAILURES.join(', ')}`;
+    throw new Problem('invalid-request', 'The query asks for more than can be looked up.', [
+      { pointer: '?outcome', detail },
+    ]);
+  }
+  const { items, next } = await triedEvents.list(filter, page);
+  const found = await Promise.all(items.map(({ organization: owner, id }) => events.get(owner, id)));
+  // The log may outlive the events.
+  return { items: found.filter((event) => event !== undefined), ...(next === undefined ? {} : { next }) };
+}
+
+/** @throws Problem not-found for a missing and for a foreign event alike. */
+export async function findEvent(
+  events: Pick<EventStore, 'get' | 'find'>,
+  principal: Principal,
+  id: string,
+): Promise<RecordedEvent> {
+  const recorded =
+    principal.organization === undefined ? await events.find(id) : await events.get(principal.organization, id);
+  if (!recorded || !mayActFor(principal, recorded.event.organization)) throw notFound();
+  return recorded;
+}
+
+function view({ event, matched }: RecordedEvent): z.output<typeof eventView> {
+  return {
+    id: event.id,
+    organization: event.organization,
+    ...(event.account === undefined ? {} : { account: event.account }),
+    type: event.type,
+    triggering_location: event.triggering_location,
+    ...(event.resource_id === undefined ? {} : { resource_id: event.resource_id }),
+    enqueued_at: new Date(event.enqueued_ms).toISOString(),
+    matched: matched.length,
+  };
+}
+
+async function viewDelivery(
+  attempts: Pick<AttemptStore, 'ofDelivery'>,
+  subscription: string,
+  eventId: string,
+): Promise<z.output<typeof deliveryView>> {
+  const all = await attempts.ofDelivery(subscription, eventId);
+  const last = all.at(-1);
+  return {
+    subscription_id: subscription,
+    outcome: last?.outcome ?? 'pending',
+    attempts: all.length,
+    ...(last ? { last_attempt_id: last.id, last_attempted_at: new Date(last.attempted_ms).toISOString() } : {}),
+  };
+}

@@ -1,0 +1,36 @@
+import { mayActFor, type Principal } from '../../domain/api-key.ts';
+import { Problem } from '../../domain/problem.ts';
+
+/** One sentence for everything that is not there, foreign or never was: the answers cannot be told apart. */
+export function notFound(): Problem {
+  return new Problem('not-found', 'Nothing has this id, or it belongs to somebody else.');
+}
+
+/**
+ * The organization that a list is about: the key's own, else the one asked for, else undefined for all.
+ * `none: true` when the key may not see the one asked for: the list is empty, as for one that does not exist.
+ */
+export function organizationOf(
+  principal: Principal,
+  asked: string | undefined,
+): { none: true } | { none: false; organization: string | undefined } {
+  if (asked !== undefined && !mayActFor(principal, asked)) return { none: true };
+  return { none: false, organization: asked ?? principal.organization };
+}
+
+/**
+ * The organization that something new belongs to.
+ * @throws Problem when none is named and the key has none, or when the key belongs to another.
+ */
+export function ownerOfNew(principal: Principal, asked: string | undefined): string {
+  const organization = asked ?? principal.organization;
+  if (organization === undefined) {
+    throw new Problem('invalid-request', 'The body breaks a rule.', [
+      { pointer: '/organization', detail: 'is required with a key that belongs to no organization' },
+    ]);
+  }
+  if (!mayActFor(principal, organization)) {
+    throw new Problem('forbidden', 'This API key belongs to another organization; leave organization out.');
+  }
+  return organization;
+}

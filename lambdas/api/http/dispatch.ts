@@ -1,0 +1,120 @@
+import middy from '@middy/core';
+import httpRouter from '@middy/http-router';
+import type { Context } from 'aws-lambda';
+import { ID_PATTERN } from '../../domain/event.ts';
+import { parseAttemptId } from '../../domain/delivery/attempt.ts';
+import { hasScope } from '../../domain/api-key.ts';
+import { Problem } from '../../domain/problem.ts';
+import { authenticate, bearerToken } from '../../runtime/http/authenticate.ts';
+import { readBody } from '../../runtime/http/body.ts';
+import { header, type HttpAnswer, type HttpContext, type HttpEvent } from '../../runtime/http/event.ts';
+import { problemJson } from '../../runtime/http/problem-json.ts';
+import { requestLog } from '../../runtime/http/request-log.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import type { ApiKeyStore } from '../../stores/api-keys.ts';
+import { notFound } from './access.ts';
+import { serveConsole, type ConsoleFiles } from '../console/console.ts';
+import { createCursors } from './cursors.ts';
+import type { ApiAnswer, Route } from './route.ts';
+import { noQuery } from './query-schema.ts';
+import { check, parseBody } from './validate.ts';
+
+/** Largest body of a management request, bytes: 20 headers of 4 KiB and a description fit. */
+const MAX_BODY_BYTES = 128 * 1024;
+/** The console says so, so that a ping can say where it was asked for. */
+const CONSOLE_HEADER = 'posthorn-client';
+
+/** What the dispatcher needs besides the routes. */
+export interface DispatchOptions {
+  apiKeys: Pick<ApiKeyStore, 'byHash'>;
+  /** Served at `/` and below `/console/`. */
+  console: ConsoleFiles;
+  logger: Logger;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/** The Lambda handler that serves routes: finds the route, then the caller, checks query and body, then calls it. */
+export function createHandler(routes: readonly Route[], options: DispatchOptions) {
+  const identify = authenticate(options.apiKeys, { now: options.now });
+  const page = (event: HttpEvent): Promise<HttpAnswer> =>
+    serveConsole(options.console, event.rawPath ?? '/', header(event, 'accept-encoding'));
+  const pages = ['/', '/console/{proxy+}'].map((path) => ({ method: 'GET', path, handler: page }));
+  const router = httpRouter({
+    routes: routes
+      .map((route) => {
+        const serve = middy<HttpEvent, HttpAnswer, Error, HttpContext>().handler((event: HttpEvent, context: Context) =>
+          answer(route, event, context as HttpContext),
+        );
+        return {
+          method: route.method,
+          path: route.path,
+          handler: route.access === 'public' ? serve : serve.use(identify),
+        };
+      })
+      .concat(pages as never) as never,
+    notFoundResponse: () => {
+      throw new Problem('not-found', 'No route of the API has this method and path. /openapi.json lists them all.');
+    },
+  });
+  return middy()
+    .use(requestLog(options.logger, { now: options.now }))
+    .use(problemJson(options.logger))
+    .handler((event: HttpEvent | null, context: Context) => {
+      // A direct call can leave anything out; the router needs method, path and the payload's version.
+      const { method, path } = event?.requestContext?.http ?? {};
+      if (!method || !path) throw new Problem('not-found', 'Expected an HTTP request.');
+      return (router as unknown as (event: unknown, context: Context) => Promise<HttpAnswer>)(
+        { ...event, version: '2.0' },
+        context,
+      );
+    });
+}
+
+async function answer(route: Route, event: HttpEvent, context: HttpContext): Promise<HttpAnswer> {
+  context.logFields = { ...context.logFields, operation: route.operation };
+  if (typeof route.access === 'object' && !route.access.some((scope) => hasScope(context.principal, scope))) {
+    throw new Problem('forbidden', `Expected an API key with one of the scopes: ${route.access.join(', ')}.`);
+  }
+  const params = pathParameters(route, event);
+  const query = check(route.query ?? noQuery, event.queryStringParameters ?? {}, '?') as Record<string, unknown>;
+  const request = {
+    principal: context.principal,
+    params,
+    query,
+    body: readJson(route, event),
+    cursors: createCursors(bearerToken(event) ?? '', listName(route, params, query), query.cursor as string),
+    fromConsole: header(event, CONSOLE_HEADER) === 'console',
+  };
+  return toHttp(await route.handle(request as never));
+}
+
+/** Ids as the caller wrote them. What cannot be an id is answered like an id that does not exist. */
+function pathParameters(route: Route, event: HttpEvent): Record<string, string> {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
+  const entries = names.map((name) => [name, event.pathParameters?.[name] ?? ''] as const);
+  const areIds = entries.every(([, value]) => ID_PATTERN.test(value) || parseAttemptId(value) !== undefined);
+  if (!areIds) throw notFound();
+  return Object.fromEntries(entries);
+}
+
+function readJson(route: Route, event: HttpEvent): unknown {
+  if (!route.body) return undefined;
+  const schema = route.body;
+  const checkBody = route.bodyCheck ?? ((value: unknown) => check(schema, value, ''));
+  if (route.bodyOptional && !event.body) return checkBody({});
+  return checkBody(parseBody(readBody(event, { maxBytes: MAX_BODY_BYTES }).text));
+}
+
+/** A list and its filters: a cursor belongs to exactly these. */
+function listName(route: Route, params: Record<string, string>, query: Record<string, unknown>): string {
+  const filters = Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit');
+  return JSON.stringify([route.path, params, filters.sort()]);
+}
+
+function toHttp({ status, body, verbatim = {} }: ApiAnswer): HttpAnswer {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  if (body === undefined) return { statusCode: status, headers, body: '' };
+  const members = Object.entries(verbatim).map(([name, text]) => `,${JSON.stringify(name)}:${text}`);
+  return { statusCode: status, headers, body: `${JSON.stringify(body).slice(0, -1)}${members.join('')}}` };
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { route, type Access, type Route } from './route.ts';
+import { problemView } from './problem-schema.ts';
+import { publishBatchInput, publishedBatchView, publishedView, publishInput } from '../events/publish-schema.ts';
+
+const PROBLEM_ANSWER = {
+  description: 'What was wrong (RFC 9457)',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+/** Routes of the ingest function, described here so that one document names them all. */
+const PUBLISH_PATHS = {
+  '/v1/events': { post: publish('publishEvent', 'Publish one event', publishInput, publishedView) },
+  '/v1/events/batch': {
+    post: publish('publishEvents', 'Publish up to 100 events', publishBatchInput, publishedBatchView),
+  },
+};
+
+/** The OpenAPI 3.1 description of the API, made of the very routes that are served. */
+export function createOpenApi(routes: readonly Route[], version: string): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = structuredClone(PUBLISH_PATHS);
+  for (const described of routes) {
+    const path = (paths[described.path] ??= {});
+    path[described.method.toLowerCase()] = operation(described);
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Posthorn', version, description: 'Webhook delivery' },
+    components: {
+      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key' } },
+      schemas: { Problem: toJsonSchema(problemView) },
+    },
+    paths,
+  };
+}
+
+/** `GET /openapi.json`. @param version of Posthorn. */
+export function openApiRoute(others: readonly Route[], version: string): Route {
+  let document: Record<string, unknown> | undefined;
+  const self: Route = route({
+    operation: 'getOpenApi',
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This description',
+    access: 'public',
+    success: { status: 200, description: 'OpenAPI 3.1' },
+    handle: async () => ({ status: 200, body: (document ??= createOpenApi([...others, self], version)) }),
+  });
+  return self;
+}
+
+function operation({ operation, path, summary, access, query, body, bodyOptional, success, otherwise }: Route) {
+  const pathParameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  return {
+    operationId: operation,
+    summary,
+    ...security(access),
+    parameters: [...pathParameters, ...(query ? queryParameters(query) : [])],
+    ...(body
+      ? { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: toJsonSchema(body) } } } }
+      : {}),
+    responses: {
+      [success.status]: {
+        description: success.description,
+        ...(success.schema ? { content: { 'application/json': { schema: toJsonSchema(success.schema) } } } : {}),
+      },
+      ...(otherwise
+        ? {
+            [otherwise.status]: {
+              description: otherwise.description,
+              content: { 'application/json': { schema: toJsonSchema(otherwise.schema) } },
+            },
+          }
+        : {}),
+      default: PROBLEM_ANSWER,
+    },
+  };
+}
+
+/** `x-scopes` names the scopes of which the key needs one; without it any valid key will do. */
+function security(access: Access): Record<string, unknown> {
+  if (access === 'public') return { security: [] };
+  return { security: [{ apiKey: [] }], ...(access === 'any-key' ? {} : { 'x-scopes': access }) };
+}
+
+function queryParameters(query: z.ZodObject): unknown[] {
+  const schema = toJsonSchema(query) as { properties?: Record<string, { description?: string }> };
+  return Object.entries(schema.properties ?? {}).map(([name, { description, ...rest }]) => ({
+    name,
+    in: 'query',
+    required: false,
+    ...(description ? { description } : {}),
+    schema: rest,
+  }));
+}
+
+/** The schema of what callers send: before defaults and conversions. */
+function toJsonSchema(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest;
+}
+
+function publish(operationId: string, summary: string, body: z.ZodType, accepted: z.ZodType): Record<string, unknown> {
+  return {
+    operationId,
+    summary,
+    security: [{ apiKey: [] }],
+    'x-scopes': ['events:write'],
+    parameters: [
+      { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } },
+    ],
+    requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body) } } },
+    responses: {
+      202: { description: 'SQS has it', content: { 'application/json': { schema: toJsonSchema(accepted) } } },
+      default: PROBLEM_ANSWER,
+    },
+  };
+}

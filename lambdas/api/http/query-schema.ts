@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { OWNER_PATTERN } from '../../domain/event.ts';
+import { OUTCOMES } from '../../domain/delivery/attempt.ts';
+
+/** For routes without query parameters. */
+export const noQuery = z.strictObject({});
+
+const limit = z
+  .string()
+  .regex(/^(100|[1-9]\d?)$/, 'expected a whole number from 1 to 100')
+  .transform(Number)
+  .default(50)
+  .describe('Items on one page');
+
+const cursor = z.string().max(4096).optional().describe('next_cursor of the page before');
+
+const FORM = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/;
+const DAY_LENGTH = '2026-01-31'.length;
+
+const timeText = z.string().refine((text) => FORM.test(text) && !Number.isNaN(Date.parse(text)) && isDay(text), {
+  message: 'expected a time as 2026-01-31T09:15:00.000Z, or a date that there is',
+});
+
+/** `Date.parse` takes the 30th of February for a day in March. */
+function isDay(text: string): boolean {
+  const day = text.slice(0, DAY_LENGTH);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
+/** Milliseconds. A date is its first. */
+export const from = timeText.transform((text) => Date.parse(text));
+/** Milliseconds. A date is its last: the whole day is meant. */
+export const upTo = timeText.transform((text) =>
+  Date.parse(text.length === DAY_LENGTH ? `${text}T23:59:59.999Z` : text),
+);
+
+export const organizationFilter = z
+  .string()
+  .regex(OWNER_PATTERN, 'expected 1 to 64 letters, digits, _ or -')
+  .optional()
+  .describe('Only of this organization');
+
+/** Every list takes these. */
+export const page = { organization: organizationFilter, limit, cursor };
+
+const outcomes = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(OUTCOMES, { error: `expected one or more of ${OUTCOMES.join(', ')}, comma-separated` })))
+  .optional();
+
+/** Filters of the logs; `since` and `until` are milliseconds after parsing. */
+export const logFilters = {
+  subscription: z.string().max(64).optional().describe('Only of this subscription'),
+  type: z.string().max(128).optional().describe('Only events of exactly this type, no pattern'),
+  since: from.optional().describe('Not before this time; a date (UTC) counts from its beginning'),
+  until: upTo.optional().describe('Not after this time; a date (UTC) counts whole'),
+};
+
+export const outcomeFilter = { outcome: outcomes.describe('Only these outcomes, comma-separated') };

@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import type { Principal, Scope } from '../../domain/api-key.ts';
+
+/** Who may call a route: nobody in particular; any valid key; a key with one of these scopes. */
+export type Access = 'public' | 'any-key' | readonly Scope[];
+
+/** What a route's handler gets: everything checked already. */
+export interface ApiRequest<Query, Body> {
+  principal: Principal;
+  /** Parts of the path; those that are no id were answered with 404 before. */
+  params: Record<string, string>;
+  query: Query;
+  body: Body;
+  /** Signs and reads the cursors of this list, see cursors.ts. */
+  cursors: { read(): string | undefined; write(next: string | undefined): string | null };
+  /** True when the console asks: a ping's `triggering_location`. */
+  fromConsole: boolean;
+}
+
+export interface ApiAnswer {
+  status: number;
+  /** Absent: an answer without a body. */
+  body?: unknown;
+  /** Further members of the body as JSON texts, which go in as they are: a producer's `data` keeps its digits. */
+  verbatim?: Record<string, string>;
+}
+
+/** One route: what it takes, what it answers, who may call it. OpenAPI is made of these very objects. */
+export interface Route {
+  operation: string;
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  summary: string;
+  access: Access;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** The body may be left out. */
+  bodyOptional?: boolean;
+  /** Checks the body instead of `body`, where the shape decides which rules hold. */
+  bodyCheck?: (value: unknown) => unknown;
+  success: { status: number; description: string; schema?: z.ZodType };
+  /** Another good answer, where the query or the body asks for something else. */
+  otherwise?: { status: number; description: string; schema: z.ZodType };
+  handle(request: ApiRequest<never, never>): Promise<ApiAnswer>;
+}
+
+interface TypedRoute<Query extends z.ZodObject, Body extends z.ZodType> extends Omit<
+  Route,
+  'query' | 'body' | 'handle'
+> {
+  query?: Query;
+  body?: Body;
+  handle(request: ApiRequest<z.output<Query>, z.output<Body>>): Promise<ApiAnswer>;
+}
+
+/** Ties a handler's types to the schemas of its route. */
+export function route<Query extends z.ZodObject = z.ZodObject, Body extends z.ZodType = z.ZodType>(
+  definition: TypedRoute<Query, Body>,
+): Route {
+  return definition;
+}

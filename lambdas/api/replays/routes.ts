@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { mayActFor, type Principal } from '../../domain/api-key.ts';
+import { Problem } from '../../domain/problem.ts';
+import {
+  DEFAULT_RATE,
+  progressOf,
+  REPLAYED_BY_DEFAULT,
+  type Replay,
+  type ReplayQuery,
+} from '../../domain/delivery/replay.ts';
+import type { ReplayableStore } from '../../stores/replayable.ts';
+import type { ReplayStore } from '../../stores/replays.ts';
+import { notFound, organizationOf } from '../http/access.ts';
+import type { Auditor } from '../audit/audit.ts';
+import { route, type Route } from '../http/route.ts';
+import { replayFilters, replayInput, replayQuery, replayView } from './schema.ts';
+import { listOf } from '../subscriptions/schema.ts';
+import { refuseUnsendable } from '../subscriptions/sendable.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+
+export interface ReplayRouteDeps {
+  subscriptions: Subscriptions;
+  replays: Pick<ReplayStore, 'create' | 'get' | 'list' | 'end'>;
+  replayable: Pick<ReplayableStore, 'page'>;
+  /** Asks recovery for a replay's first page. @returns false when SQS did not take it. */
+  startReplay(id: string): Promise<boolean>;
+  record: Auditor;
+  newReplayId(): string;
+  now(): number;
+}
+
+const OPERATORS_AND_CUSTOMERS = ['admin', 'organization'] as const;
+/** Counting ends before API Gateway does, milliseconds. */
+const COUNTING_MS = 20_000;
+
+/** `/v1/subscriptions/{id}/replay` and `/v1/replays`. */
+export function replayRoutes(deps: ReplayRouteDeps): Route[] {
+  const { subscriptions, replays, now } = deps;
+
+  /** @throws Problem not-found for a missing and for a foreign id alike. */
+  const find = async (principal: Principal, id: string): Promise<Replay> => {
+    const replay = await replays.get(id);
+    if (!replay || !mayActFor(principal, replay.organization)) throw notFound();
+    return replay;
+  };
+
+  return [
+    route({
+      operation: 'replaySubscription',
+      method: 'POST',
+      path: '/v1/subscriptions/{id}/replay',
+      summary: 'Send again what was not delivered, as a job with progress; same ids, same bytes',
+      access: OPERATORS_AND_CUSTOMERS,
+      query: replayQuery,
+      body: replayInput,
+      success: { status: 202, description: 'The job', schema: replayView },
+      otherwise: {
+        status: 200,
+        description: 'With `dry_run`: how many deliveries it would send',
+        schema: z.object({ count: z.int() }),
+      },
+      handle: async ({ principal, params, query, body }) => {
+        const row = await subscriptions.find(principal, params.id!);
+        if (!query.dry_run) refuseUnsendable(row);
+        const asked: ReplayQuery = {
+          organization: String(row.organization),
+          subscription: params.id!,
+          since_ms: body.since ?? 0,
+          until_ms: body.until ?? now(),
+          ...(body.outcomes ? { outcomes: [...new Set(body.outcomes)] } : {}),
+        };
+        if (asked.until_ms < asked.since_ms) {
+          throw new Problem('invalid-request', 'The body breaks a rule.', [
+            { pointer: '/until', detail: 'expected a time that is not before since' },
+          ]);
+        }
+        const found = await count(asked, deps);
+        if (query.dry_run) {
+          if (!found.complete) throw tooMany(found.count);
+          return { status: 200, body: { count: found.count } };
+        }
+        return { status: 202, body: view(await start(asked, found.count, body.rate_per_second, principal, deps)) };
+      },
+    }),
+    route({
+      operation: 'listReplays',
+      method: 'GET',
+      path: '/v1/replays',
+      summary: 'Replays of the last 30 days, in no particular order; a page may be short although more follow',
+      access: OPERATORS_AND_CUSTOMERS,
+      query: replayFilters,
+      success: { status: 200, description: 'A page of replays', schema: listOf(replayView) },
+      handle: async ({ principal, query, cursors }) => {
+        const cursor = cursors.read();
+        const scope = organizationOf(principal, query.organization);
+        if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
+        const filter = {
+          ...(scope.organization === undefined ? {} : { organization: scope.organization }),
+          ...(query.subscription === undefined ? {} : { subscription: query.subscription }),
+        };
+        const found = await replays.list(filter, { limit: query.limit, ...(cursor ? { cursor } : {}) });
+        const data = found.items.sort((a, b) => b.created_ms - a.created_ms).map(view);
+        return { status: 200, body: { data, next_cursor: cursors.write(found.next) } };
+      },
+    }),
+    route({
+      operation: 'getReplay',
+      method: 'GET',
+      path: '/v1/replays/{id}',
+      summary: 'One replay and how far it is',
+      access: OPERATORS_AND_CUSTOMERS,
+      success: { status: 200, description: 'The replay', schema: replayView },
+      handle: async ({ principal, params }) => ({ status: 200, body: view(await find(principal, params.id!)) }),
+    }),
+    route({
+      operation: 'cancelReplay',
+      method: 'POST',
+      path: '/v1/replays/{id}/cancel',
+      summary: 'Send no more of a replay; what is queued already, ten seconds of it at most, still goes out',
+      access: OPERATORS_AND_CUSTOMERS,
+      success: { status: 200, description: 'The replay', schema: replayView },
+      handle: async ({ principal, params }) => {
+        const replay = await find(principal, params.id!);
+        return {
+          status: 200,
+          body: view((await replays.end(replay.id, 'cancelled')) ?? (await find(principal, replay.id))),
+        };
+      },
+    }),
+  ];
+}
+
+/** Counts what a replay would send, as long as there is time. */
+async function count(
+  query: ReplayQuery,
+  { replayable, now }: Pick<ReplayRouteDeps, 'replayable' | 'now'>,
+): Promise<{ count: number; complete: boolean }> {
+  const until = now() + COUNTING_MS;
+  let found = 0;
+  let after: string | undefined;
+  do {
+    const page = await replayable.page(query, after);
+    found += page.deliveries.length;
+    after = page.next;
+  } while (after !== undefined && now() < until);
+  return { count: found, complete: after === undefined };
+}
+
+async function start(
+  query: ReplayQuery,
+  estimate: number,
+  rate: number = DEFAULT_RATE,
+  principal: Principal,
+  { replays, startReplay, record, newReplayId, now }: ReplayRouteDeps,
+): Promise<Replay> {
+  const created_ms = now();
+  const id = newReplayId();
+  const replay: Replay = {
+    ...query,
+    id,
+    state: 'running',
+    created_ms,
+    rate,
+    estimate,
+    queued: 0,
+    done: 0,
+    failed: 0,
+    step: -1,
+    stepped_ms: created_ms,
+  };
+  await record(principal, { action: 'replay.started', type: 'replay', id, organization: query.organization });
+  await replays.create(replay);
+  if (await startReplay(id)) return replay;
+  await replays.end(id, 'cancelled');
+  throw new Problem('unavailable', 'The replay could not be started. Ask for it again in a moment.');
+}
+
+function tooMany(found: number): Problem {
+  return new Problem('invalid-request', `More than ${found} deliveries: too many to count at once. Narrow the time.`, [
+    { pointer: '/since', detail: 'expected a shorter time for a dry run' },
+  ]);
+}
+
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+function view(replay: Replay): z.output<typeof replayView> {
+  const { id, organization, subscription, state, since_ms, until_ms, outcomes, rate, created_ms } = replay;
+  return {
+    id,
+    organization,
+    subscription_id: subscription,
+    state,
+    since: iso(since_ms),
+    until: iso(until_ms),
+    outcomes: outcomes ?? [...REPLAYED_BY_DEFAULT],
+    ...progressOf(replay),
+    rate,
+    created_at: iso(created_ms),
+  };
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { EndpointHealth } from '../../domain/endpoint/health.ts';
+
+/** How a subscription's endpoint does. */
+export const healthView = z
+  .object({
+    state: z
+      .enum(['healthy', 'slow', 'down', 'recovering'])
+      .describe('`down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own'),
+    failures: z.int().describe('Failed attempts in a row'),
+    since: z.string().optional().describe('When the first of them was, or when it went down'),
+  })
+  .describe('How the endpoint does');
+
+/** @param health the endpoint's row; a healthy endpoint has none. */
+export function viewHealth(health: EndpointHealth | undefined, nowMs: number): z.output<typeof healthView> {
+  if (!health) return { state: 'healthy', failures: 0 };
+  const since = health.circuit ? (health.opened_ms ?? health.failing_since_ms) : health.failing_since_ms;
+  return {
+    state: stateOf(health, nowMs),
+    failures: health.failures,
+    ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
+  };
+}
+
+function stateOf(health: EndpointHealth, nowMs: number): z.output<typeof healthView>['state'] {
+  if (health.circuit === 'open') return 'down';
+  if (health.circuit !== undefined) return 'recovering';
+  return (health.slow_until_ms ?? 0) > nowMs ? 'slow' : 'healthy';
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Attempt } from '../../domain/delivery/attempt.ts';
+import { PING, type PosthornEvent, type TriggeringLocation } from '../../domain/event.ts';
+import type { EventMessage } from '../../domain/messages/messages.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { AttemptStore } from '../../stores/attempts.ts';
+import { viewAttempt } from '../deliveries/view.ts';
+import { route, type Route } from '../http/route.ts';
+import { attemptView } from '../deliveries/schema.ts';
+import { refuseBroken } from './sendable.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+/** Hands a message to the queue `events`. @returns false when SQS did not take it. */
+export type SendEvent = (message: EventMessage) => Promise<boolean>;
+
+export interface PingDeps {
+  subscriptions: Subscriptions;
+  attempts: Pick<AttemptStore, 'ofDelivery'>;
+  sendEvent: SendEvent;
+  newEvent(): { id: string; enqueued_ms: number };
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** The function ends after 30 s, API Gateway too: an answer must leave before. */
+const LONGEST_WAIT_SECONDS = 27;
+/** How often the log is asked for the outcome while somebody waits, milliseconds. */
+const POLL_MS = 200;
+
+/** Puts a ping for one subscription into the pipeline, as if a producer had posted it. */
+export function createPing({ sendEvent, newEvent }: Pick<PingDeps, 'sendEvent' | 'newEvent'>) {
+  return async (target: { organization: string; id: string }, from: TriggeringLocation): Promise<PosthornEvent> => {
+    const event: PosthornEvent = {
+      ...newEvent(),
+      organization: target.organization,
+      type: PING,
+      triggering_location: from,
+    };
+    if (!(await sendEvent({ v: 1, event, only: target.id }))) {
+      throw new Problem('unavailable', 'The ping could not be queued. Send it again in a moment.');
+    }
+    return event;
+  };
+}
+
+/** `POST /v1/subscriptions/{id}/ping`. */
+export function pingRoutes(deps: PingDeps): Route[] {
+  const ping = createPing(deps);
+  return [
+    route({
+      operation: 'pingSubscription',
+      method: 'POST',
+      path: '/v1/subscriptions/{id}/ping',
+      summary: 'Send a ping through the real pipeline to this subscription alone, even if it is inactive',
+      access: ['admin', 'organization'],
+      query: z.strictObject({
+        wait: z
+          .string()
+          .regex(/^([0-9]|[12][0-9]|30)$/, 'expected a whole number of seconds from 0 to 30')
+          .transform(Number)
+          .default(0)
+          .describe('Seconds to wait for the first attempt, which the answer then holds'),
+      }),
+      success: {
+        status: 202,
+        description: 'Queued; with `attempt` when it was waited for and came',
+        schema: z.object({ event_id: z.string(), attempt: attemptView.optional() }),
+      },
+      handle: async ({ principal, params, query, fromConsole }) => {
+        const row = await deps.subscriptions.find(principal, params.id!);
+        refuseBroken(row);
+        const target = { organization: String(row.organization), id: params.id! };
+        const event = await ping(target, fromConsole ? 'DASHBOARD' : 'API');
+        const attempt = await firstAttempt(deps, target.id, event.id, query.wait);
+        return {
+          status: 202,
+          body: { event_id: event.id, ...(attempt ? { attempt: viewAttempt(attempt, event) } : {}) },
+        };
+      },
+    }),
+  ];
+}
+
+async function firstAttempt(
+  { attempts, now, sleep }: PingDeps,
+  subscription: string,
+  eventId: string,
+  waitSeconds: number,
+): Promise<Attempt | undefined> {
+  const until = now() + Math.min(waitSeconds, LONGEST_WAIT_SECONDS) * 1000;
+  while (now() < until) {
+    const [first] = await attempts.ofDelivery(subscription, eventId);
+    if (first) return first;
+    await sleep(POLL_MS);
+  }
+  return undefined;
+}

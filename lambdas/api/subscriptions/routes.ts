@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { mayActFor } from '../../domain/api-key.ts';
+import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
+import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
+import type { SubscriptionStore } from '../../stores/subscriptions.ts';
+import { organizationOf } from '../http/access.ts';
+import { route, type Route } from '../http/route.ts';
+import { page } from '../http/query-schema.ts';
+import { listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schema.ts';
+import { viewSubscription } from './view.ts';
+import { viewHealth } from './endpoint-health-view.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+const OPERATORS_AND_CUSTOMERS = ['admin', 'organization'] as const;
+
+export interface SubscriptionRouteDeps {
+  subscriptions: Subscriptions;
+  store: SubscriptionStore;
+  rules: SubscriptionRules;
+  health: Pick<EndpointHealthStore, 'load'>;
+  /** Asks recovery to try an endpoint that may be down at once. Never throws: it is tried within a minute anyway. */
+  lookAfter(target: { organization: string; id: string }): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** `/v1/subscriptions` and `/v1/subscriptions/{id}`. */
+export function subscriptionRoutes({
+  subscriptions,
+  store,
+  rules,
+  health,
+  lookAfter,
+  now,
+}: SubscriptionRouteDeps): Route[] {
+  const view = async (rows: SubscriptionRow[]): Promise<Record<string, unknown>[]> => {
+    const found = await health.load(rows.map((row) => String(row.id)));
+    return rows.map((row) => ({
+      ...viewSubscription(row, rules),
+      health: viewHealth(found.get(String(row.id)), now()),
+    }));
+  };
+  return [
+    route({
+      operation: 'createSubscription',
+      method: 'POST',
+      path: '/v1/subscriptions',
+      summary: 'Subscribe a URL to events',
+      access: OPERATORS_AND_CUSTOMERS,
+      body: subscriptionInput,
+      success: { status: 201, description: 'The subscription', schema: subscriptionView },
+      handle: async ({ principal, body }) => ({
+        status: 201,
+        body: (await view([await subscriptions.create(principal, body)]))[0],
+      }),
+    }),
+    route({
+      operation: 'listSubscriptions',
+      method: 'GET',
+      path: '/v1/subscriptions',
+      summary: 'Subscriptions of one organization, or of all',
+      access: OPERATORS_AND_CUSTOMERS,
+      query: z.strictObject(page),
+      success: { status: 200, description: 'A page of subscriptions', schema: listOf(subscriptionView) },
+      handle: async ({ principal, query, cursors }) => {
+        const cursor = cursors.read();
+        const scope = organizationOf(principal, query.organization);
+        if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
+        const found = await store.list(scope.organization, { limit: query.limit, ...(cursor ? { cursor } : {}) });
+        const visible = found.items.filter((row) => mayActFor(principal, String(row.organization)));
+        return { status: 200, body: { data: await view(visible), next_cursor: cursors.write(found.next) } };
+      },
+    }),
+    route({
+      operation: 'getSubscription',
+      method: 'GET',
+      path: '/v1/subscriptions/{id}',
+      summary: 'One subscription',
+      access: OPERATORS_AND_CUSTOMERS,
+      success: { status: 200, description: 'The subscription', schema: subscriptionView },
+      handle: async ({ principal, params }) => ({
+        status: 200,
+        body: (await view([await subscriptions.find(principal, params.id!)]))[0],
+      }),
+    }),
+    route({
+      operation: 'changeSubscription',
+      method: 'PATCH',
+      path: '/v1/subscriptions/{id}',
+      summary: 'Change a subscription: what is given is set, null removes',
+      access: OPERATORS_AND_CUSTOMERS,
+      body: subscriptionChange,
+      success: { status: 200, description: 'The subscription after the change', schema: subscriptionView },
+      handle: async ({ principal, params, body }) => {
+        const row = await subscriptions.change(principal, params.id!, body);
+        if (body.url !== undefined || body.active === true) {
+          await lookAfter({ organization: String(row.organization), id: params.id! });
+        }
+        return { status: 200, body: (await view([row]))[0] };
+      },
+    }),
+    route({
+      operation: 'deleteSubscription',
+      method: 'DELETE',
+      path: '/v1/subscriptions/{id}',
+      summary: 'Delete a subscription with its secrets; its log stays until it expires',
+      access: OPERATORS_AND_CUSTOMERS,
+      success: { status: 204, description: 'Deleted' },
+      handle: async ({ principal, params }) => {
+        await subscriptions.remove(principal, params.id!);
+        return { status: 204 };
+      },
+    }),
+  ];
+}

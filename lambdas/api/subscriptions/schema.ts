@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { checkCustomHeaders, checkHeaderName } from '../../domain/subscription/custom-headers.ts';
+import { catalogue } from '../../domain/catalogue/index.ts';
+import { OWNER_PATTERN } from '../../domain/event.ts';
+import { FORMAT_NAMES } from '../../domain/formats/names.ts';
+import { checkPattern } from '../../domain/subscription/matching.ts';
+import { healthView } from './endpoint-health-view.ts';
+
+/** The catalogue's event types. */
+export const KNOWN_TYPES: ReadonlySet<string> = new Set(catalogue.types.map((type) => type.name));
+
+const owner = z.string().regex(OWNER_PATTERN, 'expected 1 to 64 letters, digits, _ or -');
+const pattern = z.string().superRefine((text, context) => {
+  const wrong = checkPattern(text, KNOWN_TYPES);
+  if (wrong) context.addIssue({ code: 'custom', message: wrong });
+});
+const patterns = z
+  .union([pattern, z.array(pattern).min(1, 'expected at least one pattern; "*" for every event').max(100)])
+  .describe('One pattern or several: "*", "visit.ended", "visit.*", "medical-encounters"');
+
+const headerName = z.string().superRefine((name, context) => {
+  const wrong = checkHeaderName(name);
+  if (wrong) context.addIssue({ code: 'custom', message: wrong });
+});
+const headers = z.record(z.string(), z.string()).superRefine((value, context) => {
+  const checked = checkCustomHeaders(value);
+  if (checked.ok) return;
+  for (const error of checked.errors) context.addIssue({ code: 'custom', path: [error.name], message: error.detail });
+});
+
+const editable = {
+  url: z.string().describe('Where deliveries are POSTed; https'),
+  active: z.boolean().describe('Whether events are delivered'),
+  events: patterns,
+  format: z.enum(FORMAT_NAMES).describe('Shape of the request body'),
+  success: z.enum(['2xx', '200']).describe('Which statuses count as delivered'),
+  description: z.string().max(1024),
+  account: owner.describe('Only events of this account'),
+  signature_header: headerName.describe('A further header with t=<unix>,v1=<hex>'),
+  headers: headers.describe('Further headers on every request'),
+  timeout_seconds: z.int().min(1).max(30).describe('For the whole of one attempt'),
+};
+
+/** Body of POST /v1/subscriptions. */
+export const subscriptionInput = z
+  .strictObject({
+    organization: owner.describe('Required with an admin key; an organization key has its own'),
+    ...editable,
+  })
+  .partial()
+  .required({ url: true });
+
+/** Body of PATCH /v1/subscriptions/{id}: what is there is set, null removes. */
+export const subscriptionChange = z
+  .strictObject({
+    ...editable,
+    success: editable.success.nullable(),
+    description: editable.description.nullable(),
+    account: editable.account.nullable(),
+    signature_header: editable.signature_header.nullable(),
+    headers: editable.headers.nullable(),
+    timeout_seconds: editable.timeout_seconds.nullable(),
+  })
+  .partial();
+
+const time = z.string().describe('ISO 8601 with milliseconds, UTC');
+
+/** A subscription in an answer. A row edited by hand into something unreadable shows what it holds, and why in `problem`. */
+export const subscriptionView = z.object({
+  organization: z.string(),
+  id: z.string(),
+  url: z.string(),
+  active: z.boolean(),
+  events: z.array(z.string()),
+  format: z.enum(FORMAT_NAMES),
+  success: z.enum(['2xx', '200']),
+  timeout_seconds: z.int(),
+  description: z.string().optional(),
+  account: z.string().optional(),
+  signature_header: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  created_at: time.optional(),
+  updated_at: time.optional(),
+  problem: z.string().optional().describe('Why nothing is sent'),
+  health: healthView.optional(),
+});
+
+/** A list of them, or of anything else. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), next_cursor: z.string().nullable().describe('null on the last page') });
+}

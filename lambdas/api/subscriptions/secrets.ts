@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { Problem } from '../../domain/problem.ts';
+import { rotate, type SigningSecret } from '../../domain/secrets/rotation.ts';
+import type { SecretStore } from '../../stores/secrets.ts';
+import type { Principal } from '../../domain/api-key.ts';
+import { notFound } from '../http/access.ts';
+import type { Auditor } from '../audit/audit.ts';
+import { route, type Route } from '../http/route.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+const secretsView = z.object({
+  secret: z.string().describe('The newest'),
+  secrets: z
+    .array(z.object({ secret: z.string(), created_at: z.string(), expires_at: z.string().optional() }))
+    .describe('All that are valid now, newest first'),
+});
+
+const HOUR_MS = 3_600_000;
+/** Somebody else rotated between our read and our write: so often is tried again. */
+const ROTATION_TRIES = 3;
+
+export interface SecretDeps {
+  subscriptions: Subscriptions;
+  secrets: SecretStore;
+  record: Auditor;
+  newSecret(): SigningSecret;
+  now(): number;
+}
+
+/** The only routes that show signing secrets. */
+export function secretRoutes(deps: SecretDeps): Route[] {
+  return [
+    route({
+      operation: 'getSecret',
+      method: 'GET',
+      path: '/v1/subscriptions/{id}/secret',
+      summary: 'The signing secrets that are valid now, newest first',
+      access: ['admin', 'organization'],
+      success: { status: 200, description: 'The secrets', schema: secretsView },
+      handle: async ({ principal, params }) => {
+        const found = await findSecrets(deps, principal, params.id!);
+        await deps.record(principal, { action: 'secret.viewed', ...found.object, changed: [] });
+        return { status: 200, body: view(found.secrets) };
+      },
+    }),
+    route({
+      operation: 'rotateSecret',
+      method: 'POST',
+      path: '/v1/subscriptions/{id}/rotate-secret',
+      summary: 'A new signing secret; the older ones stay valid for a while',
+      access: ['admin', 'organization'],
+      body: z.strictObject({
+        overlap_hours: z.int().min(0).max(168).default(24).describe('How long the older ones stay valid; 0 ends them'),
+      }),
+      bodyOptional: true,
+      success: { status: 200, description: 'The secrets, the new one first', schema: secretsView },
+      handle: async ({ principal, params, body }) => {
+        const found = await findSecrets(deps, principal, params.id!);
+        await deps.record(principal, { action: 'secret.rotated', ...found.object, changed: ['secrets'] });
+        return { status: 200, body: view(await rotateStored(deps, found, body.overlap_hours * HOUR_MS)) };
+      },
+    }),
+  ];
+}
+
+interface FoundSecrets {
+  object: { type: 'subscription'; id: string; organization: string };
+  /** At least one, newest first. */
+  secrets: SigningSecret[];
+}
+
+/**
+ * @throws Problem not-found also for secrets of another organization: a row typed by hand may have the id of a
+ * subscription that is not its own.
+ */
+async function findSecrets(deps: SecretDeps, principal: Principal, id: string): Promise<FoundSecrets> {
+  const row = await deps.subscriptions.find(principal, id);
+  const object = { type: 'subscription', id, organization: String(row.organization) } as const;
+  return { object, secrets: await ownSecrets(deps, object) };
+}
+
+async function ownSecrets(
+  { secrets }: SecretDeps,
+  { id, organization }: FoundSecrets['object'],
+): Promise<SigningSecret[]> {
+  const stored = await secrets.get(id);
+  if (stored?.organization !== organization || stored.secrets.length === 0) throw notFound();
+  return stored.secrets;
+}
+
+async function rotateStored(deps: SecretDeps, found: FoundSecrets, overlapMs: number): Promise<SigningSecret[]> {
+  let known = found.secrets;
+  for (let attempt = 0; attempt < ROTATION_TRIES; attempt++) {
+    const rotated = rotate(known, deps.newSecret(), deps.now(), overlapMs);
+    if (await deps.secrets.replace(found.object.id, known[0]!.key, rotated)) return rotated;
+    known = await ownSecrets(deps, found.object);
+  }
+  throw new Problem('conflict', 'Somebody else is rotating this secret at the same time. Look at it, then try again.');
+}
+
+function view(secrets: SigningSecret[]): z.output<typeof secretsView> {
+  const shown = secrets.map((secret) => ({
+    secret: secret.key,
+    created_at: new Date(secret.created_ms).toISOString(),
+    ...(secret.expires_ms === undefined ? {} : { expires_at: new Date(secret.expires_ms).toISOString() }),
+  }));
+  return { secret: shown[0]!.secret, secrets: shown };
+}

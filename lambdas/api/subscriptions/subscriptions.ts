@@ -1,0 +1,203 @@
+import type { z } from 'zod';
+import { Problem } from '../../domain/problem.ts';
+import { cutProblem, problemAfterChange } from '../../domain/subscription/problem-note.ts';
+import {
+  readSubscription,
+  type ReadSubscription,
+  type SubscriptionRules,
+} from '../../domain/subscription/read-subscription.ts';
+import type { Subscription, SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
+import type { SecretStore, SigningSecret } from '../../stores/secrets.ts';
+import type { SubscriptionStore } from '../../stores/subscriptions.ts';
+import { mayActFor, type Principal } from '../../domain/api-key.ts';
+import { notFound, ownerOfNew } from '../http/access.ts';
+import type { Auditor } from '../audit/audit.ts';
+import type { subscriptionChange, subscriptionInput } from './schema.ts';
+
+export interface SubscriptionDeps {
+  subscriptions: SubscriptionStore;
+  secrets: SecretStore;
+  health: Pick<EndpointHealthStore, 'forget'>;
+  rules: SubscriptionRules;
+  record: Auditor;
+  newId(): string;
+  newSecret(): SigningSecret;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** As long as an equal subscription made at the same moment may take to notice this one and go, milliseconds. */
+const TWIN_WAIT_MS = 1000;
+
+export type SubscriptionInput = z.output<typeof subscriptionInput>;
+export type SubscriptionChange = z.output<typeof subscriptionChange>;
+
+/** What the API does with subscriptions, whichever route asks: `/v1/subscriptions` or `/webhook-events`. */
+export function createSubscriptions(deps: SubscriptionDeps) {
+  const { subscriptions, secrets, rules, record } = deps;
+
+  /** @throws Problem not-found for a missing and for a foreign id alike. */
+  async function find(principal: Principal, id: string): Promise<SubscriptionRow> {
+    // The key's own organization is asked directly; only keys that may see all look the owner up.
+    const organization = principal.organization ?? (await secrets.get(id))?.organization;
+    const row = organization === undefined ? undefined : await subscriptions.get(organization, id);
+    if (!row || !mayActFor(principal, String(row.organization))) throw notFound();
+    return row;
+  }
+
+  async function create(principal: Principal, input: SubscriptionInput): Promise<SubscriptionRow> {
+    const organization = ownerOfNew(principal, input.organization);
+    const time = new Date(deps.now()).toISOString();
+    const subscription = interpret({ ...input, organization, id: deps.newId(), created_at: time, updated_at: time });
+    await refuseDuplicate(subscription);
+    const changed_by = await record(principal, { ...about(subscription, 'created'), after: { ...subscription } });
+    // The secret first: a subscription without one could not be sent to, a secret without a subscription harms nobody.
+    await secrets.create(subscription.id, organization, deps.newSecret());
+    await subscriptions.create({ ...subscription, changed_by });
+    await giveWayIfDoubled(subscription, () => erase(principal, { ...subscription }));
+    return { ...subscription };
+  }
+
+  async function change(principal: Principal, id: string, input: SubscriptionChange): Promise<SubscriptionRow> {
+    const row = await find(principal, id);
+    const organization = String(row.organization);
+    const set: Record<string, unknown> = { updated_at: new Date(deps.now()).toISOString() };
+    const remove: (keyof Subscription)[] = [];
+    for (const [name, value] of Object.entries(input)) {
+      if (value === null) remove.push(name as keyof Subscription);
+      else if (value !== undefined) set[name] = value;
+    }
+    normalize(set, input);
+    const merged: SubscriptionRow = { ...row, ...set };
+    for (const name of remove) delete merged[name];
+    const read = readSubscription(merged, rules);
+    const before = readSubscription(row, rules);
+    // What was broken by hand may be mended one by one; what works is not broken here.
+    if (before.ok && !read.ok) throw refused(read.problem);
+    const differs = read.ok && !isSame(before, read.subscription) ? read.subscription : undefined;
+    if (differs) await refuseDuplicate(differs);
+    // A problem is about the row as it was: activating it again, or mending what was wrong, ends it at once.
+    const ended = input.active === true || input.url !== undefined;
+    const problem = problemAfterChange(row.problem, before, read, ended);
+    if (problem === null) remove.push('problem');
+    else set.problem = problem;
+    set.changed_by = await record(principal, { ...about(row, 'changed'), before: row, after: merged });
+    const changed = await subscriptions.update(organization, id, { set, remove });
+    if (!changed) throw notFound();
+    if (differs) await giveWayIfDoubled(differs, () => takeBack(principal, row, changed, Object.keys(input)));
+    return changed;
+  }
+
+  /** Sets a row's attributes as they were, unless somebody has changed it since. */
+  async function takeBack(principal: Principal, row: SubscriptionRow, changed: SubscriptionRow, names: string[]) {
+    const { organization, id } = about(row, 'changed');
+    const now = await subscriptions.get(organization, id);
+    if (!now || now.changed_by !== changed.changed_by) return;
+    const all = [...names, 'problem', 'updated_at'];
+    const changed_by = await record(principal, { ...about(row, 'changed'), before: changed, after: row });
+    const set = { ...Object.fromEntries(all.map((name) => [name, row[name]])), changed_by };
+    const remove = all.filter((name) => row[name] === undefined) as (keyof Subscription)[];
+    await subscriptions.update(organization, id, { set, remove });
+  }
+
+  async function remove(principal: Principal, id: string): Promise<void> {
+    await erase(principal, await find(principal, id));
+  }
+
+  /** What a crash in between leaves behind, the guard cleans up. */
+  async function erase(principal: Principal, row: SubscriptionRow): Promise<void> {
+    const { organization, id } = about(row, 'deleted');
+    const changed_by = await record(principal, { ...about(row, 'deleted'), before: row });
+    // A deleted row cannot say who deleted it, so it says so just before.
+    await subscriptions.update(organization, id, { set: { changed_by }, remove: [] });
+    await subscriptions.delete(organization, id);
+    // Typed by hand, the row may have had the id of another organization's subscription. What is held is recovery's to end.
+    if (await secrets.delete(id, organization)) await deps.health.forget(id);
+  }
+
+  /** Reads input as the table's rows are read, so that the API and hand edits keep the same rules. */
+  function interpret(row: SubscriptionRow): Subscription {
+    normalize(row, row);
+    const read = readSubscription(row, rules);
+    if (!read.ok) throw refused(read.problem);
+    return read.subscription;
+  }
+
+  /** Stores URLs in the form they are delivered to, and patterns as a list without repetition. */
+  function normalize(target: Record<string, unknown>, input: { url?: unknown; events?: unknown }): void {
+    if (input.url !== undefined) {
+      const checked = rules.checkUrl(input.url as string);
+      if (!checked.ok) {
+        throw new Problem('invalid-request', 'The body breaks a rule.', [{ pointer: '/url', detail: checked.detail }]);
+      }
+      target.url = checked.url;
+    }
+    if (input.events !== undefined) target.events = [...new Set([input.events].flat() as string[])];
+  }
+
+  /** @throws Problem conflict when the organization has the same URL, account, format and events already. */
+  async function refuseDuplicate(subscription: Subscription): Promise<void> {
+    const twin = await findTwin(subscription);
+    if (twin) throw conflict(twin);
+  }
+
+  /** Two rows typed by hand may be equal; whoever deactivates or describes one of them makes no new duplicate. */
+  function isSame(before: ReadSubscription, after: Subscription): boolean {
+    return before.ok && fingerprint(before.subscription) === fingerprint(after);
+  }
+
+  /**
+   * Two equal ones made at the same moment both passed the first look. Then the one with the greater id gives way; the
+   * other waits for that. One that is still there afterwards looked before this one was written: this one gives way.
+   * The same goes for a change that makes two equal.
+   */
+  async function giveWayIfDoubled(subscription: Subscription, giveWay: () => Promise<void>): Promise<void> {
+    let twin = await findTwin(subscription);
+    if (twin !== undefined && twin > subscription.id) {
+      await deps.sleep(TWIN_WAIT_MS);
+      twin = await findTwin(subscription);
+    }
+    if (!twin) return;
+    await giveWay();
+    throw conflict(twin);
+  }
+
+  /** The equal one with the smallest id. */
+  async function findTwin(subscription: Subscription): Promise<string | undefined> {
+    const wanted = fingerprint(subscription);
+    for await (const rows of subscriptions.pages(subscription.organization)) {
+      for (const row of rows) {
+        if (row.id === subscription.id) continue;
+        const read = readSubscription(row, rules);
+        if (read.ok && fingerprint(read.subscription) === wanted) return read.subscription.id;
+      }
+    }
+    return undefined;
+  }
+
+  return { find, create, change, remove };
+}
+
+export type Subscriptions = ReturnType<typeof createSubscriptions>;
+
+function about(row: { organization?: unknown; id?: unknown }, what: 'created' | 'changed' | 'deleted') {
+  const object = { type: 'subscription', id: String(row.id), organization: String(row.organization) } as const;
+  return { action: `subscription.${what}`, ...object } as const;
+}
+
+function fingerprint({ url, account, format, events }: Subscription): string {
+  return JSON.stringify([url, account ?? null, format, [...new Set(events)].sort()]);
+}
+
+function refused(problem: string): Problem {
+  return new Problem('invalid-request', cutProblem(problem));
+}
+
+function conflict(twin: string): Problem {
+  return new Problem(
+    'conflict',
+    `The subscription ${twin} has the same url, account, format and events. Change that one, or let this one differ.`,
+  );
+}

@@ -1,0 +1,42 @@
+import { readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
+import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
+
+/** Attributes of a row that answers show; others are somebody's notes in the table. */
+const SHOWN = [
+  'organization',
+  'id',
+  'url',
+  'active',
+  'events',
+  'format',
+  'success',
+  'timeout_seconds',
+  'description',
+  'account',
+  'signature_header',
+  'headers',
+  'created_at',
+  'updated_at',
+  'problem',
+] as const;
+
+/**
+ * A row as answers show it: as understood, with its defaults, or, when it cannot be understood, what it holds and why
+ * not in `problem`.
+ */
+export function viewSubscription(row: SubscriptionRow, rules: SubscriptionRules): Record<string, unknown> {
+  const read = readSubscription(row, rules);
+  const source: Record<string, unknown> = read.ok
+    ? { ...read.subscription, ...(typeof row.problem === 'string' ? { problem: row.problem } : {}) }
+    : { ...row, problem: read.problem };
+  const entries = SHOWN.map((name) => [name, plain(source[name])] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** String sets become lists; what JSON cannot say becomes text. */
+function plain(value: unknown): unknown {
+  if (value instanceof Set) return [...(value as Set<unknown>)];
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Uint8Array) return '(binary)';
+  return value;
+}

@@ -1,0 +1,65 @@
+import type { FormatName } from '../formats/names.ts';
+
+/** What became of one attempt; the table in DESIGN §10 says what follows from each. */
+export const OUTCOMES = ['delivered', 'failed', 'exhausted', 'gone', 'cancelled', 'held', 'skipped'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Outcomes after which the delivery is over. `failed` and `held` go on. */
+export const FINAL_OUTCOMES: readonly Outcome[] = ['delivered', 'exhausted', 'gone', 'cancelled', 'skipped'];
+
+/** Outcomes that somebody may have to look into: the log can be asked for them by organization alone. */
+export const FAILURES: readonly Outcome[] = ['failed', 'exhausted', 'gone'];
+
+/** Milliseconds each part of a request took; a part that did not happen (a reused connection) is absent. */
+export interface Timings {
+  dns?: number;
+  connect?: number;
+  tls?: number;
+  first_byte?: number;
+  total: number;
+}
+
+/** One line of the delivery log: one HTTP request of a delivery, or the decision not to make one. */
+export interface Attempt {
+  /** See {@link attemptId}. */
+  id: string;
+  event_id: string;
+  subscription_id: string;
+  organization: string;
+  type: string;
+  /** Receive count of the message: 1 to 4. */
+  attempt: number;
+  attempted_ms: number;
+  outcome: Outcome;
+  /** Why, in words an operator can act on: `timeout after 10000 ms`, `blocked address`, `status 500`. */
+  reason?: string;
+  url: string;
+  format: FormatName;
+  /** Absent when there was no answer. */
+  status?: number;
+  /** Header names and values as sent; secrets masked. Absent when nothing was sent. */
+  request_headers?: Record<string, string>;
+  response_headers?: Record<string, string>;
+  /** At most 16 KiB. */
+  response_body?: string;
+  response_truncated?: boolean;
+  timings_ms?: Timings;
+  /** When the next attempt is due, milliseconds; only with `failed`. */
+  next_attempt_ms?: number;
+  /** The replay job's id, or `redeliver`, when a person asked for this attempt. */
+  replay?: string;
+}
+
+/**
+ * An attempt's id names its place in the log (subscription / `<event id>#<ULID>`), so that the id alone finds it:
+ * `att_<ULID>.<event id>.<subscription id>`. None of the parts holds a dot.
+ */
+export function attemptId(ulid: string, eventId: string, subscriptionId: string): string {
+  return `att_${ulid}.${eventId}.${subscriptionId}`;
+}
+
+/** The parts of an attempt's id, or undefined if it is none. */
+export function parseAttemptId(id: string): { ulid: string; eventId: string; subscriptionId: string } | undefined {
+  const match = /^att_([0-9A-Z]{26})\.(evt_[A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{1,64})$/.exec(id);
+  return match ? { ulid: match[1]!, eventId: match[2]!, subscriptionId: match[3]! } : undefined;
+}

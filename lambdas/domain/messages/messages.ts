@@ -1,0 +1,121 @@
+import type { PosthornEvent } from '../event.ts';
+import type { FormatName } from '../formats/names.ts';
+
+// Every message of the pipeline: who sends it to whom, and what makes a second copy of it recognisable.
+// SQS message ids are never used for that: a redrive from a dead-letter queue changes them.
+
+/**
+ * Queue `events`: ingest → fan-out, and api → fan-out for a ping.
+ * Idempotency key: `event.id`.
+ */
+export interface EventMessage {
+  v: 1;
+  event: PosthornEvent;
+  /** A ping goes to this subscription alone, whatever its `events`, even if it is inactive. */
+  only?: string;
+  /** W3C trace context of the producer's request, passed on to the log lines of every stage. */
+  traceparent?: string;
+}
+
+/**
+ * Queues `deliveries` and `deliveries-slow`: fan-out, recovery and api (redeliver) → sender.
+ * Idempotency key: `event.id` + `subscription_id`. The SQS message group is `subscription_id`.
+ */
+export interface DeliveryMessage {
+  v: 1;
+  event: PosthornEvent;
+  subscription_id: string;
+  /** Fixed when the event was matched, so that every attempt sends the same bytes though the subscription is edited. */
+  format: FormatName;
+  /**
+   * When this message was handed to SQS, milliseconds. A first receive whose SentTimestamp is later than this
+   * by more than a second comes from a dead-letter redrive.
+   */
+  queued_ms: number;
+  /** This delivery may have been sent before: the sender asks the log first and skips what is delivered. */
+  recheck?: true;
+  /** Sent although the subscription is inactive: pings. */
+  even_if_inactive?: true;
+  /** Asked for by a person: sent although the log says delivered. The job's id, or `redeliver`. */
+  replay?: string;
+  /** Looks whether an endpoint that is down answers again: sent once although its circuit is open, stays held if it fails. */
+  probe?: true;
+  /** Was held and goes out at a rising rate: sent while its endpoint is released, held again when that goes down. */
+  released?: true;
+  traceparent?: string;
+}
+
+/**
+ * Queue `recovery`: sender → recovery (an endpoint answered again), api → recovery (look at an endpoint now; a replay's
+ * first page), recovery → recovery (the next step or page; tell of a deactivation), subscription-guard → recovery (tell
+ * of a deactivation).
+ * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `cursor`; looking twice does no harm, and a
+ * deactivation told twice is one to whoever compares `subscription_id` and the time.
+ */
+export interface RecoveryMessage {
+  v: 1;
+  job: LookJob | ReleaseJob | ReplayJob | DeactivatedJob;
+  /** Where the next page of a replay starts; absent on the first. */
+  cursor?: string;
+  /** Which step of the job this is, from 0. */
+  step: number;
+}
+
+/** Look now, not at the next probe: a person changed the subscription of an endpoint that may be down. */
+export interface LookJob {
+  kind: 'look';
+  organization: string;
+  subscription_id: string;
+}
+
+/** Tells operators and other systems that the platform has deactivated a subscription. */
+export interface DeactivatedJob {
+  kind: 'deactivated';
+  organization: string;
+  subscription_id: string;
+  /** `gone`: its endpoint answered 410. `down`: its endpoint was down for too long. */
+  why: 'gone' | 'down';
+  /** When it answered 410; since when it has been down. Milliseconds. */
+  since_ms: number;
+}
+
+/** Sends what was held for an endpoint that answers again. */
+export interface ReleaseJob {
+  kind: 'release';
+  organization: string;
+  subscription_id: string;
+  /** When this release began, milliseconds: a release that began later replaces it. */
+  run: number;
+  /** How much this step may release, and what was learned about the endpoint. Absent on the first. */
+  pace?: ReleasePace;
+  /** What the step before released. Absent: nothing. */
+  last?: ReleasedPart;
+  /** How often this step has waited for the one before to end. */
+  waited?: number;
+  /** Nothing is held any more: how often late ones were looked for. */
+  sweeps?: number;
+}
+
+/** How fast a release goes. */
+export interface ReleasePace {
+  /** Deliveries in the next step. */
+  size: number;
+  /** Up to here the size doubles, from here on it grows evenly: half of what was too much. */
+  threshold: number;
+}
+
+/** A part of a subscription's deliveries that went out together. */
+export interface ReleasedPart {
+  /** First and last event. */
+  from: string;
+  to: string;
+  count: number;
+  /** When they were queued, milliseconds. */
+  queued_ms: number;
+}
+
+/** One page of a replay. */
+export interface ReplayJob {
+  kind: 'replay';
+  replay_id: string;
+}

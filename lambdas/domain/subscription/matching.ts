@@ -1,0 +1,56 @@
+import { PING, type PosthornEvent } from '../event.ts';
+import type { Subscription } from './subscription.ts';
+
+/** One segment of an event type. */
+const SEGMENT = '[a-z0-9][a-z0-9_-]*';
+const EXACT = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){1,2}$`);
+/** One or two segments and `.*`: types have three at most, so a longer prefix could never match. */
+const PREFIX = new RegExp(`^${SEGMENT}(\\.${SEGMENT})?\\.\\*$`);
+const BARE_NAME = new RegExp(`^${SEGMENT}$`);
+
+/**
+ * Whether an event goes to a subscription: same organization, its account where it names one, active, and one of its
+ * patterns matches. A ping matches nothing: it goes only to the subscription it was asked for.
+ */
+export function matches(subscription: Subscription, event: PosthornEvent): boolean {
+  return (
+    subscription.active &&
+    subscription.organization === event.organization &&
+    (subscription.account === undefined || subscription.account === event.account) &&
+    event.type !== PING &&
+    subscription.events.some((pattern) => matchesPattern(pattern, event.type))
+  );
+}
+
+/**
+ * Whether a well-formed pattern matches an event type: `*` all · `visit.ended` itself · `visit.*` all below, any depth ·
+ * `visit` the same as `visit.*`. Whole segments only: `visit` does not match `visits.ended`.
+ */
+function matchesPattern(pattern: string, type: string): boolean {
+  if (pattern === '*' || pattern === type) return true;
+  if (pattern.endsWith('.*')) return type.startsWith(pattern.slice(0, -1));
+  return !pattern.includes('.') && type.startsWith(`${pattern}.`);
+}
+
+/**
+ * What is wrong with a pattern, in words for the person who wrote it, or undefined if nothing is.
+ *
+ * An exact type must be in the catalogue: a misspelt one would wait for ever. A service name or `….*` need not match
+ * anything yet, because it stands for types that are added later too.
+ */
+export function checkPattern(pattern: string, knownTypes: ReadonlySet<string>): string | undefined {
+  if (pattern === '*' || PREFIX.test(pattern) || BARE_NAME.test(pattern)) return undefined;
+  const got = JSON.stringify(pattern.slice(0, 60));
+  if (!EXACT.test(pattern)) {
+    return `${got} is no pattern: expected "*", a type as "visit.ended", all below as "visit.*", or a service name as "visit"`;
+  }
+  if (knownTypes.has(pattern)) return undefined;
+  return `${got} is not in the catalogue: ${suggestion(pattern, knownTypes)}`;
+}
+
+/** The types of the same service, at most five, or where to find all. */
+function suggestion(pattern: string, knownTypes: ReadonlySet<string>): string {
+  const service = pattern.slice(0, pattern.indexOf('.') + 1);
+  const near = [...knownTypes].filter((type) => type.startsWith(service)).sort();
+  return near.length > 0 ? `use one of ${near.slice(0, 5).join(', ')}` : 'GET /v1/event-types lists the types';
+}

@@ -1,0 +1,215 @@
+import { checkCustomHeaders, checkHeaderName } from './custom-headers.ts';
+import { ID_PATTERN, OWNER_PATTERN } from '../event.ts';
+import { FORMAT_NAMES, type FormatName } from '../formats/names.ts';
+import { asBoolean, asNumber, asText, asTextMap, asWords, describe, isBlank } from './hand-typed.ts';
+import { checkPattern } from './matching.ts';
+import type { Subscription, SubscriptionRow, SuccessRule } from './subscription.ts';
+
+/** What of a row's rules depends on the deployment. */
+export interface SubscriptionRules {
+  /** `checkEndpointUrl` with the deployment's options. */
+  checkUrl(url: string): { ok: true; url: string } | { ok: false; detail: string };
+  /** The catalogue's event types. */
+  knownTypes: ReadonlySet<string>;
+}
+
+/** A row as the platform understands it, or every reason why not, in words for the person who edits it. */
+export type ReadSubscription = { ok: true; subscription: Subscription } | { ok: false; problem: string };
+
+const ATTRIBUTES: ReadonlySet<string> = new Set<keyof Subscription>([
+  'organization',
+  'id',
+  'url',
+  'active',
+  'events',
+  'format',
+  'success',
+  'description',
+  'account',
+  'signature_header',
+  'headers',
+  'timeout_seconds',
+  'created_at',
+  'updated_at',
+  'problem',
+]);
+const DEFAULT_TIMEOUT_SECONDS = 10;
+const MAX_TIMEOUT_SECONDS = 30;
+
+/** Takes down everything that is wrong with a row; each reader goes on with a stand-in, so that all problems show at once. */
+type Complain = (attribute: string, expected: string, got: unknown, todo: string) => undefined;
+
+/**
+ * Reads a row that people edit by hand. Whatever can be understood is used; missing attributes get their defaults
+ * (active, every event, format `standard`, success `2xx`, or `200` with `envelope`, 10 s); unknown ones are ignored.
+ *
+ * A cleared field (NULL or empty text) counts as missing where that changes little: description, success,
+ * signature_header, headers, timeout_seconds. It is a problem in url, active, events, account and format, where a guess
+ * could send more about patients than was meant; so is a known attribute whose name is written in another case.
+ */
+export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules): ReadSubscription {
+  const problems: string[] = [];
+  const complain: Complain = (attribute, expected, got, todo) => {
+    problems.push(`${attribute}: expected ${expected}, got ${describe(got)}; ${todo}.`);
+  };
+  const format = readFormat(row.format, complain);
+  const subscription: Subscription = {
+    organization: readKey('organization', row.organization, OWNER_PATTERN, complain),
+    id: readKey('id', row.id, ID_PATTERN, complain),
+    url: readUrl(row.url, rules, problems, complain),
+    active: readActive(row.active, complain),
+    events: readEvents(row.events, rules, problems, complain),
+    format,
+    success: readSuccess(row.success, format, complain),
+    timeout_seconds: readTimeout(row.timeout_seconds, complain),
+  };
+  set(subscription, 'description', readText('description', row.description, complain));
+  set(subscription, 'account', readAccount(row.account, complain));
+  readHeaders(subscription, row, problems, complain);
+  set(subscription, 'created_at', ownText(row.created_at));
+  set(subscription, 'updated_at', ownText(row.updated_at));
+  set(subscription, 'problem', ownText(row.problem));
+  problems.push(...misspeltNames(row));
+  return problems.length === 0 ? { ok: true, subscription } : { ok: false, problem: problems.join(' ') };
+}
+
+/** Sets an optional member, if there is a value. */
+function set<N extends keyof Subscription>(to: Subscription, name: N, value: Subscription[N] | undefined): void {
+  if (value !== undefined) to[name] = value;
+}
+
+/** Keys cannot be edited, so they are taken as they are. */
+function readKey(name: string, value: unknown, pattern: RegExp, complain: Complain): string {
+  if (typeof value === 'string' && pattern.test(value)) return value;
+  complain(
+    name,
+    '1 to 64 letters, digits, _ or -',
+    value,
+    'a key cannot be edited: make a new row and delete this one',
+  );
+  return '';
+}
+
+function readUrl(value: unknown, rules: SubscriptionRules, problems: string[], complain: Complain): string {
+  const text = asText(value);
+  if (text === undefined || text === '') {
+    complain('url', 'the https URL that receives the events', value, 'type one in');
+    return '';
+  }
+  const checked = rules.checkUrl(text);
+  if (checked.ok) return checked.url;
+  problems.push(`url: ${sentence(checked.detail)}`);
+  return '';
+}
+
+function readActive(value: unknown, complain: Complain): boolean {
+  const active = value === undefined ? true : asBoolean(value);
+  if (active === undefined) complain('active', 'true or false', value, 'choose one, or remove the attribute for true');
+  return active ?? false;
+}
+
+function readEvents(value: unknown, rules: SubscriptionRules, problems: string[], complain: Complain): string[] {
+  if (value === undefined) return ['*'];
+  const patterns = [...new Set(asWords(value)?.map((word) => word.toLowerCase()))];
+  if (patterns.length === 0) {
+    const todo = 'name at least one, or remove the attribute for every event';
+    complain('events', 'a list of event types or patterns', value, todo);
+  }
+  for (const pattern of patterns) {
+    const wrong = checkPattern(pattern, rules.knownTypes);
+    if (wrong !== undefined) problems.push(`events: ${sentence(wrong)}`);
+  }
+  return patterns;
+}
+
+function readFormat(value: unknown, complain: Complain): FormatName {
+  if (value === undefined) return 'standard';
+  // Almost every row names it exactly; fan-out reads thousands of rows for one event.
+  const exact = FORMAT_NAMES.find((name) => name === value);
+  if (exact) return exact;
+  const text = asText(value)?.toLowerCase().replaceAll('_', '-');
+  const format = FORMAT_NAMES.find((name) => name === text);
+  if (format) return format;
+  complain('format', `one of ${FORMAT_NAMES.join(', ')}`, value, 'choose one, or remove the attribute for standard');
+  return 'standard';
+}
+
+function readSuccess(value: unknown, format: FormatName, complain: Complain): SuccessRule {
+  const byFormat = format === 'envelope' ? '200' : '2xx';
+  if (value === undefined || isBlank(value)) return byFormat;
+  const text = asText(value)?.toLowerCase();
+  if (text === '2xx' || text === '200') return text;
+  complain('success', '2xx or 200', value, `choose one, or remove the attribute for ${byFormat}`);
+  return byFormat;
+}
+
+function readTimeout(value: unknown, complain: Complain): number {
+  if (value === undefined || isBlank(value)) return DEFAULT_TIMEOUT_SECONDS;
+  const seconds = asNumber(value);
+  if (seconds !== undefined && seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS) return seconds;
+  const todo = `type a number, or remove the attribute for ${DEFAULT_TIMEOUT_SECONDS}`;
+  complain('timeout_seconds', `a number of seconds from 1 to ${MAX_TIMEOUT_SECONDS}`, value, todo);
+  return DEFAULT_TIMEOUT_SECONDS;
+}
+
+function readText(name: string, value: unknown, complain: Complain): string | undefined {
+  if (value === undefined || isBlank(value)) return undefined;
+  return asText(value) ?? complain(name, 'text', value, 'type text, or remove the attribute');
+}
+
+function readAccount(value: unknown, complain: Complain): string | undefined {
+  if (value === undefined) return undefined;
+  const account = asText(value);
+  if (account !== undefined && OWNER_PATTERN.test(account)) return account;
+  const expected = 'one account: 1 to 64 letters, digits, _ or -';
+  return complain('account', expected, value, 'correct it, or remove the attribute for all accounts');
+}
+
+/** `headers` and `signature_header`: both become headers of the same request, so no name may stand in both. */
+function readHeaders(to: Subscription, row: SubscriptionRow, problems: string[], complain: Complain): void {
+  if (row.headers === undefined && row.signature_header === undefined) return;
+  const headers = row.headers === undefined || isBlank(row.headers) ? {} : asTextMap(row.headers);
+  if (!headers) {
+    // Text may be a credential: it is not quoted.
+    const got = typeof row.headers === 'string' ? 'text' : describe(row.headers);
+    problems.push(`headers: expected a map of header names to text, got ${got}; mend it, or remove the attribute.`);
+  }
+  const checked = checkCustomHeaders(headers ?? {});
+  if (!checked.ok) {
+    problems.push(
+      ...checked.errors.map(({ name, detail }) => `headers${name && ` ${short(name)}`}: ${sentence(detail)}`),
+    );
+  }
+  const signatureHeader = readText('signature_header', row.signature_header, complain);
+  const wrong = signatureHeader === undefined ? undefined : checkHeaderName(signatureHeader);
+  if (wrong !== undefined) problems.push(`signature_header: ${sentence(wrong)}`);
+  const twice = Object.keys(headers ?? {}).find((name) => name.toLowerCase() === signatureHeader?.toLowerCase());
+  if (twice !== undefined)
+    problems.push(`signature_header: ${short(twice)} stands in headers too; rename one of the two.`);
+  if (headers && Object.keys(headers).length > 0) to.headers = headers;
+  set(to, 'signature_header', signatureHeader);
+}
+
+/** `Account` for `account`: ignoring it would send the events of all accounts. */
+function misspeltNames(row: SubscriptionRow): string[] {
+  const problems: string[] = [];
+  for (const name of Object.keys(row)) {
+    if (ATTRIBUTES.has(name)) continue;
+    const plain = name.trim().toLowerCase().replaceAll('-', '_');
+    if (ATTRIBUTES.has(plain)) problems.push(`${short(name)}: expected the attribute name ${plain}; rename it.`);
+  }
+  return problems;
+}
+
+/** The platform's own notes on a row; a person's changes to them do no harm. */
+function ownText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function short(name: string): string {
+  return JSON.stringify(name.slice(0, 60));
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}

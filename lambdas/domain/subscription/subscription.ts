@@ -1,0 +1,70 @@
+import type { FormatName } from '../formats/names.ts';
+
+/** `2xx`: any status from 200 to 299 counts as delivered. `200`: that one alone. */
+export type SuccessRule = '2xx' | '200';
+
+/** A customer's URL and what it wants, as the platform understands it. Field names are those of the table and the API. */
+export interface Subscription {
+  organization: string;
+  /** `sub_…` */
+  id: string;
+  url: string;
+  active: boolean;
+  /** Patterns, see matching.ts. Never empty. */
+  events: string[];
+  format: FormatName;
+  success: SuccessRule;
+  description?: string;
+  /** Only events of this account. Absent: all of the organization. */
+  account?: string;
+  /** Name of a further header that carries `t=<unix>,v1=<hex>`, e.g. `Axle-Signature`. */
+  signature_header?: string;
+  /** Further headers on every request. */
+  headers?: Record<string, string>;
+  /** Total time for one attempt, 1 to 30. */
+  timeout_seconds: number;
+  created_at?: string;
+  updated_at?: string;
+  /** Why nothing is sent, in words for the person who edits the row. */
+  problem?: string;
+  /**
+   * Who wrote the row last: `<key id> <audit record id>` for the API, `table` for a person in the table, `posthorn` for
+   * the platform itself. A note for people and for the audit trail; nothing is decided by it alone.
+   */
+  changed_by?: string;
+}
+
+const ATTRIBUTES: Record<keyof Subscription, true> = {
+  organization: true,
+  id: true,
+  url: true,
+  active: true,
+  events: true,
+  format: true,
+  success: true,
+  description: true,
+  account: true,
+  signature_header: true,
+  headers: true,
+  timeout_seconds: true,
+  created_at: true,
+  updated_at: true,
+  problem: true,
+  changed_by: true,
+};
+
+/** Whether a row's attribute is one of ours. A name that somebody made up may be anything, a secret pasted wrongly too. */
+export function isAttribute(name: string): name is keyof Subscription {
+  return Object.hasOwn(ATTRIBUTES, name);
+}
+
+/** Attributes that the platform notes on a row about itself: changing them changes nothing about deliveries. */
+export const OWN_NOTES: readonly (keyof Subscription)[] = ['created_at', 'updated_at', 'problem', 'changed_by'];
+
+/** `changed_by` of a write by the platform itself, e.g. after a 410. */
+export const BY_PLATFORM = 'posthorn';
+/** `changed_by` of a write by a person in the table. */
+export const BY_TABLE = 'table';
+
+/** A row as it lies in the table: people edit it by hand, so anything may be in it. */
+export type SubscriptionRow = Record<string, unknown>;

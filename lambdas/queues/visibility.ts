@@ -1,0 +1,48 @@
+import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { errorFields, type Logger } from '../runtime/logger.ts';
+
+/** When a message that was received becomes visible again. */
+export interface VisibilityChange {
+  receiptHandle: string;
+  /** From now; 0 to 43,200. */
+  seconds: number;
+}
+
+/** SQS takes no more in one call. */
+const MAX_ENTRIES = 10;
+
+/**
+ * Sets when messages come back, ten in a call. One that cannot be changed comes back when the queue's own visibility
+ * timeout is over: later than planned, never lost; so this only tells the log.
+ */
+export async function changeVisibility(
+  sqs: SQSClient,
+  queueUrl: string,
+  changes: readonly VisibilityChange[],
+  logger: Logger,
+): Promise<void> {
+  const chunks: VisibilityChange[][] = [];
+  for (let i = 0; i < changes.length; i += MAX_ENTRIES) chunks.push(changes.slice(i, i + MAX_ENTRIES));
+  await Promise.all(
+    chunks.map(async (chunk) => {
+      try {
+        const { Failed = [] } = await sqs.send(
+          new ChangeMessageVisibilityBatchCommand({
+            QueueUrl: queueUrl,
+            Entries: chunk.map(({ receiptHandle, seconds }, index) => ({
+              Id: String(index),
+              ReceiptHandle: receiptHandle,
+              VisibilityTimeout: seconds,
+            })),
+          }),
+        );
+        if (Failed.length > 0) {
+          const codes = Failed.map((entry) => String(entry.Code));
+          logger.warn('queue kept its own visibility timeout', { count: Failed.length, codes });
+        }
+      } catch (error) {
+        logger.warn('queue kept its own visibility timeout', { count: chunk.length, ...errorFields(error) });
+      }
+    }),
+  );
+}

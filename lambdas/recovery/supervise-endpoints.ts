@@ -1,0 +1,134 @@
+import type { Outcome } from '../domain/delivery/attempt.ts';
+import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
+import type { HeldDelivery } from '../stores/held.ts';
+import { downNotice } from './notices.ts';
+import type { RecoveryDeps } from './ports.ts';
+import { CLOCK_SKEW_MS } from './release.ts';
+import { requeue } from './requeue.ts';
+
+/** A release whose last step is older than this has lost its message; a step takes seconds, a pause at most a minute. */
+const STALLED_MS = 180_000;
+/** A probe that was queued longer ago is over, or meets the subscription as it is now: a sender runs for 45 s at most. */
+const PROBE_MS = 45_000;
+
+/**
+ * Looks after one endpoint whose circuit is not closed: tells that it is down, probes it, deactivates its subscription
+ * when it is down for too long, and takes up a release that got stuck.
+ * @param sinceProbeMs a probe younger than this is enough.
+ */
+export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, deps: RecoveryDeps): Promise<void> {
+  const { subscription, organization } = health;
+  const nowMs = deps.now();
+  if (health.circuit !== 'open') {
+    if (nowMs - (health.release_step_ms ?? health.release_ms ?? 0) > STALLED_MS) await release(health, deps);
+    return;
+  }
+  const row = await deps.subscriptions.get(organization, subscription);
+  // What is held for a deleted subscription goes through the sender, which logs each as cancelled.
+  if (!row) return (await isProbeUnderWay(health, deps)) ? undefined : release(health, deps);
+  if (health.notified_ms === undefined && (await deps.tell(downNotice(health, row.url)))) {
+    await deps.circuits.note(subscription, { notified_ms: nowMs });
+  }
+  if (asBoolean(row.active) === false) {
+    // Whoever switched it off: these days are none of its outage.
+    if (health.deactivated_ms === undefined) await deps.circuits.note(subscription, { deactivated_ms: nowMs });
+    return;
+  }
+  if (health.deactivated_ms !== undefined) {
+    // Somebody activated it again: its days begin anew.
+    await deps.circuits.note(subscription, { deactivated_ms: null, opened_ms: nowMs });
+    return probe({ ...health, opened_ms: nowMs }, sinceProbeMs, deps);
+  }
+  if (isDownTooLong(health, deps.settings.downMs) && (await hasProbeFailed(health, deps)))
+    return deactivate(health, row, deps);
+  return probe(health, sinceProbeMs, deps);
+}
+
+/** Only when it was probed at the end of that time: without events nobody knows. */
+function isDownTooLong({ opened_ms = Infinity, probed_ms = 0 }: EndpointHealth, downMs: number): boolean {
+  return probed_ms - opened_ms >= downMs;
+}
+
+/**
+ * Whether the log says so. A probe may be under way or lost, and one that succeeded may have found nobody to write it
+ * down: while nothing is known of the last probe, the next one is waited for.
+ */
+async function hasProbeFailed(health: EndpointHealth, deps: RecoveryDeps): Promise<boolean> {
+  return (await outcomeOfProbe(health, deps)) === 'held';
+}
+
+/** Its line would come after the one that its delivery is cancelled, and be the last word: `held`, by nobody. */
+async function isProbeUnderWay(health: EndpointHealth, deps: RecoveryDeps): Promise<boolean> {
+  if (deps.now() - (health.probed_ms ?? 0) > PROBE_MS) return false;
+  return (await outcomeOfProbe(health, deps)) === undefined;
+}
+
+/** @returns undefined when the log has no line of the last probe. */
+async function outcomeOfProbe(
+  { subscription, probe_event, probed_ms = 0 }: EndpointHealth,
+  { attempts }: RecoveryDeps,
+): Promise<Outcome | undefined> {
+  if (probe_event === undefined) return undefined;
+  const latest = await attempts.latest(subscription, probe_event);
+  return latest && latest.attempted_ms >= probed_ms - CLOCK_SKEW_MS ? latest.outcome : undefined;
+}
+
+async function release({ organization, subscription }: EndpointHealth, deps: RecoveryDeps): Promise<void> {
+  const run = await deps.circuits.beginRelease(subscription, deps.now());
+  if (run === undefined) return;
+  const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
+  await deps.next({ v: 1, job, step: 0 }, 0);
+}
+
+async function probe(health: EndpointHealth, sinceProbeMs: number, deps: RecoveryDeps): Promise<void> {
+  const { subscription } = health;
+  const nowMs = deps.now();
+  const chosen = await choose(health, deps);
+  if (!chosen) return;
+  if (!(await deps.circuits.claimProbe(subscription, chosen.event_id, nowMs - sinceProbeMs, nowMs))) return;
+  const { refused } = await requeue([chosen], { probe: true }, deps);
+  deps.meter.count('Probes', 1);
+  deps.log.info('endpoint is probed', {
+    organization: health.organization,
+    subscription,
+    event: chosen.event_id,
+    down_ms: nowMs - (health.opened_ms ?? nowMs),
+    decision: refused === 0 ? 'queued' : 'not queued',
+  });
+}
+
+/**
+ * The oldest event's delivery. But an endpoint that answered the last probe with a 4xx is there and may refuse that one
+ * delivery for good: then it is the next one's turn, else one refused delivery would hold all others for ever.
+ */
+async function choose(
+  { subscription, probe_event }: EndpointHealth,
+  { held, attempts }: RecoveryDeps,
+): Promise<HeldDelivery | undefined> {
+  if (probe_event !== undefined && isRefusal((await attempts.latest(subscription, probe_event))?.status)) {
+    const [next] = await held.oldest(subscription, 1, probe_event);
+    if (next) return next;
+  }
+  return (await held.oldest(subscription, 1))[0];
+}
+
+/** 408 and 429 speak of the moment, not of the delivery. */
+function isRefusal(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status <= 499 && status !== 408 && status !== 429;
+}
+
+async function deactivate(health: EndpointHealth, row: SubscriptionRow, deps: RecoveryDeps): Promise<void> {
+  const { organization, subscription, opened_ms = 0 } = health;
+  const nowMs = deps.now();
+  const problem = `The endpoint has not answered since ${new Date(opened_ms).toISOString()}, so nothing more is sent. What is held goes out when the subscription is activated again and the endpoint answers.`;
+  const at = new Date(nowMs).toISOString();
+  if (!(await deps.targets.deactivate({ organization, subscription }, row.url, problem, at))) return;
+  await deps.circuits.note(subscription, { deactivated_ms: nowMs });
+  deps.meter.count('SubscriptionsDeactivated', 1);
+  deps.log.warn('subscription deactivated: its endpoint is down', { organization, subscription });
+  // Through the queue, which brings it again until everybody was told.
+  const job = { kind: 'deactivated' as const, organization, subscription_id: subscription, why: 'down' as const };
+  await deps.next({ v: 1, job: { ...job, since_ms: opened_ms }, step: 0 }, 0);
+}

@@ -1,0 +1,41 @@
+import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
+import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import type { SigningSecret } from './secrets.ts';
+
+/** All that the sender must know about the other end of a delivery. */
+export interface Target {
+  /** Undefined: deleted. */
+  row?: SubscriptionRow;
+  /** Newest first; never older than 60 s, so look at `expires_ms` before use. Empty: none stored. */
+  secrets: readonly SigningSecret[];
+  /** Undefined: no failures remembered. */
+  health?: EndpointHealth;
+}
+
+/** Where a delivery goes. */
+export interface TargetKey {
+  organization: string;
+  subscription: string;
+}
+
+/** How a target is named in the map that {@link TargetStore.load} returns. */
+export function targetName({ organization, subscription }: TargetKey): string {
+  return `${organization}/${subscription}`;
+}
+
+/** Reads subscriptions, secrets and health of a whole batch in one call. */
+export interface TargetStore {
+  /**
+   * Subscriptions are read anew each time, strongly consistent: a deactivated one gets nothing more.
+   * @returns by {@link targetName}; one that could not be read after all tries is missing.
+   * @throws when DynamoDB refuses the whole call.
+   */
+  load(keys: TargetKey[]): Promise<Map<string, Target>>;
+  /**
+   * Deactivates a subscription and writes down why, unless its URL is no longer the one that was called.
+   * @param url as it stands in the row.
+   * @param updatedAt ISO 8601.
+   * @returns false when the subscription has another URL by now, or is gone.
+   */
+  deactivate(key: TargetKey, url: unknown, problem: string, updatedAt: string): Promise<boolean>;
+}

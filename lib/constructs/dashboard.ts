@@ -1,0 +1,109 @@
+import { Dashboard, GraphWidget, TextWidget, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { DeadLetteredQueue } from './dead-lettered-queue.ts';
+import type { PosthornApi } from './http-api.ts';
+import type { StageFunction } from './function.ts';
+import { PERIOD, stageMetric } from './stage-metric.ts';
+
+export interface DashboardProps {
+  /** One row for each, in this order. */
+  stages: StageFunction[];
+  /** Side by side in the last row. */
+  queues: DeadLetteredQueue[];
+  api: PosthornApi;
+}
+
+/** Counters that a stage writes, in the order of what one wants to know first. */
+const COUNTERS: Record<string, string[]> = {
+  ingest: ['EventsRejected', 'EventsUnavailable'],
+  'fan-out': ['DeliveriesQueued', 'EventsFannedOut', 'EventsRetried', 'EventsDeadLettered', 'UnreadableSubscriptions'],
+  sender: [
+    'DeliveriesDelivered',
+    'AttemptsFailed',
+    'DeliveriesExhausted',
+    'DeliveriesHeld',
+    'DeliveriesGone',
+    'DeliveriesSkipped',
+    'DeliveriesCancelled',
+    'CircuitsOpened',
+    'LogWritesFailed',
+  ],
+  'subscription-guard': [
+    'BrokenSubscriptions',
+    'MendedSubscriptions',
+    'SubscriptionHandEdits',
+    'SecretsMadeForRows',
+    'SubscriptionChecksFailed',
+  ],
+  recovery: ['Probes', 'DeliveriesReleased', 'SubscriptionsDeactivated', 'StuckDeliveries'],
+};
+
+/** Counters that say how many there are at the moment, not how many came. */
+const STOCKS: Record<string, string[]> = { recovery: ['CircuitsOpen'] };
+
+/** Durations that a stage writes. */
+const DURATIONS: Record<string, string[]> = {
+  'fan-out': ['FanOutAge'],
+  sender: ['DeliveryAge', 'EndpointLatency'],
+};
+
+/** All 24 columns of a dashboard. */
+const WIDTH = 24;
+
+/** One row per stage, then the API and the queues between the stages: where an event is stuck can be seen from above. */
+export class PosthornDashboard extends Construct {
+  constructor(scope: Construct, id: string, { stages, queues, api }: DashboardProps) {
+    super(scope, id);
+    const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: 'posthorn' });
+    for (const fn of stages) row(dashboard, fn.stage, stageWidgets(fn));
+    row(dashboard, 'HTTP API', [
+      graph('requests', [api.metric('Count'), api.metric('4xx'), api.metric('5xx')]),
+      graph('latency', [api.metric('Latency', 'p50'), api.metric('Latency', 'p99')]),
+    ]);
+    row(
+      dashboard,
+      'queues',
+      queues.map((queue) => graph(queue.name, queueMetrics(queue))),
+    );
+  }
+}
+
+function row(dashboard: Dashboard, title: string, widgets: IWidget[]): void {
+  dashboard.addWidgets(new TextWidget({ markdown: `# ${title}`, width: WIDTH, height: 1 }));
+  dashboard.addWidgets(...widgets);
+}
+
+function stageWidgets(fn: StageFunction): IWidget[] {
+  const { stage } = fn;
+  const counters = [
+    ...(COUNTERS[stage] ?? []).map((name) => stageMetric(stage, name)),
+    ...(STOCKS[stage] ?? []).map((name) => stageMetric(stage, name, 'Maximum')),
+  ];
+  const durations = (DURATIONS[stage] ?? []).flatMap((name) =>
+    ['p50', 'p99'].map((statistic) => stageMetric(stage, name, statistic)),
+  );
+  return [
+    ...(counters.length > 0 ? [graph('outcomes', counters)] : []),
+    ...(durations.length > 0 ? [graph('milliseconds', durations)] : []),
+    graph('invocations', [
+      fn.metricInvocations({ period: PERIOD }),
+      fn.metricErrors({ period: PERIOD }),
+      fn.metricThrottles({ period: PERIOD }),
+    ]),
+    graph('duration', [
+      fn.metricDuration({ period: PERIOD, statistic: 'p50' }),
+      fn.metricDuration({ period: PERIOD, statistic: 'p99' }),
+    ]),
+  ];
+}
+
+function queueMetrics({ queue, deadLetterQueue }: DeadLetteredQueue): IMetric[] {
+  return [
+    queue.metricNumberOfMessagesSent({ period: PERIOD, label: 'arrived' }),
+    queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, label: 'waiting' }),
+    queue.metricApproximateNumberOfMessagesNotVisible({ period: PERIOD, label: 'in flight' }),
+    deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, label: 'dead letters' }),
+  ];
+}
+
+const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: WIDTH / 4 });

@@ -1,0 +1,131 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { EnvName } from '../../lambdas/runtime/env.ts';
+import type { Operations } from './operations.ts';
+
+export interface DeadLetteredQueueProps {
+  /** In the names of its alarms: `events`, `deliveries`, … */
+  name: string;
+  /** The variable that tells a function this queue's URL. */
+  env: EnvName;
+  /** The variable for the dead-letter queue's URL. */
+  deadLetterEnv: EnvName;
+  /** Timeout of the function that consumes it; messages stay invisible for six times as long (AWS's rule). */
+  consumerTimeout: Duration;
+  /** Receives before a message moves to the dead-letter queue. */
+  maxReceiveCount: number;
+  /**
+   * Age of a waiting message that rings. CloudWatch leaves out those that were received three times or more.
+   * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+   */
+  oldest: Duration;
+  /** Hears its alarms. */
+  operations: Operations;
+  /** Shares the dead-letter queue of another queue. @default one of its own */
+  deadLetterQueue?: Queue;
+}
+
+export interface ConsumerProps {
+  /** Messages handed over at once. More than 10 needs a window, which is then 1 s. */
+  batchSize: number;
+  /** Consumers at the same time; keeps throttled invocations from using up receives. */
+  maxConcurrency: number;
+}
+
+/** Dead letters wait this long for a person; a standard queue's dead letters keep their first enqueue time. */
+const DEAD_LETTER_RETENTION = Duration.days(14);
+const RETENTION = Duration.days(4);
+
+/** SQS refuses to hand out more once 120,000 messages of a queue are in flight; retries that wait count as such. */
+const MANY_IN_FLIGHT = 100_000;
+const PERIOD = Duration.minutes(1);
+
+/** A queue as every one of Posthorn's is: encrypted, TLS only, with a dead-letter queue, the visibility rule and alarms. */
+export class DeadLetteredQueue extends Construct {
+  readonly name: string;
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+  private readonly props: DeadLetteredQueueProps;
+
+  constructor(scope: Construct, id: string, props: DeadLetteredQueueProps) {
+    super(scope, id);
+    this.name = props.name;
+    this.props = props;
+    this.deadLetterQueue =
+      props.deadLetterQueue ??
+      new Queue(this, 'DeadLetters', {
+        encryption: QueueEncryption.SQS_MANAGED,
+        enforceSSL: true,
+        retentionPeriod: DEAD_LETTER_RETENTION,
+      });
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: RETENTION,
+      visibilityTimeout: Duration.seconds(6 * props.consumerTimeout.toSeconds()),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
+    });
+    this.alarm(props);
+  }
+
+  private alarm({ name, oldest, operations, deadLetterQueue }: DeadLetteredQueueProps): void {
+    if (!deadLetterQueue) {
+      operations.alarm(this, 'DeadLettersAlarm', {
+        name: `${name}-dead-letters`,
+        description: `Messages of the queue ${name} were given up and wait for a person.`,
+        // Not the number of messages sent: CloudWatch does not count those that the redrive policy moves.
+        metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
+        above: 0,
+      });
+    }
+    operations.alarm(this, 'OldestAlarm', {
+      name: `${name}-waiting`,
+      description: `A message has waited in the queue ${name} for more than ${oldest.toMinutes()} minutes.`,
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
+      above: oldest.toSeconds(),
+      ofThree: 3,
+    });
+    operations.alarm(this, 'InFlightAlarm', {
+      name: `${name}-in-flight`,
+      description: `The queue ${name} has more than ${MANY_IN_FLIGHT.toLocaleString('en')} messages in flight; at 120,000 SQS stops handing out.`,
+      metric: this.queue.metricApproximateNumberOfMessagesNotVisible({ period: PERIOD, statistic: 'Maximum' }),
+      above: MANY_IN_FLIGHT,
+    });
+  }
+
+  grantSend(fn: LambdaFunction): this {
+    this.queue.grant(fn, 'sqs:SendMessage');
+    fn.addEnvironment(this.props.env, this.queue.queueUrl);
+    return this;
+  }
+
+  /** For messages that can never be processed: the stage moves them itself, with the reason as an attribute. */
+  grantSendToDeadLetters(fn: LambdaFunction): this {
+    this.deadLetterQueue.grant(fn, 'sqs:SendMessage');
+    fn.addEnvironment(this.props.deadLetterEnv, this.deadLetterQueue.queueUrl);
+    return this;
+  }
+
+  /** Sets when a message becomes visible again: the retry schedule. */
+  grantChangeVisibility(fn: LambdaFunction): this {
+    this.queue.grant(fn, 'sqs:ChangeMessageVisibility');
+    fn.addEnvironment(this.props.env, this.queue.queueUrl);
+    return this;
+  }
+
+  /** Feeds a function in batches; each message is acknowledged or returned on its own. */
+  consumedBy(fn: LambdaFunction, props: ConsumerProps): this {
+    fn.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: props.batchSize,
+        reportBatchItemFailures: true,
+        maxConcurrency: props.maxConcurrency,
+        ...(props.batchSize > 10 ? { maxBatchingWindow: Duration.seconds(1) } : {}),
+      }),
+    );
+    return this;
+  }
+}

@@ -1,0 +1,139 @@
+import { fileURLToPath } from 'node:url';
+import type { Duration } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, RecursiveLoop, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Construct } from 'constructs';
+import { BUNDLING } from './bundling.ts';
+import type { Operations } from './operations.ts';
+import { PERIOD } from './stage-metric.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Part of its timeout that a function may take. Fan-out stops by itself at 110 of 120 s, which must ring too. */
+const NEAR_TIMEOUT = 0.9;
+
+export interface StageFunctionProps {
+  /** Folder in lambdas/: `ingest`, `fan-out`, … */
+  stage: string;
+  description: string;
+  timeout: Duration;
+  /** MiB; CPU grows with it. */
+  memorySize: number;
+  /** Keeps its log and hears its alarms. */
+  operations: Operations;
+  environment?: Record<string, string>;
+  /**
+   * It sends messages that come back to it, on purpose and with an end. Lambda takes a chain of about 16 such invocations
+   * for a runaway loop and stops it, unless it is told not to
+   * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html): a replay of 17 pages would never finish.
+   * @default false
+   */
+  sendsToItself?: boolean;
+  /** Files that lie beside the code: a folder of the repository, and its name in the bundle. */
+  files?: { from: string; to: string };
+}
+
+/**
+ * A stage's function: Node 24 on arm64, one ESM file with the AWS SDK inside, its own log group with an end, its alarms.
+ * Permissions come from the grants of what it uses; it starts with none but writing its own log.
+ */
+export class StageFunction extends NodejsFunction {
+  readonly stage: string;
+
+  constructor(scope: Construct, id: string, props: StageFunctionProps) {
+    const logGroup = props.operations.logGroup(scope, `${id}Logs`, { removalPolicy: RemovalPolicy.DESTROY });
+    // A role of our own: the one that CDK makes carries AWSLambdaBasicExecutionRole, which may write any log group.
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      entry: `${ROOT}lambdas/${props.stage}/handler.ts`,
+      handler: 'handler',
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: props.timeout,
+      memorySize: props.memorySize,
+      logGroup,
+      // Lambda's own lines only when something is wrong: START, END and REPORT of every invocation would be a quarter of
+      // all log bytes. Our lines go to standard output as they are; the format changes console.log alone, which nobody uses.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      recursiveLoop: props.sendsToItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
+      role,
+      projectRoot: ROOT,
+      depsLockFilePath: `${ROOT}package-lock.json`,
+      ...(props.environment ? { environment: props.environment } : {}),
+      bundling: {
+        ...BUNDLING,
+        format: OutputFormat.ESM,
+        mainFields: [...BUNDLING.mainFields],
+        logLevel: LogLevel.WARNING,
+        // Pinning a runtime would silently switch to the runtime's own SDK, which is older and slower to load.
+        bundleAwsSDK: true,
+        ...(props.files ? { commandHooks: copyBesideCode(props.files) } : {}),
+      },
+    });
+    this.stage = props.stage;
+    this.acknowledgeFindings(role);
+    this.alarm(props);
+  }
+
+  private alarm({ stage, operations, timeout }: StageFunctionProps): void {
+    operations.alarm(this, 'ErrorsAlarm', {
+      name: `${stage}-errors`,
+      description: `The ${stage} function crashes, times out or cannot start.`,
+      metric: this.metricErrors({ period: PERIOD }),
+      above: 0,
+      ofThree: 2,
+    });
+    operations.alarm(this, 'ThrottlesAlarm', {
+      name: `${stage}-throttled`,
+      description: `Lambda refuses to run the ${stage} function: the account's concurrency is used up.`,
+      metric: this.metricThrottles({ period: PERIOD }),
+      above: 0,
+    });
+    operations.alarm(this, 'DurationAlarm', {
+      name: `${stage}-near-timeout`,
+      description: `The ${stage} function takes more than ${NEAR_TIMEOUT * 100} % of the time it has.`,
+      metric: this.metricDuration({ period: PERIOD, statistic: 'p99' }),
+      above: NEAR_TIMEOUT * timeout.toMilliseconds(),
+      ofThree: 3,
+    });
+  }
+
+  /** Rules of the compliance packs that would harm here. Why each: docs/adr/0006-compliance-packs-and-alarms.md. */
+  private acknowledgeFindings(role: Role): void {
+    Validations.of(role).acknowledge({
+      id: 'HIPAA.Security-IAMNoInlinePolicy',
+      reason:
+        'The policy is generated from the grants in lib/, belongs to this one role and goes with it; a managed policy could be attached to others as well.',
+    });
+    Validations.of(this).acknowledge(
+      {
+        id: 'HIPAA.Security-LambdaConcurrency',
+        reason:
+          'Reserved concurrency throttles, and each throttled invocation uses up one of the four receives of a delivery. Queues are limited by maxConcurrency on their event source, HTTP by the throttle of the API.',
+      },
+      {
+        id: 'HIPAA.Security-LambdaDLQ',
+        reason:
+          'It would see asynchronous invocations only. Here nothing is lost with one: HTTP and event sources invoke synchronously and what fails stays in its queue, whose own dead-letter queue is alarmed; a schedule comes again.',
+      },
+      {
+        id: 'HIPAA.Security-LambdaInsideVPC',
+        reason:
+          'Customers choose the URLs that are called: inside a VPC they would be a way into the network. Functions reach AWS services only, by TLS and IAM; nothing of Posthorn lives in a VPC.',
+      },
+    );
+  }
+}
+
+function copyBesideCode({ from, to }: { from: string; to: string }): ICommandHooks {
+  return {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (_inputDir, outputDir) => [`cp -R "${ROOT}${from}" "${outputDir}/${to}"`],
+  };
+}

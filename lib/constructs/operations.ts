@@ -1,0 +1,162 @@
+import { Stack, type Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmProps as AnyAlarmProps, IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type LogGroupProps, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { ENV } from '../../lambdas/runtime/env.ts';
+
+export interface OperationsProps {
+  logRetentionDays: number;
+  /** Who gets alarms and notices by mail; empty: nobody. */
+  alarmEmail: string;
+}
+
+interface NamedAlarm {
+  /** Heading in docs/runbook.md, without `posthorn-`. */
+  name: string;
+  /** One sentence: what is wrong when it rings. */
+  description: string;
+}
+
+export interface HeartbeatProps extends NamedAlarm {
+  /** Written each time that something runs. */
+  metric: Metric;
+  /** In each of these there must be a run. */
+  period: Duration;
+}
+
+export interface AlarmProps extends NamedAlarm {
+  metric: IMetric;
+  /** Rings when the metric is greater. */
+  above: number;
+  /** Periods that must be above, of the last three. @default 1, of the last one */
+  ofThree?: 2 | 3;
+}
+
+/** The bus that every account has. */
+const EVENT_BUS = 'default';
+
+/**
+ * How operators see what goes on: log groups, alarms and notices. All are encrypted under one key, because alarms cannot
+ * publish to a topic under the key that AWS manages, and a second key for the logs would say nothing more.
+ */
+export class Operations extends Construct {
+  /** Where alarms and notices arrive; systems on call subscribe here. */
+  readonly topic: Topic;
+  private readonly key: Key;
+  private readonly logRetentionDays: number;
+
+  constructor(scope: Construct, id: string, props: OperationsProps) {
+    super(scope, id);
+    this.logRetentionDays = props.logRetentionDays;
+    this.key = new Key(this, 'Key', { description: 'Posthorn: logs and notices at rest', enableKeyRotation: true });
+    this.letLogsUseKey();
+    this.topic = new Topic(this, 'Notices', { masterKey: this.key, enforceSSL: true });
+    this.letAlarmsPublish();
+    if (props.alarmEmail) this.topic.addSubscription(new EmailSubscription(props.alarmEmail));
+  }
+
+  /** A log group that is encrypted and ends. */
+  logGroup(scope: Construct, id: string, props: Pick<LogGroupProps, 'removalPolicy' | 'logGroupClass'> = {}): LogGroup {
+    return new LogGroup(scope, id, {
+      ...props,
+      retention: this.logRetentionDays as RetentionDays,
+      encryptionKey: this.key,
+    });
+  }
+
+  /** An alarm that tells the topic when it rings and when it is over. No data is no alarm: nothing happened. */
+  alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
+    return this.tellingAlarm(scope, id, props, {
+      metric: props.metric,
+      threshold: props.above,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: props.ofThree ? 3 : 1,
+      datapointsToAlarm: props.ofThree ?? 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** An alarm that rings when a metric is not written any more, whatever its value: for two periods, as one may miss a run. */
+  heartbeat(scope: Construct, id: string, { metric, period, ...named }: HeartbeatProps): Alarm {
+    return this.tellingAlarm(scope, id, named, {
+      metric: metric.with({ statistic: 'SampleCount', period }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  private tellingAlarm(scope: Construct, id: string, { name, description }: NamedAlarm, props: AnyAlarmProps): Alarm {
+    const alarmName = `posthorn-${name}`;
+    const alarmDescription = `${description} What to do: docs/runbook.md#${alarmName}`;
+    const alarm = new Alarm(scope, id, { alarmName, alarmDescription, ...props });
+    const tell = new SnsAction(this.topic);
+    alarm.addAlarmAction(tell);
+    alarm.addOkAction(tell);
+    return alarm;
+  }
+
+  /** Lets a function tell people (topic) and other systems (event bus) what became of a subscription or an endpoint. */
+  grantNotify(fn: LambdaFunction): this {
+    const bus = EventBus.fromEventBusName(fn, 'EventBus', EVENT_BUS);
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] }));
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }));
+    this.key.grant(fn, 'kms:Decrypt', 'kms:GenerateDataKey');
+    fn.addEnvironment(ENV.noticesTopicArn, this.topic.topicArn);
+    fn.addEnvironment(ENV.eventBusName, EVENT_BUS);
+    return this;
+  }
+
+  /** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+  private letLogsUseKey(): void {
+    const { partition, region, account } = Stack.of(this);
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+        actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
+        },
+      }),
+    );
+  }
+
+  /**
+   * `enforceSSL` replaces the topic's default policy, which is what lets alarms of the account publish.
+   * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+   */
+  private letAlarmsPublish(): void {
+    const { partition, region, account } = Stack.of(this);
+    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
+    const ours = { 'aws:SourceAccount': account };
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [cloudWatch],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: {
+          StringEquals: ours,
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
+        },
+      }),
+    );
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [cloudWatch],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: ours },
+      }),
+    );
+  }
+}

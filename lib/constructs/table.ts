@@ -1,0 +1,133 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { EnvName } from '../../lambdas/runtime/env.ts';
+
+interface TableIndex {
+  name: string;
+  partitionKey: string;
+  sortKey?: string;
+  /** @default only the keys */
+  projectAll?: boolean;
+}
+
+export interface PosthornTableProps {
+  partitionKey: string;
+  sortKey?: string;
+  /** The variable that tells a function this table's name. */
+  env: EnvName;
+  /** Rows carry `expires_at` (seconds since the epoch) and are deleted some time after. @default false */
+  expires?: boolean;
+  /** Every change is handed on with the row before and after. @default false */
+  stream?: boolean;
+  indexes?: TableIndex[];
+  /** @default a key that AWS owns */
+  encryptionKey?: IKey;
+}
+
+const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+/**
+ * What DynamoDB asks of its caller for a key of our own, without the wildcards of `grantEncryptDecrypt`.
+ * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ */
+const KEY_READ = ['kms:Decrypt', 'kms:DescribeKey'];
+const KEY_WRITE = [
+  ...KEY_READ,
+  'kms:Encrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
+
+/**
+ * A table as every one of Posthorn's is: on demand, point-in-time recovery, kept when the stack goes, protected from
+ * deletion. All keys are strings. Each grant names its actions and sets the function's variable.
+ * (`Table`, not `TableV2`: that one refuses a customer-managed key in a stack that is not bound to a region.)
+ */
+export class PosthornTable extends Construct {
+  readonly table: Table;
+  private readonly env: EnvName;
+  private readonly indexes: TableIndex[];
+  private readonly encryptionKey: IKey | undefined;
+
+  constructor(scope: Construct, id: string, props: PosthornTableProps) {
+    super(scope, id);
+    this.env = props.env;
+    this.indexes = props.indexes ?? [];
+    this.encryptionKey = props.encryptionKey;
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: props.partitionKey, type: AttributeType.STRING },
+      ...(props.sortKey ? { sortKey: { name: props.sortKey, type: AttributeType.STRING } } : {}),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...(props.encryptionKey
+        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: props.encryptionKey }
+        : { encryption: TableEncryption.DEFAULT }),
+      ...(props.expires ? { timeToLiveAttribute: 'expires_at' } : {}),
+      ...(props.stream ? { stream: StreamViewType.NEW_AND_OLD_IMAGES } : {}),
+    });
+    Validations.of(this.table).acknowledge({
+      id: 'HIPAA.Security-DynamoDBInBackupPlan',
+      reason:
+        'Point-in-time recovery keeps an exact copy of every second of the last 35 days, deletion protection and RETAIN guard the table itself. Longer or off-account copies belong into the vaults of the organization, whose plans select tables by their own tags.',
+    });
+    for (const index of this.indexes) {
+      this.table.addGlobalSecondaryIndex({
+        indexName: index.name,
+        partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
+        ...(index.sortKey ? { sortKey: { name: index.sortKey, type: AttributeType.STRING } } : {}),
+        projectionType: index.projectAll ? ProjectionType.ALL : ProjectionType.KEYS_ONLY,
+      });
+    }
+  }
+
+  /** The table and its indexes, as policies name them. */
+  get arns(): string[] {
+    const { tableArn } = this.table;
+    return [tableArn, ...this.indexes.map((index) => `${tableArn}/index/${index.name}`)];
+  }
+
+  grantRead(fn: LambdaFunction): this {
+    return this.grant(fn, READ);
+  }
+
+  grantWrite(fn: LambdaFunction): this {
+    return this.grant(fn, WRITE);
+  }
+
+  grantReadWrite(fn: LambdaFunction): this {
+    return this.grant(fn, [...READ, ...WRITE]);
+  }
+
+  /** For the one list that spans all organizations: rows are few, and no index would serve it better. */
+  grantScan(fn: LambdaFunction): this {
+    return this.grant(fn, ['dynamodb:Scan']);
+  }
+
+  /** Exactly these actions, on the table and its indexes. */
+  grant(fn: LambdaFunction, actions: string[]): this {
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions,
+        resources: this.arns,
+      }),
+    );
+    this.encryptionKey?.grant(fn, ...(actions.every((action) => READ.includes(action)) ? KEY_READ : KEY_WRITE));
+    fn.addEnvironment(this.env, this.table.tableName);
+    return this;
+  }
+}

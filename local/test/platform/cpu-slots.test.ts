@@ -1,0 +1,76 @@
+import { availableParallelism } from 'node:os';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Turns, type Turn } from '../../lambda/cpu-slots.ts';
+
+const PROCESSORS = Math.max(2, availableParallelism());
+/** More than a computing invocation may take. */
+const LONG_MS = 1000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Asks for so many turns; those that came are in the list. */
+function ask(turns: Turns, count: number): Turn[] {
+  const came: Turn[] = [];
+  for (let n = 0; n < count; n++) void turns.take().then((turn) => came.push(turn));
+  return came;
+}
+const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+
+describe('the turns of invocations', () => {
+  it('go to as many as there are processors, and to the next when one ends', async () => {
+    const came = ask(new Turns(100), PROCESSORS + 2);
+    await settled();
+    const atOnce = came.length;
+
+    came[0]?.end();
+    await settled();
+
+    expect([atOnce, came.length]).toEqual([PROCESSORS, PROCESSORS + 1]);
+  });
+
+  it('go to more when the first ones wait for something, up to the limit', async () => {
+    const came = ask(new Turns(PROCESSORS + 1), PROCESSORS + 5);
+    await settled();
+    for (const turn of came) turn.began();
+
+    await vi.advanceTimersByTimeAsync(LONG_MS);
+
+    expect(came).toHaveLength(PROCESSORS + 1);
+  });
+
+  it('do not go to more while functions are being loaded: that takes the processors too', async () => {
+    const came = ask(new Turns(100), PROCESSORS + 1);
+
+    await vi.advanceTimersByTimeAsync(LONG_MS);
+
+    expect(came).toHaveLength(PROCESSORS);
+  });
+
+  it('free a place once, however long the invocation took', async () => {
+    const came = ask(new Turns(100), 3 * PROCESSORS);
+    await settled();
+    for (const turn of came) turn.began();
+    await vi.advanceTimersByTimeAsync(LONG_MS);
+    const waiting = came.length;
+
+    came[0]?.end();
+    await settled();
+
+    expect([waiting, came.length]).toEqual([2 * PROCESSORS, 2 * PROCESSORS]);
+  });
+
+  it('count those that run and those in line', async () => {
+    const turns = new Turns(1);
+    const came = ask(turns, 3);
+    await settled();
+    came[0]?.end();
+    await settled();
+
+    expect([turns.count, came.length]).toEqual([2, 2]);
+  });
+});

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LambdaFunction } from '../../lambda/function.ts';
+import { waitFor } from '../../../test/support/wait-for.ts';
+
+describe('a function', () => {
+  let taskRoot: string;
+  let lines: string[];
+  const running: LambdaFunction[] = [];
+
+  beforeEach(() => {
+    taskRoot = mkdtempSync(join(tmpdir(), 'posthorn-function-'));
+    lines = [];
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((f) => f.close()));
+    rmSync(taskRoot, { recursive: true });
+  });
+
+  /** A function with the given code as index.mjs. */
+  function create(code: string, limit = 2): LambdaFunction {
+    writeFileSync(join(taskRoot, 'index.mjs'), code);
+    const variables = { _HANDLER: 'index.handler', LAMBDA_TASK_ROOT: taskRoot, AWS_LAMBDA_FUNCTION_NAME: 'fn' };
+    const onLog = (line: string): number => lines.push(line);
+    const lambda = new LambdaFunction({
+      name: 'fn',
+      arn: 'arn:fn',
+      taskRoot,
+      timeoutSeconds: 5,
+      memoryMb: 128,
+      limit,
+      variables,
+      onLog,
+    });
+    running.push(lambda);
+    return lambda;
+  }
+  const errorOf = async (code: string): Promise<unknown> => {
+    const result = await create(code).invoke('{}');
+    return result.ok ? undefined : result.error;
+  };
+
+  it('gets its event and a context, and gives its answer', async () => {
+    const lambda = create(
+      'export const handler = async (e, c) => ({ e, name: c.functionName, arn: c.invokedFunctionArn, left: c.getRemainingTimeInMillis() > 4000 })',
+    );
+
+    const result = await lambda.invoke('{"a":1}');
+
+    expect(result).toEqual({ ok: true, payload: '{"e":{"a":1},"name":"fn","arn":"arn:fn","left":true}' });
+  });
+
+  it('answers null for nothing', async () => {
+    expect(await create('export const handler = async () => {}').invoke('{}')).toEqual({ ok: true, payload: 'null' });
+  });
+
+  it('runs each event once, in one process, when they follow each other', async () => {
+    const lambda = create('let n = 0; export const handler = async () => [++n, process.pid]', 1);
+
+    const answers = [];
+    for (let i = 0; i < 20; i += 1) answers.push(await lambda.invoke('{}'));
+
+    expect(answers.map((a) => a.ok && (JSON.parse(a.payload) as number[])[0])).toEqual(
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
+    expect(lambda.pids).toHaveLength(1);
+  });
+
+  it('runs as many events at once as it may, and the others after them', async () => {
+    const lambda = create(
+      'export const handler = async () => { await new Promise((r) => setTimeout(r, 50)); return process.pid }',
+      2,
+    );
+
+    const answers = await Promise.all(Array.from({ length: 6 }, () => lambda.invoke('{}')));
+
+    expect(new Set(answers.map((a) => a.ok && a.payload)).size).toBe(2);
+    expect(lambda.pids).toHaveLength(2);
+  });
+
+  it('fails with the error that its handler throws', async () => {
+    expect(await errorOf('export const handler = async () => { throw new RangeError("too far") }')).toMatchObject({
+      errorType: 'RangeError',
+      errorMessage: 'too far',
+    });
+  });
+
+  it.each<[string, string, object]>([
+    [
+      'that throws while it loads',
+      'throw new Error("no setting X")',
+      { errorType: 'Error', errorMessage: 'no setting X' },
+    ],
+    ['without the handler', 'export const other = 1', { errorType: 'Runtime.HandlerNotFound' }],
+    [
+      'with a callback, as Node 24 on Lambda',
+      'export const handler = (e, c, done) => done()',
+      { errorType: 'Runtime.CallbackHandlerDeprecated' },
+    ],
+    [
+      'that exits while it loads',
+      'process.exit(4)',
+      { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('exit status 4') as string },
+    ],
+  ])('is refused %s', async (_, code, error) => {
+    expect(await errorOf(code)).toMatchObject(error);
+  });
+
+  it('writes its output to the log, line by line', async () => {
+    await create('export const handler = async () => { console.log("one\\ntwo"); console.error("three") }').invoke(
+      '{}',
+    );
+
+    await waitFor('the lines', () => lines.length === 3);
+    expect(lines.toSorted()).toEqual(['one', 'three', 'two']);
+  });
+
+  it('starts anew after its idle environment was killed', async () => {
+    const lambda = create('export const handler = async () => process.pid');
+    const first = await lambda.invoke('{}');
+    const [pid = 0] = lambda.pids;
+
+    process.kill(pid, 'SIGKILL');
+    await waitFor('its end', () => lambda.pids.length === 0);
+    const second = await lambda.invoke('{}');
+
+    expect(second.ok && first.ok && second.payload !== first.payload).toBe(true);
+  });
+
+  it('refuses an event and an answer of more than 6 MB', async () => {
+    const lambda = create('export const handler = async () => "x".repeat(6291557)');
+
+    expect(await lambda.invoke(JSON.stringify('x'.repeat(6_291_457)))).toMatchObject({
+      error: { errorType: 'RequestEntityTooLarge' },
+    });
+    expect(await lambda.invoke('{}')).toMatchObject({ error: { errorType: 'Function.ResponseSizeTooLarge' } });
+  });
+});

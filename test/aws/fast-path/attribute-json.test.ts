@@ -1,0 +1,91 @@
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fromAttributes, toAttributes, Unwritable } from '../../../lambdas/aws/fast-path/attribute-json.ts';
+import { DOCUMENT_OPTIONS } from '../../../lambdas/aws/clients.ts';
+
+const leaf = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.maxSafeInteger(),
+  fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 }).map((n) => n + 0),
+  fc.boolean(),
+  fc.constant(null),
+);
+const { value } = fc.letrec((tie) => ({
+  value: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('value')), fc.dictionary(name(), tie('value'))),
+}));
+
+/** The SDK's own functions lose a member of this name. */
+function name() {
+  return fc.string().filter((text) => text !== '__proto__');
+}
+const item = fc.dictionary(name(), fc.oneof(value, fc.constant(undefined)), { noNullPrototype: true });
+const plain = (input: unknown): Record<string, unknown> => structuredClone(input, {}) as Record<string, unknown>;
+
+describe('attributes of DynamoDB', () => {
+  it('are written as the SDK writes them', () => {
+    fc.assert(
+      fc.property(item, (input) => {
+        const object = plain(input);
+
+        expect(JSON.stringify(toAttributes(object))).toBe(
+          JSON.stringify(marshall(object, DOCUMENT_OPTIONS.marshallOptions)),
+        );
+      }),
+    );
+  });
+
+  it('come back as they were', () => {
+    fc.assert(
+      fc.property(item, (input) => {
+        const object = JSON.parse(JSON.stringify(plain(input))) as Record<string, unknown>;
+
+        expect(fromAttributes(toAttributes(object))).toEqual(object);
+      }),
+    );
+  });
+
+  it('are read as the SDK reads them, whatever type a person chose', () => {
+    const attributes = {
+      text: { S: 'ß' },
+      huge: { N: '9007199254740993' },
+      fraction: { N: '9007199254740993.5' },
+      yes: { BOOL: true },
+      nothing: { NULL: true },
+      list: { L: [{ N: '1' }, { M: { deep: { S: '' } } }] },
+      words: { SS: ['a', 'b'] },
+      numbers: { NS: ['1', '2.5'] },
+    };
+
+    expect(fromAttributes(attributes)).toEqual(unmarshall(attributes as never, DOCUMENT_OPTIONS.unmarshallOptions));
+    expect(fromAttributes({ b: { B: 'AQID' }, s: { BS: ['AQID'] } })).toEqual({
+      b: new Uint8Array([1, 2, 3]),
+      s: new Set([new Uint8Array([1, 2, 3])]),
+    });
+  });
+
+  it('keep a member called __proto__ a member', () => {
+    const attributes = JSON.parse('{"__proto__":{"S":"x"},"id":{"S":"1"}}') as Record<string, { S: string }>;
+
+    const read = fromAttributes(attributes);
+
+    expect(Object.entries(read)).toEqual([
+      ['__proto__', 'x'],
+      ['id', '1'],
+    ]);
+    expect(JSON.stringify(toAttributes(read))).toBe(JSON.stringify(attributes));
+  });
+
+  it.each([
+    ['a date', new Date(0)],
+    ['bytes', new Uint8Array(1)],
+    ['a set', new Set(['a'])],
+    ['a big integer', 1n],
+    ['not a number', NaN],
+    ['infinity', Infinity],
+    ['an integer that is not exact', 2 ** 53],
+    ['a function', () => 1],
+  ])('leave %s to the SDK', (_what, wrong) => {
+    expect(() => toAttributes({ wrong })).toThrow(Unwritable);
+  });
+});

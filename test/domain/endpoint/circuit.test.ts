@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import {
+  healthChange,
+  isSlow,
+  mustOpen,
+  observe,
+  passage,
+  SLOW_LANE_MS,
+} from '../../../lambdas/domain/endpoint/circuit.ts';
+import type { Observation, Observed } from '../../../lambdas/domain/endpoint/circuit.ts';
+import type { EndpointHealth } from '../../../lambdas/domain/endpoint/health.ts';
+
+const NOW = 1_700_000_000_000;
+const health = (more: Partial<EndpointHealth> = {}): EndpointHealth => ({
+  subscription: 'sub_1',
+  organization: 'org_1',
+  failures: 0,
+  ...more,
+});
+const ok: Observation = { success: true, answered: true, hung: false, durationMs: 100 };
+const failed: Observation = { ...ok, success: false };
+const refused: Observation = { success: false, answered: false, hung: false, durationMs: 3 };
+const hung: Observation = { success: false, answered: false, hung: true, durationMs: 1000 };
+const slow: Observation = { ...ok, durationMs: 2001 };
+const see = (...all: Observation[]): Observed => all.reduce<Observed | undefined>(observe, undefined)!;
+
+describe('a circuit', () => {
+  const settings = { failures: 20, spanMs: 60_000 };
+
+  it.each([
+    { failures: 20, span: 60_000, opens: true },
+    { failures: 19, span: 600_000, opens: false },
+    { failures: 5000, span: 59_999, opens: false },
+  ])('after $failures failures over $span ms opens: $opens', ({ failures, span, opens }) => {
+    expect(mustOpen(health({ failures, failing_since_ms: NOW - span }), settings, NOW)).toBe(opens);
+  });
+
+  it('is not opened twice, but opens again while it releases', () => {
+    const down = { failures: 20, failing_since_ms: NOW - 60_000 };
+    expect(mustOpen(health({ ...down, circuit: 'open' }), settings, NOW)).toBe(false);
+    expect(mustOpen(health({ ...down, circuit: 'releasing' }), settings, NOW)).toBe(true);
+  });
+
+  it('does not open because a part of a release was too large for a second', () => {
+    const failing = { failures: 200, failing_since_ms: NOW - 1000 };
+    expect(mustOpen(health({ ...failing, circuit: 'releasing' }), settings, NOW)).toBe(false);
+  });
+
+  it.each([
+    { circuit: undefined, plain: 'send', released: 'send', probe: 'drop' },
+    { circuit: 'open', plain: 'hold', released: 'hold', probe: 'send' },
+    { circuit: 'releasing', plain: 'hold', released: 'send', probe: 'drop' },
+    { circuit: 'closing', plain: 'send', released: 'send', probe: 'drop' },
+  ] as const)('$circuit: a delivery $plain, a released one $released, a probe $probe', (row) => {
+    const down = health(row.circuit ? { circuit: row.circuit } : {});
+    expect(passage(down, {})).toBe(row.plain);
+    expect(passage(down, { released: true })).toBe(row.released);
+    expect(passage(down, { probe: true })).toBe(row.probe);
+  });
+
+  it('turns to releasing when a request succeeds although it is open', () => {
+    expect(healthChange(health({ failures: 30, circuit: 'open' }), see(ok), NOW)).toEqual({
+      reset: true,
+      add: 0,
+      circuit: 'releasing',
+    });
+  });
+});
+
+describe('what a batch means for an endpoint', () => {
+  it('is nothing for a healthy one', () => {
+    expect(healthChange(undefined, see(ok, ok), NOW)).toBeUndefined();
+  });
+
+  it('adds its failures', () => {
+    expect(healthChange(health({ failures: 3 }), see(failed, refused), NOW)).toEqual({ reset: false, add: 2 });
+  });
+
+  it('counts only failures after the last success', () => {
+    expect(healthChange(health({ failures: 3 }), see(failed, ok, failed), NOW)).toEqual({ reset: true, add: 1 });
+    expect(healthChange(health({ failures: 3 }), see(failed, ok), NOW)).toEqual({ reset: true, add: 0 });
+    expect(healthChange(undefined, see(failed, ok), NOW)).toBeUndefined();
+  });
+
+  it.each([
+    { what: 'a request that hung', observations: [hung], add: 1 },
+    { what: 'an answer after more than 2 s', observations: [slow], add: 0 },
+    { what: 'one slow answer among quick ones', observations: [ok, slow, ok], add: 0 },
+  ])('sends it to the slow lane for $what', ({ observations, add }) => {
+    expect(healthChange(undefined, see(...observations), NOW)).toEqual({
+      reset: false,
+      add,
+      slow_until_ms: NOW + SLOW_LANE_MS,
+    });
+  });
+
+  it('brings it back when it answers quickly, even with an error', () => {
+    const before = health({ slow_until_ms: NOW + 1000 });
+    expect(healthChange(before, see(ok), NOW)).toEqual({ reset: false, add: 0, slow_until_ms: null });
+    expect(healthChange(before, see(failed), NOW)).toEqual({ reset: false, add: 1, slow_until_ms: null });
+  });
+
+  it('leaves it in the slow lane when it refuses connections', () => {
+    expect(healthChange(health({ slow_until_ms: NOW + 1000 }), see(refused), NOW)).toEqual({ reset: false, add: 1 });
+  });
+
+  it('writes a slow one again only when half of its time is over', () => {
+    const fresh = health({ slow_until_ms: NOW + SLOW_LANE_MS / 2 });
+    const old = health({ slow_until_ms: NOW + SLOW_LANE_MS / 2 - 1 });
+    expect(healthChange(fresh, see(slow), NOW)).toBeUndefined();
+    expect(healthChange(old, see(slow), NOW)).toMatchObject({ slow_until_ms: NOW + SLOW_LANE_MS });
+  });
+
+  it('is slow until its time is over', () => {
+    expect(isSlow(health({ slow_until_ms: NOW + 1 }), NOW)).toBe(true);
+    expect(isSlow(health({ slow_until_ms: NOW }), NOW)).toBe(false);
+    expect(isSlow(undefined, NOW)).toBe(false);
+  });
+});

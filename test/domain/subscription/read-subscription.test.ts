@@ -1,0 +1,339 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkEndpointUrl } from '../../../lambdas/domain/endpoint/endpoint-url.ts';
+import { readSubscription, type SubscriptionRules } from '../../../lambdas/domain/subscription/read-subscription.ts';
+import type { SubscriptionRow } from '../../../lambdas/domain/subscription/subscription.ts';
+
+const rules: SubscriptionRules = {
+  checkUrl: (url) => checkEndpointUrl(url, { allowHttp: false, localReceivers: false }),
+  knownTypes: new Set(['visit.created', 'visit.ended', 'visit.note.signed_and_sent', 'shift.created', 'ping']),
+};
+
+const BARE = { organization: 'acme', id: 'sub_1', url: 'https://hooks.example.com/in' };
+const row = (fields: SubscriptionRow = {}): SubscriptionRow => ({ ...BARE, ...fields });
+
+/** What was understood; fails the test when the row was not. */
+function understood(fields: SubscriptionRow): Record<string, unknown> {
+  const result = readSubscription(row(fields), rules);
+  if (!result.ok) throw new Error(`Not understood: ${result.problem}`);
+  return { ...result.subscription };
+}
+
+function problemOf(value: SubscriptionRow): string {
+  const result = readSubscription(value, rules);
+  if (result.ok) throw new Error(`Understood: ${JSON.stringify(result.subscription)}`);
+  return result.problem;
+}
+
+describe('a row typed in by hand', () => {
+  it('works with only organization, id and url: defaults apply', () => {
+    expect(readSubscription(BARE, rules)).toEqual({
+      ok: true,
+      subscription: { ...BARE, active: true, events: ['*'], format: 'standard', success: '2xx', timeout_seconds: 10 },
+    });
+  });
+
+  it('comes back unchanged when it is as the API writes it', () => {
+    const full = {
+      ...BARE,
+      active: false,
+      events: ['visit.ended', 'shift'],
+      format: 'clinic-v2',
+      success: '200',
+      description: 'night shift board',
+      account: 'north',
+      signature_header: 'Axle-Signature',
+      headers: { 'X-Tenant': '7' },
+      timeout_seconds: 5,
+      created_at: '2026-01-31T09:15:00.123Z',
+      updated_at: '2026-01-31T09:15:00.123Z',
+      problem: 'endpoint answered 410 Gone',
+    };
+    expect(readSubscription(full, rules)).toEqual({ ok: true, subscription: full });
+  });
+
+  it('may hold attributes of people’s own', () => {
+    expect(
+      understood({ note: 'call Ada first', owner: new Set(['ops']), since: 2024n, nested: { a: [null] } }),
+    ).toEqual(understood({}));
+  });
+});
+
+describe('events', () => {
+  it.each<[string, unknown, string[]]>([
+    ['a string', 'visit.ended', ['visit.ended']],
+    ['a string with blanks around it', '  visit.ended\n', ['visit.ended']],
+    ['a string with commas', 'visit.ended, shift.created', ['visit.ended', 'shift.created']],
+    ['a string with blanks', 'visit.ended  shift.created', ['visit.ended', 'shift.created']],
+    ['a string with semicolons and lines', 'visit.ended;\r\nshift.*', ['visit.ended', 'shift.*']],
+    ['a string in quotes', '"visit.ended"', ['visit.ended']],
+    ['a JSON list as a string', '["visit.ended", "shift"]', ['visit.ended', 'shift']],
+    ['a list', ['visit.ended', 'visit.*'], ['visit.ended', 'visit.*']],
+    ['a list with blanks and commas inside', [' visit.ended ', 'shift,visit'], ['visit.ended', 'shift', 'visit']],
+    ['a list with an empty element beside others', ['visit.ended', ''], ['visit.ended']],
+    ['a string set', new Set(['visit.ended', 'shift.created']), ['visit.ended', 'shift.created']],
+    ['another letter case', 'Visit.Ended', ['visit.ended']],
+    ['the same type twice', ['visit.ended', 'VISIT.ENDED'], ['visit.ended']],
+    ['a star', '*', ['*']],
+    ['a star in a list', ['*'], ['*']],
+    ['nothing at all', undefined, ['*']],
+  ])('are understood as %s', (_what, events, expected) => {
+    expect(understood({ events }).events).toEqual(expected);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['NULL', null, 'got NULL'],
+    ['empty text', '', 'got an empty text'],
+    ['blank text', '  ', 'got an empty text'],
+    ['only commas', ',,', 'got ",,"'],
+    ['an empty list', [], 'got a list of 0'],
+    ['a list of empty text', [''], 'got a list of 1'],
+    ['a list with NULL', ['visit.ended', null], 'got a list with NULL in it'],
+    ['a list with a number', ['visit.ended', 1], 'got a list with 1 in it'],
+    ['a list in a list', [['visit.ended']], 'got a list with a list of 1 in it'],
+    ['a number', 7, 'got 7'],
+    ['a number set', new Set([1, 2]), 'got a set of 2'],
+    ['a boolean', true, 'got true'],
+    ['a map', { 'visit.ended': true }, 'got a map'],
+    ['binary data', new Uint8Array([1]), 'got binary data'],
+    ['a type that the catalogue lacks', 'visit.end', 'use one of visit.created'],
+    ['half a pattern', 'visit.*.late', 'is no pattern'],
+  ])('are a problem as %s', (_what, events, says) => {
+    const problem = problemOf(row({ events }));
+    expect(problem).toContain('events: ');
+    expect(problem).toContain(says);
+  });
+});
+
+describe('url', () => {
+  it.each<[string, unknown]>([
+    ['blanks around it', '  https://hooks.example.com/in \n'],
+    ['the only element of a list', ['https://hooks.example.com/in']],
+    ['the only element of a string set', new Set(['https://hooks.example.com/in'])],
+  ])('is understood with %s', (_what, url) => {
+    expect(understood({ url }).url).toBe('https://hooks.example.com/in');
+  });
+
+  it('is used in its normal form', () => {
+    expect(understood({ url: 'https://HOOKS.example.com' }).url).toBe('https://hooks.example.com/');
+  });
+
+  it.each<[string, unknown]>([
+    ['missing', undefined],
+    ['NULL', null],
+    ['empty', ''],
+    ['a number', 443],
+    ['a map', { href: 'https://hooks.example.com' }],
+    ['two of them', ['https://a.example.com', 'https://b.example.com']],
+    ['http', 'http://hooks.example.com/in'],
+    ['a private address', 'https://10.0.0.1/in'],
+    ['no URL', 'hooks'],
+    ['two in one text', 'https://a.example.com, https://b.example.com'],
+  ])('is a problem when it is %s', (_what, url) => {
+    expect(problemOf(row({ url }))).toMatch(/^url: /);
+  });
+});
+
+describe('active', () => {
+  it.each<[unknown, boolean]>([
+    [true, true],
+    [false, false],
+    ['true', true],
+    ['TRUE', true],
+    [' True ', true],
+    ['false', false],
+    ['FALSE', false],
+    ['yes', true],
+    ['No', false],
+    [1, true],
+    [0, false],
+    ['0', false],
+    [undefined, true],
+  ])('is understood when it is %j', (active, expected) => {
+    expect(understood({ active }).active).toBe(expected);
+  });
+
+  it.each<[unknown]>([[null], [''], ['maybe'], [2], [[]], [{}]])('is a problem when it is %j', (active) => {
+    expect(problemOf(row({ active }))).toMatch(/^active: expected true or false, got .*; choose one/);
+  });
+});
+
+describe('format and success', () => {
+  it.each<[unknown, string]>([
+    ['thin', 'thin'],
+    [' Clinic-V1 ', 'clinic-v1'],
+    ['CLOUDEVENTS', 'cloudevents'],
+    ['clinic_v2', 'clinic-v2'],
+    [['resource'], 'resource'],
+  ])('format is understood as %j', (format, expected) => {
+    expect(understood({ format }).format).toBe(expected);
+  });
+
+  it.each<[unknown]>([['json'], [''], [null], [1], [{}]])('format is a problem as %j', (format) => {
+    expect(problemOf(row({ format }))).toMatch(/^format: expected one of standard, thin, .*, got .*; choose one/);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['standard', undefined, '2xx'],
+    ['envelope', undefined, '200'],
+    ['Envelope', '', '200'],
+    ['envelope', '2XX', '2xx'],
+    ['standard', 200, '200'],
+    ['standard', 200n, '200'],
+    ['standard', ' 200 ', '200'],
+    ['thin', null, '2xx'],
+  ])('with format %s, success %s means %s', (format, success, expected) => {
+    expect(understood({ format, success }).success).toBe(expected);
+  });
+
+  it.each<[unknown]>([[201], ['3xx'], [{}], [['2xx', '200']]])('success is a problem as %j', (success) => {
+    expect(problemOf(row({ success }))).toMatch(/^success: expected 2xx or 200, got /);
+  });
+});
+
+describe('timeout_seconds', () => {
+  it.each<[unknown, number]>([
+    [1, 1],
+    [30, 30],
+    ['5', 5],
+    [' 5 ', 5],
+    ['5.0', 5],
+    [2.5, 2.5],
+    [5n, 5],
+    [null, 10],
+    ['', 10],
+  ])('is understood as %s', (timeout_seconds, expected) => {
+    expect(understood({ timeout_seconds }).timeout_seconds).toBe(expected);
+  });
+
+  it.each<[unknown]>([[0], [31], [-5], ['ten'], ['10s'], ['1e1'], [true], [Number.NaN], [{}], [2n ** 80n]])(
+    'is a problem as %s',
+    (timeout_seconds) => {
+      expect(problemOf(row({ timeout_seconds }))).toMatch(
+        /^timeout_seconds: expected a number of seconds from 1 to 30/,
+      );
+    },
+  );
+});
+
+describe('account', () => {
+  it.each<[unknown, string]>([
+    ['north', 'north'],
+    [' north ', 'north'],
+    [42, '42'],
+    [['north'], 'north'],
+  ])('is understood as %j', (account, expected) => {
+    expect(understood({ account }).account).toBe(expected);
+  });
+
+  it.each<[unknown]>([[''], [null], ['north wing'], [1.5], [{}], [['north', 'south']]])(
+    'is a problem as %j, because ignoring it would send the events of all accounts',
+    (account) => {
+      expect(problemOf(row({ account }))).toMatch(/^account: expected one account/);
+    },
+  );
+
+  it('is not overlooked when its name is written otherwise', () => {
+    expect(problemOf(row({ Account: 'north' }))).toBe('"Account": expected the attribute name account; rename it.');
+  });
+});
+
+describe('headers and signature_header', () => {
+  it.each<[string, unknown, unknown]>([
+    ['a map', { 'X-Tenant': 'a' }, { 'X-Tenant': 'a' }],
+    ['a map with numbers and booleans', { 'X-N': 7, 'X-B': true }, { 'X-N': '7', 'X-B': 'true' }],
+    ['blanks around names and values', { ' X-Tenant ': ' a ' }, { 'X-Tenant': 'a' }],
+    ['a JSON object as a string', '{"X-Tenant":"a"}', { 'X-Tenant': 'a' }],
+    ['an empty map', {}, undefined],
+    ['NULL', null, undefined],
+    ['empty text', '', undefined],
+  ])('headers are understood as %s', (_what, headers, expected) => {
+    expect(understood({ headers }).headers).toEqual(expected);
+  });
+
+  it.each<[string, unknown]>([
+    ['a list', ['X-Tenant: a']],
+    ['a string set', new Set(['X-Tenant'])],
+    ['text', 'X-Tenant: a'],
+    ['a value that is NULL', { 'X-Tenant': null }],
+    ['a value that is a map', { 'X-Tenant': {} }],
+    ['a name with a blank inside', { 'X Tenant': 'a' }],
+    ['a reserved name', { 'Webhook-Signature': 'forged' }],
+    ['a prototype', JSON.parse('{"__proto__":"a"}')],
+    ['a value of two lines', { 'X-Tenant': 'a\r\nX-Injected: b' }],
+  ])('headers are a problem with %s', (_what, headers) => {
+    expect(problemOf(row({ headers }))).toMatch(/^headers/);
+  });
+
+  it('never repeats a header’s value, which may be a credential', () => {
+    expect(problemOf(row({ headers: { Authorization: 'Bearer s3cret\u0000' } }))).not.toContain('s3cret');
+    expect(problemOf(row({ headers: 'Authorization: Bearer s3cret' }))).not.toContain('s3cret');
+  });
+
+  it.each<[unknown]>([[' Axle-Signature '], [['Axle-Signature']]])('signature_header is understood as %j', (name) => {
+    expect(understood({ signature_header: name }).signature_header).toBe('Axle-Signature');
+  });
+
+  it.each<[unknown]>([['webhook-signature'], ['Axle Signature'], [{}], ['Host']])(
+    'signature_header is a problem as %j',
+    (name) => {
+      expect(problemOf(row({ signature_header: name }))).toMatch(/^signature_header: /);
+    },
+  );
+
+  it('may not name the same header', () => {
+    const problem = problemOf(row({ headers: { 'axle-signature': 'x' }, signature_header: 'Axle-Signature' }));
+    expect(problem).toMatch(/^signature_header: .*stands in headers too/);
+  });
+});
+
+describe('keys', () => {
+  it.each<[string, unknown]>([
+    ['id', 'sub.1'],
+    ['id', ' sub_1'],
+    ['id', 7],
+    ['id', ''],
+    ['organization', 'acme corp'],
+  ])('%s is a problem as %j, and the row has to be made anew', (key, value) => {
+    expect(problemOf(row({ [key]: value }))).toMatch(new RegExp(`^${key}: .*make a new row`));
+  });
+});
+
+describe('a problem', () => {
+  it('names everything that is wrong at once', () => {
+    const problem = problemOf(row({ url: null, events: [], format: 'xml', timeout_seconds: 99 }));
+    expect(problem.match(/(url|events|format|timeout_seconds): expected/g)).toHaveLength(4);
+  });
+
+  it('quotes no more than 40 characters of what came', () => {
+    expect(problemOf(row({ success: 'x'.repeat(100_000) })).length).toBeLessThan(200);
+  });
+
+  it('is found without throwing whatever lies in the row', () => {
+    const anything = fc.dictionary(
+      fc.constantFrom(
+        'organization',
+        'id',
+        'url',
+        'active',
+        'events',
+        'format',
+        'success',
+        'account',
+        'headers',
+        'extra',
+      ),
+      fc.oneof(
+        fc.anything({ withBigInt: true, withSet: true, withTypedArray: true, withNullPrototype: true }),
+        fc.constantFrom('visit.ended', '*', 'https://hooks.example.com/in', 'standard', 'true', 'acme'),
+      ),
+    );
+    fc.assert(
+      fc.property(anything, (value) => {
+        const result = readSubscription(value, rules);
+        expect(result.ok ? result.subscription.events.length : result.problem.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

@@ -1,0 +1,178 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTargetStore } from '../../lambdas/stores/dynamodb/delivery-targets.ts';
+import { targetName } from '../../lambdas/stores/delivery-targets.ts';
+import type { TargetStore } from '../../lambdas/stores/delivery-targets.ts';
+import { startTables, type TableName, type Tables } from '../support/tables.ts';
+
+const NAMES = { subscriptions: 'Subscriptions', signingSecrets: 'SigningSecrets', endpointHealth: 'EndpointHealth' };
+const URL = 'https://hooks.example.com/';
+
+let tables: Tables;
+let store: TargetStore;
+let clock: number;
+/** Keys asked of each table, call by call. */
+let calls: Record<string, number>[];
+
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+beforeEach(() => {
+  clock = 1_700_000_000_000;
+  calls = [];
+  store = createTargetStore(watched(), NAMES, () => clock);
+});
+
+interface BatchGet {
+  input: { RequestItems: Record<string, { Keys: unknown[] }> };
+}
+
+/** The client, counting the keys of each BatchGet; `intervene` may answer in its place. */
+function watched(intervene?: (command: BatchGet) => unknown): DynamoDBDocumentClient {
+  return {
+    send: async (command: BatchGet) => {
+      const requests = Object.entries(command.input.RequestItems ?? {});
+      if (requests.length > 0) calls.push(Object.fromEntries(requests.map(([name, { Keys }]) => [name, Keys.length])));
+      return intervene?.(command) ?? tables.dynamoDb.send(command as never);
+    },
+  } as unknown as DynamoDBDocumentClient;
+}
+
+let made = 0;
+const put = (table: TableName, Item: Record<string, unknown>) =>
+  tables.dynamoDb.send(new PutCommand({ TableName: tables.table(table), Item }));
+
+/** A subscription with a secret. @returns its key. */
+async function subscribed(row: Record<string, unknown> = {}): Promise<{ organization: string; subscription: string }> {
+  const subscription = `sub_${(made += 1)}`;
+  await put('Subscriptions', { organization: 'acme', id: subscription, url: URL, ...row });
+  await put('SigningSecrets', { subscription, organization: 'acme', secrets: [{ key: 'whsec_x', created_ms: 1 }] });
+  return { organization: 'acme', subscription };
+}
+
+describe('load', () => {
+  it('reads rows, secrets and health of a whole batch in one call', async () => {
+    const keys = [await subscribed(), await subscribed()];
+    const health = { subscription: keys[1]!.subscription, organization: 'acme', failures: 3 };
+    await put('EndpointHealth', health);
+    const targets = await store.load([...keys, keys[0]!]);
+    expect(calls).toEqual([{ Subscriptions: 2, EndpointHealth: 2, SigningSecrets: 2 }]);
+    expect(targets.get(targetName(keys[0]!))).toEqual({
+      row: { organization: 'acme', id: keys[0]!.subscription, url: URL },
+      secrets: [{ key: 'whsec_x', created_ms: 1 }],
+    });
+    expect(targets.get(targetName(keys[1]!))?.health).toEqual(health);
+  });
+
+  it('says which subscriptions do not exist', async () => {
+    const key = { organization: 'acme', subscription: 'sub_none' };
+    expect((await store.load([key])).get(targetName(key))).toEqual({ secrets: [] });
+  });
+
+  it('gives an organization neither the row nor the secrets of another', async () => {
+    const { subscription } = await subscribed();
+    const foreign = { organization: 'other', subscription };
+    expect((await store.load([foreign])).get(targetName(foreign))).toEqual({ secrets: [] });
+  });
+
+  it('reads subscriptions anew each time, secrets at most every 60 s', async () => {
+    const key = await subscribed();
+    await store.load([key]);
+    await put('Subscriptions', { organization: 'acme', id: key.subscription, url: URL, active: false });
+    await put('SigningSecrets', {
+      subscription: key.subscription,
+      organization: 'acme',
+      secrets: [{ key: 'whsec_new', created_ms: 2 }],
+    });
+    clock += 59_999;
+    const soon = (await store.load([key])).get(targetName(key))!;
+    expect(soon.row?.active).toBe(false);
+    expect(soon.secrets.map((secret) => secret.key)).toEqual(['whsec_x']);
+    clock += 1;
+    const later = (await store.load([key])).get(targetName(key))!;
+    expect(later.secrets.map((secret) => secret.key)).toEqual(['whsec_new']);
+    expect(calls.map((call) => call.SigningSecrets)).toEqual([1, undefined, 1]);
+  });
+
+  it('does not remember that there were no secrets', async () => {
+    const key = { organization: 'acme', subscription: `sub_${(made += 1)}` };
+    await put('Subscriptions', { organization: 'acme', id: key.subscription, url: URL });
+    expect((await store.load([key])).get(targetName(key))!.secrets).toEqual([]);
+    await put('SigningSecrets', {
+      subscription: key.subscription,
+      organization: 'acme',
+      secrets: [{ key: 'whsec_x', created_ms: 1 }],
+    });
+    expect((await store.load([key])).get(targetName(key))!.secrets).toHaveLength(1);
+  });
+
+  it('takes more than the 100 keys that one call may hold', async () => {
+    const keys = await Promise.all(Array.from({ length: 40 }, () => subscribed()));
+    const targets = await store.load(keys);
+    expect([...targets.values()].filter(({ row, secrets }) => row && secrets.length === 1)).toHaveLength(40);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('asks again for what DynamoDB left unprocessed', async () => {
+    const key = await subscribed();
+    let times = 0;
+    const flaky = watched(({ input }) =>
+      (times += 1) < 3 ? { Responses: {}, UnprocessedKeys: input.RequestItems } : undefined,
+    );
+    const targets = await createTargetStore(flaky, NAMES).load([key]);
+    expect(targets.get(targetName(key))?.row).toBeDefined();
+    expect(times).toBe(3);
+  });
+
+  it('leaves out a subscription that it could not read, instead of calling it deleted', async () => {
+    const [good, stuck] = [await subscribed(), await subscribed()];
+    const flaky = watched(({ input }) => {
+      const keys = input.RequestItems.Subscriptions?.Keys as { id: string }[] | undefined;
+      if (keys?.some(({ id }) => id === stuck.subscription)) {
+        const Keys = [{ organization: 'acme', id: stuck.subscription }];
+        return {
+          Responses: { Subscriptions: [{ organization: 'acme', id: good.subscription }] },
+          UnprocessedKeys: { Subscriptions: { Keys } },
+        };
+      }
+      return undefined;
+    });
+    const targets = await createTargetStore(flaky, NAMES).load([good, stuck]);
+    expect([...targets.keys()]).toEqual([targetName(good)]);
+  });
+});
+
+describe('deactivate', () => {
+  const read = async ({ organization, subscription }: { organization: string; subscription: string }) => {
+    const Key = { organization, id: subscription };
+    return (await tables.dynamoDb.send(new GetCommand({ TableName: tables.table('Subscriptions'), Key }))).Item;
+  };
+
+  it('switches a subscription off, says why, and leaves everything else', async () => {
+    const key = await subscribed({ events: new Set(['visit.*']) });
+    store = createTargetStore(tables.dynamoDb, NAMES);
+    expect(await store.deactivate(key, URL, 'gone', '2026-01-31T00:00:00.000Z')).toBe(true);
+    expect(await read(key)).toEqual({
+      organization: 'acme',
+      id: key.subscription,
+      changed_by: 'posthorn',
+      url: URL,
+      events: new Set(['visit.*']),
+      active: false,
+      problem: 'gone',
+      updated_at: '2026-01-31T00:00:00.000Z',
+    });
+  });
+
+  it('does nothing when the URL has changed, and makes no row for a deleted one', async () => {
+    const key = await subscribed({ url: 'https://new.example.com/' });
+    const gone = { organization: 'acme', subscription: 'sub_deleted' };
+    store = createTargetStore(tables.dynamoDb, NAMES);
+    expect(await store.deactivate(key, URL, 'gone', 'x')).toBe(false);
+    expect(await store.deactivate(gone, URL, 'gone', 'x')).toBe(false);
+    expect(await read(key)).not.toHaveProperty('problem');
+    expect(await read(gone)).toBeUndefined();
+  });
+});
