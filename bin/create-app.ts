@@ -11,7 +11,11 @@ import { environmentName, readSettings } from './read-settings.ts';
 export function createApp(app: App, environment: Record<string, string | undefined> = process.env): App {
   const settings = readSettings((name) => app.node.tryGetContext(name) as unknown, environment);
   const data = new DataStack(app, 'PosthornData', { description: 'Posthorn: subscriptions, secrets and logs' });
-  const posthorn = new PosthornStack(app, 'Posthorn', { data, settings, description: 'Posthorn: webhook delivery' });
+  const posthorn = new PosthornStack(app, 'Posthorn', {
+    tables: data.tables,
+    settings,
+    description: 'Posthorn: webhook delivery',
+  });
   for (const name of ['probeSeconds', 'reconcileSeconds'] as const) {
     if (settings[name] >= SHORTEST_SECONDS) continue;
     Annotations.of(posthorn).addWarningV2(

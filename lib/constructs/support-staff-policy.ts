@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { DataStack } from '../data-stack.ts';
+import type { Tables } from '../tables.ts';
 
 /** What the DynamoDB console asks for when a person looks through a table. */
 const LOOK = ['dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'];
@@ -16,7 +16,7 @@ const EDIT = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 
 export class SupportStaffPolicy extends Construct {
   readonly policyArn: string;
 
-  constructor(scope: Construct, id: string, data: DataStack) {
+  constructor(scope: Construct, id: string, tables: Tables) {
     super(scope, id);
     const policy = new ManagedPolicy(this, 'Policy', {
       description: 'Posthorn support staff: edit subscriptions, read the delivery log; no secrets, no API keys',
@@ -24,15 +24,15 @@ export class SupportStaffPolicy extends Construct {
         new PolicyStatement({
           sid: 'EditSubscriptions',
           actions: [...LOOK, ...EDIT],
-          resources: data.subscriptions.arns,
+          resources: tables.subscriptions.arns,
         }),
-        new PolicyStatement({ sid: 'ReadDeliveryLog', actions: LOOK, resources: data.attempts.arns }),
+        new PolicyStatement({ sid: 'ReadDeliveryLog', actions: LOOK, resources: tables.attempts.arns }),
         new PolicyStatement({ sid: 'FindTables', actions: ['dynamodb:ListTables'], resources: ['*'] }),
         new PolicyStatement({
           sid: 'NoSecretsNoKeys',
           effect: Effect.DENY,
           actions: ['dynamodb:*'],
-          resources: [data.signingSecrets, data.apiKeys].flatMap((table) => [
+          resources: [tables.signingSecrets, tables.apiKeys].flatMap((table) => [
             table.table.tableArn,
             // Indexes, streams and exports of these tables as well.
             `${table.table.tableArn}/*`,

@@ -1,32 +1,21 @@
 import { MathExpression, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Operation, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { DataStack } from '../data-stack.ts';
+import { tableDefinitions, type Tables } from '../tables.ts';
 import type { Operations } from './operations.ts';
 import { PERIOD } from './stage-metric.ts';
 
 export interface TableAlarmsProps {
-  data: DataStack;
+  tables: Tables;
   operations: Operations;
 }
 
 /** In this stack and not beside the tables, because the tables' stack must not depend on what can be made anew. */
 export class TableAlarms extends Construct {
-  constructor(scope: Construct, id: string, { data, operations }: TableAlarmsProps) {
+  constructor(scope: Construct, id: string, { tables, operations }: TableAlarmsProps) {
     super(scope, id);
-    const tables: Record<string, Table> = {
-      subscriptions: data.subscriptions.table,
-      'signing-secrets': data.signingSecrets.table,
-      'endpoint-health': data.endpointHealth.table,
-      events: data.events.table,
-      attempts: data.attempts.table,
-      'held-deliveries': data.heldDeliveries.table,
-      'api-keys': data.apiKeys.table,
-      idempotency: data.idempotency.table,
-      replays: data.replays.table,
-      'audit-trail': data.auditTrail.table,
-    };
-    for (const [name, table] of Object.entries(tables)) {
+    for (const [key, { name }] of tableDefinitions()) {
+      const { table } = tables[key];
       operations.alarm(this, name, {
         name: `table-${name}-throttled`,
         description: `DynamoDB refuses reads or writes of the table ${name}: one partition is too busy.`,
@@ -38,7 +27,7 @@ export class TableAlarms extends Construct {
     operations.alarm(this, 'SystemErrors', {
       name: 'dynamodb-errors',
       description: 'DynamoDB itself fails.',
-      metric: sum(ownFaults(data)),
+      metric: sum(ownFaults(tables)),
       above: 0,
       ofThree: 2,
     });
@@ -54,12 +43,12 @@ const writeThrottles = (table: Table): IMetric =>
  * DynamoDB fails by region, not by table, and counts its faults by table and operation; each costs $0.10 a month and an
  * alarm takes ten at most. So: the operations that every event and delivery needs.
  */
-function ownFaults(data: DataStack): IMetric[] {
+function ownFaults(tables: Tables): IMetric[] {
   const needed: [Table, Operation][] = [
-    [data.apiKeys.table, Operation.GET_ITEM],
-    [data.subscriptions.table, Operation.QUERY],
-    [data.events.table, Operation.PUT_ITEM],
-    [data.attempts.table, Operation.BATCH_WRITE_ITEM],
+    [tables.apiKeys.table, Operation.GET_ITEM],
+    [tables.subscriptions.table, Operation.QUERY],
+    [tables.events.table, Operation.PUT_ITEM],
+    [tables.attempts.table, Operation.BATCH_WRITE_ITEM],
   ];
   return needed.map(([table, operation]) =>
     table.metric('SystemErrors', {

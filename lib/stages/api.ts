@@ -1,0 +1,50 @@
+import { Duration } from 'aws-cdk-lib';
+import { ENV } from '../../lambdas/runtime/env.ts';
+import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
+import { StageFunction } from '../constructs/function.ts';
+import type { DeliveryQueues } from './sender.ts';
+import { auditVariables, formatVariables, retentionVariables, urlVariables, type StageContext } from './stage.ts';
+
+/** API Gateway gives up after 30 s. */
+const TIMEOUT = Duration.seconds(30);
+
+/** support and customers → api */
+export function addApi(
+  context: StageContext,
+  queues: { events: DeadLetteredQueue; deliveries: DeliveryQueues; jobs: DeadLetteredQueue },
+): StageFunction {
+  const { scope, settings, operations, version } = context;
+  const api = new StageFunction(scope, 'Api', {
+    stage: 'api',
+    description: 'Management API and console',
+    timeout: TIMEOUT,
+    memorySize: 512,
+    operations,
+    environment: {
+      ...formatVariables(settings),
+      ...retentionVariables(settings),
+      ...auditVariables(settings),
+      ...urlVariables(settings),
+      [ENV.version]: version,
+    },
+    files: { from: 'console/dist/files', to: 'console' },
+  });
+  grantTables(api, context);
+  queues.events.grantSend(api);
+  // Redeliveries go straight to a sender; replays, and endpoints to be looked at now, to recovery.
+  queues.deliveries.fast.grantSend(api);
+  queues.jobs.grantSend(api);
+  return api;
+}
+
+function grantTables(api: StageFunction, { tables }: StageContext): void {
+  tables.subscriptions.grantReadWrite(api).grantScan(api);
+  tables.signingSecrets.grantReadWrite(api);
+  tables.endpointHealth.grantReadWrite(api);
+  tables.events.grantRead(api);
+  tables.attempts.grantRead(api);
+  tables.apiKeys.grantReadWrite(api).grantScan(api);
+  // Records are added and read, never changed or deleted.
+  tables.auditTrail.grant(api, ['dynamodb:PutItem', 'dynamodb:Query']);
+  tables.replays.grantReadWrite(api).grantScan(api);
+}

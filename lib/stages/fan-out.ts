@@ -1,0 +1,51 @@
+import { Duration } from 'aws-cdk-lib';
+import { ENV } from '../../lambdas/runtime/env.ts';
+import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
+import { StageFunction } from '../constructs/function.ts';
+import type { DeliveryQueues } from './sender.ts';
+import { retentionVariables, urlVariables, type StageContext } from './stage.ts';
+
+/** Time for one event to 10,000 subscriptions: about 1,000 calls of SendMessageBatch. */
+const TIMEOUT = Duration.seconds(120);
+/** Fan-out fails only when AWS does; a few more tries outlast that, a poison message never waits for them. */
+const RECEIVES = 5;
+/** Fan-out takes an event within a second; five minutes of waiting mean that it does not work. */
+const OLDEST_EVENT = Duration.minutes(5);
+
+/** What ingest fills and fan-out empties. */
+export function eventsQueue({ scope, operations }: StageContext): DeadLetteredQueue {
+  return new DeadLetteredQueue(scope, 'Events', {
+    name: 'events',
+    env: ENV.eventsQueueUrl,
+    deadLetterEnv: ENV.eventsDeadLetterQueueUrl,
+    consumerTimeout: TIMEOUT,
+    maxReceiveCount: RECEIVES,
+    oldest: OLDEST_EVENT,
+    operations,
+  });
+}
+
+/** events → fan-out → deliveries, in two lanes */
+export function addFanOut(
+  context: StageContext,
+  { events, deliveries }: { events: DeadLetteredQueue; deliveries: DeliveryQueues },
+): StageFunction {
+  const { scope, tables, settings, operations } = context;
+  const fanOut = new StageFunction(scope, 'FanOut', {
+    stage: 'fan-out',
+    description: 'Finds the subscriptions of an event and queues a delivery for each',
+    timeout: TIMEOUT,
+    memorySize: 1024,
+    operations,
+    environment: { ...retentionVariables(settings), ...urlVariables(settings) },
+  });
+  events.consumedBy(fanOut, { batchSize: 10, maxConcurrency: settings.fanOutConcurrency });
+  events.grantSendToDeadLetters(fanOut);
+  tables.subscriptions.grantRead(fanOut);
+  // Who is slow just now, all at once: only endpoints in trouble have a row.
+  tables.endpointHealth.grantScan(fanOut);
+  tables.events.grantReadWrite(fanOut);
+  deliveries.fast.grantSend(fanOut);
+  deliveries.slow.grantSend(fanOut);
+  return fanOut;
+}

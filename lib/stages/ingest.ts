@@ -1,0 +1,22 @@
+import { Duration } from 'aws-cdk-lib';
+import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
+import { StageFunction } from '../constructs/function.ts';
+import type { StageContext } from './stage.ts';
+
+const TIMEOUT = Duration.seconds(10);
+
+/** producer → ingest → events */
+export function addIngest(context: StageContext, { events }: { events: DeadLetteredQueue }): StageFunction {
+  const { scope, tables, operations } = context;
+  const ingest = new StageFunction(scope, 'Ingest', {
+    stage: 'ingest',
+    description: 'Validates what producers post and queues it',
+    timeout: TIMEOUT,
+    memorySize: 512,
+    operations,
+  });
+  events.grantSend(ingest);
+  tables.apiKeys.grantRead(ingest);
+  tables.idempotency.grantReadWrite(ingest);
+  return ingest;
+}

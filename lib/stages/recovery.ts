@@ -1,0 +1,72 @@
+import { Duration } from 'aws-cdk-lib';
+import { ENV } from '../../lambdas/runtime/env.ts';
+import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
+import { StageFunction } from '../constructs/function.ts';
+import { runEvery } from '../constructs/schedule.ts';
+import type { DeliveryQueues } from './sender.ts';
+import { retentionVariables, type StageContext } from './stage.ts';
+
+/** A page of a replay, or a look at every endpoint that is down. */
+const TIMEOUT = Duration.seconds(120);
+/** A step of a release or a replay fails only when AWS does. */
+const RECEIVES = 5;
+/** The next step of a job is due within a minute. */
+const OLDEST_JOB = Duration.minutes(30);
+/** Jobs worked on at the same time: each is one customer's. */
+const CONCURRENCY = 5;
+
+/** Steps of releases and replays: what recovery asks of itself, and others of it. */
+export function recoveryJobs({ scope, operations }: StageContext): DeadLetteredQueue {
+  return new DeadLetteredQueue(scope, 'Recovery', {
+    name: 'recovery',
+    env: ENV.recoveryQueueUrl,
+    deadLetterEnv: ENV.recoveryDeadLetterQueueUrl,
+    consumerTimeout: TIMEOUT,
+    maxReceiveCount: RECEIVES,
+    oldest: OLDEST_JOB,
+    operations,
+  });
+}
+
+/** recovery: looks after endpoints that are down, sends what was held for them, replays, finds what got stuck */
+export function addRecovery(
+  context: StageContext,
+  { jobs, deliveries }: { jobs: DeadLetteredQueue; deliveries: DeliveryQueues },
+): StageFunction {
+  const { scope, settings, operations } = context;
+  const recovery = new StageFunction(scope, 'RecoveryFunction', {
+    stage: 'recovery',
+    description: 'Probes endpoints that are down and sends what was held for them',
+    // A page of a replay or release asks for the next one through its own queue.
+    sendsToItself: true,
+    timeout: TIMEOUT,
+    memorySize: 512,
+    operations,
+    environment: {
+      ...retentionVariables(settings),
+      [ENV.probeSeconds]: String(settings.probeSeconds),
+      [ENV.downDays]: String(settings.downDays),
+      [ENV.stuckSeconds]: String(settings.stuckSeconds),
+    },
+  });
+  jobs.consumedBy(recovery, { batchSize: 10, maxConcurrency: CONCURRENCY });
+  jobs.grantSend(recovery).grantSendToDeadLetters(recovery);
+  deliveries.fast.grantSend(recovery);
+  deliveries.slow.grantSend(recovery);
+  runEvery(recovery, 'Probes', settings.probeSeconds, { task: 'look-after' });
+  runEvery(recovery, 'Reconciler', settings.reconcileSeconds, { task: 'reconcile' });
+  grantTables(recovery, context);
+  operations.grantNotify(recovery);
+  return recovery;
+}
+
+function grantTables(recovery: StageFunction, { tables }: StageContext): void {
+  // Update: an endpoint that is down for too long has its subscription deactivated.
+  tables.subscriptions.grantRead(recovery).grant(recovery, ['dynamodb:UpdateItem']);
+  tables.endpointHealth.grantReadWrite(recovery).grantScan(recovery);
+  tables.attempts.grantRead(recovery);
+  tables.heldDeliveries.grantReadWrite(recovery);
+  // Replays: which events matched, how far they are.
+  tables.events.grantRead(recovery);
+  tables.replays.grantReadWrite(recovery);
+}

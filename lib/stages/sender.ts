@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import { ENV } from '../../lambdas/runtime/env.ts';
+import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
+import { StageFunction } from '../constructs/function.ts';
+import { formatVariables, retentionVariables, urlVariables, type StageContext } from './stage.ts';
+
+/** The longest timeout a subscription may ask for; the sender must outlive it and still write its log. */
+const LONGEST_ATTEMPT = Duration.seconds(30);
+const TIMEOUT = Duration.seconds(LONGEST_ATTEMPT.toSeconds() + 15);
+/** One try and three retries. */
+const RECEIVES = 4;
+/** A customer may ask twice for up to 15 minutes (`Retry-After`) before CloudWatch leaves the message out. */
+const OLDEST_DELIVERY = Duration.minutes(45);
+
+/** Two lanes with the same sender behind them; they share their dead letters. */
+export interface DeliveryQueues {
+  fast: DeadLetteredQueue;
+  /** For endpoints that hung or took over 2 s lately. */
+  slow: DeadLetteredQueue;
+}
+
+/** What fan-out fills and the sender empties. */
+export function deliveryQueues({ scope, operations }: StageContext): DeliveryQueues {
+  const lane = { consumerTimeout: TIMEOUT, maxReceiveCount: RECEIVES, oldest: OLDEST_DELIVERY, operations };
+  const fast = new DeadLetteredQueue(scope, 'Deliveries', {
+    ...lane,
+    name: 'deliveries',
+    env: ENV.deliveriesQueueUrl,
+    deadLetterEnv: ENV.deliveriesDeadLetterQueueUrl,
+  });
+  const slow = new DeadLetteredQueue(scope, 'SlowDeliveries', {
+    ...lane,
+    name: 'deliveries-slow',
+    env: ENV.slowDeliveriesQueueUrl,
+    deadLetterEnv: ENV.deliveriesDeadLetterQueueUrl,
+    deadLetterQueue: fast.deadLetterQueue,
+  });
+  return { fast, slow };
+}
+
+/** deliveries → sender → customer */
+export function addSender(
+  context: StageContext,
+  { deliveries, jobs }: { deliveries: DeliveryQueues; jobs: DeadLetteredQueue },
+): StageFunction {
+  const { scope, settings, operations, version } = context;
+  const sender = new StageFunction(scope, 'Sender', {
+    stage: 'sender',
+    description: 'Sends deliveries to customers and writes the delivery log',
+    // Its slow lane is its own queue, and a probe that succeeds makes recovery send it the next deliveries.
+    sendsToItself: true,
+    timeout: TIMEOUT,
+    // Waits most of its time, which is billed by memory.
+    memorySize: 256,
+    operations,
+    environment: {
+      ...formatVariables(settings),
+      ...retentionVariables(settings),
+      ...urlVariables(settings),
+      [ENV.retryDelays]: settings.retryDelays.join(','),
+      [ENV.circuitFailures]: String(settings.circuitFailures),
+      [ENV.circuitSeconds]: String(settings.circuitSeconds),
+      [ENV.version]: version,
+    },
+  });
+  consume(sender, deliveries, context);
+  grantTables(sender, context);
+  // A probe that succeeds begins the release of what was held.
+  jobs.grantSend(sender);
+  return sender;
+}
+
+function consume(sender: StageFunction, { fast, slow }: DeliveryQueues, { settings }: StageContext): void {
+  const batchSize = settings.senderBatchSize;
+  fast.consumedBy(sender, { batchSize, maxConcurrency: settings.senderConcurrency });
+  slow.consumedBy(sender, { batchSize, maxConcurrency: settings.slowSenderConcurrency });
+  fast.grantChangeVisibility(sender).grantSendToDeadLetters(sender);
+  slow.grantChangeVisibility(sender).grantSend(sender);
+}
+
+function grantTables(sender: StageFunction, { tables }: StageContext): void {
+  // Update: a 410 deactivates the subscription.
+  tables.subscriptions.grantRead(sender).grant(sender, ['dynamodb:UpdateItem']);
+  tables.signingSecrets.grantRead(sender);
+  tables.endpointHealth.grantReadWrite(sender);
+  tables.attempts.grantReadWrite(sender);
+  tables.heldDeliveries.grantWrite(sender);
+  // Counts how a replay's deliveries end.
+  tables.replays.grant(sender, ['dynamodb:UpdateItem']);
+}

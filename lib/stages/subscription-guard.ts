@@ -1,0 +1,36 @@
+import { Duration } from 'aws-cdk-lib';
+import { ChangeFeed } from '../constructs/change-feed.ts';
+import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
+import { StageFunction } from '../constructs/function.ts';
+import { auditVariables, urlVariables, type StageContext } from './stage.ts';
+
+/** A deleted row that had the id of another's subscription may leave tens of thousands of held deliveries to clean up. */
+const TIMEOUT = Duration.seconds(120);
+
+/** people in the table → subscription-guard → the row itself */
+export function addSubscriptionGuard(context: StageContext, { jobs }: { jobs: DeadLetteredQueue }): StageFunction {
+  const { scope, tables, settings, operations } = context;
+  const guard = new StageFunction(scope, 'SubscriptionGuard', {
+    stage: 'subscription-guard',
+    description:
+      'Says in a subscription row what is wrong with it, makes missing secrets, cleans up after deleted ones',
+    timeout: TIMEOUT,
+    memorySize: 512,
+    operations,
+    environment: { ...auditVariables(settings), ...urlVariables(settings) },
+  });
+  new ChangeFeed(scope, 'SubscriptionChanges', {
+    name: 'subscription-changes',
+    table: tables.subscriptions,
+    consumer: guard,
+    operations,
+  });
+  tables.subscriptions.grant(guard, ['dynamodb:GetItem', 'dynamodb:UpdateItem']);
+  tables.signingSecrets.grant(guard, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
+  tables.endpointHealth.grant(guard, ['dynamodb:DeleteItem']);
+  tables.heldDeliveries.grant(guard, ['dynamodb:Query', 'dynamodb:BatchWriteItem']);
+  tables.auditTrail.grant(guard, ['dynamodb:PutItem', 'dynamodb:GetItem']);
+  // Recovery tells operators when an endpoint's 410 has switched its subscription off.
+  jobs.grantSend(guard);
+  return guard;
+}
