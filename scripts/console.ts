@@ -22,7 +22,7 @@ const STAMP = 'stamp';
 
 /** Whatever the built console depends on: its sources, the API that it is typed by, the libraries inside it. */
 const INPUTS = ['console', 'lambdas/api', 'lambdas/domain', 'package-lock.json', 'scripts/console.ts'];
-const NOT_INPUTS = new Set([DIST, TYPES]);
+const NOT_INPUTS = new Set([DIST, TYPES, join(SOURCE, 'test'), join(SOURCE, 'README.md')]);
 
 const MEDIA_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
