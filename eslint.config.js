@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 import importX from 'eslint-plugin-import-x';
 
-/** One rule of DESIGN's layout: files under `files` may not import what `patterns` name; `why` teaches. */
+/** One rule of docs/design.md §4: files under `files` may not import what `patterns` name; `why` teaches. */
 const forbid = (files, patterns, ignores = []) => ({
   files,
   ignores,

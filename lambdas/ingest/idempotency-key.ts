@@ -20,7 +20,7 @@ export function readIdempotencyKey(value: string | undefined): string | undefine
 }
 
 /**
- * What makes two requests the same (DESIGN §17.13): the API key, the organization or for a batch none, the client's
+ * What makes two requests the same (docs/design.md §17.13): the API key, the organization or for a batch none, the client's
  * key, and the body's bytes.
  */
 export function idempotencyClaim(from: { keyId: string; organization?: string; key: string; text: string }): Claim {

@@ -6,7 +6,7 @@ import { Problem, type ProblemDetail } from '../domain/problem.ts';
 /** An event as the producer sent it: valid, without the id and time that acceptance gives it. */
 export type EventDraft = Omit<PosthornEvent, 'id' | 'enqueued_ms'>;
 
-/** Levels of objects and arrays in a whole request body (DESIGN §17.13). */
+/** Levels of objects and arrays in a whole request body (docs/design.md §17.13). */
 export const MAX_DEPTH = 64;
 const MAX_RESOURCE_ID = 128;
 /** Unknown fields named one by one; the rest is counted. A body could hold 40,000 of them. */
@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /**
- * Reads one event and checks every rule of DESIGN §5; `data` stays the text that it was.
+ * Reads one event and checks every rule of docs/design.md §5; `data` stays the text that it was.
  * @returns the event, or one problem that names all that is wrong: `malformed-json`, or `invalid-request`.
  */
 export function readEvent(catalogue: Catalogue, text: string, place: Place): EventDraft | Problem {

@@ -41,7 +41,7 @@ function parse(secret: SigningSecret): KeyObject | undefined {
   }
 }
 
-/** Headers as DESIGN §9 lists them, over the very bytes that are sent. @param nowMs this attempt's time. */
+/** Headers as docs/design.md §9 lists them, over the very bytes that are sent. @param nowMs this attempt's time. */
 export function buildRequest(
   eventId: string,
   subscription: Subscription,

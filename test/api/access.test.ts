@@ -9,7 +9,7 @@ import { startTenants, type Tenants } from '../support/tenants.ts';
 type Caller = 'admin' | 'organization' | 'events:write';
 const EVERYBODY: Caller[] = ['admin', 'organization', 'events:write'];
 
-/** DESIGN's rule by path, said again apart from the routes: what a new route's author forgets must fail here. */
+/** The rule by path (docs/design.md §13), said again apart from the routes: what a new route's author forgets must fail here. */
 function mayCall({ method, path }: Operation): Caller[] | 'public' {
   if (path === '/openapi.json') return 'public';
   if (method === 'POST' && /^\/v1\/events(\/batch)?$/.test(path)) return ['admin', 'events:write'];

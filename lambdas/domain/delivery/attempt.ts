@@ -1,6 +1,6 @@
 import type { FormatName } from '../formats/names.ts';
 
-/** What became of one attempt; the table in DESIGN §10 says what follows from each. */
+/** What became of one attempt; the table in docs/design.md §10 says what follows from each. */
 export const OUTCOMES = ['delivered', 'failed', 'exhausted', 'gone', 'cancelled', 'held', 'skipped'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

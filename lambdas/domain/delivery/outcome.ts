@@ -53,7 +53,7 @@ export interface DecisionContext {
 const ACK: Consequence = { do: 'ack' };
 const EXHAUST: Consequence = { do: 'exhaust' };
 
-/** The one place that turns what was found into an outcome and into what happens to the message (DESIGN §10). */
+/** The one place that turns what was found into an outcome and into what happens to the message (docs/design.md §10). */
 export function decide(finding: Finding, context: DecisionContext): Decision {
   switch (finding.kind) {
     case 'answered':

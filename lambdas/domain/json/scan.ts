@@ -3,7 +3,7 @@ import { Failure } from './tokens.ts';
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
 
-/** How deep a producer's body may nest (DESIGN §5), counted over the whole body. */
+/** How deep a producer's body may nest (docs/design.md §5), counted over the whole body. */
 export const MAX_JSON_DEPTH = 64;
 
 /** One value and the very characters it was written with. */

@@ -12,7 +12,7 @@ export interface AuthenticateOptions {
   now: () => number;
   /**
    * How long a key that was found is trusted without asking again, seconds. A revoked key works on for at most that
-   * long; DESIGN §13 allows 60.
+   * long; docs/design.md §13 allows 60.
    * @default 30
    */
   cacheSeconds?: number;

@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { IdempotencyRecord, IdempotencyStore } from '../idempotency.ts';
 
-/** How long a key is remembered, seconds: 24 h (DESIGN §5). */
+/** How long a key is remembered, seconds: 24 h (docs/design.md §5). */
 const KEPT_SECONDS = 86_400;
 /** A claim that loses against a record which expires that very moment is tried again. */
 const CLAIM_TRIES = 3;

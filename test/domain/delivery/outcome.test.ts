@@ -20,7 +20,7 @@ const answered = (status: number, retryAfterSeconds?: number): Finding =>
   retryAfterSeconds === undefined ? { kind: 'answered', status } : { kind: 'answered', status, retryAfterSeconds };
 const timeout: Finding = { kind: 'unanswered', reason: 'timeout after 10000 ms' };
 
-/** The table of DESIGN §10, with random = 0.5, where jitter changes nothing. */
+/** The table of docs/design.md §10, with random = 0.5, where jitter changes nothing. */
 const TABLE: Row[] = [
   { what: 'a 200', finding: answered(200), outcome: 'delivered', then: ack },
   { what: 'a 299', finding: answered(299), outcome: 'delivered', then: ack },

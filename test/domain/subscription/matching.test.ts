@@ -103,7 +103,7 @@ describe('matches', () => {
   });
 });
 
-/** DESIGN's words one by one, on lists of segments: nothing is compared as text. */
+/** The words of docs/design.md §7 one by one, on lists of segments: nothing is compared as text. */
 function reference(pattern: string, type: string): boolean {
   const wanted = pattern.split('.');
   const had = type.split('.');
