@@ -10,7 +10,7 @@ export interface Settings {
   probeSeconds: number;
   /** Days an endpoint may be down before its subscription is deactivated. @default 5 */
   downDays: number;
-  /** Seconds between two looks for deliveries that got stuck. Below 60 works locally only. @default 300 */
+  /** Seconds between two looks for deliveries that got stuck. Below 60 works locally only. @default 120 */
   reconcileSeconds: number;
   /**
    * Seconds after which a delivery must be over, else it counts as stuck and is queued again. Longer than all its tries
@@ -53,7 +53,7 @@ export const DEFAULTS: Settings = {
   circuitSeconds: 60,
   probeSeconds: 60,
   downDays: 5,
-  reconcileSeconds: 300,
+  reconcileSeconds: 120,
   stuckSeconds: 5400,
   eventRetentionDays: 30,
   attemptRetentionDays: 90,

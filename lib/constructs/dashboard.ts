@@ -35,7 +35,7 @@ const COUNTERS: Record<string, string[]> = {
     'SecretsMadeForRows',
     'SubscriptionChecksFailed',
   ],
-  recovery: ['Probes', 'DeliveriesReleased', 'SubscriptionsDeactivated', 'StuckDeliveries'],
+  recovery: ['Probes', 'DeliveriesReleased', 'SubscriptionsDeactivated', 'EventsReconciled', 'StuckDeliveries'],
 };
 
 /** Counters that say how many there are at the moment, not how many came. */
@@ -45,6 +45,7 @@ const STOCKS: Record<string, string[]> = { recovery: ['CircuitsOpen'] };
 const DURATIONS: Record<string, string[]> = {
   'fan-out': ['FanOutAge'],
   sender: ['DeliveryAge', 'EndpointLatency'],
+  recovery: ['ReconcilerLag'],
 };
 
 /** All 24 columns of a dashboard. */

@@ -7,6 +7,9 @@ import { PERIOD, stageMetric } from './stage-metric.ts';
 /** Half of all deliveries take less than a second from accepting the event to the customer's answer. */
 const SLOW_DELIVERY_MS = 120_000;
 
+/** A run ends with no lag while it keeps up; this much is no single slow run any more. */
+const RECONCILER_LAG_MS = 3_600_000;
+
 export interface DeliveryAlarmsProps {
   operations: Operations;
   /** Seconds between two looks after endpoints that are down. */
@@ -43,6 +46,13 @@ export class DeliveryAlarms extends Construct {
       description: 'Deliveries have neither a last outcome nor a message that could still bring one.',
       metric: stageMetric('recovery', 'StuckDeliveries'),
       above: 0,
+    });
+    operations.alarm(this, 'ReconcilerBehind', {
+      name: 'reconciler-behind',
+      description: `The search for stuck deliveries is more than ${RECONCILER_LAG_MS / 3_600_000} hour behind.`,
+      metric: stageMetric('recovery', 'ReconcilerLag', 'Maximum'),
+      above: RECONCILER_LAG_MS,
+      ofThree: 3,
     });
     operations.heartbeat(this, 'RecoverySilent', {
       name: 'recovery-silent',

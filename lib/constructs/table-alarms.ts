@@ -15,11 +15,11 @@ export class TableAlarms extends Construct {
   constructor(scope: Construct, id: string, { tables, operations }: TableAlarmsProps) {
     super(scope, id);
     for (const [key, { name }] of tableDefinitions()) {
-      const { table } = tables[key];
+      const { table, indexNames } = tables[key];
       operations.alarm(this, name, {
         name: `table-${name}-throttled`,
-        description: `DynamoDB refuses reads or writes of the table ${name}: one partition is too busy.`,
-        metric: sum([readThrottles(table), writeThrottles(table)]),
+        description: `DynamoDB refuses reads or writes of the table ${name} or of an index of it: one partition is too busy.`,
+        metric: sum([undefined, ...indexNames].flatMap((index) => throttles(table, index))),
         above: 0,
         ofThree: 2,
       });
@@ -34,10 +34,18 @@ export class TableAlarms extends Construct {
   }
 }
 
-const readThrottles = (table: Table): IMetric =>
-  table.metric('ReadThrottleEvents', { statistic: 'Sum', period: PERIOD });
-const writeThrottles = (table: Table): IMetric =>
-  table.metric('WriteThrottleEvents', { statistic: 'Sum', period: PERIOD });
+/**
+ * What DynamoDB refused of a table, or of one of its indexes: those are counted apart, under a further dimension, and an
+ * index that cannot follow makes DynamoDB refuse writes to its table.
+ * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+ */
+function throttles(table: Table, index?: string): IMetric[] {
+  const dimensionsMap: Record<string, string> = { TableName: table.tableName };
+  if (index !== undefined) dimensionsMap.GlobalSecondaryIndexName = index;
+  return ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) =>
+    table.metric(name, { dimensionsMap, statistic: 'Sum', period: PERIOD }),
+  );
+}
 
 /**
  * DynamoDB fails by region, not by table, and counts its faults by table and operation; each costs $0.10 a month and an

@@ -35,7 +35,6 @@ export interface PosthornTableProps {
   encryptionKey?: IKey;
 }
 
-const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 /**
  * What DynamoDB asks of its caller for a key of our own, without the wildcards of `grantEncryptDecrypt`.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
@@ -49,7 +48,10 @@ const KEY_WRITE = [
   'kms:GenerateDataKey',
   'kms:GenerateDataKeyWithoutPlaintext',
 ];
-const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
+/** What a function may be allowed to do with a table. `Scan` is for lists that span all organizations and are short. */
+export type TableAction =
+  'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
+const READS: readonly TableAction[] = ['GetItem', 'BatchGetItem', 'Query', 'Scan'];
 
 /**
  * A table as every one of Posthorn's is: on demand, point-in-time recovery, kept when the stack goes, protected from
@@ -95,38 +97,22 @@ export class PosthornTable extends Construct {
     }
   }
 
+  get indexNames(): string[] {
+    return this.indexes.map(({ name }) => name);
+  }
+
   /** The table and its indexes, as policies name them. */
   get arns(): string[] {
     const { tableArn } = this.table;
     return [tableArn, ...this.indexes.map((index) => `${tableArn}/index/${index.name}`)];
   }
 
-  grantRead(fn: LambdaFunction): this {
-    return this.grant(fn, READ);
-  }
-
-  grantWrite(fn: LambdaFunction): this {
-    return this.grant(fn, WRITE);
-  }
-
-  grantReadWrite(fn: LambdaFunction): this {
-    return this.grant(fn, [...READ, ...WRITE]);
-  }
-
-  /** For the one list that spans all organizations: rows are few, and no index would serve it better. */
-  grantScan(fn: LambdaFunction): this {
-    return this.grant(fn, ['dynamodb:Scan']);
-  }
-
-  /** Exactly these actions, on the table and its indexes. */
-  grant(fn: LambdaFunction, actions: string[]): this {
+  /** Allows exactly these actions, on the table and its indexes: the calls that the function makes, and no others. */
+  grant(fn: LambdaFunction, ...actions: TableAction[]): this {
     fn.addToRolePolicy(
-      new PolicyStatement({
-        actions,
-        resources: this.arns,
-      }),
+      new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources: this.arns }),
     );
-    this.encryptionKey?.grant(fn, ...(actions.every((action) => READ.includes(action)) ? KEY_READ : KEY_WRITE));
+    this.encryptionKey?.grant(fn, ...(actions.every((action) => READS.includes(action)) ? KEY_READ : KEY_WRITE));
     fn.addEnvironment(this.env, this.table.tableName);
     return this;
   }

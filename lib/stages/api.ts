@@ -38,13 +38,13 @@ export function addApi(
 }
 
 function grantTables(api: StageFunction, { tables }: StageContext): void {
-  tables.subscriptions.grantReadWrite(api).grantScan(api);
-  tables.signingSecrets.grantReadWrite(api);
-  tables.endpointHealth.grantReadWrite(api);
-  tables.events.grantRead(api);
-  tables.attempts.grantRead(api);
-  tables.apiKeys.grantReadWrite(api).grantScan(api);
+  tables.subscriptions.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
+  tables.signingSecrets.grant(api, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+  tables.endpointHealth.grant(api, 'BatchGetItem', 'UpdateItem', 'DeleteItem');
+  tables.events.grant(api, 'GetItem', 'BatchGetItem', 'Query');
+  tables.attempts.grant(api, 'GetItem', 'Query');
+  tables.apiKeys.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
   // Records are added and read, never changed or deleted.
-  tables.auditTrail.grant(api, ['dynamodb:PutItem', 'dynamodb:Query']);
-  tables.replays.grantReadWrite(api).grantScan(api);
+  tables.auditTrail.grant(api, 'Query', 'PutItem');
+  tables.replays.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
 }

@@ -41,10 +41,11 @@ export function addFanOut(
   });
   events.consumedBy(fanOut, { batchSize: 10, maxConcurrency: settings.fanOutConcurrency });
   events.grantSendToDeadLetters(fanOut);
-  tables.subscriptions.grantRead(fanOut);
+  tables.subscriptions.grant(fanOut, 'GetItem', 'Query');
   // Who is slow just now, all at once: only endpoints in trouble have a row.
-  tables.endpointHealth.grantScan(fanOut);
-  tables.events.grantReadWrite(fanOut);
+  tables.endpointHealth.grant(fanOut, 'Scan');
+  // Get, Query: what a first run of the same event recorded.
+  tables.events.grant(fanOut, 'GetItem', 'Query', 'PutItem');
   deliveries.fast.grantSend(fanOut);
   deliveries.slow.grantSend(fanOut);
   return fanOut;

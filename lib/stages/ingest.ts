@@ -16,7 +16,7 @@ export function addIngest(context: StageContext, { events }: { events: DeadLette
     operations,
   });
   events.grantSend(ingest);
-  tables.apiKeys.grantRead(ingest);
-  tables.idempotency.grantReadWrite(ingest);
+  tables.apiKeys.grant(ingest, 'GetItem');
+  tables.idempotency.grant(ingest, 'GetItem', 'PutItem', 'UpdateItem');
   return ingest;
 }

@@ -25,11 +25,11 @@ export function addSubscriptionGuard(context: StageContext, { jobs }: { jobs: De
     consumer: guard,
     operations,
   });
-  tables.subscriptions.grant(guard, ['dynamodb:GetItem', 'dynamodb:UpdateItem']);
-  tables.signingSecrets.grant(guard, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
-  tables.endpointHealth.grant(guard, ['dynamodb:DeleteItem']);
-  tables.heldDeliveries.grant(guard, ['dynamodb:Query', 'dynamodb:BatchWriteItem']);
-  tables.auditTrail.grant(guard, ['dynamodb:PutItem', 'dynamodb:GetItem']);
+  tables.subscriptions.grant(guard, 'GetItem', 'UpdateItem');
+  tables.signingSecrets.grant(guard, 'GetItem', 'PutItem', 'DeleteItem');
+  tables.endpointHealth.grant(guard, 'DeleteItem');
+  tables.heldDeliveries.grant(guard, 'Query', 'BatchWriteItem');
+  tables.auditTrail.grant(guard, 'PutItem', 'GetItem');
   // Recovery tells operators when an endpoint's 410 has switched its subscription off.
   jobs.grantSend(guard);
   return guard;

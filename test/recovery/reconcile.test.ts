@@ -26,6 +26,7 @@ function setUp(logDays = 90) {
     queued: [] as string[],
     bodies: [] as string[],
     numbers: {} as Record<string, number>,
+    lags: {} as Record<string, number>,
     unreplayable: new Set<string>(),
     refuses: (_index: number): boolean => false,
     saveFails: false,
@@ -87,7 +88,7 @@ function setUp(logDays = 90) {
     log: { info: nothing, warn: nothing, error: nothing },
     meter: {
       count: (name, n) => void (world.numbers[name] = (world.numbers[name] ?? 0) + n),
-      milliseconds: nothing,
+      milliseconds: (name, ms) => void (world.lags[name] = ms),
     },
     errorFields: () => ({}),
     stuckMs: STUCK,
@@ -277,6 +278,19 @@ describe('a run', () => {
     await run();
 
     expect(world.queued).toEqual(Array.from({ length: 3 }, () => `sub_1 ${id}`));
+  });
+
+  it('says how far it is behind: nothing when it came to the end, the whole rest when it was out of time', async () => {
+    const { world, add, run } = setUp();
+    for (let n = 0; n < 150; n++) add(3 * HOUR, 'sub_1');
+    let pages = 0;
+
+    await run(() => (pages += 1) > 1);
+    const behind = world.lags.ReconcilerLag;
+    await run();
+
+    expect(behind).toBe(DAY);
+    expect(world.lags.ReconcilerLag).toBe(0);
   });
 
   it('queues about a thousand at most, should the log have been down', async () => {
