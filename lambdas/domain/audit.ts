@@ -1,3 +1,4 @@
+import type { DeactivationReason } from './subscription/deactivation.ts';
 import { OWN_NOTES, type SubscriptionRow } from './subscription/subscription.ts';
 import { ulidMs } from './ulid-time.ts';
 
@@ -29,6 +30,8 @@ export interface AuditRecord {
   /** SHA-256 of {@link canonicalRow} before and after, hex; absent where there was or is none. */
   before_sha256?: string;
   after_sha256?: string;
+  /** Why, where the platform itself made the change. */
+  reason?: DeactivationReason;
   /** Names of the attributes that differ; cut to {@link MAX_NAMES} of {@link MAX_NAME} characters. */
   changed: string[];
 }
@@ -49,9 +52,9 @@ export function recordNamedBy(changedBy: unknown): string | undefined {
   return id !== undefined && AUDIT_ID.test(id) ? id : undefined;
 }
 
-/** The text of a row's `changed_by` after a change through the API. */
-export function changedBy(keyId: string, recordId: string): string {
-  return `${keyId} ${recordId}`;
+/** The text of a row's `changed_by` after a change that was recorded first. @param actor of the record. */
+export function changedBy(actor: string, recordId: string): string {
+  return `${actor} ${recordId}`;
 }
 
 /**

@@ -2,15 +2,20 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createIds } from '../domain/ids.ts';
 import { encodeRecoveryMessage } from '../domain/messages/codec.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
+import { randomFraction } from '../runtime/random.ts';
 import { quietErrors } from '../runtime/redact-errors.ts';
 import { createNotifier } from '../runtime/notices.ts';
 import { createQueue } from '../queues/send.ts';
+import { createDeactivation } from '../stores/deactivate.ts';
+import { createAuditStore } from '../stores/dynamodb/audit.ts';
+import { createNotedRowStore } from '../stores/dynamodb/subscription-notes.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createCircuitStore } from '../stores/dynamodb/circuits.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
@@ -19,7 +24,6 @@ import { createReconcilerStore } from '../stores/dynamodb/reconciler.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
-import { createTargetStore } from '../stores/dynamodb/delivery-targets.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { reconcile, type ReconcileDeps } from './reconcile.ts';
 import { lookAfterAll, workAll } from './recovery.ts';
@@ -39,6 +43,8 @@ const env = readEnv([
   ENV.heldDeliveriesTable,
   ENV.eventsTable,
   ENV.replaysTable,
+  ENV.auditTrailTable,
+  ENV.auditRetentionDays,
   ENV.eventRetentionDays,
   ENV.attemptRetentionDays,
   ENV.probeSeconds,
@@ -73,12 +79,15 @@ const deps: RecoveryDeps = {
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
   replayable,
   subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
-  // Used to deactivate only, so the other tables' names are not needed.
-  targets: createTargetStore(dynamoDb, {
-    subscriptions: env[ENV.subscriptionsTable],
-    signingSecrets: '',
-    endpointHealth: env[ENV.endpointHealthTable],
-  }),
+  targets: {
+    deactivate: createDeactivation({
+      rows: createNotedRowStore(dynamoDb, env[ENV.subscriptionsTable]),
+      audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], {
+        retentionDays: Number(env[ENV.auditRetentionDays]),
+      }),
+      newAuditId: createIds({ now: Date.now, random: randomFraction }).audit,
+    }),
+  },
   fastLane: createQueue(sqs, env[ENV.deliveriesQueueUrl], logger),
   slowLane: createQueue(sqs, env[ENV.slowDeliveriesQueueUrl], logger),
   next: async (message, delaySeconds) => {

@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/delivery/attempt.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import { becauseDown } from '../domain/subscription/deactivation.ts';
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { HeldDelivery } from '../stores/held.ts';
@@ -122,9 +123,9 @@ function isRefusal(status: number | undefined): boolean {
 async function deactivate(health: EndpointHealth, row: SubscriptionRow, deps: RecoveryDeps): Promise<void> {
   const { organization, subscription, opened_ms = 0 } = health;
   const nowMs = deps.now();
-  const problem = `The endpoint has not answered since ${new Date(opened_ms).toISOString()}, so nothing more is sent. What is held goes out when the subscription is activated again and the endpoint answers.`;
+  const why = becauseDown(new Date(opened_ms).toISOString());
   const at = new Date(nowMs).toISOString();
-  if (!(await deps.targets.deactivate({ organization, subscription }, row.url, problem, at))) return;
+  if (!(await deps.targets.deactivate({ organization, subscription }, row.url, why, at))) return;
   await deps.circuits.note(subscription, { deactivated_ms: nowMs });
   deps.meter.count('SubscriptionsDeactivated', 1);
   deps.log.warn('subscription deactivated: its endpoint is down', { organization, subscription });

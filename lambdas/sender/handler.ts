@@ -14,10 +14,13 @@ import { randomFraction } from '../runtime/random.ts';
 import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
 import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
 import { changeVisibility } from '../queues/visibility.ts';
+import { createDeactivation } from '../stores/deactivate.ts';
+import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
+import { createNotedRowStore } from '../stores/dynamodb/subscription-notes.ts';
 import { createTargetStore } from '../stores/dynamodb/delivery-targets.ts';
 import { createOutgoing } from './outgoing.ts';
 import type { Lane } from './ports.ts';
@@ -35,6 +38,8 @@ const env = readEnv([
   ENV.attemptsTable,
   ENV.heldDeliveriesTable,
   ENV.replaysTable,
+  ENV.auditTrailTable,
+  ENV.auditRetentionDays,
   ENV.attemptRetentionDays,
   ENV.eventRetentionDays,
   ENV.retryDelays,
@@ -54,13 +59,24 @@ const sqs = createSqs();
 const slowLane = createQueue(sqs, QUEUES.slow, logger);
 const recovery = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
 
+const ids = createIds({ now: Date.now, random: randomFraction });
+
 const send = createSender({
   customers: createOutgoing(reach),
-  targets: createTargetStore(dynamoDb, {
-    subscriptions: env[ENV.subscriptionsTable],
-    signingSecrets: env[ENV.signingSecretsTable],
-    endpointHealth: env[ENV.endpointHealthTable],
-  }),
+  targets: {
+    ...createTargetStore(dynamoDb, {
+      subscriptions: env[ENV.subscriptionsTable],
+      signingSecrets: env[ENV.signingSecretsTable],
+      endpointHealth: env[ENV.endpointHealthTable],
+    }),
+    deactivate: createDeactivation({
+      rows: createNotedRowStore(dynamoDb, env[ENV.subscriptionsTable]),
+      audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], {
+        retentionDays: Number(env[ENV.auditRetentionDays]),
+      }),
+      newAuditId: ids.audit,
+    }),
+  },
   attempts: createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
     retentionDays: Number(env[ENV.attemptRetentionDays]),
   }),
@@ -94,7 +110,7 @@ const send = createSender({
     return () => clearTimeout(timer);
   },
   random: Math.random,
-  newUlid: createIds({ now: Date.now, random: randomFraction }).attempt,
+  newUlid: ids.attempt,
 });
 
 /** Behind both queues of deliveries; each batch comes from one of them. */

@@ -1,4 +1,4 @@
-import { goneProblem } from '../domain/subscription/deactivation.ts';
+import { becauseGone } from '../domain/subscription/deactivation.ts';
 import type { Target, TargetStore } from '../stores/delivery-targets.ts';
 import { targetName } from '../stores/delivery-targets.ts';
 import { createAttemptLog } from './attempt-log.ts';
@@ -243,7 +243,7 @@ async function deactivateGone(settled: Settled[], deps: SenderDeps): Promise<voi
     [...gone.values()].map(async ({ delivery, target }) => {
       const at = new Date(deps.now()).toISOString();
       try {
-        const done = await deps.targets.deactivate(delivery.key, target?.row?.url, goneProblem(at), at);
+        const done = await deps.targets.deactivate(delivery.key, target?.row?.url, becauseGone(at), at);
         deps.log.warn(done ? 'subscription deactivated: 410' : 'subscription changed meanwhile: not deactivated', {
           ...delivery.key,
         });

@@ -17,6 +17,12 @@ export interface AuditStore {
    * @throws when the id is no `aud_` + ULID.
    */
   append(record: AuditRecord): Promise<boolean>;
+  /**
+   * Lets a record be the proof of one change alone: the first that claims it has it for good.
+   * @param change names the change, the same each time that it is looked at.
+   * @returns whether the record is this change's.
+   */
+  claim(id: string, change: string): Promise<boolean>;
   /** Strongly consistent. */
   get(id: string): Promise<AuditRecord | undefined>;
   /** Newest first. What one page reads is bounded, so it may be short, even empty, although `next` says that more follow. */

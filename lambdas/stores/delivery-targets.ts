@@ -1,3 +1,4 @@
+import type { Deactivation } from '../domain/subscription/deactivation.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import type { SigningSecret } from './secrets.ts';
@@ -32,10 +33,12 @@ export interface TargetStore {
    */
   load(keys: TargetKey[]): Promise<Map<string, Target>>;
   /**
-   * Deactivates a subscription and writes down why, unless its URL is no longer the one that was called.
+   * Deactivates a subscription and writes down why, unless its URL is no longer the one that was called. Leaves its
+   * record in the audit trail first.
    * @param url as it stands in the row.
    * @param updatedAt ISO 8601.
    * @returns false when the subscription has another URL by now, or is gone.
+   * @throws when the record could not be written; nothing is changed then.
    */
-  deactivate(key: TargetKey, url: unknown, problem: string, updatedAt: string): Promise<boolean>;
+  deactivate(key: TargetKey, url: unknown, why: Deactivation, updatedAt: string): Promise<boolean>;
 }

@@ -11,14 +11,21 @@ export interface RowSnapshot {
 /** What to write on a row: text, or null to remove the attribute. */
 export type Notes = Partial<Record<Note & keyof Subscription, string | null>>;
 
-/** The table `Subscriptions`, as the guard uses it: it looks at rows and notes on them, and never overwrites an edit. */
+/**
+ * `done` · `changed`: the row is not as it was read any more, or is gone, and nothing was written · `refused`: DynamoDB
+ * will never take it, e.g. because the row would be larger than its 400 KB.
+ */
+export type Noted = 'done' | 'changed' | 'refused';
+
+/** The table `Subscriptions`, as the platform writes on people's rows: it never overwrites an edit. */
 export interface NotedRowStore {
   /** Strongly consistent. Undefined: deleted. */
   read(organization: string, id: string): Promise<RowSnapshot | undefined>;
   /**
    * Writes notes, if the row still is as it was read: every attribute that means something, and its notes; of lists and
    * maps only type and size. What is newer than the judgement comes by in the stream and is judged again.
-   * @returns false when it has changed since, or is gone; nothing is written then.
    */
-  note(snapshot: RowSnapshot, notes: Notes): Promise<boolean>;
+  note(snapshot: RowSnapshot, notes: Notes): Promise<Noted>;
+  /** As {@link note}, and switches the subscription off. */
+  switchOff(snapshot: RowSnapshot, notes: Notes): Promise<Noted>;
 }

@@ -15,7 +15,14 @@ const SHOWN = 64;
 
 /** What was done about a row. */
 type Decision =
-  'explained' | 'still broken' | 'cleared' | 'fine' | 'cleaned up' | 'left to recovery' | 'deleted meanwhile';
+  | 'explained'
+  | 'not noted'
+  | 'still broken'
+  | 'cleared'
+  | 'fine'
+  | 'cleaned up'
+  | 'left to recovery'
+  | 'deleted meanwhile';
 
 /**
  * Looks after rows that were changed: records who changed what, makes a missing secret, says in the row what is wrong
@@ -86,7 +93,9 @@ async function settle(
     const secret = await ensureSecret({ organization, id }, deps);
     const { broken, notes } = judge(snapshot.row, { ...circumstances, secret }, deps.rules);
     if (Object.keys(notes).length === 0) return { decision: broken ? 'still broken' : 'fine', secret };
-    if (!(await deps.rows.note(snapshot, notes))) continue;
+    const noted = await deps.rows.note(snapshot, notes);
+    if (noted === 'changed') continue;
+    if (noted === 'refused') return { decision: 'not noted', secret };
     const decision = 'problem' in notes ? (broken ? 'explained' : 'cleared') : broken ? 'still broken' : 'fine';
     return { decision, secret };
   }

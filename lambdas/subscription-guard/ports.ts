@@ -31,7 +31,7 @@ export interface GuardDeps {
   secrets: Pick<SecretStore, 'get' | 'create' | 'delete'>;
   health: Pick<EndpointHealthStore, 'forget'>;
   held: Pick<HeldStore, 'forget'>;
-  audit: Pick<AuditStore, 'append' | 'get'>;
+  audit: Pick<AuditStore, 'append' | 'get' | 'claim'>;
   rules: SubscriptionRules;
   newSecret(): SigningSecret;
   /** Asks recovery to tell of a deactivation. @throws when SQS does not take it. */

@@ -4,7 +4,7 @@ import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
 import { runEvery } from '../constructs/schedule.ts';
 import type { DeliveryQueues } from './sender.ts';
-import { retentionVariables, type StageContext } from './stage.ts';
+import { auditVariables, retentionVariables, type StageContext } from './stage.ts';
 
 /** A page of a replay, or a look at every endpoint that is down. */
 const TIMEOUT = Duration.seconds(120);
@@ -48,6 +48,7 @@ export function addRecovery(
     operations,
     environment: {
       ...retentionVariables(settings),
+      ...auditVariables(settings),
       [ENV.probeSeconds]: String(settings.probeSeconds),
       [ENV.downDays]: String(settings.downDays),
       [ENV.stuckSeconds]: String(settings.stuckSeconds),
@@ -65,8 +66,9 @@ export function addRecovery(
 }
 
 function grantTables(recovery: StageFunction, { tables }: StageContext): void {
-  // Update: an endpoint that is down for too long has its subscription deactivated.
+  // Update: an endpoint that is down for too long has its subscription deactivated, which is recorded first.
   tables.subscriptions.grant(recovery, 'GetItem', 'UpdateItem');
+  tables.auditTrail.grant(recovery, 'PutItem');
   tables.endpointHealth.grant(recovery, 'GetItem', 'Scan', 'UpdateItem', 'DeleteItem');
   tables.attempts.grant(recovery, 'Query');
   tables.heldDeliveries.grant(recovery, 'BatchGetItem', 'Query', 'DeleteItem');

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
-import { formatVariables, retentionVariables, urlVariables, type StageContext } from './stage.ts';
+import { auditVariables, formatVariables, retentionVariables, urlVariables, type StageContext } from './stage.ts';
 
 /** The longest timeout a subscription may ask for; the sender must outlive it and still write its log. */
 const LONGEST_ATTEMPT = Duration.seconds(30);
@@ -66,6 +66,7 @@ export function addSender(
     environment: {
       ...formatVariables(settings),
       ...retentionVariables(settings),
+      ...auditVariables(settings),
       ...urlVariables(settings),
       [ENV.retryDelays]: settings.retryDelays.join(','),
       [ENV.circuitFailures]: String(settings.circuitFailures),
@@ -89,8 +90,9 @@ function consume(sender: StageFunction, { fast, slow }: DeliveryQueues, { settin
 }
 
 function grantTables(sender: StageFunction, { tables }: StageContext): void {
-  // Update: a 410 deactivates the subscription.
-  tables.subscriptions.grant(sender, 'BatchGetItem', 'UpdateItem');
+  // Get and update: a 410 deactivates the subscription, which is recorded first.
+  tables.subscriptions.grant(sender, 'BatchGetItem', 'GetItem', 'UpdateItem');
+  tables.auditTrail.grant(sender, 'PutItem');
   tables.signingSecrets.grant(sender, 'BatchGetItem');
   tables.endpointHealth.grant(sender, 'BatchGetItem', 'UpdateItem', 'DeleteItem');
   // Lines are added, never changed or deleted. Query: what a delivery's last line says.

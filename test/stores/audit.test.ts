@@ -119,6 +119,19 @@ describe('the audit trail', () => {
     expect(await store.get(one!.id)).toBeUndefined();
   });
 
+  it('is the proof of the first change that claims it, however often that one asks', async () => {
+    const [one] = await append('2026-11-20T09:15:00.123Z');
+
+    const answers = await Promise.all(['1', '2', '3'].map((change) => store.claim(one!.id, change)));
+
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    const first = String(answers.indexOf(true) + 1);
+    expect(await store.claim(one!.id, first)).toBe(true);
+    expect(await store.claim(one!.id, 'another')).toBe(false);
+    expect(await store.get(one!.id)).toEqual(one);
+    expect(await all()).toEqual([one!.id]);
+  });
+
   it('tells DynamoDB when to delete a record', async () => {
     const [one] = await append('2026-11-20T00:00:00Z');
     const { Item } = await tables.dynamoDb.send(

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTargetStore } from '../../lambdas/stores/dynamodb/delivery-targets.ts';
@@ -10,7 +10,7 @@ const NAMES = { subscriptions: 'Subscriptions', signingSecrets: 'SigningSecrets'
 const URL = 'https://hooks.example.com/';
 
 let tables: Tables;
-let store: TargetStore;
+let store: Pick<TargetStore, 'load'>;
 let clock: number;
 /** Keys asked of each table, call by call. */
 let calls: Record<string, number>[];
@@ -141,38 +141,5 @@ describe('load', () => {
     });
     const targets = await createTargetStore(flaky, NAMES).load([good, stuck]);
     expect([...targets.keys()]).toEqual([targetName(good)]);
-  });
-});
-
-describe('deactivate', () => {
-  const read = async ({ organization, subscription }: { organization: string; subscription: string }) => {
-    const Key = { organization, id: subscription };
-    return (await tables.dynamoDb.send(new GetCommand({ TableName: tables.table('Subscriptions'), Key }))).Item;
-  };
-
-  it('switches a subscription off, says why, and leaves everything else', async () => {
-    const key = await subscribed({ events: new Set(['visit.*']) });
-    store = createTargetStore(tables.dynamoDb, NAMES);
-    expect(await store.deactivate(key, URL, 'gone', '2026-01-31T00:00:00.000Z')).toBe(true);
-    expect(await read(key)).toEqual({
-      organization: 'acme',
-      id: key.subscription,
-      changed_by: 'posthorn',
-      url: URL,
-      events: new Set(['visit.*']),
-      active: false,
-      problem: 'gone',
-      updated_at: '2026-01-31T00:00:00.000Z',
-    });
-  });
-
-  it('does nothing when the URL has changed, and makes no row for a deleted one', async () => {
-    const key = await subscribed({ url: 'https://new.example.com/' });
-    const gone = { organization: 'acme', subscription: 'sub_deleted' };
-    store = createTargetStore(tables.dynamoDb, NAMES);
-    expect(await store.deactivate(key, URL, 'gone', 'x')).toBe(false);
-    expect(await store.deactivate(gone, URL, 'gone', 'x')).toBe(false);
-    expect(await read(key)).not.toHaveProperty('problem');
-    expect(await read(gone)).toBeUndefined();
   });
 });

@@ -1,15 +1,15 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { goneProblem } from '../../lambdas/domain/subscription/deactivation.ts';
+import { becauseDown, becauseGone, type Deactivation } from '../../lambdas/domain/subscription/deactivation.ts';
 import { decodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
-import { createTargetStore } from '../../lambdas/stores/dynamodb/delivery-targets.ts';
+import { deactivation } from '../support/deactivation.ts';
 import { startGuard, type Guard } from '../support/guard.ts';
 
 // An endpoint's 410 switches its subscription off; the change in the table's stream is what operators are told by.
 
 const URL = 'https://hooks.example.com/in';
 const AT = '2026-01-31T09:15:00.123Z';
-const DOWN = 'The endpoint has not answered since 2026-01-26T09:15:00.123Z, so nothing more is sent.';
+const GONE = becauseGone(AT);
 let guard: Guard;
 let made = 0;
 
@@ -36,10 +36,8 @@ async function aRow(): Promise<{ organization: string; id: string }> {
 }
 
 /** Deactivates as the sender and recovery do. */
-async function deactivate({ organization, id }: { organization: string; id: string }, problem: string, at = AT) {
-  const tables = { subscriptions: guard.tables.table('Subscriptions'), signingSecrets: '', endpointHealth: '' };
-  const store = createTargetStore(guard.tables.dynamoDb, tables);
-  expect(await store.deactivate({ organization, subscription: id }, URL, problem, at)).toBe(true);
+async function deactivate({ organization, id }: { organization: string; id: string }, why: Deactivation, at = AT) {
+  expect(await deactivation(guard.tables)({ organization, subscription: id }, URL, why, at)).toBe(true);
 }
 
 /** Sets attributes of a row by hand. */
@@ -58,7 +56,7 @@ describe('a subscription that a 410 switched off', () => {
   it('is told of by one job for recovery, with the time', async () => {
     const row = await aRow();
     const before = Date.now();
-    await deactivate(row, goneProblem(AT));
+    await deactivate(row, GONE);
     await guard.settle();
 
     expect(guard.jobs).toHaveLength(1);
@@ -78,8 +76,8 @@ describe('a subscription that a 410 switched off', () => {
 
   it('is told of once although two senders met the 410', async () => {
     const row = await aRow();
-    await deactivate(row, goneProblem(AT));
-    await deactivate(row, goneProblem('2026-01-31T09:15:00.456Z'), '2026-01-31T09:15:00.456Z');
+    await deactivate(row, GONE);
+    await deactivate(row, becauseGone('2026-01-31T09:15:00.456Z'), '2026-01-31T09:15:00.456Z');
     await guard.settle();
 
     expect(guard.jobs).toHaveLength(1);
@@ -87,7 +85,7 @@ describe('a subscription that a 410 switched off', () => {
 
   it('is told of by a later run when the queue refuses', async () => {
     const row = await aRow();
-    await deactivate(row, goneProblem(AT));
+    await deactivate(row, GONE);
     const changes = await guard.changes();
     guard.queueWorks = false;
 
@@ -103,15 +101,32 @@ describe('a subscription that a 410 switched off', () => {
 describe('nobody is told of', () => {
   it('a subscription that a person switched off, whatever its problem says', async () => {
     const row = await aRow();
-    await edit(row, false, goneProblem(AT));
+    await edit(row, false, GONE.problem);
     await guard.settle();
 
     expect(guard.jobs).toEqual([]);
   });
 
+  it('one that a person switched off in the platform’s name, with a copy of all that it writes', async () => {
+    const row = await aRow();
+    await deactivate(row, GONE);
+    await guard.settle();
+    const { problem, updated_at, changed_by } = (await guard.row(row.organization, row.id))!;
+    const TableName = guard.tables.table('Subscriptions');
+    const copied = { problem: problem!.S, updated_at: updated_at!.S, changed_by: changed_by!.S };
+    await guard.tables.dynamoDb.send(new PutCommand({ TableName, Item: { ...row, url: URL } }));
+    await guard.settle();
+    await guard.tables.dynamoDb.send(
+      new PutCommand({ TableName, Item: { ...row, url: URL, active: false, ...copied } }),
+    );
+    await guard.settle();
+
+    expect(guard.jobs).toHaveLength(1);
+  });
+
   it('one whose endpoint was down for too long: recovery does it', async () => {
     const row = await aRow();
-    await deactivate(row, DOWN);
+    await deactivate(row, becauseDown('2026-01-26T09:15:00.123Z'));
     await guard.settle();
 
     expect(guard.jobs).toEqual([]);

@@ -168,7 +168,7 @@ export class SenderBench {
               return [targetName(key), { ...(row ? { row } : {}), ...(health ? { health } : {}), secrets }];
             }),
           ),
-        deactivate: async ({ subscription }, url, problem) => {
+        deactivate: async ({ subscription }, url, { problem }) => {
           this.deactivated.push({ subscription, url, problem });
           return true;
         },

@@ -1890,6 +1890,11 @@ export interface operations {
                             before_sha256?: string;
                             /** @description SHA-256 of the row after */
                             after_sha256?: string;
+                            /**
+                             * @description Why the platform switched a subscription off: its endpoint answered 410, or was down for too long
+                             * @enum {string}
+                             */
+                            reason?: "gone" | "down";
                             /** @description Names of the attributes that changed */
                             changed: string[];
                         }[];

@@ -17,6 +17,10 @@ const recordView = z.object({
   organization: z.string().optional(),
   before_sha256: hash.describe('SHA-256 of the row before, in its canonical form'),
   after_sha256: hash.describe('SHA-256 of the row after'),
+  reason: z
+    .enum(['gone', 'down'])
+    .optional()
+    .describe('Why the platform switched a subscription off: its endpoint answered 410, or was down for too long'),
   changed: z.array(z.string()).describe('Names of the attributes that changed'),
 });
 

@@ -1,15 +1,31 @@
-// Why an endpoint's 410 switched a subscription off stands in the row's `problem`, for the person who looks at it. It
-// begins with a fixed sentence, so that whoever sees the change in the table's stream knows which of the platform's
-// deactivations it was.
+// Why the platform has switched a subscription off stands in the row's `problem`, for the person who looks at it, and in
+// the record that the platform leaves in the audit trail before it does so.
 
-const GONE = 'The endpoint answered 410 Gone on ';
+/** `gone`: its endpoint answered 410 · `down`: its endpoint was down for too long. */
+export type DeactivationReason = 'gone' | 'down';
 
-/** The `problem` of a subscription whose endpoint answered 410. @param at ISO 8601. */
-export function goneProblem(at: string): string {
-  return `${GONE}${at}, so nothing more is sent. Activate the subscription again when it is back.`;
+/** Why a subscription is switched off, in words for its row. */
+export interface Deactivation {
+  reason: DeactivationReason;
+  problem: string;
 }
 
-/** Whether a row's `problem` is a {@link goneProblem}. */
-export function saysGone(problem: unknown): boolean {
-  return typeof problem === 'string' && problem.startsWith(GONE);
+const GONE = 'The endpoint answered 410 Gone on ';
+const DOWN = 'The endpoint has not answered since ';
+
+/** Of a subscription whose endpoint answered 410. @param at ISO 8601. */
+export function becauseGone(at: string): Deactivation {
+  const problem = `${GONE}${at}, so nothing more is sent. Activate the subscription again when it is back.`;
+  return { reason: 'gone', problem };
+}
+
+/** Of a subscription whose endpoint is down for too long. @param since ISO 8601. */
+export function becauseDown(since: string): Deactivation {
+  const problem = `${DOWN}${since}, so nothing more is sent. What is held goes out when the subscription is activated again and the endpoint answers.`;
+  return { reason: 'down', problem };
+}
+
+/** Whether a row's `problem` says that the platform has switched it off. It proves nothing: anybody may type it. */
+export function saysDeactivated(problem: unknown): boolean {
+  return typeof problem === 'string' && (problem.startsWith(GONE) || problem.startsWith(DOWN));
 }

@@ -28,8 +28,8 @@ export interface Subscription {
   /** Why nothing is sent, in words for the person who edits the row. */
   problem?: string;
   /**
-   * Who wrote the row last: `<key id> <audit record id>` for the API, `table` for a person in the table, `posthorn` for
-   * the platform itself. A note for people and for the audit trail; nothing is decided by it alone.
+   * Who wrote the row last: `<key id> <audit record id>` for the API, `posthorn <audit record id>` for the platform
+   * itself, `table` for a person in the table. A note for people and for the audit trail; nothing is decided by it alone.
    */
   changed_by?: string;
 }
@@ -53,6 +53,9 @@ const ATTRIBUTES: Record<keyof Subscription, true> = {
   changed_by: true,
 };
 
+/** Names of all attributes of ours. */
+export const ATTRIBUTE_NAMES = Object.keys(ATTRIBUTES) as readonly (keyof Subscription)[];
+
 /** Whether a row's attribute is one of ours. A name that somebody made up may be anything, a secret pasted wrongly too. */
 export function isAttribute(name: string): name is keyof Subscription {
   return Object.hasOwn(ATTRIBUTES, name);
@@ -61,7 +64,7 @@ export function isAttribute(name: string): name is keyof Subscription {
 /** Attributes that the platform notes on a row about itself: changing them changes nothing about deliveries. */
 export const OWN_NOTES: readonly (keyof Subscription)[] = ['created_at', 'updated_at', 'problem', 'changed_by'];
 
-/** `changed_by` of a write by the platform itself, e.g. after a 410. */
+/** Actor of a change by the platform itself, e.g. after a 410. */
 export const BY_PLATFORM = 'posthorn';
 /** `changed_by` of a write by a person in the table. */
 export const BY_TABLE = 'table';

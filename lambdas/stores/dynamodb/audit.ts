@@ -11,6 +11,10 @@ const MONTHS_A_PAGE = 24;
 /** Records that one page reads at most, so that a filter on a rare organization ends within the function's time. */
 const READS_A_PAGE = 10;
 const CHUNK = 100;
+/** Before the id of a record that is claimed; sorts behind all records, so no list meets it. */
+const CLAIM = 'claim_';
+/** A stream keeps a change for 24 hours, and nobody claims for a change that happened long after the record. */
+const CLAIM_SECONDS = 3 * 86_400;
 const DAY_MS = 86_400_000;
 /** A cursor at the start of a month that was not read yet. */
 const FROM_START = '-';
@@ -42,6 +46,23 @@ export function createAuditStore(
         }),
       );
       return (await unlessConditionFails(written)) !== undefined;
+    },
+
+    async claim(id, change) {
+      const ms = auditIdMs(id);
+      if (ms === undefined) throw new Error(`Expected the id of an audit record, aud_ and a ULID, got ${id}.`);
+      // An item beside the record, because what is in the trail is never changed.
+      const Key = { month: monthOf(ms), id: `${CLAIM}${id}` };
+      const claimed = dynamoDb.send(
+        new PutCommand({
+          TableName: table,
+          Item: { ...Key, change, expires_at: Math.floor(now() / 1000) + CLAIM_SECONDS },
+          ConditionExpression: 'attribute_not_exists(id)',
+        }),
+      );
+      if (await unlessConditionFails(claimed)) return true;
+      const { Item } = await dynamoDb.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+      return Item?.change === change;
     },
 
     async get(id) {

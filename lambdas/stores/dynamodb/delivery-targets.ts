@@ -1,10 +1,9 @@
-import { BatchGetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { BatchGetCommandInput, BatchGetCommandOutput, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
-import { BY_PLATFORM, type SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { SigningSecret } from '../secrets.ts';
 import { targetName } from '../delivery-targets.ts';
-import { unlessConditionFails } from './conditional.ts';
 import type { Target, TargetKey, TargetStore } from '../delivery-targets.ts';
 
 /** Names of the tables that make up a target. */
@@ -36,7 +35,7 @@ export function createTargetStore(
   dynamoDb: DynamoDBDocumentClient,
   tables: TargetTables,
   now: () => number = Date.now,
-): TargetStore {
+): Pick<TargetStore, 'load'> {
   const secrets = new SecretCache(now);
   return {
     async load(keys) {
@@ -57,26 +56,6 @@ export function createTargetStore(
         known.set(row.subscription, row);
       }
       return assemble(targets, rows, missing, tables, known);
-    },
-
-    async deactivate({ organization, subscription }, url, problem, updatedAt) {
-      const update = dynamoDb.send(
-        new UpdateCommand({
-          TableName: tables.subscriptions,
-          Key: { organization, id: subscription },
-          UpdateExpression: 'SET active = :no, problem = :problem, updated_at = :at, changed_by = :by',
-          ConditionExpression: '#url = :url',
-          ExpressionAttributeNames: { '#url': 'url' },
-          ExpressionAttributeValues: {
-            ':no': false,
-            ':problem': problem,
-            ':at': updatedAt,
-            ':by': BY_PLATFORM,
-            ':url': url,
-          },
-        }),
-      );
-      return (await unlessConditionFails(update)) !== undefined;
     },
   };
 }

@@ -1,29 +1,17 @@
 import { GetItemCommand, UpdateItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { NotedRowStore, Notes, RowSnapshot } from '../subscription-notes.ts';
+import { ATTRIBUTE_NAMES } from '../../domain/subscription/subscription.ts';
+import type { Noted, NotedRowStore, Notes, RowSnapshot } from '../subscription-notes.ts';
 import { toNumber } from './attribute-values.ts';
 import { unlessConditionFails } from './conditional.ts';
 
-/** Attributes beyond these are people's own: they decide nothing, and a condition takes 300 parts at most. */
-const COMPARED = [
-  'url',
-  'active',
-  'events',
-  'format',
-  'success',
-  'description',
-  'account',
-  'signature_header',
-  'headers',
-  'timeout_seconds',
-  'created_at',
-  'updated_at',
-  'problem',
-  'changed_by',
-];
+/** The keys apart. Attributes beyond these are people's own: they decide nothing, and a condition takes 300 parts at most. */
+const COMPARED = ATTRIBUTE_NAMES.filter((name) => name !== 'organization' && name !== 'id');
 
 type RawRow = Record<string, AttributeValue>;
+/** Attributes to be written; null: to be removed. */
+type Changes = Notes & { active?: false };
 
 /** Keeps the row as DynamoDB gave it: a number that JavaScript cannot hold would never equal itself again. */
 interface RawSnapshot extends RowSnapshot {
@@ -48,33 +36,44 @@ export function createNotedRowStore(dynamoDb: DynamoDBDocumentClient, table: str
       return snapshot;
     },
 
-    async note(snapshot, notes) {
-      const { raw } = snapshot as RawSnapshot;
-      const written = dynamoDb.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: { organization: raw.organization!, id: raw.id! },
-          ...updateOf(raw, notes),
-        }),
-      );
-      return (await unlessConditionFails(written)) !== undefined;
-    },
+    note: (snapshot, notes) => write(snapshot as RawSnapshot, notes),
+
+    switchOff: (snapshot, notes) => write(snapshot as RawSnapshot, { ...notes, active: false }),
   };
+
+  async function write({ raw }: RawSnapshot, changes: Changes): Promise<Noted> {
+    const written = dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { organization: raw.organization!, id: raw.id! },
+        ...updateOf(raw, changes),
+      }),
+    );
+    try {
+      return (await unlessConditionFails(written)) === undefined ? 'changed' : 'done';
+    } catch (error) {
+      if ((error as Error).name === 'ValidationException') return 'refused';
+      throw error;
+    }
+  }
 }
 
-function updateOf(raw: RawRow, notes: Notes) {
-  const set = Object.entries(notes).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  const removed = Object.keys(notes).filter((name) => notes[name as keyof Notes] === null);
+function updateOf(raw: RawRow, changes: Changes) {
+  const set = Object.entries(changes).filter(([, value]) => value !== null && value !== undefined);
+  const removed = Object.entries(changes).filter(([, value]) => value === null);
   const same = COMPARED.map((name) => stillThe(name, raw[name]));
   return {
     UpdateExpression: [
       ...(set.length > 0 ? [`SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`] : []),
-      ...(removed.length > 0 ? [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`] : []),
+      ...(removed.length > 0 ? [`REMOVE ${removed.map(([name]) => `#${name}`).join(', ')}`] : []),
     ].join(' '),
     ConditionExpression: ['attribute_exists(id)', ...same.map(({ condition }) => condition)].join(' AND '),
     ExpressionAttributeNames: Object.fromEntries(COMPARED.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: Object.fromEntries<AttributeValue>([
-      ...set.map(([name, text]): [string, AttributeValue] => [`:${name}`, { S: text }]),
+      ...set.map(([name, value]): [string, AttributeValue] => [
+        `:${name}`,
+        typeof value === 'string' ? { S: value } : { BOOL: value! },
+      ]),
       ...same.flatMap(({ values }) => Object.entries(values)),
     ]),
   };
