@@ -45,12 +45,13 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     Events: ['GetItem', 'PutItem', 'Query'],
   },
   Sender: {
-    Subscriptions: ['BatchGetItem', 'UpdateItem'],
+    Subscriptions: ['BatchGetItem', 'GetItem', 'UpdateItem'],
     SigningSecrets: ['BatchGetItem'],
     EndpointHealth: ['BatchGetItem', 'DeleteItem', 'UpdateItem'],
     Attempts: ['BatchWriteItem', 'Query'],
     HeldDeliveries: ['BatchWriteItem'],
     Replays: ['UpdateItem'],
+    AuditTrail: ['PutItem'],
   },
   Recovery: {
     Subscriptions: ['GetItem', 'UpdateItem'],
@@ -59,6 +60,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     HeldDeliveries: ['BatchGetItem', 'DeleteItem', 'Query'],
     Events: ['BatchGetItem', 'Query'],
     Replays: ['GetItem', 'PutItem', 'UpdateItem'],
+    AuditTrail: ['PutItem'],
   },
   Api: {
     Subscriptions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
