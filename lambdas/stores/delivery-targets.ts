@@ -6,11 +6,16 @@ import type { SigningSecret } from './secrets.ts';
 /** All that the sender must know about the other end of a delivery. */
 export interface Target {
   /** Undefined: deleted. */
-  row?: SubscriptionRow;
-  /** Newest first; never older than 60 s, so look at `expires_ms` before use. Empty: none stored. */
+  row?: SubscriptionRow | undefined;
+  /**
+   * The organization that the id belongs to, as its secrets say. A row typed by hand may have an id of another
+   * organization; nothing is sent for it, and nothing is written under that id. Undefined: nobody's yet.
+   */
+  owner?: string | undefined;
+  /** Its own organization's, newest first; never older than 60 s, so look at `expires_ms` before use. Empty: none stored. */
   secrets: readonly SigningSecret[];
-  /** Undefined: no failures remembered. */
-  health?: EndpointHealth;
+  /** Its own organization's; undefined: no failures remembered. */
+  health?: EndpointHealth | undefined;
 }
 
 /** Where a delivery goes. */
@@ -29,7 +34,8 @@ export interface TargetStore {
   /**
    * Subscriptions are read anew each time, strongly consistent: a deactivated one gets nothing more.
    * @returns by {@link targetName}; one that could not be read after all tries is missing.
-   * @throws when DynamoDB refuses the whole call.
+   *   A key that cannot be read costs no other key its target.
+   * @throws when DynamoDB can be asked for nothing at all.
    */
   load(keys: TargetKey[]): Promise<Map<string, Target>>;
   /**

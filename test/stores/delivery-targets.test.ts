@@ -1,4 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTargetStore } from '../../lambdas/stores/dynamodb/delivery-targets.ts';
@@ -61,6 +62,7 @@ describe('load', () => {
     expect(calls).toEqual([{ Subscriptions: 2, EndpointHealth: 2, SigningSecrets: 2 }]);
     expect(targets.get(targetName(keys[0]!))).toEqual({
       row: { organization: 'acme', id: keys[0]!.subscription, url: URL },
+      owner: 'acme',
       secrets: [{ key: 'whsec_x', created_ms: 1 }],
     });
     expect(targets.get(targetName(keys[1]!))?.health).toEqual(health);
@@ -71,10 +73,48 @@ describe('load', () => {
     expect((await store.load([key])).get(targetName(key))).toEqual({ secrets: [] });
   });
 
-  it('gives an organization neither the row nor the secrets of another', async () => {
+  it('gives an organization neither the row nor the secrets nor the health of another, and says whose the id is', async () => {
     const { subscription } = await subscribed();
+    await put('EndpointHealth', { subscription, organization: 'acme', failures: 20, circuit: 'open' });
     const foreign = { organization: 'other', subscription };
-    expect((await store.load([foreign])).get(targetName(foreign))).toEqual({ secrets: [] });
+    expect((await store.load([foreign])).get(targetName(foreign))).toEqual({ secrets: [], owner: 'acme' });
+  });
+
+  it('notices at once that an id has become another organization’s', async () => {
+    const key = await subscribed();
+    await store.load([key]);
+    const { subscription } = key;
+    await put('SigningSecrets', { subscription, organization: 'other', secrets: [{ key: 'whsec_y', created_ms: 2 }] });
+    const heir = { organization: 'other', subscription };
+    expect((await store.load([heir])).get(targetName(heir))).toMatchObject({
+      owner: 'other',
+      secrets: [{ key: 'whsec_y' }],
+    });
+  });
+
+  it('reads any batch as it reads each of its keys alone: equal ids, the same twice, ones that no table can hold', async () => {
+    const organizations = ['acme', 'other', 'third'];
+    const ids = ['1', 'main', 'default', 'nobody', '', 'x'.repeat(2049)];
+    for (const id of ids.slice(0, 3)) {
+      for (const organization of organizations)
+        await put('Subscriptions', { organization, id, url: `${URL}/${organization}` });
+      await put('SigningSecrets', {
+        subscription: id,
+        organization: 'other',
+        secrets: [{ key: 'whsec_z', created_ms: 1 }],
+      });
+      await put('EndpointHealth', { subscription: id, organization: 'other', failures: 2 });
+    }
+    const fresh = () => createTargetStore(tables.dynamoDb, NAMES, () => clock);
+    const aKey = fc.record({ organization: fc.constantFrom(...organizations), subscription: fc.constantFrom(...ids) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(aKey, { minLength: 1, maxLength: 12 }), async (keys) => {
+        const alone = await Promise.all(keys.map((key) => fresh().load([key])));
+
+        expect(await fresh().load(keys)).toEqual(new Map(alone.flatMap((one) => [...one])));
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('reads subscriptions anew each time, secrets at most every 60 s', async () => {

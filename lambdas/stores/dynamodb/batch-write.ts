@@ -1,5 +1,6 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { keyName } from './batch-get.ts';
 
 /** BatchWriteItem takes no more. */
 const CHUNK = 25;
@@ -69,10 +70,11 @@ async function putOnce<T extends Item>(
 
 /**
  * Deletes rows in batches; tries again what DynamoDB left unprocessed.
- * @param keys all different.
+ * @param all may hold one twice.
  * @throws when some are left after all tries.
  */
-export async function deleteAll(dynamoDb: DynamoDBDocumentClient, table: string, keys: Item[]): Promise<void> {
+export async function deleteAll(dynamoDb: DynamoDBDocumentClient, table: string, all: Item[]): Promise<void> {
+  const keys = [...new Map(all.map((key) => [keyName(key), key])).values()];
   for (let i = 0; i < keys.length; i += CHUNK) {
     let left = keys.slice(i, i + CHUNK).map((Key) => ({ DeleteRequest: { Key } }));
     for (let round = 0; left.length > 0; round++) {

@@ -1,9 +1,9 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import type { BatchGetCommandInput, BatchGetCommandOutput, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { SigningSecret } from '../secrets.ts';
 import { targetName } from '../delivery-targets.ts';
+import { readAll, type BatchAnswer } from './batch-get.ts';
 import type { Target, TargetKey, TargetStore } from '../delivery-targets.ts';
 
 /** Names of the tables that make up a target. */
@@ -17,18 +17,6 @@ export interface TargetTables {
 const SECRETS_AGE_MS = 60_000;
 /** Subscriptions whose secrets one process keeps, at most. */
 const SECRETS_KEPT = 5000;
-/** BatchGetItem takes no more keys. */
-const CHUNK = 100;
-const TRIES = 6;
-const FIRST_WAIT_MS = 25;
-
-type Requests = NonNullable<BatchGetCommandInput['RequestItems']>;
-type Rows = Record<string, Record<string, unknown>[]>;
-/** One key of one table, and the target that it is for. */
-interface Wanted {
-  table: string;
-  key: Record<string, string>;
-}
 
 /** @param now milliseconds since the epoch. */
 export function createTargetStore(
@@ -39,97 +27,88 @@ export function createTargetStore(
   const secrets = new SecretCache(now);
   return {
     async load(keys) {
-      const targets = new Map(keys.map((key) => [targetName(key), key]));
-      const wanted: Wanted[] = [];
+      const wanted = [...new Map(keys.map((key) => [targetName(key), key])).values()];
       const known = new Map<string, SecretsRow>();
-      for (const { organization, subscription } of targets.values()) {
-        wanted.push({ table: tables.subscriptions, key: { organization, id: subscription } });
-        wanted.push({ table: tables.endpointHealth, key: { subscription } });
+      for (const { organization, subscription } of wanted) {
         const kept = secrets.get(subscription);
-        if (kept) known.set(subscription, kept);
-        else wanted.push({ table: tables.signingSecrets, key: { subscription } });
+        // An id that was another organization's a moment ago may be this one's by now.
+        if (kept?.organization === organization) known.set(subscription, kept);
       }
-      const { rows, missing } = await getAll(dynamoDb, wanted, tables.endpointHealth);
-      for (const row of (rows[tables.signingSecrets] ?? []) as unknown as SecretsRow[]) {
-        if (!Array.isArray(row.secrets) || row.secrets.length === 0) continue;
-        secrets.put(row);
+      const answer = await readAll(dynamoDb, {
+        [tables.subscriptions]: {
+          keys: wanted.map(({ organization, subscription }) => ({ organization, id: subscription })),
+          consistent: true,
+        },
+        // May be a moment old, at half the price; subscriptions and secrets may not.
+        [tables.endpointHealth]: { keys: wanted.map(idOf) },
+        [tables.signingSecrets]: {
+          keys: wanted.filter((key) => known.get(key.subscription)?.organization !== key.organization).map(idOf),
+          consistent: true,
+        },
+      });
+      for (const row of (answer.rows[tables.signingSecrets] ?? []) as unknown as SecretsRow[]) {
         known.set(row.subscription, row);
+        if (secretsOf(row).length > 0) secrets.put(row);
       }
-      return assemble(targets, rows, missing, tables, known);
+      return assemble(wanted, answer, tables, known);
     },
   };
 }
 
+/** What was read, by target: each gets what its own organization has, and nothing that only has the same id. */
 function assemble(
-  targets: Map<string, TargetKey>,
-  rows: Rows,
-  missing: Set<string>,
+  wanted: readonly TargetKey[],
+  { rows, unread }: BatchAnswer,
   tables: TargetTables,
   secrets: Map<string, SecretsRow>,
 ): Map<string, Target> {
-  const subscriptions = new Map<string, SubscriptionRow>();
-  for (const row of rows[tables.subscriptions] ?? []) {
-    subscriptions.set(targetName({ organization: row.organization as string, subscription: row.id as string }), row);
-  }
-  const health = new Map<string, EndpointHealth>();
-  for (const row of rows[tables.endpointHealth] ?? []) {
-    health.set(row.subscription as string, row as unknown as EndpointHealth);
-  }
+  const subscriptions = new Map(
+    (rows[tables.subscriptions] ?? []).map((row) => [
+      targetName({ organization: row.organization as string, subscription: row.id as string }),
+      row as SubscriptionRow,
+    ]),
+  );
+  const healthRows = (rows[tables.endpointHealth] ?? []) as unknown as EndpointHealth[];
+  const healths = new Map(healthRows.map((health) => [health.subscription, health]));
+  const unreadRows = new Set(
+    unread[tables.subscriptions]?.map(({ organization = '', id = '' }) =>
+      targetName({ organization, subscription: id }),
+    ),
+  );
+  const unreadHealth = new Set(unread[tables.endpointHealth]?.map(({ subscription }) => subscription));
+  const unreadSecrets = new Set(unread[tables.signingSecrets]?.map(({ subscription }) => subscription));
   const loaded = new Map<string, Target>();
-  for (const [name, { organization, subscription }] of targets) {
-    if (missing.has(subscription)) continue;
-    const row = subscriptions.get(name);
-    const state = health.get(subscription);
-    const kept = secrets.get(subscription);
+  for (const key of wanted) {
+    const { organization, subscription } = key;
+    const name = targetName(key);
+    const health = healths.get(subscription);
+    const stored = secrets.get(subscription);
+    if (unreadRows.has(name) || unreadHealth.has(subscription)) continue;
+    // Kept ones of another organization do not say whose the id is now.
+    if (unreadSecrets.has(subscription) && stored?.organization !== organization) continue;
     loaded.set(name, {
-      ...(row ? { row } : {}),
-      ...(state ? { health: state } : {}),
-      secrets: kept?.organization === organization ? kept.secrets : [],
+      row: subscriptions.get(name),
+      owner: stored?.organization,
+      secrets: stored?.organization === organization ? secretsOf(stored) : [],
+      health: health?.organization === organization ? health : undefined,
     });
   }
   return loaded;
 }
 
-/** Reads all keys; what DynamoDB leaves unprocessed is asked for again. `missing`: subscriptions of keys never answered. */
-async function getAll(
-  dynamoDb: DynamoDBDocumentClient,
-  wanted: Wanted[],
-  eventually: string,
-): Promise<{ rows: Rows; missing: Set<string> }> {
-  const rows: Rows = {};
-  const missing = new Set<string>();
-  const chunks: Wanted[][] = [];
-  for (let i = 0; i < wanted.length; i += CHUNK) chunks.push(wanted.slice(i, i + CHUNK));
-  await Promise.all(
-    chunks.map(async (chunk) => {
-      let requests: Requests | undefined = requestFor(chunk, eventually);
-      for (let round = 0; round < TRIES && requests; round++) {
-        if (round > 0) await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (round - 1)));
-        const answer: BatchGetCommandOutput = await dynamoDb.send(new BatchGetCommand({ RequestItems: requests }));
-        for (const [table, found] of Object.entries(answer.Responses ?? {})) (rows[table] ??= []).push(...found);
-        requests = Object.keys(answer.UnprocessedKeys ?? {}).length > 0 ? answer.UnprocessedKeys : undefined;
-      }
-      for (const { Keys } of Object.values(requests ?? {})) {
-        for (const key of Keys ?? []) missing.add((key.subscription ?? key.id) as string);
-      }
-    }),
-  );
-  return { rows, missing };
+function idOf({ subscription }: TargetKey): { subscription: string } {
+  return { subscription };
 }
 
-/** Health may be a moment old, at half the price; subscriptions and secrets may not. */
-function requestFor(chunk: Wanted[], eventually: string): Requests {
-  const requests: Requests = {};
-  for (const { table, key } of chunk) {
-    (requests[table] ??= { Keys: [], ConsistentRead: table !== eventually }).Keys!.push(key);
-  }
-  return requests;
+/** Whatever else somebody made of the attribute counts as no secrets. */
+function secretsOf({ secrets }: SecretsRow): readonly SigningSecret[] {
+  return Array.isArray(secrets) ? secrets : [];
 }
 
 interface SecretsRow {
   subscription: string;
   organization: string;
-  secrets: SigningSecret[];
+  secrets?: SigningSecret[];
 }
 
 /** Secrets of at most 60 s ago. A subscription without any is asked for again each time: one typed in by hand gets its secret soon. */

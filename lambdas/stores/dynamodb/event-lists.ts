@@ -23,8 +23,8 @@ interface EventListsProps {
   table: string;
   retentionDays: number;
   now: () => number;
-  /** Items in the order of their keys, at most 100. */
-  readAll: (keys: { organization: string; id: string }[]) => Promise<EventItem[]>;
+  /** Items in the order of their keys. */
+  readItems: (keys: { organization: string; id: string }[]) => Promise<EventItem[]>;
   /** False once an item has expired. */
   visible: (item: EventItem) => boolean;
   /** An item with all of its matches. */
@@ -121,7 +121,11 @@ async function* ofAll(props: EventListsProps, range: Range): AsyncIterable<Chunk
   }
 }
 
-async function* ofDay({ dynamoDb, table, readAll }: EventListsProps, day: number, range: Range): AsyncIterable<Chunk> {
+async function* ofDay(
+  { dynamoDb, table, readItems }: EventListsProps,
+  day: number,
+  range: Range,
+): AsyncIterable<Chunk> {
   let newest = range.newest;
   let before = range.before;
   for (;;) {
@@ -149,7 +153,7 @@ async function* ofDay({ dynamoDb, table, readAll }: EventListsProps, day: number
       .sort((a, b) => (a.id < b.id ? 1 : -1))
       .slice(0, CHUNK);
     if (keys.length === 0) return;
-    yield { items: await readAll(keys.map(({ organization, id }) => ({ organization, id }))) };
+    yield { items: await readItems(keys.map(({ organization, id }) => ({ organization, id }))) };
     if (keys.length < CHUNK) return;
     newest = keys.at(-1)!.id;
     before = newest;

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  BatchGetCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { timeBucket } from '../../domain/ulid-time.ts';
 import type { EventStore, Match, RecordedEvent } from '../events.ts';
+import { readEvery } from './batch-get.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { overflowKeys, toEvent, toItems, toMatches, type EventItem, type OverflowItem } from './event-item.ts';
 import { createEventLists } from './event-lists.ts';
@@ -18,9 +13,6 @@ export interface EventStoreOptions {
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number;
 }
-
-/** How often an answer is asked for again that DynamoDB left out. */
-const READ_TRIES = 5;
 
 /**
  * The table `Events` (organization / id, index `by-time`). An item holds the event and what it matched. What does not
@@ -62,19 +54,10 @@ export function createEventStore(
     return visible(item) ? recorded(item) : undefined;
   };
 
-  /** Items in the order of their keys; those that are gone are left out. At most 100 keys. */
-  const readAll = async (keys: { organization: string; id: string }[]): Promise<EventItem[]> => {
-    const found = new Map<string, EventItem>();
-    let left: Record<string, unknown>[] = keys;
-    for (let tries = 0; left.length > 0; tries++) {
-      if (tries === READ_TRIES)
-        throw new Error(`DynamoDB left ${left.length} of ${keys.length} events unread ${tries} times.`);
-      const { Responses, UnprocessedKeys } = await dynamoDb.send(
-        new BatchGetCommand({ RequestItems: { [table]: { Keys: left } } }),
-      );
-      for (const item of (Responses?.[table] ?? []) as EventItem[]) found.set(nameOf(item), item);
-      left = UnprocessedKeys?.[table]?.Keys ?? [];
-    }
+  /** Items in the order of their keys; those that are gone are left out. */
+  const readItems = async (keys: { organization: string; id: string }[]): Promise<EventItem[]> => {
+    const items = (await readEvery(dynamoDb, table, { keys })) as unknown as EventItem[];
+    const found = new Map(items.map((item) => [nameOf(item), item]));
     return keys.flatMap((key) => found.get(nameOf(key)) ?? []);
   };
 
@@ -130,7 +113,7 @@ export function createEventStore(
       return { items, ...(next === undefined ? {} : { next }) };
     },
 
-    list: createEventLists({ dynamoDb, table, retentionDays, now, readAll, visible, recorded }),
+    list: createEventLists({ dynamoDb, table, retentionDays, now, readItems, visible, recorded }),
   };
 }
 

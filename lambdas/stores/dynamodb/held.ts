@@ -1,12 +1,10 @@
-import { BatchGetCommand, DeleteCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { eventIdMs } from '../../domain/ulid-time.ts';
 import type { HeldDelivery, HeldStore } from '../held.ts';
+import { readEvery } from './batch-get.ts';
 import { deleteAll, putAll } from './batch-write.ts';
 import { unlessConditionFails } from './conditional.ts';
 
-/** BatchGetItem takes no more keys. */
-const KEYS = 100;
-const READ_TRIES = 5;
 /** Conditional deletes under way at once: a batch cannot have conditions. */
 const PARALLEL = 25;
 
@@ -69,30 +67,12 @@ export function createHeldStore(
     },
 
     async among(subscription, eventIds) {
-      const held = new Set<string>();
-      for (let i = 0; i < eventIds.length; i += KEYS) {
-        let left: Record<string, unknown>[] = eventIds
-          .slice(i, i + KEYS)
-          .map((event_id) => ({ subscription, event_id }));
-        for (let tries = 0; left.length > 0; tries++) {
-          if (tries === READ_TRIES)
-            throw new Error(`DynamoDB left ${left.length} held deliveries unread ${tries} times.`);
-          const { Responses, UnprocessedKeys } = await dynamoDb.send(
-            new BatchGetCommand({
-              RequestItems: {
-                [table]: {
-                  Keys: left,
-                  ConsistentRead: true,
-                  ProjectionExpression: 'event_id, expires_at',
-                },
-              },
-            }),
-          );
-          for (const item of (Responses?.[table] ?? []) as HeldItem[]) if (visible(item)) held.add(item.event_id);
-          left = UnprocessedKeys?.[table]?.Keys ?? [];
-        }
-      }
-      return held;
+      const items = await readEvery(dynamoDb, table, {
+        keys: eventIds.map((event_id) => ({ subscription, event_id })),
+        consistent: true,
+        attributes: 'event_id, expires_at',
+      });
+      return new Set((items as unknown as HeldItem[]).filter(visible).map(({ event_id }) => event_id));
     },
 
     async removeRead(deliveries) {
@@ -114,8 +94,11 @@ export function createHeldStore(
     },
 
     async remove(deliveries) {
-      const keys = deliveries.map(({ subscription, event_id }) => ({ subscription, event_id }));
-      await deleteAll(dynamoDb, table, [...new Map(keys.map((key) => [nameOf(key), key])).values()]);
+      await deleteAll(
+        dynamoDb,
+        table,
+        deliveries.map(({ subscription, event_id }) => ({ subscription, event_id })),
+      );
     },
 
     async forget(subscription, organization) {
