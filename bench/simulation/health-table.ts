@@ -1,6 +1,7 @@
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import type { CircuitStore } from '../../lambdas/stores/circuits.ts';
 import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
+import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import type { Container } from './container.ts';
 import type { Chance } from './random.ts';
 import type { Timeline } from './timeline.ts';
@@ -30,12 +31,18 @@ export class HealthTable {
     this.#chance = chance;
   }
 
+  /** An organization's row: another's with the same id is none. */
+  of({ organization, subscription }: TargetKey): Row | undefined {
+    const row = this.rows.get(subscription);
+    return row?.organization === organization ? row : undefined;
+  }
+
   /** A read that may be a moment old, as the sender makes it. */
-  readEventually(subscription: string): Row | undefined {
-    const before = this.#before.get(subscription);
+  readEventually(key: TargetKey): Row | undefined {
+    const before = this.#before.get(key.subscription);
     const isFresh = before !== undefined && this.#timeline.now - before.atMs < STALE_MS;
-    const row = isFresh && this.#chance.happens(STALE_READS) ? before.row : this.rows.get(subscription);
-    return row && { ...row };
+    const row = isFresh && this.#chance.happens(STALE_READS) ? before.row : this.rows.get(key.subscription);
+    return row?.organization === key.organization ? { ...row } : undefined;
   }
 
   /** What senders do with it. */
@@ -43,8 +50,10 @@ export class HealthTable {
     return {
       apply: async ({ organization, subscription }, change, nowMs) => {
         const after = await container.call(() => {
-          const row: Row = this.rows.get(subscription) ?? { subscription, organization, failures: 0 };
-          const next = { ...row, organization, failures: change.reset ? change.add : row.failures + change.add };
+          const own = this.of({ organization, subscription });
+          if (!own && this.rows.get(subscription)?.circuit !== undefined) return undefined;
+          const row: Row = own ?? { subscription, organization, failures: 0 };
+          const next = { ...row, failures: change.reset ? change.add : row.failures + change.add };
           if (change.add > 0) next.failing_since_ms = change.reset ? nowMs : (row.failing_since_ms ?? nowMs);
           else if (change.reset) delete next.failing_since_ms;
           if (change.slow_until_ms === null) delete next.slow_until_ms;
@@ -56,15 +65,15 @@ export class HealthTable {
           }
           return this.#put(next);
         });
-        if (!isIdle(after)) return after;
+        if (!after || !isIdle(after)) return after;
         await this.#deleteIdle(container, subscription);
         return undefined;
       },
-      open: ({ subscription }, failures, nowMs) =>
+      open: ({ organization, subscription }, failures, nowMs) =>
         this.#change(
           container,
           subscription,
-          (row) => row.failures >= failures && row.circuit !== 'open',
+          (row) => row.organization === organization && row.failures >= failures && row.circuit !== 'open',
           (row) => ({ ...row, circuit: 'open', opened_ms: nowMs }),
         ).then((row) => row !== undefined),
     };

@@ -50,9 +50,27 @@ export function findViolations(world: World, plan: Plan, cameToRest: boolean): s
     // An event whose acceptance the producer never heard of may be delivered; one of another organization never.
     if (accepted.has(id) && !wanted.has(`${id} ${url}`)) violations.push(`unexpected: ${id} at ${url}`);
   }
+  violations.push(...ofTwins(world, plan));
   for (const subscription of plan.subscriptions) violations.push(...ofEndpoint(subscription, world, plan));
   violations.push(...ofReplays(world, plan, [...wanted.values()]), ...world.wronglyReconciled);
   if (isQuiet(world) && world.reconciled.size > 0) violations.push('reconciled though nothing was stuck');
+  return violations;
+}
+
+/** A row with another organization's id gets nothing, and changes nothing for the owner: not its log, not its health. */
+function ofTwins({ tables, startMs, calm }: World, { twins }: Plan): string[] {
+  const violations: string[] = [];
+  for (const { organization, id, notedMs } of twins) {
+    for (const { event, matches } of tables.recorded.values()) {
+      // While the owner cannot be read it cannot be known either, and the line says no more than that.
+      if (calm && tables.logOf(id, event.id).some((line) => line.organization === organization))
+        violations.push(`a line in another organization's log: ${event.id} ${id}`);
+      const isNoted = event.organization === organization && event.enqueued_ms > startMs + notedMs;
+      if (isNoted && matches.some(({ subscription }) => subscription === id))
+        violations.push(`matched though its row says that nothing is sent: ${event.id} ${id}`);
+    }
+    if (tables.health.of({ organization, subscription: id })) violations.push(`another organization's health: ${id}`);
+  }
   return violations;
 }
 
@@ -137,13 +155,17 @@ type Expect = (holds: boolean, otherwise: string) => void;
 
 /** Without crashes and lost answers nothing happens twice, unless somebody asks for it. */
 function ofCalmDelivery(
-  { subscription, seen, dead, reconciled, replays }: Delivery,
+  { subscription, log, seen, dead, reconciled, replays }: Delivery,
   open: boolean,
   expect: Expect,
 ): void {
   const { manner } = subscription.endpoint;
   const cycles = 1 + reconciled + replays;
   expect(manner !== 'well' || seen.length <= cycles, `${seen.length} requests`);
+  expect(
+    manner !== 'well' || log.every(({ outcome }) => outcome === 'delivered'),
+    'failed though its endpoint is well',
+  );
   expect(manner !== 'gone' || seen.length <= 1, 'sent again after 410');
   if (open) return;
   expect(seen.length <= TRIES * cycles, `${seen.length} requests`);

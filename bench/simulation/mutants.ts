@@ -75,6 +75,42 @@ const FLOW_MUTANTS: Record<string, Partial<Stages>> = {
       return REAL_STAGES.fanOut(everybody, container);
     },
   },
+  'fan-out matches rows that say nothing is sent': {
+    fanOut(world, container): Stage {
+      const blind = Object.create(world) as World;
+      const tables = Object.create(world.tables) as World['tables'];
+      tables.rows = (calls) => ({
+        ...world.tables.rows(calls),
+        pages: async function* (organization) {
+          for await (const rows of world.tables.rows(calls).pages(organization)) {
+            yield rows.map(({ problem: _, ...row }) => row);
+          }
+        },
+      });
+      Object.defineProperty(blind, 'tables', { value: tables });
+      return REAL_STAGES.fanOut(blind, container);
+    },
+  },
+  'sender reads nothing when two organizations have one id': senderWith(({ targets }) => ({
+    targets: {
+      ...targets,
+      load: async (keys) => {
+        const organizations = new Map(keys.map((key) => [key.subscription, key.organization]));
+        // DynamoDB refuses a call that names one key of a table twice.
+        if (keys.some((key) => organizations.get(key.subscription) !== key.organization)) throw new Error('refused');
+        return targets.load(keys);
+      },
+    },
+  })),
+  'sender takes every id for its own organization’s': senderWith(({ targets }) => ({
+    targets: {
+      ...targets,
+      load: async (keys) => {
+        const loaded = await targets.load(keys);
+        return new Map([...loaded].map(([name, { owner: _, ...target }]) => [name, target]));
+      },
+    },
+  })),
   'sender acknowledges before it sends': answering('sender', async (real) => {
     void real();
     return [];

@@ -6,6 +6,11 @@ import type { Settings } from './world.ts';
 /** What a run sets up and what its producers were told. */
 export interface Plan {
   subscriptions: { organization: string; id: string; url: string; endpoint: Endpoint }[];
+  /**
+   * Rows that somebody typed with the id of another organization's subscription, and when the guard says so in `problem`,
+   * milliseconds after the beginning.
+   */
+  twins: { organization: string; id: string; url: string; notedMs: number }[];
   accepted: { id: string; organization: string }[];
   /** Events that producers mean to publish, and when, milliseconds after the beginning. */
   events: { organization: string; afterMs: number }[];
@@ -56,7 +61,7 @@ export function choosePlan(chance: Chance, span: Span, startMs: number): Plan {
   const [longest, rest] =
     span === 'days' ? [7 * DAY_MS, 2 * DAY_MS] : [chance.pick([5, 15, 15, 90]) * MINUTE_MS, 40 * MINUTE_MS];
   const lengthMs = longest + rest;
-  const plan: Plan = { subscriptions: [], accepted: [], events: [], replays: [], lengthMs };
+  const plan: Plan = { subscriptions: [], twins: [], accepted: [], events: [], replays: [], lengthMs };
   const count = chance.between(1, span === 'steady' ? 4 : 2);
   for (let n = 0; n < count; n++) {
     const manner = chance.pick(MANNERS[span]);
@@ -85,6 +90,17 @@ export function choosePlan(chance: Chance, span: Span, startMs: number): Plan {
     });
   }
   return plan;
+}
+
+/** In a quarter of the schedules somebody duplicates rows into the other organization, where half of the events go. */
+export function chooseTwins(chance: Chance, subscriptions: Plan['subscriptions']): Plan['twins'] {
+  if (!chance.happens(0.25)) return [];
+  return subscriptions.map(({ organization, id, url }) => ({
+    organization: ORGANIZATIONS.find((other) => other !== organization)!,
+    id,
+    url: `${url}/twin`,
+    notedMs: chance.pick([0, 1000, 4000, 20_000, 5 * MINUTE_MS]),
+  }));
 }
 
 /** A third of the schedules without trouble, a third in which only the delivery log fails, a third with all of it. */

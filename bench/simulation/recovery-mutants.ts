@@ -146,6 +146,9 @@ export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
   'reconciler sends again what is over': reconcilerWith(() => ({
     attempts: { latestBetween: async () => new Map() },
   })),
+  'reconciler sends again what is another organization’s': reconcilerWith(() => ({
+    subscriptions: { get: async () => undefined },
+  })),
   'reconciler sends again what is held': reconcilerWith(({ circuits }) => ({
     circuits: { ...circuits, get: async () => undefined },
     held: { among: async () => new Set() },

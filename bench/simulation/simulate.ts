@@ -1,7 +1,9 @@
 import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { ReplayJob } from '../../lambdas/domain/messages/messages.ts';
+import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
+import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
 import { findViolations } from './invariants.ts';
-import { choosePlan, chooseSettings, chooseSpan, chooseTrouble, type Plan } from './plan.ts';
+import { choosePlan, chooseSettings, chooseSpan, chooseTrouble, chooseTwins, type Plan } from './plan.ts';
 import { createChance } from './random.ts';
 import { REAL_STAGES, type Stages } from './stages.ts';
 import { World } from './world.ts';
@@ -17,6 +19,10 @@ export interface RunResult {
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** By then everything must have come to rest: a replay waits a week for what is held. */
 const LONGEST_MS = 30 * DAY_MS;
+/** As lib/settings.ts has it for batches of more than 10. */
+const BATCHING_WINDOW_MS = 1000;
+/** Tells the dice for rows with equal ids from those for all else. */
+const TWINS = 0x7717;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -32,11 +38,17 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   const plan = choosePlan(chance, span, startMs);
   for (const { organization, id, url, endpoint } of plan.subscriptions) {
     world.tables.subscriptions.push({ organization, id, url });
+    world.tables.owners.set(id, organization);
     world.endpoints.open(url, endpoint);
     if (endpoint.outage) {
       world.timeline.after(endpoint.outage.toMs - startMs + chance.between(0, 1800_000), () => activate(world, id));
     }
   }
+  // Drawn apart, so that a seed without them gives the schedule that it gave before there were any.
+  plan.twins = chooseTwins(createChance(seed ^ TWINS), plan.subscriptions);
+  for (const twin of plan.twins) typeTwin(world, twin);
+  // Else two deliveries hardly ever share a batch, which is where equal ids could meet.
+  if (plan.twins.length > 0) world.windowMs = BATCHING_WINDOW_MS;
   world.start(stages, startMs + plan.lengthMs);
   for (const [n, { organization, afterMs }] of plan.events.entries()) {
     const text = JSON.stringify({ organization, type: 'visit.updated', data: { organization, n } });
@@ -50,6 +62,16 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
     crashes: world.crashes,
     outages: world.tables.health.everOpen.size,
   };
+}
+
+/** Behind the rows of the owners. Its endpoint is well, and must never hear of anything. */
+function typeTwin(world: World, { organization, id, url, notedMs }: Plan['twins'][number]): void {
+  const row: SubscriptionRow = { organization, id, url };
+  world.tables.subscriptions.push(row);
+  world.endpoints.open(url, { manner: 'well' });
+  const note = (): void => void (row.problem = problemText('', 'id: expected one that no other organization uses.'));
+  if (notedMs === 0) note();
+  else world.timeline.after(notedMs, note);
 }
 
 /** A producer posts until it hears 202, always with the same key. */

@@ -78,7 +78,7 @@ export const REAL_STAGES: Stages = {
       events: world.tables.events(container),
       lanes: {
         load: () =>
-          container.call(() => ({ isSlow: (id) => (world.tables.health.rows.get(id)?.slow_until_ms ?? 0) > now() })),
+          container.call(() => ({ isSlow: (key) => (world.tables.health.of(key)?.slow_until_ms ?? 0) > now() })),
       },
       queues: {
         fast: { send: sendAll(container, world.deliveries.fast) },

@@ -7,7 +7,7 @@ import type { SenderDeps } from '../../lambdas/sender/ports.ts';
 import type { AttemptStore, LatestAttempt } from '../../lambdas/stores/attempts.ts';
 import type { EventStore, Match } from '../../lambdas/stores/events.ts';
 import type { IdempotencyRecord } from '../../lambdas/stores/idempotency.ts';
-import { targetName } from '../../lambdas/stores/delivery-targets.ts';
+import { targetName, type TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import { ulidTime } from '../../lambdas/domain/ulid-time.ts';
 import type { Container } from './container.ts';
 import { HealthTable } from './health-table.ts';
@@ -29,6 +29,8 @@ export interface Recorded {
 /** What lies in DynamoDB, and the stores through which one container sees it: every call can go wrong. */
 export class Tables {
   readonly subscriptions: SubscriptionRow[] = [];
+  /** The organization of each id, as its secrets say: rows typed by hand may have the id of another's. */
+  readonly owners = new Map<string, string>();
   /** Subscriptions that were ever inactive, with the time of the last change. */
   readonly deactivated = new Map<string, number>();
   readonly recorded = new Map<string, Recorded>();
@@ -119,18 +121,17 @@ export class Tables {
           () =>
             new Map(
               keys.map((key) => {
-                const row = this.subscriptions.find((one) => one.id === key.subscription);
-                const health = this.health.readEventually(key.subscription);
-                return [
-                  targetName(key),
-                  { ...(row ? { row: { ...row } } : {}), secrets: [SECRET], ...(health ? { health } : {}) },
-                ];
+                const row = this.subscriptions.find((one) => isOf(one, key));
+                const owner = this.owners.get(key.subscription);
+                const secrets = owner === key.organization ? [SECRET] : [];
+                const health = this.health.readEventually(key);
+                return [targetName(key), { row: row && { ...row }, owner, secrets, health }];
               }),
             ),
         ),
       deactivate: (key, url, problem) =>
         container.call(() => {
-          const row = this.subscriptions.find((one) => one.id === key.subscription && one.url === url);
+          const row = this.subscriptions.find((one) => isOf(one, key) && one.url === url);
           if (!row) return false;
           Object.assign(row, { active: false, problem });
           this.deactivated.set(key.subscription, this.#timeline.now);
@@ -175,4 +176,8 @@ export class Tables {
       lines.sort((a, b) => (a.id < b.id ? -1 : 1));
     }
   }
+}
+
+function isOf({ organization, id }: SubscriptionRow, key: TargetKey): boolean {
+  return organization === key.organization && id === key.subscription;
 }

@@ -54,6 +54,8 @@ export class World {
   readonly wronglyReconciled: string[] = [];
   /** Processes that died. */
   crashes = 0;
+  /** How long deliveries are gathered for a batch, as the setting for throughput does, milliseconds; before the start. */
+  windowMs = 0;
 
   constructor(seed: number, trouble: Trouble, settings: Settings) {
     this.chance = createChance(seed);
@@ -95,6 +97,7 @@ export class World {
       this.#consume(
         this.deliveries[lane],
         this.#environments(SENDER_MS, (container) => stages.sender(this, container, lane)),
+        this.windowMs,
       );
     }
     const recovery = this.#environments(RECOVERY_MS, (container) => stages.recovery(this, container));
@@ -120,8 +123,8 @@ export class World {
     if (held.has(name)) this.wronglyReconciled.push(`held: ${name}`);
   }
 
-  #consume(queue: SimulatedQueue, environments: Environments<Stage>): void {
-    queue.wake = () => {
+  #consume(queue: SimulatedQueue, environments: Environments<Stage>, windowMs = 0): void {
+    const take = (): boolean => {
       const messages = queue.receive(BATCH);
       if (messages.length === 0) return false;
       environments(async (stage, remainingMs) => {
@@ -130,6 +133,16 @@ export class World {
       });
       return true;
     };
+    let isGathering = false;
+    const gather = (): void => {
+      if (isGathering) return;
+      isGathering = true;
+      this.timeline.after(windowMs, () => {
+        isGathering = false;
+        return take();
+      });
+    };
+    queue.wake = windowMs === 0 ? take : () => (gather(), false);
   }
 
   #reconcile(untilMs: number, environments: Environments<Recovery['reconcile']>): void {

@@ -60,7 +60,8 @@ const recoveryQueue = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
 const apiKeys = createApiKeyStore(dynamoDb, env[ENV.apiKeysTable]);
 const events = createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays: Number(env[ENV.eventRetentionDays]) });
 const attemptDays = Number(env[ENV.attemptRetentionDays]);
-const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], { retentionDays: attemptDays, events });
+const secrets = createSecretStore(dynamoDb, env[ENV.signingSecretsTable]);
+const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], { retentionDays: attemptDays, events, secrets });
 const formats = {
   clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
   clinicV1Sunset: env[ENV.clinicV1Sunset],
@@ -72,12 +73,12 @@ export const handler = createHandler(
     apiKeys,
     events,
     attempts,
-    triedEvents: createTriedEventStore(dynamoDb, env[ENV.attemptsTable], attempts),
+    triedEvents: createTriedEventStore(dynamoDb, env[ENV.attemptsTable], attempts, { secrets }),
     audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], {
       retentionDays: Number(env[ENV.auditRetentionDays]),
     }),
     subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
-    secrets: createSecretStore(dynamoDb, env[ENV.signingSecretsTable]),
+    secrets,
     health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
     rules: subscriptionRules(readReach(env[ENV.allowHttp])),
     render: (event, format) => {

@@ -70,9 +70,10 @@ function* packsOf(all: readonly Recorded[], lanes: Lanes): Generator<Pack, void,
   for (const from of all) {
     const encoded = from.matches.length > 0 ? encodeEvent(from.message.event) : '';
     const bytes = encoded.length + FIELDS_BYTES;
+    const { organization } = from.message.event;
     for (const match of from.matches) {
       if (from.failed !== undefined) break;
-      const lane: Lane = lanes.isSlow(match.subscription) ? 'slow' : 'fast';
+      const lane: Lane = lanes.isSlow({ organization, subscription: match.subscription }) ? 'slow' : 'fast';
       if (open[lane].deliveries.length === MAX_ENTRIES || open[lane].bytes + bytes > MAX_BYTES) {
         yield { lane, deliveries: open[lane].deliveries };
         open[lane] = { deliveries: [], bytes: 0 };

@@ -1,7 +1,12 @@
 import { matches } from '../domain/subscription/matching.ts';
 import type { EventMessage } from '../domain/messages/messages.ts';
-import { readSubscription } from '../domain/subscription/read-subscription.ts';
-import type { Subscription } from '../domain/subscription/subscription.ts';
+import { hasOwnProblem } from '../domain/subscription/problem-note.ts';
+import {
+  readSubscription,
+  type ReadSubscription,
+  type SubscriptionRules,
+} from '../domain/subscription/read-subscription.ts';
+import type { Subscription, SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { Match } from '../stores/events.ts';
 import type { FanOutDeps } from './ports.ts';
 
@@ -26,7 +31,7 @@ export function createFindMatches({
     const unreadable: string[] = [];
     for await (const rows of subscriptions.pages(organization)) {
       for (const row of rows) {
-        const read = readSubscription(row, rules);
+        const read = readIfSent(row, rules);
         if (read.ok) understood.push(read.subscription);
         else unreadable.push(String(row.id).slice(0, 64));
       }
@@ -53,7 +58,7 @@ export function createFindMatches({
   /** A ping's: that one alone, whatever its events, account and `active`. */
   const onlyOne = async (organization: string, id: string): Promise<Match[]> => {
     const row = await subscriptions.get(organization, id);
-    const read = row && readSubscription(row, rules);
+    const read = row && readIfSent(row, rules);
     if (read?.ok) return [toMatch(read.subscription)];
     log.warn('ping goes nowhere', {
       organization,
@@ -68,6 +73,14 @@ export function createFindMatches({
     const all = await subscriptionsOf(event.organization);
     return all.filter((subscription) => matches(subscription, event)).map(toMatch);
   };
+}
+
+/**
+ * A row whose `problem` says that nothing is sent gets nothing, also where the row by itself could be read: its id may be
+ * another organization's, which the guard alone can see.
+ */
+function readIfSent(row: SubscriptionRow, rules: SubscriptionRules): ReadSubscription {
+  return hasOwnProblem(row.problem) ? { ok: false, problem: String(row.problem) } : readSubscription(row, rules);
 }
 
 function toMatch({ id, format }: Subscription): Match {

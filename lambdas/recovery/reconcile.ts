@@ -5,7 +5,10 @@ import type { EventStore, RecordedEvent } from '../stores/events.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { Page } from '../stores/page.ts';
 import type { ReconcilerPass, ReconcilerStore } from '../stores/reconciler.ts';
+import { targetName, type TargetKey } from '../stores/delivery-targets.ts';
 import type { ReplayableStore } from '../stores/replayable.ts';
+import type { SubscriptionStore } from '../stores/subscriptions.ts';
+import { hasOwnProblem } from '../domain/subscription/problem-note.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
 import type { DeliveryQueue, Log, LogFields, Meter } from './ports.ts';
 
@@ -14,6 +17,7 @@ export interface ReconcileDeps {
   attempts: Pick<AttemptStore, 'latestBetween'>;
   held: Pick<HeldStore, 'among'>;
   circuits: Pick<CircuitStore, 'get'>;
+  subscriptions: Pick<SubscriptionStore, 'get'>;
   replayable: Pick<ReplayableStore, 'one'>;
   state: ReconcilerStore;
   fastLane: DeliveryQueue;
@@ -117,37 +121,43 @@ async function loadPasses(ages: readonly number[], { state, now }: ReconcileDeps
 
 /** Which deliveries of these events are not over and not on their way either. */
 async function findStuck(events: readonly RecordedEvent[], deps: ReconcileDeps): Promise<Suspect[]> {
-  const bySubscription = new Map<string, { organization: string; ids: string[] }>();
+  const bySubscription = new Map<string, { key: TargetKey; ids: string[] }>();
   for (const { event, matched } of events) {
     // To the log a delivered one looks like a lost one by then.
     if (deps.now() - event.enqueued_ms >= deps.logMs) continue;
     for (const subscription of matched) {
-      const known = bySubscription.get(subscription) ?? { organization: event.organization, ids: [] };
+      const key = { organization: event.organization, subscription };
+      const known = bySubscription.get(targetName(key)) ?? { key, ids: [] };
       known.ids.push(event.id);
-      bySubscription.set(subscription, known);
+      bySubscription.set(targetName(key), known);
     }
   }
-  const owners = [...bySubscription];
+  const owners = [...bySubscription.values()];
   const found: Suspect[] = [];
   for (let i = 0; i < owners.length; i += PARALLEL) {
     const part = owners
       .slice(i, i + PARALLEL)
-      .map(([subscription, { organization, ids }]) =>
-        openAmong(subscription, ids, deps).then((open) => open.map((event) => ({ event, organization, subscription }))),
-      );
+      .map(({ key, ids }) => openAmong(key, ids, deps).then((open) => open.map((event) => ({ event, ...key }))));
     found.push(...(await Promise.all(part)).flat());
   }
   return found;
 }
 
 /** Which of these events' deliveries to a subscription are not over and not on their way either. */
-async function openAmong(subscription: string, ids: readonly string[], deps: ReconcileDeps): Promise<string[]> {
+async function openAmong(
+  { organization, subscription }: TargetKey,
+  ids: readonly string[],
+  deps: ReconcileDeps,
+): Promise<string[]> {
   const sorted = [...ids].sort();
   const latest = await deps.attempts.latestBetween(subscription, sorted[0]!, sorted.at(-1)!);
   const open = ids.filter((id) => !isOver(latest.get(id), deps));
   if (open.length === 0) return [];
   // Whatever is held, or waits for its turn in a release, is on its way.
-  if ((await deps.circuits.get(subscription))?.circuit !== undefined) return [];
+  const health = await deps.circuits.get(subscription);
+  if (health?.circuit !== undefined && health.organization === organization) return [];
+  // It would come to nothing, and without a line in the log where the id is another organization's.
+  if (hasOwnProblem((await deps.subscriptions.get(organization, subscription))?.problem)) return [];
   const held = await deps.held.among(subscription, open);
   return open.filter((id) => !held.has(id));
 }

@@ -1,3 +1,4 @@
+import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
 import { FORMAT_NAMES } from '../domain/formats/names.ts';
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
 import type { DeliveryMessage } from '../domain/messages/messages.ts';
@@ -24,16 +25,25 @@ export function readDelivery(received: ReceivedMessage): Delivery | { reason: st
   if (!decoded.ok) return { reason: decoded.reason };
   const { message } = decoded;
   if (!FORMAT_NAMES.includes(message.format)) {
-    return { reason: 'message cannot be read: expected a known format; a newer version wrote this' };
+    return unreadable('expected a known format; a newer version wrote this');
   }
+  // Keys that DynamoDB can never read, or that are nobody's.
+  const { event, subscription_id } = message;
+  if (!OWNER_PATTERN.test(event.organization)) return unreadable(`expected event.organization as ${OWNER_PATTERN}`);
+  if (!ID_PATTERN.test(subscription_id)) return unreadable(`expected subscription_id as ${ID_PATTERN}`);
+  if (!ID_PATTERN.test(event.id)) return unreadable(`expected event.id as ${ID_PATTERN}`);
   const { ApproximateReceiveCount, SentTimestamp } = received.attributes;
   return {
     received,
     message,
-    key: { organization: message.event.organization, subscription: message.subscription_id },
+    key: { organization: event.organization, subscription: subscription_id },
     receiveCount: Number(ApproximateReceiveCount),
     redriven: Number(SentTimestamp) > message.queued_ms + REDRIVE_GAP_MS,
   };
+}
+
+function unreadable(reason: string): { reason: string } {
+  return { reason: `message cannot be read: ${reason}` };
 }
 
 /** The log must be asked first: this delivery may have been sent before. */

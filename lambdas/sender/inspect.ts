@@ -26,7 +26,11 @@ export function inspect(
   if (!target) {
     return { step: 'settle', finding: { kind: 'platform', reason: 'the subscription could not be read' }, url: '' };
   }
-  const { row, health } = target;
+  const { row, health, owner } = target;
+  // Before all else: also a row that is gone must leave no line in another organization's log.
+  if (owner !== undefined && owner !== delivery.key.organization) {
+    return { step: 'settle', finding: { kind: 'foreign' }, url: '' };
+  }
   if (!row) return { step: 'settle', finding: { kind: 'deleted' }, url: '' };
   const { message, receiveCount } = delivery;
   const url = typeof row.url === 'string' ? row.url : '';

@@ -2,21 +2,25 @@ import type { HealthChange } from '../domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import type { TargetKey } from './delivery-targets.ts';
 
-/** The table `EndpointHealth`: one row for each endpoint that fails or is slow, none for a healthy one. */
+/**
+ * The table `EndpointHealth`: one row for each endpoint that fails or is slow, none for a healthy one. A row belongs to the
+ * organization that it names; to another one with the same id it does not exist.
+ */
 export interface EndpointHealthStore {
   /**
    * Adds what a batch saw; several senders may do so at the same time and no failure is lost.
-   * @returns the row after the change; undefined when nothing is left to remember and the row was deleted.
+   * @returns the row after the change; undefined when nothing is left to remember and the row was deleted, and when the
+   *   id was another organization's until a moment ago, whose circuit is still being let go.
    */
   apply(key: TargetKey, change: HealthChange, nowMs: number): Promise<EndpointHealth | undefined>;
   /** Opens the circuit if the endpoint still has that many failures. @returns false when it recovered meanwhile or is open. */
   open(key: TargetKey, failures: number, nowMs: number): Promise<boolean>;
-  /** Rows of up to 100 subscriptions, by subscription; a healthy endpoint has none. May be a moment old. */
-  load(subscriptions: readonly string[]): Promise<Map<string, EndpointHealth>>;
+  /** Rows of any subscriptions, by `targetName`; a healthy endpoint has none. May be a moment old. */
+  load(keys: readonly TargetKey[]): Promise<Map<string, EndpointHealth>>;
   /**
    * Forgets the endpoint: its subscription is deleted. Not while its circuit is open or being let go: recovery finds what
    * is held by it, and forgets it afterwards.
    * @returns false when it was left to recovery.
    */
-  forget(subscription: string): Promise<boolean>;
+  forget(key: TargetKey): Promise<boolean>;
 }

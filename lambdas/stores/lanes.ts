@@ -1,7 +1,9 @@
+import type { TargetKey } from './delivery-targets.ts';
+
 /** Which endpoints are slow just now. */
 export interface Lanes {
   /** True: its deliveries go to the slow lane. */
-  isSlow(subscription: string): boolean;
+  isSlow(key: TargetKey): boolean;
 }
 
 /** The table `EndpointHealth`, as far as it says who is slow. */

@@ -118,7 +118,7 @@ function activates({ before, after }: RowChange): boolean {
 async function cleanUp(organization: string, id: string, { secrets, health, held }: GuardDeps): Promise<Decision> {
   // Typed by hand, the row may have had the id of another organization's subscription, which lives on.
   const isOwn = await secrets.delete(id, organization);
-  if (isOwn && !(await health.forget(id))) return 'left to recovery';
+  if (isOwn && !(await health.forget({ organization, subscription: id }))) return 'left to recovery';
   await held.forget(id, organization);
   return 'cleaned up';
 }

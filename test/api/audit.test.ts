@@ -2,6 +2,7 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditRecord } from '../../lambdas/domain/audit.ts';
 import { rowHash } from '../../lambdas/stores/audit-record.ts';
+import { targetName } from '../../lambdas/stores/delivery-targets.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 
 const HEADER_VALUE = 'geheim-7f3a';
@@ -279,7 +280,8 @@ describe('a row typed by hand with the id of another organization’s subscripti
     const id = await subscribe();
     const theirs = await api.deps.secrets.get(id);
     const { dynamoDb, table } = api.tables;
-    const health = { subscription: id, organization: 'acme', failures: 3 };
+    const theirKey = { organization: 'acme', subscription: id };
+    const health = { ...theirKey, failures: 3 };
     await dynamoDb.send(new PutCommand({ TableName: table('EndpointHealth'), Item: health }));
     await dynamoDb.send(
       new UpdateCommand({
@@ -300,6 +302,6 @@ describe('a row typed by hand with the id of another organization’s subscripti
 
     expect(statuses).toEqual([404, 404, 204]);
     expect(await api.deps.secrets.get(id)).toEqual(theirs);
-    expect((await api.deps.health.load([id])).get(id)).toMatchObject(health);
+    expect((await api.deps.health.load([theirKey])).get(targetName(theirKey))).toMatchObject(health);
   });
 });

@@ -1,5 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { targetName } from '../../lambdas/stores/delivery-targets.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 
 // What a deletion leaves behind. No guard and no recovery run here.
@@ -18,7 +19,8 @@ async function remembered(state: Record<string, unknown>): Promise<unknown> {
   expect((await api.call('DELETE', `/v1/subscriptions/${made.id}`)).status).toBe(204);
 
   expect(await api.deps.secrets.get(made.id)).toBeUndefined();
-  return (await api.deps.health.load([made.id])).get(made.id);
+  const key = { organization: 'org_1', subscription: made.id };
+  return (await api.deps.health.load([key])).get(targetName(key));
 }
 
 describe('a deleted subscription', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
 import { event, goesTo, NOW, received, row, world } from './support.ts';
 
 const throttled = () => Object.assign(new Error('slow down'), { name: 'ProvisionedThroughputExceededException' });
@@ -40,6 +41,20 @@ describe('who gets an event', () => {
     const { run, sent } = world([row('sub_all'), row('sub_service', { events: 'invoice' })]);
     expect(await run([received(event({ type: 'invoice.paid' }))])).toEqual([]);
     expect(goesTo(sent())).toEqual(['sub_all', 'sub_service']);
+  });
+
+  it('not who has a row that says that nothing is sent, though it could be read; it is counted, and a ping ends as well', async () => {
+    const problem = problemText('', 'id: expected one that no other organization uses.');
+    const { run, sent, counts } = world([
+      row('sub_good'),
+      row('sub_copied', { problem }),
+      row('sub_gone_once', { problem: 'The endpoint answered 410 Gone on Monday.' }),
+    ]);
+
+    expect(await run([received(event()), received(event(), { only: 'sub_copied' })])).toEqual([]);
+
+    expect(goesTo(sent())).toEqual(['sub_gone_once', 'sub_good']);
+    expect(counts.get('UnreadableSubscriptions')).toBe(1);
   });
 
   it('not who has a row that cannot be understood; the others are not disturbed, and a metric counts it', async () => {

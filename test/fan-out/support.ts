@@ -82,7 +82,7 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
         return { matches: before ?? matches, first: !before };
       },
     },
-    lanes: { load: async () => ({ isSlow: (subscription) => slow.has(subscription) }) },
+    lanes: { load: async () => ({ isSlow: ({ subscription }) => slow.has(subscription) }) },
     queues: { fast: queue(queues.fast), slow: queue(queues.slow) },
     toDeadLetters: async (messages) => {
       dead.push(...messages);

@@ -69,6 +69,7 @@ async function timeOfRun(events: number, endpoints: number, subscriptions: numbe
     },
     held: { among: () => clock.pass(CALL_MS, new Set<string>()) },
     circuits: { get: () => clock.pass(CALL_MS, undefined) },
+    subscriptions: { get: () => clock.pass(CALL_MS, undefined) },
     replayable: { one: () => clock.pass(CALL_MS, undefined) },
     state: { load: () => clock.pass(CALL_MS, []), save: () => clock.pass(CALL_MS, undefined) },
     fastLane: { send: () => clock.pass(CALL_MS, new Set<number>()) },

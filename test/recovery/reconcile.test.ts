@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
 import { reconcile, type ReconcileDeps } from '../../lambdas/recovery/reconcile.ts';
 import type { LatestAttempt } from '../../lambdas/stores/attempts.ts';
 import type { RecordedEvent } from '../../lambdas/stores/events.ts';
@@ -22,6 +23,8 @@ function setUp(logDays = 90) {
     latest: new Map<string, LatestAttempt>(),
     held: new Set<string>(),
     circuits: new Map<string, 'open' | 'releasing' | 'closing'>(),
+    circuitOwner: anEvent().organization,
+    problems: new Map<string, string>(),
     passes: [] as ReconcilerPass[],
     queued: [] as string[],
     bodies: [] as string[],
@@ -56,9 +59,10 @@ function setUp(logDays = 90) {
     circuits: {
       get: async (subscription) => {
         const circuit = world.circuits.get(subscription);
-        return circuit && { subscription, organization: 'org_1', failures: 20, circuit };
+        return circuit && { subscription, organization: world.circuitOwner, failures: 20, circuit };
       },
     },
+    subscriptions: { get: async (_organization, id) => ({ id, problem: world.problems.get(id) }) },
     replayable: {
       one: async (_organization, _subscription, id) => {
         const found = world.events.find(({ event }) => event.id === id);
@@ -154,6 +158,28 @@ describe('a delivery that is lost', () => {
     await run();
 
     expect(world.queued).toEqual([`sub_2 ${id}`]);
+  });
+
+  it('is left alone when its row says that nothing is sent', async () => {
+    const { world, add, run } = setUp();
+    add(3 * HOUR, 'sub_copied');
+    world.problems.set('sub_copied', problemText('', 'id: expected one that no other organization uses.')!);
+
+    await run();
+
+    expect(world.queued).toEqual([]);
+    expect(world.numbers.StuckDeliveries).toBe(0);
+  });
+
+  it('is sent again though another organization’s endpoint with the same id is down', async () => {
+    const { world, add, run } = setUp();
+    const id = add(3 * HOUR, 'sub_1');
+    world.circuits.set('sub_1', 'open');
+    world.circuitOwner = 'org_other';
+
+    await run();
+
+    expect(world.queued).toEqual([`sub_1 ${id}`]);
   });
 
   it('of an event that is not kept any more is not counted', async () => {

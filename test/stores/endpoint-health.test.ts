@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
 import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
+import { targetName } from '../../lambdas/stores/delivery-targets.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 
 const NOW = 1_700_000_000_000;
@@ -91,19 +92,49 @@ describe('the endpoint of a deleted subscription', () => {
   it('is forgotten with its failures, also when there is nothing to forget', async () => {
     const key = aKey();
     await store.apply(key, { reset: false, add: 7, slow_until_ms: NOW + 1 }, NOW);
-    expect(await store.forget(key.subscription)).toBe(true);
+    expect(await store.forget(key)).toBe(true);
     expect(await read(key.subscription)).toBeUndefined();
-    expect(await store.forget(key.subscription)).toBe(true);
+    expect(await store.forget(key)).toBe(true);
   });
 
   it('is not forgotten while its circuit is open or being let go: what is held would be found by nobody', async () => {
     const key = aKey();
     await store.apply(key, { reset: false, add: 20 }, NOW);
     await store.open(key, 20, NOW);
-    expect(await store.forget(key.subscription)).toBe(false);
+    expect(await store.forget(key)).toBe(false);
     await store.apply(key, { reset: true, add: 0, circuit: 'releasing' }, NOW);
-    expect(await store.forget(key.subscription)).toBe(false);
+    expect(await store.forget(key)).toBe(false);
     expect(await read(key.subscription)).toMatchObject({ circuit: 'releasing' });
+  });
+});
+
+describe('an id that two organizations have', () => {
+  it('has the health of the one that is there: the other neither sees, changes, opens nor forgets it', async () => {
+    const key = aKey();
+    const other = { ...key, organization: 'other' };
+    await store.apply(key, { reset: false, add: 20 }, NOW);
+    await store.open(key, 20, NOW);
+    const before = await read(key.subscription);
+
+    expect(await store.apply(other, { reset: true, add: 1, slow_until_ms: NOW + 9, circuit: 'releasing' }, NOW)).toBe(
+      undefined,
+    );
+    expect(await store.open(other, 1, NOW)).toBe(false);
+    expect(await store.forget(other)).toBe(true);
+    expect([...(await store.load([other, key, other])).keys()]).toEqual([targetName(key)]);
+    expect(await read(key.subscription)).toEqual(before);
+  });
+
+  it('has the other one’s from the beginning when nothing is held for the first any more', async () => {
+    const key = aKey();
+    const heir = { ...key, organization: 'heir' };
+    await store.apply(key, { reset: false, add: 19, slow_until_ms: NOW + 9 }, NOW);
+
+    expect(await store.apply(heir, { reset: false, add: 1 }, NOW + 1)).toEqual({
+      ...heir,
+      failures: 1,
+      failing_since_ms: NOW + 1,
+    });
   });
 });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   tables = await startTables();
   const now = () => NOW;
   attempts = createAttemptStore(tables.dynamoDb, tables.table('Attempts'), { retentionDays: 90, now });
-  store = createTriedEventStore(tables.dynamoDb, tables.table('Attempts'), attempts, now);
+  store = createTriedEventStore(tables.dynamoDb, tables.table('Attempts'), attempts, { now });
 });
 afterAll(() => tables.close());
 

@@ -100,16 +100,17 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
 function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
   const now = Date.now;
   const events = createEventStore(dynamoDb, table('Events'), { retentionDays: 30 });
-  const attempts = createAttemptStore(dynamoDb, table('Attempts'), { retentionDays: 90, events });
-  let secrets = 0;
+  const secrets = createSecretStore(dynamoDb, table('SigningSecrets'));
+  const attempts = createAttemptStore(dynamoDb, table('Attempts'), { retentionDays: 90, events, secrets });
+  let secretsMade = 0;
   return {
     apiKeys: createApiKeyStore(dynamoDb, table('ApiKeys')),
     events,
     attempts,
-    triedEvents: createTriedEventStore(dynamoDb, table('Attempts'), attempts),
+    triedEvents: createTriedEventStore(dynamoDb, table('Attempts'), attempts, { secrets }),
     audit: createAuditStore(dynamoDb, table('AuditTrail'), { retentionDays: 2192 }),
     subscriptions: createSubscriptionStore(dynamoDb, table('Subscriptions')),
-    secrets: createSecretStore(dynamoDb, table('SigningSecrets')),
+    secrets,
     health: createEndpointHealthStore(dynamoDb, table('EndpointHealth')),
     rules: {
       checkUrl: (url) => checkEndpointUrl(url, { allowHttp: false, localReceivers: false }),
@@ -128,7 +129,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     ids: createIds({ now, random: Math.random }),
     newSecret: () => {
       const bytes = Buffer.alloc(32);
-      bytes.writeUInt32BE((secrets += 1));
+      bytes.writeUInt32BE((secretsMade += 1));
       return { key: formatSecret(bytes), created_ms: now() };
     },
     newKey: createApiKey,

@@ -82,6 +82,8 @@ interface CustomerRequest {
 export class SenderBench {
   rows = new Map<string, Record<string, unknown>>();
   secrets = new Map<string, SigningSecret[]>();
+  /** The organization of each id, as its secrets say. */
+  owners = new Map<string, string>();
   healthRows = new Map<string, EndpointHealth>();
   log: Attempt[] = [];
   held: HeldDelivery[] = [];
@@ -122,14 +124,19 @@ export class SenderBench {
     row: Record<string, unknown> = {},
     secrets: SigningSecret[] = [{ key: SECRET, created_ms: 1 }],
   ): void {
-    const key = targetName({ organization: ORGANIZATION, subscription: id });
-    this.rows.set(key, {
-      organization: ORGANIZATION,
+    this.type(ORGANIZATION, id, row);
+    this.owners.set(id, ORGANIZATION);
+    this.secrets.set(id, secrets);
+  }
+
+  /** Puts a row into the table, as a person does by hand: whose the id is stays as it was. */
+  type(organization: string, id: string, row: Record<string, unknown> = {}): void {
+    this.rows.set(targetName({ organization, subscription: id }), {
+      organization,
       id,
       url: `https://${id.replace('_', '-')}.example.com/hooks?token=abc`,
       ...row,
     });
-    this.secrets.set(id, secrets);
   }
 
   unsubscribe(id: string): void {
@@ -163,9 +170,11 @@ export class SenderBench {
           new Map(
             keys.map((key) => {
               const row = this.rows.get(targetName(key));
-              const health = this.healthRows.get(key.subscription);
-              const secrets = this.secrets.get(key.subscription) ?? [];
-              return [targetName(key), { ...(row ? { row } : {}), ...(health ? { health } : {}), secrets }];
+              const owner = this.owners.get(key.subscription);
+              const isOwn = owner === undefined || owner === key.organization;
+              const health = isOwn ? this.healthRows.get(key.subscription) : undefined;
+              const secrets = isOwn ? (this.secrets.get(key.subscription) ?? []) : [];
+              return [targetName(key), { row, owner, health, secrets }];
             }),
           ),
         deactivate: async ({ subscription }, url, { problem }) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mayActFor } from '../../domain/api-key.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import { targetName } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 import { organizationOf } from '../http/access.ts';
@@ -35,10 +36,11 @@ export function subscriptionRoutes({
   now,
 }: SubscriptionRouteDeps): Route[] {
   const view = async (rows: SubscriptionRow[]): Promise<Record<string, unknown>[]> => {
-    const found = await health.load(rows.map((row) => String(row.id)));
-    return rows.map((row) => ({
+    const keys = rows.map((row) => ({ organization: String(row.organization), subscription: String(row.id) }));
+    const found = await health.load(keys);
+    return rows.map((row, index) => ({
       ...viewSubscription(row, rules),
-      health: viewHealth(found.get(String(row.id)), now()),
+      health: viewHealth(found.get(targetName(keys[index]!)), now()),
     }));
   };
   return [

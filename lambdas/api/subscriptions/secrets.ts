@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
 import { rotate, type SigningSecret } from '../../domain/secrets/rotation.ts';
+import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { SecretStore } from '../../stores/secrets.ts';
 import type { Principal } from '../../domain/api-key.ts';
 import { notFound } from '../http/access.ts';
@@ -57,13 +58,16 @@ export function secretRoutes(deps: SecretDeps): Route[] {
       handle: async ({ principal, params, body }) => {
         const found = await findSecrets(deps, principal, params.id!);
         await deps.record(principal, { action: 'secret.rotated', ...found.object, changed: ['secrets'] });
-        return { status: 200, body: view(await rotateStored(deps, found, body.overlap_hours * HOUR_MS)) };
+        const secrets = await rotateStored(deps, found, body.overlap_hours * HOUR_MS);
+        await deps.subscriptions.mendSecret(found.row);
+        return { status: 200, body: view(secrets) };
       },
     }),
   ];
 }
 
 interface FoundSecrets {
+  row: SubscriptionRow;
   object: { type: 'subscription'; id: string; organization: string };
   /** At least one, newest first. */
   secrets: SigningSecret[];
@@ -76,7 +80,7 @@ interface FoundSecrets {
 async function findSecrets(deps: SecretDeps, principal: Principal, id: string): Promise<FoundSecrets> {
   const row = await deps.subscriptions.find(principal, id);
   const object = { type: 'subscription', id, organization: String(row.organization) } as const;
-  return { object, secrets: await ownSecrets(deps, object) };
+  return { row, object, secrets: await ownSecrets(deps, object) };
 }
 
 async function ownSecrets(

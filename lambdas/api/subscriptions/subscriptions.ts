@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
-import { cutProblem, problemAfterChange } from '../../domain/subscription/problem-note.ts';
+import {
+  cutProblem,
+  hasOwnProblem,
+  othersProblem,
+  problemAfterChange,
+  problemText,
+} from '../../domain/subscription/problem-note.ts';
 import {
   readSubscription,
   type ReadSubscription,
@@ -90,6 +96,20 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     return changed;
   }
 
+  /** A secret that can be used is there again: takes off the row what the guard said for want of one. */
+  async function mendSecret(row: SubscriptionRow): Promise<void> {
+    if (!hasOwnProblem(row.problem)) return;
+    const read = readSubscription(row, rules);
+    const problem = problemText(othersProblem(row.problem), read.ok ? '' : read.problem);
+    if (problem === row.problem) return;
+    const { organization, id } = about(row, 'changed');
+    await subscriptions.update(
+      organization,
+      id,
+      problem === null ? { set: {}, remove: ['problem'] } : { set: { problem }, remove: [] },
+    );
+  }
+
   /** Sets a row's attributes as they were, unless somebody has changed it since. */
   async function takeBack(principal: Principal, row: SubscriptionRow, changed: SubscriptionRow, names: string[]) {
     const { organization, id } = about(row, 'changed');
@@ -114,7 +134,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     await subscriptions.update(organization, id, { set: { changed_by }, remove: [] });
     await subscriptions.delete(organization, id);
     // Typed by hand, the row may have had the id of another organization's subscription. What is held is recovery's to end.
-    if (await secrets.delete(id, organization)) await deps.health.forget(id);
+    if (await secrets.delete(id, organization)) await deps.health.forget({ organization, subscription: id });
   }
 
   /** Reads input as the table's rows are read, so that the API and hand edits keep the same rules. */
@@ -177,7 +197,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     return undefined;
   }
 
-  return { find, create, change, remove };
+  return { find, create, change, remove, mendSecret };
 }
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>;

@@ -15,6 +15,8 @@ export type Finding =
   | { kind: 'no-time' }
   /** Something of our own failed before the request: a read from a table, a write of a held delivery. */
   | { kind: 'platform'; reason: string }
+  /** The subscription's id belongs to another organization: nothing is sent, and nothing is written under that id. */
+  | { kind: 'foreign' }
   | { kind: 'deleted' }
   | { kind: 'inactive' }
   /** The circuit is open and the delivery is kept in the table of held ones. */
@@ -75,6 +77,7 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
       return { outcome: 'held', reason: 'the endpoint is down; sent when it recovers', then: ACK };
     case 'not-carried':
       return { outcome: 'skipped', reason: finding.reason, then: ACK };
+    case 'foreign':
     case 'delivered-before':
     case 'probe-late':
     case 'handed-over':

@@ -10,7 +10,7 @@ import { fromItem } from './attempt-item.ts';
 import type { AttemptItem } from './attempt-item.ts';
 import { take, walkDeliveries } from './delivery-walk.ts';
 import type { DeliveryPlace } from './delivery-walk.ts';
-import { isLogOf } from './log-owner.ts';
+import type { IsLogOf } from './log-owner.ts';
 
 /** Rows that one read looks at before the filter; an ordinary attempt has less than 1 KB, so this stays below 1 MB. */
 const ROWS_PER_READ = 500;
@@ -47,7 +47,12 @@ interface Range {
   before: string;
 }
 
-export function createAttemptLists(dynamoDb: DynamoDBDocumentClient, table: string, now: () => number): AttemptLists {
+export function createAttemptLists(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  isLogOf: IsLogOf,
+  now: () => number,
+): AttemptLists {
   /** @returns matches, at most `limit`; `next`: the key to go on before, unless the range is at its end. */
   const read = async (
     range: Range,
@@ -94,8 +99,7 @@ export function createAttemptLists(dynamoDb: DynamoDBDocumentClient, table: stri
   return {
     async ofSubscription(subscription, filter, page) {
       const { organization } = filter;
-      if (organization !== undefined && !(await isLogOf(dynamoDb, table, organization, subscription)))
-        return { items: [] };
+      if (organization !== undefined && !(await isLogOf(organization, subscription))) return { items: [] };
       return pageOf({ owner: subscription }, filter, page);
     },
 

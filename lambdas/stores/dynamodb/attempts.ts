@@ -4,16 +4,20 @@ import { parseAttemptId } from '../../domain/delivery/attempt.ts';
 import type { Attempt } from '../../domain/delivery/attempt.ts';
 import type { AttemptStore, LatestAttempt } from '../attempts.ts';
 import type { EventStore } from '../events.ts';
+import type { SecretStore } from '../secrets.ts';
 import { fromItem, INDEXED_OUTCOMES, toItem } from './attempt-item.ts';
 import type { AttemptItem } from './attempt-item.ts';
 import { createAttemptLists } from './attempt-lists.ts';
 import { putAll } from './batch-write.ts';
+import { createIsLogOf } from './log-owner.ts';
 
 export interface AttemptStoreOptions {
   /** Days until an attempt disappears. */
   retentionDays: number;
   /** Needed only by {@link AttemptStore.list} without a subscription: says which events there are and what each matched. */
   events?: Pick<EventStore, 'list'>;
+  /** For {@link AttemptStore.list} of one subscription and organization: say whose an id is. */
+  secrets?: Pick<SecretStore, 'get'>;
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number;
 }
@@ -22,11 +26,11 @@ export interface AttemptStoreOptions {
 export function createAttemptStore(
   dynamoDb: DynamoDBDocumentClient,
   table: string,
-  { retentionDays, events, now = Date.now }: AttemptStoreOptions,
+  { retentionDays, events, secrets, now = Date.now }: AttemptStoreOptions,
 ): AttemptStore {
   const visible = (item: Record<string, unknown> | undefined): item is AttemptItem =>
     item !== undefined && (item.expires_at as number) > now() / 1000;
-  const lists = createAttemptLists(dynamoDb, table, now);
+  const lists = createAttemptLists(dynamoDb, table, createIsLogOf(dynamoDb, table, secrets), now);
 
   return {
     async append(attempts, deadlineMs) {

@@ -1,6 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
-import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { SigningSecret } from '../secrets.ts';
 import { targetName } from '../delivery-targets.ts';
 import { readAll, type BatchAnswer } from './batch-get.ts';
@@ -65,7 +64,7 @@ function assemble(
   const subscriptions = new Map(
     (rows[tables.subscriptions] ?? []).map((row) => [
       targetName({ organization: row.organization as string, subscription: row.id as string }),
-      row as SubscriptionRow,
+      row,
     ]),
   );
   const healthRows = (rows[tables.endpointHealth] ?? []) as unknown as EndpointHealth[];

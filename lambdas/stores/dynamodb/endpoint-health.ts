@@ -1,24 +1,51 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { HealthChange } from '../../domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { EndpointHealthStore } from '../endpoint-health.ts';
+import type { TargetKey } from '../delivery-targets.ts';
+import { targetName } from '../delivery-targets.ts';
+import { readEvery } from './batch-get.ts';
 import { unlessConditionFails } from './conditional.ts';
-import { loadHealth } from './load-health.ts';
 
 /** The table `EndpointHealth` (subscription). */
 export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, table: string): EndpointHealthStore {
-  return {
-    async apply({ organization, subscription }, change, nowMs) {
-      const { Attributes } = await dynamoDb.send(
-        new UpdateCommand({
+  /** @returns undefined: the row is another organization's, of which something is still held. */
+  const write = async (
+    { organization, subscription }: TargetKey,
+    change: HealthChange,
+    nowMs: number,
+  ): Promise<EndpointHealth | undefined> => {
+    const Key = { subscription };
+    const update = {
+      TableName: table,
+      Key,
+      ...updateFor(change, organization, nowMs),
+      ReturnValues: 'ALL_NEW',
+    } as const;
+    const written = await unlessConditionFails(dynamoDb.send(new UpdateCommand(update)));
+    if (written) return written.Attributes as EndpointHealth;
+    // The id was another organization's once: what a late sender of that one left behind is nobody's.
+    const forgotten = await unlessConditionFails(
+      dynamoDb.send(
+        new DeleteCommand({
           TableName: table,
-          Key: { subscription },
-          ...updateFor(change, organization, nowMs),
-          ReturnValues: 'ALL_NEW',
+          Key,
+          ConditionExpression: 'organization <> :organization AND attribute_not_exists(circuit)',
+          ExpressionAttributeValues: { ':organization': organization },
         }),
-      );
-      const after = Attributes as EndpointHealth;
+      ),
+    );
+    const again = forgotten && (await unlessConditionFails(dynamoDb.send(new UpdateCommand(update))));
+    return again?.Attributes as EndpointHealth | undefined;
+  };
+
+  return {
+    async apply(key, change, nowMs) {
+      const { organization, subscription } = key;
+      const after = await write(key, change, nowMs);
+      if (!after) return undefined;
       if (after.failures > 0 || after.circuit !== undefined || after.slow_until_ms !== undefined) return after;
       await unlessConditionFails(
         dynamoDb.send(
@@ -26,42 +53,64 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
             TableName: table,
             Key: { subscription },
             ConditionExpression:
-              'failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms)',
-            ExpressionAttributeValues: { ':none': 0 },
+              'organization = :organization AND failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms)',
+            ExpressionAttributeValues: { ':none': 0, ':organization': organization },
           }),
         ),
       );
       return undefined;
     },
 
-    async open({ subscription }, failures, nowMs) {
+    async open({ organization, subscription }, failures, nowMs) {
       const opened = await unlessConditionFails(
         dynamoDb.send(
           new UpdateCommand({
             TableName: table,
             Key: { subscription },
             UpdateExpression: 'SET circuit = :open, opened_ms = :now',
-            ConditionExpression: 'failures >= :failures AND (attribute_not_exists(circuit) OR circuit <> :open)',
-            ExpressionAttributeValues: { ':open': 'open', ':now': nowMs, ':failures': failures },
+            ConditionExpression:
+              'organization = :organization AND failures >= :failures AND (attribute_not_exists(circuit) OR circuit <> :open)',
+            ExpressionAttributeValues: {
+              ':open': 'open',
+              ':now': nowMs,
+              ':failures': failures,
+              ':organization': organization,
+            },
           }),
         ),
       );
       return opened !== undefined;
     },
 
-    load: (subscriptions) => loadHealth(dynamoDb, table, subscriptions),
+    async load(keys) {
+      const names = new Set(keys.map(targetName));
+      const rows = await readEvery(dynamoDb, table, { keys: keys.map(({ subscription }) => ({ subscription })) });
+      const found = new Map<string, EndpointHealth>();
+      for (const health of rows as unknown as EndpointHealth[]) {
+        const name = targetName(health);
+        if (names.has(name)) found.set(name, health);
+      }
+      return found;
+    },
 
-    async forget(subscription) {
-      const gone = await unlessConditionFails(
-        dynamoDb.send(
+    async forget({ organization, subscription }) {
+      try {
+        await dynamoDb.send(
           new DeleteCommand({
             TableName: table,
             Key: { subscription },
-            ConditionExpression: 'attribute_not_exists(circuit)',
+            ConditionExpression:
+              'attribute_not_exists(subscription) OR (organization = :organization AND attribute_not_exists(circuit))',
+            ExpressionAttributeValues: { ':organization': organization },
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
-        ),
-      );
-      return gone !== undefined;
+        );
+        return true;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        // Another organization's is none of ours to forget.
+        return error.Item?.organization?.S !== organization;
+      }
     },
   };
 }
@@ -93,6 +142,7 @@ function updateFor(change: HealthChange, organization: string, nowMs: number) {
     remove.push('release_step', 'release_step_ms');
   }
   return {
+    ConditionExpression: 'attribute_not_exists(subscription) OR organization = :organization',
     UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
     ExpressionAttributeValues: values,
   };

@@ -2,9 +2,10 @@ import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } fro
 import type { Outcome } from '../../domain/delivery/attempt.ts';
 import { eventIdsAt } from '../../domain/ulid-time.ts';
 import type { AttemptStore } from '../attempts.ts';
+import type { SecretStore } from '../secrets.ts';
 import type { TriedEventFilter, TriedEventStore } from '../events-by-attempt.ts';
 import { readAttemptCursor, writeAttemptCursor } from './attempt-cursor.ts';
-import { isLogOf } from './log-owner.ts';
+import { createIsLogOf } from './log-owner.ts';
 
 /** Rows of one read; with fewer than 1 KB each it stays below DynamoDB's 1 MB. */
 const ROWS_PER_READ = 500;
@@ -36,16 +37,23 @@ interface Tries {
   complete: boolean;
 }
 
+export interface TriedEventStoreOptions {
+  /** Say whose an id is. */
+  secrets?: Pick<SecretStore, 'get'>;
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number;
+}
+
 /**
  * @param attempts says how a delivery stands now: the index of failures does not know of a success after a failure.
- * @param now milliseconds since the epoch.
  */
 export function createTriedEventStore(
   dynamoDb: DynamoDBDocumentClient,
   table: string,
   attempts: Pick<AttemptStore, 'latest'>,
-  now: () => number = Date.now,
+  { secrets, now = Date.now }: TriedEventStoreOptions = {},
 ): TriedEventStore {
+  const isLogOf = createIsLogOf(dynamoDb, table, secrets);
   /** Rows before a key, newest first, as far as one page may read; the last one says where it stopped. */
   async function* rowsBefore(before: string, filter: TriedEventFilter): AsyncGenerator<Row, 'end' | 'more'> {
     const input = queryFor(table, filter, before);
@@ -78,7 +86,7 @@ export function createTriedEventStore(
     async list(filter, { limit, cursor }) {
       const { organization, subscription } = filter;
       if (subscription !== undefined && organization !== undefined) {
-        if (!(await isLogOf(dynamoDb, table, organization, subscription))) return { items: [] };
+        if (!(await isLogOf(organization, subscription))) return { items: [] };
       }
       const end = newestKey(filter);
       const given = cursor === undefined ? end : readAttemptCursor(cursor);

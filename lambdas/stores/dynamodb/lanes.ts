@@ -1,4 +1,5 @@
 import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { targetName, type TargetKey } from '../delivery-targets.ts';
 import type { Lanes, LaneStore } from '../lanes.ts';
 
 /** An endpoint that turns slow is met by a sender first, which hands its deliveries over itself: old news costs little. */
@@ -28,14 +29,14 @@ export function createLaneStore(
       const { Items, LastEvaluatedKey } = await dynamoDb.send(
         new ScanCommand({
           TableName: table,
-          ProjectionExpression: 'subscription, slow_until_ms',
+          ProjectionExpression: 'organization, subscription, slow_until_ms',
           FilterExpression: 'slow_until_ms > :now',
           ExpressionAttributeValues: { ':now': now() },
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      for (const row of (Items ?? []) as { subscription: string; slow_until_ms: number }[]) {
-        found.set(row.subscription, row.slow_until_ms);
+      for (const row of (Items ?? []) as (TargetKey & { slow_until_ms: number })[]) {
+        found.set(targetName(row), row.slow_until_ms);
       }
       start = LastEvaluatedKey;
       if (!start) break;
@@ -50,7 +51,7 @@ export function createLaneStore(
         slowUntil = await read();
         readMs = asked;
       }
-      return { isSlow: (subscription) => (slowUntil.get(subscription) ?? 0) > now() };
+      return { isSlow: (key) => (slowUntil.get(targetName(key)) ?? 0) > now() };
     },
   };
 }
