@@ -1,22 +1,35 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What `npm start` was asked to do. */
 export interface Arguments {
   /** Port of the HTTP API; 0 takes a free one. */
   port: number;
+  /** Data folder, absolute. */
+  folder: string;
   /** Begin with empty queues and tables. */
   reset: boolean;
 }
 
+/** Where data lies unless told otherwise. */
+const FOLDER = '.local';
+const PROJECT = resolve(import.meta.dirname, '..');
+
+/** The data folder of `npm start` and of what works on it: `given`, else POSTHORN_LOCAL_FOLDER, else `.local` here. */
+export function dataFolder(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  return resolve(PROJECT, given ?? env['POSTHORN_LOCAL_FOLDER'] ?? FOLDER);
+}
+
 /**
- * Reads the command line; `--port` goes before POSTHORN_LOCAL_PORT.
+ * Reads the command line; `--port` goes before POSTHORN_LOCAL_PORT, `--folder` before POSTHORN_LOCAL_FOLDER.
  * @throws on anything else, with the usage.
  */
 export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments {
-  const usage = 'Usage: npm start -- [--port <n>] [--reset]';
-  let values: { port?: string | undefined; reset?: boolean | undefined };
+  const usage = 'Usage: npm start -- [--port <n>] [--folder <path>] [--reset]';
+  let values: { port?: string | undefined; folder?: string | undefined; reset?: boolean | undefined };
   try {
-    ({ values } = parseArgs({ args, options: { port: { type: 'string' }, reset: { type: 'boolean' } } }));
+    const options = { port: { type: 'string' }, folder: { type: 'string' }, reset: { type: 'boolean' } } as const;
+    ({ values } = parseArgs({ args, options }));
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
   }
@@ -24,5 +37,5 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
   if (!/^\d+$/.test(port) || Number(port) > 65_535) {
     throw new Error(`Expected a port from 0 to 65535 in --port or POSTHORN_LOCAL_PORT, got "${port}".\n${usage}`);
   }
-  return { port: Number(port), reset: values.reset ?? false };
+  return { port: Number(port), folder: dataFolder(values.folder, env), reset: values.reset ?? false };
 }

@@ -1,41 +1,49 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { openPrivate, privateFolder, writePrivate } from './private-file.ts';
 
 /** Thrown when another process runs on the same data folder. */
 export class FolderInUse extends Error {}
 
+/** Who has the folder, for people to read. */
+const HOLDER = 'lock';
+/** What is locked. It stays when the lock is given back: two starts could otherwise each lock a file of that name. */
+const LOCKED = 'lock.sqlite';
+
+/** The files of a lock: what empties a data folder must leave them alone. */
+export const LOCK_FILES: readonly string[] = [HOLDER, LOCKED];
+
 /**
- * Takes a data folder for this process. A lock whose process is gone is taken over.
+ * Takes a data folder for this process. The lock is the operating system's (SQLite's, on a file of its own: Node has no
+ * flock), so it ends with the process, however that ends, and whoever gets its number next.
  * @returns a function that gives the folder back. @throws FolderInUse when a living process has it.
  */
 export function lockFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, 'lock');
-  // Two tries: one may meet a stale lock, the second finds it gone or lost the race for it.
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const pid = Number(readFileSync(path, 'utf8'));
-      if (isAlive(pid)) {
-        throw new FolderInUse(
-          `Posthorn already runs on ${folder} (process ${pid}). Stop that one first. If process ${pid} is something else, delete ${path}.`,
-        );
-      }
-      rmSync(path, { force: true });
-    }
+  privateFolder(folder);
+  const holder = join(folder, HOLDER);
+  const database = openPrivate(join(folder, LOCKED));
+  try {
+    // Nothing is ever written: a journal would only be one more file to leave behind.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
+  } catch (error) {
+    database.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    throw new FolderInUse(`Posthorn already runs on ${folder}${nameOf(holder)}. Stop that one first.`);
   }
-  throw new FolderInUse(`Another start took ${folder} at the same moment. Try again.`);
+  writePrivate(holder, String(process.pid));
+  return () => {
+    rmSync(holder, { force: true });
+    database.close();
+  };
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+/** https://sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
+
+function nameOf(holder: string): string {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return ` (process ${readFileSync(holder, 'utf8')})`;
+  } catch {
+    return '';
   }
 }

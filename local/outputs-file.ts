@@ -1,5 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import type { Platform } from './platform.ts';
+import { writePrivate } from './private-file.ts';
 
 /** Stack outputs, and what only a local run has under `local`. */
 export type Outputs = Record<string, Record<string, string>>;
@@ -21,6 +21,9 @@ export function localOutputs(platform: Platform, prepared: Record<string, string
 
 /** Writes the file in one step: who waits for it never reads half of it. */
 export function writeOutputs(path: string, outputs: Outputs): void {
-  writeFileSync(`${path}.new`, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writePrivate(
+    path,
+    `${JSON.stringify(outputs, null, 2)}
+`,
+  );
 }

@@ -1,12 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { realClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { DynamoDbServer } from './dynamodb/server.ts';
 import { startEventSources } from './event-sources/start.ts';
 import { readApi } from './gateway/read-api.ts';
-import { OPERATOR } from './iam/access.ts';
-import type { Credentials } from './iam/access.ts';
+import type { Credentials } from './iam/credentials.ts';
 import { Functions } from './lambda/functions.ts';
 import type { InvocationResult } from './lambda/result.ts';
 import { Log } from './log.ts';
@@ -39,6 +37,8 @@ export interface PlatformOptions {
   localVariables?: Record<string, string>;
   /** Called with each log line. @default nobody */
   onLog?: (entry: LogEntry) => void;
+  /** Gives the start up while the app is synthesized, which takes most of it. @default never */
+  signal?: AbortSignal;
   /** Lets proofs make SDK calls fail. @default none fails */
   faults?: Faults;
 }
@@ -86,7 +86,6 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 async function start(options: PlatformOptions, closers: (() => unknown)[]): Promise<Omit<Platform, 'close'>> {
   const { folder, clock = realClock, localVariables = {} } = options;
-  mkdirSync(folder, { recursive: true });
   closers.push(lockFolder(folder));
   const gateway = await listenForApi(options.apiPort ?? 0);
   closers.push(() => gateway.close());
@@ -116,7 +115,7 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
     region: app.region,
     sqs: services.sqs,
     dynamoDb: services.dynamoDb,
-    operator: OPERATOR,
+    operator: services.operator,
     resource: (name) => app.find(name),
     invoke: (name, event) => functions.find(name).invoke(JSON.stringify(event)),
     environments: () => functions.pids(),
@@ -131,6 +130,6 @@ async function synthesizeInto(outdir: string, options: PlatformOptions): Promise
   const { app, context } = options.app === undefined ? readCdkJson(project) : { app: options.app, context: {} };
   // Paths of constructs name functions in the log; cdk.json may leave them out of what is deployed.
   const local = { ...context, 'aws:cdk:enable-path-metadata': true };
-  await synthesize({ command: app, cwd: project, outdir, env, context: local });
+  await synthesize({ command: app, cwd: project, outdir, env, context: local, signal: options.signal });
   return readAssembly(outdir);
 }

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { makeApiKey } from '../scripts/make-api-key.ts';
 import type { Platform } from './platform.ts';
+import { readPrivate, writePrivate } from './private-file.ts';
 
 /**
  * Runs once everything is up and before the outputs are written, for what a person otherwise does after a deployment:
@@ -13,7 +13,8 @@ import type { Platform } from './platform.ts';
  */
 export async function prepare(platform: Platform, folder: string): Promise<Record<string, string>> {
   const file = join(folder, 'keys.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  const kept = readPrivate(file);
+  if (kept !== undefined) return JSON.parse(kept) as Record<string, string>;
   const { accessKeyId, secretAccessKey } = platform.operator;
   const client = new DynamoDBClient({
     region: platform.region,
@@ -33,6 +34,6 @@ export async function prepare(platform: Platform, folder: string): Promise<Recor
     ProducerApiKey: await make('events:write', 'local producer'),
   };
   client.destroy();
-  writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
+  writePrivate(file, JSON.stringify(keys));
   return keys;
 }

@@ -1,12 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import { startDynamoDb } from './dynamodb/server.ts';
 import type { DynamoDbOptions, DynamoDbServer } from './dynamodb/server.ts';
-import { Access, OPERATOR, sdkCredentials } from './iam/access.ts';
+import { Access } from './iam/access.ts';
+import { sdkCredentials, type Credentials } from './iam/credentials.ts';
 import type { Decision } from './iam/evaluate.ts';
+import { operatorOf } from './iam/operator.ts';
 import { readQueuePolicies, readRoles } from './iam/read-roles.ts';
 import type { Role } from './iam/read-roles.ts';
 import type { Endpoints } from './lambda/variables.ts';
@@ -30,6 +31,8 @@ export interface Services {
   dynamoDb: DynamoDbServer;
   notices: NoticeServer;
   endpoints: Endpoints;
+  /** Credentials that may do everything. */
+  operator: Credentials;
   close(): Promise<void>;
 }
 
@@ -52,8 +55,10 @@ type Call = Parameters<Access['authorize']>[0];
 /** Starts the services, binds the template to them, and creates or updates its queues and tables. */
 export async function startServices({ folder, assembly, clock, apiUrl, faults }: ServicesOptions): Promise<Services> {
   const { account, region } = assembly;
+  const operator = operatorOf(folder);
   // Nobody but the operator calls before the template is bound.
-  let authorize = (call: Call): Decision => operatorOnly(call);
+  let authorize = (call: Call): Decision => operatorOnly(call, operator);
+  let credentialsOf = (id: string): Credentials | undefined => (id === operator.accessKeyId ? operator : undefined);
   let app: App | undefined;
   const streams = new Map<string, string>();
   const closers: (() => Promise<void>)[] = [];
@@ -61,7 +66,7 @@ export async function startServices({ folder, assembly, clock, apiUrl, faults }:
     for (const step of closers.splice(0)) await step();
   };
   try {
-    const place = { port: 0, region, accountId: account, clock };
+    const place = { port: 0, region, accountId: account, clock, credentialsOf: (id: string) => credentialsOf(id) };
     const sqs = await startSqs({
       ...place,
       file: join(folder, 'sqs.sqlite'),
@@ -69,11 +74,9 @@ export async function startServices({ folder, assembly, clock, apiUrl, faults }:
       ...(faults.sqs ? { fault: faults.sqs } : {}),
     });
     closers.push(() => sqs.close());
-    const tables = join(folder, 'dynamodb');
-    mkdirSync(tables, { recursive: true });
     const dynamoDb = await startDynamoDb({
       ...place,
-      folder: tables,
+      folder: join(folder, 'dynamodb'),
       authorize: (call) => authorize(call),
       ...(faults.dynamoDb ? { fault: faults.dynamoDb } : {}),
     });
@@ -84,6 +87,7 @@ export async function startServices({ folder, assembly, clock, apiUrl, faults }:
       region,
       topics: () => new Set(app?.ofType('AWS::SNS::Topic').map((t) => t.identity.arn)),
       authorize: (call) => authorize(call),
+      credentialsOf: (id) => credentialsOf(id),
       now: () => clock.now(),
     });
     closers.push(() => notices.close());
@@ -99,14 +103,16 @@ export async function startServices({ folder, assembly, clock, apiUrl, faults }:
       },
       UNDERSTOOD_TYPES,
     );
-    await provision(app, region, sqs.endpoint, dynamoDb.endpoint, streams);
+    await provision(app, operator, { sqs: sqs.endpoint, dynamoDb: dynamoDb.endpoint }, streams);
     const partitionKeys = readPartitionKeys(app);
     const access = new Access({
       account,
+      operator,
       queuePolicies: readQueuePolicies(app),
       partitionKeyOf: (table) => partitionKeys.get(table),
     });
     authorize = (call) => access.authorize(call);
+    credentialsOf = (id) => access.credentialsOf(id);
     const endpoints = {
       SQS: sqs.endpoint,
       DYNAMODB: dynamoDb.endpoint,
@@ -114,7 +120,7 @@ export async function startServices({ folder, assembly, clock, apiUrl, faults }:
       SNS: notices.endpoint,
       EVENTBRIDGE: notices.endpoint,
     };
-    return { app, access, roles: readRoles(app), sqs, dynamoDb, notices, endpoints, close };
+    return { app, access, roles: readRoles(app), sqs, dynamoDb, notices, endpoints, operator, close };
   } catch (error) {
     await close();
     throw error;
@@ -123,13 +129,13 @@ export async function startServices({ folder, assembly, clock, apiUrl, faults }:
 
 async function provision(
   app: App,
-  region: string,
-  sqsEndpoint: string,
-  dynamoDbEndpoint: string,
+  operator: Credentials,
+  endpoints: { sqs: string; dynamoDb: string },
   streams: Map<string, string>,
 ): Promise<void> {
-  const sqs = new SQSClient({ region, endpoint: sqsEndpoint, credentials: sdkCredentials(OPERATOR) });
-  const dynamoDb = new DynamoDBClient({ region, endpoint: dynamoDbEndpoint, credentials: sdkCredentials(OPERATOR) });
+  const common = { region: app.region, credentials: sdkCredentials(operator) };
+  const sqs = new SQSClient({ ...common, endpoint: endpoints.sqs });
+  const dynamoDb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamoDb });
   try {
     await provisionQueues(app, sqs);
     for (const [table, arn] of await provisionTables(app, dynamoDb)) streams.set(table, arn);
@@ -139,8 +145,8 @@ async function provision(
   }
 }
 
-function operatorOnly({ accessKeyId }: Call): Decision {
-  if (accessKeyId === OPERATOR.accessKeyId) return { allowed: true };
+function operatorOnly({ accessKeyId }: Call, operator: Credentials): Decision {
+  if (accessKeyId === operator.accessKeyId) return { allowed: true };
   return { allowed: false, message: 'The local run is starting; only its operator may call now.' };
 }
 

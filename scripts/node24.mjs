@@ -41,6 +41,12 @@ function fail(message) {
 const child = spawn(findNode24(), ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
+// npm passes SIGTERM on to a shell, which may keep it to itself, and a kill -9 is passed on by nobody: whoever npm started
+// this process through is its parent, and when that is gone the run ends too.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+}
 // The child is in the same process group and gets Ctrl-C itself; this process only waits for it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));

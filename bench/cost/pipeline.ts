@@ -7,7 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
 import { realClock } from '../../local/clock.ts';
-import { OPERATOR, sdkCredentials } from '../../local/iam/access.ts';
+import { sdkCredentials } from '../../local/iam/credentials.ts';
 import { QueueCalls } from '../../local/event-sources/queue-calls.ts';
 import { toSqsRecord } from '../../local/event-sources/sqs-event.ts';
 import { Functions } from '../../local/lambda/functions.ts';
@@ -80,7 +80,7 @@ export async function startPipeline(): Promise<Pipeline> {
   );
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   const { port } = receiver.address() as AddressInfo;
-  const access = { region: services.app.region, credentials: sdkCredentials(OPERATOR) };
+  const access = { region: services.app.region, credentials: sdkCredentials(services.operator) };
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient({ ...access, endpoint: services.dynamoDb.endpoint }));
   const outputs = Object.assign({}, ...Object.values(services.app.outputs())) as Record<string, string>;
   const table = (name: string): string => outputs[`${name}TableName`]!;
@@ -120,7 +120,7 @@ export async function startPipeline(): Promise<Pipeline> {
     async drain(queue, functionName, batch) {
       const QueueUrl = outputs[`${queue}QueueUrl`]!;
       const arn = `arn:aws:sqs:${services.app.region}:${services.app.account}:${QueueUrl.split('/').at(-1)}`;
-      const calls = new QueueCalls(services.sqs, OPERATOR.accessKeyId, QueueUrl);
+      const calls = new QueueCalls(services.sqs, services.operator.accessKeyId, QueueUrl);
       const { signal } = new AbortController();
       let done = 0;
       for (;;) {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Proof } from '../../scripts/proof.ts';
 import { createChance, type Chance } from '../simulation/random.ts';
-import { OPERATOR } from '../../local/iam/access.ts';
+import { isOperatorKey } from '../../local/iam/operator.ts';
 import type { Faults } from '../../local/services.ts';
 import { DELIVERIES_PER_EVENT } from './flow/producers.ts';
 import { runFlow, type FlowReport } from './flow/run.ts';
@@ -74,7 +74,7 @@ function faultsOf(chance: Chance, happened: Record<Kind, number>): Required<Faul
   const unlessOperator =
     (service: Service) =>
     (call: Call): Fault | undefined => {
-      if (call.accessKeyId === OPERATOR.accessKeyId) return undefined;
+      if (isOperatorKey(call.accessKeyId)) return undefined;
       if (service === 'sqs') disturb(call);
       return faultOf(service, call);
     };

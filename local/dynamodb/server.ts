@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { signatureCheck, type CheckSignature, type CredentialsOf } from '../iam/signature.ts';
+import { forOwnHost } from '../own-host.ts';
 import { readBody } from '../read-body.ts';
 import { callOf, callsToAuthorize, type AwsCall } from './calls.ts';
 import { Engine, type StreamListener } from './engine.ts';
@@ -17,6 +19,7 @@ export type { StreamRecord } from './stream-log.ts';
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 /** Longer than the SDK keeps an idle connection, so that the client and not the server lets go first. */
 const KEEP_ALIVE_MS = 65_000;
+const NO_BODY = Buffer.alloc(0);
 
 /** How a local DynamoDB is set up. */
 export interface DynamoDbOptions {
@@ -30,6 +33,8 @@ export interface DynamoDbOptions {
   accountId: string;
   /** Milliseconds since the epoch, used for TTL and stream times. @default the machine's clock */
   clock?: { now(): number };
+  /** Signatures are checked with these. @default nobody's is */
+  credentialsOf?: CredentialsOf;
   /** Asked before each call, for each permission that it needs; a refusal answers AccessDeniedException. @default all allowed */
   authorize?: (call: AwsCall) => { allowed: true } | { allowed: false; message: string };
   /**
@@ -64,12 +69,14 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
   const engine = new Engine({ folder, region, accountId, clock });
   const operations = allOperations(engine);
   const calls = new Map<string, number>();
-  const server = createServer((request, response) => {
-    // Only a client that went away in the middle of its request ends up in the catch: nobody is left to answer.
-    handle({ options, engine, operations, calls, isClosing: () => !server.listening }, request, response).catch(() =>
-      response.destroy(),
-    );
-  });
+  const check = signatureCheck(options.credentialsOf);
+  const context = { options, engine, operations, calls, check, isClosing: () => !server.listening };
+  const server = createServer(
+    forOwnHost((request, response) => {
+      // Only a client that went away in the middle of its request ends up in the catch: nobody is left to answer.
+      handle(context, request, response).catch(() => response.destroy());
+    }),
+  );
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
@@ -104,6 +111,7 @@ interface Context {
   engine: Engine;
   operations: Operations;
   calls: Map<string, number>;
+  check: CheckSignature;
   isClosing: () => boolean;
 }
 
@@ -125,6 +133,8 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
 
 async function answer(context: Context, request: IncomingMessage, body: Buffer | undefined): Promise<object | 'cut'> {
   const { options, engine, operations, calls } = context;
+  const verdict = await context.check(request, body ?? NO_BODY);
+  if ('error' in verdict) throw frontError(verdict.error, verdict.message);
   const target = String(request.headers['x-amz-target']);
   const operation = Object.hasOwn(operations, target) ? operations[target] : undefined;
   if (request.method !== 'POST' || !operation) {
@@ -134,7 +144,7 @@ async function answer(context: Context, request: IncomingMessage, body: Buffer |
     );
   }
   const name = target.slice(target.indexOf('.') + 1);
-  const call = callOf(name, parse(body), engine.tableArnPrefix, accessKeyOf(request));
+  const call = callOf(name, parse(body), engine.tableArnPrefix, verdict.signer);
   calls.set(call.action, (calls.get(call.action) ?? 0) + 1);
   for (const needed of callsToAuthorize(call, engine.tableArnPrefix)) {
     const verdict = options.authorize?.(needed) ?? { allowed: true };
@@ -170,11 +180,6 @@ function parse(body: Buffer | undefined): Input {
     // Answered below like any other body that is no object.
   }
   throw frontError('SerializationException', 'Expected a JSON object as the body');
-}
-
-/** The key id of a Signature Version 4 header; the signature itself is not checked. */
-function accessKeyOf(request: IncomingMessage): string | undefined {
-  return /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
 }
 
 function send({ isClosing }: Context, response: ServerResponse, status: number, body: object): void {

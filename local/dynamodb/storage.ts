@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { RangeOptions } from 'dynalite/db/index.js';
 import { GroupCommit } from '../group-commit.ts';
-import { keepAsOwn } from '../private-file.ts';
+import { keepAsOwn, openPrivate, privateFolder } from '../private-file.ts';
 
 // `expires` (seconds) is set only in tables with TTL, so the partial index stays empty for all others.
 const SCHEMA = `
@@ -30,8 +29,8 @@ export class Storage {
 
   /** @param folder is created if missing; undefined keeps the data in memory only. */
   constructor(folder: string | undefined) {
-    if (folder) mkdirSync(folder, { recursive: true });
-    this.#database = new DatabaseSync(folder ? join(folder, 'dynamodb.sqlite') : ':memory:');
+    if (folder) privateFolder(folder);
+    this.#database = openPrivate(folder ? join(folder, 'dynamodb.sqlite') : ':memory:');
     try {
       keepAsOwn(this.#database);
       // 64 MB of pages in memory; the default is 2.

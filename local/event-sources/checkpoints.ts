@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readPrivate, writePrivate } from '../private-file.ts';
 
 /** How far each stream mapping has read, kept over restarts, as Lambda keeps it. */
 export class Checkpoints {
@@ -7,7 +7,7 @@ export class Checkpoints {
 
   constructor(path: string) {
     this.#path = path;
-    this.#positions = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>) : {};
+    this.#positions = JSON.parse(readPrivate(path) ?? '{}') as Record<string, string>;
   }
 
   /** The last sequence number that was dealt with. */
@@ -18,7 +18,6 @@ export class Checkpoints {
   /** Remembers a position; on disk when it returns. */
   set(key: string, sequenceNumber: string): void {
     this.#positions[key] = sequenceNumber;
-    writeFileSync(`${this.#path}.new`, JSON.stringify(this.#positions));
-    renameSync(`${this.#path}.new`, this.#path);
+    writePrivate(this.#path, JSON.stringify(this.#positions));
   }
 }

@@ -2,7 +2,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import { sdkCredentials } from '../iam/access.ts';
+import { sdkCredentials } from '../iam/credentials.ts';
 import { SOURCE_LIMIT } from '../lambda/functions.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Log } from '../log.ts';

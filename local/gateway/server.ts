@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { MAX_PAYLOAD_BYTES } from '../lambda/result.ts';
 import type { InvocationResult } from '../lambda/result.ts';
+import { forOwnHost } from '../own-host.ts';
 import { readBody } from '../read-body.ts';
 import { toEvent } from './event.ts';
 import type { GatewayRequest } from './event.ts';
@@ -38,7 +39,7 @@ export class Gateway {
   private constructor() {
     this.#server = http.createServer(
       { maxHeaderSize: 2 * MAX_HEADER_BYTES },
-      (request, response) => void this.#serve(request, response),
+      forOwnHost((request, response) => void this.#serve(request, response)),
     );
     this.#server.on('clientError', refuseUnreadable);
   }

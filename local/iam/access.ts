@@ -1,42 +1,24 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { RequestContext } from './conditions.ts';
+import type { Credentials } from './credentials.ts';
 import { evaluate } from './evaluate.ts';
 import type { Decision } from './evaluate.ts';
 import { dynamoDbContext } from './leading-keys.ts';
 import type { Statement } from './policy.ts';
 import type { Role } from './read-roles.ts';
 
-/** Credentials as the SDK takes them. */
-export interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken: string | undefined;
-}
-
-/** Credentials without limits, for people and tools outside the functions. They open nothing but emulators on this machine. */
-export const OPERATOR: Credentials = {
-  accessKeyId: 'AKIAPOSTHORNLOCALOPS',
-  secretAccessKey: 'operator-of-the-local-run',
-  sessionToken: undefined,
-};
-
-/** Credentials in the shape of the SDK's options. */
-export function sdkCredentials({
-  sessionToken,
-  ...keys
-}: Credentials): Omit<Credentials, 'sessionToken'> & { sessionToken?: string } {
-  return { ...keys, ...(sessionToken ? { sessionToken } : {}) };
-}
-
 /** Who calls with what: one entry per function. */
 interface Principal {
   role: Role;
   session: string;
+  credentials: Credentials;
 }
 
 /** What {@link Access} needs to know of the template. */
 export interface AccessOptions {
   account: string;
+  /** Credentials without limits, for people and tools outside the functions. */
+  operator: Credentials;
   /** Statements of queue policies, by queue ARN. */
   queuePolicies: Map<string, Statement[]>;
   /** The name of a table's partition key. */
@@ -54,12 +36,27 @@ export class Access {
     this.#options = options;
   }
 
-  /** Credentials of one function, the same on every start. They look like those of a Lambda function: temporary. */
+  /**
+   * Credentials of one function: the same on every start of a data folder, and known to nobody without the operator's.
+   * They look like those of a Lambda function: temporary.
+   */
   credentialsFor(functionName: string, role: Role): Credentials {
-    const hash = createHash('sha256').update(`${role.arn}/${functionName}`).digest('hex');
-    const accessKeyId = `ASIA${hash.slice(0, 16).toUpperCase()}`;
-    this.#principals.set(accessKeyId, { role, session: functionName });
-    return { accessKeyId, secretAccessKey: hash.slice(16, 56), sessionToken: 'local' };
+    const { secretAccessKey: secret } = this.#options.operator;
+    const of = (what: string): string =>
+      createHmac('sha256', secret).update(`${what} of ${role.arn}/${functionName}`).digest('hex');
+    const credentials = {
+      accessKeyId: `ASIA${of('key').slice(0, 16).toUpperCase()}`,
+      secretAccessKey: of('secret').slice(0, 40),
+      sessionToken: of('token'),
+    };
+    this.#principals.set(credentials.accessKeyId, { role, session: functionName, credentials });
+    return credentials;
+  }
+
+  /** Whose key an id is: the operator's, or that of a function which has got its credentials. */
+  credentialsOf(accessKeyId: string): Credentials | undefined {
+    const { operator } = this.#options;
+    return accessKeyId === operator.accessKeyId ? operator : this.#principals.get(accessKeyId)?.credentials;
   }
 
   /** Decides one call; with several resources, each must be allowed. */
@@ -69,7 +66,7 @@ export class Access {
     resources: string[];
     input: unknown;
   }): Decision {
-    if (request.accessKeyId === OPERATOR.accessKeyId) return { allowed: true };
+    if (request.accessKeyId === this.#options.operator.accessKeyId) return { allowed: true };
     const principal = this.#principals.get(request.accessKeyId ?? '');
     if (!principal) return { allowed: false, message: 'The security token included in the request is invalid.' };
     const context = this.#contextOf(request.action, request.input);

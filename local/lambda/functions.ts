@@ -1,5 +1,6 @@
 import { readMappings } from '../event-sources/read-mappings.ts';
-import type { Access, Credentials } from '../iam/access.ts';
+import type { Access } from '../iam/access.ts';
+import type { Credentials } from '../iam/credentials.ts';
 import type { Role } from '../iam/read-roles.ts';
 import type { Log } from '../log.ts';
 import type { App } from '../template/app.ts';

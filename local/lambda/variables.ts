@@ -1,4 +1,4 @@
-import type { Credentials } from '../iam/access.ts';
+import type { Credentials } from '../iam/credentials.ts';
 import type { FunctionDescription } from './read-functions.ts';
 
 /** Where a function finds the services that it calls, by the suffix of the SDK's AWS_ENDPOINT_URL_ variables. */

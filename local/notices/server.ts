@@ -2,6 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { QUERY_CODES, signatureCheck, type CredentialsOf, type Verdict } from '../iam/signature.ts';
+import { forOwnHost } from '../own-host.ts';
+import { privateFile } from '../private-file.ts';
+import { readBody } from '../read-body.ts';
 
 /** A notice that a function published: what reaches people or other systems on AWS. */
 export interface Notice {
@@ -30,6 +34,8 @@ export interface NoticeServerOptions {
     resources: string[];
     input: unknown;
   }): { allowed: true } | { allowed: false; message: string };
+  /** Signatures are checked with these. @default nobody's is */
+  credentialsOf?: CredentialsOf;
   now(): number;
 }
 
@@ -58,15 +64,17 @@ export async function startNotices(options: NoticeServerOptions): Promise<Notice
     notices.push(full);
     appendFileSync(options.file, `${JSON.stringify(full)}\n`);
   };
-  const server = http.createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('error', () => response.destroy());
-    request.on('end', () => {
-      const reply = answer(request, Buffer.concat(chunks).toString('utf8'), options, record);
-      response.writeHead(reply.status, { 'content-type': reply.type }).end(reply.body);
-    });
-  });
+  privateFile(options.file);
+  const check = signatureCheck(options.credentialsOf);
+  const serve = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+    const body = (await readBody(request, MOST_BYTES)) ?? Buffer.alloc(0);
+    const reply = answer(request, body.toString('utf8'), await check(request, body), options, record);
+    response.writeHead(reply.status, { 'content-type': reply.type }).end(reply.body);
+  };
+  const server = http.createServer(
+    // Only a client that went away ends up in the catch.
+    forOwnHost((request, response) => void serve(request, response).catch(() => response.destroy())),
+  );
   await new Promise<void>((resolve, reject) => void server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const close = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
@@ -78,9 +86,19 @@ export async function startNotices(options: NoticeServerOptions): Promise<Notice
 
 type Recorder = (notice: Omit<Notice, 'at'>) => void;
 
-function answer(request: http.IncomingMessage, body: string, options: NoticeServerOptions, record: Recorder): Reply {
-  const accessKeyId = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
+function answer(
+  request: http.IncomingMessage,
+  body: string,
+  verdict: Verdict,
+  options: NoticeServerOptions,
+  record: Recorder,
+): Reply {
   const target = request.headers['x-amz-target'];
+  if ('error' in verdict) {
+    const { error, message } = verdict;
+    return target === undefined ? xmlError(403, QUERY_CODES[error], message) : jsonError(400, error, message);
+  }
+  const accessKeyId = verdict.signer;
   if (target === 'AWSEvents.PutEvents') return putEvents(accessKeyId, body, options, record);
   const form = new URLSearchParams(body);
   if (form.get('Action') === 'Publish') return publish(accessKeyId, form, options, record);
@@ -92,12 +110,7 @@ function answer(request: http.IncomingMessage, body: string, options: NoticeServ
   );
 }
 
-function publish(
-  accessKeyId: string | undefined,
-  form: URLSearchParams,
-  options: NoticeServerOptions,
-  record: Recorder,
-): Reply {
+function publish(accessKeyId: string, form: URLSearchParams, options: NoticeServerOptions, record: Recorder): Reply {
   const topic = form.get('TopicArn') ?? '';
   const decision = options.authorize({ accessKeyId, action: 'sns:Publish', resources: [topic], input: {} });
   if (!decision.allowed) return xmlError(403, 'AuthorizationError', decision.message);
@@ -127,12 +140,7 @@ interface EventEntry {
   Detail?: string;
 }
 
-function putEvents(
-  accessKeyId: string | undefined,
-  body: string,
-  options: NoticeServerOptions,
-  record: Recorder,
-): Reply {
+function putEvents(accessKeyId: string, body: string, options: NoticeServerOptions, record: Recorder): Reply {
   const { Entries = [] } = JSON.parse(body) as { Entries?: EventEntry[] };
   const buses = Entries.map(({ EventBusName = 'default' }) =>
     EventBusName.startsWith('arn:')
@@ -163,6 +171,8 @@ function putEvents(
   };
 }
 
+/** A publish may have 256 KiB, PutEvents 1 MiB; escaping makes more of them. */
+const MOST_BYTES = 8 * 1_048_576;
 const SNS_NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 const metadata = (): string => `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
 const xml = (status: number, body: string): Reply => ({ status, type: 'text/xml', body });

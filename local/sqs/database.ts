@@ -1,6 +1,6 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { GroupCommit } from '../group-commit.ts';
-import { keepAsOwn } from '../private-file.ts';
+import { keepAsOwn, openPrivate } from '../private-file.ts';
 
 /**
  * Two tables for messages: `messages` holds what every receive changes (small rows, ten to a page), `bodies` what is
@@ -49,7 +49,7 @@ export class Database {
    * @param onLost see {@link GroupCommit}.
    */
   constructor(file: string, onLost: () => void) {
-    this.#sqlite = new DatabaseSync(file);
+    this.#sqlite = openPrivate(file);
     this.#sqlite.exec('PRAGMA busy_timeout = 5000;');
     keepAsOwn(this.#sqlite);
     this.#sqlite.exec(SCHEMA);

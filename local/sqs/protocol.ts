@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { QUERY_CODES, type CheckSignature } from '../iam/signature.ts';
 import { readBody } from '../read-body.ts';
 import { SqsError } from './errors.ts';
 import { isObject, type Input } from './input.ts';
@@ -17,10 +18,10 @@ const MOST_BYTES = 8 * 1_048_576;
 const TARGET = /^AmazonSQS\.(\w+)$/;
 
 /**
- * Reads operation, caller and input. The signature is not checked: there is nothing to protect on loopback.
- * @throws SqsError when it is no request of this protocol.
+ * Reads operation, caller and input.
+ * @throws SqsError when it is no request of this protocol, or not signed by whom it names.
  */
-export async function readRequest(request: IncomingMessage): Promise<ParsedRequest> {
+export async function readRequest(request: IncomingMessage, check: CheckSignature): Promise<ParsedRequest> {
   const operation = TARGET.exec(String(request.headers['x-amz-target']))?.[1];
   const body = await readBody(request, MOST_BYTES);
   if (body === undefined) throw new SqsError('RequestEntityTooLarge', `Expected at most ${MOST_BYTES} bytes.`, 413);
@@ -30,7 +31,9 @@ export async function readRequest(request: IncomingMessage): Promise<ParsedReque
       'Expected the AWS JSON protocol: a POST with the header X-Amz-Target: AmazonSQS.<operation>. Use an AWS SDK of 2024 or newer.',
     );
   }
-  return { operation, accessKeyId: accessKeyOf(request.headers.authorization), input: parse(body.toString('utf8')) };
+  const verdict = await check(request, body);
+  if ('error' in verdict) throw new SqsError(verdict.error, verdict.message, 403, QUERY_CODES[verdict.error]);
+  return { operation, accessKeyId: verdict.signer, input: parse(body.toString('utf8')) };
 }
 
 export function writeResult(response: ServerResponse, result: object): void {
@@ -68,6 +71,3 @@ function parse(text: string): Input {
   }
   throw new SqsError('SerializationException', 'The body of the request is not a JSON object.');
 }
-
-const accessKeyOf = (authorization: string | undefined): string | undefined =>
-  /Credential=([^/,\s]+)\//.exec(authorization ?? '')?.[1];

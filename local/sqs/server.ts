@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { realClock, type Clock } from '../clock.ts';
+import { signatureCheck, type CredentialsOf } from '../iam/signature.ts';
+import { forOwnHost } from '../own-host.ts';
 import { Engine } from './engine.ts';
 import { accessDenied, SqsError } from './errors.ts';
 import { MoveTasks } from './move-tasks.ts';
@@ -23,6 +25,8 @@ export interface SqsOptions {
   accountId: string;
   /** Milliseconds since the epoch; tests and proofs move it. @default realClock */
   clock?: Clock;
+  /** Signatures are checked with these. @default nobody's is */
+  credentialsOf?: CredentialsOf;
   /** Asked before every request with the parsed call. @default allows everybody */
   authorize?: (call: AwsCall) => AuthorizeResult;
   /** Lets proofs make calls fail: an error to answer instead of executing, or after it. @default no faults */
@@ -103,12 +107,15 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
   const execute = (request: ParsedRequest, signal: () => AbortSignal): Promise<object> =>
     perform(request, signal).finally(() => engine.durable());
 
-  const server = createServer((request, response) => {
-    readRequest(request)
-      .then((parsed) => execute(parsed, () => hangUp(response)))
-      .then((result) => writeResult(response, result))
-      .catch((error: unknown) => answerError(response, error));
-  });
+  const check = signatureCheck(options.credentialsOf);
+  const server = createServer(
+    forOwnHost((request, response) => {
+      readRequest(request, check)
+        .then((parsed) => execute(parsed, () => hangUp(response)))
+        .then((result) => writeResult(response, result))
+        .catch((error: unknown) => answerError(response, error));
+    }),
+  );
   server.listen(options.port, '127.0.0.1');
   try {
     await once(server, 'listening');

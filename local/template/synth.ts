@@ -19,6 +19,8 @@ export interface SynthOptions {
   env: NodeJS.ProcessEnv;
   /** Context values, as the CLI passes those of cdk.json. */
   context: Record<string, unknown>;
+  /** Ends the app's process, and all that it started. @default never */
+  signal?: AbortSignal | undefined;
 }
 
 /** `app` and `context` of the project's cdk.json. @throws when the file or its `app` is missing. */
@@ -31,13 +33,15 @@ export function readCdkJson(cwd: string): { app: string; context: Record<string,
 
 /**
  * Runs a CDK app as the CLI would, without the CLI: no network, no credentials.
- * @throws when the app fails, with the end of what it printed.
+ * @throws when the app fails, with the end of what it printed, or when it is told to end.
  */
 export async function synthesize(options: SynthOptions): Promise<void> {
   rmSync(options.outdir, { recursive: true, force: true });
   const child = spawn(options.command, {
     cwd: options.cwd,
     shell: true,
+    // A process group of its own: what the shell starts must end with it.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...options.env,
@@ -55,9 +59,12 @@ export async function synthesize(options: SynthOptions): Promise<void> {
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  const end = (): void => void (child.pid && process.kill(-child.pid, 'SIGKILL'));
+  options.signal?.addEventListener('abort', end);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
-  });
+  }).finally(() => options.signal?.removeEventListener('abort', end));
+  options.signal?.throwIfAborted();
   if (code !== 0) throw new Error(`The CDK app "${options.command}" failed (exit code ${code}):\n${printed.trim()}`);
 }

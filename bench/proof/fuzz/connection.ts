@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Input, Outcome, Send } from './input.ts';
+import { OWN_HOST, type Input, type Outcome, type Send } from './input.ts';
 
 /** A request without answer after this time is given up, milliseconds. */
 export const SILENT_MS = 20_000;
@@ -15,7 +15,8 @@ export function keepAlive(port: number): { send: Send; close(): void } {
   let socket: Socket | undefined;
   const reuse = (): Socket => (socket && !socket.destroyed && socket.writable ? socket : (socket = open(port)));
   return {
-    async send(input) {
+    async send(unaddressed) {
+      const input = { ...unaddressed, bytes: unaddressed.bytes.replaceAll(OWN_HOST, `127.0.0.1:${port}`) };
       if (input.way === 'aborted') return leave(open(port), input);
       if (input.way === 'broken') return exchange(open(port), input);
       const used = socket !== undefined;

@@ -23,6 +23,9 @@ export interface Outcome {
   wallMs: number;
 }
 
+/** Stands in an input for the name and port of the server that it is sent to: another Host is refused by the local run. */
+export const OWN_HOST = '{HOST}';
+
 /** Sends a request to Posthorn. */
 export type Send = (input: Input) => Promise<Outcome>;
 
@@ -41,7 +44,7 @@ export const utf8 = (text: string): string => Buffer.from(text).toString('latin1
 
 /** A well framed request. */
 export function whole({ method, target, headers, body }: Request, askedMs = 0): Input {
-  const lines = [`${method} ${target} HTTP/1.1`, 'host: 127.0.0.1', ...headers.map((pair) => pair.join(': '))];
+  const lines = [`${method} ${target} HTTP/1.1`, `host: ${OWN_HOST}`, ...headers.map((pair) => pair.join(': '))];
   if (body !== undefined) lines.push(`content-length: ${body.length}`);
   return { bytes: `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`, method, way: 'whole', askedMs };
 }

@@ -1,9 +1,12 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mkdtempSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sdkCredentials } from '../../iam/access.ts';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { sdkCredentials } from '../../iam/credentials.ts';
 import { startPlatform } from '../../platform.ts';
 import { synthesize } from '../../template/synth.ts';
 import type { Platform, PlatformOptions } from '../../platform.ts';
@@ -64,12 +67,19 @@ export async function startFixture(options: Partial<PlatformOptions> = {}): Prom
   };
 }
 
-/** Whether a process exists. */
+/** The first line that a process prints. */
+export async function firstLine(stream: Readable): Promise<string> {
+  const [line] = (await once(createInterface(stream), 'line')) as [string];
+  return line;
+}
+
+/** Whether a process exists and lives: one that is dead, but that nobody has asked for, has its number still. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch (error) {
+    // Where there is no /proc, its number must do.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' && process.platform !== 'linux';
   }
 }

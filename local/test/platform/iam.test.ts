@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Access, OPERATOR } from '../../iam/access.ts';
+import { Access } from '../../iam/access.ts';
 import { awsManagedPolicy } from '../../iam/aws-managed-policies.ts';
 import { evaluate } from '../../iam/evaluate.ts';
 import type { AccessRequest } from '../../iam/evaluate.ts';
@@ -262,7 +262,13 @@ describe('access', () => {
     arn: ROLE,
     statements: policyOf([allow('dynamodb:*', TABLE, forAll('dynamodb:LeadingKeys', 'a')), allow('sqs:*', QUEUE)]),
   };
-  const access = new Access({ account: '000000000000', queuePolicies: new Map(), partitionKeyOf: () => 'owner' });
+  const operator = { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'of the operator', sessionToken: undefined };
+  const access = new Access({
+    account: '000000000000',
+    operator,
+    queuePolicies: new Map(),
+    partitionKeyOf: () => 'owner',
+  });
   const { accessKeyId } = access.credentialsFor('fn', role);
   const can = (
     action: string,
@@ -272,7 +278,7 @@ describe('access', () => {
   ): boolean => access.authorize({ accessKeyId: key, action, resources, input }).allowed;
 
   it('lets the operator do everything', () => {
-    expect(can('dynamodb:DeleteTable', [TABLE], {}, OPERATOR.accessKeyId)).toBe(true);
+    expect(can('dynamodb:DeleteTable', [TABLE], {}, operator.accessKeyId)).toBe(true);
   });
 
   it('refuses a key that nobody has', () => {

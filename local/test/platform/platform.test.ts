@@ -1,13 +1,12 @@
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import { waitFor } from '../../../test/support/wait-for.ts';
-import { isRunning, startFixture, synthesizeFixture } from './fixture.ts';
+import { firstLine, isRunning, startFixture, synthesizeFixture } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
 
 const VISIBILITY_MS = 30_000;
@@ -15,11 +14,6 @@ const VISIBILITY_MS = 30_000;
 const SYNTH_MS = 180_000;
 
 let app: string;
-
-async function firstLine(stream: Readable): Promise<string> {
-  const [line] = (await once(createInterface(stream), 'line')) as [string];
-  return line;
-}
 
 beforeAll(async () => {
   app = await synthesizeFixture();
@@ -233,7 +227,7 @@ describe('starting and ending', () => {
     await first.platform.close();
     const script = join(import.meta.dirname, 'fixture-app/run.ts');
     const child = spawn(process.execPath, [script, app, first.folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const pids = JSON.parse(await firstLine(child.stdout)) as number[];
+    const { functions: pids } = JSON.parse(await firstLine(child.stdout)) as { functions: number[] };
 
     child.kill('SIGKILL');
 
@@ -241,6 +235,49 @@ describe('starting and ending', () => {
     await waitFor('the functions to end', () => !pids.some(isRunning));
     const again = await startFixture({ app, folder: first.folder });
     await again.platform.close();
+  });
+
+  it('keeps all that it holds for its owner alone, also what an earlier version left open to others', async () => {
+    await first.post({ id: 'private' });
+    await waitFor('the item', () => first.item('watcher', 'seen private'));
+    await first.platform.close();
+    const files = readdirSync(first.folder, { recursive: true, encoding: 'utf8' }).filter(
+      (f) => !f.startsWith('cdk.out'),
+    );
+    for (const file of files) chmodSync(join(first.folder, file), statSync(join(first.folder, file)).mode | 0o055);
+    chmodSync(first.folder, 0o755);
+
+    const second = await startFixture({ app, folder: first.folder });
+
+    const openToOthers = ['.', ...files].filter((file) => (statSync(join(first.folder, file)).mode & 0o077) !== 0);
+    expect(files).toEqual(expect.arrayContaining(['sqs.sqlite', 'dynamodb', 'operator.json', 'notices.jsonl']));
+    expect(openToOthers).toEqual([]);
+    await second.platform.close();
+  });
+
+  it('has an operator key of its own in each folder, the same after a restart', async () => {
+    const other = await startFixture({ app });
+    await first.platform.close();
+    const again = await startFixture({ app, folder: first.folder });
+
+    expect(again.platform.operator).toEqual(first.platform.operator);
+    expect(other.platform.operator.accessKeyId).not.toBe(first.platform.operator.accessKeyId);
+    expect(other.platform.operator.secretAccessKey).not.toBe(first.platform.operator.secretAccessKey);
+    await Promise.all([again, other].map(({ platform }) => platform.close()));
+    rmSync(other.folder, { recursive: true });
+  });
+
+  it('answers nobody who does not know the secret of the key that they name', async () => {
+    const { sqs, dynamoDb, operator, region } = first.platform;
+    const credentials = { accessKeyId: operator.accessKeyId, secretAccessKey: 'operator-of-the-local-run' };
+    const calls = [
+      new DynamoDBClient({ region, endpoint: dynamoDb.endpoint, credentials }).send(new ListTablesCommand({})),
+      new SQSClient({ region, endpoint: sqs.endpoint, credentials }).send(new ListQueuesCommand({})),
+    ];
+
+    const refused = await Promise.all(calls.map((call) => call.catch((error: Error) => error.name)));
+
+    expect(refused).toEqual(['InvalidSignatureException', 'SignatureDoesNotMatch']);
   });
 
   it('refuses a folder in use, naming the process', async () => {

@@ -1,3 +1,5 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,13 +7,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readArguments } from '../../arguments.ts';
 import { FolderInUse, lockFolder } from '../../lock.ts';
 import { Log, readableLine } from '../../log.ts';
+import { waitFor } from '../../../test/support/wait-for.ts';
+
+const FOLDER = join(import.meta.dirname, '../../../.local');
 
 describe('arguments', () => {
   it.each<[string[], Record<string, string>, object]>([
-    [[], {}, { port: 0, reset: false }],
-    [['--port', '8080', '--reset'], {}, { port: 8080, reset: true }],
-    [[], { POSTHORN_LOCAL_PORT: '9090' }, { port: 9090, reset: false }],
-    [['--port=8080'], { POSTHORN_LOCAL_PORT: '9090' }, { port: 8080, reset: false }],
+    [[], {}, { port: 0, folder: FOLDER, reset: false }],
+    [['--port', '8080', '--reset'], {}, { port: 8080, folder: FOLDER, reset: true }],
+    [[], { POSTHORN_LOCAL_PORT: '9090' }, { port: 9090, folder: FOLDER, reset: false }],
+    [['--port=8080'], { POSTHORN_LOCAL_PORT: '9090' }, { port: 8080, folder: FOLDER, reset: false }],
+    [[], { POSTHORN_LOCAL_FOLDER: '/data/a' }, { port: 0, folder: '/data/a', reset: false }],
+    [['--folder', '/data/b'], { POSTHORN_LOCAL_FOLDER: '/data/a' }, { port: 0, folder: '/data/b', reset: false }],
   ])('%j with %j', (args, env, expected) => {
     expect(readArguments(args, env)).toEqual(expected);
   });
@@ -19,7 +26,7 @@ describe('arguments', () => {
   it.each([[['--port', 'x']], [['--port', '65536']], [['--wipe']], [['more']]])(
     '%j are refused with the usage',
     (args) => {
-      expect(() => readArguments(args, {})).toThrow('Usage: npm start -- [--port <n>] [--reset]');
+      expect(() => readArguments(args, {})).toThrow('Usage: npm start -- [--port <n>] [--folder <path>] [--reset]');
     },
   );
 });
@@ -29,7 +36,25 @@ describe('the lock of a data folder', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'posthorn-lock-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  let shell: ChildProcess | undefined;
+  afterEach(() => {
+    shell?.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Lets another process hold the lock. It is the child of a shell that turns into something which never asks for it. */
+  const holdElsewhere = async (): Promise<number> => {
+    const lock = JSON.stringify(join(import.meta.dirname, '../../lock.ts'));
+    const script = `import { lockFolder } from ${lock}; lockFolder(${JSON.stringify(folder)}); console.log(process.pid); setInterval(() => {}, 1000);`;
+    const command = `"${process.execPath}" --input-type=module -e "$SCRIPT" & exec sleep 1000`;
+    shell = spawn(command, {
+      shell: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, SCRIPT: script },
+    });
+    const [line] = (await once(shell.stdout!, 'data')) as [Buffer];
+    return Number(line.toString());
+  };
 
   it('is held by one at a time', () => {
     const unlock = lockFolder(folder);
@@ -46,7 +71,41 @@ describe('the lock of a data folder', () => {
 
     expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(String(process.pid));
   });
+
+  it('is held against other processes, and says which one has it', async () => {
+    const pid = await holdElsewhere();
+
+    expect(() => lockFolder(folder)).toThrow(`already runs on ${folder} (process ${pid})`);
+    process.kill(pid, 'SIGKILL');
+  });
+
+  it('ends with its process, also where nobody asks for the dead', async () => {
+    const pid = await holdElsewhere();
+
+    process.kill(pid, 'SIGKILL');
+
+    await waitFor('the lock', () => attempt(() => lockFolder(folder)));
+    // Its number is still taken: by a process that is dead, but whose parent never asked.
+    expect(() => process.kill(pid, 0)).not.toThrow();
+  });
+
+  it('is not taken for held because its number belongs to somebody else now', () => {
+    writeFileSync(join(folder, 'lock'), String(process.ppid));
+
+    lockFolder(folder);
+
+    expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(String(process.pid));
+  });
 });
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof FolderInUse) return undefined;
+    throw error;
+  }
+}
 
 describe('log lines', () => {
   it.each([

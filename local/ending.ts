@@ -1,0 +1,27 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** How often the parent is looked for, milliseconds. */
+const LOOK_MS = 500;
+
+/**
+ * Ends this process when it is asked to: by one of the usual signals, or because the process that started it is gone, be
+ * it killed. To be called first of all: who is told during a long start, or loses its parent then, ends as well.
+ * @param end gives everything back; the process exits when it is done. A second signal does not wait for it.
+ */
+export function endWhenAsked(end: () => Promise<void>): void {
+  let ending = false;
+  const begin = (): void => {
+    ending = true;
+    clearInterval(watch);
+    end().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  // Asked a second time: at once. The functions notice the closed pipe and end too.
+  for (const signal of SIGNALS) process.on(signal, () => (ending ? process.exit(1) : begin()));
+  const parent = process.ppid;
+  const watch = setInterval(() => process.ppid !== parent && begin(), LOOK_MS).unref();
+}
