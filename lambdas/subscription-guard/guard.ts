@@ -82,7 +82,7 @@ async function settle(
 ): Promise<{ decision: Decision; secret?: SecretState }> {
   const { organization, id, after: last } = changes.at(-1)!;
   const edits = changes.filter((_, index) => audited[index]?.author === BY_TABLE);
-  const circumstances = { activated: changes.some(activates), editedMs: edits.at(-1)?.at_ms };
+  const circumstances = { activated: changes.some(activates), edit: edits.at(-1) };
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const snapshot = await deps.rows.read(organization, id);
     if (!snapshot) {
@@ -132,6 +132,8 @@ function count(
   const edits = audited.filter(({ author }) => author === BY_TABLE).length;
   if (edits > 0) meter.count('SubscriptionHandEdits', edits);
   if (decision === 'explained' || decision === 'still broken') meter.count('BrokenSubscriptions', 1);
+  // The row goes without words; trying again would hold up the others of its shard for nothing.
+  if (decision === 'not noted') meter.count('SubscriptionNotesRefused', 1);
   if (decision === 'cleared') meter.count('MendedSubscriptions', 1);
   if (secret === 'made') meter.count('SecretsMadeForRows', 1);
 }

@@ -56,19 +56,29 @@ const guard = createGuard({
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse, Error, Context>()
   .use(quietErrors(logger))
   .handler(async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const failed = await guard(Records.map(readChange));
+    const failed = await guard(Records.map(readChange).filter((change) => change !== undefined));
     numbers.flush();
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   });
 
-function readChange({ dynamodb }: DynamoDBStreamEvent['Records'][number]): RowChange {
-  const { Keys, OldImage, NewImage, SequenceNumber = '', ApproximateCreationDateTime = 0 } = dynamodb ?? {};
-  return {
-    sequence: SequenceNumber,
-    at_ms: Math.floor(ApproximateCreationDateTime) * 1000,
-    organization: Keys?.organization?.S ?? '',
-    id: Keys?.id?.S ?? '',
-    ...(OldImage ? { before: fromAttributes(OldImage) } : {}),
-    ...(NewImage ? { after: fromAttributes(NewImage) } : {}),
-  };
+/**
+ * A record that cannot be read stays so: it is counted and acknowledged, for trying again would hold up the others of its
+ * shard. Values of no known type do not come here: they stand in the row as they are.
+ */
+function readChange({ dynamodb }: DynamoDBStreamEvent['Records'][number]): RowChange | undefined {
+  try {
+    const { Keys, OldImage, NewImage, SequenceNumber = '', ApproximateCreationDateTime = 0 } = dynamodb!;
+    return {
+      sequence: SequenceNumber,
+      at_ms: Math.floor(ApproximateCreationDateTime) * 1000,
+      organization: Keys!.organization!.S!,
+      id: Keys!.id!.S!,
+      ...(OldImage ? { before: fromAttributes(OldImage) } : {}),
+      ...(NewImage ? { after: fromAttributes(NewImage) } : {}),
+    };
+  } catch (error) {
+    numbers.count('SubscriptionChangesUnreadable', 1);
+    logger.error('change of a row could not be read', { decision: 'acknowledged', ...errorFields(error) });
+    return undefined;
+  }
 }

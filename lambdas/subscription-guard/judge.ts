@@ -1,4 +1,5 @@
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import { saysDeactivated } from '../domain/subscription/deactivation.ts';
 import { hasOwnProblem, othersProblem, problemText } from '../domain/subscription/problem-note.ts';
 import { readSubscription, type SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import { BY_TABLE, type SubscriptionRow } from '../domain/subscription/subscription.ts';
@@ -12,8 +13,8 @@ export interface Circumstances {
   secret: SecretState;
   /** It was inactive and a change made it active: what switched it off is over. */
   activated: boolean;
-  /** The latest change by a person in the table, milliseconds; undefined: none. */
-  editedMs: number | undefined;
+  /** The latest change by a person in the table; undefined: none. */
+  edit: { at_ms: number; after?: SubscriptionRow } | undefined;
 }
 
 export interface Verdict {
@@ -31,7 +32,7 @@ export function judge(row: SubscriptionRow, circumstances: Circumstances, rules:
     .join(' ');
   return {
     broken: wrong !== '',
-    notes: { ...problemNotes(row, wrong, circumstances), ...editNotes(row, circumstances.editedMs) },
+    notes: { ...problemNotes(row, wrong, circumstances), ...editNotes(row, circumstances.edit) },
   };
 }
 
@@ -46,7 +47,9 @@ function wrongSecret(secret: SecretState): string {
 }
 
 function problemNotes(row: SubscriptionRow, wrong: string, { activated }: Circumstances): Notes {
-  const others = activated && asBoolean(row.active) !== false ? '' : othersProblem(row.problem);
+  // Also where it never was off: a row copied from one that the platform has switched off.
+  const isOver = asBoolean(row.active) !== false && (activated || saysDeactivated(row.problem));
+  const others = isOver ? '' : othersProblem(row.problem);
   // Nothing to say and nothing said: whatever stands there is somebody else's.
   if (wrong === '' && !hasOwnProblem(row.problem) && others === othersProblem(row.problem)) return {};
   const problem = problemText(others, wrong);
@@ -54,12 +57,16 @@ function problemNotes(row: SubscriptionRow, wrong: string, { activated }: Circum
 }
 
 /** A person need not keep the times of a row; a change that was noted already, or overtaken, is not noted again. */
-function editNotes(row: SubscriptionRow, editedMs: number | undefined): Notes {
-  if (editedMs === undefined) return {};
+function editNotes(row: SubscriptionRow, edit: Circumstances['edit']): Notes {
+  if (edit === undefined) return {};
   const noted = typeof row.updated_at === 'string' ? Date.parse(row.updated_at) : NaN;
   // The stream tells whole seconds, the API milliseconds: what was noted in the same second may be older.
-  if (noted >= editedMs + SECOND_MS || (noted >= editedMs && row.changed_by === BY_TABLE)) return {};
-  const at = new Date(noted > editedMs ? noted : editedMs).toISOString();
+  const isLater = noted >= edit.at_ms + SECOND_MS;
+  const isNoted = row.changed_by === BY_TABLE && noted >= edit.at_ms && !isLater;
+  // What stands there is what the person left, perhaps copied from elsewhere: then it tells nothing of this change.
+  const isTyped = row.updated_at === edit.after?.updated_at && row.changed_by === edit.after?.changed_by;
+  if (isNoted || (isLater && !isTyped)) return {};
+  const at = new Date(noted > edit.at_ms && !isLater ? noted : edit.at_ms).toISOString();
   const isNew = typeof row.created_at !== 'string' || row.created_at === '';
-  return { updated_at: at, changed_by: BY_TABLE, ...(isNew ? { created_at: at } : {}) };
+  return isNew ? { updated_at: at, changed_by: BY_TABLE, created_at: at } : { updated_at: at, changed_by: BY_TABLE };
 }

@@ -34,6 +34,8 @@ const COUNTERS: Record<string, string[]> = {
     'SubscriptionHandEdits',
     'SecretsMadeForRows',
     'SubscriptionChecksFailed',
+    'SubscriptionNotesRefused',
+    'SubscriptionChangesUnreadable',
   ],
   recovery: ['Probes', 'DeliveriesReleased', 'SubscriptionsDeactivated', 'EventsReconciled', 'StuckDeliveries'],
 };

@@ -1,6 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { becauseGone } from '../../lambdas/domain/subscription/deactivation.ts';
+import { becauseDown, becauseGone } from '../../lambdas/domain/subscription/deactivation.ts';
 import { ulidOf } from '../../lambdas/domain/ulid-time.ts';
 import { auditRecord, rowHash } from '../../lambdas/stores/audit-record.ts';
 import { createAuditStore } from '../../lambdas/stores/dynamodb/audit.ts';
@@ -168,6 +168,22 @@ describe('a problem that is not the guard’s', () => {
     expect((await now(row))!.problem).toBe(GONE);
   });
 
+  it.each([
+    ['a 410', becauseGone('2026-01-31T09:15:00.123Z')],
+    ['days of outage', becauseDown('2026-01-31T09:15:00.123Z')],
+  ])('is taken off an active row that was copied from one that %s switched off', async (_what, { problem }) => {
+    const copy = await typed({ problem, active: true });
+
+    expect(await now(copy)).toMatchObject({ active: true });
+    expect(await now(copy)).not.toHaveProperty('problem');
+  });
+
+  it('stays on a copy that is off as well', async () => {
+    const copy = await typed({ problem: GONE, active: false });
+
+    expect(await now(copy)).toMatchObject({ problem: GONE });
+  });
+
   it('stays on an active row: it is somebody’s note', async () => {
     const row = await typed({ problem: 'customer moves in May' });
 
@@ -330,6 +346,83 @@ describe('one row’s failure', () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'x' }] });
     expect(await now({ organization: 'org_fail', id: 'sub_ok' })).toHaveProperty('problem');
     await guard.settle();
+  });
+});
+
+describe('one row that nothing can be done about', () => {
+  /** What the guard has counted. */
+  function counted(metric: string): number {
+    const lines = vi.mocked(process.stdout.write).mock.calls.map(([text]) => String(text));
+    const numbers = lines.filter((text) => text.includes('"_aws"')).map((text) => JSON.parse(text) as Row);
+    return numbers.reduce((sum, line) => sum + Number(line[metric] ?? 0), 0);
+  }
+
+  it('because it has no room for a note is acknowledged, counted, and keeps no other waiting', async () => {
+    // DynamoDB takes rows of 400 KB.
+    const full = { organization: 'org_full', id: 'sub_full', url: 'ftp://x', description: 'x'.repeat(409_500) };
+    await putInto('Subscriptions', full);
+    await putInto('Subscriptions', { organization: 'org_full', id: 'sub_next', url: 'no' });
+
+    await guard.settle();
+
+    expect(await now(full)).toEqual(full);
+    expect(await secrets.get('sub_full')).toBeDefined();
+    expect(await now({ organization: 'org_full', id: 'sub_next' })).toHaveProperty('problem');
+    expect(counted('SubscriptionNotesRefused')).toBe(1);
+  });
+
+  it('because its record in the stream cannot be read is acknowledged and counted', async () => {
+    await putInto('Subscriptions', { organization: 'org_odd', id: 'sub_odd', url: 'no' });
+    await putInto('Subscriptions', { organization: 'org_odd', id: 'sub_next', url: 'no' });
+    const changes = await guard.changes();
+    delete changes.Records.find(({ dynamodb }) => dynamodb?.Keys?.id?.S === 'sub_odd')!.dynamodb!.Keys;
+
+    expect(await guard.handle(changes)).toEqual({ batchItemFailures: [] });
+
+    expect(await now({ organization: 'org_odd', id: 'sub_next' })).toHaveProperty('problem');
+    expect(counted('SubscriptionChangesUnreadable')).toBe(1);
+    await guard.settle();
+  });
+
+  it.each([
+    ['nothing in it', {}],
+    ['a type that nobody knows', { XYZ: '1' }],
+    ['a list that is none', { L: 'x' }],
+  ])('but for one value with %s is looked at, recorded and explained as any other', async (_what, odd) => {
+    made += 1;
+    const row = { organization: 'org_odd', id: `sub_odd_${made}`, url: 'no', headers: {} };
+    await putInto('Subscriptions', row);
+    const changes = await guard.changes();
+    changes.Records[0]!.dynamodb!.NewImage!.headers = odd as never;
+
+    expect(await guard.handle(changes)).toEqual({ batchItemFailures: [] });
+
+    expect(await now(row)).toHaveProperty('problem');
+    expect(await guard.trail(row.id)).toHaveLength(1);
+    await guard.settle();
+  });
+});
+
+describe('who changed a row last, and when,', () => {
+  it.each([
+    ['long ago', '2020-01-01T00:00:00.000Z'],
+    ['in years', '2099-01-01T00:00:00.000Z'],
+    ['never', 'yesterday'],
+  ])('is noted anew although a person typed another’s name and that it was %s', async (_what, updated_at) => {
+    const row = await typed();
+    const record = (await guard.trail(row.id))[0]!.id;
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    await edit(row, { description: 'x', changed_by: `key_1 ${record}`, updated_at });
+    const changes = await guard.changes();
+    await guard.handle(changes);
+    const noted = (await now(row))!;
+    await guard.handle(changes);
+    await guard.settle();
+
+    expect(await now(row)).toEqual(noted);
+    expect(noted.changed_by).toBe('table');
+    expect(Date.parse(String(noted.updated_at))).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(String(noted.updated_at))).toBeLessThanOrEqual(Date.now());
   });
 });
 

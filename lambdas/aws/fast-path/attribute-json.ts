@@ -38,7 +38,11 @@ function toValue(value: unknown): Value {
   throw new Unwritable('Expected a string, number, boolean, list or plain object');
 }
 
-/** Binary becomes bytes, sets become Sets, numbers what {@link toNumber} makes of them. */
+/**
+ * Binary becomes bytes, sets become Sets, numbers what {@link toNumber} makes of them. A value of no known type stays as it
+ * is, for whoever reads it to say what is wrong with it: one odd value in one row costs no other row its reading. (`{}`
+ * is one, sent for an empty map: https://github.com/awslabs/amazon-dynamodb-local-samples/issues/37.)
+ */
 export function fromAttributes(attributes: Record<string, object>): Plain {
   const item: Plain = {};
   for (const name of Object.keys(attributes)) set(item, name, fromValue(attributes[name] as Value));
@@ -46,6 +50,15 @@ export function fromAttributes(attributes: Record<string, object>): Plain {
 }
 
 function fromValue(value: Value): unknown {
+  try {
+    return readValue(value);
+  } catch {
+    return value;
+  }
+}
+
+/** @throws TypeError */
+function readValue(value: Value): unknown {
   for (const type of Object.keys(value)) {
     const content = value[type];
     switch (type) {

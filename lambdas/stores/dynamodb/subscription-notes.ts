@@ -1,7 +1,7 @@
 import { GetItemCommand, UpdateItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { ATTRIBUTE_NAMES } from '../../domain/subscription/subscription.ts';
+import { ATTRIBUTE_NAMES, type SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { Noted, NotedRowStore, Notes, RowSnapshot } from '../subscription-notes.ts';
 import { toNumber } from './attribute-values.ts';
 import { unlessConditionFails } from './conditional.ts';
@@ -31,7 +31,7 @@ export function createNotedRowStore(dynamoDb: DynamoDBDocumentClient, table: str
       );
       const snapshot: RawSnapshot | undefined = Item && {
         raw: Item,
-        row: unmarshall(Item, { wrapNumbers: toNumber }),
+        row: readable(Item),
       };
       return snapshot;
     },
@@ -56,6 +56,19 @@ export function createNotedRowStore(dynamoDb: DynamoDBDocumentClient, table: str
       throw error;
     }
   }
+}
+
+/** A value of no known type stays as it is: a person has to be told of it, and of nothing else in the row. */
+function readable(raw: RawRow): SubscriptionRow {
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => {
+      try {
+        return [name, unmarshall({ value }, { wrapNumbers: toNumber }).value as unknown];
+      } catch {
+        return [name, value];
+      }
+    }),
+  );
 }
 
 function updateOf(raw: RawRow, changes: Changes) {

@@ -64,6 +64,20 @@ describe('attributes of DynamoDB', () => {
     });
   });
 
+  it.each<[string, unknown]>([
+    ['nothing in it', {}],
+    ['an unknown type', { XYZ: '1' }],
+    ['a list that is none', { L: 'x' }],
+    ['a map that is none', { M: null }],
+    ['a set that is none', { SS: 7 }],
+    ['bytes that are none', { B: { a: 1 } }],
+    ['no type at all', null],
+  ])('with %s are kept as they are, and cost the others nothing', (_what, odd) => {
+    const attributes = { id: { S: '1' }, odd, deep: { L: [{ M: { odd, n: { N: '1' } } }] } };
+
+    expect(fromAttributes(attributes as never)).toEqual({ id: '1', odd, deep: [{ odd, n: 1 }] });
+  });
+
   it('keep a member called __proto__ a member', () => {
     const attributes = JSON.parse('{"__proto__":{"S":"x"},"id":{"S":"1"}}') as Record<string, { S: string }>;
 
