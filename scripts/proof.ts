@@ -24,6 +24,7 @@ const PROOFS: Record<string, () => Promise<{ proof: Proof }>> = {
   bytes: () => import('../bench/proof/bytes.ts'),
   mutants: () => import('../bench/proof/mutants.ts'),
   soak: () => import('../bench/proof/soak.ts'),
+  engines: () => import('../bench/engines/engines.ts'),
 };
 
 const USAGE = `npm run proof -- <${Object.keys(PROOFS).join('|')}> [--seed <number>] [--count <number>]`;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../local/dynamodb/server.ts';
@@ -35,13 +36,20 @@ export interface Tables {
 /** Made once in a process: synthesizing takes most of the time of a start. */
 let resources: Record<string, unknown> | undefined;
 
+const SECRET = 'test';
+/** Another engine to run the tests on, e.g. Amazon's DynamoDB Local; it keeps a database for each access key. */
+const OTHER_ENGINE = process.env.POSTHORN_TEST_DYNAMODB;
+
 /** Starts the local DynamoDB and makes every table from the synthesized template: keys are written once, in lib/. */
 export async function startTables(): Promise<Tables> {
-  const server = await startDynamoDb({ port: 0, region: 'us-east-1', accountId: '000000000000' });
+  const server = OTHER_ENGINE
+    ? { endpoint: OTHER_ENGINE, close: () => Promise.resolve() }
+    : await startDynamoDb({ port: 0, region: 'us-east-1', accountId: '000000000000' });
+  const accessKeyId = `test${randomBytes(8).toString('hex')}`;
   const client = new DynamoDBClient({
     endpoint: server.endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: { accessKeyId, secretAccessKey: SECRET },
   });
   resources ??= synthesizeData().findResources('AWS::DynamoDB::Table');
   for (const [logicalId, resource] of Object.entries(resources)) {
@@ -64,8 +72,8 @@ export async function startTables(): Promise<Tables> {
     dynamoDb: shortenDynamoDb(DynamoDBDocumentClient.from(client, DOCUMENT_OPTIONS), {
       AWS_ENDPOINT_URL_DYNAMODB: server.endpoint,
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: SECRET,
     }),
     endpoint: server.endpoint,
     table: (name) => name,

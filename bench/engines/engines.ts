@@ -1,0 +1,26 @@
+import type { Proof } from '../../scripts/proof.ts';
+import { storesOnDynamoDbLocal } from './stores.ts';
+import { lintTemplates } from './templates.ts';
+import { LeftOut, VERSIONS } from './tools.ts';
+
+/** Engines and tools that we did not write. What needs one that is not here is left out, and says so. */
+const CHECKS: Record<string, () => Promise<Record<string, string>>> = {
+  [`cfn-lint ${VERSIONS.cfnLint}`]: async () => ({ templates: await lintTemplates() }),
+  [`DynamoDB Local ${VERSIONS.dynamoDbLocal}, botocore ${VERSIONS.botocore}`]: storesOnDynamoDbLocal,
+};
+
+export const proof: Proof = {
+  promise: 'AWS’s own tools and engines accept our templates, every expression of our stores, and our signatures.',
+  async run() {
+    const lines: Record<string, string> = {};
+    for (const [engine, check] of Object.entries(CHECKS)) {
+      try {
+        for (const [what, result] of Object.entries(await check())) lines[`${what} (${engine})`] = result;
+      } catch (error) {
+        if (!(error instanceof LeftOut)) throw error;
+        lines[engine] = `left out: ${error.message}`;
+      }
+    }
+    return lines;
+  },
+};

@@ -1,0 +1,67 @@
+import { execFile, type ExecFileOptions } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+const CACHE = join(import.meta.dirname, '../../node_modules/.cache/engines');
+
+/** Versions that were tried. DynamoDB Local 3.x sends `{}` for an empty map in streams, so not newer. */
+export const VERSIONS = { cfnLint: '1.58.0', botocore: '1.44.8', dynamoDbLocal: '2.6.1' };
+
+/** A tool that is not on this machine and cannot be fetched: what needs it is left out, which is no failure. */
+export class LeftOut extends Error {
+  override name = 'LeftOut';
+}
+
+/** Runs a program. @returns what it printed. @throws with that when it fails. */
+export async function run(program: string, args: readonly string[], options: ExecFileOptions = {}): Promise<string> {
+  try {
+    const { stdout, stderr } = await execute(program, args, { maxBuffer: 2 ** 26, ...options });
+    return `${stdout.toString()}${stderr.toString()}`;
+  } catch (error) {
+    const { stdout = '', stderr = '', message } = error as { stdout?: string; stderr?: string; message: string };
+    throw new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}` || message, { cause: error });
+  }
+}
+
+/** The folder of a Python with botocore and cfn-lint; fetched at the first time. @throws LeftOut */
+export async function python(): Promise<string> {
+  const folder = join(CACHE, `python-${VERSIONS.cfnLint}-${VERSIONS.botocore}`);
+  return fetched(folder, 'Python with pip (python3-venv)', async () => {
+    await run('python3', ['-m', 'venv', folder]);
+    const packages = [`cfn-lint==${VERSIONS.cfnLint}`, `botocore==${VERSIONS.botocore}`];
+    await run(join(folder, 'bin/pip'), ['install', '--quiet', ...packages]);
+  });
+}
+
+/** The folder with the jars of DynamoDB Local; fetched by Maven at the first time. @throws LeftOut */
+export async function dynamoDbLocal(): Promise<string> {
+  const folder = join(CACHE, `dynamodb-local-${VERSIONS.dynamoDbLocal}`);
+  return fetched(folder, 'Java 17 with Maven', async () => {
+    await run('java', ['-version']);
+    writeFileSync(
+      join(folder, 'pom.xml'),
+      `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+      <groupId>posthorn</groupId><artifactId>engines</artifactId><version>1</version><dependencies><dependency>
+      <groupId>com.amazonaws</groupId><artifactId>DynamoDBLocal</artifactId><version>${VERSIONS.dynamoDbLocal}</version>
+      </dependency></dependencies></project>`,
+    );
+    const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${folder}`];
+    await run('mvn', ['--quiet', '--batch-mode', '--file', join(folder, 'pom.xml'), ...goal]);
+  });
+}
+
+async function fetched(folder: string, needs: string, fetch: () => Promise<void>): Promise<string> {
+  const done = join(folder, 'complete');
+  if (existsSync(done)) return folder;
+  mkdirSync(folder, { recursive: true });
+  try {
+    await fetch();
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new LeftOut(`needs ${needs}, or it could not be fetched: ${why}`);
+  }
+  writeFileSync(done, '');
+  return folder;
+}
