@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../lambdas/domain/delivery/attempt.ts';
+import { synthesize } from '../support/stacks.ts';
+import { architectureTables } from './architecture-tables.ts';
+import { withMarked } from './marked.ts';
+
+const read = (path: string): string => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+const page = read('docs/architecture.md');
+
+/** First cells of the rows under a heading, without code font. */
+function firstCells(heading: string): string[] {
+  const section = page.split(/^## /m).find((one) => one.startsWith(`${heading}\n`)) ?? '';
+  const rows = section.split('\n').filter((line) => /^\| `/.test(line));
+  return rows.map((line) => /^\| `([^`]+)`/.exec(line)![1]!);
+}
+
+describe('docs/architecture.md', () => {
+  // Written anew by: npm run vitest -- --project unit test/docs/architecture.test.ts -u
+  it('lists functions, queues and tables, and who may use them, as the templates do', async () => {
+    const { page, anew } = await withMarked('docs/architecture.md', architectureTables(synthesize()));
+
+    await expect(anew).toMatchFileSnapshot(page);
+  });
+
+  it('names every state of a circuit', () => {
+    const states = /circuit\?: ([^;]+);/.exec(read('lambdas/domain/endpoint/health.ts'))![1]!.match(/\w+/g)!;
+
+    expect(firstCells('An endpoint')).toEqual(['closed', ...states]);
+  });
+
+  it('names every standing of a delivery', () => {
+    expect(firstCells('A delivery').sort()).toEqual([...OUTCOMES, 'pending'].sort());
+  });
+});

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEFAULTS } from '../../lib/settings.ts';
+import { withMarked } from './marked.ts';
+import { settingsTable } from './settings-table.ts';
+
+const source = readFileSync(join(import.meta.dirname, '../../lib/settings.ts'), 'utf8');
+
+describe('docs/configuration.md', () => {
+  // Written anew by: npm run vitest -- --project unit test/docs/configuration.test.ts -u
+  it('lists every setting as lib/settings.ts and bin/read-settings.ts have it', async () => {
+    const { page, anew } = await withMarked('docs/configuration.md', { settings: settingsTable(source) });
+
+    await expect(anew).toMatchFileSnapshot(page);
+  });
+});
+
+describe('the table of settings', () => {
+  it('has a row with description, values and default for each', () => {
+    const rows = settingsTable(source).split('\n').slice(2);
+
+    expect(rows).toHaveLength(Object.keys(DEFAULTS).length);
+    for (const row of rows) expect(row).toMatch(/^\| `POSTHORN_[A-Z0-9_]+` \| `\w+` \| \S.* \| \S.* \| \S.* \|$/);
+  });
+
+  it('tells of retry delays what settings.ts does', () => {
+    const source = '/** Seconds before\n   * the 2nd. @default [10, 60, 180] */\n  retryDelays: number[];';
+
+    expect(settingsTable(source)).toContain(
+      '| `POSTHORN_RETRY_DELAYS` | `retryDelays` | Seconds before the 2nd. | three whole numbers of seconds from 0 to 900, comma-separated | `10,60,180` |',
+    );
+  });
+});
