@@ -102,7 +102,7 @@ const DELIVERY_MESSAGE_RULES = rulesOf<Exclude<keyof DeliveryMessage, 'v' | 'eve
   released: 'boolean?',
   traceparent: 'string?',
 });
-const RECOVERY_RULES = rulesOf({ step: 'number', cursor: 'string?' });
+const RECOVERY_RULES = rulesOf<Exclude<keyof RecoveryMessage, 'v' | 'job'>>({ step: 'number' });
 /** What each kind of job for recovery must have. */
 const JOB_RULES: Record<RecoveryMessage['job']['kind'], readonly Rule[]> = {
   look: rulesOf({ organization: 'string', subscription_id: 'string' }),

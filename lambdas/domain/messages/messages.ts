@@ -49,14 +49,13 @@ export interface DeliveryMessage {
  * Queue `recovery`: sender → recovery (an endpoint answered again), api → recovery (look at an endpoint now; a replay's
  * first page), recovery → recovery (the next step or page; tell of a deactivation), subscription-guard → recovery (tell
  * of a deactivation).
- * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `cursor`; looking twice does no harm, and a
- * deactivation told twice is one to whoever compares `subscription_id` and the time.
+ * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `step`. Its row takes each step once and says
+ * where the next page starts. Looking twice does no harm, and a deactivation told twice is one to whoever compares
+ * `subscription_id` and the time.
  */
 export interface RecoveryMessage {
   v: 1;
   job: LookJob | ReleaseJob | ReplayJob | DeactivatedJob;
-  /** Where the next page of a replay starts; absent on the first. */
-  cursor?: string;
   /** Which step of the job this is, from 0. */
   step: number;
 }
