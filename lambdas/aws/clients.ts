@@ -1,6 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, type TranslateConfig } from '@aws-sdk/lib-dynamodb';
+import { noteFailedCalls } from './failed-calls.ts';
 import { shortenDynamoDb, shortenSqs } from './fast-path/bypass-sdk.ts';
 import { toNumber } from '../stores/dynamodb/attribute-values.ts';
 
@@ -27,10 +28,10 @@ const QUIET_LOGGER = { trace: nothing, debug: nothing, warn: nothing, error: not
 /** For DynamoDB with plain objects, see {@link DOCUMENT_OPTIONS}. */
 export function createDynamoDb(): DynamoDBDocumentClient {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ logger: QUIET_LOGGER }), DOCUMENT_OPTIONS);
-  return shortenDynamoDb(client, process.env);
+  return noteFailedCalls(shortenDynamoDb(client, process.env));
 }
 
 /** For SQS. Without the MD5 of each message, which says nothing that TLS does not. */
 export function createSqs(): SQSClient {
-  return shortenSqs(new SQSClient({ logger: QUIET_LOGGER, md5: false }), process.env);
+  return noteFailedCalls(shortenSqs(new SQSClient({ logger: QUIET_LOGGER, md5: false }), process.env));
 }

@@ -1,7 +1,10 @@
 // What every stage says about its work. Pure types: logic gets something of these shapes passed in.
 
 /** Ids, counts, durations, decisions. Never payloads, URLs' queries, headers, keys or secrets. */
-export type LogFields = Record<string, string | number | boolean | null | undefined | string[]>;
+export type LogFields = Record<string, string | number | boolean | null | undefined | string[]> & {
+  /** What every line says by itself. */
+  [K in 'timestamp' | 'level' | 'stage' | 'message']?: never;
+};
 
 /** Wide, structured log lines. */
 export interface Log {

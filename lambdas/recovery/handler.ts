@@ -5,6 +5,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createIds } from '../domain/ids.ts';
 import { encodeRecoveryMessage } from '../domain/messages/codec.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
+import { noteFailedCalls } from '../aws/failed-calls.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
@@ -59,9 +60,9 @@ const dynamoDb = createDynamoDb();
 const sqs = createSqs();
 const queue = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
 const notifier = createNotifier({
-  sns: new SNSClient({}),
+  sns: noteFailedCalls(new SNSClient({})),
   topicArn: env[ENV.noticesTopicArn],
-  eventBridge: new EventBridgeClient({}),
+  eventBridge: noteFailedCalls(new EventBridgeClient({})),
   busName: env[ENV.eventBusName],
   logger,
 });

@@ -84,7 +84,11 @@ export async function workAll(
     try {
       await work(decoded.message, deps);
     } catch (error) {
-      deps.log.error('job failed', { message: messageId, kind: decoded.message.job.kind, ...deps.errorFields(error) });
+      deps.log.error('job failed', {
+        message_id: messageId,
+        kind: decoded.message.job.kind,
+        ...deps.errorFields(error),
+      });
       again.push(messageId);
     }
   }

@@ -70,7 +70,7 @@ export function metrics(
     flush() {
       for (const values of collected()) {
         const { _aws, ...named } = members(values);
-        write(`${JSON.stringify({ _aws, stage, ...named })}\n`);
+        write(`${JSON.stringify({ timestamp: new Date(now()).toISOString(), _aws, ...named, stage })}\n`);
       }
     },
     take() {

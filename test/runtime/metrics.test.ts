@@ -19,6 +19,7 @@ describe('metrics', () => {
     numbers.flush();
     expect(lines).toEqual([
       {
+        timestamp: '2026-01-31T09:15:00.123Z',
         _aws: {
           Timestamp: 1_769_850_900_123,
           CloudWatchMetrics: [

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { Principal } from '../../domain/api-key.ts';
+import type { LogFields } from '../../domain/telemetry.ts';
 
 /**
  * What API Gateway's HTTP API hands to a function (payload 2.0), as far as it is read here. Every member may be
@@ -34,7 +35,7 @@ export interface HttpContext extends Context {
   /** Set by {@link authenticate}. */
   principal: Principal;
   /** What the request's one log line says beyond the usual; the handler adds to it. Ids, counts, decisions. */
-  logFields: Record<string, string | number | boolean | string[] | undefined>;
+  logFields: LogFields;
 }
 
 /**

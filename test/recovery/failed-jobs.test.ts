@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
+import { workAll } from '../../lambdas/recovery/recovery.ts';
+import { createLogger, errorFields } from '../../lambdas/runtime/logger.ts';
+
+// Real: the log. Doubled: the table, which throws.
+
+describe('a job that fails', () => {
+  it('comes again, and its log line says that a job failed, which and where', async () => {
+    const lines: string[] = [];
+    const deps = {
+      replays: { get: () => Promise.reject(new TypeError('no such table')) },
+      log: createLogger('recovery', { write: (line) => void lines.push(line) }),
+      errorFields,
+    } as unknown as RecoveryDeps;
+    const body = encodeRecoveryMessage({ v: 1, job: { kind: 'replay', replay_id: 'rep_1' }, step: 0 });
+
+    const again = await workAll([{ messageId: '1b2f-4c', body }], deps, async () => new Set<number>());
+
+    expect(again).toEqual(['1b2f-4c']);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        stage: 'recovery',
+        message: 'job failed',
+        message_id: '1b2f-4c',
+        kind: 'replay',
+        error: 'TypeError',
+        at: expect.stringContaining('failed-jobs.test.ts') as string,
+      }),
+    ]);
+  });
+});
