@@ -5,43 +5,64 @@ export function environmentName(setting: string): string {
   return `POSTHORN_${setting.replace(/([A-Z])/g, '_$1').toUpperCase()}`;
 }
 
-type Reader<T> = (text: string) => T | undefined;
+/** Makes a setting of a variable's text, or of what stands in a JSON file: a number, a list, an object. */
+type Reader<T> = (given: unknown) => T | undefined;
 
-const wholeNumber =
-  (least: number, most: number): Reader<number> =>
-  (text) => {
+/** What is written as one word or number, here and there alike. */
+const scalar =
+  <T>(read: (text: string) => T | undefined): Reader<T> =>
+  (given) =>
+    ['string', 'number', 'boolean'].includes(typeof given) ? read(String(given)) : undefined;
+
+const wholeNumber = (least: number, most: number): Reader<number> =>
+  scalar((text) => {
     const value = Number(text);
     return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined;
-  };
+  });
 
-const delays: Reader<number[]> = (text) => {
-  const values = text.split(',').map((part) => wholeNumber(0, 900)(part.trim()));
+const delays: Reader<number[]> = (given) => {
+  const parts: unknown[] = typeof given === 'string' ? given.split(',').map((part) => part.trim()) : listOf(given);
+  const values = parts.map(wholeNumber(0, 900));
   return values.length === 3 && values.every((value) => value !== undefined) ? values : undefined;
 };
 
-const flag: Reader<boolean> = (text) => ({ true: true, false: false })[text];
+function listOf(given: unknown): unknown[] {
+  return Array.isArray(given) ? given : [];
+}
 
-const date: Reader<string> = (text) =>
-  text === '' || (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) ? text : undefined;
+const flag = scalar((text) =>
+  new Map([
+    ['true', true],
+    ['false', false],
+  ]).get(text),
+);
 
-const mail: Reader<string> = (text) => (text === '' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? text : undefined);
+const date = scalar((text) =>
+  text === '' || (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) ? text : undefined,
+);
 
-const codes: Reader<Record<string, string>> = (text) => {
+const mail = scalar((text) => (text === '' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? text : undefined));
+
+const codes: Reader<Record<string, string>> = (given) => {
+  const value = typeof given === 'string' ? parsedJson(given) : given;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const table = Object.entries(value).map(([status, code]) => [status, String(code)] as const);
+  return table.every(([, code]) => /^\d+$/.test(code)) ? Object.fromEntries(table) : undefined;
+};
+
+function parsedJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    const isTable =
-      typeof value === 'object' && value !== null && Object.values(value).every((code) => /^\d+$/.test(String(code)));
-    return isTable ? (value as Record<string, string>) : undefined;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
-};
+}
 
 const LOG_RETENTION_STEPS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 3653];
 
 /** How each setting is written, and the words for what is expected. */
 const READERS: { [K in keyof Settings]: [Reader<Settings[K]>, string] } = {
-  retryDelays: [delays, 'three whole numbers of seconds from 0 to 900, comma-separated'],
+  retryDelays: [delays, 'three whole numbers of seconds from 0 to 900, comma-separated or a list'],
   circuitFailures: [wholeNumber(1, 10_000), 'a whole number from 1 to 10000'],
   circuitSeconds: [wholeNumber(0, 86_400), 'a whole number of seconds from 0 to 86400'],
   probeSeconds: [wholeNumber(1, 3600), 'a whole number of seconds from 1 to 3600'],
@@ -52,7 +73,7 @@ const READERS: { [K in keyof Settings]: [Reader<Settings[K]>, string] } = {
   attemptRetentionDays: [wholeNumber(1, 3650), 'a whole number of days from 1 to 3650'],
   auditRetentionDays: [wholeNumber(1, 36_500), 'a whole number of days from 1 to 36500'],
   logRetentionDays: [
-    (text) => LOG_RETENTION_STEPS.find((days) => String(days) === text),
+    scalar((text) => LOG_RETENTION_STEPS.find((days) => String(days) === text)),
     `one of CloudWatch's steps: ${LOG_RETENTION_STEPS.join(', ')}`,
   ],
   fanOutConcurrency: [wholeNumber(2, 1000), 'a whole number from 2 to 1000'],
@@ -68,7 +89,7 @@ const READERS: { [K in keyof Settings]: [Reader<Settings[K]>, string] } = {
 };
 
 /**
- * Reads every setting from the CDK context (`-c retryDelays=1,1,1`), else from the environment
+ * Reads every setting from the CDK context (`-c retryDelays=1,1,1`, or `"retryDelays": [1, 1, 1]` in a file), else from the environment
  * (`POSTHORN_RETRY_DELAYS`), else its default.
  * @throws one error that names every setting that cannot be understood, what was expected and what came.
  */
@@ -80,11 +101,12 @@ export function readSettings(
   const read = <K extends keyof Settings>(name: K): Settings[K] => {
     const given = context(name) ?? environment[environmentName(name)];
     if (given === undefined) return DEFAULTS[name];
-    const text = typeof given === 'string' ? given : JSON.stringify(given);
     const [reader, expected] = READERS[name];
-    const value = reader(text);
-    if (value === undefined)
-      wrong.push(`${environmentName(name)} (context ${name}): expected ${expected}, got "${text}"`);
+    const value = reader(given);
+    if (value === undefined) {
+      const got = typeof given === 'string' ? `"${given}"` : JSON.stringify(given);
+      wrong.push(`${environmentName(name)} (context ${name}): expected ${expected}, got ${got}`);
+    }
     return value ?? DEFAULTS[name];
   };
   const names = Object.keys(DEFAULTS) as (keyof Settings)[];

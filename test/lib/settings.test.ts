@@ -29,6 +29,32 @@ describe('deploy-time settings', () => {
     expect(readSettings(context, { POSTHORN_PROBE_SECONDS: '61' }).probeSeconds).toBe(90);
   });
 
+  it('may be numbers, lists and objects in cdk.json', () => {
+    const json = { retryDelays: [10, 60, 180], probeSeconds: 90, allowHttp: true, clinicV1StatusCodes: { done: 60 } };
+
+    expect(readSettings((name) => (json as Record<string, unknown>)[name], {})).toEqual({
+      ...DEFAULTS,
+      ...json,
+      clinicV1StatusCodes: { done: '60' },
+    });
+  });
+
+  it.each([
+    ['retryDelays', [10, 60], '[10,60]'],
+    ['retryDelays', [10, 60, '3 minutes'], '[10,60,"3 minutes"]'],
+    ['retryDelays', { first: 10 }, '{"first":10}'],
+    ['probeSeconds', [90], '[90]'],
+    ['allowHttp', 'yes', '"yes"'],
+    ['clinicV1StatusCodes', ['40'], '["40"]'],
+    ['clinicV1StatusCodes', { cancelled: 'forty' }, '{"cancelled":"forty"}'],
+    ['clinicV1StatusCodes', '[]', '"[]"'],
+  ])('are refused in cdk.json when they cannot be understood: %s %j', (name, given, got) => {
+    const read = (): unknown => readSettings((asked) => (asked === name ? given : undefined), {});
+
+    expect(read).toThrow(`(context ${name}): expected `);
+    expect(read).toThrow(`, got ${got}`);
+  });
+
   it('are refused together, each with what was expected and what came', () => {
     const read = (): unknown =>
       readSettings(nothing, {
