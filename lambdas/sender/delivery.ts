@@ -52,14 +52,20 @@ export function mayBeDelivered({ message, redriven }: Delivery): boolean {
 }
 
 /**
- * The message as it goes on to another place. What the sender had to ask the log about stays to be asked; what was said
+ * The message as it goes on to another queue. What the sender had to ask the log about stays to be asked; what was said
  * about its endpoint's circuit was said for this time only.
  */
 export function passOn(delivery: Delivery, queuedMs: number): string {
-  const { v: _, event, recheck: __, probe: ___, released: ____, ...fields } = delivery.message;
-  return encodeDeliveryMessage(encodeEvent(event), {
-    ...fields,
-    queued_ms: queuedMs,
-    ...(mayBeDelivered(delivery) ? { recheck: true as const } : {}),
-  });
+  const { event, v: _, ...fields } = passedOn(delivery, queuedMs);
+  return encodeDeliveryMessage(encodeEvent(event), fields);
+}
+
+/** The same as text for a table, which takes every character as it is: ASCII would be up to three times as long. */
+export function keep(delivery: Delivery): string {
+  return JSON.stringify(passedOn(delivery, delivery.message.queued_ms));
+}
+
+function passedOn(delivery: Delivery, queuedMs: number): DeliveryMessage {
+  const { recheck: _, probe: __, released: ___, ...message } = delivery.message;
+  return { ...message, queued_ms: queuedMs, ...(mayBeDelivered(delivery) && { recheck: true as const }) };
 }

@@ -3,7 +3,7 @@ import type { Target, TargetStore } from '../stores/delivery-targets.ts';
 import { targetName } from '../stores/delivery-targets.ts';
 import { createAttemptLog } from './attempt-log.ts';
 import type { AttemptLog } from './attempt-log.ts';
-import { passOn, readDelivery } from './delivery.ts';
+import { keep, passOn, readDelivery } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import { watchEndpoints } from './endpoint-state.ts';
 import { inspect } from './inspect.ts';
@@ -157,7 +157,7 @@ async function hold(planned: Planned[], { held, newUlid, now }: SenderDeps): Pro
     event_id: delivery.message.event.id,
     organization: delivery.key.organization,
     held_ms: atMs,
-    message: passOn(delivery, delivery.message.queued_ms),
+    message: keep(delivery),
   }));
   const missing = new Set((await held.put(rows)).map(({ subscription, event_id }) => `${subscription}#${event_id}`));
   return planned.map((one, index) => {

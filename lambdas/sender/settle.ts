@@ -13,6 +13,12 @@ export interface Settled {
   attempt?: Attempt;
 }
 
+/**
+ * Characters of the reason and of the URL in a line. Both may quote what a person typed into the row, up to 400 KB of it, and
+ * a line that no item can hold would be missing. No URL that anything is sent to is longer.
+ */
+const LONGEST_TEXT = 2048;
+
 /** Decides about a result and writes down its line for the delivery log. */
 export function settle(
   result: Result,
@@ -49,11 +55,11 @@ function toAttempt(
     attempt: receiveCount,
     attempted_ms: atMs,
     outcome,
-    url,
+    url: url.slice(0, LONGEST_TEXT),
     format: message.format,
   };
   // Absent rather than empty: the log is paid for by its bytes.
-  if (reason !== undefined) attempt.reason = reason;
+  if (reason !== undefined) attempt.reason = reason.slice(0, LONGEST_TEXT);
   if (requestHeaders) attempt.request_headers = requestHeaders;
   if (answer?.status !== undefined) attempt.status = answer.status;
   if (answer) attempt.timings_ms = answer.timings;

@@ -5,7 +5,7 @@ export interface HeldDelivery {
   organization: string;
   /** When it was put here, milliseconds. */
   held_ms: number;
-  /** The whole delivery message, as it will be queued again. */
+  /** The whole delivery message, as JSON; any accepted event's fits, whatever script it is written in. */
   message: string;
 }
 

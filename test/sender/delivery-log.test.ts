@@ -29,6 +29,17 @@ describe('the delivery log', () => {
     expect(bench.counts.LogWritesFailed).toBe(2);
   });
 
+  it('has a line that an item can hold, whatever a person typed into the row', async () => {
+    const bench = new SenderBench();
+    const long = 'x'.repeat(300_000);
+    bench.subscribe('sub_1', { url: `ftp://${long}`, events: Array.from({ length: 5000 }, (_, n) => `vist ${n}`) });
+
+    await bench.run([aMessage()]);
+
+    expect(JSON.stringify(bench.log).length).toBeLessThan(10_000);
+    expect(bench.log[0]!.reason).toMatch(/^the subscription cannot be used: url: /);
+  });
+
   it('has ids in the order of the attempts', async () => {
     const bench = new SenderBench();
     await bench.run([aMessage(), aMessage(), aMessage()]);

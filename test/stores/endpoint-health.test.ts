@@ -186,7 +186,7 @@ describe('held deliveries', () => {
   });
 
   it('that could not be kept come back, with every copy', async () => {
-    const tooLarge = 'x'.repeat(500_000);
+    const tooLarge = JSON.stringify({ event: { data: 'x'.repeat(500_000) } });
     const store = createHeldStore(tables.dynamoDb, tables.table('HeldDeliveries'));
     const all = [held('evt_large', tooLarge), held('evt_small'), held('evt_large', tooLarge)];
     expect(await store.put(all)).toEqual([all[0], all[2]]);

@@ -4,9 +4,14 @@ import type { HeldDelivery, HeldStore } from '../held.ts';
 import { readEvery } from './batch-get.ts';
 import { deleteAll, putAll } from './batch-write.ts';
 import { unlessConditionFails } from './conditional.ts';
+import { fromItem, toItem, type HeldItem } from './held-item.ts';
 
 /** Conditional deletes under way at once: a batch cannot have conditions. */
 const PARALLEL = 25;
+
+/** BatchWriteItem takes 16 MB as sent, where quotation marks and backslashes take twice their room once more. */
+const CALL_BYTES = 6_000_000;
+const DAY_MS = 86_400_000;
 
 export interface HeldStoreOptions {
   /** Days until an event, and with it a held delivery, disappears; needed by `put` only. @default 30 */
@@ -14,8 +19,6 @@ export interface HeldStoreOptions {
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number;
 }
-
-type HeldItem = HeldDelivery & { expires_at: number };
 
 /** The table `HeldDeliveries` (subscription / event_id). */
 export function createHeldStore(
@@ -28,16 +31,13 @@ export function createHeldStore(
     async put(deliveries) {
       // Two copies of one delivery in a batch would make DynamoDB refuse the whole call.
       const byKey = new Map(deliveries.map((held) => [nameOf(held), held]));
-      const left = await putAll(
-        dynamoDb,
-        table,
-        [...byKey.values()].map((held) => ({
-          ...held,
-          // With its event, whose payload it holds, however late it is held: an old one that is asked for again, too.
-          expires_at: Math.floor((eventIdMs(held.event_id) ?? held.held_ms) / 1000) + retentionDays * 86_400,
-        })),
-      );
-      const missing = new Set(left.map(nameOf));
+      const items = [...byKey.values()].map((held) => {
+        // With its event, whose payload it holds, however late it is held: an old one that is asked for again, too.
+        const endMs = (eventIdMs(held.event_id) ?? held.held_ms) + retentionDays * DAY_MS;
+        return toItem(held, Math.floor(endMs / 1000));
+      });
+      const left = await Promise.all(callsOf(items).map((call) => putAll(dynamoDb, table, call)));
+      const missing = new Set(left.flat().map(nameOf));
       return deliveries.filter((held) => missing.has(nameOf(held)));
     },
 
@@ -58,9 +58,7 @@ export function createHeldStore(
             ...(start && { ExclusiveStartKey: start }),
           }),
         );
-        for (const { expires_at, ...held } of (page.Items ?? []) as HeldItem[]) {
-          if (visible({ ...held, expires_at })) found.push(held);
-        }
+        found.push(...((page.Items ?? []) as HeldItem[]).filter(visible).map(fromItem));
         start = page.LastEvaluatedKey;
       } while (start && found.length < limit);
       return found.slice(0, limit);
@@ -123,6 +121,22 @@ export function createHeldStore(
       return deleted;
     },
   };
+}
+
+/** Items in portions of one call each, by their size; `putAll` minds their number. */
+function callsOf(items: readonly HeldItem[]): HeldItem[][] {
+  const calls: HeldItem[][] = [];
+  let bytes = Infinity;
+  for (const item of items) {
+    const size = Buffer.byteLength(item.message ?? item.parts?.data ?? '');
+    if (bytes + size > CALL_BYTES) {
+      calls.push([]);
+      bytes = 0;
+    }
+    calls.at(-1)!.push(item);
+    bytes += size;
+  }
+  return calls;
 }
 
 function nameOf({ subscription, event_id }: Pick<HeldDelivery, 'subscription' | 'event_id'>): string {
