@@ -87,7 +87,7 @@ const routes: Check = (text, world) =>
   ).flatMap(([written = '', method, address = '']) => {
     const [path = '', query = ''] = address.split('?');
     // The API as a whole, in words or as API Gateway's route.
-    if (/^\/v1\/(…|\{proxy)$/.test(path)) return [];
+    if (/^\/v1\/(…|\{proxy)?$/.test(path)) return [];
     const same = world.routes.filter((route) => isSamePath(path, route.path));
     if (same.length === 0) return [`${written}: no such route`];
     const matching = same.filter((route) => method === undefined || route.method === method);
@@ -107,7 +107,7 @@ function isSamePath(written: string, path: string): boolean {
 }
 
 const consolePages: Check = (text, { pages }) =>
-  all(text, /(?<![\w.})])\/console(?:\/[^\s`"'|,;.)]+)/g)
+  all(text, /(?<![\w.})])\/console(?:\/[^\s`"'|,;:.)]+)/g)
     .map(([written = '']) => written)
     .filter((written) => !written.includes('{proxy') && !pages.some((page) => isSamePath(written, page)))
     .map((written) => `${written}: the console has no such page`);
