@@ -33,6 +33,8 @@ export const TABLES = {
     name: 'signing-secrets',
     env: ENV.signingSecretsTable,
     partitionKey: 'subscription',
+    // Those of deleted subscriptions, which are kept for some days.
+    expires: true,
     ownKey: true,
   },
   endpointHealth: {

@@ -3,16 +3,17 @@ import { parseSecret } from '../domain/secrets/signature.ts';
 import type { GuardDeps } from './ports.ts';
 
 /**
- * `made`: just now · `valid`: there is one · `foreign`: the id belongs to another organization · `unusable`: there are
+ * `made`: just now · `handed back`: those that it had before it was deleted · `valid`: there is one · `foreign`: the id belongs to another organization, or did in the last days · `unusable`: there are
  * only expired or unreadable ones · `none`: the row's keys are not those of a subscription, so none is made.
  */
-export type SecretState = 'made' | 'valid' | 'foreign' | 'unusable' | 'none';
+export type SecretState = 'made' | 'handed back' | 'valid' | 'foreign' | 'unusable' | 'none';
 
-/** Whoever makes one first wins; the other then finds it. */
-const TRIES = 2;
+/** Whoever makes or hands back one first wins; the other then finds it. */
+const TRIES = 3;
 
 /**
- * Makes a signing secret for a row that has none: one typed in by hand. Also for a row that is wrong otherwise, because
+ * Makes a signing secret for a row that has none: one typed in by hand. One that was deleted and is put back gets its own
+ * again, because its customer verifies with that. Also for a row that is wrong otherwise, because
  * the secret's entry is what leads from an id to its organization.
  */
 export async function ensureSecret(
@@ -20,11 +21,18 @@ export async function ensureSecret(
   { secrets, newSecret }: Pick<GuardDeps, 'secrets' | 'newSecret'>,
 ): Promise<SecretState> {
   if (!OWNER_PATTERN.test(organization) || !ID_PATTERN.test(id)) return 'none';
+  let isBack = false;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const stored = await secrets.get(id);
     if (stored && stored.organization !== organization) return 'foreign';
-    if (stored && stored.secrets.length > 0) return stored.secrets.some(isUsable) ? 'valid' : 'unusable';
-    if (await secrets.create(id, organization, newSecret())) return 'made';
+    if (stored && stored.secrets.length > 0) {
+      if (!stored.secrets.some(isUsable)) return 'unusable';
+      return isBack ? 'handed back' : 'valid';
+    }
+    const kept = stored ? 'none' : await secrets.handBack(id, organization);
+    if (kept === 'foreign') return 'foreign';
+    isBack = kept === 'done';
+    if (!isBack && (await secrets.create(id, organization, newSecret()))) return 'made';
   }
   return 'unusable';
 }

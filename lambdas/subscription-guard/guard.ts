@@ -136,4 +136,5 @@ function count(
   if (decision === 'not noted') meter.count('SubscriptionNotesRefused', 1);
   if (decision === 'cleared') meter.count('MendedSubscriptions', 1);
   if (secret === 'made') meter.count('SecretsMadeForRows', 1);
+  if (secret === 'handed back') meter.count('SecretsHandedBack', 1);
 }

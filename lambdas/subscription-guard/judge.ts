@@ -4,6 +4,7 @@ import { hasOwnProblem, othersProblem, problemText } from '../domain/subscriptio
 import { readSubscription, type SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import { BY_TABLE, type SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { Notes } from '../stores/subscription-notes.ts';
+import { KEPT_DAYS } from '../stores/secrets.ts';
 import type { SecretState } from './ensure-secret.ts';
 
 const SECOND_MS = 1000;
@@ -38,7 +39,7 @@ export function judge(row: SubscriptionRow, circumstances: Circumstances, rules:
 
 function wrongSecret(secret: SecretState): string {
   if (secret === 'foreign') {
-    return 'id: expected one that no other organization uses; a key cannot be edited: make a new row with another id and delete this one.';
+    return `id: expected one that no other organization uses, or had in the last ${KEPT_DAYS} days; a key cannot be edited: make a new row with another id and delete this one.`;
   }
   if (secret === 'unusable') {
     return 'signing secret: expected one that is valid now, got none; rotate it, or delete the entry in the table of secrets and then save this row again.';

@@ -28,7 +28,7 @@ export interface RowChange {
 
 export interface GuardDeps {
   rows: NotedRowStore;
-  secrets: Pick<SecretStore, 'get' | 'create' | 'delete'>;
+  secrets: Pick<SecretStore, 'get' | 'create' | 'delete' | 'handBack'>;
   health: Pick<EndpointHealthStore, 'forget'>;
   held: Pick<HeldStore, 'forget'>;
   audit: Pick<AuditStore, 'append' | 'get' | 'claim'>;

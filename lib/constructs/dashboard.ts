@@ -33,6 +33,7 @@ const COUNTERS: Record<string, string[]> = {
     'MendedSubscriptions',
     'SubscriptionHandEdits',
     'SecretsMadeForRows',
+    'SecretsHandedBack',
     'SubscriptionChecksFailed',
     'SubscriptionNotesRefused',
     'SubscriptionChangesUnreadable',

@@ -39,7 +39,7 @@ export function addApi(
 
 function grantTables(api: StageFunction, { tables }: StageContext): void {
   tables.subscriptions.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
-  tables.signingSecrets.grant(api, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+  tables.signingSecrets.grant(api, 'GetItem', 'PutItem', 'UpdateItem');
   tables.endpointHealth.grant(api, 'BatchGetItem', 'UpdateItem', 'DeleteItem');
   tables.events.grant(api, 'GetItem', 'BatchGetItem', 'Query');
   tables.attempts.grant(api, 'GetItem', 'Query');

@@ -26,7 +26,7 @@ export function addSubscriptionGuard(context: StageContext, { jobs }: { jobs: De
     operations,
   });
   tables.subscriptions.grant(guard, 'GetItem', 'UpdateItem');
-  tables.signingSecrets.grant(guard, 'GetItem', 'PutItem', 'DeleteItem');
+  tables.signingSecrets.grant(guard, 'GetItem', 'PutItem', 'UpdateItem');
   tables.endpointHealth.grant(guard, 'DeleteItem');
   tables.heldDeliveries.grant(guard, 'Query', 'BatchWriteItem');
   tables.auditTrail.grant(guard, 'PutItem', 'GetItem');

@@ -93,26 +93,23 @@ describe('a row typed into the table by hand', () => {
     expect(await read(good)).not.toHaveProperty('problem');
   });
 
-  it('and deleted there again leaves nothing to sign with', async () => {
+  it('and deleted there leaves nothing to sign with; put back it is signed with the same secret again', async () => {
     const row = aRow();
-    await type({ ...row, url: receiver.url(row.path) });
-    await secretOf(row);
+    const Item = { ...row, url: receiver.url(row.path) };
+    await type(Item);
+    const secret = await secretOf(row);
 
     await posthorn.dynamoDb.send(new DeleteCommand(keyOf(row)));
 
-    await waitFor(
-      'the secret to be gone',
-      async () => {
-        const { Item } = await posthorn.dynamoDb.send(
-          new GetCommand({
-            TableName: posthorn.output('SigningSecretsTableName'),
-            Key: { subscription: row.id },
-          }),
-        );
-        return Item === undefined;
-      },
-      SOON_MS,
-    );
+    const stored = async () => {
+      const Key = { subscription: row.id };
+      const TableName = posthorn.output('SigningSecretsTableName');
+      return (await posthorn.dynamoDb.send(new GetCommand({ TableName, Key }))).Item;
+    };
+    await waitFor('the secret to be gone', async () => (await stored())?.secrets === undefined, SOON_MS);
+    await type(Item);
+    await waitFor('the secret to be back', async () => (await stored())?.secrets !== undefined, SOON_MS);
+    expect(await secretOf(row)).toBe(secret);
   });
 });
 

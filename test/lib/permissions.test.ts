@@ -64,7 +64,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
   },
   Api: {
     Subscriptions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
-    SigningSecrets: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    SigningSecrets: ['GetItem', 'PutItem', 'UpdateItem'],
     EndpointHealth: ['BatchGetItem', 'DeleteItem', 'UpdateItem'],
     Events: ['BatchGetItem', 'GetItem', 'Query'],
     Attempts: ['GetItem', 'Query'],
@@ -74,7 +74,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
   },
   SubscriptionGuard: {
     Subscriptions: ['DescribeStream', 'GetItem', 'GetRecords', 'GetShardIterator', 'ListStreams', 'UpdateItem'],
-    SigningSecrets: ['DeleteItem', 'GetItem', 'PutItem'],
+    SigningSecrets: ['GetItem', 'PutItem', 'UpdateItem'],
     EndpointHealth: ['DeleteItem'],
     HeldDeliveries: ['BatchWriteItem', 'Query'],
     AuditTrail: ['GetItem', 'PutItem'],

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import type { SecretStore, SigningSecret } from '../../lambdas/stores/secrets.ts';
 import { startTables, type Tables } from '../support/tables.ts';
@@ -6,12 +7,16 @@ import { startTables, type Tables } from '../support/tables.ts';
 const NOW = 1_800_000_000_000;
 let tables: Tables;
 let store: SecretStore;
+let nowMs = NOW;
 
 beforeAll(async () => {
   tables = await startTables();
-  store = createSecretStore(tables.dynamoDb, tables.table('SigningSecrets'), { now: () => NOW });
+  store = createSecretStore(tables.dynamoDb, tables.table('SigningSecrets'), { now: () => nowMs });
 });
 afterAll(() => tables.close());
+beforeEach(() => {
+  nowMs = NOW;
+});
 
 const secret = (name: string, fields: Partial<SigningSecret> = {}): SigningSecret => ({
   key: `whsec_${Buffer.from(name.padEnd(32, '.')).toString('base64')}`,
@@ -87,5 +92,93 @@ describe('the table of signing secrets', () => {
     expect(await store.create('sub_emptied', 'other', secret('b'))).toBe(false);
     expect(await store.create('sub_emptied', 'acme', secret('c'))).toBe(true);
     expect((await store.get('sub_emptied'))?.secrets).toEqual([secret('c')]);
+  });
+});
+
+describe('the secrets of a deleted subscription', () => {
+  const DAY_MS = 86_400_000;
+  let made = 0;
+
+  /** A subscription of acme that was deleted, after a rotation. */
+  async function deleted(): Promise<{ id: string; secrets: SigningSecret[] }> {
+    const id = `sub_back_${(made += 1)}`;
+    const secrets = [secret('new'), secret('old', { expires_ms: NOW + 30 * DAY_MS })];
+    await store.create(id, 'acme', secret('old'));
+    await store.replace(id, secret('old').key, secrets);
+    await store.delete(id, 'acme');
+    return { id, secrets };
+  }
+  const item = async (subscription: string) =>
+    (await tables.dynamoDb.send(new GetCommand({ TableName: tables.table('SigningSecrets'), Key: { subscription } })))
+      .Item;
+
+  it('are handed back as they were within seven days', async () => {
+    const { id, secrets } = await deleted();
+    nowMs = NOW + 7 * DAY_MS - 1000;
+
+    expect(await store.handBack(id, 'acme')).toBe('done');
+
+    expect(await store.get(id)).toEqual({ organization: 'acme', secrets });
+    expect(await item(id)).toEqual({ subscription: id, organization: 'acme', secrets });
+  });
+
+  it('are handed back once, when many ask at once', async () => {
+    const { id } = await deleted();
+
+    const answers = await Promise.all(Array.from({ length: 5 }, () => store.handBack(id, 'acme')));
+
+    expect(answers.filter((answer) => answer === 'done')).toHaveLength(1);
+  });
+
+  it('are nothing to sign with meanwhile: neither found, nor rotated, nor where a sender of an older version looks', async () => {
+    const { id } = await deleted();
+
+    expect(await store.get(id)).toBeUndefined();
+    expect(await store.replace(id, secret('new').key, [secret('newer')])).toBe(false);
+    expect(await item(id)).not.toHaveProperty('secrets');
+  });
+
+  it('are deleted by DynamoDB after seven days', async () => {
+    const { id } = await deleted();
+
+    expect(await item(id)).toMatchObject({ expires_at: NOW / 1000 + 7 * 86_400 });
+  });
+
+  it('are handed back to nobody later, although DynamoDB has not deleted them yet, and make room for others', async () => {
+    const { id } = await deleted();
+    nowMs = NOW + 7 * DAY_MS;
+
+    expect(await store.handBack(id, 'acme')).toBe('none');
+    expect(await store.create(id, 'other', secret('theirs'))).toBe(true);
+
+    expect(await store.get(id)).toEqual({ organization: 'other', secrets: [secret('theirs')] });
+    expect(await item(id)).not.toHaveProperty('expires_at');
+  });
+
+  it('are not handed to another organization, which cannot take the id meanwhile', async () => {
+    const { id, secrets } = await deleted();
+
+    expect(await store.handBack(id, 'other')).toBe('foreign');
+    expect(await store.create(id, 'other', secret('theirs'))).toBe(false);
+    expect(await store.delete(id, 'other')).toBe(false);
+
+    expect(await store.handBack(id, 'acme')).toBe('done');
+    expect((await store.get(id))?.secrets).toEqual(secrets);
+  });
+
+  it('stay as long as they would when a deletion is told twice', async () => {
+    const { id } = await deleted();
+    nowMs = NOW + DAY_MS;
+
+    expect(await store.delete(id, 'acme')).toBe(true);
+
+    expect(await item(id)).toMatchObject({ expires_at: NOW / 1000 + 7 * 86_400 });
+  });
+
+  it('were none where there was none', async () => {
+    expect(await store.handBack('sub_nobody', 'acme')).toBe('none');
+    await store.create('sub_alive', 'acme', secret('a'));
+    expect(await store.handBack('sub_alive', 'acme')).toBe('none');
+    expect((await store.get('sub_alive'))?.secrets).toEqual([secret('a')]);
   });
 });

@@ -204,7 +204,9 @@ describe('signing secrets', () => {
 
   it('are made again for a row that lost them', async () => {
     const row = await typed();
-    await secrets.delete(row.id, row.organization);
+    await guard.tables.dynamoDb.send(
+      new DeleteCommand({ TableName: guard.tables.table('SigningSecrets'), Key: { subscription: row.id } }),
+    );
     await edit(row, { description: 'x' });
     await guard.settle();
 
@@ -329,6 +331,56 @@ describe('a deleted row', () => {
     await guard.settle();
 
     expect(await secrets.get(row.id)).toEqual(before);
+  });
+});
+
+describe('a deletion that is undone', () => {
+  it('brings back the secret that the customer verifies with', async () => {
+    const row = await typed();
+    const before = await secrets.get(row.id);
+    const whole = (await now(row))!;
+    await remove(row);
+    await guard.settle();
+
+    await putInto('Subscriptions', whole);
+    await guard.settle();
+
+    expect(await secrets.get(row.id)).toEqual(before);
+    expect(await now(row)).not.toHaveProperty('problem');
+  });
+
+  it('in another organization gets neither that secret nor a new one, and says why', async () => {
+    const row = await typed();
+    const before = await secrets.get(row.id);
+    await remove(row);
+    await guard.settle();
+
+    const copy = await typed({ id: row.id });
+
+    expect((await now(copy))!.problem).toMatch(
+      /id: expected one that no other organization uses, or had in the last 7/,
+    );
+    expect(await secrets.get(row.id)).toBeUndefined();
+    await putInto('Subscriptions', row);
+    await guard.settle();
+    expect(await secrets.get(row.id)).toEqual(before);
+  });
+
+  it('of many rows at once brings back the secret of each', async () => {
+    const rows = Array.from({ length: 300 }, (_, n) => ({ organization: 'org_many', id: `sub_many_${n}`, url: URL }));
+    const keys = () => Promise.all(rows.map(async ({ id }) => (await secrets.get(id))?.secrets[0]?.key));
+    for (const row of rows) await putInto('Subscriptions', row);
+    await guard.settle();
+    const before = await keys();
+    for (const row of rows) await remove(row);
+    await guard.settle();
+    const meanwhile = await keys();
+    for (const row of rows) await putInto('Subscriptions', row);
+    await guard.settle();
+
+    expect(new Set(before).size).toBe(rows.length);
+    expect(meanwhile.filter((key) => key !== undefined)).toEqual([]);
+    expect(await keys()).toEqual(before);
   });
 });
 

@@ -1,18 +1,23 @@
 import {
-  DeleteCommand,
   GetCommand,
   PutCommand,
   UpdateCommand,
   type DynamoDBDocumentClient,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { SecretStore, SigningSecret } from '../secrets.ts';
+import { KEPT_DAYS, type SecretStore, type SigningSecret } from '../secrets.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 /** A row of the table: `secrets` newest first. */
 interface SecretItem {
   subscription: string;
   organization: string;
-  secrets: SigningSecret[];
+  /** Absent: the subscription is deleted. Then senders, also those of an older version, find nothing to sign with. */
+  secrets?: SigningSecret[];
+  /** Those of a deleted subscription. */
+  kept?: SigningSecret[];
+  /** When what is kept ends, seconds since the epoch; DynamoDB deletes the row some days later. */
+  expires_at?: number;
 }
 
 /** The table `SigningSecrets` (subscription). Reads are strongly consistent: a subscription just made can be pinged. */
@@ -21,13 +26,24 @@ export function createSecretStore(
   table: string,
   { now = Date.now }: { now?: () => number } = {},
 ): SecretStore {
+  const seconds = (): number => Math.floor(now() / 1000);
+
+  async function read(subscription: string): Promise<SecretItem | undefined> {
+    const get = new GetCommand({ TableName: table, Key: { subscription }, ConsistentRead: true });
+    return (await dynamoDb.send(get)).Item as SecretItem | undefined;
+  }
+
+  /** @returns false when the condition did not hold. */
+  async function change(subscription: string, update: Omit<UpdateCommandInput, 'TableName' | 'Key'>): Promise<boolean> {
+    const written = dynamoDb.send(new UpdateCommand({ TableName: table, Key: { subscription }, ...update }));
+    return (await unlessConditionFails(written)) !== undefined;
+  }
+
   return {
     async get(subscription) {
-      const { Item } = await dynamoDb.send(
-        new GetCommand({ TableName: table, Key: { subscription }, ConsistentRead: true }),
-      );
-      if (!Item) return undefined;
-      const { organization, secrets } = Item as SecretItem;
+      const item = await read(subscription);
+      if (!item || (item.secrets === undefined && item.kept !== undefined)) return undefined;
+      const { organization, secrets } = item;
       return {
         organization,
         // Whatever else somebody made of the attribute counts as no secrets.
@@ -45,37 +61,42 @@ export function createSecretStore(
           Item,
           // A list that somebody emptied by hand counts as none.
           ConditionExpression:
-            'attribute_not_exists(subscription) OR (organization = :organization AND secrets = :none)',
-          ExpressionAttributeValues: { ':organization': organization, ':none': [] },
+            'attribute_not_exists(subscription) OR (organization = :organization AND secrets = :none) OR (attribute_exists(kept) AND expires_at <= :now)',
+          ExpressionAttributeValues: { ':organization': organization, ':none': [], ':now': seconds() },
         }),
       );
       return (await unlessConditionFails(written)) !== undefined;
     },
 
-    async replace(subscription, expectedNewest, secrets) {
-      const written = dynamoDb.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { subscription },
-          UpdateExpression: 'SET secrets = :secrets',
-          ConditionExpression: 'secrets[0].#key = :expected',
-          ExpressionAttributeNames: { '#key': 'key' },
-          ExpressionAttributeValues: { ':secrets': secrets, ':expected': expectedNewest },
-        }),
-      );
-      return (await unlessConditionFails(written)) !== undefined;
-    },
+    replace: (subscription, expectedNewest, secrets) =>
+      change(subscription, {
+        UpdateExpression: 'SET secrets = :secrets',
+        ConditionExpression: 'secrets[0].#key = :expected',
+        ExpressionAttributeNames: { '#key': 'key' },
+        ExpressionAttributeValues: { ':secrets': secrets, ':expected': expectedNewest },
+      }),
 
     async delete(subscription, organization) {
-      const written = dynamoDb.send(
-        new DeleteCommand({
-          TableName: table,
-          Key: { subscription },
-          ConditionExpression: 'attribute_not_exists(subscription) OR organization = :organization',
-          ExpressionAttributeValues: { ':organization': organization },
-        }),
-      );
-      return (await unlessConditionFails(written)) !== undefined;
+      const deleted = await change(subscription, {
+        UpdateExpression: 'SET kept = secrets, expires_at = :end REMOVE secrets',
+        ConditionExpression: 'organization = :organization AND attribute_exists(secrets)',
+        ExpressionAttributeValues: { ':organization': organization, ':end': seconds() + KEPT_DAYS * 86_400 },
+      });
+      if (deleted) return true;
+      const item = await read(subscription);
+      return item === undefined || item.organization === organization;
+    },
+
+    async handBack(subscription, organization) {
+      const restored = await change(subscription, {
+        UpdateExpression: 'SET secrets = kept REMOVE kept, expires_at',
+        ConditionExpression: 'organization = :organization AND attribute_exists(kept) AND expires_at > :now',
+        ExpressionAttributeValues: { ':organization': organization, ':now': seconds() },
+      });
+      if (restored) return 'done';
+      const item = await read(subscription);
+      const isKept = item?.kept !== undefined && (item.expires_at ?? 0) > seconds();
+      return isKept && item.organization !== organization ? 'foreign' : 'none';
     },
   };
 }
