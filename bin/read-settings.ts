@@ -84,6 +84,7 @@ const READERS: { [K in keyof Settings]: [Reader<Settings[K]>, string] } = {
   throttleRate: [wholeNumber(1, 1_000_000), 'a whole number from 1 to 1000000'],
   throttleBurst: [wholeNumber(1, 1_000_000), 'a whole number from 1 to 1000000'],
   allowHttp: [flag, 'true or false'],
+  minify: [flag, 'true or false'],
   clinicV1Sunset: [date, 'a date YYYY-MM-DD, or nothing'],
   clinicV1StatusCodes: [codes, 'a JSON object of status words and codes made of digits'],
 };

@@ -33,6 +33,8 @@ async function main(asked: AbortController): Promise<void> {
     apiPort: port,
     // Lets the functions talk to receivers on this machine; no template has it.
     localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow' },
+    // Readable where someone looks into a bundle, and a debugger finds every name.
+    env: { POSTHORN_MINIFY: 'false', ...process.env },
     onLog: print,
     signal: asked.signal,
   });

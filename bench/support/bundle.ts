@@ -25,6 +25,8 @@ export function createBundles(): Bundles {
     const { banner, mainFields, ...options } = BUNDLING;
     const { metafile } = await build({
       ...options,
+      minify: true,
+      sourcemap: true,
       banner: { js: banner },
       mainFields: [...mainFields],
       entryPoints: [join(ROOT, entry)],
@@ -34,7 +36,7 @@ export function createBundles(): Bundles {
       logLevel: 'warning',
       metafile: true,
     });
-    const [output] = Object.values(metafile.outputs);
+    const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
     const inputs = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
     return { outfile, inputs: inputs.map(([name]) => name) };
   };

@@ -21,6 +21,8 @@ export interface StageFunctionProps {
   timeout: Duration;
   /** MiB; CPU grows with it. */
   memorySize: number;
+  /** Whether its code is minified. */
+  minify: boolean;
   /** Keeps its log and hears its alarms. */
   operations: Operations;
   environment?: Record<string, string>;
@@ -71,6 +73,8 @@ export class StageFunction extends NodejsFunction {
         ...BUNDLING,
         format: OutputFormat.ESM,
         mainFields: [...BUNDLING.mainFields],
+        minify: props.minify,
+        sourceMap: true,
         logLevel: LogLevel.WARNING,
         // Pinning a runtime would silently switch to the runtime's own SDK, which is older and slower to load.
         bundleAwsSDK: true,

@@ -16,6 +16,7 @@ export function addApi(
   const { scope, settings, operations, version } = context;
   const api = new StageFunction(scope, 'Api', {
     stage: 'api',
+    minify: settings.minify,
     description: 'Management API and console',
     timeout: TIMEOUT,
     memorySize: 512,

@@ -33,6 +33,7 @@ export function addFanOut(
   const { scope, tables, settings, operations } = context;
   const fanOut = new StageFunction(scope, 'FanOut', {
     stage: 'fan-out',
+    minify: settings.minify,
     description: 'Finds the subscriptions of an event and queues a delivery for each',
     timeout: TIMEOUT,
     memorySize: 1024,

@@ -7,9 +7,10 @@ const TIMEOUT = Duration.seconds(10);
 
 /** producer → ingest → events */
 export function addIngest(context: StageContext, { events }: { events: DeadLetteredQueue }): StageFunction {
-  const { scope, tables, operations } = context;
+  const { scope, tables, settings, operations } = context;
   const ingest = new StageFunction(scope, 'Ingest', {
     stage: 'ingest',
+    minify: settings.minify,
     description: 'Validates what producers post and queues it',
     timeout: TIMEOUT,
     memorySize: 512,

@@ -36,6 +36,7 @@ export function addRecovery(
   const { scope, settings, operations } = context;
   const recovery = new StageFunction(scope, 'RecoveryFunction', {
     stage: 'recovery',
+    minify: settings.minify,
     description: 'Probes endpoints that are down and sends what was held for them',
     // A page of a replay or release asks for the next one through its own queue.
     sendsToItself: true,

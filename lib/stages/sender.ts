@@ -57,6 +57,7 @@ export function addSender(
   const { scope, settings, operations, version } = context;
   const sender = new StageFunction(scope, 'Sender', {
     stage: 'sender',
+    minify: settings.minify,
     description: 'Sends deliveries to customers and writes the delivery log',
     // Its slow lane is its own queue, and a probe that succeeds makes recovery send it the next deliveries.
     sendsToItself: true,

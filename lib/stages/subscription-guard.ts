@@ -12,6 +12,7 @@ export function addSubscriptionGuard(context: StageContext, { jobs }: { jobs: De
   const { scope, tables, settings, operations } = context;
   const guard = new StageFunction(scope, 'SubscriptionGuard', {
     stage: 'subscription-guard',
+    minify: settings.minify,
     description:
       'Says in a subscription row what is wrong with it, makes missing secrets, cleans up after deleted ones',
     timeout: TIMEOUT,

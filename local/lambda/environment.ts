@@ -44,6 +44,8 @@ export class Environment {
     this.#options = options;
     const flags = [
       '--disable-warning=ExperimentalWarning',
+      // Places in the log are those of the source: bundles have maps beside them.
+      '--enable-source-maps',
       `--max-old-space-size=${Math.floor(options.memoryMb * 0.9)}`,
     ];
     const child = spawn(process.execPath, [...flags, BOOTSTRAP], {

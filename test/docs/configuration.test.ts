@@ -28,7 +28,7 @@ describe('the table of settings', () => {
     const source = '/** Seconds before\n   * the 2nd. @default [10, 60, 180] */\n  retryDelays: number[];';
 
     expect(settingsTable(source)).toContain(
-      '| `POSTHORN_RETRY_DELAYS` | `retryDelays` | Seconds before the 2nd. | three whole numbers of seconds from 0 to 900, comma-separated | `10,60,180` |',
+      '| `POSTHORN_RETRY_DELAYS` | `retryDelays` | Seconds before the 2nd. | three whole numbers of seconds from 0 to 900, comma-separated or a list | `10,60,180` |',
     );
   });
 });

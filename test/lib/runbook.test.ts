@@ -53,7 +53,7 @@ describe('commands in the runbook', () => {
   });
 
   it('name one function each', () => {
-    const used = words(/\b(?:fn|log|errors) ([A-Z]\w+)/g);
+    const used = words(/\b(?:fn|log|errors|map) ([A-Z]\w+)/g);
 
     expect(used.length).toBeGreaterThan(3);
     for (const name of used) {

@@ -1,0 +1,46 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { StageFunction } from '../../lib/constructs/function.ts';
+import { Operations } from '../../lib/constructs/operations.ts';
+
+const folders: string[] = [];
+afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
+
+/** What is uploaded for ingest: its files by name. */
+function deployedFiles(minify: boolean): Record<string, string> {
+  const outdir = mkdtempSync(join(tmpdir(), 'posthorn-function-'));
+  folders.push(outdir);
+  const app = new App({ outdir });
+  const scope = new Stack(app, 'Stack');
+  const operations = new Operations(scope, 'Operations', { logRetentionDays: 30, alarmEmail: '' });
+  const stage = { stage: 'ingest', description: 'x', timeout: Duration.seconds(10), memorySize: 512 };
+  new StageFunction(scope, 'Ingest', { ...stage, minify, operations });
+  app.synth();
+  const asset = join(
+    outdir,
+    readdirSync(outdir).find((name) => name.startsWith('asset.'))!,
+  );
+  return Object.fromEntries(readdirSync(asset).map((name) => [name, readFileSync(join(asset, name), 'utf8')]));
+}
+
+describe('the code of a function', () => {
+  it('is minified, and its map is deployed beside it: the one that fits whatever version runs', () => {
+    const files = deployedFiles(true);
+
+    expect(Object.keys(files).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(files['index.mjs']).not.toContain('function createLogger');
+    const { sources, sourcesContent } = JSON.parse(files['index.mjs.map']!) as Record<string, string[] | undefined>;
+    expect(sources).toContainEqual(expect.stringMatching(/lambdas\/ingest\/handler\.ts$/));
+    expect(sourcesContent).toBeUndefined();
+  });
+
+  it('keeps its names when it is not minified, and leads a debugger to the source', () => {
+    const files = deployedFiles(false);
+
+    expect(files['index.mjs']).toContain('function createLogger');
+    expect(files['index.mjs']).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map\s*$/);
+  });
+});
