@@ -25,6 +25,8 @@ export interface AttemptStore {
    */
   append(attempts: Attempt[], deadlineMs?: number): Promise<Attempt[]>;
   get(id: string): Promise<Attempt | undefined>;
+  /** Whether any call of an organization's subscription stands in the log. One small read. */
+  isCalled(organization: string, subscription: string): Promise<boolean>;
   /** All attempts of one delivery, oldest first. */
   ofDelivery(subscription: string, eventId: string): Promise<Attempt[]>;
   /** The newest attempt of a delivery, strongly consistent. */

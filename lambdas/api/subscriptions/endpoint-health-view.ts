@@ -8,17 +8,23 @@ export const healthView = z
       .enum(['healthy', 'slow', 'down', 'recovering'])
       .describe('`down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own'),
     failures: z.int().describe('Failed attempts in a row'),
+    called: z.boolean().describe('Whether it was ever called, as far as the log goes back'),
     since: z.string().optional().describe('When the first of them was, or when it went down'),
   })
   .describe('How the endpoint does');
 
-/** @param health the endpoint's row; a healthy endpoint has none. */
-export function viewHealth(health: EndpointHealth | undefined, nowMs: number): z.output<typeof healthView> {
-  if (!health) return { state: 'healthy', failures: 0 };
+/** @param health the endpoint's row; a healthy endpoint has none, nor has one that was never called. */
+export function viewHealth(
+  health: EndpointHealth | undefined,
+  called: boolean,
+  nowMs: number,
+): z.output<typeof healthView> {
+  if (!health) return { state: 'healthy', failures: 0, called };
   const since = health.circuit ? (health.opened_ms ?? health.failing_since_ms) : health.failing_since_ms;
   return {
     state: stateOf(health, nowMs),
     failures: health.failures,
+    called,
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
   };
 }

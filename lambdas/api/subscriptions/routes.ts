@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mayActFor } from '../../domain/api-key.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import type { AttemptStore } from '../../stores/attempts.ts';
 import { targetName } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
@@ -9,6 +10,7 @@ import { organizationOf } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { page } from '../http/query-schema.ts';
 import { listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schema.ts';
+import { createCalled } from './called.ts';
 import { viewSubscription } from './view.ts';
 import { viewHealth } from './endpoint-health-view.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -20,6 +22,7 @@ export interface SubscriptionRouteDeps {
   store: SubscriptionStore;
   rules: SubscriptionRules;
   health: Pick<EndpointHealthStore, 'load'>;
+  attempts: Pick<AttemptStore, 'isCalled'>;
   /** Asks recovery to try an endpoint that may be down at once. Never throws: it is tried within a minute anyway. */
   lookAfter(target: { organization: string; id: string }): Promise<void>;
   /** Milliseconds since the epoch. */
@@ -32,15 +35,17 @@ export function subscriptionRoutes({
   store,
   rules,
   health,
+  attempts,
   lookAfter,
   now,
 }: SubscriptionRouteDeps): Route[] {
+  const isCalled = createCalled(attempts);
   const view = async (rows: SubscriptionRow[]): Promise<Record<string, unknown>[]> => {
     const keys = rows.map((row) => ({ organization: String(row.organization), subscription: String(row.id) }));
-    const found = await health.load(keys);
+    const [found, called] = await Promise.all([health.load(keys), Promise.all(keys.map(isCalled))]);
     return rows.map((row, index) => ({
       ...viewSubscription(row, rules),
-      health: viewHealth(found.get(targetName(keys[index]!)), now()),
+      health: viewHealth(found.get(targetName(keys[index]!)), called[index]!, now()),
     }));
   };
   return [

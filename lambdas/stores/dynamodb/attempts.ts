@@ -47,6 +47,9 @@ export function createAttemptStore(
       return visible(Item) ? fromItem(Item) : undefined;
     },
 
+    // The newest line, whose it is.
+    isCalled: createIsLogOf(dynamoDb, table),
+
     async ofDelivery(subscription, eventId) {
       const attempts: Attempt[] = [];
       let ExclusiveStartKey: Record<string, unknown> | undefined;
