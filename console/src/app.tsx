@@ -1,21 +1,23 @@
 import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
+import { loadPage } from './load-page.ts';
+import { NotFound } from './pages/not-found.tsx';
 import { SignIn } from './pages/sign-in.tsx';
 import { useSessionState } from './session.tsx';
 import { PageBoundary, PageLoading } from './ui/page-boundary.tsx';
 import { Shell } from './ui/shell.tsx';
 
 // Each page is a file of its own, loaded when it is first opened.
-const Overview = lazy(() => import('./pages/overview/page.tsx'));
-const Subscriptions = lazy(() => import('./pages/subscriptions.tsx'));
-const SubscriptionPage = lazy(() => import('./pages/subscription/page.tsx'));
-const SubscriptionForm = lazy(() => import('./pages/subscription/form-page.tsx'));
-const Events = lazy(() => import('./pages/events.tsx'));
-const EventPage = lazy(() => import('./pages/event.tsx'));
-const Catalogue = lazy(() => import('./pages/catalogue.tsx'));
-const Replays = lazy(() => import('./pages/replays/page.tsx'));
-const ApiKeys = lazy(() => import('./pages/api-keys.tsx'));
-const Audit = lazy(() => import('./pages/audit.tsx'));
+const Overview = lazy(() => loadPage(() => import('./pages/overview/page.tsx')));
+const Subscriptions = lazy(() => loadPage(() => import('./pages/subscriptions.tsx')));
+const SubscriptionPage = lazy(() => loadPage(() => import('./pages/subscription/page.tsx')));
+const SubscriptionForm = lazy(() => loadPage(() => import('./pages/subscription/form-page.tsx')));
+const Events = lazy(() => loadPage(() => import('./pages/events.tsx')));
+const EventPage = lazy(() => loadPage(() => import('./pages/event.tsx')));
+const Catalogue = lazy(() => loadPage(() => import('./pages/catalogue.tsx')));
+const Replays = lazy(() => loadPage(() => import('./pages/replays/page.tsx')));
+const ApiKeys = lazy(() => loadPage(() => import('./pages/api-keys.tsx')));
+const Audit = lazy(() => loadPage(() => import('./pages/audit.tsx')));
 
 /** The page that the address names; whoever is not signed in is asked first, and then gets exactly that page. */
 export function App() {
@@ -37,7 +39,10 @@ export function App() {
             <Route path="/console/replays" element={<Replays />} />
             {session.isAdmin && <Route path="/console/api-keys" element={<ApiKeys />} />}
             {session.isAdmin && <Route path="/console/audit" element={<Audit />} />}
-            <Route path="*" element={<Navigate to="/console/overview" replace />} />
+            {['/', '/console', '/console/api-keys', '/console/audit'].map((path) => (
+              <Route key={path} path={path} element={<Navigate to="/console/overview" replace />} />
+            ))}
+            <Route path="*" element={<NotFound />} />
           </Routes>
         </Suspense>
       </PageBoundary>

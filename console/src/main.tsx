@@ -4,7 +4,8 @@ import { createRoot } from 'react-dom/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
-import { BrowserRouter } from 'react-router';
+import { createBrowserRouter } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
 import { ApiError } from './api/client.ts';
 import { App } from './app.tsx';
 import { SessionProvider } from './session.tsx';
@@ -22,15 +23,16 @@ const queries = new QueryClient({
   },
 });
 
+// A router that knows where a link leads before it goes there: a form that was changed asks first.
+const router = createBrowserRouter([{ path: '*', element: <App /> }]);
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <SessionProvider>
         <NoticesProvider>
           <I18nProvider locale="en" messages={[messages]}>
-            <BrowserRouter>
-              <App />
-            </BrowserRouter>
+            <RouterProvider router={router} />
           </I18nProvider>
         </NoticesProvider>
       </SessionProvider>

@@ -1,6 +1,6 @@
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { ApiError, createClient, type Client } from './api/client.ts';
+import { ApiError, bodyOf, createClient, type Client } from './api/client.ts';
 import type { Me } from './api/types.ts';
 
 /** Session storage: the key ends with the tab and is never sent by itself, as a cookie would be. */
@@ -85,7 +85,7 @@ function readStored(): Stored | undefined {
 
 async function askWho(key: string): Promise<Me> {
   try {
-    return await createClient(key, () => undefined).get<Me>('/v1/me');
+    return await bodyOf(createClient(key, () => undefined).GET('/v1/me'));
   } catch (error) {
     // The API speaks of headers here; the person in front of the form typed a key.
     if (error instanceof ApiError && error.status === 401) {

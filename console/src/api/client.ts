@@ -1,3 +1,6 @@
+import createFetchClient, { type Client as FetchClient } from 'openapi-fetch';
+import type { paths } from './schema.generated.ts';
+
 /** What an unsuccessful answer says, or why there was none. `detail` is for the person in front of the screen. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -12,55 +15,39 @@ export class ApiError extends Error {
   }
 }
 
-/** Values of query parameters; undefined and empty ones are left out. */
-export type Query = Record<string, string | number | undefined>;
-
-/** The management API as one key sees it. */
-export interface Client {
-  get<T>(path: string, query?: Query): Promise<T>;
-  /** The answer's text, for what JSON.parse would change: digits of numbers. */
-  getText(path: string): Promise<string>;
-  /** POST, PATCH or DELETE. */
-  send<T = void>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
-}
+/**
+ * The management API as one key sees it, typed by the API's own description: a path, parameter or body that it does not
+ * have does not compile. Calls throw an {@link ApiError} for whatever is no success.
+ */
+export type Client = FetchClient<paths>;
 
 /**
  * @param key of every request; it goes nowhere else.
  * @param onRefused called when the API no longer knows the key.
+ * @param baseUrl where the API is; by default where the page came from.
  */
-export function createClient(key: string, onRefused: () => void): Client {
-  async function call(method: string, path: string, body?: unknown): Promise<string> {
-    const response = await request(path, {
-      method,
-      headers: {
-        authorization: `Bearer ${key}`,
-        // By it a ping says that it was asked for here.
-        'posthorn-client': 'console',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (response.ok) return response.text();
-    if (response.status === 401) onRefused();
-    throw await toError(response);
-  }
-  return {
-    get: async <T>(path: string, query: Query = {}) => parse<T>(await call('GET', withQuery(path, query))),
-    getText: (path) => call('GET', path),
-    send: async <T>(method: string, path: string, body?: unknown) => parse<T>(await call(method, path, body)),
-  };
+export function createClient(key: string, onRefused: () => void, baseUrl = ''): Client {
+  const client = createFetchClient<paths>({
+    baseUrl,
+    cache: 'no-store',
+    credentials: 'omit',
+    // By the second one a ping says that it was asked for here.
+    headers: { authorization: `Bearer ${key}`, 'posthorn-client': 'console' },
+  });
+  client.use({
+    async onResponse({ response }) {
+      if (response.ok) return;
+      if (response.status === 401) onRefused();
+      throw await toError(response);
+    },
+    onError: () => new ApiError(0, 'The API could not be reached. Check the connection, then try again.'),
+  });
+  return client;
 }
 
-function parse<T>(text: string): T {
-  return (text === '' ? undefined : JSON.parse(text)) as T;
-}
-
-async function request(path: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(path, { ...init, cache: 'no-store', credentials: 'omit' });
-  } catch {
-    throw new ApiError(0, 'The API could not be reached. Check the connection, then try again.');
-  }
+/** The body of a call that a {@link Client} made: what did not succeed was thrown. */
+export async function bodyOf<Body>(call: Promise<{ data?: Body }>): Promise<Exclude<Body, undefined>> {
+  return (await call).data as Exclude<Body, undefined>;
 }
 
 async function toError(response: Response): Promise<ApiError> {
@@ -71,10 +58,4 @@ async function toError(response: Response): Promise<ApiError> {
   };
   const detail = body.detail ?? body.message ?? `The API answered with status ${response.status}.`;
   return new ApiError(response.status, detail, body.errors);
-}
-
-function withQuery(path: string, query: Query): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return text ? `${path}?${text}` : path;
 }

@@ -643,6 +643,8 @@ export interface operations {
                                 state: "healthy" | "slow" | "down" | "recovering";
                                 /** @description Failed attempts in a row */
                                 failures: number;
+                                /** @description Whether it was ever called, as far as the log goes back */
+                                called: boolean;
                                 /** @description When the first of them was, or when it went down */
                                 since?: string;
                             };
@@ -744,6 +746,8 @@ export interface operations {
                             state: "healthy" | "slow" | "down" | "recovering";
                             /** @description Failed attempts in a row */
                             failures: number;
+                            /** @description Whether it was ever called, as far as the log goes back */
+                            called: boolean;
                             /** @description When the first of them was, or when it went down */
                             since?: string;
                         };
@@ -810,6 +814,8 @@ export interface operations {
                             state: "healthy" | "slow" | "down" | "recovering";
                             /** @description Failed attempts in a row */
                             failures: number;
+                            /** @description Whether it was ever called, as far as the log goes back */
+                            called: boolean;
                             /** @description When the first of them was, or when it went down */
                             since?: string;
                         };
@@ -929,6 +935,8 @@ export interface operations {
                             state: "healthy" | "slow" | "down" | "recovering";
                             /** @description Failed attempts in a row */
                             failures: number;
+                            /** @description Whether it was ever called, as far as the log goes back */
+                            called: boolean;
                             /** @description When the first of them was, or when it went down */
                             since?: string;
                         };

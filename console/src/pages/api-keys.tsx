@@ -4,25 +4,30 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
+import { bodyOf } from '../api/client.ts';
 import type { ApiKey } from '../api/types.ts';
 import { useSession } from '../session.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { useNotify } from '../ui/notices.tsx';
+import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Time } from '../ui/time.tsx';
+import { useTitle } from '../ui/title.ts';
 import { usePages } from '../ui/use-pages.ts';
 import { NewKey } from './new-key.tsx';
 
 /** API keys of everybody; administrators make and revoke them. */
 export default function ApiKeys() {
   const { client, me } = useSession();
+  useTitle('API keys');
   const notify = useNotify();
-  const pages = usePages<ApiKey>('/v1/api-keys', {});
+  const pages = usePages<ApiKey>({
+    key: ['/v1/api-keys', {}],
+    read: (page) => bodyOf(client.GET('/v1/api-keys', { params: { query: page } })),
+  });
   const [isMaking, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
-  if (pages.error && pages.items.length === 0) return <Failure error={pages.error} retry={pages.reload} />;
   return (
     <>
       <Table
@@ -78,7 +83,11 @@ export default function ApiKeys() {
           },
         ]}
         pagination={<Pager of={pages} />}
-        empty={<Empty title="No API keys" />}
+        empty={
+          <NoRows of={pages}>
+            <Empty title="No API keys" />
+          </NoRows>
+        }
       />
       {isMaking && <NewKey close={() => setMaking(false)} made={pages.reload} />}
       {revoking && (
@@ -87,7 +96,7 @@ export default function ApiKeys() {
           verb="Revoke"
           close={() => setRevoking(undefined)}
           act={async () => {
-            await client.send('DELETE', `/v1/api-keys/${revoking.id}`);
+            await client.DELETE('/v1/api-keys/{id}', { params: { path: { id: revoking.id } } });
             notify({ type: 'success', text: `${revoking.id} is revoked.` });
             pages.reload();
           }}

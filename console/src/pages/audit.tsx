@@ -1,14 +1,17 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
+import { bodyOf } from '../api/client.ts';
 import type { Answer } from '../api/types.ts';
+import { useSession } from '../session.tsx';
 import { OrganizationFilter } from '../ui/address-input.tsx';
 import { useAddress } from '../ui/address.ts';
 import { Empty } from '../ui/empty.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { Link } from '../ui/link.tsx';
+import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { TimeRange, useTimeRange } from '../ui/time-range.tsx';
 import { Time } from '../ui/time.tsx';
+import { useTitle } from '../ui/title.ts';
 import { usePages } from '../ui/use-pages.ts';
 
 type AuditRecord = Answer<'listAuditRecords'>['data'][number];
@@ -18,9 +21,13 @@ const ACTORS: Record<string, string> = { table: 'somebody in the table', posthor
 /** Who changed or saw what, newest first. */
 export default function Audit() {
   const [read] = useAddress();
-  const range = useTimeRange();
-  const pages = usePages<AuditRecord>('/v1/audit', { organization: read('organization'), ...range.query });
-  if (pages.error && pages.items.length === 0) return <Failure error={pages.error} retry={pages.reload} />;
+  const { client } = useSession();
+  useTitle('Audit trail');
+  const filters = { organization: read('organization'), ...useTimeRange().query };
+  const pages = usePages<AuditRecord>({
+    key: ['/v1/audit', filters],
+    read: (page) => bodyOf(client.GET('/v1/audit', { params: { query: { ...filters, ...page } } })),
+  });
   return (
     <Table
       variant="full-page"
@@ -56,7 +63,11 @@ export default function Audit() {
         { id: 'changed', header: 'Changed', cell: (item) => item.changed.join(', ') || '–' },
       ]}
       pagination={<Pager of={pages} />}
-      empty={<Empty title="No records">Nothing was changed in this time.</Empty>}
+      empty={
+        <NoRows of={pages}>
+          <Empty title="No records">Nothing was changed in this time.</Empty>
+        </NoRows>
+      }
     />
   );
 }

@@ -12,11 +12,13 @@ import { useCatalogue } from '../api/use-catalogue.ts';
 import { useAddress } from '../ui/address.ts';
 import { Code } from '../ui/code.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { useTitle } from '../ui/title.ts';
 
 /** Every event type: what triggers it, its schema, and what a request with it looks like in each format. */
 export default function Catalogue() {
   const [read, write] = useAddress();
   const { data, error, refetch } = useCatalogue();
+  useTitle('Event catalogue');
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <Spinner size="large" />;
   const chosen = data.data.find(({ name }) => name === read('type')) ?? data.data[0]!;

@@ -6,14 +6,16 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import Table from '@cloudscape-design/components/table';
+import { bodyOf } from '../api/client.ts';
 import type { EventDetail } from '../api/types.ts';
 import { useSession } from '../session.tsx';
 import { Code } from '../ui/code.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Failure } from '../ui/failure.tsx';
-import { Link } from '../ui/link.tsx';
 import { OutcomeStatus } from '../ui/status.tsx';
 import { Time } from '../ui/time.tsx';
+import { useTitle } from '../ui/title.ts';
+import { Named } from './subscription/named.tsx';
 
 /** One event: what was posted, and what became of each of its deliveries. */
 export default function EventPage() {
@@ -21,10 +23,13 @@ export default function EventPage() {
   const { client } = useSession();
   const { data, error, refetch } = useQuery({
     queryKey: ['/v1/events', id],
-    queryFn: async () => readEvent(await client.getText(`/v1/events/${encodeURIComponent(id)}`)),
+    queryFn: async () =>
+      readEvent(await bodyOf(client.GET('/v1/events/{id}', { params: { path: { id } }, parseAs: 'text' }))),
     refetchInterval: 3000,
   });
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  useTitle(data ? `${data.type} ${data.id}` : `Event ${id}`);
+  // What was read stays on the screen; the mark above it says that it grows old.
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <Spinner size="large" />;
   return (
     <SpaceBetween size="l">
@@ -78,7 +83,7 @@ function Deliveries({ of }: { of: EventDetail }) {
           id: 'subscription',
           header: 'Subscription',
           isRowHeader: true,
-          cell: (item) => <Link to={callOf(item)}>{item.subscription_id}</Link>,
+          cell: (item) => <Named id={item.subscription_id} to={callOf(item)} />,
         },
         { id: 'outcome', header: 'Outcome', cell: (item) => <OutcomeStatus outcome={item.outcome} /> },
         { id: 'attempts', header: 'Tries in the log', cell: (item) => item.attempts },

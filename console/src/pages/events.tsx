@@ -5,17 +5,19 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { bodyOf } from '../api/client.ts';
 import { useCatalogue } from '../api/use-catalogue.ts';
 import type { Event } from '../api/types.ts';
 import { useSession } from '../session.tsx';
 import { useAddress } from '../ui/address.ts';
 import { Empty } from '../ui/empty.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { Link } from '../ui/link.tsx';
 import { OrganizationFilter } from '../ui/address-input.tsx';
+import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { TimeRange, useTimeRange } from '../ui/time-range.tsx';
 import { Time } from '../ui/time.tsx';
+import { useTitle } from '../ui/title.ts';
 import { usePages } from '../ui/use-pages.ts';
 
 const columns = (isAdmin: boolean): TableProps.ColumnDefinition<Event>[] => [
@@ -35,20 +37,20 @@ const columns = (isAdmin: boolean): TableProps.ColumnDefinition<Event>[] => [
 
 /** What producers posted, newest first; one is found by its id. */
 export default function Events() {
-  const { isAdmin } = useSession();
+  const { client, isAdmin } = useSession();
+  useTitle('Events');
   const [read, write] = useAddress();
-  const range = useTimeRange();
+  const filters = { organization: read('organization'), type: read('type'), ...useTimeRange().query };
   const { data: catalogue } = useCatalogue();
-  const pages = usePages<Event>(
-    '/v1/events',
-    { organization: read('organization'), type: read('type'), ...range.query },
-    5000,
-  );
+  const pages = usePages<Event>({
+    key: ['/v1/events', filters],
+    read: (page) => bodyOf(client.GET('/v1/events', { params: { query: { ...filters, ...page } } })),
+    refreshMs: 5000,
+  });
   const types = [
     { value: '', label: 'Any type' },
     ...(catalogue?.data ?? []).map(({ name }) => ({ value: name, label: name })),
   ];
-  if (pages.error && pages.items.length === 0) return <Failure error={pages.error} retry={pages.reload} />;
   return (
     <Table
       variant="full-page"
@@ -78,7 +80,11 @@ export default function Events() {
         </div>
       }
       pagination={<Pager of={pages} />}
-      empty={<Empty title="No events">Nothing was published in this time with these filters.</Empty>}
+      empty={
+        <NoRows of={pages}>
+          <Empty title="No events">Nothing was published in this time with these filters.</Empty>
+        </NoRows>
+      }
     />
   );
 }

@@ -6,85 +6,120 @@ import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { Answer } from '../api/types.ts';
+import { bodyOf } from '../api/client.ts';
 import { useSession } from '../session.tsx';
 import { Code } from '../ui/code.tsx';
+import { useLeaveGuard } from '../ui/leave-guard.tsx';
 import { messageOf } from '../ui/notices.tsx';
 
 const SCOPES = [
-  { value: 'organization', label: 'organization', description: "A customer's own subscriptions and log" },
-  { value: 'events:write', label: 'events:write', description: 'Publishes events' },
-  { value: 'admin', label: 'admin', description: 'Everything' },
-];
+  {
+    value: 'organization',
+    label: 'organization',
+    description: "A customer's own subscriptions and log",
+    owner: 'Whose subscriptions and log the key sees. Needed.',
+  },
+  {
+    value: 'events:write',
+    label: 'events:write',
+    description: 'Publishes events',
+    owner: 'The only one that the key may publish for. Empty: it publishes for every organization.',
+  },
+  { value: 'admin', label: 'admin', description: 'Everything', owner: undefined },
+] as const;
 
-/** Makes a key and shows it this once. */
+/** Makes a key and shows it this once: the dialog goes only when the person says that it was copied. */
 export function NewKey({ close, made }: { close: () => void; made: () => void }) {
   const { client } = useSession();
-  const [scope, setScope] = useState(SCOPES[0]!);
+  const [scope, setScope] = useState<(typeof SCOPES)[number]>(SCOPES[0]);
   const [organization, setOrganization] = useState('');
   const [description, setDescription] = useState('');
   const [key, setKey] = useState<string>();
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
+  /** Somebody tried to close it although something would be lost. */
+  const [isHeld, setHeld] = useState(false);
+  const isTyped = organization !== '' || description !== '';
+  const { dialog, letGo } = useLeaveGuard(key !== undefined || isTyped);
+  const isOwnerMissing = scope.value === 'organization' && organization.trim() === '';
+  const [isTried, setTried] = useState(false);
   const make = async (): Promise<void> => {
+    setTried(true);
+    setHeld(false);
+    if (isOwnerMissing) return;
     setBusy(true);
     setError(undefined);
+    const owner = scope.owner === undefined ? '' : organization.trim();
     try {
       const body = {
         scopes: [scope.value],
-        ...(organization && scope.value !== 'admin' ? { organization } : {}),
-        ...(description ? { description } : {}),
+        ...(owner !== '' && { organization: owner }),
+        ...(description !== '' && { description }),
       };
-      setKey((await client.send<Answer<'createApiKey'>>('POST', '/v1/api-keys', body)).key);
+      setKey((await bodyOf(client.POST('/v1/api-keys', { body }))).key);
       made();
     } catch (failure) {
       setError(messageOf(failure));
     }
     setBusy(false);
   };
+  const leave = (): void => {
+    letGo();
+    close();
+  };
+  // A click beside the dialog, Esc and its cross: none may lose a key that is shown once, nor what was typed.
+  const dismiss = (): void => (busy || key !== undefined || isTyped ? setHeld(true) : close());
+  const footer =
+    key === undefined ? (
+      <SpaceBetween direction="horizontal" size="xs">
+        {isHeld && <Button onClick={leave}>Discard</Button>}
+        <Button variant="primary" loading={busy} onClick={() => void make()}>
+          Make the key
+        </Button>
+      </SpaceBetween>
+    ) : (
+      <Button variant="primary" onClick={leave}>
+        I have copied it
+      </Button>
+    );
   return (
-    <Modal
-      visible
-      header="New API key"
-      closeAriaLabel="Close"
-      onDismiss={close}
-      footer={
-        key === undefined ? (
-          <Button variant="primary" loading={busy} onClick={() => void make()}>
-            Make the key
-          </Button>
-        ) : (
-          <Button variant="primary" onClick={close}>
-            I have copied it
-          </Button>
-        )
-      }
-    >
-      {key === undefined ? (
-        <SpaceBetween size="m">
-          {error !== undefined && <Alert type="error">{error}</Alert>}
-          <FormField label="Scope">
-            <Select
-              options={SCOPES}
-              selectedOption={scope}
-              onChange={({ detail }) => setScope(SCOPES.find(({ value }) => value === detail.selectedOption.value)!)}
-            />
-          </FormField>
-          {scope.value !== 'admin' && (
-            <FormField label="Organization" description="The only one that the key may act for.">
-              <Input value={organization} onChange={({ detail }) => setOrganization(detail.value)} />
+    <>
+      <Modal visible header="New API key" closeAriaLabel="Close" onDismiss={dismiss} footer={footer}>
+        {key === undefined ? (
+          <SpaceBetween size="m">
+            {error !== undefined && <Alert type="error">{error}</Alert>}
+            {isHeld && !busy && <Alert type="warning">No key was made yet. Discard what you typed?</Alert>}
+            <FormField label="Scope">
+              <Select
+                options={SCOPES}
+                selectedOption={scope}
+                onChange={({ detail }) => setScope(SCOPES.find(({ value }) => value === detail.selectedOption.value)!)}
+              />
             </FormField>
-          )}
-          <FormField label="Description (optional)">
-            <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
-          </FormField>
-        </SpaceBetween>
-      ) : (
-        <SpaceBetween size="m">
-          <Alert type="warning">This is the only time that the key is shown: only its hash is stored.</Alert>
-          <Code label="API key" text={key} />
-        </SpaceBetween>
-      )}
-    </Modal>
+            {scope.owner !== undefined && (
+              <FormField
+                label="Organization"
+                description={scope.owner}
+                errorText={isTried && isOwnerMissing && 'Name the organization.'}
+              >
+                <Input value={organization} onChange={({ detail }) => setOrganization(detail.value)} />
+              </FormField>
+            )}
+            <FormField label="Description (optional)">
+              <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
+            </FormField>
+          </SpaceBetween>
+        ) : (
+          <SpaceBetween size="m">
+            <Alert type={isHeld ? 'error' : 'warning'}>
+              This is the only time that the key is shown: only its hash is stored.
+              {isHeld && ' Copy it, then choose “I have copied it”.'}
+            </Alert>
+            <Code label="API key" text={key} />
+          </SpaceBetween>
+        )}
+      </Modal>
+      {dialog}
+    </>
   );
 }

@@ -9,10 +9,12 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useSessionState } from '../session.tsx';
 import { messageOf } from '../ui/notices.tsx';
+import { useTitle } from '../ui/title.ts';
 
 /** Asks for an API key and tries it; the address stays, so that a shared link opens right after. */
 export function SignIn() {
   const { signIn, ended } = useSessionState();
+  useTitle('Sign in');
   const [key, setKey] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
@@ -40,7 +42,7 @@ export function SignIn() {
             {ended !== undefined && <Alert type="warning">{ended}</Alert>}
             <FormField
               label="API key"
-              description="Of an administrator, or of your organization. It is kept in this tab alone."
+              description="An administrator's key, or your organization's. It stays in this tab and is gone when you close it."
               errorText={error}
             >
               <Input

@@ -5,16 +5,19 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { bodyOf } from '../api/client.ts';
 import type { Subscription } from '../api/types.ts';
 import { useSession } from '../session.tsx';
 import { useAddress } from '../ui/address.ts';
 import { Empty } from '../ui/empty.tsx';
 import { needsAttention } from '../ui/needs-attention.ts';
-import { Failure } from '../ui/failure.tsx';
 import { Link } from '../ui/link.tsx';
+import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
+import { shown } from '../ui/shown.ts';
 import { SubscriptionStatus } from '../ui/status.tsx';
 import { OrganizationFilter } from '../ui/address-input.tsx';
+import { useTitle } from '../ui/title.ts';
 import { usePages } from '../ui/use-pages.ts';
 
 const STATES = [
@@ -32,40 +35,41 @@ const columns = (isAdmin: boolean): TableProps.ColumnDefinition<Subscription>[] 
     isRowHeader: true,
     cell: (item) => (
       <span className="url">
-        <Link to={`/console/subscriptions/${item.id}`}>{item.url}</Link>
+        <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url)}</Link>
       </span>
     ),
   },
   ...(isAdmin ? [{ id: 'organization', header: 'Organization', cell: (item: Subscription) => item.organization }] : []),
-  {
-    id: 'events',
-    header: 'Events',
-    cell: ({ events }) => (Array.isArray(events) ? events.join(', ') : String(events)),
-  },
-  { id: 'format', header: 'Format', width: 120, cell: (item) => item.format },
-  { id: 'description', header: 'Description', cell: (item) => item.description ?? '–' },
+  { id: 'events', header: 'Events', cell: (item) => shown(item.events) },
+  { id: 'format', header: 'Format', width: 120, cell: (item) => shown(item.format) },
+  { id: 'description', header: 'Description', cell: (item) => shown(item.description, '–') },
 ];
 
 /** Subscriptions of the key's organization, or of all. */
 export default function Subscriptions() {
-  const { isAdmin } = useSession();
+  const { client, isAdmin } = useSession();
+  useTitle('Subscriptions');
   const navigate = useNavigate();
   const [read, write] = useAddress();
-  const pages = usePages<Subscription>('/v1/subscriptions', { organization: read('organization') }, 15_000);
+  const filters = { organization: read('organization') };
+  const pages = usePages<Subscription>({
+    key: ['/v1/subscriptions', filters],
+    read: (page) => bodyOf(client.GET('/v1/subscriptions', { params: { query: { ...filters, ...page } } })),
+    refreshMs: 15_000,
+  });
   const text = (read('search') ?? '').toLowerCase();
   const state = read('state') ?? '';
-  const shown = pages.items.filter(
+  const found = pages.items.filter(
     (item) =>
       [item.url, item.id, item.description ?? '', item.account ?? '', item.format].some((value) =>
         String(value).toLowerCase().includes(text),
       ) &&
       (state === '' || (state === 'attention' ? needsAttention(item) : item.active === (state === 'active'))),
   );
-  if (pages.error && pages.items.length === 0) return <Failure error={pages.error} retry={pages.reload} />;
   return (
     <Table
       variant="full-page"
-      items={shown}
+      items={found}
       columnDefinitions={columns(isAdmin)}
       trackBy="id"
       loading={pages.isLoading}
@@ -75,7 +79,7 @@ export default function Subscriptions() {
       header={
         <Header
           variant="h1"
-          counter={`(${shown.length}${pages.hasNext ? '+' : ''})`}
+          counter={pages.hasNext || pages.page > 1 ? `(${found.length} on this page)` : `(${found.length})`}
           actions={
             <Button variant="primary" onClick={() => void navigate('/console/subscriptions/new')}>
               New subscription
@@ -105,13 +109,15 @@ export default function Subscriptions() {
       }
       pagination={<Pager of={pages} />}
       empty={
-        <Empty title="No subscriptions">
-          <SpaceBetween size="xs">
-            {pages.items.length > 0
-              ? 'None on this page matches. Change the filters.'
-              : 'Create one to receive events.'}
-          </SpaceBetween>
-        </Empty>
+        <NoRows of={pages}>
+          <Empty title="No subscriptions">
+            <SpaceBetween size="xs">
+              {pages.items.length > 0
+                ? 'None on this page matches. Change the filters.'
+                : 'Create one to receive events.'}
+            </SpaceBetween>
+          </Empty>
+        </NoRows>
       }
     />
   );

@@ -10,7 +10,7 @@ export function useAddress(): [
 ] {
   const [params, setParams] = useSearchParams();
   const { pathname } = useLocation();
-  const read = (name: string): string | undefined => params.get(name) ?? undefined;
+  const read = (name: string): string | undefined => params.get(name) || undefined;
   const write = (change: Record<string, string | undefined>, how: { replace?: boolean } = {}): void => {
     // The person has gone on while the next page is being loaded: what this one still writes would bring it back.
     if (location.pathname !== pathname) return;

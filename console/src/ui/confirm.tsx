@@ -18,6 +18,10 @@ export function Confirm(props: {
 }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  // An answer that is on its way may be an error, and would be told to nobody.
+  const dismiss = (): void => {
+    if (!busy) props.close();
+  };
   const act = async (): Promise<void> => {
     setBusy(true);
     setError(undefined);
@@ -34,11 +38,11 @@ export function Confirm(props: {
       visible
       header={props.title}
       closeAriaLabel="Close"
-      onDismiss={props.close}
+      onDismiss={dismiss}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={props.close}>
+            <Button variant="link" disabled={busy} onClick={dismiss}>
               Cancel
             </Button>
             <Button variant="primary" loading={busy} onClick={() => void act()}>

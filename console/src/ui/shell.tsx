@@ -1,10 +1,14 @@
-import { useEffect, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import Button from '@cloudscape-design/components/button';
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import { useSession } from '../session.tsx';
 import { useTheme } from '../theme.ts';
+import { Confirm } from './confirm.tsx';
+import { isSomethingUnsaved } from './leave-guard.tsx';
 import { NoticeBar } from './notices.tsx';
+import { StaleMark } from './stale-mark.tsx';
+import { ZONE } from './time.tsx';
 
 const PAGES: SideNavigationProps.Link[] = [
   { type: 'link', text: 'Overview', href: '/console/overview' },
@@ -28,10 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const [, , section] = pathname.split('/');
-  useEffect(() => {
-    const page = [...PAGES, ...ADMIN_PAGES].find(({ href }) => href === `/console/${section}`)?.text;
-    document.title = page ? `${page} · Posthorn` : 'Posthorn';
-  }, [section]);
+  const [isAsking, setAsking] = useState(false);
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -48,7 +49,8 @@ export function Shell({ children }: { children: ReactNode }) {
         >
           {dark ? 'Light' : 'Dark'}
         </Button>
-        <Button variant="inline-link" onClick={signOut}>
+        <span className="shell-zone">Times: {ZONE}</span>
+        <Button variant="inline-link" onClick={() => (isSomethingUnsaved() ? setAsking(true) : signOut())}>
           Sign out
         </Button>
       </header>
@@ -64,8 +66,19 @@ export function Shell({ children }: { children: ReactNode }) {
       </nav>
       <main className="shell-main" id="content">
         <NoticeBar />
+        <StaleMark />
         {children}
       </main>
+      {isAsking && (
+        <Confirm
+          title="Sign out without saving?"
+          verb="Sign out"
+          close={() => setAsking(false)}
+          act={async () => signOut()}
+        >
+          What you typed on this page is not stored.
+        </Confirm>
+      )}
     </div>
   );
 }

@@ -42,10 +42,12 @@ export function OutcomeStatus({ outcome }: { outcome: Outcome | 'pending' }) {
 export function SubscriptionStatus({ of }: { of: Subscription }) {
   if (of.problem !== undefined) return <StatusIndicator type="error">problem</StatusIndicator>;
   if (!of.active) return <StatusIndicator type="stopped">inactive</StatusIndicator>;
-  const { state, failures } = of.health ?? { state: 'healthy', failures: 0 };
+  const { state, failures, called } = of.health ?? { state: 'healthy', failures: 0, called: false };
   if (state === 'down') return <StatusIndicator type="error">down</StatusIndicator>;
   if (state === 'recovering') return <StatusIndicator type="in-progress">recovering</StatusIndicator>;
   if (state === 'slow') return <StatusIndicator type="warning">slow</StatusIndicator>;
   if (failures > 0) return <StatusIndicator type="warning">failing</StatusIndicator>;
+  // Nothing bad is known of it, but nothing good either: its organization may be a typing error.
+  if (!called) return <StatusIndicator type="pending">never called</StatusIndicator>;
   return <StatusIndicator type="success">healthy</StatusIndicator>;
 }

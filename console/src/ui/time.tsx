@@ -8,15 +8,36 @@ const local = new Intl.DateTimeFormat(undefined, {
   fractionalSecondDigits: 3,
   hourCycle: 'h23',
 });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' });
 
-/** A time in the zone of whoever looks; UTC on hover. */
-export function Time({ iso }: { iso: string | undefined }) {
+/** The zone of every time on the screen. */
+export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** A time in the zone of whoever looks; UTC on hover. @param ago says beside it how long ago that was. */
+export function Time({ iso, ago = false }: { iso: string | undefined; ago?: boolean }) {
   if (iso === undefined) return <>–</>;
+  const at = new Date(iso);
+  // A row edited by hand may hold anything.
+  if (Number.isNaN(at.getTime())) return <>{iso}</>;
   return (
-    <time dateTime={iso} title={`${iso} (UTC)`}>
-      {local.format(new Date(iso))}
-    </time>
+    <>
+      <time dateTime={iso} title={`${iso} (UTC)`}>
+        {local.format(at)}
+      </time>
+      {ago && ` (${agoOf(Date.now() - at.getTime())})`}
+    </>
   );
+}
+
+/** How long ago, in the largest unit that fits: `6 min. ago`. */
+export function agoOf(ms: number): string {
+  const steps = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+  ] as const;
+  const [unit, length] = steps.find(([, step]) => Math.abs(ms) >= step) ?? (['second', 1000] as const);
+  return relative.format(-Math.round(ms / length), unit);
 }
 
 /** Milliseconds as people read them: `84 ms`, `2.4 s`. */

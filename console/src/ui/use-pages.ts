@@ -1,8 +1,6 @@
 import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { Query } from '../api/client.ts';
 import type { Listed } from '../api/types.ts';
-import { useSession } from '../session.tsx';
 
 /** A page may come short or empty although more follow; so many are read to fill one. */
 const READS = 10;
@@ -21,13 +19,18 @@ export interface Pages<Item> {
   reload(): void;
 }
 
-/**
- * Pages through a list of the API by its cursors.
- * @param refreshMs how often the first page is read again; later ones stand still while somebody reads them.
- */
-export function usePages<Item>(path: string, query: Query, refreshMs?: number): Pages<Item> {
-  const { client } = useSession();
-  const list = JSON.stringify([path, query]);
+/** A list of the API. */
+export interface ListSource<Item> {
+  /** Its path and its filters: what another list differs by. */
+  key: readonly [path: string, filters: object];
+  read(page: { limit: string; cursor: string | undefined }): Promise<Listed<Item>>;
+  /** How often the first page is read again, milliseconds; later ones stand still while somebody reads them. */
+  refreshMs?: number | undefined;
+}
+
+/** Pages through a list of the API by its cursors. */
+export function usePages<Item>({ key, read, refreshMs }: ListSource<Item>): Pages<Item> {
+  const list = JSON.stringify(key);
   const [place, setPlace] = useState<{ list: string; page: number; cursors: (string | undefined)[] }>({
     list,
     page: 1,
@@ -37,12 +40,12 @@ export function usePages<Item>(path: string, query: Query, refreshMs?: number): 
   const { page, cursors } = place.list === list ? place : { page: 1, cursors: [undefined] };
   const cursor = cursors[page - 1];
   const { data, error, isLoading, isFetching, refetch } = useQuery({
-    queryKey: [path, query, cursor],
+    queryKey: [...key, cursor],
     queryFn: async () => {
       const items: Item[] = [];
       let next: string | null | undefined = cursor;
-      for (let read = 0; read < READS; read++) {
-        const found: Listed<Item> = await client.get(path, { ...query, limit: PAGE_SIZE, cursor: next ?? undefined });
+      for (let reads = 0; reads < READS; reads++) {
+        const found = await read({ limit: String(PAGE_SIZE), cursor: next ?? undefined });
         items.push(...found.data);
         next = found.next_cursor;
         // Never beyond what the cursor names: a part of a page cannot be taken up again.

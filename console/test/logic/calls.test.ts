@@ -1,42 +1,83 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
-import type { Attempt, Subscription } from '../../src/api/types.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Subscription } from '../../src/api/types.ts';
 import { toCurl } from '../../src/pages/call/curl.ts';
 import { partsOf } from '../../src/pages/call/parts.ts';
 import { reverse } from '../../src/pages/subscription/reverse.ts';
+import { anAttempt, aSubscription } from './factories.ts';
 
-const attempt = (request: Attempt['request']): Attempt => ({
-  id: 'att_1',
-  event_id: 'evt_1',
-  subscription_id: 'sub_1',
-  organization: 'org_1',
-  type: 'visit.ended',
-  attempt: 1,
-  attempted_at: '2026-01-31T09:15:00.123Z',
-  outcome: 'failed',
-  url: 'https://customer.example/hook?a=1&b=2',
-  format: 'standard',
-  ...(request ? { request } : {}),
+/** Puts a program named curl first in the path, which prints the words that the shell gave it, then what was piped in. */
+const FAKE_CURL = `#!/bin/sh
+for word in "$@"; do printf '%s\\0' "$word"; done
+for word in "$@"; do [ "$word" = @- ] && cat; done
+exit 0
+`;
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'posthorn-curl-'));
+  writeFileSync(join(folder, 'curl'), FAKE_CURL, { mode: 0o755 });
 });
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a shell makes of a command. On its standard input, as a terminal gives it: no limit of an argument's length. */
+function run(command: string, shell = 'sh'): { words: string[]; piped: string } {
+  const words = execFileSync(shell, ['-s'], {
+    input: command,
+    encoding: 'utf8',
+    env: { PATH: `${folder}:${process.env.PATH}` },
+  }).split('\0');
+  return { words: words.slice(0, -1), piped: words.at(-1)! };
+}
 
 describe('a call as a curl command', () => {
-  it('gives a shell the URL, headers and body letter for letter', () => {
-    const body = `{"name":"O'Hara $HOME \`id\` \\"x\\""}`;
-    const command = toCurl(attempt({ headers: { 'webhook-id': 'evt_1', host: 'customer.example' }, body }));
+  const url = 'https://customer.example/h?q={a,b}&tags[]=1';
 
-    // The shell itself says what it understood.
-    const script = `curl() { for word in "$@"; do printf '%s\\0' "$word"; done; }\n${command}`;
-    const words = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+  it('gives a shell the URL, headers and body letter for letter', () => {
+    const body = `{"name":"O'Hara $HOME \`id\` \\"x\\" !!"}\r\n`;
+    const headers = { 'webhook-id': 'evt_1', host: 'customer.example', 'x-empty': '', 'x-quote': `it's "$1"` };
+
+    const { words } = run(toCurl(anAttempt({ url, request: { headers, body } })));
 
     expect(words).toEqual([
+      '--globoff',
       '-X',
       'POST',
-      'https://customer.example/hook?a=1&b=2',
+      url,
       '-H',
       'webhook-id: evt_1',
+      '-H',
+      'x-empty;',
+      '-H',
+      `x-quote: it's "$1"`,
       '--data-raw',
       body,
     ]);
+  });
+
+  it.each(['sh', 'bash'])('pipes a body that is too long for one word of a command: %s', (shell) => {
+    const body = `{"note":"${"ж'".repeat(85_000)}"}`;
+
+    const { words, piped } = run(toCurl(anAttempt({ url, request: { headers: {}, body } })), shell);
+
+    expect(words.slice(-2)).toEqual(['--data-binary', '@-']);
+    expect(piped === body).toBe(true);
+  });
+
+  it('says which headers are masked, and when the body is gone', () => {
+    const headers = { 'webhook-id': 'evt_1', 'webhook-signature': 'v1,***', authorization: '***' };
+
+    const [masked, gone, command] = toCurl(anAttempt({ request: { headers } })).split('\n');
+
+    expect(masked).toBe(
+      ": 'webhook-signature, authorization: masked in the log. An endpoint that checks them refuses this request.'",
+    );
+    expect(gone).toBe(": 'The event has expired, and the body with it.'");
+    expect(command).toContain('curl --globoff');
+    expect(run(toCurl(anAttempt({ request: { headers } }))).words).toContain('webhook-signature: v1,***');
   });
 });
 
@@ -60,13 +101,28 @@ describe('the waterfall of a call', () => {
 });
 
 describe('taking a change back', () => {
-  it('sets what was there, and removes what was not', () => {
-    const before = { url: 'https://a.example/', active: true, description: 'old' } as Subscription;
+  const before = aSubscription({ url: 'https://a.example/', description: 'old', headers: { a: '1', b: '2' } });
+  const change = { url: 'https://b.example/', description: null, account: 'acc_1', headers: { b: '3', a: '1' } };
+  const after = aSubscription({ ...change, description: undefined });
 
-    expect(reverse(before, { url: 'https://b.example/', description: null, account: 'acc_1' })).toEqual({
+  it('sets what was there, and removes what was not', () => {
+    const { back, kept } = reverse({ before, change, after }, { ...after, headers: { a: '1', b: '3' } });
+
+    expect(kept).toEqual([]);
+    expect(back).toEqual({
       url: 'https://a.example/',
       description: 'old',
       account: null,
+      headers: { a: '1', b: '2' },
+    });
+  });
+
+  it('leaves alone what somebody else has changed since', () => {
+    const now = { ...after, url: 'https://c.example/', account: undefined } as Subscription;
+
+    expect(reverse({ before, change, after }, now)).toEqual({
+      back: { description: 'old', headers: { a: '1', b: '2' } },
+      kept: ['url', 'account'],
     });
   });
 });

@@ -9,6 +9,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
+import { bodyOf } from '../../api/client.ts';
 import type { Attempt } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { Code } from '../../ui/code.tsx';
@@ -18,6 +19,7 @@ import { Link } from '../../ui/link.tsx';
 import { useNotify } from '../../ui/notices.tsx';
 import { OUTCOME_MEANINGS, OutcomeStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
+import { useTitle } from '../../ui/title.ts';
 import { toCurl } from './curl.ts';
 import { Siblings } from './siblings.tsx';
 import { Waterfall } from './waterfall.tsx';
@@ -27,7 +29,7 @@ export function Call({ id, close }: { id: string; close: () => void }) {
   const { client } = useSession();
   const { data, error, refetch } = useQuery({
     queryKey: ['/v1/attempts', id],
-    queryFn: () => client.get<Attempt>(`/v1/attempts/${encodeURIComponent(id)}`),
+    queryFn: () => bodyOf(client.GET('/v1/attempts/{id}', { params: { path: { id } } })),
     // What happened does not change.
     staleTime: Infinity,
   });
@@ -44,7 +46,8 @@ export function Call({ id, close }: { id: string; close: () => void }) {
 
 function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void }) {
   const [isAsking, setAsking] = useState(false);
-  const { request, response, timings_ms } = attempt;
+  const { request, response, timings_ms, outcome, status, type } = attempt;
+  useTitle(`${outcome} ${status ?? ''} ${type}`.replace('  ', ' '));
   return (
     <Container
       header={
@@ -55,7 +58,7 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
               {request && (
                 <CopyToClipboard
                   copyButtonText="Copy as curl"
-                  copySuccessText="Copied"
+                  copySuccessText="Copied. Its first line says what is masked."
                   copyErrorText="The browser did not allow it"
                   textToCopy={toCurl(attempt)}
                 />
@@ -151,7 +154,8 @@ function Redeliver({ attempt, close }: { attempt: Attempt; close: () => void }) 
       verb="Redeliver"
       close={close}
       act={async () => {
-        await client.send('POST', `/v1/deliveries/${attempt.event_id}/${attempt.subscription_id}/redeliver`);
+        const path = { event: attempt.event_id, subscription: attempt.subscription_id };
+        await client.POST('/v1/deliveries/{event}/{subscription}/redeliver', { params: { path } });
         notify({ type: 'success', text: `${attempt.event_id} is being sent again. The log shows it in a moment.` });
         await queries.invalidateQueries({ queryKey: ['/v1/attempts'] });
       }}

@@ -2,14 +2,39 @@ import type { Attempt } from '../../api/types.ts';
 
 /** Headers that curl makes by itself. */
 const OWN = new Set(['host', 'content-length', 'connection', 'accept-encoding']);
+/** What the log shows in place of signatures and credentials. */
+const MASK = '***';
+/** One word of a command may have 128 KiB on Linux (MAX_ARG_STRLEN, execve(2)); a pipe takes any length. Bytes. */
+const LONGEST_WORD = 100 * 1024;
 
-/** The request as a command for a POSIX shell. Secrets are masked in the log, so they are masked here. */
+/**
+ * The request as a command for a POSIX shell, with the same bytes. Signatures and credentials are masked in the log, so
+ * they are masked here, and the command says so. Notes are words of `:`, which does nothing: interactive zsh knows no
+ * comments.
+ */
 export function toCurl({ url, request }: Attempt): string {
-  const headers = Object.entries(request?.headers ?? {})
-    .filter(([name]) => !OWN.has(name.toLowerCase()))
-    .map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
-  const body = request?.body === undefined ? [] : [`--data-raw ${quote(request.body)}`];
-  return [`curl -X POST ${quote(url)}`, ...headers, ...body].join(' \\\n  ');
+  const all = Object.entries(request?.headers ?? {}).filter(([name]) => !OWN.has(name.toLowerCase()));
+  // `name:` alone would remove the header: curl(1), --header.
+  const headers = all.map(([name, value]) => `-H ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`);
+  const masked = all.filter(([, value]) => value.includes(MASK)).map(([name]) => name);
+  const { note, before, words } = bodyParts(request?.body);
+  const notes = [
+    ...(masked.length > 0
+      ? [`${masked.join(', ')}: masked in the log. An endpoint that checks them refuses this request.`]
+      : []),
+    ...note,
+  ].map((text) => `: ${quote(text)}\n`);
+  // Braces and brackets of a URL would be patterns to curl.
+  return `${notes.join('')}${before}${[`curl --globoff -X POST ${quote(url)}`, ...headers, ...words].join(' \\\n  ')}`;
+}
+
+function bodyParts(body: string | undefined): { note: string[]; before: string; words: string[] } {
+  if (body === undefined) return { note: ['The event has expired, and the body with it.'], before: '', words: [] };
+  if (new TextEncoder().encode(quote(body)).length <= LONGEST_WORD) {
+    return { note: [], before: '', words: [`--data-raw ${quote(body)}`] };
+  }
+  // printf is part of the shell, so its words may be of any length; a here-document would add a line break to the body.
+  return { note: [], before: `printf %s ${quote(body)} | `, words: ['--data-binary @-'] };
 }
 
 function quote(text: string): string {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Table from '@cloudscape-design/components/table';
-import type { Attempt, Listed } from '../../api/types.ts';
+import { bodyOf } from '../../api/client.ts';
+import type { Attempt } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -15,7 +16,7 @@ export function Siblings({ attempt }: { attempt: Attempt }) {
   const { event_id: event, subscription_id: subscription } = attempt;
   const { data, error, isLoading } = useQuery({
     queryKey: ['/v1/attempts', 'of', event, subscription],
-    queryFn: () => client.get<Listed<Attempt>>('/v1/attempts', { subscription, event, limit: 100 }),
+    queryFn: () => bodyOf(client.GET('/v1/attempts', { params: { query: { subscription, event, limit: '100' } } })),
     refetchInterval: 3000,
   });
   if (error) return <Failure error={error} />;

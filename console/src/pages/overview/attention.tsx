@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
-import type { Client } from '../../api/client.ts';
+import { bodyOf, type Client } from '../../api/client.ts';
 import type { Listed, Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
+import { counted } from '../../ui/counted.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Link } from '../../ui/link.tsx';
+import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { needsAttention } from '../../ui/needs-attention.ts';
@@ -16,7 +18,7 @@ const PAGES = 5;
 
 /** Endpoints that are down, slow or failing, and subscriptions with a problem. */
 export function Attention({ organization }: { organization: string | undefined }) {
-  const { client } = useSession();
+  const { client, isAdmin } = useSession();
   const { data, error, isLoading, refetch } = useQuery({
     queryKey: ['/v1/subscriptions', 'attention', organization],
     queryFn: () => look(client, organization),
@@ -45,21 +47,27 @@ export function Attention({ organization }: { organization: string | undefined }
           id: 'url',
           header: 'URL',
           isRowHeader: true,
-          cell: (item) => <Link to={`/console/subscriptions/${item.id}`}>{item.url}</Link>,
+          cell: (item) => <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url)}</Link>,
         },
-        { id: 'organization', header: 'Organization', cell: (item) => item.organization },
+        ...(isAdmin
+          ? [{ id: 'organization', header: 'Organization', cell: (item: Subscription) => item.organization }]
+          : []),
         {
           id: 'why',
           header: 'Why',
-          cell: (item) =>
-            item.problem ??
-            (item.health && item.health.failures > 0 ? `${item.health.failures} failures in a row` : 'slow answers'),
+          cell: whyOf,
         },
-        { id: 'since', header: 'Since', cell: (item) => <Time iso={item.health?.since} /> },
+        { id: 'since', header: 'Since', cell: (item) => <Time iso={item.health?.since} ago /> },
       ]}
-      empty={<Empty title="All endpoints are healthy" />}
+      empty={<Empty title="No endpoint needs attention" />}
     />
   );
+}
+
+function whyOf({ problem, health }: Subscription): string {
+  if (problem !== undefined) return problem;
+  if (health && health.failures > 0) return `${counted(health.failures, 'failure')} in a row`;
+  return health?.state === 'recovering' ? 'answers again: what was held goes out' : 'slow answers';
 }
 
 async function look(
@@ -69,7 +77,8 @@ async function look(
   const found: Subscription[] = [];
   let cursor: string | undefined;
   for (let read = 0; read < PAGES; read++) {
-    const page: Listed<Subscription> = await client.get('/v1/subscriptions', { organization, limit: 100, cursor });
+    const query = { organization, limit: '100', cursor };
+    const page: Listed<Subscription> = await bodyOf(client.GET('/v1/subscriptions', { params: { query } }));
     found.push(...page.data.filter(needsAttention));
     if (page.next_cursor === null) return { found, complete: true };
     cursor = page.next_cursor;

@@ -7,17 +7,19 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
+import { loadPage } from '../../load-page.ts';
 import { OrganizationFilter } from '../../ui/address-input.tsx';
 import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { duration } from '../../ui/time.tsx';
+import { useTitle } from '../../ui/title.ts';
 import { Attention } from './attention.tsx';
 import { readSample, SAMPLE_SIZE } from './sample.ts';
 import { statisticsOf } from './statistics.ts';
 
 // A chart library of its own: never part of what a first visit waits for.
-const Charts = lazy(() => import('./charts.tsx'));
+const Charts = lazy(() => loadPage(() => import('./charts.tsx')));
 
 const HOUR_MS = 3_600_000;
 const SPANS = [
@@ -30,6 +32,7 @@ const SPANS = [
 export default function Overview() {
   const { client, isAdmin } = useSession();
   const [read, write] = useAddress();
+  useTitle('Overview');
   const hours = Number(read('hours') ?? '24') || 24;
   const organization = read('organization');
   const { data, error, refetch } = useQuery({

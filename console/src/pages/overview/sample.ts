@@ -1,4 +1,4 @@
-import type { Client } from '../../api/client.ts';
+import { bodyOf, type Client } from '../../api/client.ts';
 import type { Attempt, Listed } from '../../api/types.ts';
 
 /** Calls that the overview reads at most: enough for percentiles, few enough for a page that is read every 30 s. */
@@ -19,7 +19,8 @@ export async function readSample(
   const since = new Date(sinceMs).toISOString();
   let cursor: string | undefined;
   for (let read = 0; read < READS && attempts.length < SAMPLE_SIZE; read++) {
-    const page: Listed<Attempt> = await client.get('/v1/attempts', { since, organization, limit: 100, cursor });
+    const query = { since, organization, limit: '100', cursor };
+    const page: Listed<Attempt> = await bodyOf(client.GET('/v1/attempts', { params: { query } }));
     attempts.push(...page.data);
     if (page.next_cursor === null) return { attempts, complete: true };
     cursor = page.next_cursor;

@@ -8,13 +8,17 @@ import Header from '@cloudscape-design/components/header';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import type { Input, Subscription } from '../../api/types.ts';
+import { bodyOf } from '../../api/client.ts';
+import { useSubscription } from '../../api/use-subscription.ts';
 import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Confirm } from '../../ui/confirm.tsx';
+import { counted } from '../../ui/counted.ts';
 import { Link } from '../../ui/link.tsx';
 import { messageOf, useNotify } from '../../ui/notices.tsx';
 import { TimeRange, useTimeRange } from '../../ui/time-range.tsx';
+import { useTitle } from '../../ui/title.ts';
+import { nameOf } from '../subscription/name.ts';
 
 /** What a delivery's latest outcome may be to be sent again. */
 const CHOICES = [
@@ -25,7 +29,7 @@ const CHOICES = [
   { value: 'held', label: 'held', description: 'The endpoint was down' },
   { value: 'failed', label: 'failed', description: 'A try failed; another may be under way' },
   { value: 'delivered', label: 'delivered', description: 'Sent once more, with the same webhook-id' },
-];
+] as const;
 
 /** Chooses what to send again, says how many that is before anything is sent, and begins. */
 export function NewReplay({ subscription }: { subscription: string }) {
@@ -35,18 +39,26 @@ export function NewReplay({ subscription }: { subscription: string }) {
   const [read, write] = useAddress();
   const range = useTimeRange();
   const [isAsking, setAsking] = useState(false);
-  const chosen = (read('outcomes') ?? '').split(',').filter(Boolean);
-  const path = `/v1/subscriptions/${encodeURIComponent(subscription)}`;
-  const body = { ...range.query, ...(chosen.length > 0 ? { outcomes: chosen } : {}) } as Input<'replaySubscription'>;
-  const { data: target } = useQuery({
-    queryKey: ['/v1/subscriptions', subscription],
-    queryFn: () => client.get<Subscription>(path),
-  });
+  const [begun, setBegun] = useState<string>();
+  const named = (read('outcomes') ?? '').split(',');
+  const chosen = CHOICES.filter(({ value }) => named.includes(value));
+  const params = { path: { id: subscription } };
+  const body = { ...range.query, ...(chosen.length > 0 && { outcomes: chosen.map(({ value }) => value) }) };
+  const { data: target } = useSubscription(subscription);
+  useTitle(target && `Replay ${nameOf(target)}`);
+  // As chosen, not as times: a range that ends now is another one every minute.
+  const choice = JSON.stringify(['range', 'since', 'until', 'outcomes'].map(read));
+  const isBegun = begun === choice;
   const preview = useQuery({
     queryKey: ['replay preview', subscription, body],
-    queryFn: () => client.send<{ count: number }>('POST', `${path}/replay?dry_run=true`, body),
+    queryFn: async () => {
+      const query = { dry_run: 'true' } as const;
+      const answer = await bodyOf(client.POST('/v1/subscriptions/{id}/replay', { params: { ...params, query }, body }));
+      return 'count' in answer ? answer.count : undefined;
+    },
+    enabled: !isBegun,
   });
-  const count = preview.data?.count;
+  const count = isBegun ? undefined : preview.data;
   const inactive = target?.active === false;
   return (
     <Container
@@ -65,7 +77,7 @@ export function NewReplay({ subscription }: { subscription: string }) {
             <Multiselect
               placeholder="Everything not delivered"
               options={CHOICES}
-              selectedOptions={CHOICES.filter(({ value }) => chosen.includes(value))}
+              selectedOptions={chosen}
               onChange={({ detail }) => write({ outcomes: detail.selectedOptions.map(({ value }) => value).join(',') })}
               inlineTokens
             />
@@ -76,12 +88,16 @@ export function NewReplay({ subscription }: { subscription: string }) {
         </div>
         <div aria-live="polite">
           {preview.isLoading && <StatusIndicator type="loading">Counting</StatusIndicator>}
-          {preview.error && <Alert type="error">{messageOf(preview.error)}</Alert>}
-          {count !== undefined && (
-            <strong>
-              {count} {count === 1 ? 'delivery' : 'deliveries'} would be sent again
-            </strong>
+          {preview.error && !isBegun && <Alert type="error">{messageOf(preview.error)}</Alert>}
+          {isBegun && (
+            <StatusIndicator type="success">
+              This replay has begun: its progress is below.{' '}
+              <Button variant="inline-link" onClick={() => setBegun(undefined)}>
+                Count again
+              </Button>
+            </StatusIndicator>
           )}
+          {count !== undefined && <strong>{counted(count, 'delivery', 'deliveries')} would be sent again</strong>}
         </div>
         {inactive && (
           <Alert type="info">
@@ -95,12 +111,14 @@ export function NewReplay({ subscription }: { subscription: string }) {
       </SpaceBetween>
       {isAsking && (
         <Confirm
-          title={`Send ${count} ${count === 1 ? 'delivery' : 'deliveries'} again?`}
+          title={`Send ${counted(count ?? 0, 'delivery', 'deliveries')} again?`}
           verb="Replay now"
           close={() => setAsking(false)}
           act={async () => {
-            await client.send('POST', `${path}/replay`, body);
+            await client.POST('/v1/subscriptions/{id}/replay', { params, body });
             notify({ type: 'success', text: 'The replay has begun. Its progress is below.' });
+            setBegun(choice);
+            queries.removeQueries({ queryKey: ['replay preview', subscription] });
             await queries.invalidateQueries({ queryKey: ['/v1/replays'] });
           }}
         >

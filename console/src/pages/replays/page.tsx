@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useNavigate } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
@@ -6,17 +7,19 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
+import { bodyOf } from '../../api/client.ts';
 import type { Replay } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { Failure } from '../../ui/failure.tsx';
-import { Link } from '../../ui/link.tsx';
 import { useNotify } from '../../ui/notices.tsx';
+import { NoRows } from '../../ui/no-rows.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { Time } from '../../ui/time.tsx';
+import { useTitle } from '../../ui/title.ts';
 import { usePages } from '../../ui/use-pages.ts';
+import { Named } from '../subscription/named.tsx';
 import { NewReplay } from './new-replay.tsx';
 
 /** Progress is read so often, milliseconds. */
@@ -25,56 +28,67 @@ const LIVE_MS = 1500;
 /** Sending again what was not delivered: the job for a subscription, and how far all of them are. */
 export default function Replays() {
   const [read] = useAddress();
+  const { client } = useSession();
+  const navigate = useNavigate();
   const subscription = read('subscription');
-  const pages = usePages<Replay>('/v1/replays', { subscription, organization: read('organization') }, LIVE_MS);
+  useTitle(subscription === undefined ? 'Replays' : undefined);
+  const filters = { subscription, organization: read('organization') };
+  const pages = usePages<Replay>({
+    key: ['/v1/replays', filters],
+    read: (page) => bodyOf(client.GET('/v1/replays', { params: { query: { ...filters, ...page } } })),
+    refreshMs: LIVE_MS,
+  });
   const [stopping, setStopping] = useState<Replay>();
   return (
     <SpaceBetween size="l">
       {subscription !== undefined && <NewReplay key={subscription} subscription={subscription} />}
-      {pages.error && pages.items.length === 0 ? (
-        <Failure error={pages.error} retry={pages.reload} />
-      ) : (
-        <Table
-          items={pages.items}
-          trackBy="id"
-          loading={pages.isLoading}
-          loadingText="Loading replays"
-          ariaLabels={{ tableLabel: 'Replays' }}
-          header={
-            <Header
-              variant={subscription === undefined ? 'h1' : 'h2'}
-              description={
-                subscription === undefined ? 'To begin one, open a subscription and choose Replay.' : undefined
-              }
-            >
-              Replays
-            </Header>
-          }
-          columnDefinitions={[
-            { id: 'created', header: 'Begun', isRowHeader: true, cell: (item) => <Time iso={item.created_at} /> },
-            {
-              id: 'subscription',
-              header: 'Subscription',
-              cell: (item) => <Link to={`/console/subscriptions/${item.subscription_id}`}>{item.subscription_id}</Link>,
-            },
-            { id: 'progress', header: 'Progress', minWidth: 260, cell: (item) => <Progress of={item} /> },
-            { id: 'delivered', header: 'Delivered', cell: (item) => item.done },
-            { id: 'failed', header: 'Not delivered', cell: (item) => item.failed },
-            {
-              id: 'stop',
-              header: 'Action',
-              cell: (item) =>
-                item.state === 'running' && (
-                  <Button variant="inline-link" ariaLabel={`Stop ${item.id}`} onClick={() => setStopping(item)}>
-                    Stop
-                  </Button>
-                ),
-            },
-          ]}
-          pagination={<Pager of={pages} />}
-          empty={<Empty title="No replays">None in the last 30 days.</Empty>}
-        />
-      )}
+      <Table
+        items={pages.items}
+        trackBy="id"
+        loading={pages.isLoading}
+        loadingText="Loading replays"
+        ariaLabels={{ tableLabel: 'Replays' }}
+        header={
+          <Header
+            variant={subscription === undefined ? 'h1' : 'h2'}
+            description={subscription === undefined ? 'One is begun from the page of its subscription.' : undefined}
+            actions={
+              subscription === undefined && (
+                <Button onClick={() => void navigate('/console/subscriptions')}>Choose a subscription</Button>
+              )
+            }
+          >
+            Replays
+          </Header>
+        }
+        columnDefinitions={[
+          { id: 'created', header: 'Begun', isRowHeader: true, cell: (item) => <Time iso={item.created_at} /> },
+          {
+            id: 'subscription',
+            header: 'Subscription',
+            cell: (item) => <Named id={item.subscription_id} />,
+          },
+          { id: 'progress', header: 'Progress', minWidth: 260, cell: (item) => <Progress of={item} /> },
+          { id: 'delivered', header: 'Delivered', cell: (item) => item.done },
+          { id: 'failed', header: 'Not delivered', cell: (item) => item.failed },
+          {
+            id: 'stop',
+            header: 'Action',
+            cell: (item) =>
+              item.state === 'running' && (
+                <Button variant="inline-link" ariaLabel={`Stop ${item.id}`} onClick={() => setStopping(item)}>
+                  Stop
+                </Button>
+              ),
+          },
+        ]}
+        pagination={<Pager of={pages} />}
+        empty={
+          <NoRows of={pages}>
+            <Empty title="No replays">None in the last 30 days.</Empty>
+          </NoRows>
+        }
+      />
       {stopping && <Stop replay={stopping} close={() => setStopping(undefined)} />}
     </SpaceBetween>
   );
@@ -99,7 +113,7 @@ function Stop({ replay, close }: { replay: Replay; close: () => void }) {
       verb="Stop"
       close={close}
       act={async () => {
-        await client.send('POST', `/v1/replays/${replay.id}/cancel`);
+        await client.POST('/v1/replays/{id}/cancel', { params: { path: { id: replay.id } } });
         notify({ type: 'success', text: 'The replay sends no more.' });
         await queries.invalidateQueries({ queryKey: ['/v1/replays'] });
       }}

@@ -1,6 +1,6 @@
-import type { Subscription, SubscriptionChange, SubscriptionInput } from '../../api/types.ts';
+import type { Subscription } from '../../api/types.ts';
 
-/** What the form's fields hold: text as typed. */
+/** What the form's fields hold: text as typed. Empty: not set. */
 export interface Fields {
   organization: string;
   account: string;
@@ -13,6 +13,40 @@ export interface Fields {
   signatureHeader: string;
   headers: { key: string; value: string }[];
 }
+
+export type FieldName = keyof Fields;
+
+/** What each field is called in the API. */
+export const ATTRIBUTES = {
+  organization: 'organization',
+  account: 'account',
+  url: 'url',
+  description: 'description',
+  events: 'events',
+  format: 'format',
+  success: 'success',
+  timeout: 'timeout_seconds',
+  signatureHeader: 'signature_header',
+  headers: 'headers',
+} as const satisfies Record<FieldName, string>;
+
+/** What each field is called in the form. */
+export const LABELS: Record<FieldName, string> = {
+  organization: 'Organization',
+  account: 'Account',
+  url: 'URL',
+  description: 'Description',
+  events: 'Events',
+  format: 'Format',
+  success: 'Counts as delivered',
+  timeout: 'Timeout in seconds',
+  signatureHeader: 'Signature header',
+  headers: 'Further headers',
+};
+
+export const NAMES = Object.keys(ATTRIBUTES) as FieldName[];
+/** Fields that somebody may change later; the organization is a key of the row. */
+export const EDITABLE = NAMES.filter((name) => name !== 'organization');
 
 export const EMPTY: Fields = {
   organization: '',
@@ -27,48 +61,89 @@ export const EMPTY: Fields = {
   headers: [],
 };
 
-/** A subscription as the form shows it. */
+/** A subscription as the form shows it. What a row edited by hand lacks, or holds in another shape, is an empty field. */
 export function fieldsOf(subscription: Subscription): Fields {
-  const { events } = subscription;
+  const { events, headers } = subscription as { events: unknown; headers?: unknown };
   return {
-    organization: subscription.organization,
-    account: subscription.account ?? '',
-    url: subscription.url,
-    description: subscription.description ?? '',
-    events: Array.isArray(events) ? events.join(', ') : String(events),
-    format: subscription.format,
-    success: subscription.success,
-    timeout: String(subscription.timeout_seconds),
-    signatureHeader: subscription.signature_header ?? '',
-    headers: Object.entries(subscription.headers ?? {}).map(([key, value]) => ({ key, value })),
+    organization: textOf(subscription.organization),
+    account: textOf(subscription.account),
+    url: textOf(subscription.url),
+    description: textOf(subscription.description),
+    events: isTexts(events) ? events.join(', ') : textOf(events),
+    format: textOf(subscription.format),
+    success: textOf(subscription.success),
+    timeout: isNumeral(subscription.timeout_seconds) ? String(subscription.timeout_seconds) : '',
+    signatureHeader: textOf(subscription.signature_header),
+    headers: isTextMap(headers) ? Object.entries(headers).map(([key, value]) => ({ key, value })) : [],
   };
 }
 
-/**
- * What the API is asked to store; it checks every rule, so nothing is checked twice here.
- * @param isChange empty fields then mean null, which removes; in something new they are left out.
- */
-export function inputOf(fields: Fields, isChange = false): SubscriptionInput | SubscriptionChange {
-  const headers = Object.fromEntries(
-    fields.headers.filter(({ key }) => key !== '').map(({ key, value }) => [key, value]),
+/** Fields whose attribute holds what they cannot show, in words. Only a row edited by hand has such. */
+export function unreadableOf(subscription: Subscription): Partial<Record<FieldName, string>> {
+  // The platform understands whatever has no problem.
+  if (subscription.problem === undefined) return {};
+  const row: Record<string, unknown> = { ...subscription };
+  const found: Partial<Record<FieldName, string>> = {};
+  for (const name of EDITABLE) {
+    const value = row[ATTRIBUTES[name]];
+    if (value === undefined || isShown(name, value)) continue;
+    // What should have been headers may be a credential.
+    found[name] = name === 'headers' ? 'something that is no list of names and values' : quoted(value);
+  }
+  return found;
+}
+
+/** A field's value in words, to be compared by a person. */
+export function wordsOf(name: FieldName, fields: Fields): string {
+  if (name !== 'headers') return fields[name] === '' ? 'not set' : fields[name];
+  return fields.headers.map(({ key, value }) => `${key}: ${value}`).join(', ') || 'none';
+}
+
+/** Whether two forms say the same in a field: order and blanks between patterns or headers mean nothing. */
+export function isSame(name: FieldName, a: Fields, b: Fields): boolean {
+  return meaningOf(name, a) === meaningOf(name, b);
+}
+
+/** Patterns as typed: separated by commas or blanks. */
+export function patternsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
+}
+
+function meaningOf(name: FieldName, fields: Fields): string {
+  if (name === 'headers') return JSON.stringify(fields.headers.map(({ key, value }) => [key, value]).sort());
+  return name === 'events' ? JSON.stringify(patternsOf(fields.events).sort()) : fields[name].trim();
+}
+
+function isShown(name: FieldName, value: unknown): boolean {
+  if (name === 'headers') return isTextMap(value);
+  if (name === 'timeout') return isNumeral(value);
+  if (name === 'events' && isTexts(value)) return value.length > 0;
+  return textOf(value).trim() !== '';
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+function isNumeral(value: unknown): boolean {
+  return /^\s*\d+(\.\d+)?\s*$/.test(textOf(value));
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isTextMap(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((item) => typeof item === 'string')
   );
-  const optional = {
-    account: fields.account,
-    description: fields.description,
-    signature_header: fields.signatureHeader,
-    success: fields.success,
-    headers: Object.keys(headers).length > 0 ? headers : '',
-  };
-  const given = Object.entries(optional).map(([name, value]) => [
-    name,
-    value === '' ? (isChange ? null : undefined) : value,
-  ]);
-  return {
-    ...(isChange || fields.organization === '' ? {} : { organization: fields.organization }),
-    url: fields.url.trim(),
-    events: fields.events.split(/[\s,]+/).filter(Boolean),
-    format: fields.format,
-    timeout_seconds: Number(fields.timeout),
-    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
-  } as SubscriptionInput;
+}
+
+function quoted(value: unknown): string {
+  if (value === null || value === '') return 'an empty value';
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

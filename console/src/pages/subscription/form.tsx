@@ -1,6 +1,4 @@
-import { useState, type ReactNode } from 'react';
-import Alert from '@cloudscape-design/components/alert';
-import AttributeEditor from '@cloudscape-design/components/attribute-editor';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Form from '@cloudscape-design/components/form';
@@ -13,73 +11,85 @@ import { ApiError } from '../../api/client.ts';
 import { useCatalogue } from '../../api/use-catalogue.ts';
 import { useSession } from '../../session.tsx';
 import { messageOf } from '../../ui/notices.tsx';
-import type { Fields } from './form-fields.ts';
+import { ATTRIBUTES, LABELS, type FieldName, type Fields } from './form-fields.ts';
+import type { FieldErrors } from './form-input.ts';
+import { HeaderRows } from './header-rows.tsx';
+import { usePublishedFor } from './use-published-for.ts';
 
 const SUCCESS_RULES = [
-  { value: '', label: "The format's own rule" },
+  { value: '', label: 'Whatever the format asks for' },
   { value: '2xx', label: 'Any status 2xx' },
   { value: '200', label: 'Status 200 alone' },
 ];
 
 interface FormProps {
   title: string;
-  initial: Fields;
+  fields: Fields;
+  set: <Name extends FieldName>(name: Name, value: Fields[Name]) => void;
   isNew: boolean;
-  /** @throws ApiError, whose places are then shown at their fields. */
-  save: (fields: Fields) => Promise<void>;
+  /** What the form itself refuses. */
+  errors: FieldErrors;
+  /** Beside a field: what it cannot show. */
+  warnings?: Partial<Record<FieldName, ReactNode>>;
+  /** Above the fields. */
+  notice?: ReactNode;
+  /** @returns what the API says against it; nothing when all went well. @throws never. */
+  save: () => Promise<unknown>;
   cancel: () => void;
 }
 
-/** The fields of a subscription, with the API's words beside the field that breaks a rule. */
-export function SubscriptionForm({ title, initial, isNew, save, cancel }: FormProps) {
+/** The fields of a subscription, with the words of what is wrong beside the field that breaks a rule. */
+export function SubscriptionForm(props: FormProps) {
+  const { title, fields, isNew, errors, warnings = {}, notice, save, cancel } = props;
   const { isAdmin } = useSession();
   const { data: catalogue } = useCatalogue();
-  const [fields, setFields] = useState(initial);
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const set = <Name extends keyof Fields>(name: Name, value: Fields[Name]): void =>
-    setFields((now) => ({ ...now, [name]: value }));
-  const submit = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await save(fields);
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
+  const { form, submit, busy, told, wrongAt, touch } = useSubmit(save);
+  const set: FormProps['set'] = (name, value) => {
+    touch(name);
+    props.set(name, value);
   };
-  const places = error instanceof ApiError ? error.errors : [];
-  const wrong = (pointer: string): string =>
-    places
-      .filter((place) => place.pointer === pointer || place.pointer.startsWith(`${pointer}/`))
-      .map(({ detail }) => detail)
-      .join(' ');
-  const text = (
-    name: keyof Fields,
-    pointer: string,
-    label: string,
-    description: ReactNode,
-    props: Partial<InputProps> = {},
-  ) => (
-    <FormField label={label} description={description} errorText={wrong(pointer)} stretch>
-      <Input {...props} value={fields[name] as string} onChange={({ detail }) => set(name, detail.value as never)} />
+  const isUnknownOwner = usePublishedFor(isNew ? fields.organization : '') === false;
+  const field = (name: FieldName, control: ReactNode, more: { optional?: boolean; description?: ReactNode } = {}) => (
+    <FormField
+      label={more.optional ? `${LABELS[name]} (optional)` : LABELS[name]}
+      description={more.description}
+      errorText={(name === 'timeout' && errors.timeout) || wrongAt(name)}
+      warningText={warnings[name]}
+      stretch
+    >
+      {control}
     </FormField>
   );
+  const text = (
+    name: Exclude<FieldName, 'headers'>,
+    description: ReactNode,
+    { optional, ...props }: Partial<InputProps> & { optional?: boolean } = {},
+  ) =>
+    field(name, <Input {...props} value={fields[name]} onChange={({ detail }) => set(name, detail.value)} />, {
+      optional: optional ?? false,
+      description,
+    });
   const formats = (catalogue?.formats ?? []).map(({ name, description, deprecated }) => ({
     value: name,
     label: deprecated ? `${name} (deprecated)` : name,
     description,
   }));
+  const select = (name: 'format' | 'success', options: { value: string; label: string }[], placeholder: string) => {
+    const unknown = fields[name] === '' ? null : { value: fields[name], label: fields[name] };
+    return (
+      <Select
+        options={options}
+        placeholder={placeholder}
+        selectedOption={options.find(({ value }) => value === fields[name]) ?? unknown}
+        onChange={({ detail }) => set(name, detail.selectedOption.value!)}
+      />
+    );
+  };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <form ref={form} onSubmit={submit}>
       <Form
         header={<Header variant="h1">{title}</Header>}
+        errorText={told}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" formAction="none" onClick={cancel}>
@@ -92,95 +102,92 @@ export function SubscriptionForm({ title, initial, isNew, save, cancel }: FormPr
         }
       >
         <SpaceBetween size="l">
-          {error !== undefined && <Alert type="error">{messageOf(error)}</Alert>}
+          {notice}
           <Container header={<Header variant="h2">What goes where</Header>}>
             <SpaceBetween size="l">
-              {isNew && isAdmin && text('organization', '/organization', 'Organization', 'Whose events these are.')}
-              {text('url', '/url', 'URL', 'Where deliveries are posted: https, reachable from the internet.', {
+              {isNew &&
+                isAdmin &&
+                text(
+                  'organization',
+                  <>
+                    It gets the events that are published for this organization.
+                    {isUnknownOwner && ' None has been so far: check that the name is right.'}
+                  </>,
+                )}
+              {text('url', 'Where deliveries are posted: https, reachable from the internet.', {
                 type: 'url',
                 placeholder: 'https://',
               })}
-              {text(
-                'events',
-                '/events',
-                'Events',
-                'Comma-separated: * for all, visit.ended, visit.*, medical-encounters.',
-              )}
-              {text('account', '/account', 'Account (optional)', 'Only events of this account of the organization.')}
-              {text('description', '/description', 'Description (optional)', 'For people.')}
+              {text('events', 'Separated by commas: * for all, visit.ended, visit.*, medical-encounters.', {
+                placeholder: 'not set: every event',
+              })}
+              {text('account', 'Only events of this account of the organization.', { optional: true })}
+              {text('description', 'What people call it: shown in lists and as the heading of its page.', {
+                optional: true,
+              })}
             </SpaceBetween>
           </Container>
           <Container header={<Header variant="h2">How</Header>}>
             <SpaceBetween size="l">
-              <FormField
-                label="Format"
-                description="The shape of the request body."
-                errorText={wrong('/format')}
-                stretch
-              >
-                <Select
-                  options={formats}
-                  selectedOption={
-                    formats.find(({ value }) => value === fields.format) ?? {
-                      value: fields.format,
-                      label: fields.format,
-                    }
-                  }
-                  onChange={({ detail }) => set('format', detail.selectedOption.value!)}
-                />
-              </FormField>
-              <FormField label="Counts as delivered" errorText={wrong('/success')} stretch>
-                <Select
-                  options={SUCCESS_RULES}
-                  selectedOption={SUCCESS_RULES.find(({ value }) => value === fields.success)!}
-                  onChange={({ detail }) => set('success', detail.selectedOption.value!)}
-                />
-              </FormField>
-              {text('timeout', '/timeout_seconds', 'Timeout in seconds', 'For one attempt as a whole, 1 to 30.', {
+              {field('format', select('format', formats, 'not set: standard'), {
+                description: 'The shape of the request body.',
+              })}
+              {field('success', select('success', SUCCESS_RULES, ''))}
+              {text('timeout', 'For one attempt as a whole, 1 to 30.', {
                 type: 'number',
                 inputMode: 'numeric',
+                placeholder: 'not set: 10',
               })}
-              {text(
-                'signatureHeader',
-                '/signature_header',
-                'Signature header (optional)',
-                'A further header with t=<unix>,v1=<hex>, e.g. Axle-Signature.',
+              {text('signatureHeader', 'A further header with t=<unix>,v1=<hex>, e.g. Axle-Signature.', {
+                optional: true,
+              })}
+              {field(
+                'headers',
+                <HeaderRows
+                  headers={fields.headers}
+                  errors={errors.headers}
+                  change={(headers) => set('headers', headers)}
+                />,
+                { optional: true },
               )}
-              <FormField label="Further headers (optional)" errorText={wrong('/headers')} stretch>
-                <AttributeEditor<Fields['headers'][number]>
-                  addButtonText="Add a header"
-                  removeButtonText="Remove"
-                  empty="None"
-                  items={fields.headers}
-                  onAddButtonClick={() => set('headers', [...fields.headers, { key: '', value: '' }])}
-                  onRemoveButtonClick={({ detail }) =>
-                    set(
-                      'headers',
-                      fields.headers.filter((_, i) => i !== detail.itemIndex),
-                    )
-                  }
-                  definition={(['key', 'value'] as const).map((part) => ({
-                    label: part === 'key' ? 'Name' : 'Value',
-                    control: (item, i) => (
-                      <Input
-                        value={item[part]}
-                        onChange={({ detail }) =>
-                          set(
-                            'headers',
-                            fields.headers.map((header, at) =>
-                              at === i ? { ...header, [part]: detail.value } : header,
-                            ),
-                          )
-                        }
-                      />
-                    ),
-                  }))}
-                />
-              </FormField>
             </SpaceBetween>
           </Container>
         </SpaceBetween>
       </Form>
     </form>
   );
+}
+
+/** Saves once, and keeps the API's words until the field that they are about was touched again. */
+function useSubmit(save: FormProps['save']) {
+  const form = useRef<HTMLFormElement>(null);
+  const [failure, setFailure] = useState<{ error: unknown; touched: readonly FieldName[] }>();
+  const [busy, setBusy] = useState(false);
+  const [rounds, setRounds] = useState(0);
+  // The first field that is wrong may be a screen away from the button.
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [rounds]);
+  const places = failure?.error instanceof ApiError ? failure.error.errors : [];
+  const at = (name: FieldName) =>
+    places.filter(({ pointer }) => `${pointer}/`.startsWith(`/${ATTRIBUTES[name]}/`)).map(({ detail }) => detail);
+  const isAtFields =
+    places.length > 0 &&
+    places.every(({ pointer }) => Object.values(ATTRIBUTES).some((name) => `${pointer}/`.startsWith(`/${name}/`)));
+  const told = isAtFields ? 'Nothing was stored: see the fields above.' : failure && messageOf(failure.error);
+  return {
+    form,
+    busy,
+    told: failure && failure.touched.length === 0 ? told : undefined,
+    wrongAt: (name: FieldName) => (failure?.touched.includes(name) ? '' : at(name).join(' ')),
+    touch: (name: FieldName) => setFailure((now) => now && { ...now, touched: [...now.touched, name] }),
+    submit: (event: { preventDefault(): void }): void => {
+      event.preventDefault();
+      setBusy(true);
+      setFailure(undefined);
+      void save().then((error) => {
+        setBusy(false);
+        setRounds((now) => now + 1);
+        if (error !== undefined) setFailure({ error, touched: [] });
+      });
+    },
+  };
 }

@@ -4,12 +4,14 @@ import Multiselect from '@cloudscape-design/components/multiselect';
 import Select from '@cloudscape-design/components/select';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
+import { bodyOf } from '../../api/client.ts';
 import type { Attempt, Subscription } from '../../api/types.ts';
 import { useCatalogue } from '../../api/use-catalogue.ts';
+import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Empty } from '../../ui/empty.tsx';
-import { Failure } from '../../ui/failure.tsx';
 import { Link } from '../../ui/link.tsx';
+import { NoRows } from '../../ui/no-rows.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { TimeRange, useTimeRange } from '../../ui/time-range.tsx';
 import { OUTCOME_MEANINGS, OUTCOMES, OutcomeStatus } from '../../ui/status.tsx';
@@ -29,17 +31,23 @@ const outcomeOptions = OUTCOMES.map((value) => ({ value, label: value, descripti
 /** All calls of a subscription, newest first, live; beside it the call that the address names. */
 export function Log({ subscription }: { subscription: Subscription }) {
   const [read, write] = useAddress();
+  const { client } = useSession();
   const range = useTimeRange();
   const isLive = read('live') !== 'off';
   const call = read('call');
-  const pages = usePages<Attempt>(
-    '/v1/attempts',
-    { subscription: subscription.id, outcome: read('outcome'), type: read('type'), ...range.query },
-    isLive ? LIVE_MS : undefined,
-  );
+  const filters = {
+    subscription: subscription.id,
+    outcome: read('outcome'),
+    type: read('type'),
+    ...range.query,
+  };
+  const pages = usePages<Attempt>({
+    key: ['/v1/attempts', filters],
+    read: (page) => bodyOf(client.GET('/v1/attempts', { params: { query: { ...filters, ...page } } })),
+    refreshMs: isLive ? LIVE_MS : undefined,
+  });
   const columns = useMemo(() => columnsOf((id) => linkTo(id, subscription.id)), [subscription.id]);
   const selected = pages.items.filter(({ id }) => id === call);
-  if (pages.error && pages.items.length === 0) return <Failure error={pages.error} retry={pages.reload} />;
   return (
     <div className={call === undefined ? 'log-and-call' : 'log-and-call with-call'}>
       <Table
@@ -61,6 +69,7 @@ export function Log({ subscription }: { subscription: Subscription }) {
         header={
           <Header
             variant="h2"
+            description="The newest event first; tries of one event stand together, so times may jump."
             actions={
               <Toggle checked={isLive} onChange={({ detail }) => write({ live: detail.checked ? undefined : 'off' })}>
                 Live
@@ -70,14 +79,25 @@ export function Log({ subscription }: { subscription: Subscription }) {
             Calls
           </Header>
         }
-        filter={<Filters />}
+        filter={
+          <>
+            <Filters />
+            {call !== undefined && !pages.isLoading && selected.length === 0 && (
+              <p className="quiet">
+                The call that is open is not among those below: it is on another page, or filtered out.
+              </p>
+            )}
+          </>
+        }
         pagination={<Pager of={pages} />}
         empty={
-          <Empty title="No calls">
-            {pages.hasNext
-              ? 'None among the newest; go on to the next page, or change the filters.'
-              : 'Nothing was sent in this time with these filters. A ping makes one.'}
-          </Empty>
+          <NoRows of={pages}>
+            <Empty title="No calls">
+              {pages.hasNext
+                ? 'None among the newest; go on to the next page, or change the filters.'
+                : 'Nothing was sent in this time with these filters. A ping makes one.'}
+            </Empty>
+          </NoRows>
         }
       />
       {call !== undefined && (
@@ -130,7 +150,7 @@ function columnsOf(to: (id: string) => string): TableProps.ColumnDefinition<Atte
   return [
     {
       id: 'time',
-      header: 'Time',
+      header: 'Time of the call',
       isRowHeader: true,
       cell: (item) => (
         <Link to={() => to(item.id)}>

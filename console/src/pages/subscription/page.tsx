@@ -1,22 +1,24 @@
 import { useParams } from 'react-router';
-import { useQuery } from '@tanstack/react-query';
 import Spinner from '@cloudscape-design/components/spinner';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { Subscription } from '../../api/types.ts';
-import { useSession } from '../../session.tsx';
+import { useSubscription } from '../../api/use-subscription.ts';
+import { useAddress } from '../../ui/address.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { useTitle } from '../../ui/title.ts';
 import { Log } from './log.tsx';
+import { nameOf } from './name.ts';
 import { Settings } from './settings.tsx';
+
+/** How often its settings and health are read again, milliseconds. */
+const LIVE_MS = 5000;
 
 /** One subscription: what it is set to, and on the same page the log of all its calls. */
 export default function SubscriptionPage() {
   const id = useParams().id!;
-  const { client } = useSession();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['/v1/subscriptions', id],
-    queryFn: () => client.get<Subscription>(`/v1/subscriptions/${encodeURIComponent(id)}`),
-    refetchInterval: 5000,
-  });
+  const { data, error, refetch } = useSubscription(id, LIVE_MS);
+  const [read] = useAddress();
+  // An open call names the tab itself.
+  useTitle(data && read('call') === undefined ? nameOf(data) : undefined);
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <Spinner size="large" />;
   return (

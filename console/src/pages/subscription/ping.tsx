@@ -5,6 +5,7 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { bodyOf } from '../../api/client.ts';
 import type { Answer, Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { Code } from '../../ui/code.tsx';
@@ -24,8 +25,8 @@ export function Ping({ subscription, close }: { subscription: Subscription; clos
   const [error, setError] = useState<unknown>();
   useEffect(() => {
     let isCurrent = true;
-    client
-      .send<Answer<'pingSubscription'>>('POST', `/v1/subscriptions/${subscription.id}/ping?wait=${WAIT}`)
+    const params = { path: { id: subscription.id }, query: { wait: String(WAIT) } };
+    bodyOf(client.POST('/v1/subscriptions/{id}/ping', { params }))
       .then(
         (answer) => isCurrent && setResult(answer),
         (failure: unknown) => isCurrent && setError(failure),

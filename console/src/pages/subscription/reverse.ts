@@ -3,11 +3,32 @@ import type { Subscription, SubscriptionChange } from '../../api/types.ts';
 /** Members that PATCH can remove again with null; the others always have a value. */
 const REMOVABLE = new Set(['success', 'description', 'account', 'signature_header', 'headers', 'timeout_seconds']);
 
-/** The change that brings back what was there before. */
-export function reverse(before: Subscription, change: SubscriptionChange): SubscriptionChange {
-  const entries = Object.keys(change).map((name) => {
-    const value = before[name as keyof Subscription];
-    return [name, value === undefined && REMOVABLE.has(name) ? null : value] as const;
-  });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+/** A change that is to be taken back. */
+export interface Done {
+  before: Subscription;
+  change: SubscriptionChange;
+  /** The subscription as the change left it. */
+  after: Subscription;
+}
+
+/**
+ * The change that brings back what was there before.
+ * @param now the subscription as it is: what somebody has changed since stays as it is, and stands in `kept`.
+ */
+export function reverse(
+  { before, change, after }: Done,
+  now: Subscription,
+): { back: SubscriptionChange; kept: string[] } {
+  const names = Object.keys(change) as (keyof SubscriptionChange)[];
+  const kept = names.filter((name) => textOf(now[name]) !== textOf(after[name]));
+  const entries = names
+    .filter((name) => !kept.includes(name))
+    .map((name) => [name, before[name] === undefined && REMOVABLE.has(name) ? null : before[name]] as const);
+  return { back: Object.fromEntries(entries.filter(([, value]) => value !== undefined)), kept };
+}
+
+/** The order of headers means nothing, and the table does not keep it. */
+function textOf(value: unknown): string {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return JSON.stringify(isMap ? Object.entries(value).sort() : value) ?? '';
 }

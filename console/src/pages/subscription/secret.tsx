@@ -7,22 +7,26 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { Secrets, Subscription } from '../../api/types.ts';
+import { bodyOf } from '../../api/client.ts';
+import type { Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { Failure } from '../../ui/failure.tsx';
+import { counted } from '../../ui/counted.ts';
 import { messageOf, useNotify } from '../../ui/notices.tsx';
 import { Time } from '../../ui/time.tsx';
+import { wholeNumber } from '../../ui/whole-number.ts';
 
 const DEFAULT_OVERLAP = '24';
+/** Hours for which older secrets may stay valid. */
+const OVERLAP = { from: 0, to: 168 };
 
 /** The signing secrets, shown only when asked for, and their rotation. */
 export function Secret({ subscription, close }: { subscription: Subscription; close: () => void }) {
   const [isShown, setShown] = useState(false);
   const { client } = useSession();
-  const path = `/v1/subscriptions/${subscription.id}/secret`;
   const { data, error, refetch } = useQuery({
-    queryKey: [path],
-    queryFn: () => client.get<Secrets>(path),
+    queryKey: keyOf(subscription),
+    queryFn: () => bodyOf(client.GET('/v1/subscriptions/{id}/secret', { params: { path: { id: subscription.id } } })),
     enabled: isShown,
     // A secret stays in memory only while it is on the screen.
     gcTime: 0,
@@ -58,30 +62,46 @@ export function Secret({ subscription, close }: { subscription: Subscription; cl
             </div>
           </div>
         ))}
-        <Rotate subscription={subscription} rotated={() => setShown(true)} path={path} />
+        <Rotate subscription={subscription} rotated={() => setShown(true)} />
       </SpaceBetween>
     </Modal>
   );
 }
 
-function Rotate({ subscription, rotated, path }: { subscription: Subscription; rotated: () => void; path: string }) {
+function keyOf({ id }: Subscription): string[] {
+  return ['/v1/subscriptions', id, 'secret'];
+}
+
+function Rotate({ subscription, rotated }: { subscription: Subscription; rotated: () => void }) {
   const { client } = useSession();
   const notify = useNotify();
   const queries = useQueryClient();
   const [overlap, setOverlap] = useState(DEFAULT_OVERLAP);
   const [isSure, setSure] = useState(false);
   const [error, setError] = useState<string>();
-  const rotate = async (): Promise<void> => {
+  const hours = wholeNumber(overlap, OVERLAP);
+  const ask = (): void => {
+    // An emptied field is no 0: that would end every older secret at once.
+    setError(hours === undefined ? `Type whole hours from ${OVERLAP.from} to ${OVERLAP.to}.` : undefined);
+    setSure(hours !== undefined);
+  };
+  const rotate = async (overlap_hours: number): Promise<void> => {
     setError(undefined);
     try {
-      const body = { overlap_hours: Number(overlap) };
-      await client.send('POST', `/v1/subscriptions/${subscription.id}/rotate-secret`, body);
-      await queries.invalidateQueries({ queryKey: [path] });
+      const params = { path: { id: subscription.id } };
+      await client.POST('/v1/subscriptions/{id}/rotate-secret', { params, body: { overlap_hours } });
+      await queries.invalidateQueries({ queryKey: keyOf(subscription) });
       notify({ type: 'success', text: 'A new signing secret is in use.' });
       rotated();
     } catch (failure) {
       setError(messageOf(failure));
     }
+    setSure(false);
+  };
+  const retype = (text: string): void => {
+    setOverlap(text);
+    setError(undefined);
+    // Another number is another question.
     setSure(false);
   };
   return (
@@ -91,18 +111,21 @@ function Rotate({ subscription, rotated, path }: { subscription: Subscription; r
         description="Until then every request is signed with both. 0 ends them at once."
         errorText={error}
       >
-        <Input type="number" inputMode="numeric" value={overlap} onChange={({ detail }) => setOverlap(detail.value)} />
+        <Input type="number" inputMode="numeric" value={overlap} onChange={({ detail }) => retype(detail.value)} />
       </FormField>
-      {isSure ? (
+      {isSure && hours !== undefined ? (
         <Alert
           type="warning"
-          action={<Button onClick={() => void rotate()}>Rotate now</Button>}
+          action={<Button onClick={() => void rotate(hours)}>Rotate now</Button>}
           header="Make a new secret?"
         >
-          The customer must take the new one within {overlap} hours. That cannot be undone.
+          {hours === 0
+            ? 'Every older secret ends at once: requests fail until the customer has the new one.'
+            : `The customer must take the new one within ${counted(hours, 'hour')}.`}{' '}
+          That cannot be undone.
         </Alert>
       ) : (
-        <Button onClick={() => setSure(true)}>Rotate the secret</Button>
+        <Button onClick={ask}>Rotate the secret</Button>
       )}
     </SpaceBetween>
   );

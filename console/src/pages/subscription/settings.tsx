@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
@@ -10,17 +10,21 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { counted } from '../../ui/counted.ts';
 import { messageOf, useNotify } from '../../ui/notices.tsx';
+import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
+import { LastFailure } from './last-failure.tsx';
 import { Ping } from './ping.tsx';
 import { Secret } from './secret.tsx';
 import { useChange } from './use-change.ts';
 
 /** What a subscription is set to, how it does, and what can be done with it. */
 export function Settings({ subscription }: { subscription: Subscription }) {
-  const { id, url, active, problem, health } = subscription;
+  const { id, url, active, description } = subscription;
   const navigate = useNavigate();
+  const { search } = useLocation();
   const notify = useNotify();
   const change = useChange();
   const [dialog, setDialog] = useState<'ping' | 'secret' | 'delete'>();
@@ -35,34 +39,24 @@ export function Settings({ subscription }: { subscription: Subscription }) {
       header={
         <Header
           variant="h1"
-          description={<span className="url">{url}</span>}
+          description={description && <span className="url">{shown(url)}</span>}
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button onClick={() => setDialog('ping')}>Ping</Button>
-              <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit`)}>Edit</Button>
+              <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit${search}`)}>Edit</Button>
               <Button onClick={toggle}>{active ? 'Deactivate' : 'Activate'}</Button>
               <Button onClick={() => setDialog('secret')}>Secret</Button>
               <Button onClick={() => void navigate(`/console/replays?subscription=${id}`)}>Replay</Button>
-              <Button onClick={() => setDialog('delete')}>Delete</Button>
             </SpaceBetween>
           }
         >
-          {subscription.description ?? 'Subscription'}
+          <span className="url">{description ? shown(description) : shown(url)}</span>
         </Header>
       }
+      footer={<Button onClick={() => setDialog('delete')}>Delete</Button>}
     >
       <SpaceBetween size="m">
-        {problem !== undefined && (
-          <Alert type="error" header="Nothing is sent">
-            {problem}
-          </Alert>
-        )}
-        {problem === undefined && health?.state === 'down' && (
-          <Alert type="warning" header="The endpoint is down">
-            {health.failures} failed attempts in a row, down since <Time iso={health.since} />. Deliveries are held and
-            go out in order when it answers again.
-          </Alert>
-        )}
+        <Trouble subscription={subscription} />
         <KeyValuePairs columns={4} items={facts(subscription)} />
       </SpaceBetween>
       {dialog === 'ping' && <Ping subscription={subscription} close={close} />}
@@ -72,23 +66,62 @@ export function Settings({ subscription }: { subscription: Subscription }) {
   );
 }
 
+/** Why events do not arrive, when they do not. */
+function Trouble({ subscription: { id, problem, health } }: { subscription: Subscription }) {
+  if (problem !== undefined) {
+    return (
+      <Alert type="error" header="Nothing is sent">
+        {problem}
+      </Alert>
+    );
+  }
+  if (health === undefined || health.failures === 0) return null;
+  const inARow = `${counted(health.failures, 'failed attempt')} in a row`;
+  if (health.state !== 'down') {
+    return (
+      <Alert type="warning" header="The endpoint fails">
+        {inARow}.
+        <LastFailure subscription={id} />
+      </Alert>
+    );
+  }
+  return (
+    <Alert type="warning" header="The endpoint is down">
+      {inARow}, down since <Time iso={health.since} ago />. Deliveries are held and go out in order when it answers
+      again.
+      <LastFailure subscription={id} />
+    </Alert>
+  );
+}
+
 function facts(subscription: Subscription) {
-  const { organization, account, id, events, format, success, timeout_seconds, health, signature_header, headers } =
+  const { organization, account, id, events, format, timeout_seconds, health, signature_header, headers } =
     subscription;
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
   return [
     pair('Status', <SubscriptionStatus of={subscription} />),
-    pair('Organization', account === undefined ? organization : `${organization} / ${account}`),
+    pair('Organization', account === undefined ? shown(organization) : `${shown(organization)} / ${shown(account)}`),
     pair('Id', <span className="key">{id}</span>),
-    pair('Events', Array.isArray(events) ? events.join(', ') : String(events)),
-    pair('Format', format),
-    pair('Success', success === '200' ? 'status 200 alone' : 'any status 2xx'),
-    pair('Timeout', `${timeout_seconds} s`),
+    pair('Events', shown(events, 'not set: every event')),
+    pair('Format', shown(format, 'not set: standard')),
+    pair('Counts as delivered', successOf(subscription)),
+    pair('Timeout', typeof timeout_seconds === 'number' ? `${timeout_seconds} s` : shown(timeout_seconds)),
     pair('Failures in a row', health?.failures ?? '–'),
-    ...(signature_header === undefined ? [] : [pair('Signature header', signature_header)]),
-    ...(headers === undefined ? [] : [pair('Further headers', Object.keys(headers).join(', '))]),
-    pair('Changed', <Time iso={subscription.updated_at} />),
+    ...(signature_header === undefined ? [] : [pair('Signature header', shown(signature_header))]),
+    ...(headers === undefined ? [] : [pair('Further headers', headerNames(headers))]),
+    pair('Changed', <Time iso={subscription.updated_at} ago />),
   ];
+}
+
+function successOf({ success }: { success: unknown }): string {
+  if (success === '200') return 'status 200 alone';
+  return success === '2xx' ? 'any status 2xx' : shown(success, "not set: the format's own rule");
+}
+
+/** Names alone: values may be credentials, and so may be what somebody typed instead of a map. */
+function headerNames(headers: unknown): string {
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return 'no list of names and values';
+  return Object.keys(headers).join(', ') || 'none';
 }
 
 function Delete({ subscription, close }: { subscription: Subscription; close: () => void }) {
@@ -102,15 +135,15 @@ function Delete({ subscription, close }: { subscription: Subscription; close: ()
       verb="Delete"
       close={close}
       act={async () => {
-        await client.send('DELETE', `/v1/subscriptions/${subscription.id}`);
-        notify({ type: 'success', text: `Deleted ${subscription.url}.` });
+        await client.DELETE('/v1/subscriptions/{id}', { params: { path: { id: subscription.id } } });
+        notify({ type: 'success', text: `Deleted ${shown(subscription.url)}.` });
         queries.removeQueries({ queryKey: ['/v1/subscriptions', subscription.id] });
         void navigate('/console/subscriptions');
       }}
     >
       <p>
-        <span className="url">{subscription.url}</span> gets nothing more, and its signing secrets are deleted. That
-        cannot be undone; deactivating can. The log of its calls stays until it expires.
+        <span className="url">{shown(subscription.url)}</span> gets nothing more, and its signing secrets are deleted.
+        That cannot be undone; deactivating can. The log of its calls stays until it expires.
       </p>
     </Confirm>
   );

@@ -1,0 +1,67 @@
+import type { SubscriptionChange, SubscriptionInput } from '../../api/types.ts';
+import { wholeNumber } from '../../ui/whole-number.ts';
+import { ATTRIBUTES, EDITABLE, isSame, NAMES, patternsOf, type FieldName, type Fields } from './form-fields.ts';
+
+/** Seconds that one attempt may take. */
+export const TIMEOUT = { from: 1, to: 30 };
+
+/** What the form itself must refuse, since the API would never see it: a number that is none, headers that would be lost. */
+export interface FieldErrors {
+  timeout?: string;
+  /** By row. */
+  headers?: (string | undefined)[];
+}
+
+/** @param base what an edited form was filled from: what stood there is the API's to judge. */
+export function errorsOf(fields: Fields, base?: Fields): FieldErrors {
+  const errors: FieldErrors = {};
+  const isChanged = (name: FieldName): boolean => base === undefined || !isSame(name, fields, base);
+  if (isChanged('timeout') && wholeNumber(fields.timeout, TIMEOUT) === undefined) {
+    errors.timeout = `Type a whole number of seconds from ${TIMEOUT.from} to ${TIMEOUT.to}.`;
+  }
+  if (isChanged('headers')) {
+    const rows = fields.headers.map((_, row) => headerError(fields.headers, row));
+    if (rows.some((error) => error !== undefined)) errors.headers = rows;
+  }
+  return errors;
+}
+
+function headerError(headers: Fields['headers'], row: number): string | undefined {
+  // Names differ in more than letter case: RFC 9110 §5.1.
+  const nameOf = (at: number): string => headers[at]!.key.trim().toLowerCase();
+  if (nameOf(row) === '') return 'Give it a name, or remove it.';
+  const first = headers.findIndex((_, at) => nameOf(at) === nameOf(row));
+  return first === row ? undefined : 'This name stands above already: keep one of the two.';
+}
+
+/** A new subscription; what is empty is left out. The API checks every other rule. */
+export function newSubscription(fields: Fields): SubscriptionInput {
+  const given = NAMES.map((name) => [ATTRIBUTES[name], valueOf(name, fields)] as const).filter(
+    ([, value]) => value !== null,
+  );
+  return Object.fromEntries(given) as SubscriptionInput;
+}
+
+/**
+ * Only what the person changed: somebody else may be changing the rest.
+ * @param base what the form was filled from.
+ * @param removed what it could not show and the person wants gone.
+ */
+export function changeOf(base: Fields, fields: Fields, removed: readonly FieldName[] = []): SubscriptionChange {
+  const changed = EDITABLE.filter((name) => !isSame(name, base, fields) || removed.includes(name));
+  return Object.fromEntries(changed.map((name) => [ATTRIBUTES[name], valueOf(name, fields)]));
+}
+
+/** A field as the API takes it; null: not set. */
+function valueOf(name: FieldName, fields: Fields): unknown {
+  if (name === 'headers') {
+    const entries = fields.headers.map(({ key, value }) => [key.trim(), value] as const);
+    return entries.length === 0 ? null : Object.fromEntries(entries);
+  }
+  // None at all is the API's to refuse: null would be a word that it does not know here.
+  if (name === 'events') return patternsOf(fields.events);
+  const text = fields[name].trim();
+  if (name === 'url') return text;
+  if (text === '') return null;
+  return name === 'timeout' ? Number(text) : text;
+}

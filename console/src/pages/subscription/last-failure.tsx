@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query';
+import { bodyOf } from '../../api/client.ts';
+import { useSession } from '../../session.tsx';
+import { Link } from '../../ui/link.tsx';
+import { Time } from '../../ui/time.tsx';
+
+/** What the endpoint answered when it failed last: the newest calls of one that is down are all held. */
+export function LastFailure({ subscription }: { subscription: string }) {
+  const { client } = useSession();
+  const { data } = useQuery({
+    queryKey: ['/v1/attempts', 'last failure', subscription],
+    queryFn: () => {
+      const query = { subscription, outcome: 'failed,exhausted', limit: '1' };
+      return bodyOf(client.GET('/v1/attempts', { params: { query } }));
+    },
+    refetchInterval: 15_000,
+  });
+  const call = data?.data[0];
+  if (!call) return null;
+  return (
+    <div>
+      Last answer:{' '}
+      <Link to={`/console/subscriptions/${subscription}?call=${encodeURIComponent(call.id)}`}>
+        {call.status ?? 'none'}
+      </Link>
+      {call.reason !== undefined && `, ${call.reason}`} (<Time iso={call.attempted_at} ago />)
+    </div>
+  );
+}

@@ -1,0 +1,227 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../test/support/posthorn.ts';
+import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
+import { waitFor } from '../../test/support/wait-for.ts';
+import { row, startBrowser, type ConsoleBrowser } from './console.ts';
+
+const outputs = inject('outputs');
+const posthorn = connect(outputs);
+const admin = outputs.local!.AdminApiKey!;
+const organization = `honest_${process.pid}`;
+let browser: ConsoleBrowser;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
+});
+afterAll(() => Promise.all([browser.close(), receiver.close()]));
+
+/** A row typed by hand into the table; the secret is that of a subscription made properly. */
+async function aHandTypedRow(fields: Record<string, unknown>): Promise<string> {
+  const { id } = await posthorn.subscribe({ organization, url: receiver.url(`/hand/${Math.random()}`) });
+  const TableName = posthorn.output('SubscriptionsTableName');
+  await posthorn.dynamoDb.send(new PutCommand({ TableName, Item: { organization, id, ...fields } }));
+  return id;
+}
+
+describe('a row that was broken by hand', () => {
+  it('shows what it holds, in the list, on its page and in its form, and can be mended there', async () => {
+    const id = await aHandTypedRow({ url: receiver.url('/broken'), events: 5, timeout_seconds: 'soon', account: '' });
+    const { page, faults } = await browser.open(`/console/subscriptions?organization=${organization}`, admin);
+    await row(page, 'problem').getByRole('link').click();
+    await page.getByText('Nothing is sent').first().waitFor();
+    expect(await page.locator('main').innerText()).not.toMatch(/undefined|NaN|\[object/);
+    expect(await page.locator('main').innerText()).toContain('soon');
+
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByText('The row holds "soon", which cannot be understood.').waitFor();
+    const texts = await page
+      .getByRole('textbox')
+      .evaluateAll((all) => all.map((one) => (one as { value?: string }).value));
+    expect(texts.join()).not.toMatch(/undefined|NaN|null/);
+    await page.getByRole('textbox', { name: 'Events' }).fill('visit.*');
+    await page.getByRole('spinbutton', { name: 'Timeout in seconds' }).fill('9');
+    await page.getByRole('button', { name: 'Remove it: Account' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+
+    const mended = (await posthorn.call('GET', `/v1/subscriptions/${id}`)).body;
+    expect(mended).toMatchObject({ events: ['visit.*'], timeout_seconds: 9 });
+    expect(mended).not.toHaveProperty('problem');
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('what is said of an endpoint', () => {
+  it('is "never called" until something was sent to it, then "healthy"', async () => {
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/new') });
+    const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
+    await page.getByText('never called').waitFor();
+    expect(await page.getByText('healthy').count()).toBe(0);
+
+    await posthorn.publish({ organization, type: 'visit.ended', data: { id: '1' } });
+
+    await page.getByText('healthy').waitFor();
+  });
+
+  it('is what it answered last, with the call, when it fails, and "1 failure" of one', async () => {
+    receiver.answer('/bad', () => ({ status: 404 }));
+    const { id } = await posthorn.subscribe({ organization: `${organization}_bad`, url: receiver.url('/bad') });
+    await posthorn.publish({ organization: `${organization}_bad`, type: 'visit.ended', data: { id: '1' } });
+    await waitFor('the last try', async () =>
+      (await posthorn.attempts(id)).some(({ outcome }) => outcome === 'exhausted'),
+    );
+    const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
+    await page.getByText('4 failed attempts in a row').waitFor();
+
+    await page.getByRole('link', { name: '404' }).click();
+
+    await page.getByRole('heading', { name: 'Call', exact: true }).waitFor();
+    await page.getByText('Time of the call').waitFor();
+  });
+
+  it('warns before it is made that no event was ever published for its organization', async () => {
+    await posthorn.publish({ organization, type: 'visit.ended', data: { id: '1' } });
+    const { page } = await browser.open('/console/subscriptions/new', admin);
+    const warning = page.getByText('None has been so far: check that the name is right.');
+
+    await page.getByRole('textbox', { name: 'Organization' }).fill(`${organization}_typo`);
+    await warning.waitFor();
+    await page.getByRole('textbox', { name: 'Organization' }).fill(organization);
+
+    await warning.waitFor({ state: 'detached' });
+  });
+});
+
+describe('a key that is shown once', () => {
+  it('outlives a click beside it, Esc and the cross, and goes when it was copied', async () => {
+    const { page } = await browser.open('/console/api-keys', admin);
+    await page.getByRole('button', { name: 'New key' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New API key' });
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    await dialog.getByText('Name the organization.').first().waitFor();
+    await dialog.getByRole('textbox', { name: 'Organization' }).fill(organization);
+    await page.keyboard.press('Escape');
+    await dialog.getByText('Discard what you typed?').waitFor();
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    const key = await dialog.getByLabel('API key', { exact: true }).innerText();
+
+    await page.mouse.click(10, 450);
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await dialog.getByText('Copy it, then choose').waitFor();
+
+    expect(await dialog.getByLabel('API key', { exact: true }).innerText()).toBe(key);
+    await dialog.getByRole('button', { name: 'I have copied it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('says of a producer key what an empty organization means', async () => {
+    const { page } = await browser.open('/console/api-keys', admin);
+    await page.getByRole('button', { name: 'New key' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New API key' });
+    await dialog.getByRole('button', { name: /Scope/ }).click();
+
+    await page.getByRole('option', { name: /events:write/ }).click();
+
+    await dialog.getByText('Empty: it publishes for every organization.').waitFor();
+  });
+});
+
+describe('a tab', () => {
+  it('is named for what it shows, and has an icon', async () => {
+    const url = receiver.url('/named');
+    const { id } = await posthorn.subscribe({ organization: `${organization}_tab`, url: `${url}?token=secret` });
+    const event = (
+      await posthorn.publish({ organization: `${organization}_tab`, type: 'visit.ended', data: { id: '1' } })
+    ).body.id;
+    await waitFor('the delivery', async () => (await posthorn.attempts(id)).length > 0);
+    const name = url.replace('http://', '');
+    const { page } = await browser.open('/console/subscriptions/new');
+    const titles = [await page.title()];
+    await page.close();
+    const opened = await browser.open(`/console/subscriptions/${id}`, admin);
+    const isTitled = (title: string) =>
+      opened.page.waitForFunction(
+        (wanted) => (globalThis as unknown as { document: { title: string } }).document.title === wanted,
+        `${title} · Posthorn`,
+      );
+
+    await isTitled(name);
+    await row(opened.page, 'visit.ended').getByRole('link').click();
+    await isTitled('delivered 200 visit.ended');
+    await opened.page.getByRole('button', { name: 'Edit' }).click();
+    await isTitled(`Edit ${name}`);
+    await opened.page.getByRole('button', { name: 'Cancel' }).click();
+    await isTitled('delivered 200 visit.ended');
+    await opened.page.getByRole('link', { name: event }).click();
+    await isTitled(`visit.ended ${event}`);
+
+    expect(titles).toEqual(['Sign in · Posthorn']);
+    const icon = await opened.page.locator('link[rel=icon]').getAttribute('href');
+    const answer = await fetch(new URL(icon!, posthorn.apiUrl));
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+  });
+
+  it('says so at an address that no page has', async () => {
+    const { page } = await browser.open('/console/subscription/sub_1', admin);
+
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+
+    expect(new URL(page.url()).pathname).toBe('/console/subscription/sub_1');
+  });
+});
+
+describe('a filter that the API refuses', () => {
+  it.each(['events', 'subscriptions', 'audit'])('stays where it is, to be mended: %s', async (list) => {
+    const { page } = await browser.open(`/console/${list}`, admin);
+    const filter = page.getByRole('searchbox', { name: 'Organization' });
+    await filter.fill('South Clinic');
+    await page.getByText('This could not be loaded').waitFor();
+
+    await filter.fill('South_Clinic');
+
+    await page.getByText(/^No (events|subscriptions|records)$/).waitFor();
+  });
+});
+
+describe('a tab that was left open', () => {
+  it('loads itself anew, once, when a new version has replaced its files', async () => {
+    const { page } = await browser.open('/console/overview', admin);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    let asked = 0;
+    await page.route('**/assets/catalogue-*.js', (route) => {
+      asked += 1;
+      return asked === 1 ? route.fulfill({ status: 404, body: '' }) : route.continue();
+    });
+
+    await page.getByRole('link', { name: 'Event catalogue' }).click();
+
+    await page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/console/catalogue');
+  });
+
+  it('says what is wrong when that does not help', async () => {
+    const { page } = await browser.open('/console/overview', admin);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.route('**/assets/catalogue-*.js', (route) => route.fulfill({ status: 404, body: '' }));
+
+    await page.getByRole('link', { name: 'Event catalogue' }).click();
+
+    await page.getByText('This could not be loaded').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(1);
+  });
+
+  it('says since when it was not updated, and goes on once the API answers again', async () => {
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/stale') });
+    const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
+    await page.getByText('never called').waitFor();
+    await page.route('**/v1/**', (route) => route.fulfill({ status: 503, body: '{"detail":"Not now."}' }));
+
+    await page.getByText(/Not updated since \d\d:\d\d:\d\d\. Trying again\./).waitFor();
+
+    await page.unroute('**/v1/**');
+    await page.getByText('Not updated since').waitFor({ state: 'detached' });
+  });
+});
