@@ -7,19 +7,23 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { readOptions, readRate } from './read-options.ts';
+import { sendBack } from './send-back.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
-/** Dead-letter queues by their short names: outputs of the stack. */
-const QUEUES: Record<string, string> = {
-  deliveries: 'DeliveriesDeadLetterQueueUrl',
-  events: 'EventsDeadLetterQueueUrl',
-  recovery: 'RecoveryDeadLetterQueueUrl',
+/** Dead-letter queues by their short names, and where their messages came from: outputs of the stack. */
+const QUEUES: Record<string, { dead: string; source: string }> = {
+  deliveries: { dead: 'DeliveriesDeadLetterQueueUrl', source: 'DeliveriesQueueUrl' },
+  events: { dead: 'EventsDeadLetterQueueUrl', source: 'EventsQueueUrl' },
+  recovery: { dead: 'RecoveryDeadLetterQueueUrl', source: 'RecoveryQueueUrl' },
 };
+/** Dead letters that a stage put there itself and that can be worked on again; `poison` never can. */
+const OWN_KINDS = ['platform', 'customer'];
 
 const USAGE = `npm run dlq -- peek    [--queue ${Object.keys(QUEUES).join('|')}]   what lies there: ids and reasons, no payloads
 npm run dlq -- redrive [--queue ${Object.keys(QUEUES).join('|')}]   sends all back; deliveries that have succeeded since are skipped
   --queue <name>     default deliveries
-  --rate <number>    redrive: messages a second (default: as fast as SQS likes)
+  --kind platform    redrive: only what was given up for a reason of ours, not what customers refused
+  --rate <number>    redrive: messages a second that SQS moves (default: as fast as it likes)
   --outputs <file>   outputs of the stack (default ${LOCAL_OUTPUTS})`;
 
 /** Receives for one peek; each brings ten messages at most. */
@@ -32,7 +36,7 @@ const LARGEST_RATE = 500;
 /** Why SQS gave up moving, in words that help. */
 const FAILURES: Record<string, string> = {
   CouldNotDetermineMessageSource:
-    'SQS stops at a dead letter that came from no queue: one that a stage could not read and put aside itself. "peek" shows it with its reason. Delete it in the SQS console, then redrive again.',
+    'SQS stops at a dead letter that came from no queue: one that a stage could not read and put aside itself (kind poison). "peek" shows it with its reason. Delete it in the SQS console, then redrive again.',
 };
 
 const { values, positionals } = readOptions(
@@ -40,6 +44,7 @@ const { values, positionals } = readOptions(
     allowPositionals: true,
     options: {
       queue: { type: 'string', default: 'deliveries' },
+      kind: { type: 'string' },
       rate: { type: 'string' },
       outputs: { type: 'string', default: LOCAL_OUTPUTS },
     },
@@ -47,12 +52,12 @@ const { values, positionals } = readOptions(
   USAGE,
 );
 
-function open(): { sqs: SQSClient; QueueUrl: string } {
-  const output = QUEUES[values.queue];
-  if (output === undefined)
+function open(): { sqs: SQSClient; QueueUrl: string; source: string } {
+  const queue = QUEUES[values.queue];
+  if (queue === undefined)
     throw new Error(`Expected --queue with one of ${Object.keys(QUEUES).join(', ')}, got ${values.queue}.`);
   const stack = openStack(values.outputs);
-  return { sqs: stack.sqs, QueueUrl: stack.output(output) };
+  return { sqs: stack.sqs, QueueUrl: stack.output(queue.dead), source: stack.output(queue.source) };
 }
 
 async function attributesOf(sqs: SQSClient, QueueUrl: string): Promise<{ arn: string; count: number }> {
@@ -93,7 +98,7 @@ async function peek(): Promise<void> {
         VisibilityTimeout: PEEK_SECONDS,
         // Without, SQS asks some of its servers only, and often answers that a short queue is empty.
         WaitTimeSeconds: 1,
-        MessageAttributeNames: ['reason'],
+        MessageAttributeNames: ['reason', 'kind'],
         MessageSystemAttributeNames: ['SentTimestamp'],
       }),
     );
@@ -101,8 +106,8 @@ async function peek(): Promise<void> {
       if (seen.has(MessageId)) continue;
       seen.add(MessageId);
       const sent = new Date(Number(Attributes?.SentTimestamp)).toISOString();
-      const reason = MessageAttributes?.reason?.StringValue;
-      console.log([sent, summary(Body), ...(reason === undefined ? [] : [reason])].join('  '));
+      const about = ['kind', 'reason'].flatMap((name) => MessageAttributes?.[name]?.StringValue ?? []);
+      console.log([sent, summary(Body), ...about].join('  '));
     }
     if (Messages.length === 0) break;
     receipts.push(Messages.map(({ ReceiptHandle = '' }) => ReceiptHandle));
@@ -114,15 +119,22 @@ async function peek(): Promise<void> {
   }
 }
 
-/** Starts SQS's own move task and follows it. */
+/** Sends back what stages put aside, then starts SQS's own move task for the rest and follows it. */
 async function redrive(): Promise<void> {
   const rate = readRate(values.rate, LARGEST_RATE);
-  const { sqs, QueueUrl } = open();
-  const { arn, count } = await attributesOf(sqs, QueueUrl);
-  if (count === 0) {
+  if (values.kind !== undefined && values.kind !== 'platform')
+    throw new Error(`Expected --kind platform or none, got ${values.kind}.`);
+  const { sqs, QueueUrl, source } = open();
+  if ((await attributesOf(sqs, QueueUrl)).count === 0) {
     console.log('There are no dead letters.');
     return;
   }
+  const kinds = values.kind === undefined ? OWN_KINDS : [values.kind];
+  const sent = await sendBack(sqs, { from: QueueUrl, to: source, kinds });
+  if (sent > 0 || values.kind !== undefined) console.log(`${sent} of the kind ${kinds.join(' or ')} sent back`);
+  if (values.kind !== undefined) return;
+  const { arn, count } = await attributesOf(sqs, QueueUrl);
+  if (count === 0) return;
   await sqs.send(
     new StartMessageMoveTaskCommand({
       SourceArn: arn,

@@ -134,29 +134,40 @@ export class ModelSender {
     for (const message of held) {
       longest = Math.max(longest, heldRows.write(message.body.subscription, rules.attemptUnits));
       hold(message.body);
-      this.#end(lane, message, { kind: 'kept' }, sentMs);
+      this.#end(lane, message, { kind: 'kept' }, { sentMs, endedMs: sentMs });
       log(message.body.subscription);
     }
     sent.sort((a, b) => a.ms - b.ms);
     for (const one of sent) {
       this.attempts += 1;
       log(one.message.body.subscription);
-      this.#end(lane, one.message, finding(one), sentMs + one.ms);
+      this.#end(lane, one.message, finding(one), { sentMs, endedMs: sentMs + one.ms });
     }
     this.#writeHealth(sent);
     return longest;
   }
 
-  #end(lane: Lane, message: Received<Delivery>, found: Finding, endedMs: number): void {
+  #end(
+    lane: Lane,
+    message: Received<Delivery>,
+    found: Finding,
+    { sentMs, endedMs }: { sentMs: number; endedMs: number },
+  ): void {
     const { rules, chance, queues, onEnd } = this.#deps;
     const decision = decide(found, {
-      receiveCount: message.receiveCount,
+      attempt: message.receiveCount,
+      // Waits count from the beginning of a try; the model has no first receive, and its window is never too short.
+      times: { firstMs: Infinity, beganMs: sentMs, endedMs },
       delays: rules.delays,
       probe: message.body.probe === true,
       random: chance.next(),
     });
     if (decision.then.do === 'ack') queues[lane].delete();
-    else queues[lane].changeVisibility(message, decision.then.do === 'retry' ? decision.then.seconds * 1000 : 0);
+    else
+      queues[lane].changeVisibility(
+        message,
+        decision.then.do === 'retry' ? Math.max(decision.then.atMs - endedMs, 0) : 0,
+      );
     onEnd(message.body, decision.outcome!, endedMs);
   }
 

@@ -119,10 +119,21 @@ const FLOW_MUTANTS: Record<string, Partial<Stages>> = {
     await real();
     return [];
   }),
-  'sender fails the whole batch for one failure': answering('sender', async (real, received) => {
-    const failed = await real();
-    return failed.length > 0 ? received.map(({ messageId }) => messageId) : failed;
-  }),
+  'sender fails the whole batch for one failure': {
+    sender(world, container, lane): Stage {
+      const { queues } = senderDeps(world, container);
+      const real = REAL_STAGES.sender(world, container, lane);
+      return async (received, remainingMs) => {
+        const failed = await real(received, remainingMs);
+        if (failed.length === 0) return failed;
+        await queues.changeVisibility(
+          lane,
+          received.map(({ receiptHandle }) => ({ receiptHandle, seconds: 10 })),
+        );
+        return received.map(({ messageId }) => messageId);
+      };
+    },
+  },
   'sender counts receives from 0': senderWith(
     () => ({}),
     withReceiveCount((real) => real - 1),

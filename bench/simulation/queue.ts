@@ -7,6 +7,7 @@ interface Stored {
   sentMs: number;
   visibleMs: number;
   receives: number;
+  firstMs?: number;
   receipt: string;
 }
 
@@ -15,7 +16,7 @@ export interface Received {
   messageId: string;
   receiptHandle: string;
   body: string;
-  attributes: { ApproximateReceiveCount: string; SentTimestamp: string };
+  attributes: { ApproximateReceiveCount: string; ApproximateFirstReceiveTimestamp: string; SentTimestamp: string };
 }
 
 export interface QueueOptions {
@@ -72,6 +73,7 @@ export class SimulatedQueue {
       return undefined;
     }
     message.receives += 1;
+    message.firstMs ??= this.#timeline.now;
     message.receipt = `${message.id}/${message.receives}`;
     const doubled = this.#chance.happens(duplicateProbability);
     const invisibleMs = doubled ? this.#chance.between(0, 500) : visibilityMs;
@@ -81,7 +83,11 @@ export class SimulatedQueue {
       messageId: message.id,
       receiptHandle: message.receipt,
       body: message.body,
-      attributes: { ApproximateReceiveCount: String(message.receives), SentTimestamp: String(message.sentMs) },
+      attributes: {
+        ApproximateReceiveCount: String(message.receives),
+        ApproximateFirstReceiveTimestamp: String(message.firstMs),
+        SentTimestamp: String(message.sentMs),
+      },
     };
   }
 

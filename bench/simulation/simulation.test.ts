@@ -37,7 +37,7 @@ describe('whatever fails and in whatever order things happen', () => {
 
 describe('a planted bug', () => {
   /** Schedules until a bug must have been found. */
-  const PATIENCE = 3000;
+  const PATIENCE = 10_000;
 
   it.each(Object.keys(MUTANTS))(
     'is found: %s',

@@ -2,6 +2,8 @@ import { catalogue } from '../../lambdas/domain/catalogue/index.ts';
 import type { Principal } from '../../lambdas/domain/api-key.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
 import { decodeDeliveryMessage, encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { ComeBack } from '../../lambdas/domain/delivery/trouble.ts';
+import { createComeBack } from '../../lambdas/queues/come-back.ts';
 import type { SubscriptionRules } from '../../lambdas/domain/subscription/read-subscription.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import { acceptEvent } from '../../lambdas/ingest/accept.ts';
@@ -58,6 +60,17 @@ export function sendAll(container: Container, queue: SimulatedQueue) {
   };
 }
 
+/** How messages of a queue come back that failed for a reason of ours. */
+function comeBackTo(queue: SimulatedQueue, deadLetters: SimulatedQueue, world: World, container: Container): ComeBack {
+  return createComeBack({
+    send: sendAll(container, queue),
+    toDeadLetters: sendAll(container, deadLetters),
+    log: silent,
+    now: world.clock.now,
+    random: () => world.chance.next(),
+  });
+}
+
 /** The stages as they are. */
 export const REAL_STAGES: Stages = {
   ingest(world, container) {
@@ -85,6 +98,7 @@ export const REAL_STAGES: Stages = {
         slow: { send: sendAll(container, world.deliveries.slow) },
       },
       toDeadLetters: sendAll(container, world.eventsDeadLetters),
+      comeBack: comeBackTo(world.events, world.eventsDeadLetters, world, container),
       rules,
       log: silent,
       meter: noMeter,
@@ -135,7 +149,7 @@ export function senderDeps(world: World, container: Container): SenderDeps {
               world.deliveries[lane].changeVisibility(receiptHandle, seconds);
           })
           .catch(nothing),
-      toSlowLane: sendAll(container, world.deliveries.slow),
+      send: (lane, messages) => sendAll(container, world.deliveries[lane])(messages),
       toDeadLetters: sendAll(container, world.deliveriesDeadLetters),
     },
     replays: tables.replays.store(container),
@@ -189,6 +203,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
           return true;
         })
         .catch(() => false),
+    comeBack: comeBackTo(world.recovery, world.recoveryDeadLetters, world, container),
     log: silent,
     meter: noMeter,
     errorFields: () => ({}),

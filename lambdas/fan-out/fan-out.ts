@@ -1,3 +1,4 @@
+import { encodeEventMessage } from '../domain/messages/codec.ts';
 import type { EventMessage } from '../domain/messages/messages.ts';
 import type { Lanes } from '../stores/lanes.ts';
 import { enqueue, type Recorded } from './enqueue.ts';
@@ -17,7 +18,7 @@ interface Work {
  * queues one delivery for each. Safe to run twice: a second run queues what the first one recorded, marked to be
  * rechecked against the log.
  * @param outOfTime true when the function is about to be stopped.
- * @returns ids of the messages that must come again. Never throws: one event's fate never touches another's.
+ * @returns ids of the messages that must stay in the queue. Never throws: one event's fate never touches another's.
  */
 export function createFanOut(
   deps: FanOutDeps,
@@ -34,11 +35,31 @@ export function createFanOut(
       outOfTime,
     );
     report(works, started, deps);
-    return [
-      ...failed,
-      ...works.filter(({ recorded }) => !recorded || recorded.failed !== undefined).map((w) => w.messageId),
-    ];
+    return [...failed, ...(await haveComeBack(works.filter(isOpen), deps))];
   };
+}
+
+function isOpen({ recorded }: Work): boolean {
+  return !recorded || recorded.failed !== undefined;
+}
+
+/**
+ * Whatever keeps an event from being fanned out is ours: it comes back in a new message, because five receives of the old
+ * one (an hour) would make a dead letter of it. @returns ids of the messages that must stay.
+ */
+async function haveComeBack(open: readonly Work[], { comeBack, meter }: FanOutDeps): Promise<string[]> {
+  if (open.length === 0) return [];
+  meter.count('PlatformFailures', open.length);
+  const { stay, buried } = await comeBack(
+    open.map(({ message }) => ({
+      encode: (trouble_ms) => encodeEventMessage({ ...message, trouble_ms }),
+      group: message.event.organization,
+      troubleMs: message.trouble_ms,
+      names: { event: message.event.id, organization: message.event.organization, type: message.event.type },
+    })),
+  );
+  if (buried > 0) meter.count('PlatformDeadLetters', buried);
+  return open.filter((_, index) => stay.has(index)).map(({ messageId }) => messageId);
 }
 
 /** Reads the messages; those that never will be readable go to the dead-letter queue at once. */
@@ -54,7 +75,7 @@ async function readAll(
     else poison.push({ messageId, body, reason: read.reason });
   }
   if (poison.length === 0) return { works, failed: [] };
-  const missing = await toDeadLetters(poison.map(({ body, reason }) => ({ body, reason })));
+  const missing = await toDeadLetters(poison.map(({ body, reason }) => ({ body, reason, kind: 'poison' as const })));
   meter.count('EventsDeadLettered', poison.length - missing.size);
   for (const [index, { messageId, reason }] of poison.entries()) {
     const moved = !missing.has(index);
@@ -137,7 +158,7 @@ function reportOne({ message, recorded }: Work, started: number, { log, now }: F
     run: recorded && (recorded.first ? 'first' : 'second'),
     duration_ms: now() - started,
     reason: failed,
-    decision: failed === undefined ? 'done' : 'retry',
+    decision: failed === undefined ? 'done' : 'comes back',
     traceparent: message.traceparent,
   });
 }

@@ -7,17 +7,20 @@ import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
 import { quietErrors } from '../runtime/redact-errors.ts';
+import { createComeBack } from '../queues/come-back.ts';
 import { createQueue } from '../queues/send.ts';
 import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createLaneStore } from '../stores/dynamodb/lanes.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
 import { createFanOut } from './fan-out.ts';
+import type { FanOutDeps } from './ports.ts';
 
 const STAGE = 'fan-out';
 /** Time kept to answer, so that events done are not fanned out again with those that are not. */
 const MARGIN_MS = 10_000;
 const env = readEnv([
+  ENV.eventsQueueUrl,
   ENV.eventsDeadLetterQueueUrl,
   ENV.deliveriesQueueUrl,
   ENV.slowDeliveriesQueueUrl,
@@ -32,6 +35,9 @@ const numbers = metrics(STAGE);
 const dynamoDb = createDynamoDb();
 const sqs = createSqs();
 
+const toDeadLetters: FanOutDeps['toDeadLetters'] = (letters) =>
+  sendToDeadLetters(sqs, env[ENV.eventsDeadLetterQueueUrl], letters, logger);
+
 const fanOut = createFanOut({
   subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
   events: createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays: Number(env[ENV.eventRetentionDays]) }),
@@ -40,7 +46,14 @@ const fanOut = createFanOut({
     fast: createQueue(sqs, env[ENV.deliveriesQueueUrl], logger),
     slow: createQueue(sqs, env[ENV.slowDeliveriesQueueUrl], logger),
   },
-  toDeadLetters: (messages) => sendToDeadLetters(sqs, env[ENV.eventsDeadLetterQueueUrl], messages, logger),
+  toDeadLetters,
+  comeBack: createComeBack({
+    send: createQueue(sqs, env[ENV.eventsQueueUrl], logger).send,
+    toDeadLetters,
+    log: logger,
+    now: Date.now,
+    random: Math.random,
+  }),
   rules: subscriptionRules(readReach(env[ENV.allowHttp])),
   log: logger,
   meter: numbers,

@@ -1,3 +1,5 @@
+import type { ComeBack } from '../domain/delivery/trouble.ts';
+import type { DeadLetter } from '../domain/messages/messages.ts';
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import type { EventStore } from '../stores/events.ts';
@@ -29,7 +31,9 @@ export interface FanOutDeps {
   lanes: LaneStore;
   queues: Record<Lane, DeliveryQueue>;
   /** Moves messages that can never be processed. @returns the indexes of those that were not taken. */
-  toDeadLetters: (messages: readonly { body: string; reason: string }[]) => Promise<Set<number>>;
+  toDeadLetters: (messages: readonly DeadLetter[]) => Promise<Set<number>>;
+  /** Has events come back that could not be fanned out for a reason of ours. */
+  comeBack: ComeBack;
   rules: SubscriptionRules;
   log: Log;
   meter: Meter;

@@ -1,18 +1,12 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { DeadLetter } from '../domain/messages/messages.ts';
 import { errorFields, type Logger } from '../runtime/logger.ts';
-
-/** A message that can never be processed. */
-export interface DeadLetter {
-  body: string;
-  /** Why, for the person who finds it: what was expected and what came. Nothing of the payload. */
-  reason: string;
-}
 
 /** SQS allows far more; a person reads this. */
 const MAX_REASON = 500;
 
 /**
- * Moves messages to a dead-letter queue at once, with the reason as attribute `reason`, instead of after all receives.
+ * Moves messages to a dead-letter queue at once, with attributes `reason` and `kind`, instead of after all receives.
  * One call for each: they are rare, and their bodies may be as large as a call can be.
  * @returns the indexes of those that SQS did not take; never throws for them.
  */
@@ -24,13 +18,16 @@ export async function sendToDeadLetters(
 ): Promise<Set<number>> {
   const missing = new Set<number>();
   await Promise.all(
-    letters.map(async ({ body, reason }, index) => {
+    letters.map(async ({ body, reason, kind }, index) => {
       try {
         await sqs.send(
           new SendMessageCommand({
             QueueUrl: queueUrl,
             MessageBody: body,
-            MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, MAX_REASON) } },
+            MessageAttributes: {
+              reason: { DataType: 'String', StringValue: reason.slice(0, MAX_REASON) },
+              kind: { DataType: 'String', StringValue: kind },
+            },
           }),
         );
       } catch (error) {

@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createIds } from '../domain/ids.ts';
 import { encodeRecoveryMessage } from '../domain/messages/codec.ts';
+import { groupOf, type DeadLetter } from '../domain/messages/messages.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { noteFailedCalls } from '../aws/failed-calls.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
@@ -13,6 +14,7 @@ import { metrics } from '../runtime/metrics.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { quietErrors } from '../runtime/redact-errors.ts';
 import { createNotifier } from '../runtime/notices.ts';
+import { createComeBack } from '../queues/come-back.ts';
 import { createQueue } from '../queues/send.ts';
 import { createDeactivation } from '../stores/deactivate.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
@@ -67,6 +69,9 @@ const notifier = createNotifier({
   logger,
 });
 
+const toDeadLetters = (letters: readonly DeadLetter[]): Promise<Set<number>> =>
+  sendToDeadLetters(sqs, env[ENV.recoveryDeadLetterQueueUrl], letters, logger);
+
 const attemptDays = Number(env[ENV.attemptRetentionDays]);
 const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], { retentionDays: attemptDays });
 const events = createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays: Number(env[ENV.eventRetentionDays]) });
@@ -92,11 +97,11 @@ const deps: RecoveryDeps = {
   fastLane: createQueue(sqs, env[ENV.deliveriesQueueUrl], logger),
   slowLane: createQueue(sqs, env[ENV.slowDeliveriesQueueUrl], logger),
   next: async (message, delaySeconds) => {
-    const group = message.job.kind === 'replay' ? message.job.replay_id : message.job.subscription_id;
-    const missing = await queue.send([{ body: encodeRecoveryMessage(message), group, delaySeconds }]);
+    const missing = await queue.send([{ body: encodeRecoveryMessage(message), group: groupOf(message), delaySeconds }]);
     if (missing.size > 0) throw new Error('SQS did not take the next step of a job.');
   },
   tell: (notice) => notifier.tell(notice),
+  comeBack: createComeBack({ send: queue.send, toDeadLetters, log: logger, now: Date.now, random: Math.random }),
   log: logger,
   meter: numbers,
   errorFields,
@@ -128,9 +133,7 @@ export const handler = middy<SQSEvent | Task, SQSBatchResponse | void, Error, Co
     try {
       if ('task' in event)
         return await (event.task === 'reconcile' ? reconcile(reconcileDeps, outOfTime) : lookAfterAll(deps, outOfTime));
-      const again = await workAll(event.Records, deps, (letters) =>
-        sendToDeadLetters(sqs, env[ENV.recoveryDeadLetterQueueUrl], letters, logger),
-      );
+      const again = await workAll(event.Records, deps, toDeadLetters);
       return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
     } finally {
       numbers.flush();

@@ -1,4 +1,5 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
+import type { ComeBack } from '../domain/delivery/trouble.ts';
 import type { RecoveryMessage } from '../domain/messages/messages.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
@@ -48,6 +49,8 @@ export interface RecoveryDeps {
   /** Queues the next step of a job. @throws when SQS does not take it. */
   next: (message: RecoveryMessage, delaySeconds: number) => Promise<void>;
   tell: Tell;
+  /** Has jobs come back that failed for a reason of ours. */
+  comeBack: ComeBack;
   log: Log;
   meter: Meter;
   /** What may be said of an unexpected error in a log line. */

@@ -1,10 +1,10 @@
-import { decodeRecoveryMessage } from '../domain/messages/codec.ts';
-import type { DeactivatedJob, RecoveryMessage } from '../domain/messages/messages.ts';
+import { decodeRecoveryMessage, encodeRecoveryMessage } from '../domain/messages/codec.ts';
+import { groupOf, type DeactivatedJob, type DeadLetter, type RecoveryMessage } from '../domain/messages/messages.ts';
 import { lookAfter } from './supervise-endpoints.ts';
 import { deactivatedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { releaseStep } from './release.ts';
-import { replayStep } from './replay.ts';
+import { NotYet, replayStep } from './replay.ts';
 
 /** Endpoints looked after at the same time. */
 const PARALLEL = 20;
@@ -66,31 +66,58 @@ export interface ReceivedMessage {
 /**
  * Works through a batch of the queue `recovery`, one after the other.
  * @param toDeadLetters moves messages that can never be processed; returns the indexes of those that were not taken.
- * @returns ids of the messages that must come again.
+ * @returns ids of the messages that must stay in the queue.
  */
 export async function workAll(
   messages: readonly ReceivedMessage[],
   deps: RecoveryDeps,
-  toDeadLetters: (letters: readonly { body: string; reason: string }[]) => Promise<Set<number>>,
+  toDeadLetters: (letters: readonly DeadLetter[]) => Promise<Set<number>>,
 ): Promise<string[]> {
   const again: string[] = [];
+  const troubled: { messageId: string; message: RecoveryMessage }[] = [];
   for (const { messageId, body } of messages) {
     const decoded = decodeRecoveryMessage(body);
     if (!decoded.ok) {
       deps.log.error('job cannot be processed', { message_id: messageId, reason: decoded.reason });
-      if ((await toDeadLetters([{ body, reason: decoded.reason }])).size > 0) again.push(messageId);
+      if ((await toDeadLetters([{ body, reason: decoded.reason, kind: 'poison' }])).size > 0) again.push(messageId);
       continue;
     }
     try {
       await work(decoded.message, deps);
     } catch (error) {
+      if (error instanceof NotYet) {
+        again.push(messageId);
+        continue;
+      }
       deps.log.error('job failed', {
         message_id: messageId,
         kind: decoded.message.job.kind,
         ...deps.errorFields(error),
       });
-      again.push(messageId);
+      troubled.push({ messageId, message: decoded.message });
     }
   }
-  return again;
+  return [...again, ...(await haveComeBack(troubled, deps))];
+}
+
+/**
+ * Whatever makes a job fail is ours: it comes back in a new message, because five receives of the old one (an hour) would
+ * make a dead letter of it. @returns ids of the messages that must stay.
+ */
+async function haveComeBack(
+  troubled: readonly { messageId: string; message: RecoveryMessage }[],
+  { comeBack, meter }: RecoveryDeps,
+): Promise<string[]> {
+  if (troubled.length === 0) return [];
+  meter.count('PlatformFailures', troubled.length);
+  const { stay, buried } = await comeBack(
+    troubled.map(({ message }) => ({
+      encode: (trouble_ms) => encodeRecoveryMessage({ ...message, trouble_ms }),
+      group: groupOf(message),
+      troubleMs: message.trouble_ms,
+      names: { kind: message.job.kind, group: groupOf(message), step: message.step },
+    })),
+  );
+  if (buried > 0) meter.count('PlatformDeadLetters', buried);
+  return troubled.filter((_, index) => stay.has(index)).map(({ messageId }) => messageId);
 }

@@ -141,8 +141,9 @@ async function outcomeOf(
   const latest = await attempts.latestBetween(subscription, from, to);
   let settled = 0;
   let failed = 0;
-  for (const { outcome, attempted_ms } of latest.values()) {
-    if (attempted_ms < queued_ms - CLOCK_SKEW_MS) continue;
+  for (const { outcome, attempted_ms, fault } of latest.values()) {
+    // What was not tried for a reason of ours says nothing of the endpoint; it comes back and is held behind the others.
+    if (attempted_ms < queued_ms - CLOCK_SKEW_MS || fault !== undefined) continue;
     if (outcome === 'failed' || outcome === 'exhausted') failed += 1;
     else settled += 1;
   }

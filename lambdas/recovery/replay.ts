@@ -64,11 +64,14 @@ function upTo(most: number, page: ReplayablePage): ReplayablePage {
  * Whoever made this step may die before it queues the next one, and may have had this very message: it must stay in the
  * queue until the next step is there, or the replay would end here without a word.
  */
-function madeAlready(id: string, step: number): Error {
-  return new Error(
+function madeAlready(id: string, step: number): NotYet {
+  return new NotYet(
     `Step ${step} of replay ${id} was made a moment ago; its message stays until the next step is made.`,
   );
 }
+
+/** Nothing failed: the message has to stay in the queue, and is asked again after its visibility timeout. */
+export class NotYet extends Error {}
 
 /** Spread over the seconds that they may take. Each may be a second copy of its page, so the sender asks the log first. */
 async function queueAll(

@@ -66,14 +66,15 @@ async function isProbeUnderWay(health: EndpointHealth, deps: RecoveryDeps): Prom
   return (await outcomeOfProbe(health, deps)) === undefined;
 }
 
-/** @returns undefined when the log has no line of the last probe. */
+/** @returns undefined when the log has no line of the last probe, or it was not made for a reason of ours. */
 async function outcomeOfProbe(
   { subscription, probe_event, probed_ms = 0 }: EndpointHealth,
   { attempts }: RecoveryDeps,
 ): Promise<Outcome | undefined> {
   if (probe_event === undefined) return undefined;
   const latest = await attempts.latest(subscription, probe_event);
-  return latest && latest.attempted_ms >= probed_ms - CLOCK_SKEW_MS ? latest.outcome : undefined;
+  if (!latest || latest.fault !== undefined) return undefined;
+  return latest.attempted_ms >= probed_ms - CLOCK_SKEW_MS ? latest.outcome : undefined;
 }
 
 async function release({ organization, subscription }: EndpointHealth, deps: RecoveryDeps): Promise<void> {

@@ -1,3 +1,4 @@
+import { MAX_ATTEMPTS } from '../domain/delivery/retry-schedule.ts';
 import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
 import { FORMAT_NAMES } from '../domain/formats/names.ts';
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
@@ -10,14 +11,27 @@ export interface Delivery {
   received: ReceivedMessage;
   message: DeliveryMessage;
   key: TargetKey;
-  /** How often SQS handed it out: the number of the attempt. */
+  /** How often SQS handed this message out; at the fourth time it is the last. */
   receiveCount: number;
+  /** Tries made before this message was queued. */
+  tries: number;
+  /** Number of the try that is due, from 1. */
+  attempt: number;
+  /** When SQS handed this message out first, milliseconds. */
+  firstMs: number;
+  /** Since when a fault of ours keeps it from being sent, milliseconds. Absent: nothing of ours is in its way. */
+  troubleMs?: number | undefined;
   /** It comes from a dead-letter redrive: SQS took it later than the message says it was queued. */
   redriven: boolean;
 }
 
 /** Between the time in a message and SQS taking it; a redrive comes much later. */
 const REDRIVE_GAP_MS = 1000;
+/**
+ * The same for what the message says about tries and trouble: calls to SQS may take long just when AWS is in trouble, but
+ * no longer than a sender runs (45 s).
+ */
+const RESUME_GAP_MS = 60_000;
 
 /** Reads a message, or says why it can never be processed. */
 export function readDelivery(received: ReceivedMessage): Delivery | { reason: string } {
@@ -32,12 +46,22 @@ export function readDelivery(received: ReceivedMessage): Delivery | { reason: st
   if (!OWNER_PATTERN.test(event.organization)) return unreadable(`expected event.organization as ${OWNER_PATTERN}`);
   if (!ID_PATTERN.test(subscription_id)) return unreadable(`expected subscription_id as ${ID_PATTERN}`);
   if (!ID_PATTERN.test(event.id)) return unreadable(`expected event.id as ${ID_PATTERN}`);
-  const { ApproximateReceiveCount, SentTimestamp } = received.attributes;
+  const { ApproximateReceiveCount, ApproximateFirstReceiveTimestamp, SentTimestamp } = received.attributes;
+  const receiveCount = Number(ApproximateReceiveCount);
+  const { resumed_ms = -Infinity, trouble_ms } = message;
+  // Whoever redrives a dead letter gives it four new tries and another day.
+  const goesOn = Number(SentTimestamp) <= resumed_ms + RESUME_GAP_MS;
+  const tries = goesOn ? (message.tries ?? 0) : 0;
   return {
     received,
     message,
     key: { organization: event.organization, subscription: subscription_id },
-    receiveCount: Number(ApproximateReceiveCount),
+    receiveCount,
+    tries,
+    attempt: Math.min(tries + receiveCount, MAX_ATTEMPTS),
+    firstMs: Number(ApproximateFirstReceiveTimestamp),
+    // A second receive follows a try, which nothing of ours was in the way of.
+    troubleMs: goesOn && receiveCount === 1 ? trouble_ms : undefined,
     redriven: Number(SentTimestamp) > message.queued_ms + REDRIVE_GAP_MS,
   };
 }
@@ -52,8 +76,9 @@ export function mayBeDelivered({ message, redriven }: Delivery): boolean {
 }
 
 /**
- * The message as it goes on to another queue. What the sender had to ask the log about stays to be asked; what was said
- * about its endpoint's circuit was said for this time only.
+/**
+ * The message as it goes on to another queue, as if it had not been tried. What the sender had to ask the log about stays
+ * to be asked; what was said about its endpoint's circuit, and of tries and trouble, was said for this time only.
  */
 export function passOn(delivery: Delivery, queuedMs: number): string {
   const { event, v: _, ...fields } = passedOn(delivery, queuedMs);
@@ -66,6 +91,20 @@ export function keep(delivery: Delivery): string {
 }
 
 function passedOn(delivery: Delivery, queuedMs: number): DeliveryMessage {
-  const { recheck: _, probe: __, released: ___, ...message } = delivery.message;
+  const { recheck, probe, released, resumed_ms, tries, trouble_ms, ...message } = delivery.message;
   return { ...message, queued_ms: queuedMs, ...(mayBeDelivered(delivery) && { recheck: true as const }) };
+}
+
+/**
+ * The message that takes the place of this one. The log must be asked before it is sent: should SQS have taken it and
+ * its answer be lost, both will come.
+ * @param tries made so far.
+ */
+export function resume(
+  delivery: Delivery,
+  { nowMs, tries, troubleMs }: { nowMs: number; tries: number; troubleMs?: number | undefined },
+): string {
+  const { event, v: _, ...fields } = passedOn(delivery, delivery.message.queued_ms);
+  const resumed = { recheck: true as const, resumed_ms: nowMs, tries, trouble_ms: troubleMs };
+  return encodeDeliveryMessage(encodeEvent(event), { ...fields, ...resumed });
 }

@@ -56,7 +56,7 @@ const logger = createLogger(STAGE);
 const numbers = metrics(STAGE);
 const dynamoDb = createDynamoDb();
 const sqs = createSqs();
-const slowLane = createQueue(sqs, QUEUES.slow, logger);
+const lanes = { fast: createQueue(sqs, QUEUES.fast, logger), slow: createQueue(sqs, QUEUES.slow, logger) };
 const recovery = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
 
 const ids = createIds({ now: Date.now, random: randomFraction });
@@ -85,7 +85,7 @@ const send = createSender({
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
   queues: {
     changeVisibility: (lane, changes) => changeVisibility(sqs, QUEUES[lane], changes, logger),
-    toSlowLane: (messages) => slowLane.send(messages),
+    send: (lane, messages) => lanes[lane].send(messages),
     toDeadLetters: (letters) => sendToDeadLetters(sqs, env[ENV.deliveriesDeadLetterQueueUrl], letters, logger),
   },
   release: async ({ organization, subscription }, run) => {

@@ -32,7 +32,7 @@ export function inspect(
     return { step: 'settle', finding: { kind: 'foreign' }, url: '' };
   }
   if (!row) return { step: 'settle', finding: { kind: 'deleted' }, url: '' };
-  const { message, receiveCount } = delivery;
+  const { message, attempt } = delivery;
   const url = typeof row.url === 'string' ? row.url : '';
   if (message.probe && passage(health, message) === 'drop')
     return { step: 'settle', finding: { kind: 'probe-late' }, url };
@@ -47,6 +47,6 @@ export function inspect(
   const may = message.event.type === PING ? 'send' : passage(health, message);
   if (may === 'hold') return { step: 'hold', subscription, target };
   // Only first tries: a later one would begin its four receives anew.
-  const handOver = lane === 'fast' && receiveCount === 1 && isSlow(health, nowMs);
+  const handOver = lane === 'fast' && attempt === 1 && isSlow(health, nowMs);
   return { step: handOver ? 'hand-over' : 'send', subscription, target };
 }

@@ -1,4 +1,5 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
+import type { DeadLetter } from '../domain/messages/messages.ts';
 import type { Timings } from '../domain/delivery/attempt.ts';
 import type { CircuitSettings } from '../domain/endpoint/circuit.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
@@ -9,7 +10,7 @@ import type { HeldStore } from '../stores/held.ts';
 import type { ReplayStore } from '../stores/replays.ts';
 import type { TargetKey, TargetStore } from '../stores/delivery-targets.ts';
 
-export type { Log, LogFields, Meter };
+export type { DeadLetter, Log, LogFields, Meter };
 
 // What the sender needs from outside; handler.ts fills it with AWS, tests with plain objects.
 
@@ -21,7 +22,7 @@ export interface ReceivedMessage {
   messageId: string;
   receiptHandle: string;
   body: string;
-  attributes: { ApproximateReceiveCount: string; SentTimestamp: string };
+  attributes: { ApproximateReceiveCount: string; ApproximateFirstReceiveTimestamp: string; SentTimestamp: string };
 }
 
 /** What came of a request to a customer: an answer, or why there was none. */
@@ -44,10 +45,10 @@ export interface Customers {
 /** What the sender does to its queues. Nothing here throws. */
 export interface DeliveryQueues {
   changeVisibility(lane: Lane, changes: { receiptHandle: string; seconds: number }[]): Promise<void>;
-  /** Puts new messages into the slow lane. @returns the indexes of those that were not taken. */
-  toSlowLane(messages: { body: string; group: string }[]): Promise<Set<number>>;
-  /** Moves messages that can never be processed. @returns the indexes of those that were not taken. */
-  toDeadLetters(messages: { body: string; reason: string }[]): Promise<Set<number>>;
+  /** Puts new messages into a lane. @returns the indexes of those that were not taken. */
+  send(lane: Lane, messages: { body: string; group: string; delaySeconds?: number }[]): Promise<Set<number>>;
+  /** @returns the indexes of those that were not taken. */
+  toDeadLetters(letters: DeadLetter[]): Promise<Set<number>>;
 }
 
 export interface SenderSettings {

@@ -6,8 +6,11 @@ import type { Settled } from './settle.ts';
 
 // CloudWatch bills log lines by the byte; one for each delivery would be among the largest costs of the platform, and the
 // delivery log in DynamoDB says it all already. So: one line per batch with its counts, and one more for each delivery
-// that somebody may have to look into, or whose producer traces it. Held ones are many by nature and are only counted.
-const QUIET = new Set<string | undefined>(['delivered', 'held', 'handed_over']);
+// that somebody may have to look into, or whose producer traces it. Held ones are many by nature and are only counted; so
+// are those that come back for a reason of ours, which share one line for each reason.
+const QUIET = new Set<string | undefined>(['delivered', 'held', 'handed_over', 'not_tried']);
+/** Subscriptions that such a line names. */
+const NAMED = 20;
 
 /** Names of the counters. */
 const METRICS: Record<Outcome, string> = {
@@ -49,6 +52,7 @@ export function report(
     const isTraced = delivery.message.traceparent !== undefined;
     if (isTraced || !QUIET.has(name)) log.info(`delivery ${name}`, linesFields(one, lane));
   }
+  reportTrouble(settled, { log, meter });
   for (const outcome of OUTCOMES) if (counts[outcome]) meter.count(METRICS[outcome], counts[outcome]);
   if (counts.probe_failed) meter.count('ProbesFailed', counts.probe_failed);
   if (poison > 0) meter.count('MessagesPoison', poison);
@@ -63,8 +67,27 @@ export function report(
   });
 }
 
+/** What did not happen for a reason of ours: it says which, and concerns many at once or one whose secret is missing. */
+function reportTrouble(settled: readonly Settled[], { log, meter }: Pick<SenderDeps, 'log' | 'meter'>): void {
+  const subscriptions = new Map<string, string[]>();
+  let buried = 0;
+  for (const { decision, result } of settled) {
+    if (decision.fault === undefined) continue;
+    if (decision.then.do === 'bury') buried += 1;
+    const reason = decision.reason ?? '';
+    subscriptions.set(reason, [...(subscriptions.get(reason) ?? []), result.delivery.key.subscription]);
+  }
+  for (const [reason, concerned] of subscriptions) {
+    const named = [...new Set(concerned)].slice(0, NAMED);
+    log.error('deliveries in trouble', { reason, count: concerned.length, subscriptions: named });
+    meter.count('PlatformFailures', concerned.length);
+  }
+  if (buried > 0) meter.count('PlatformDeadLetters', buried);
+}
+
 /** A probe that failed holds nothing new. */
 function nameOf({ result, decision }: Settled): string {
+  if (decision.fault !== undefined) return decision.then.do === 'bury' ? 'given_up' : 'not_tried';
   if (result.delivery.message.probe && decision.outcome === 'held') return 'probe_failed';
   return decision.outcome ?? result.finding.kind.replace('-', '_');
 }
@@ -79,14 +102,14 @@ function linesFields({ result, decision }: Settled, lane: Lane): LogFields {
     organization: delivery.key.organization,
     type: event.type,
     lane,
-    attempt: delivery.receiveCount,
+    attempt: delivery.attempt,
     attempts: MAX_ATTEMPTS,
     finding: finding.kind,
     ...(answer?.status === undefined ? {} : { status: answer.status }),
     ...(answer?.kind === 'error' ? { class: answer.class } : {}),
     ...(answer ? { duration_ms: Math.round(answer.timings.total) } : {}),
     then: decision.then.do,
-    ...(decision.then.do === 'retry' ? { retry_seconds: decision.then.seconds } : {}),
+    retry_at: decision.then.do === 'retry' ? new Date(decision.then.atMs).toISOString() : undefined,
     ...(replay === undefined ? {} : { replay }),
     ...(traceparent === undefined ? {} : { traceparent }),
   };

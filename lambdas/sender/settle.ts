@@ -25,8 +25,11 @@ export function settle(
   { settings, random, newUlid, now }: Pick<SenderDeps, 'settings' | 'random' | 'newUlid' | 'now'>,
 ): Settled {
   const { delivery, subscription, finding } = result;
+  const endedMs = now();
   const decision = decide(finding, {
-    receiveCount: delivery.receiveCount,
+    attempt: delivery.attempt,
+    times: { firstMs: delivery.firstMs, beganMs: result.atMs, endedMs },
+    troubleMs: delivery.troubleMs,
     ...(subscription ? { success: subscription.success } : {}),
     delays: settings.delays,
     probe: delivery.message.probe === true,
@@ -34,17 +37,18 @@ export function settle(
   });
   if (decision.outcome === undefined) return { result, decision };
   const attempt = toAttempt(result, decision as Decision & Pick<Attempt, 'outcome'>, result.ulid ?? newUlid());
-  // Counted from now, not from the end of its own request: the queue is told when the whole batch is done.
-  if (decision.then.do === 'retry') attempt.next_attempt_ms = now() + decision.then.seconds * 1000;
+  const { then } = decision;
+  if (then.do === 'retry') attempt.next_attempt_ms = then.atMs;
+  if (then.do === 'come-back') attempt.next_attempt_ms = endedMs + then.seconds * 1000;
   return { result, decision, attempt };
 }
 
 function toAttempt(
   { delivery, url, atMs, requestHeaders, answer }: Result,
-  { outcome, reason }: Decision & Pick<Attempt, 'outcome'>,
+  { outcome, reason, fault }: Decision & Pick<Attempt, 'outcome'>,
   ulid: string,
 ): Attempt {
-  const { message, key, receiveCount } = delivery;
+  const { message, key } = delivery;
   const { event, replay } = message;
   const attempt: Attempt = {
     id: attemptId(ulid, event.id, key.subscription),
@@ -52,7 +56,7 @@ function toAttempt(
     subscription_id: key.subscription,
     organization: key.organization,
     type: event.type,
-    attempt: receiveCount,
+    attempt: delivery.attempt,
     attempted_ms: atMs,
     outcome,
     url: url.slice(0, LONGEST_TEXT),
@@ -60,6 +64,7 @@ function toAttempt(
   };
   // Absent rather than empty: the log is paid for by its bytes.
   if (reason !== undefined) attempt.reason = reason.slice(0, LONGEST_TEXT);
+  if (fault !== undefined) attempt.fault = fault;
   if (requestHeaders) attempt.request_headers = requestHeaders;
   if (answer?.status !== undefined) attempt.status = answer.status;
   if (answer) attempt.timings_ms = answer.timings;

@@ -14,7 +14,7 @@ export interface AttemptFilter {
 }
 
 /** What a delivery's newest attempt says about where the delivery stands. */
-export type LatestAttempt = Pick<Attempt, 'outcome' | 'attempted_ms' | 'format' | 'status'>;
+export type LatestAttempt = Pick<Attempt, 'outcome' | 'attempted_ms' | 'format' | 'status' | 'fault'>;
 
 /** The table `Attempts`: the delivery log, by subscription, newest event first, then newest attempt. */
 export interface AttemptStore {

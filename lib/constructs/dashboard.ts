@@ -16,12 +16,23 @@ export interface DashboardProps {
 /** Counters that a stage writes, in the order of what one wants to know first. */
 const COUNTERS: Record<string, string[]> = {
   ingest: ['EventsRejected', 'EventsUnavailable'],
-  'fan-out': ['DeliveriesQueued', 'EventsFannedOut', 'EventsRetried', 'EventsDeadLettered', 'UnreadableSubscriptions'],
+  'fan-out': [
+    'DeliveriesQueued',
+    'EventsFannedOut',
+    'EventsRetried',
+    'EventsDeadLettered',
+    'PlatformFailures',
+    'PlatformDeadLetters',
+    'UnreadableSubscriptions',
+  ],
   sender: [
     'DeliveriesDelivered',
     'AttemptsFailed',
     'DeliveriesExhausted',
     'DeliveriesHeld',
+    'PlatformFailures',
+    'PlatformDeadLetters',
+    'MessagesPoison',
     'DeliveriesGone',
     'DeliveriesSkipped',
     'DeliveriesCancelled',
@@ -38,7 +49,15 @@ const COUNTERS: Record<string, string[]> = {
     'SubscriptionNotesRefused',
     'SubscriptionChangesUnreadable',
   ],
-  recovery: ['Probes', 'DeliveriesReleased', 'SubscriptionsDeactivated', 'EventsReconciled', 'StuckDeliveries'],
+  recovery: [
+    'Probes',
+    'DeliveriesReleased',
+    'SubscriptionsDeactivated',
+    'EventsReconciled',
+    'StuckDeliveries',
+    'PlatformFailures',
+    'PlatformDeadLetters',
+  ],
 };
 
 /** Counters that say how many there are at the moment, not how many came. */

@@ -26,6 +26,12 @@ export interface DeadLetteredQueueProps {
   operations: Operations;
   /** Shares the dead-letter queue of another queue. @default one of its own */
   deadLetterQueue?: Queue;
+  /**
+   * What its dead letters are: `ours` ring as long as one lies there. Customers' failures lie there for up to 14 days, so
+   * an alarm on them would ring for ever and hide the others; whoever counts ours apart has an alarm of its own.
+   * @default 'ours'
+   */
+  deadLetters?: 'ours' | 'customers';
 }
 
 export interface ConsumerProps {
@@ -71,8 +77,8 @@ export class DeadLetteredQueue extends Construct {
     this.alarm(props);
   }
 
-  private alarm({ name, oldest, operations, deadLetterQueue }: DeadLetteredQueueProps): void {
-    if (!deadLetterQueue) {
+  private alarm({ name, oldest, operations, deadLetters = 'ours' }: DeadLetteredQueueProps): void {
+    if (deadLetters === 'ours') {
       operations.alarm(this, 'DeadLettersAlarm', {
         name: `${name}-dead-letters`,
         description: `Messages of the queue ${name} were given up and wait for a person.`,

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Operations } from './operations.ts';
 import { minutesBetweenRuns } from './schedule.ts';
-import { PERIOD, stageMetric } from './stage-metric.ts';
+import { PERIOD, stageMetric, sumOf } from './stage-metric.ts';
 
 /** Half of all deliveries take less than a second from accepting the event to the customer's answer. */
 const SLOW_DELIVERY_MS = 120_000;
@@ -26,6 +26,21 @@ export class DeliveryAlarms extends Construct {
       metric: stageMetric('ingest', 'EventsUnavailable'),
       above: 0,
       ofThree: 2,
+    });
+    operations.alarm(this, 'PlatformFailures', {
+      name: 'platform-failures',
+      description:
+        'Deliveries, events or jobs cannot be worked on for a reason of ours. They come back for up to a day.',
+      metric: sumOf(['sender', 'fan-out', 'recovery'].map((stage) => stageMetric(stage, 'PlatformFailures'))),
+      above: 0,
+      // A row typed in by hand is without its secret for a second, and what failed once comes back half a minute later.
+      ofThree: 2,
+    });
+    operations.alarm(this, 'DeliveriesDeadLetters', {
+      name: 'deliveries-dead-letters',
+      description: 'Deliveries were given up for a reason of ours, or could not be read; customers have not got them.',
+      metric: sumOf([stageMetric('sender', 'PlatformDeadLetters'), stageMetric('sender', 'MessagesPoison')]),
+      above: 0,
     });
     operations.alarm(this, 'DeliveryAge', {
       name: 'delivery-age',

@@ -1,9 +1,9 @@
-import { MathExpression, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Operation, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { tableDefinitions, type Tables } from '../tables.ts';
 import type { Operations } from './operations.ts';
-import { PERIOD } from './stage-metric.ts';
+import { PERIOD, sumOf } from './stage-metric.ts';
 
 export interface TableAlarmsProps {
   tables: Tables;
@@ -19,7 +19,7 @@ export class TableAlarms extends Construct {
       operations.alarm(this, name, {
         name: `table-${name}-throttled`,
         description: `DynamoDB refuses reads or writes of the table ${name} or of an index of it: one partition is too busy.`,
-        metric: sum([undefined, ...indexNames].flatMap((index) => throttles(table, index))),
+        metric: sumOf([undefined, ...indexNames].flatMap((index) => throttles(table, index))),
         above: 0,
         ofThree: 2,
       });
@@ -27,7 +27,7 @@ export class TableAlarms extends Construct {
     operations.alarm(this, 'SystemErrors', {
       name: 'dynamodb-errors',
       description: 'DynamoDB itself fails.',
-      metric: sum(ownFaults(tables)),
+      metric: sumOf(ownFaults(tables)),
       above: 0,
       ofThree: 2,
     });
@@ -65,13 +65,4 @@ function ownFaults(tables: Tables): IMetric[] {
       period: PERIOD,
     }),
   );
-}
-
-/** A metric without data counts as 0, so that the others still count. */
-function sum(metrics: IMetric[]): IMetric {
-  const usingMetrics = Object.fromEntries(metrics.map((metric, i) => [`m${i}`, metric]));
-  const expression = Object.keys(usingMetrics)
-    .map((name) => `FILL(${name}, 0)`)
-    .join(' + ');
-  return new MathExpression({ expression, usingMetrics, period: PERIOD });
 }

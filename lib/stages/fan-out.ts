@@ -7,7 +7,7 @@ import { retentionVariables, urlVariables, type StageContext } from './stage.ts'
 
 /** Time for one event to 10,000 subscriptions: about 1,000 calls of SendMessageBatch. */
 const TIMEOUT = Duration.seconds(120);
-/** Fan-out fails only when AWS does; a few more tries outlast that, a poison message never waits for them. */
+/** Used up by crashes alone: what fails otherwise comes back as a new message, and poison never waits for them. */
 const RECEIVES = 5;
 /** Fan-out takes an event within a second; five minutes of waiting mean that it does not work. */
 const OLDEST_EVENT = Duration.minutes(5);
@@ -35,13 +35,15 @@ export function addFanOut(
     stage: 'fan-out',
     minify: settings.minify,
     description: 'Finds the subscriptions of an event and queues a delivery for each',
+    // What fails for a reason of ours comes back as a new message, for up to a day.
+    sendsToItself: true,
     timeout: TIMEOUT,
     memorySize: 1024,
     operations,
     environment: { ...retentionVariables(settings), ...urlVariables(settings) },
   });
   events.consumedBy(fanOut, { batchSize: 10, maxConcurrency: settings.fanOutConcurrency });
-  events.grantSendToDeadLetters(fanOut);
+  events.grantSend(fanOut).grantSendToDeadLetters(fanOut);
   tables.subscriptions.grant(fanOut, 'GetItem', 'Query');
   // Who is slow just now, all at once: only endpoints in trouble have a row.
   tables.endpointHealth.grant(fanOut, 'Scan');

@@ -8,7 +8,7 @@ import { auditVariables, retentionVariables, type StageContext } from './stage.t
 
 /** A page of a replay, or a look at every endpoint that is down. */
 const TIMEOUT = Duration.seconds(120);
-/** A step of a release or a replay fails only when AWS does. */
+/** Used up by crashes, and by steps that wait for the next one to be made; what fails comes back as a new message. */
 const RECEIVES = 5;
 /** The next step of a job is due within a minute. */
 const OLDEST_JOB = Duration.minutes(30);

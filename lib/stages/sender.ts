@@ -32,7 +32,14 @@ export interface DeliveryQueues {
 
 /** What fan-out fills and the sender empties. */
 export function deliveryQueues({ scope, operations }: StageContext): DeliveryQueues {
-  const lane = { consumerTimeout: TIMEOUT, maxReceiveCount: RECEIVES, oldest: OLDEST_DELIVERY, operations };
+  const lane = {
+    consumerTimeout: TIMEOUT,
+    maxReceiveCount: RECEIVES,
+    oldest: OLDEST_DELIVERY,
+    operations,
+    // What their endpoints refused four times. Ours ring by themselves: delivery-alarms.ts.
+    deadLetters: 'customers',
+  } as const;
   const fast = new DeadLetteredQueue(scope, 'Deliveries', {
     ...lane,
     name: 'deliveries',
@@ -59,7 +66,7 @@ export function addSender(
     stage: 'sender',
     minify: settings.minify,
     description: 'Sends deliveries to customers and writes the delivery log',
-    // Its slow lane is its own queue, and a probe that succeeds makes recovery send it the next deliveries.
+    // Its lanes are its own queues, and a probe that succeeds makes recovery send it the next deliveries.
     sendsToItself: true,
     timeout: TIMEOUT,
     memorySize: memoryFor(settings.senderBatchSize),
@@ -86,7 +93,8 @@ function consume(sender: StageFunction, { fast, slow }: DeliveryQueues, { settin
   const batchSize = settings.senderBatchSize;
   fast.consumedBy(sender, { batchSize, maxConcurrency: settings.senderConcurrency });
   slow.consumedBy(sender, { batchSize, maxConcurrency: settings.slowSenderConcurrency });
-  fast.grantChangeVisibility(sender).grantSendToDeadLetters(sender);
+  // Send: what fails for a reason of ours comes back as a new message, which has all receives before it.
+  fast.grantChangeVisibility(sender).grantSend(sender).grantSendToDeadLetters(sender);
   slow.grantChangeVisibility(sender).grantSend(sender);
 }
 

@@ -8,7 +8,8 @@ export interface ReorderOptions<T> {
   /** Gets the items, those of one resource in order. It must not throw. */
   release(item: T): void;
   /**
-   * How long an item waits for older ones, milliseconds. Posthorn makes all four tries within 5 minutes.
+   * How long an item waits for older ones, milliseconds. Posthorn begins all four tries within 5 minutes, also when the
+   * receiver leaves some of them unanswered.
    * @default 300_000
    */
   holdMs?: number;

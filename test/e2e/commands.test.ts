@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { anEvent } from '../support/sender.ts';
 import { startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -60,6 +62,34 @@ describe('commands', () => {
     expect(moved).toContain('moved: COMPLETED');
     expect(counted).toBe('1 deliveries would be sent.\n');
     expect(replayed).toContain('1/1 delivered, 0 failed, 0 left\ndone');
+  });
+
+  it('send back what was given up for a reason of ours, which SQS alone cannot', async () => {
+    const organization = `ours_${process.pid}`;
+    const path = `/${organization}`;
+    receiver.answer(path, () => 200);
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url(path) });
+    const event = anEvent({ organization });
+    await posthorn.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: posthorn.output('DeliveriesDeadLetterQueueUrl'),
+        MessageBody: encodeDeliveryMessage(encodeEvent(event), {
+          subscription_id: id,
+          format: 'standard',
+          queued_ms: Date.now(),
+        }),
+        MessageAttributes: { kind: { DataType: 'String', StringValue: 'platform' } },
+      }),
+    );
+
+    const seen = await run('dlq.ts', 'peek');
+    const moved = await run('dlq.ts', 'redrive', '--kind', 'platform');
+
+    expect(seen).toContain(`${id}  platform`);
+    expect(moved).toBe('1 of the kind platform sent back\n');
+    await waitFor('the delivery', async () =>
+      (await posthorn.attempts(id)).some(({ outcome }) => outcome === 'delivered'),
+    );
   });
 
   it('say why SQS stops at a letter that a stage put aside', async () => {

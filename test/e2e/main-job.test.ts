@@ -151,8 +151,10 @@ describe('an endpoint that fails', () => {
     await posthorn.publish(visit(organization));
 
     await waitFor('the log', async () => (await outcomes(id)).includes('gone'));
-    const { body } = await posthorn.call('GET', `/v1/subscriptions/${id}`);
-    expect(body).toMatchObject({ active: false, problem: expect.stringContaining('410') as string });
+    const subscription = async () => (await posthorn.call('GET', `/v1/subscriptions/${id}`)).body;
+    // The log and the row are written at the same time.
+    await waitFor('its deactivation', async () => (await subscription()).active === false);
+    expect(await subscription()).toMatchObject({ problem: expect.stringContaining('410') as string });
     expect(receiver.requests(path)).toHaveLength(1);
   });
 

@@ -70,43 +70,47 @@ describe('what SQS does not take', () => {
     expect(waited).toEqual([100, 400]);
   });
 
-  it('after all tries makes its event come again, and no other', async () => {
-    const { run, queues, lines } = world([row('sub_a'), row('sub_b', { organization: 'other' })]);
+  it('after all tries makes its event come back, and no other', async () => {
+    const { run, queues, lines, cameBack } = world([row('sub_a'), row('sub_b', { organization: 'other' })]);
     queues.fast.refuse = ({ group }) => group === 'sub_b';
     const [good, bad] = [event(), event({ organization: 'other' })];
 
-    expect(await run([received(good), received(bad)])).toEqual([bad.id]);
+    expect(await run([received(good), received(bad)])).toEqual([]);
+
+    expect(cameBack()).toEqual([bad.id]);
 
     expect(queues.fast.calls.map((call) => call.length)).toEqual([2, 1, 1, 1]);
     expect(lines.find(({ level }) => level === 'error')?.fields).toMatchObject({
       event: bad.id,
       queued: 0,
-      decision: 'retry',
+      decision: 'comes back',
     });
   });
 
-  it('because the call fails makes its event come again', async () => {
+  it('because the call fails makes its event come back', async () => {
     const send = () => Promise.reject(new Error('socket hang up'));
-    const { run } = world(rows(2), { queues: { fast: { send }, slow: { send } } });
+    const { run, cameBack } = world(rows(2), { queues: { fast: { send }, slow: { send } } });
     const one = event();
-    expect(await run([received(one)])).toEqual([one.id]);
+    expect(await run([received(one)])).toEqual([]);
+    expect(cameBack()).toEqual([one.id]);
   });
 
   it('stops its event’s further deliveries: they are all done again anyway', async () => {
-    const { run, queues } = world(rows(10_000));
+    const { run, queues, cameBack } = world(rows(10_000));
     queues.fast.refuse = () => true;
     const one = event();
-    expect(await run([received(one)])).toEqual([one.id]);
+    expect(await run([received(one)])).toEqual([]);
+    expect(cameBack()).toEqual([one.id]);
     expect(queues.fast.calls.length).toBeLessThan(16 * 4 + 8);
   });
 });
 
 describe('a function about to be stopped', () => {
-  it('sends no more, and answers which events are done', async () => {
+  it('sends no more, and has come back what is not done', async () => {
     const [first, second] = [event({ organization: 'small' }), event()];
-    const { run, queues } = world([row('sub_small', { organization: 'small' }), ...rows(1_000)]);
-    const failed = await run([received(first), received(second)], () => queues.fast.calls.length >= 20);
-    expect(failed).toEqual([second.id]);
+    const { run, queues, cameBack } = world([row('sub_small', { organization: 'small' }), ...rows(1_000)]);
+    expect(await run([received(first), received(second)], () => queues.fast.calls.length >= 20)).toEqual([]);
+    expect(cameBack()).toEqual([second.id]);
     expect(queues.fast.calls.length).toBeLessThan(40);
   });
 });

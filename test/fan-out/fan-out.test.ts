@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
-import { event, goesTo, NOW, received, row, world } from './support.ts';
+import { event, eventMessage, goesTo, NOW, received, row, world } from './support.ts';
 
 const throttled = () => Object.assign(new Error('slow down'), { name: 'ProvisionedThroughputExceededException' });
 
@@ -189,8 +189,8 @@ describe('a second run', () => {
 });
 
 describe('what goes wrong with one event', () => {
-  it('throttled while reading subscriptions: the events of that organization fail, no other', async () => {
-    const { run, sent } = world([], {
+  it('throttled while reading subscriptions: the events of that organization come back, no other', async () => {
+    const { run, sent, cameBack } = world([], {
       subscriptions: {
         async *pages(organization) {
           if (organization === 'busy') throw throttled();
@@ -200,13 +200,14 @@ describe('what goes wrong with one event', () => {
       },
     });
     const [busy, fine] = [event({ organization: 'busy' }), event()];
-    expect(await run([received(busy), received(fine)])).toEqual([busy.id]);
+    expect(await run([received(busy), received(fine)])).toEqual([]);
+    expect(cameBack()).toEqual([busy.id]);
     expect(sent().map(({ event: { id } }) => id)).toEqual([fine.id]);
   });
 
-  it('throttled while recording: that event fails alone', async () => {
+  it('throttled while recording: that event comes back alone', async () => {
     const [bad, good] = [event(), event()];
-    const { run, sent, lines } = world([row('sub_1')], {
+    const { run, sent, lines, cameBack } = world([row('sub_1')], {
       events: {
         record: async (one, matches) => {
           if (one.id === bad.id) throw throttled();
@@ -215,7 +216,9 @@ describe('what goes wrong with one event', () => {
       },
     });
 
-    expect(await run([received(bad), received(good)])).toEqual([bad.id]);
+    expect(await run([received(bad), received(good)])).toEqual([]);
+
+    expect(cameBack()).toEqual([bad.id]);
 
     expect(sent().map(({ event: { id } }) => id)).toEqual([good.id]);
     expect(lines.filter(({ level }) => level === 'error').map(({ fields }) => fields.event)).toEqual([bad.id, bad.id]);
@@ -236,7 +239,7 @@ describe('what goes wrong with one event', () => {
 
       expect(await run([{ messageId: 'poison', body }, received(good)])).toEqual([]);
 
-      expect(dead).toEqual([{ body, reason: expect.stringContaining('expected') as string }]);
+      expect(dead).toEqual([{ body, kind: 'poison', reason: expect.stringContaining('expected') as string }]);
       expect(counts.get('EventsDeadLettered')).toBe(1);
       expect(sent().map(({ event: { id } }) => id)).toEqual([good.id]);
     },
@@ -247,6 +250,56 @@ describe('what goes wrong with one event', () => {
     const poison = ['a', 'b', 'c'].map((messageId) => ({ messageId, body: 'poison' }));
     expect(await run([...poison, received(event())])).toEqual(['b']);
     expect(sent()).toHaveLength(1);
+  });
+});
+
+describe('what fails for a reason of ours', () => {
+  const unreadable = {
+    subscriptions: {
+      async *pages(): AsyncGenerator<never> {
+        throw throttled();
+      },
+      get: async () => undefined,
+    },
+  };
+
+  it('comes back in a new message that says since when, and uses up no receive', async () => {
+    const { run, again, counts } = world([row('sub_1')], unreadable);
+    const one = event();
+
+    expect(await run([received(one, { traceparent: 'trace' })])).toEqual([]);
+
+    expect(again).toMatchObject([{ group: 'acme', delaySeconds: 33 }]);
+    expect(eventMessage(again[0]!.body)).toEqual({ v: 1, event: one, trouble_ms: NOW, traceparent: 'trace' });
+    expect(counts.get('PlatformFailures')).toBe(1);
+  });
+
+  it('goes on for a day, with the time at which it began', async () => {
+    const { run, again } = world([row('sub_1')], unreadable);
+    const trouble_ms = NOW - 23 * 3_600_000;
+    await run([received(event(), { trouble_ms })]);
+    expect(again).toMatchObject([{ delaySeconds: 660 }]);
+    expect(eventMessage(again[0]!.body)).toMatchObject({ trouble_ms });
+  });
+
+  it('is then a dead letter, marked as ours, that begins anew when somebody sends it back', async () => {
+    const { run, again, dead, counts } = world([row('sub_1')], unreadable);
+    const one = event();
+
+    expect(await run([received(one, { trouble_ms: NOW - 24 * 3_600_000 })])).toEqual([]);
+
+    expect(again).toEqual([]);
+    expect(dead).toMatchObject([{ kind: 'platform', reason: expect.stringContaining('after a day') as string }]);
+    expect(eventMessage(dead[0]!.body)).toEqual({ v: 1, event: one });
+    expect(counts.get('PlatformDeadLetters')).toBe(1);
+  });
+
+  it('stays in the queue when SQS does not take the new message', async () => {
+    const { run, refusals, cameBack } = world([row('sub_1')], unreadable);
+    refusals.again = 1;
+    const [first, second] = [event(), event()];
+    expect(await run([received(first), received(second)])).toEqual([first.id]);
+    expect(cameBack()).toEqual([second.id]);
   });
 });
 

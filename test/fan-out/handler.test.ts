@@ -21,7 +21,7 @@ let sqs: SQSClient;
 let fault: ((call: AwsCall) => Fault | undefined) | undefined;
 let lines: Record<string, unknown>[] = [];
 let handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
-const queues = { deliveries: '', slow: '', dead: '' };
+const queues = { events: '', deliveries: '', slow: '', dead: '' };
 
 beforeAll(async () => {
   tables = await startTables();
@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   sqs = new SQSClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
-  for (const name of ['deliveries', 'slow', 'dead'] as const) {
+  for (const name of ['events', 'deliveries', 'slow', 'dead'] as const) {
     queues[name] = (await sqs.send(new CreateQueueCommand({ QueueName: name }))).QueueUrl!;
   }
   const environment = {
@@ -43,6 +43,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_SQS: server.endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
+    EVENTS_QUEUE_URL: queues.events,
     EVENTS_DEAD_LETTER_QUEUE_URL: queues.dead,
     DELIVERIES_QUEUE_URL: queues.deliveries,
     SLOW_DELIVERIES_QUEUE_URL: queues.slow,
@@ -142,7 +143,8 @@ describe('the handler', () => {
     const [letter, ...more] = await drain(queues.dead);
     expect(more).toEqual([]);
     expect(letter!.Body).toBe('{"v":7,"patient":"Ada"}');
-    expect(Object.keys(letter!.MessageAttributes!)).toEqual(['reason']);
+    expect(Object.keys(letter!.MessageAttributes!).sort()).toEqual(['kind', 'reason']);
+    expect(letter!.MessageAttributes!.kind!.StringValue).toBe('poison');
     expect(JSON.stringify([letter!.MessageAttributes, lines])).not.toContain('Ada');
   });
 
@@ -155,9 +157,9 @@ describe('the handler', () => {
   it('queues everything again, to be rechecked, when SQS broke off after the event was recorded', async () => {
     await put('Subscriptions', row('sub_again', { organization: 'again' }));
     const one = event({ organization: 'again' });
-    fault = ({ action }) =>
-      action === 'sqs:SendMessage' ? { when: 'before', status: 400, code: 'OverLimit' } : undefined;
-    expect(await run(received(one))).toEqual([one.id]);
+    fault = ({ input }) =>
+      input.QueueUrl === queues.deliveries ? { when: 'before', status: 400, code: 'OverLimit' } : undefined;
+    expect(await run(received(one))).toEqual([]);
 
     fault = undefined;
     expect(await run(received(one))).toEqual([]);

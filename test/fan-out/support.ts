@@ -1,10 +1,11 @@
 import { ulid } from 'ulid';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
-import { decodeDeliveryMessage, encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
-import type { DeliveryMessage, EventMessage } from '../../lambdas/domain/messages/messages.ts';
+import { decodeDeliveryMessage, decodeEventMessage, encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { DeadLetter, DeliveryMessage, EventMessage } from '../../lambdas/domain/messages/messages.ts';
 import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { FanOutDeps, Lane, LogFields } from '../../lambdas/fan-out/ports.ts';
+import { createComeBack } from '../../lambdas/queues/come-back.ts';
 import type { Match } from '../../lambdas/stores/events.ts';
 
 export const NOW = Date.UTC(2026, 0, 31, 12);
@@ -32,6 +33,12 @@ export const received = (one: PosthornEvent, fields: Omit<EventMessage, 'v' | 'e
   body: encodeEventMessage({ v: 1, event: one, ...fields }),
 });
 
+export function eventMessage(body: string): EventMessage {
+  const decoded = decodeEventMessage(body);
+  if (!decoded.ok) throw new Error(decoded.reason);
+  return decoded.message;
+}
+
 export function delivery(body: string): DeliveryMessage {
   const decoded = decodeDeliveryMessage(body);
   if (!decoded.ok) throw new Error(decoded.reason);
@@ -53,7 +60,11 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
   };
   const lines: { level: string; message: string; fields: LogFields }[] = [];
   const counts = new Map<string, number>();
-  const dead: { body: string; reason: string }[] = [];
+  const dead: DeadLetter[] = [];
+  /** What came back, in new messages. */
+  const again: { body: string; group: string; delaySeconds?: number }[] = [];
+  /** How many of those SQS does not take. */
+  const refusals = { again: 0 };
   const waited: number[] = [];
   const slow = new Set<string>();
   const reads: string[] = [];
@@ -67,6 +78,10 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
       return new Set(entries.flatMap((entry, index) => (fake.refuse(entry, fake.calls.length) ? [index] : [])));
     },
   });
+  const toDeadLetters: FanOutDeps['toDeadLetters'] = async (letters) => {
+    dead.push(...letters);
+    return new Set();
+  };
   const deps: FanOutDeps = {
     subscriptions: {
       async *pages(organization) {
@@ -84,10 +99,17 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
     },
     lanes: { load: async () => ({ isSlow: ({ subscription }) => slow.has(subscription) }) },
     queues: { fast: queue(queues.fast), slow: queue(queues.slow) },
-    toDeadLetters: async (messages) => {
-      dead.push(...messages);
-      return new Set();
-    },
+    toDeadLetters,
+    comeBack: createComeBack({
+      send: async (entries) => {
+        again.push(...entries.slice(refusals.again));
+        return new Set(Array.from({ length: refusals.again }, (_, index) => index));
+      },
+      toDeadLetters,
+      log: { info: log('info'), warn: log('warn'), error: log('error') },
+      now: () => NOW,
+      random: () => 0.5,
+    }),
     rules: { checkUrl: (url) => ({ ok: true, url }), knownTypes: new Set(['visit.ended', 'shift.created']) },
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     meter: { count: (name, n) => void counts.set(name, (counts.get(name) ?? 0) + n), milliseconds: () => undefined },
@@ -109,6 +131,10 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
     lines,
     counts,
     dead,
+    again,
+    /** Ids of the events that came back. */
+    cameBack: () => again.map(({ body }) => eventMessage(body).event.id),
+    refusals,
     waited,
     slow,
     reads,

@@ -14,7 +14,7 @@ interface Alarm {
   Namespace?: string;
   MetricName?: string;
   Dimensions?: { Name: string; Value: unknown }[];
-  Metrics?: { MetricStat?: { Metric: Pick<Alarm, 'MetricName' | 'Dimensions'> } }[];
+  Metrics?: { MetricStat?: { Metric: Pick<Alarm, 'MetricName' | 'Dimensions' | 'Namespace'> } }[];
   Threshold: number;
   Statistic?: string;
   ComparisonOperator: string;
@@ -40,6 +40,14 @@ const named = (name: string): Alarm => {
   return found;
 };
 
+/** Counters that an alarm sums up, as `<stage> <name>`. */
+const counted = (metrics: Alarm['Metrics']): string[] =>
+  (metrics ?? [])
+    .flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
+    .filter(({ Namespace }) => Namespace === METRICS_NAMESPACE)
+    .map(({ Dimensions, MetricName }) => `${String(Dimensions?.[0]?.Value)} ${MetricName}`)
+    .sort();
+
 /** The one alarm that rings because of silence. */
 const HEARTBEAT = 'posthorn-recovery-silent';
 
@@ -62,16 +70,20 @@ describe('every alarm', () => {
 });
 
 describe('alarms', () => {
-  it('ring for the first visible message of every dead-letter queue', () => {
+  it('ring for the first visible message of every dead-letter queue but the one of customers’ failures', () => {
     const deadLetters = Object.keys(resourcesOf(templates, 'AWS::SQS::Queue')).filter((id) => /DeadLetters/.test(id));
+    const customers = deadLetters.filter((id) => id.startsWith('Deliveries'));
     const watched = alarms
-      .filter(({ AlarmName }) => AlarmName.endsWith('-dead-letters'))
+      .filter(
+        ({ AlarmName }) => AlarmName.endsWith('-dead-letters') && AlarmName !== 'posthorn-deliveries-dead-letters',
+      )
       .map((alarm) => {
         expect(alarm).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0 });
         return idOf(alarm.Dimensions?.[0]?.Value);
       });
 
-    expect(watched.sort()).toEqual(deadLetters.sort());
+    expect(customers).toHaveLength(1);
+    expect(watched.sort()).toEqual(deadLetters.filter((id) => !customers.includes(id)).sort());
   });
 
   it('watch errors, throttles and duration of every function', () => {
@@ -123,6 +135,20 @@ describe('alarms', () => {
         Threshold: 100_000,
       });
     }
+  });
+
+  it('ring for dead deliveries that are ours and not for what customers refused, which would ring for two weeks', () => {
+    const { Metrics, Threshold, EvaluationPeriods } = named('deliveries-dead-letters');
+
+    expect(counted(Metrics)).toEqual(['sender MessagesPoison', 'sender PlatformDeadLetters']);
+    expect({ Threshold, EvaluationPeriods }).toEqual({ Threshold: 0, EvaluationPeriods: 1 });
+  });
+
+  it('ring for what fails for a reason of ours, apart from what customers refuse, in every stage where it comes back', () => {
+    const { Metrics, Threshold } = named('platform-failures');
+
+    expect(counted(Metrics)).toEqual(['fan-out', 'recovery', 'sender'].map((stage) => `${stage} PlatformFailures`));
+    expect(Threshold).toBe(0);
   });
 
   it('measure the age of deliveries by the sender, because SQS leaves out what was received three times', () => {
@@ -197,6 +223,7 @@ describe('the dashboard', () => {
     const asked = [
       ...onDashboard.filter(([space]) => space === METRICS_NAMESPACE).map(([, name, , stage]) => [stage, name]),
       ...alarms.filter((a) => a.Namespace === METRICS_NAMESPACE).map((a) => [a.Dimensions?.[0]?.Value, a.MetricName]),
+      ...alarms.flatMap(({ Metrics }) => counted(Metrics)).map((one) => one.split(' ')),
     ] as [stage: string, name: string][];
 
     expect(asked.length).toBeGreaterThan(10);

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { RECEIVE_LOST_MS } from '../../lambdas/sender/count-tries.ts';
 import { synthesize } from '../support/stacks.ts';
 
 type Resources = Record<string, { Type: string; Properties: Record<string, unknown>; DeletionPolicy?: string }>;
@@ -31,7 +32,7 @@ describe('functions', () => {
       .filter(([, { Properties }]) => Properties['RecursiveLoop'] === 'Allow')
       .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
 
-    expect(loops.sort()).toEqual(['RecoveryFunction', 'Sender']);
+    expect(loops.sort()).toEqual(['FanOut', 'RecoveryFunction', 'Sender']);
   });
 });
 
@@ -39,6 +40,15 @@ describe('queues', () => {
   it('moves a delivery to the dead letters after one try and three retries', () => {
     for (const lane of ['DeliveriesQueue', 'SlowDeliveriesQueue']) {
       expect(named('AWS::SQS::Queue', lane)['RedrivePolicy']).toMatchObject({ maxReceiveCount: 4 });
+    }
+  });
+
+  it('brings a delivery again whose sender died, when the sender takes such a receive for lost and not before', () => {
+    for (const lane of ['DeliveriesQueue', 'SlowDeliveriesQueue']) {
+      const visibilityMs = 1000 * Number(named('AWS::SQS::Queue', lane)['VisibilityTimeout']);
+
+      expect(visibilityMs).toBeGreaterThan(RECEIVE_LOST_MS);
+      expect(visibilityMs - RECEIVE_LOST_MS).toBeLessThanOrEqual(10_000);
     }
   });
 

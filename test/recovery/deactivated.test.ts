@@ -20,12 +20,19 @@ const job = (why: DeactivatedJob['why']): DeactivatedJob => ({
 
 function setUp({ deleted = false, refusals = 0 } = {}) {
   const told: Notice[] = [];
+  const cameBack: unknown[] = [];
   const nothing = () => undefined;
+  const comeBack: RecoveryDeps['comeBack'] = async (troubled) => {
+    cameBack.push(...troubled.map(({ encode }) => JSON.parse(encode(AT_MS)) as unknown));
+    return { stay: new Set(), buried: 0 };
+  };
   const deps = {
     subscriptions: { get: async () => (deleted ? undefined : { url: URL }) },
     tell: async (notice: Notice) => told.push(notice) > refusals,
     log: { info: nothing, warn: nothing, error: nothing },
+    meter: { count: nothing, milliseconds: nothing },
     errorFields: () => ({}),
+    comeBack,
   } as unknown as RecoveryDeps;
   const run = (one: DeactivatedJob) =>
     workAll(
@@ -33,7 +40,7 @@ function setUp({ deleted = false, refusals = 0 } = {}) {
       deps,
       async () => new Set<number>(),
     );
-  return { told, run };
+  return { told, run, cameBack };
 }
 
 describe('a deactivation', () => {
@@ -67,10 +74,11 @@ describe('a deactivation', () => {
     expect(told[0]!.detail).not.toHaveProperty('gone_at');
   });
 
-  it('comes again until everybody could be told', async () => {
-    const { told, run } = setUp({ refusals: 1 });
+  it('comes back until everybody could be told, with the time since when it could not', async () => {
+    const { told, run, cameBack } = setUp({ refusals: 1 });
 
-    expect(await run(job('gone'))).toEqual(['m1']);
+    expect(await run(job('gone'))).toEqual([]);
+    expect(cameBack).toEqual([{ v: 1, job: job('gone'), step: 0, trouble_ms: AT_MS }]);
     expect(await run(job('gone'))).toEqual([]);
 
     expect(told).toHaveLength(2);

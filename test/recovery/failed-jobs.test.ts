@@ -7,11 +7,13 @@ import { createLogger, errorFields } from '../../lambdas/runtime/logger.ts';
 // Real: the log. Doubled: the table, which throws.
 
 describe('a job that fails', () => {
-  it('comes again, and its log line says that a job failed, which and where', async () => {
+  it('stays in the queue when no new message is taken for it, and its log line says that a job failed, which and where', async () => {
     const lines: string[] = [];
     const deps = {
       replays: { get: () => Promise.reject(new TypeError('no such table')) },
       log: createLogger('recovery', { write: (line) => void lines.push(line) }),
+      meter: { count: () => undefined },
+      comeBack: async () => ({ stay: new Set([0]), buried: 0 }),
       errorFields,
     } as unknown as RecoveryDeps;
     const body = encodeRecoveryMessage({ v: 1, job: { kind: 'replay', replay_id: 'rep_1' }, step: 0 });

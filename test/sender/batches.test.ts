@@ -54,19 +54,23 @@ describe('a batch', () => {
       return good(type);
     };
     const broken = aMessage({ subscription_id: 'sub_2', event: { type: 'visit.created' } });
-    expect(await bench.run([broken, aMessage()])).toEqual([broken.messageId]);
+    expect(await bench.run([broken, aMessage()])).toEqual([]);
+    expect(bench.sent.fast.map(({ group }) => group)).toEqual(['sub_2']);
     expect(bench.outcomes().sort()).toEqual(['delivered', 'failed']);
     expect(JSON.stringify([bench.lines, bench.log])).not.toContain('Jane');
   });
 
-  it('fails as a whole, on schedule and without a request, when subscriptions cannot be read', async () => {
+  it('comes back as a whole, without a request and a try, when subscriptions cannot be read', async () => {
     const bench = new SenderBench();
     bench.deps.targets.load = () => Promise.reject(new Error('throttled'));
     const messages = [aMessage(), aMessage({ receive: 4 })];
-    expect(await bench.run(messages)).toEqual(messages.map(({ messageId }) => messageId));
+    expect(await bench.run(messages)).toEqual([]);
     expect(bench.requests).toEqual([]);
-    expect(bench.visibility.map(({ seconds }) => seconds)).toEqual([10, 0]);
-    expect(bench.outcomes()).toEqual(['failed', 'exhausted']);
+    expect(bench.sent.fast.map(({ delaySeconds }) => delaySeconds)).toEqual([33, 33]);
+    expect(bench.log.map(({ outcome, fault, attempt }) => [outcome, fault, attempt])).toEqual([
+      ['failed', 'platform', 1],
+      ['failed', 'platform', 4],
+    ]);
   });
 
   it('says in one line what it amounted to, and one more for each delivery to look into', async () => {
@@ -128,11 +132,12 @@ describe("the function's own time", () => {
     const late = aMessage({ subscription_id: 'sub_30' });
     const last = aMessage({ subscription_id: 'sub_30', receive: 4 });
     const left = await bench.run([late, aMessage({ subscription_id: 'sub_5' }), last]);
-    expect(left).toEqual([late.messageId, last.messageId]);
+    expect(left).toEqual([]);
+    expect(bench.sent.fast).toHaveLength(2);
     expect(bench.requests.map(({ timeoutMs }) => timeoutMs)).toEqual([5000]);
     expect(bench.log.find(({ subscription_id }) => subscription_id === 'sub_30')?.reason).toContain('too little time');
-    expect(bench.outcomes().sort()).toEqual(['delivered', 'exhausted', 'failed']);
-    expect(bench.lines.filter(({ fields }) => fields.finding === 'no-time')).toHaveLength(2);
+    expect(bench.outcomes().sort()).toEqual(['delivered', 'failed', 'failed']);
+    expect(bench.lines.find(({ message }) => message === 'deliveries in trouble')?.fields).toMatchObject({ count: 2 });
     expect(bench.healthChanges).toEqual([]);
   });
 

@@ -14,9 +14,9 @@ describe('the lanes', () => {
     bench.subscribe('sub_2');
     const message = aMessage();
     expect(await bench.run([message, aMessage({ subscription_id: 'sub_2' })])).toEqual([]);
-    expect(bench.slowLane).toHaveLength(1);
-    expect(bench.slowLane[0]!.group).toBe('sub_1');
-    const handed = decodeDeliveryMessage(bench.slowLane[0]!.body);
+    expect(bench.sent.slow).toHaveLength(1);
+    expect(bench.sent.slow[0]!.group).toBe('sub_1');
+    const handed = decodeDeliveryMessage(bench.sent.slow[0]!.body);
     expect(handed).toEqual({ ok: true, message: { ...message.message, queued_ms: NOW } });
     expect(bench.outcomes()).toEqual(['delivered']);
     expect(bench.counts.DeliveriesHandedOver).toBe(1);
@@ -26,7 +26,7 @@ describe('the lanes', () => {
     const bench = new SenderBench();
     bench.healthRows.set('sub_1', slow);
     await bench.run([aMessage({ queued_ms: NOW - 3_600_000, sentMs: NOW })]);
-    expect(decodeDeliveryMessage(bench.slowLane[0]!.body)).toMatchObject({ message: { recheck: true } });
+    expect(decodeDeliveryMessage(bench.sent.slow[0]!.body)).toMatchObject({ message: { recheck: true } });
   });
 
   it.each([
@@ -37,14 +37,14 @@ describe('the lanes', () => {
     const bench = new SenderBench();
     bench.healthRows.set('sub_1', { ...slow, slow_until_ms: until });
     await bench.run([aMessage({ receive })], lane);
-    expect(bench.slowLane).toEqual([]);
+    expect(bench.sent.slow).toEqual([]);
     expect(bench.outcomes()).toEqual(['delivered']);
   });
 
   it('send here what the slow lane does not take', async () => {
     const bench = new SenderBench();
     bench.healthRows.set('sub_1', slow);
-    bench.deps.queues.toSlowLane = async () => new Set([0]);
+    bench.deps.queues.send = async () => new Set([0]);
     expect(await bench.run([aMessage()])).toEqual([]);
     expect(bench.outcomes()).toEqual(['delivered']);
   });
@@ -149,12 +149,14 @@ describe('an endpoint that is down', () => {
     expect(parseAttemptId(bench.log[0]!.id)!.ulid < whenProbed).toBe(true);
   });
 
-  it('keeps a delivery in the queue that could not be held', async () => {
+  it('has a delivery come back that could not be held', async () => {
     const bench = new SenderBench();
     bench.healthRows.set('sub_1', down);
     bench.deps.held.put = async (deliveries) => deliveries.slice(0, 1);
     const message = aMessage();
-    expect(await bench.run([message, aMessage()])).toEqual([message.messageId]);
+    expect(await bench.run([message, aMessage()])).toEqual([]);
+    expect(bench.sent.fast).toHaveLength(1);
+    expect(bench.sent.fast[0]!.body).toContain(message.message.event.id);
     expect(bench.outcomes()).toEqual(['failed', 'held']);
   });
 

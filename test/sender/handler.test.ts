@@ -41,6 +41,8 @@ beforeAll(async () => {
     ATTEMPTS_TABLE: tables.table('Attempts'),
     HELD_DELIVERIES_TABLE: tables.table('HeldDeliveries'),
     REPLAYS_TABLE: tables.table('Replays'),
+    AUDIT_TRAIL_TABLE: tables.table('AuditTrail'),
+    AUDIT_RETENTION_DAYS: '2192',
     ATTEMPT_RETENTION_DAYS: '90',
     EVENT_RETENTION_DAYS: '30',
     RETRY_DELAYS: '10,60,180',

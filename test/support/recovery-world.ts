@@ -144,12 +144,18 @@ export class RecoveryWorld {
     const ok = this.answers(this.now, load);
     const decision = decide(
       { kind: 'answered', status: ok ? 200 : 503 },
-      { receiveCount: attempt, delays: [10, 60, 180], random: 0.5, probe: message.probe === true },
+      {
+        attempt,
+        times: { firstMs: this.now, beganMs: this.now, endedMs: this.now },
+        delays: [10, 60, 180],
+        random: 0.5,
+        probe: message.probe === true,
+      },
     );
     this.note(id, decision.outcome!);
     if (ok) this.delivered.push(id);
     if (ok && message.probe) this.held.delete(id);
-    if (decision.then.do === 'retry') this.queue(body, attempt + 1, this.now + decision.then.seconds * 1000);
+    if (decision.then.do === 'retry') this.queue(body, attempt + 1, decision.then.atMs);
     this.learn(ok);
   }
 
@@ -287,6 +293,7 @@ export class RecoveryWorld {
       slowLane: this.lane(),
       fastLane: this.lane(),
       next: async ({ job, step }, delaySeconds) => this.job(job, step, delaySeconds),
+      comeBack: async () => ({ stay: new Set(), buried: 0 }),
       tell: async ({ kind }) => this.notices.push(kind) > 0,
       log: { info: nothing, warn: nothing, error: nothing },
       meter: { count: nothing, milliseconds: nothing },

@@ -5,7 +5,7 @@ import { createIds } from '../../lambdas/domain/ids.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
-import type { Answer, Lane, LogFields, ReceivedMessage, SenderDeps } from '../../lambdas/sender/ports.ts';
+import type { Answer, DeadLetter, Lane, LogFields, ReceivedMessage, SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
 import type { HeldDelivery } from '../../lambdas/stores/held.ts';
 import type { SigningSecret } from '../../lambdas/stores/secrets.ts';
@@ -37,9 +37,11 @@ export function aMessage(
     event?: Partial<PosthornEvent>;
     receive?: number;
     sentMs?: number;
+    /** When it was received first. */
+    firstMs?: number;
   } = {},
 ): ReceivedMessage & { message: DeliveryMessage } {
-  const { event: eventChange, receive = 1, sentMs = NOW - 95, ...fields } = change;
+  const { event: eventChange, receive = 1, sentMs = NOW - 95, firstMs = NOW, ...fields } = change;
   const event = anEvent(eventChange);
   const { v, ...message } = {
     v: 1 as const,
@@ -52,7 +54,11 @@ export function aMessage(
     messageId: `sqs-${event.id}-${message.subscription_id}`,
     receiptHandle: `receipt-${event.id}-${message.subscription_id}`,
     body: encodeDeliveryMessage(encodeEvent(event), message),
-    attributes: { ApproximateReceiveCount: String(receive), SentTimestamp: String(sentMs) },
+    attributes: {
+      ApproximateReceiveCount: String(receive),
+      ApproximateFirstReceiveTimestamp: String(firstMs),
+      SentTimestamp: String(sentMs),
+    },
     message: { v, event, ...message },
   };
 }
@@ -94,8 +100,9 @@ export class SenderBench {
   releases: { subscription: string; run: number }[] = [];
   requests: CustomerRequest[] = [];
   visibility: { lane: Lane; receiptHandle: string; seconds: number }[] = [];
-  slowLane: { body: string; group: string }[] = [];
-  deadLetters: { body: string; reason: string }[] = [];
+  /** New messages, by lane. */
+  sent: Record<Lane, { body: string; group: string; delaySeconds?: number }[]> = { fast: [], slow: [] };
+  deadLetters: DeadLetter[] = [];
   healthChanges: { subscription: string; change: HealthChange }[] = [];
   opened: string[] = [];
   deactivated: { subscription: string; url: unknown; problem: string }[] = [];
@@ -215,8 +222,8 @@ export class SenderBench {
         changeVisibility: async (lane, changes) => {
           this.visibility.push(...changes.map((change) => ({ lane, ...change })));
         },
-        toSlowLane: async (messages) => {
-          this.slowLane.push(...messages);
+        send: async (lane, messages) => {
+          this.sent[lane].push(...messages);
           return new Set();
         },
         toDeadLetters: async (letters) => {

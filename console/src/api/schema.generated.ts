@@ -1072,13 +1072,18 @@ export interface operations {
                             subscription_id: string;
                             organization: string;
                             type: string;
-                            /** @description 1 to 4 */
+                            /** @description 1 to 4; with a `fault`, the try that was due */
                             attempt: number;
                             /** @description ISO 8601 with milliseconds, UTC */
                             attempted_at: string;
                             /** @enum {string} */
                             outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
                             reason?: string;
+                            /**
+                             * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
+                             * @constant
+                             */
+                            fault?: "platform";
                             url: string;
                             /** @enum {string} */
                             format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
@@ -1516,13 +1521,18 @@ export interface operations {
                             subscription_id: string;
                             organization: string;
                             type: string;
-                            /** @description 1 to 4 */
+                            /** @description 1 to 4; with a `fault`, the try that was due */
                             attempt: number;
                             /** @description ISO 8601 with milliseconds, UTC */
                             attempted_at: string;
                             /** @enum {string} */
                             outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
                             reason?: string;
+                            /**
+                             * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
+                             * @constant
+                             */
+                            fault?: "platform";
                             url: string;
                             /** @enum {string} */
                             format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
@@ -1595,13 +1605,18 @@ export interface operations {
                         subscription_id: string;
                         organization: string;
                         type: string;
-                        /** @description 1 to 4 */
+                        /** @description 1 to 4; with a `fault`, the try that was due */
                         attempt: number;
                         /** @description ISO 8601 with milliseconds, UTC */
                         attempted_at: string;
                         /** @enum {string} */
                         outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
                         reason?: string;
+                        /**
+                         * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
+                         * @constant
+                         */
+                        fault?: "platform";
                         url: string;
                         /** @enum {string} */
                         format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";

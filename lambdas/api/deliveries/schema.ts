@@ -12,10 +12,14 @@ export const attemptView = z.object({
   subscription_id: z.string(),
   organization: z.string(),
   type: z.string(),
-  attempt: z.int().describe('1 to 4'),
+  attempt: z.int().describe('1 to 4; with a `fault`, the try that was due'),
   attempted_at: time,
   outcome: z.enum(OUTCOMES),
   reason: z.string().optional(),
+  fault: z
+    .literal('platform')
+    .optional()
+    .describe('Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own'),
   url: z.string(),
   format: z.enum(FORMAT_NAMES),
   status: z.int().optional().describe('Absent when there was no answer'),

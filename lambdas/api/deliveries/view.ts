@@ -29,6 +29,7 @@ export function viewAttempt(
     attempted_at: iso(attempt.attempted_ms),
     outcome: attempt.outcome,
     ...(attempt.reason === undefined ? {} : { reason: attempt.reason }),
+    ...(attempt.fault === undefined ? {} : { fault: attempt.fault }),
     url: attempt.url,
     format: attempt.format,
     ...(attempt.status === undefined ? {} : { status: attempt.status }),

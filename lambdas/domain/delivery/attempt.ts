@@ -27,12 +27,14 @@ export interface Attempt {
   subscription_id: string;
   organization: string;
   type: string;
-  /** Receive count of the message: 1 to 4. */
+  /** Number of the try, 1 to 4; with a `fault`, which is no try, of the one that was due. */
   attempt: number;
   attempted_ms: number;
   outcome: Outcome;
   /** Why, in words an operator can act on: `timeout after 10000 ms`, `blocked address`, `status 500`. */
   reason?: string;
+  /** `platform`: for a reason of ours, not the customer's; none of its tries was used up. Absent: the customer's own. */
+  fault?: 'platform';
   url: string;
   format: FormatName;
   /** Absent when there was no answer. */

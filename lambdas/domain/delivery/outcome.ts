@@ -1,6 +1,7 @@
-import type { Outcome } from './attempt.ts';
-import { MAX_ATTEMPTS, retryDelay } from './retry-schedule.ts';
-import type { RetryDelays } from './retry-schedule.ts';
+import type { Attempt, Outcome } from './attempt.ts';
+import { MAX_ATTEMPTS, retryAt } from './retry-schedule.ts';
+import type { RetryDelays, TryTimes } from './retry-schedule.ts';
+import { comesBackIn } from './trouble.ts';
 import type { SuccessRule } from '../subscription/subscription.ts';
 
 /** What the sender found out about one delivery: an answer, a failure, or a reason not to try. */
@@ -17,6 +18,8 @@ export type Finding =
   | { kind: 'platform'; reason: string }
   /** The subscription's id belongs to another organization: nothing is sent, and nothing is written under that id. */
   | { kind: 'foreign' }
+  /** All tries were made before; the message came again because the dead-letter queue did not take it. */
+  | { kind: 'spent' }
   | { kind: 'deleted' }
   | { kind: 'inactive' }
   /** The circuit is open and the delivery is kept in the table of held ones. */
@@ -29,20 +32,36 @@ export type Finding =
   /** The endpoint is slow and a copy of the message lies in the slow lane. */
   | { kind: 'handed-over' };
 
-/** What follows for the message. `exhaust`: given back at once, so that the redrive policy moves it away. */
-export type Consequence = { do: 'ack' } | { do: 'retry'; seconds: number } | { do: 'exhaust' };
+/**
+ * What follows for the message.
+ * - `retry`: tried again, at that time in milliseconds since the epoch.
+ * - `exhaust`: all tries were made; a dead letter.
+ * - `come-back`: worked on again so many seconds later, without having used up a try.
+ * - `bury`: was in trouble of ours for too long; a dead letter marked `platform`.
+ */
+export type Consequence =
+  | { do: 'ack' }
+  | { do: 'retry'; atMs: number }
+  | { do: 'exhaust' }
+  | { do: 'come-back'; seconds: number }
+  | { do: 'bury' };
 
 export interface Decision {
   /** Absent: nothing happened that belongs into the delivery log. */
   outcome?: Outcome;
   /** For the log: why, in words an operator can act on. */
   reason?: string;
+  fault?: Attempt['fault'];
   then: Consequence;
 }
 
 export interface DecisionContext {
-  /** How often SQS has handed out this message: the number of the attempt, from 1. */
-  receiveCount: number;
+  /** Number of this try, from 1. */
+  attempt: number;
+  /** When it took place. */
+  times: TryTimes;
+  /** Since when a fault of ours keeps the delivery from being sent, milliseconds; undefined: not before now. */
+  troubleMs?: number | undefined;
   /** Needed only when there was an answer. */
   success?: SuccessRule;
   delays: RetryDelays;
@@ -61,14 +80,15 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
     case 'answered':
       return decideAnswer(finding, context);
     case 'unanswered':
-    case 'platform':
       return failure(finding.reason, context);
+    case 'platform':
+      return ourFault(finding.reason, context);
     case 'unreadable':
       return failure(`the subscription cannot be used: ${finding.problem}`, context);
     case 'no-secret':
-      return failure('the subscription has no signing secret', context);
+      return ourFault('the subscription has no signing secret', context);
     case 'no-time':
-      return failure('no request was made: too little time was left in this invocation', context);
+      return ourFault('too little time was left in this invocation', context);
     case 'deleted':
       return { outcome: 'cancelled', reason: 'the subscription was deleted', then: ACK };
     case 'inactive':
@@ -77,6 +97,8 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
       return { outcome: 'held', reason: 'the endpoint is down; sent when it recovers', then: ACK };
     case 'not-carried':
       return { outcome: 'skipped', reason: finding.reason, then: ACK };
+    case 'spent':
+      return { then: EXHAUST };
     case 'foreign':
     case 'delivered-before':
     case 'probe-late':
@@ -110,13 +132,22 @@ function statusReason(status: number, rule: SuccessRule): string {
 }
 
 function failure(reason: string, context: DecisionContext, retryAfterSeconds?: number): Decision {
-  const { receiveCount, delays, random } = context;
+  const { attempt, times, delays, random } = context;
   // `held`, because that is where the delivery stands; status and answer stand beside it.
   if (context.probe) return { outcome: 'held', reason: `${reason}; still down, the delivery stays held`, then: ACK };
-  if (receiveCount >= MAX_ATTEMPTS) return { outcome: 'exhausted', reason, then: EXHAUST };
-  return {
-    outcome: 'failed',
-    reason,
-    then: { do: 'retry', seconds: retryDelay(delays, receiveCount, retryAfterSeconds, random) },
-  };
+  if (attempt >= MAX_ATTEMPTS) return { outcome: 'exhausted', reason, then: EXHAUST };
+  const atMs = retryAt(delays, attempt, times, retryAfterSeconds, random);
+  return { outcome: 'failed', reason, then: { do: 'retry', atMs } };
+}
+
+/** What fails for a reason of ours is no try, and the log says whose fault it was. */
+function ourFault(reason: string, { times, troubleMs = times.endedMs, probe, random }: DecisionContext): Decision {
+  const fault = 'platform';
+  const because = `for a reason of the platform's own: ${reason}`;
+  if (probe) return { outcome: 'held', fault, reason: `not probed, ${because}; the delivery stays held`, then: ACK };
+  const seconds = comesBackIn(times.endedMs - troubleMs, random);
+  if (seconds === undefined) {
+    return { outcome: 'exhausted', fault, reason: `given up after a day, ${because}`, then: { do: 'bury' } };
+  }
+  return { outcome: 'failed', fault, reason: `not tried, ${because}`, then: { do: 'come-back', seconds } };
 }

@@ -27,17 +27,39 @@ export function parseRetryDelays(text: string): RetryDelays {
 }
 
 /**
- * Whole seconds until the attempt after number `attempt` (1 to 3).
- * @param retryAfterSeconds what the customer's `Retry-After` asked for: it can only raise the wait, up to 15 minutes.
+ * All waits together, in parts of their sum: at their longest 1.2 of it, 300 s by default, less 5 s in which SQS hands
+ * the message out. A try that ran into its timeout (30 s at most) shortens the waits behind it, so that the 4th try begins
+ * within 300 s of the first.
+ */
+const WINDOW = 1.18;
+
+/** When a message's first try, and the one that has just failed, took place; milliseconds since the epoch. */
+export interface TryTimes {
+  /** SQS handed the message out for the first time. */
+  firstMs: number;
+  beganMs: number;
+  endedMs: number;
+}
+
+/**
+ * When the attempt after number `attempt` (1 to 3) is due, milliseconds since the epoch. Waits count from the beginning
+ * of the try before, so a timeout adds nothing to them; one that took longer than its wait is followed at once.
+ * @param retryAfterSeconds what the customer's `Retry-After` asked for, counted from its answer: it can only raise the
+ *   wait, up to 15 minutes.
  * @param random from 0 up to 1.
  */
-export function retryDelay(
+export function retryAt(
   delays: RetryDelays,
   attempt: number,
+  { firstMs, beganMs, endedMs }: TryTimes,
   retryAfterSeconds: number | undefined,
   random: number,
 ): number {
-  const own = delays[Math.min(attempt, delays.length) - 1] ?? delays[0];
-  const jittered = own * (1 - JITTER + 2 * JITTER * random);
-  return Math.round(Math.max(jittered, Math.min(retryAfterSeconds ?? 0, RETRY_AFTER_CEILING_SECONDS)));
+  const ownMs = 1000 * (delays[Math.min(attempt, delays.length) - 1] ?? delays[0]);
+  const latestMs = firstMs + 1000 * WINDOW * delays.reduce((sum, delay) => sum + delay);
+  const jitteredMs = beganMs + ownMs * (1 - JITTER + 2 * JITTER * random);
+  // Never less than the shortest wait: behind a long Retry-After the window is over, which is no reason to hurry.
+  const scheduledMs = Math.max(Math.min(jitteredMs, latestMs), beganMs + ownMs * (1 - JITTER));
+  const askedMs = endedMs + 1000 * Math.min(retryAfterSeconds ?? 0, RETRY_AFTER_CEILING_SECONDS);
+  return Math.round(Math.max(scheduledMs, askedMs));
 }

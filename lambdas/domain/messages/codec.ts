@@ -58,9 +58,9 @@ export function decodeRecoveryMessage(body: string): Decoded<RecoveryMessage> {
 }
 
 /** Type of a member; `?`: it may be absent. */
-type Type = 'string' | 'number' | 'string?' | 'boolean?';
+type Type = 'string' | 'number' | 'string?' | 'number?' | 'boolean?';
 
-/** What a member must be. Made once: a sender reads 15 of them for each delivery. */
+/** What a member must be. Made once: a sender reads 18 of them for each delivery. */
 interface Rule {
   name: string;
   type: Type;
@@ -89,6 +89,7 @@ const EVENT_RULES = rulesOf<keyof PosthornEvent>({
 });
 const EVENT_MESSAGE_RULES = rulesOf<Exclude<keyof EventMessage, 'v' | 'event'>>({
   only: 'string?',
+  trouble_ms: 'number?',
   traceparent: 'string?',
 });
 const DELIVERY_MESSAGE_RULES = rulesOf<Exclude<keyof DeliveryMessage, 'v' | 'event'>>({
@@ -100,9 +101,12 @@ const DELIVERY_MESSAGE_RULES = rulesOf<Exclude<keyof DeliveryMessage, 'v' | 'eve
   replay: 'string?',
   probe: 'boolean?',
   released: 'boolean?',
+  resumed_ms: 'number?',
+  tries: 'number?',
+  trouble_ms: 'number?',
   traceparent: 'string?',
 });
-const RECOVERY_RULES = rulesOf<Exclude<keyof RecoveryMessage, 'v' | 'job'>>({ step: 'number' });
+const RECOVERY_RULES = rulesOf<Exclude<keyof RecoveryMessage, 'v' | 'job'>>({ step: 'number', trouble_ms: 'number?' });
 /** What each kind of job for recovery must have. */
 const JOB_RULES: Record<RecoveryMessage['job']['kind'], readonly Rule[]> = {
   look: rulesOf({ organization: 'string', subscription_id: 'string' }),

@@ -13,6 +13,8 @@ export interface EventMessage {
   event: PosthornEvent;
   /** A ping goes to this subscription alone, whatever its `events`, even if it is inactive. */
   only?: string;
+  /** Since when it cannot be fanned out for a reason of ours, milliseconds; it was queued anew since. Absent: it can. */
+  trouble_ms?: number;
   /** W3C trace context of the producer's request, passed on to the log lines of every stage. */
   traceparent?: string;
 }
@@ -42,6 +44,12 @@ export interface DeliveryMessage {
   probe?: true;
   /** Was held and goes out at a rising rate: sent while its endpoint is released, held again when that goes down. */
   released?: true;
+  /** When this message took the place of another that was received already, milliseconds. A redrive comes much later. */
+  resumed_ms?: number;
+  /** Tries that were made before that: this message's receives count on from there. Absent: none. */
+  tries?: number;
+  /** Since when it cannot be sent for a reason of ours, milliseconds. Absent: nothing of ours is in its way. */
+  trouble_ms?: number;
   traceparent?: string;
 }
 
@@ -58,6 +66,8 @@ export interface RecoveryMessage {
   job: LookJob | ReleaseJob | ReplayJob | DeactivatedJob;
   /** Which step of the job this is, from 0. */
   step: number;
+  /** Since when it fails for a reason of ours, milliseconds; it was queued anew since. Absent: it does not. */
+  trouble_ms?: number;
 }
 
 /** Look now, not at the next probe: a person changed the subscription of an endpoint that may be down. */
@@ -113,8 +123,25 @@ export interface ReleasedPart {
   queued_ms: number;
 }
 
+/** A message that a stage moves to its dead letters itself, with the rest as attributes. */
+export interface DeadLetter {
+  body: string;
+  /** Why, for the person who finds it: what was expected and what came. Nothing of the payload. */
+  reason: string;
+  /**
+   * Whose fault it is. `poison`: nobody can ever process it. `platform`: ours, for a day. `customer`: its endpoint
+   * refused all tries.
+   */
+  kind: 'poison' | 'platform' | 'customer';
+}
+
 /** One page of a replay. */
 export interface ReplayJob {
   kind: 'replay';
   replay_id: string;
+}
+
+/** MessageGroupId of a job for recovery: its backlog delays no other's. */
+export function groupOf({ job }: RecoveryMessage): string {
+  return job.kind === 'replay' ? job.replay_id : job.subscription_id;
 }

@@ -87,7 +87,7 @@ export function createAttemptStore(
           new QueryCommand({
             TableName: table,
             KeyConditionExpression: 'subscription = :subscription AND event_attempt BETWEEN :from AND :to',
-            ProjectionExpression: 'event_attempt, outcome, attempted_ms, #format, #status, expires_at',
+            ProjectionExpression: 'event_attempt, outcome, fault, attempted_ms, #format, #status, expires_at',
             ExpressionAttributeNames: { '#format': 'format', '#status': 'status' },
             ExpressionAttributeValues: {
               ':subscription': subscription,
@@ -101,9 +101,15 @@ export function createAttemptStore(
         // Oldest first, so the last one of each event stays.
         for (const item of page.Items ?? []) {
           if (!visible(item)) continue;
-          const { event_attempt, outcome, attempted_ms, format, status } = item;
+          const { event_attempt, outcome, fault, attempted_ms, format, status } = item;
           const eventId = event_attempt.slice(0, event_attempt.indexOf('#'));
-          latest.set(eventId, { outcome, attempted_ms, format, ...(status === undefined ? {} : { status }) });
+          latest.set(eventId, {
+            outcome,
+            attempted_ms,
+            format,
+            ...(status === undefined ? {} : { status }),
+            ...(fault === undefined ? {} : { fault }),
+          });
         }
         ExclusiveStartKey = page.LastEvaluatedKey;
       } while (ExclusiveStartKey);

@@ -7,24 +7,32 @@ import type { SuccessRule } from '../../../lambdas/domain/subscription/subscript
 interface Row {
   what: string;
   finding: Finding;
-  receive?: number;
+  attempt?: number;
   success?: SuccessRule;
+  /** Since when it has been in trouble for a reason of ours. */
+  troubleMs?: number;
+  probe?: true;
   outcome: Outcome | undefined;
   reason?: string;
+  fault?: 'platform';
   then: Consequence;
 }
 
 const ack = { do: 'ack' } as const;
-const retry = (seconds: number) => ({ do: 'retry', seconds }) as const;
+/** The try began and ended at the same time, a day after 1970. */
+const NOW = 86_400_000;
+const retry = (seconds: number) => ({ do: 'retry', atMs: NOW + seconds * 1000 }) as const;
+const comeBack = (seconds: number) => ({ do: 'come-back', seconds }) as const;
 const answered = (status: number, retryAfterSeconds?: number): Finding =>
   retryAfterSeconds === undefined ? { kind: 'answered', status } : { kind: 'answered', status, retryAfterSeconds };
+const OURS: Finding = { kind: 'platform', reason: 'x' };
 const timeout: Finding = { kind: 'unanswered', reason: 'timeout after 10000 ms' };
 
 /** The table of docs/design.md §10, with random = 0.5, where jitter changes nothing. */
 const TABLE: Row[] = [
   { what: 'a 200', finding: answered(200), outcome: 'delivered', then: ack },
   { what: 'a 299', finding: answered(299), outcome: 'delivered', then: ack },
-  { what: 'a 200 on the last receive', finding: answered(200), receive: 4, outcome: 'delivered', then: ack },
+  { what: 'a 200 at the last try', finding: answered(200), attempt: 4, outcome: 'delivered', then: ack },
   { what: 'a 200 where only 200 counts', finding: answered(200), success: '200', outcome: 'delivered', then: ack },
   {
     what: 'a 204 where only 200 counts',
@@ -43,24 +51,24 @@ const TABLE: Row[] = [
     reason: 'status 302: redirects are not followed',
     then: retry(10),
   },
-  { what: 'a 500 on receive 2', finding: answered(500), receive: 2, outcome: 'failed', then: retry(60) },
-  { what: 'a 500 on receive 3', finding: answered(500), receive: 3, outcome: 'failed', then: retry(180) },
-  { what: 'a 500 on receive 4', finding: answered(500), receive: 4, outcome: 'exhausted', then: { do: 'exhaust' } },
-  { what: 'a 500 beyond receive 4', finding: answered(500), receive: 5, outcome: 'exhausted', then: { do: 'exhaust' } },
+  { what: 'a 500 at try 2', finding: answered(500), attempt: 2, outcome: 'failed', then: retry(60) },
+  { what: 'a 500 at try 3', finding: answered(500), attempt: 3, outcome: 'failed', then: retry(180) },
+  { what: 'a 500 at try 4', finding: answered(500), attempt: 4, outcome: 'exhausted', then: { do: 'exhaust' } },
+  { what: 'a 500 beyond try 4', finding: answered(500), attempt: 5, outcome: 'exhausted', then: { do: 'exhaust' } },
   { what: 'no answer', finding: timeout, outcome: 'failed', reason: 'timeout after 10000 ms', then: retry(10) },
-  { what: 'no answer on receive 4', finding: timeout, receive: 4, outcome: 'exhausted', then: { do: 'exhaust' } },
+  { what: 'no answer at try 4', finding: timeout, attempt: 4, outcome: 'exhausted', then: { do: 'exhaust' } },
   { what: 'Retry-After above the schedule', finding: answered(503, 120), outcome: 'failed', then: retry(120) },
   { what: 'Retry-After below the schedule', finding: answered(429, 5), outcome: 'failed', then: retry(10) },
   { what: 'Retry-After beyond 15 minutes', finding: answered(429, 86_400), outcome: 'failed', then: retry(900) },
   {
-    what: 'Retry-After on receive 4',
+    what: 'Retry-After at try 4',
     finding: answered(429, 60),
-    receive: 4,
+    attempt: 4,
     outcome: 'exhausted',
     then: { do: 'exhaust' },
   },
   { what: 'a 410', finding: answered(410), outcome: 'gone', then: ack },
-  { what: 'a 410 on receive 4', finding: answered(410), receive: 4, outcome: 'gone', then: ack },
+  { what: 'a 410 at try 4', finding: answered(410), attempt: 4, outcome: 'gone', then: ack },
   {
     what: 'a deleted subscription',
     finding: { kind: 'deleted' },
@@ -91,28 +99,75 @@ const TABLE: Row[] = [
     then: retry(10),
   },
   {
-    what: 'an unreadable row on receive 4',
+    what: 'an unreadable row at try 4',
     finding: { kind: 'unreadable', problem: 'x' },
-    receive: 4,
+    attempt: 4,
     outcome: 'exhausted',
     then: { do: 'exhaust' },
   },
-  { what: 'a missing secret', finding: { kind: 'no-secret' }, outcome: 'failed', then: retry(10) },
-  { what: 'too little time', finding: { kind: 'no-time' }, outcome: 'failed', then: retry(10) },
-  { what: 'a fault of our own', finding: { kind: 'platform', reason: 'x' }, outcome: 'failed', then: retry(10) },
+  {
+    what: 'a missing secret',
+    finding: { kind: 'no-secret' },
+    outcome: 'failed',
+    fault: 'platform',
+    reason: "not tried, for a reason of the platform's own: the subscription has no signing secret",
+    then: comeBack(33),
+  },
+  { what: 'too little time', finding: { kind: 'no-time' }, outcome: 'failed', fault: 'platform', then: comeBack(33) },
+  { what: 'a fault of our own', finding: OURS, outcome: 'failed', fault: 'platform', then: comeBack(33) },
+  {
+    what: 'a fault of our own at the last try',
+    finding: OURS,
+    attempt: 4,
+    outcome: 'failed',
+    fault: 'platform',
+    then: comeBack(33),
+  },
+  {
+    what: 'a fault of our own that has lasted for 20 minutes',
+    finding: OURS,
+    troubleMs: NOW - 20 * 60_000,
+    outcome: 'failed',
+    fault: 'platform',
+    then: comeBack(660),
+  },
+  {
+    what: 'a fault of our own that has lasted for a day',
+    finding: OURS,
+    troubleMs: 0,
+    outcome: 'exhausted',
+    fault: 'platform',
+    reason: "given up after a day, for a reason of the platform's own: x",
+    then: { do: 'bury' },
+  },
+  {
+    what: 'a fault of our own when an endpoint is probed',
+    finding: OURS,
+    troubleMs: 0,
+    probe: true,
+    outcome: 'held',
+    fault: 'platform',
+    then: ack,
+  },
+  { what: 'tries that were all made before', finding: { kind: 'spent' }, outcome: undefined, then: { do: 'exhaust' } },
   { what: 'a success in the log', finding: { kind: 'delivered-before' }, outcome: undefined, then: ack },
   { what: 'a copy in the slow lane', finding: { kind: 'handed-over' }, outcome: undefined, then: ack },
 ];
 
 describe('decide', () => {
-  it.each(TABLE)('says $outcome and $then.do for $what', ({ finding, receive = 1, success, outcome, reason, then }) => {
+  it.each(TABLE)('says $outcome and $then.do for $what', (row) => {
+    const { finding, attempt = 1, success, troubleMs, probe, outcome, reason, fault, then } = row;
     const decision = decide(finding, {
-      receiveCount: receive,
+      attempt,
+      times: { firstMs: NOW, beganMs: NOW, endedMs: NOW },
+      troubleMs,
       ...(success ? { success } : {}),
+      ...(probe ? { probe } : {}),
       delays: [10, 60, 180],
       random: 0.5,
     });
     expect(decision.outcome).toBe(outcome);
+    expect(decision.fault).toBe(fault);
     expect(decision.then).toEqual(then);
     if (reason !== undefined) expect(decision.reason).toBe(reason);
   });

@@ -1,27 +1,58 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRetryDelays, retryDelay } from '../../../lambdas/domain/delivery/retry-schedule.ts';
+import { parseRetryDelays, retryAt } from '../../../lambdas/domain/delivery/retry-schedule.ts';
 
 const DELAYS = [10, 60, 180] as const;
+/** Longest time that a try may take: `timeout_seconds`. */
+const LONGEST_TRY_MS = 30_000;
+
+/** Seconds from a try that began and ended at 0 to the next. */
+const wait = (attempt: number, random: number, retryAfter?: number): number =>
+  retryAt(DELAYS, attempt, { firstMs: 0, beganMs: 0, endedMs: 0 }, retryAfter, random) / 1000;
+
+/** When the four tries begin, in ms after the first, if each of them takes so long. */
+function begins(triesMs: readonly number[], randoms: readonly number[]): number[] {
+  const all = [0];
+  for (const [index, tookMs] of triesMs.entries()) {
+    const beganMs = all.at(-1)!;
+    const times = { firstMs: 0, beganMs, endedMs: beganMs + tookMs };
+    all.push(Math.max(retryAt(DELAYS, index + 1, times, undefined, randoms[index]!), times.endedMs));
+  }
+  return all;
+}
 
 describe('the retry schedule', () => {
   it('spreads each wait by 20 percent to both sides', () => {
-    expect([1, 2, 3].map((attempt) => retryDelay(DELAYS, attempt, undefined, 0))).toEqual([8, 48, 144]);
-    expect([1, 2, 3].map((attempt) => retryDelay(DELAYS, attempt, undefined, 0.999999))).toEqual([12, 72, 216]);
+    expect([1, 2, 3].map((attempt) => wait(attempt, 0))).toEqual([8, 48, 144]);
+    expect([1, 2, 3].map((attempt) => Math.round(wait(attempt, 0.999999)))).toEqual([12, 72, 216]);
   });
 
-  it('keeps all tries inside 5 minutes, whatever the jitter', () => {
-    const longest = [1, 2, 3].map((attempt) => retryDelay(DELAYS, attempt, undefined, 0.999999));
-    expect(longest.reduce((sum, wait) => sum + wait)).toBeLessThanOrEqual(300);
+  it('counts from the beginning of a try, so that a timeout adds nothing', () => {
+    expect(begins([10_000, 10_000, 10_000], [0.5, 0.5, 0.5])).toEqual([0, 10_000, 70_000, 250_000]);
+    expect(begins([30_000, 30_000, 30_000], [0.5, 0.5, 0.5])).toEqual([0, 30_000, 90_000, 270_000]);
   });
 
-  it('gives whole seconds, as SQS wants them', () => {
-    expect(retryDelay([1.5, 1.5, 1.5], 1, undefined, 0.3)).toBe(1);
+  it('lets the fourth try begin within 5 minutes of the first, whatever the timeouts and the jitter', () => {
+    const took = fc.integer({ min: 0, max: LONGEST_TRY_MS });
+    const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+    fc.assert(
+      fc.property(fc.tuple(took, took, took), fc.tuple(random, random, random), (triesMs, randoms) => {
+        // 5 s are left for SQS to hand the message out.
+        expect(begins(triesMs, randoms).at(-1)).toBeLessThanOrEqual(295_000);
+      }),
+    );
   });
 
-  it('lets Retry-After only raise the wait, up to 15 minutes', () => {
-    expect(retryDelay(DELAYS, 1, 0, 0.5)).toBe(10);
-    expect(retryDelay(DELAYS, 1, 100, 0.5)).toBe(100);
-    expect(retryDelay(DELAYS, 1, 5000, 0.5)).toBe(900);
+  it('does not hurry when the window is over, behind a long Retry-After', () => {
+    const beganMs = 900_000;
+    expect(retryAt(DELAYS, 3, { firstMs: 0, beganMs, endedMs: beganMs }, undefined, 0.5)).toBe(beganMs + 144_000);
+  });
+
+  it('lets Retry-After only raise the wait, up to 15 minutes, counted from the answer', () => {
+    expect(wait(1, 0.5, 0)).toBe(10);
+    expect(wait(1, 0.5, 100)).toBe(100);
+    expect(wait(1, 0.5, 5000)).toBe(900);
+    expect(retryAt(DELAYS, 1, { firstMs: 0, beganMs: 0, endedMs: 20_000 }, 100, 0.5)).toBe(120_000);
   });
 
   it('reads the setting', () => {

@@ -40,7 +40,7 @@ const EDGES: PosthornEvent = {
   data: '\0\x1f\x20"\\\x7e\x7f\x80\ud7ff\ue000\ufffe\uffff',
 };
 const eventMessage: fc.Arbitrary<EventMessage> = fc.record(
-  { v: fc.constant(1 as const), event, only: text, traceparent: text },
+  { v: fc.constant(1 as const), event, only: text, trouble_ms: fc.nat(), traceparent: text },
   { requiredKeys: ['v', 'event'], noNullPrototype: true },
 );
 const deliveryMessage: fc.Arbitrary<DeliveryMessage> = fc.record(
@@ -53,6 +53,9 @@ const deliveryMessage: fc.Arbitrary<DeliveryMessage> = fc.record(
     recheck: fc.constant(true as const),
     even_if_inactive: fc.constant(true as const),
     replay: text,
+    resumed_ms: fc.nat(),
+    tries: fc.nat(3),
+    trouble_ms: fc.nat(),
     traceparent: text,
   },
   { requiredKeys: ['v', 'event', 'subscription_id', 'format', 'queued_ms'], noNullPrototype: true },

@@ -103,6 +103,7 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
 function facts({
   outcome,
   reason,
+  fault,
   status,
   attempt,
   event_id,
@@ -117,6 +118,7 @@ function facts({
     pair('Outcome', <OutcomeStatus outcome={outcome} />),
     pair('Status', status ?? 'no answer'),
     pair('What happened', reason ?? OUTCOME_MEANINGS[outcome]),
+    ...(fault === undefined ? [] : [pair('Whose fault', 'Posthorn’s, not the endpoint’s: no try was used up')]),
     pair('Try', `${attempt} of 4`),
     pair('Time', <Time iso={attempted_at} />),
     ...(next_attempt_at === undefined ? [] : [pair('Next try', <Time iso={next_attempt_at} />)]),

@@ -1,0 +1,48 @@
+import { comesBackIn, type ComeBack } from '../domain/delivery/trouble.ts';
+import type { DeadLetter } from '../domain/messages/messages.ts';
+import type { Log } from '../domain/telemetry.ts';
+import type { QueueEntry } from './send.ts';
+
+export interface ComeBackDeps {
+  /** The queue that they came from. */
+  send: (entries: readonly QueueEntry[]) => Promise<Set<number>>;
+  toDeadLetters: (letters: readonly DeadLetter[]) => Promise<Set<number>>;
+  log: Log;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** From 0 up to 1: jitter. */
+  random: () => number;
+}
+
+const REASON = "given up after a day, for a reason of the platform's own; the log of its stage says which";
+
+/**
+ * Queues new messages in place of those that failed for a reason of ours: to come back later, without using up the
+ * receives after which the redrive policy gives a message up. After a day of trouble they are given up: dead letters
+ * marked `platform`. Never rejects.
+ */
+export function createComeBack({ send, toDeadLetters, log, now, random }: ComeBackDeps): ComeBack {
+  return async (troubled) => {
+    const nowMs = now();
+    const entries: { index: number; entry: QueueEntry }[] = [];
+    const letters: { index: number; letter: DeadLetter }[] = [];
+    for (const [index, { encode, group, troubleMs = nowMs, names }] of troubled.entries()) {
+      const delaySeconds = comesBackIn(nowMs - troubleMs, random());
+      if (delaySeconds !== undefined) {
+        entries.push({ index, entry: { body: encode(troubleMs), group, delaySeconds } });
+        continue;
+      }
+      log.error('given up after a day of trouble', names);
+      letters.push({ index, letter: { body: encode(undefined), reason: REASON, kind: 'platform' } });
+    }
+    const [notSent, notBuried] = await Promise.all([
+      entries.length > 0 ? send(entries.map(({ entry }) => entry)) : new Set<number>(),
+      letters.length > 0 ? toDeadLetters(letters.map(({ letter }) => letter)) : new Set<number>(),
+    ]);
+    const stay = [
+      ...entries.filter((_, position) => notSent.has(position)),
+      ...letters.filter((_, position) => notBuried.has(position)),
+    ];
+    return { stay: new Set(stay.map(({ index }) => index)), buried: letters.length - notBuried.size };
+  };
+}

@@ -1,0 +1,75 @@
+import type { Attempt } from '../domain/delivery/attempt.ts';
+import type { Finding } from '../domain/delivery/outcome.ts';
+import { MAX_ATTEMPTS } from '../domain/delivery/retry-schedule.ts';
+import type { Delivery } from './delivery.ts';
+import type { SenderDeps } from './ports.ts';
+
+/**
+ * A message that nobody gave back comes again after the queue's visibility timeout, 270 s (a test compares the two): its
+ * sender died, or SQS took neither it nor the message in its place. That receive was no try. Less than 270 s, because the
+ * times are told by two clocks.
+ */
+export const RECEIVE_LOST_MS = 260_000;
+/** Clocks of SQS and of two functions differ by less. */
+const CLOCK_SKEW_MS = 500;
+
+/** Deliveries whose next try is known, and those with which nothing more is to be done now. */
+export interface Counted {
+  deliveries: Delivery[];
+  findings: { delivery: Delivery; finding: Finding }[];
+}
+
+/**
+ * Counts the tries of deliveries. SQS counts receives, and most are tries; where one may have been lost to a crash of
+ * ours, the log says how many tries there were. Never rejects.
+ */
+export async function countTries(deliveries: readonly Delivery[], deps: SenderDeps): Promise<Counted> {
+  const counted: Counted = { deliveries: [], findings: [] };
+  await Promise.all(
+    deliveries.map(async (delivery) => {
+      if (!mayHaveLostReceive(delivery, deps)) return void counted.deliveries.push(delivery);
+      const { subscription } = delivery.key;
+      try {
+        const latest = await deps.attempts.latest(subscription, delivery.message.event.id);
+        const recounted = recount(delivery, latest);
+        if ('kind' in recounted) counted.findings.push({ delivery, finding: recounted });
+        else counted.deliveries.push(recounted);
+      } catch (error) {
+        deps.log.error('tries could not be counted', { subscription, ...deps.errorFields(error) });
+        const reason = 'the delivery log could not be asked how often it was tried';
+        counted.findings.push({ delivery, finding: { kind: 'platform', reason } });
+      }
+    }),
+  );
+  return counted;
+}
+
+/** It has been under way for longer than its tries take. */
+function mayHaveLostReceive({ receiveCount, tries, firstMs }: Delivery, { now, settings }: SenderDeps): boolean {
+  if (receiveCount === 1) return false;
+  // More receives than tries that were left: one of them at least was none.
+  if (tries + receiveCount > MAX_ATTEMPTS) return true;
+  const waits = [...settings.delays].sort((a, b) => a - b).slice(0, receiveCount - 2);
+  const shortestMs = 800 * waits.reduce((sum, seconds) => sum + seconds, 0);
+  return now() - firstMs >= RECEIVE_LOST_MS + shortestMs;
+}
+
+/** @returns a finding when there is nothing to try any more. */
+function recount(delivery: Delivery, latest: Attempt | undefined): Delivery | Finding {
+  const { message, firstMs, tries } = delivery;
+  const isOfThisMessage =
+    latest !== undefined && latest.attempted_ms >= firstMs - CLOCK_SKEW_MS && latest.replay === message.replay;
+  if (!isOfThisMessage) return lost(delivery, tries + 1);
+  // Its sender died behind the log's line and before SQS heard of it.
+  if (latest.outcome === 'delivered') return { kind: 'delivered-before' };
+  // What failed for a reason of ours stands in the log with the number of the try that is still due.
+  if (latest.fault !== undefined) return lost(delivery, latest.attempt);
+  if (latest.outcome === 'exhausted') return { kind: 'spent' };
+  return latest.attempt + 1 === delivery.attempt ? delivery : lost(delivery, latest.attempt + 1);
+}
+
+/** Its trouble has lasted since it was first handed out at the latest. */
+function lost(delivery: Delivery, attempt: number): Delivery {
+  const { trouble_ms: troubleMs = delivery.firstMs } = delivery.message;
+  return { ...delivery, attempt: Math.min(attempt, MAX_ATTEMPTS), troubleMs };
+}

@@ -1,0 +1,111 @@
+import { MAX_ATTEMPTS } from '../domain/delivery/retry-schedule.ts';
+import { passOn, resume } from './delivery.ts';
+import type { DeadLetter, Lane, SenderDeps } from './ports.ts';
+import type { Settled } from './settle.ts';
+
+/** Messages of a batch that are not done. */
+export interface GiveBack {
+  /** Takes what was decided about one delivery, as soon as its try has ended. */
+  take(settled: Settled): void;
+  /**
+   * The batch has ended: tells the queue about the rest, and queues what needs a new message.
+   * @returns ids of the messages that stay in the queue. Never rejects.
+   */
+  end(): Promise<string[]>;
+}
+
+/**
+ * How long the queue may wait to hear of a failed try, milliseconds: time for others to fail too and share its call, which
+ * takes ten. The wait for the next try counts from the beginning of this one, so it is not lost.
+ */
+const GATHER_MS = 100;
+const MOST_IN_A_CALL = 10;
+
+type Deps = Pick<SenderDeps, 'queues' | 'now' | 'after'>;
+
+/**
+ * Gives messages back that are not done. A failed try is told to the queue when it ends and not when its batch does, for
+ * which a neighbour that hangs may take 30 s; a batch in which all succeed makes no call.
+ */
+export function createGiveBack(lane: Lane, deps: Deps): GiveBack {
+  const open: string[] = [];
+  const renewed: Settled[] = [];
+  const calls: Promise<void>[] = [];
+  let waiting: { receiptHandle: string; atMs: number }[] = [];
+  let stopTimer: (() => void) | undefined;
+
+  const tell = (): void => {
+    stopTimer?.();
+    stopTimer = undefined;
+    if (waiting.length === 0) return;
+    const nowMs = deps.now();
+    const changes = waiting.map(({ receiptHandle, atMs }) => ({
+      receiptHandle,
+      seconds: Math.max(Math.round((atMs - nowMs) / 1000), 0),
+    }));
+    waiting = [];
+    calls.push(deps.queues.changeVisibility(lane, changes));
+  };
+
+  return {
+    take(settled) {
+      const { result, decision } = settled;
+      const { received, receiveCount } = result.delivery;
+      const { then } = decision;
+      if (then.do === 'ack') return;
+      // At its last receive the redrive policy makes a dead letter of whatever is given back, and only then.
+      const isLast = receiveCount >= MAX_ATTEMPTS;
+      const byQueue = then.do === 'retry' ? !isLast : then.do === 'exhaust' && isLast;
+      if (!byQueue) return void renewed.push(settled);
+      open.push(received.messageId);
+      waiting.push({ receiptHandle: received.receiptHandle, atMs: then.do === 'retry' ? then.atMs : 0 });
+      if (waiting.length >= MOST_IN_A_CALL) tell();
+      else stopTimer ??= deps.after(GATHER_MS, tell);
+    },
+    async end() {
+      tell();
+      const refused = await renew(renewed, lane, deps);
+      await Promise.all(calls);
+      // Those come again when the queue's visibility timeout is over, and the log says that this receive was no try.
+      return [...open, ...refused.map(({ result }) => result.delivery.received.messageId)];
+    },
+  };
+}
+
+/** Queues new messages in place of these, or moves them to the dead letters. @returns those that SQS did not take. */
+async function renew(all: readonly Settled[], lane: Lane, deps: Deps): Promise<Settled[]> {
+  const again: Settled[] = [];
+  const dead: Settled[] = [];
+  for (const one of all) {
+    const { then } = one.decision;
+    (then.do === 'come-back' || then.do === 'retry' ? again : dead).push(one);
+  }
+  const [notSent, notBuried] = await Promise.all([
+    again.length > 0
+      ? deps.queues.send(
+          lane,
+          again.map((one) => messageInPlaceOf(one, deps.now())),
+        )
+      : new Set<number>(),
+    dead.length > 0 ? deps.queues.toDeadLetters(dead.map((one) => letterOf(one, deps.now()))) : new Set<number>(),
+  ]);
+  return [...again.filter((_, index) => notSent.has(index)), ...dead.filter((_, index) => notBuried.has(index))];
+}
+
+function messageInPlaceOf({ result, decision: { then } }: Settled, nowMs: number) {
+  const { delivery } = result;
+  const group = delivery.key.subscription;
+  if (then.do === 'retry') {
+    const delaySeconds = Math.max(Math.round((then.atMs - nowMs) / 1000), 0);
+    return { body: resume(delivery, { nowMs, tries: delivery.attempt }), group, delaySeconds };
+  }
+  const troubleMs = delivery.troubleMs ?? nowMs;
+  const body = resume(delivery, { nowMs, tries: delivery.attempt - 1, troubleMs });
+  return { body, group, delaySeconds: then.do === 'come-back' ? then.seconds : 0 };
+}
+
+/** Whoever redrives it gives it four new tries, so nothing of the old ones stands in it. */
+function letterOf({ result, decision: { then, reason } }: Settled, nowMs: number): DeadLetter {
+  const kind = then.do === 'bury' ? 'platform' : 'customer';
+  return { body: passOn(result.delivery, nowMs), reason: reason ?? 'all tries were made', kind };
+}

@@ -1,0 +1,311 @@
+import { describe, expect, it } from 'vitest';
+import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
+import type { Answer } from '../../lambdas/sender/ports.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { aMessage, answer, noAnswer, NOW, SenderBench } from '../support/sender.ts';
+
+const HOUR_MS = 3_600_000;
+const throttled = (): Promise<never> => Promise.reject(new Error('throttled'));
+
+function decoded({ body }: { body: string }): DeliveryMessage {
+  const read = decodeDeliveryMessage(body);
+  if (!read.ok) throw new Error(read.reason);
+  return read.message;
+}
+
+/** What a message that took the place of another says about tries and trouble. */
+function resumed(entry: { body: string } | undefined) {
+  const { tries, trouble_ms, recheck, resumed_ms } = decoded(entry!);
+  return { tries, trouble_ms, recheck, resumed_ms };
+}
+
+/** A line as an earlier receive of a message left it in the log. */
+function logged(message: DeliveryMessage, line: Partial<Attempt>): Attempt {
+  return {
+    id: 'att_1',
+    event_id: message.event.id,
+    subscription_id: message.subscription_id,
+    organization: message.event.organization,
+    type: message.event.type,
+    attempt: 1,
+    attempted_ms: NOW,
+    outcome: 'failed',
+    url: '',
+    format: message.format,
+    ...line,
+  };
+}
+
+describe('what fails for a reason of ours', () => {
+  it('comes back as a new message that says how many tries were made and since when it is in trouble', async () => {
+    const bench = new SenderBench();
+    bench.deps.targets.load = throttled;
+    const message = aMessage({ receive: 3, replay: 'rpl_1' });
+
+    expect(await bench.run([message], 'slow')).toEqual([]);
+
+    expect(bench.visibility).toEqual([]);
+    expect(bench.sent.slow).toHaveLength(1);
+    expect(bench.sent.slow[0]).toMatchObject({ group: 'sub_1', delaySeconds: 33 });
+    expect(resumed(bench.sent.slow[0])).toEqual({ tries: 2, trouble_ms: NOW, recheck: true, resumed_ms: NOW });
+    expect(decoded(bench.sent.slow[0]!)).toMatchObject({ event: message.message.event, replay: 'rpl_1' });
+  });
+
+  it('stands in the log with whose fault it was, and when it comes back', async () => {
+    const bench = new SenderBench();
+    bench.deps.targets.load = throttled;
+    await bench.run([aMessage({ receive: 2 })]);
+    expect(bench.log).toMatchObject([
+      {
+        attempt: 2,
+        outcome: 'failed',
+        fault: 'platform',
+        reason: "not tried, for a reason of the platform's own: the subscription could not be read",
+        next_attempt_ms: NOW + 33_000,
+      },
+    ]);
+  });
+
+  it('is counted apart from what customers refuse, and names the subscriptions once for each reason', async () => {
+    const bench = new SenderBench();
+    bench.subscribe('sub_bare', {}, []);
+    bench.subscribe('sub_500');
+    bench.customer = () => answer(500);
+
+    await bench.run(['sub_bare', 'sub_bare', 'sub_500'].map((subscription_id) => aMessage({ subscription_id })));
+
+    expect(bench.counts).toEqual({ PlatformFailures: 2, AttemptsFailed: 1 });
+    const errors = bench.lines.filter(({ level }) => level === 'ERROR');
+    expect(errors.map(({ fields }) => fields)).toEqual([
+      { reason: expect.stringContaining('no signing secret') as string, count: 2, subscriptions: ['sub_bare'] },
+    ]);
+  });
+
+  it('says nothing about its endpoint', async () => {
+    const bench = new SenderBench();
+    bench.subscribe('sub_1', {}, []);
+    await bench.run([aMessage()]);
+    expect(bench.healthChanges).toEqual([]);
+  });
+
+  it('keeps the time at which its trouble began, however often it comes back', async () => {
+    const bench = new SenderBench();
+    bench.deps.targets.load = throttled;
+    const trouble_ms = NOW - 20 * 60_000;
+    await bench.run([aMessage({ resumed_ms: NOW - 700_000, sentMs: NOW - 700_000, tries: 1, trouble_ms })]);
+    expect(resumed(bench.sent.fast[0])).toMatchObject({ tries: 1, trouble_ms });
+    expect(bench.sent.fast[0]!.delaySeconds).toBe(660);
+  });
+
+  it('becomes a dead letter after a day, marked as ours, that begins anew when somebody sends it back', async () => {
+    const bench = new SenderBench();
+    bench.deps.targets.load = throttled;
+    const message = aMessage({
+      resumed_ms: NOW - 600_000,
+      sentMs: NOW - 600_000,
+      tries: 2,
+      trouble_ms: NOW - 24 * HOUR_MS,
+    });
+
+    expect(await bench.run([message])).toEqual([]);
+
+    expect(bench.deadLetters).toEqual([
+      {
+        body: expect.any(String) as string,
+        kind: 'platform',
+        reason: expect.stringContaining('could not be read') as string,
+      },
+    ]);
+    expect(resumed(bench.deadLetters[0])).toMatchObject({ tries: undefined, trouble_ms: undefined });
+    expect(bench.log).toMatchObject([{ outcome: 'exhausted', fault: 'platform' }]);
+    expect(bench.counts).toEqual({ PlatformFailures: 1, PlatformDeadLetters: 1 });
+  });
+
+  it('stays in the queue when SQS takes neither the new message nor the dead letter', async () => {
+    const bench = new SenderBench();
+    bench.deps.targets.load = throttled;
+    bench.deps.queues.send = async () => new Set([0]);
+    bench.deps.queues.toDeadLetters = async () => new Set([0]);
+    const old = aMessage({ resumed_ms: NOW, trouble_ms: NOW - 24 * HOUR_MS });
+    const messages = [aMessage(), old];
+    expect((await bench.run(messages)).sort()).toEqual(messages.map(({ messageId }) => messageId).sort());
+  });
+
+  it('leaves what is held where it is when it strikes a probe', async () => {
+    const bench = new SenderBench();
+    bench.healthRows.set('sub_1', { subscription: 'sub_1', organization: 'org_8f2a91', failures: 20, circuit: 'open' });
+    bench.subscribe('sub_1', {}, []);
+    expect(await bench.run([aMessage({ probe: true })])).toEqual([]);
+    expect(bench.sent.fast).toEqual([]);
+    expect(bench.forgotten).toEqual([]);
+    expect(bench.log).toMatchObject([{ outcome: 'held', fault: 'platform' }]);
+  });
+});
+
+describe('tries travel with a message that took the place of another', () => {
+  const place = { resumed_ms: NOW - 40_000, sentMs: NOW - 40_000 };
+
+  it('and its receives count on from them', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    const message = aMessage({ ...place, tries: 2 });
+    expect(await bench.run([message])).toEqual([message.messageId]);
+    expect(bench.log).toMatchObject([{ attempt: 3, outcome: 'failed' }]);
+    expect(bench.visibility).toMatchObject([{ seconds: 180 }]);
+  });
+
+  it('so that the fourth is the last, and its dead letter is put there by the sender', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    expect(await bench.run([aMessage({ ...place, tries: 3 })])).toEqual([]);
+    expect(bench.log).toMatchObject([{ attempt: 4, outcome: 'exhausted' }]);
+    expect(bench.visibility).toEqual([]);
+    expect(bench.deadLetters).toMatchObject([{ kind: 'customer', reason: 'status 500' }]);
+    expect(bench.counts).toEqual({ DeliveriesExhausted: 1 });
+  });
+
+  it('but not into another life: whoever redrives a dead letter gives it four tries and a day', async () => {
+    const bench = new SenderBench();
+    bench.deps.targets.load = throttled;
+    await bench.run([
+      aMessage({ resumed_ms: NOW - HOUR_MS, sentMs: NOW - 1000, tries: 3, trouble_ms: NOW - 25 * HOUR_MS }),
+    ]);
+    expect(resumed(bench.sent.fast[0])).toMatchObject({ tries: 0, trouble_ms: NOW });
+  });
+
+  it('nor does the trouble, once a customer was asked', async () => {
+    const bench = new SenderBench();
+    bench.deps.targets.load = throttled;
+    await bench.run([aMessage({ ...place, receive: 2, tries: 1, trouble_ms: NOW - 23 * HOUR_MS })]);
+    expect(resumed(bench.sent.fast[0])).toMatchObject({ tries: 2, trouble_ms: NOW });
+  });
+
+  it('and what was sent before is not sent again', async () => {
+    const bench = new SenderBench();
+    const message = aMessage({ ...place, recheck: true, tries: 1 });
+    bench.log.push(logged(message.message, { outcome: 'delivered' }));
+    expect(await bench.run([message])).toEqual([]);
+    expect(bench.requests).toEqual([]);
+  });
+});
+
+describe('a receive that was lost to a crash', () => {
+  /** Its sender died; the queue brought it again after 270 s. */
+  const again = (receive: number) => aMessage({ receive, firstMs: NOW - 275_000, sentMs: NOW - 276_000 });
+
+  it('is no try: the log says how many there were', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    const message = again(2);
+    expect(await bench.run([message])).toEqual([message.messageId]);
+    expect(bench.log).toMatchObject([{ attempt: 1, outcome: 'failed' }]);
+  });
+
+  it('leaves all four tries to the customer, the last ones by a new message', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    const message = aMessage({ receive: 4, firstMs: NOW - 400_000, sentMs: NOW - 401_000 });
+    bench.log.push(logged(message.message, { attempt: 2, attempted_ms: NOW - 290_000 }));
+
+    expect(await bench.run([message])).toEqual([]);
+
+    expect(bench.log.at(-1)).toMatchObject({ attempt: 3, outcome: 'failed' });
+    expect(bench.sent.fast).toMatchObject([{ delaySeconds: 144 }]);
+    expect(resumed(bench.sent.fast[0])).toMatchObject({ tries: 3, trouble_ms: undefined });
+  });
+
+  it('is not repeated when the customer had taken it and the log knows', async () => {
+    const bench = new SenderBench();
+    const message = again(2);
+    bench.log.push(logged(message.message, { outcome: 'delivered', attempted_ms: NOW - 274_000 }));
+    expect(await bench.run([message])).toEqual([]);
+    expect(bench.requests).toEqual([]);
+  });
+
+  it('is no fifth request when all tries were made', async () => {
+    const bench = new SenderBench();
+    const message = aMessage({
+      receive: 2,
+      tries: 3,
+      resumed_ms: NOW - 276_000,
+      sentMs: NOW - 276_000,
+      firstMs: NOW - 270_000,
+    });
+    bench.log.push(logged(message.message, { attempt: 4, outcome: 'exhausted', attempted_ms: NOW - 270_000 }));
+    expect(await bench.run([message])).toEqual([]);
+    expect(bench.requests).toEqual([]);
+    expect(bench.deadLetters).toMatchObject([{ kind: 'customer' }]);
+  });
+
+  it('is asked about only when there may have been one', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    await bench.run([
+      aMessage({ receive: 2, firstMs: NOW - 30_000 }),
+      aMessage({ receive: 3, firstMs: NOW - 100_000 }),
+      aMessage({ receive: 4, firstMs: NOW - 299_000 }),
+    ]);
+    expect(bench.latestAsked).toBe(0);
+    expect(bench.log.map(({ attempt }) => attempt)).toEqual([2, 3, 4]);
+  });
+
+  it('keeps the delivery away from its customer while nobody can say how often it was asked', async () => {
+    const bench = new SenderBench();
+    bench.deps.attempts.latest = throttled;
+    expect(await bench.run([again(3)])).toEqual([]);
+    expect(bench.requests).toEqual([]);
+    expect(resumed(bench.sent.fast[0])).toMatchObject({ tries: 2 });
+  });
+});
+
+describe('a try that failed', () => {
+  it('is told to the queue when it ends, though a neighbour leaves its request open, and counts from its beginning', async () => {
+    const bench = new SenderBench();
+    bench.subscribe('sub_hangs');
+    const late = Promise.withResolvers<Answer>();
+    bench.customer = ({ url }) => {
+      if (url.includes('sub-hangs')) return late.promise;
+      bench.now += 4000;
+      return answer(500);
+    };
+    const failing = aMessage();
+    const run = bench.run([failing, aMessage({ subscription_id: 'sub_hangs' })]);
+    await waitFor('the end of its try', () => [...bench.timers.values()].includes(100));
+
+    for (const [happen, ms] of bench.timers) if (ms === 100) happen();
+
+    expect(bench.visibility).toEqual([{ lane: 'fast', receiptHandle: failing.receiptHandle, seconds: 6 }]);
+    late.resolve(answer(200));
+    expect(await run).toEqual([failing.messageId]);
+    expect(bench.visibility).toHaveLength(1);
+  });
+
+  it('shares its call with others that fail meanwhile; ten fill it', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    const calls: number[] = [];
+    bench.deps.queues.changeVisibility = async (_lane, changes) => void calls.push(changes.length);
+    await bench.run(Array.from({ length: 23 }, () => aMessage()));
+    expect(calls).toEqual([10, 10, 3]);
+  });
+
+  it('that took longer than its wait is made again at once', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => {
+      bench.now += 30_000;
+      return noAnswer('timeout', 'timeout after 30000 ms', 30_000);
+    };
+    await bench.run([aMessage()]);
+    expect(bench.visibility).toMatchObject([{ seconds: 0 }]);
+  });
+
+  it('costs no call when there is none', async () => {
+    const bench = new SenderBench();
+    let calls = 0;
+    bench.deps.queues.changeVisibility = async () => void (calls += 1);
+    await bench.run([aMessage(), aMessage()]);
+    expect(calls).toBe(0);
+  });
+});
