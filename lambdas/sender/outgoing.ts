@@ -1,5 +1,5 @@
 import { createSecureContext } from 'node:tls';
-import { createAddresses } from './outgoing/addresses.ts';
+import { createAddresses, type Lookup } from './outgoing/addresses.ts';
 import type { Answer, OutgoingRequest } from './outgoing/answer.ts';
 import { createDeadlines } from './outgoing/deadlines.ts';
 import { Exchange } from './outgoing/exchange.ts';
@@ -18,8 +18,8 @@ export interface OutgoingOptions {
   allowHttp: boolean;
   /** Connections to one origin at the same time; further requests wait inside their deadline. @default 20 */
   maxConnectionsPerOrigin?: number;
-  /** Resolves a name to all its addresses. Tests put a stub here. @default DNS queries of A and AAAA */
-  lookup?: (hostname: string) => Promise<string[]>;
+  /** Resolves a name to its addresses. Tests put a stub here. @default DNS queries of A and AAAA */
+  lookup?: Lookup;
   /** Tests let their own loopback addresses pass as public. @default none */
   isAllowed?: (address: string) => boolean;
   /** Tests trust their own authority, PEM. @default the authorities that Node ships */

@@ -1,4 +1,5 @@
 import type { Observation } from '../domain/endpoint/circuit.ts';
+import type { Timings } from '../domain/delivery/attempt.ts';
 import { render } from '../domain/formats/index.ts';
 import { isSuccess } from '../domain/delivery/outcome.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
@@ -105,7 +106,13 @@ export function observationOf({ answer, subscription }: Result): Observation | u
   return {
     success: answered && isSuccess(answer.status, subscription.success),
     answered,
-    hung: !answered && answer.class === 'timeout',
-    durationMs: answer.timings.total,
+    // Our own waiting for a name server says nothing about the endpoint, however long it was.
+    hung: !answered && answer.class === 'timeout' && !waitedForNames(answer.timings),
+    durationMs: answer.timings.total - (answer.timings.dns ?? 0),
   };
+}
+
+/** Whether an attempt ended before there was an address to connect to. */
+function waitedForNames({ dns, connect }: Timings): boolean {
+  return dns !== undefined && connect === undefined;
 }

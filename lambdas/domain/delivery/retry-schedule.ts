@@ -26,6 +26,9 @@ export function parseRetryDelays(text: string): RetryDelays {
   return delays as unknown as RetryDelays;
 }
 
+/** On top of what Retry-After asks for: not before it, and not all in the same moment. */
+const RETRY_AFTER_JITTER = 0.2;
+
 /**
  * All waits together, in parts of their sum: at their longest 1.2 of it, 300 s by default, less 5 s in which SQS hands
  * the message out. A try that ran into its timeout (30 s at most) shortens the waits behind it, so that the 4th try begins
@@ -45,7 +48,7 @@ export interface TryTimes {
  * When the attempt after number `attempt` (1 to 3) is due, milliseconds since the epoch. Waits count from the beginning
  * of the try before, so a timeout adds nothing to them; one that took longer than its wait is followed at once.
  * @param retryAfterSeconds what the customer's `Retry-After` asked for, counted from its answer: it can only raise the
- *   wait, up to 15 minutes.
+ *   wait, to 15 minutes and the jitter on top of it.
  * @param random from 0 up to 1.
  */
 export function retryAt(
@@ -60,6 +63,7 @@ export function retryAt(
   const jitteredMs = beganMs + ownMs * (1 - JITTER + 2 * JITTER * random);
   // Never less than the shortest wait: behind a long Retry-After the window is over, which is no reason to hurry.
   const scheduledMs = Math.max(Math.min(jitteredMs, latestMs), beganMs + ownMs * (1 - JITTER));
-  const askedMs = endedMs + 1000 * Math.min(retryAfterSeconds ?? 0, RETRY_AFTER_CEILING_SECONDS);
+  const askedSeconds = Math.min(retryAfterSeconds ?? 0, RETRY_AFTER_CEILING_SECONDS);
+  const askedMs = endedMs + 1000 * askedSeconds * (1 + RETRY_AFTER_JITTER * random);
   return Math.round(Math.max(scheduledMs, askedMs));
 }

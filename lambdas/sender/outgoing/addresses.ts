@@ -4,21 +4,32 @@ import { isPublicAddress } from '../../domain/endpoint/address.ts';
 import { classify, OutgoingError } from './failure.ts';
 import type { Target } from './target.ts';
 
+/** What a name server has said so far. */
+export interface Found {
+  addresses: string[];
+  /** The other family's answer, while it is not there; never rejects. Undefined: both have answered. */
+  later?: Promise<string[]>;
+}
+
+/** Resolves a name. @throws when neither family has an address. */
+export type Lookup = (hostname: string) => Promise<string[] | Found>;
+
 /** Finds the addresses of targets and says which may be contacted. */
 export interface Addresses {
   /**
-   * All addresses of a target, each one checked, without repetition, IPv4 and IPv6 in turn.
+   * The addresses of a target, each one checked, without repetition, IPv4 and IPv6 in turn; `later`, where one family has
+   * not answered yet, is checked in the same way.
    * Throws an OutgoingError of class `dns_error`, or `blocked_address` if a single one may not be contacted: a name
    * that mixes public and private addresses is an attack, not a mistake.
    */
-  of(target: Target): Promise<string[]>;
+  of(target: Target): Promise<Found>;
   /** Whether a connection to this address may carry a request to this target. */
   isAllowed(address: string, target: Target): boolean;
 }
 
 /** What differs in tests. */
 export interface AddressesOptions {
-  lookup?: (hostname: string) => Promise<string[]>;
+  lookup?: Lookup;
   isAllowed?: (address: string) => boolean;
 }
 
@@ -33,20 +44,28 @@ export function createAddresses({ lookup = createLookup(), isAllowed: alsoAllowe
   return {
     isAllowed,
     async of(target) {
-      const found = await candidates(target, lookup);
-      if (found.length === 0) throw new OutgoingError('dns_error', 'the name has no address');
-      const denied = found.find((address) => !isAllowed(address, target));
-      if (denied !== undefined) throw new OutgoingError('blocked_address', blockedReason(denied));
-      return inTurn([...new Set(found)]);
+      const { addresses, later } = await candidates(target, lookup);
+      const checked = (found: string[]): string[] => {
+        const denied = found.find((address) => !isAllowed(address, target));
+        if (denied !== undefined) throw new OutgoingError('blocked_address', blockedReason(denied));
+        return inTurn([...new Set(found)]);
+      };
+      if (addresses.length === 0) throw new OutgoingError('dns_error', 'the name has no address');
+      const first = checked(addresses);
+      const rest = later?.then((found) => checked(found).filter((address) => !first.includes(address)));
+      // Whoever is connected by then asks for it no more.
+      rest?.catch(() => undefined);
+      return { addresses: first, later: rest };
     },
   };
 }
 
-async function candidates(target: Target, lookup: (hostname: string) => Promise<string[]>): Promise<string[]> {
-  if (isIP(target.hostname) !== 0) return [target.hostname];
-  if (target.local) return LOOPBACK;
+async function candidates(target: Target, lookup: Lookup): Promise<Found> {
+  if (isIP(target.hostname) !== 0) return { addresses: [target.hostname] };
+  if (target.local) return { addresses: LOOPBACK };
   try {
-    return await lookup(target.hostname);
+    const found = await lookup(target.hostname);
+    return Array.isArray(found) ? { addresses: found } : found;
   } catch (error) {
     throw classify(error, 'dns');
   }
@@ -68,17 +87,47 @@ function inTurn(addresses: string[]): string[] {
 }
 
 /**
+ * How long the first family's answer waits for the other's, milliseconds (RFC 8305 §3: the recommended resolution delay).
+ * A name server that never answers AAAA, as some appliances do, must cost no more.
+ */
+const RESOLUTION_DELAY_MS = 50;
+
+/**
+ * A lost datagram is sent again after 700 ms, then after a second each: five tries inside 5 s. Without `maxTimeout` c-ares
+ * doubles its waits, and three tries of 2 s took 12. The attempt's own deadline ends the wait earlier.
+ */
+const RESOLVER = { timeout: 700, tries: 5, maxTimeout: 1000 };
+
+/**
  * Asks the name servers for A and AAAA. Not getaddrinfo: that holds one of the process's four worker threads while a
  * name server is silent, so four dead names would stop the deliveries of everyone; and it reads the hosts file.
- * An answer of one kind is enough, because only addresses that were handed out and checked are ever dialled.
+ * An answer of one kind is enough, because only addresses that were handed out and checked are ever dialled; the other
+ * kind's is used when it comes and is still needed.
  */
 export function createLookup(
-  // 3 tries inside 6 s; the attempt's own deadline ends the wait earlier.
-  resolver: Pick<Resolver, 'resolve4' | 'resolve6'> = new Resolver({ timeout: 2000, tries: 3 }),
-): (hostname: string) => Promise<string[]> {
+  resolver: Pick<Resolver, 'resolve4' | 'resolve6'> = new Resolver(RESOLVER),
+  delayMs = RESOLUTION_DELAY_MS,
+): (hostname: string) => Promise<Found> {
   return async (hostname) => {
-    const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-    if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
-    return [four, six].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    const families = [resolver.resolve4(hostname), resolver.resolve6(hostname)];
+    const both = Promise.allSettled(families);
+    const first = await Promise.any(families).catch(() => undefined);
+    if (first === undefined) throw ((await both)[0] as PromiseRejectedResult).reason;
+    const all = await within(delayMs, both);
+    if (all !== undefined) return { addresses: all.flatMap(answered) };
+    return {
+      addresses: first,
+      later: both.then((answers) => answers.flatMap(answered).filter((address) => !first.includes(address))),
+    };
   };
+}
+
+const answered = (answer: PromiseSettledResult<string[]>): string[] =>
+  answer.status === 'fulfilled' ? answer.value : [];
+
+/** What a promise comes to, if it does so in time. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, ms, undefined)));
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

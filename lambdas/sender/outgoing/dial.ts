@@ -7,7 +7,7 @@ import {
   type SecureContext,
   type TLSSocket,
 } from 'node:tls';
-import type { Addresses } from './addresses.ts';
+import type { Addresses, Found } from './addresses.ts';
 import { classify, OutgoingError, type Phase } from './failure.ts';
 import type { SessionCache } from './session-cache.ts';
 import type { Target } from './target.ts';
@@ -43,10 +43,10 @@ export function dial(target: Target, tools: DialTools, enter: (phase: Phase) => 
   let cancelled = false;
   const run = async (): Promise<Socket> => {
     enter('dns');
-    const addresses = await tools.addresses.of(target);
+    const found = await tools.addresses.of(target);
     if (cancelled) return new Promise(() => {});
     enter('connect');
-    const tcp = await connectFirst(addresses.slice(0, MOST_ADDRESSES), target.port, open);
+    const tcp = await connectFirst(found, target.port, open, () => cancelled);
     const peer = tcp.remoteAddress;
     // The kernel was given a checked address; this notices if anything between here and there changed it.
     if (peer === undefined || !tools.addresses.isAllowed(peer, target)) {
@@ -68,37 +68,70 @@ export function dial(target: Target, tools: DialTools, enter: (phase: Phase) => 
   };
 }
 
-/** The first address that accepts wins; the next one is tried when one fails or is silent. */
-function connectFirst(addresses: string[], port: number, open: Set<Socket>): Promise<Socket> {
+/**
+ * The first address that accepts wins; the next one is tried when one fails or is silent. Addresses that the name server
+ * hands out meanwhile come behind the others (RFC 8305 §3); one of them that is private ends what is under way.
+ */
+function connectFirst(
+  { addresses, later }: Found,
+  port: number,
+  open: Set<Socket>,
+  isCancelled: () => boolean,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    let next = 0;
+    const queue = addresses.slice(0, MOST_ADDRESSES);
     let trying = 0;
+    let over = false;
+    let awaited = later;
+    let failure: Error | undefined;
     let timer: NodeJS.Timeout | undefined;
-    const tryNext = (error?: Error): void => {
+    const tryNext = (): void => {
       clearTimeout(timer);
-      const host = addresses[next++];
+      if (over) return;
+      const host = queue.shift();
       if (host === undefined) {
-        if (trying === 0) reject(classify(error, 'connect'));
-        return;
+        if (trying > 0 || awaited !== undefined) return;
+        over = true;
+        return reject(classify(failure, 'connect'));
       }
       const socket = connectTcp({ host, port, noDelay: true });
       open.add(socket);
       trying++;
       socket.once('connect', () => {
         clearTimeout(timer);
-        next = addresses.length;
+        over = true;
         for (const other of open) if (other !== socket) other.destroy();
         open.clear();
         open.add(socket);
         resolve(socket);
       });
-      socket.on('error', (failure) => {
+      socket.on('error', (error) => {
         open.delete(socket);
         trying--;
-        tryNext(failure);
+        failure = error;
+        tryNext();
       });
-      if (next < addresses.length) timer = setTimeout(tryNext, NEXT_ADDRESS_MS);
+      if (queue.length > 0) timer = setTimeout(tryNext, NEXT_ADDRESS_MS);
     };
+    later?.then(
+      (more) => {
+        awaited = undefined;
+        if (over || isCancelled()) return;
+        queue.push(...more.slice(0, MOST_ADDRESSES));
+        // None under way: at once. Else when those that are have had their time.
+        if (trying === 0) return tryNext();
+        clearTimeout(timer);
+        timer = setTimeout(tryNext, NEXT_ADDRESS_MS);
+      },
+      (error: unknown) => {
+        awaited = undefined;
+        if (over || isCancelled()) return;
+        over = true;
+        clearTimeout(timer);
+        for (const socket of open) socket.destroy();
+        reject(classify(error, 'connect'));
+      },
+    );
     tryNext();
   });
 }

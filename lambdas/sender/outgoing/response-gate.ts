@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
+import { createChunkSizes, type ChunkSizes } from './chunk-sizes.ts';
 import { OutgoingError } from './failure.ts';
+import { createHeadRepair, endOfPlainHead, type HeadRepair } from './head-repair.ts';
 
 /** Longest head of an answer, bytes, interim answers (1xx) included. */
 export const HEAD_LIMIT = 65_536;
@@ -21,54 +23,72 @@ export interface ResponseGate {
 }
 
 const HEAD_END = '\r\n\r\n';
-const CONTINUE = Buffer.from('HTTP/1.1 100');
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Reads a socket's bytes before undici's parser does, for what that does not do:
  * - it counts neither line ends nor the reason phrase against its limit of the head;
- * - it breaks the connection at a `100 Continue`, which RFC 9110 §15.2 wants ignored when it was not asked for;
+ * - it breaks the connection at a `100 Continue` that was not asked for; RFC 9110 §15.2 wants any number of 1xx read;
+ * - it refuses some spellings of a head, and of chunk sizes, that every other client reads (head-repair.ts);
  * - it skips chunk extensions without end;
  * - bytes that nobody waits for close the connection here, whatever they are.
  * undici takes everything through `socket.read()`, so that is the place.
  */
 export function guardResponses(socket: Socket): ResponseGate {
   const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
-  let state: 'idle' | 'head' | 'body' = 'idle';
-  let atStart = true;
+  let state: 'idle' | 'interim' | 'head' | 'body' = 'idle';
   let seen = 0;
-  let rest: Buffer = Buffer.alloc(0); // a `100 Continue` that is not complete, or the last bytes of an open head
+  let start: Buffer = NOTHING; // bytes that may still begin an interim answer
+  let repair: HeadRepair | undefined;
+  let chunks: ChunkSizes | undefined;
 
   const refuse = (reason: string): null => {
     socket.destroy(new OutgoingError('bad_response', reason));
     return null;
   };
   const tooLong = (): null => refuse(`the head of the response is longer than ${HEAD_LIMIT} bytes`);
+  const orNothing = (bytes: Buffer): Buffer | null => (bytes.length > 0 ? bytes : null);
 
   const body = (chunk: Buffer): Buffer | null => {
     seen += chunk.length;
-    return seen > BODY_BYTES_LIMIT ? refuse('the response body is all chunk extensions') : chunk;
+    if (seen > BODY_BYTES_LIMIT) return refuse('the response body is all chunk extensions');
+    return chunks ? orNothing(chunks.push(chunk)) : chunk;
+  };
+
+  /** Takes interim answers off the front. */
+  const interim = (chunk: Buffer): Buffer | null => {
+    const bytes = start.length > 0 ? Buffer.concat([start, chunk]) : chunk;
+    const { left, skipped, incomplete } = withoutInterim(bytes);
+    seen += skipped;
+    if (incomplete) {
+      start = left;
+      return seen + left.length > HEAD_LIMIT ? tooLong() : null;
+    }
+    start = NOTHING;
+    state = 'head';
+    return head(left);
   };
 
   const head = (chunk: Buffer): Buffer | null => {
-    if (atStart) {
-      const { left, skipped } = withoutContinue(rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk);
-      seen += skipped;
-      if (left.incomplete && seen + left.bytes.length <= HEAD_LIMIT) {
-        rest = left.bytes;
-        return null;
-      }
-      if (left.incomplete) return tooLong();
-      atStart = false;
-      rest = Buffer.alloc(0);
-      chunk = left.bytes;
+    const plain = repair ? undefined : endOfPlainHead(chunk);
+    if (plain !== undefined) {
+      if (seen + plain > HEAD_LIMIT) return tooLong();
+      return afterHead(chunk.subarray(0, plain), chunk.subarray(plain), chunk);
     }
-    if (seen + chunk.length > HEAD_LIMIT) {
-      const end = Buffer.concat([rest, chunk]).indexOf(HEAD_END, 0, 'latin1');
-      if (end < 0 || seen - rest.length + end + HEAD_END.length > HEAD_LIMIT) return tooLong();
-    }
-    seen += chunk.length;
-    rest = chunk.subarray(-3);
-    return chunk;
+    repair ??= createHeadRepair();
+    const { head: mended, rest } = repair.push(chunk);
+    seen += chunk.length - (rest?.length ?? 0);
+    if (seen > HEAD_LIMIT) return tooLong();
+    return rest ? afterHead(mended, rest) : orNothing(mended);
+  };
+
+  /** The head is whole. @param both head and rest as they came, where nothing was changed. */
+  const afterHead = (whole: Buffer, rest: Buffer, both?: Buffer): Buffer => {
+    // The parser reads the framing; padded sizes are looked for wherever `chunked` stands in it.
+    chunks = whole.includes('hunked', 0, 'latin1') ? createChunkSizes() : undefined;
+    state = 'body';
+    if (chunks) return Buffer.concat([whole, chunks.push(rest)]);
+    return both ?? Buffer.concat([whole, rest]);
   };
 
   socket.read = (size?: number): Buffer | null => {
@@ -76,15 +96,16 @@ export function guardResponses(socket: Socket): ResponseGate {
     if (chunk === null) return chunk;
     if (state === 'body') return body(chunk);
     if (state === 'head') return head(chunk);
+    if (state === 'interim') return interim(chunk);
     socket.destroy();
     return null;
   };
   return {
     expectAnswer() {
-      state = 'head';
-      atStart = true;
+      state = 'interim';
       seen = 0;
-      rest = Buffer.alloc(0);
+      start = NOTHING;
+      repair = chunks = undefined;
     },
     headRead() {
       state = 'body';
@@ -96,16 +117,24 @@ export function guardResponses(socket: Socket): ResponseGate {
   };
 }
 
-/** Takes `100 Continue` heads off the front. `incomplete`: what is left may still be the beginning of one. */
-function withoutContinue(bytes: Buffer): { left: { bytes: Buffer; incomplete: boolean }; skipped: number } {
+const INTERIM = ['HTTP/1.1 1', 'HTTP/1.0 1'];
+/** Of a status line up to the blank after the status. */
+const STATUS_END = 'HTTP/1.1 100 '.length;
+
+/**
+ * Takes heads with a status of 1xx off the front, but for a 101, which ends what we speak (undici refuses it).
+ * `incomplete`: what is left may still be the beginning of one.
+ */
+function withoutInterim(bytes: Buffer): { left: Buffer; skipped: number; incomplete: boolean } {
   let from = 0;
   for (;;) {
-    const length = Math.min(bytes.length - from, CONTINUE.length);
-    const matches = CONTINUE.compare(bytes, from, from + length, 0, length) === 0;
-    const after = bytes[from + CONTINUE.length];
-    const isContinue = matches && (after === undefined || after === 0x20 || after === 0x0d);
-    const end = isContinue ? bytes.indexOf(HEAD_END, from, 'latin1') : -1;
-    if (end < 0) return { left: { bytes: bytes.subarray(from), incomplete: isContinue }, skipped: from };
-    from = end + HEAD_END.length;
+    const left = bytes.subarray(from);
+    const begins = left.toString('latin1', 0, STATUS_END);
+    const could = /^HTTP\/1\.[01] 1\d{1,2}$/.test(begins) || INTERIM.some((one) => one.startsWith(begins));
+    const is = /^HTTP\/1\.[01] 1\d\d[ \r]$/.test(begins) && !/ 101.$/.test(begins);
+    if (!is) return { left, skipped: from, incomplete: could };
+    const end = left.indexOf(HEAD_END, 0, 'latin1');
+    if (end < 0) return { left, skipped: from, incomplete: !left.includes('\n\n') };
+    from += end + HEAD_END.length;
   }
 }

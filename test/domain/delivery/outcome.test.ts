@@ -57,9 +57,9 @@ const TABLE: Row[] = [
   { what: 'a 500 beyond try 4', finding: answered(500), attempt: 5, outcome: 'exhausted', then: { do: 'exhaust' } },
   { what: 'no answer', finding: timeout, outcome: 'failed', reason: 'timeout after 10000 ms', then: retry(10) },
   { what: 'no answer at try 4', finding: timeout, attempt: 4, outcome: 'exhausted', then: { do: 'exhaust' } },
-  { what: 'Retry-After above the schedule', finding: answered(503, 120), outcome: 'failed', then: retry(120) },
+  { what: 'Retry-After above the schedule', finding: answered(503, 120), outcome: 'failed', then: retry(132) },
   { what: 'Retry-After below the schedule', finding: answered(429, 5), outcome: 'failed', then: retry(10) },
-  { what: 'Retry-After beyond 15 minutes', finding: answered(429, 86_400), outcome: 'failed', then: retry(900) },
+  { what: 'Retry-After beyond 15 minutes', finding: answered(429, 86_400), outcome: 'failed', then: retry(990) },
   {
     what: 'Retry-After at try 4',
     finding: answered(429, 60),

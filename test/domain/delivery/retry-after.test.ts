@@ -15,6 +15,14 @@ describe('retryAfterSeconds', () => {
     ['Sat, 31 Jan 2026 09:15:00 GMT', 0],
     ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
     ['Sat, 31 Jan 2099 09:15:00 GMT', 900],
+    // The two older forms of RFC 9110 §5.6.7.
+    ['Saturday, 31-Jan-26 09:17:00 GMT', 120],
+    ['Sat Jan 31 09:17:00 2026', 120],
+    ['Sun Feb  1 09:15:00 2026', 900],
+    // Two digits: within 50 years they are to come, beyond that they are past.
+    ['Thursday, 30-Jan-76 09:15:00 GMT', 900],
+    ['Saturday, 01-Feb-76 09:15:00 GMT', 0],
+    ['Sunday, 06-Nov-94 08:49:37 GMT', 0],
   ])('reads %j as %d s', (header, seconds) => {
     expect(retryAfterSeconds(header, NOW)).toBe(seconds);
   });
@@ -33,7 +41,11 @@ describe('retryAfterSeconds', () => {
     ['٥'],
     ['2026-01-31T09:17:00Z'],
     ['Sat, 99 Jan 2026 09:17:00 GMT'],
-    ['Saturday, 31-Jan-26 09:17:00 GMT'],
+    ['Saturday, 30-Feb-26 09:17:00 GMT'],
+    ['Sat Jan 31 25:17:00 2026'],
+    ['Sat Jan  0 09:17:00 2026'],
+    ['Sat, 31-Jan-26 09:17:00 GMT'],
+    ['Sat Jan 31 09:17:00 2026 GMT'],
   ])('ignores %j', (header) => {
     expect(retryAfterSeconds(header, NOW)).toBeUndefined();
   });

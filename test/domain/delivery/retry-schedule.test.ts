@@ -50,9 +50,14 @@ describe('the retry schedule', () => {
 
   it('lets Retry-After only raise the wait, up to 15 minutes, counted from the answer', () => {
     expect(wait(1, 0.5, 0)).toBe(10);
-    expect(wait(1, 0.5, 100)).toBe(100);
-    expect(wait(1, 0.5, 5000)).toBe(900);
-    expect(retryAt(DELAYS, 1, { firstMs: 0, beganMs: 0, endedMs: 20_000 }, 100, 0.5)).toBe(120_000);
+    expect(wait(1, 0, 100)).toBe(100);
+    expect(wait(1, 0, 5000)).toBe(900);
+    expect(retryAt(DELAYS, 1, { firstMs: 0, beganMs: 0, endedMs: 20_000 }, 100, 0)).toBe(120_000);
+  });
+
+  it('comes back after Retry-After within a fifth of it, so that those who were told the same do not come together', () => {
+    expect([0, 0.5, 1].map((random) => wait(1, random, 100))).toEqual([100, 110, 120]);
+    expect(wait(1, 1, 5000)).toBe(1080);
   });
 
   it('reads the setting', () => {

@@ -7,8 +7,9 @@ const refuse = (code: string) => async (): Promise<never> => {
   throw Object.assign(new Error(code), { code });
 };
 
-function lookupWith(resolve4: () => Promise<string[]>, resolve6: () => Promise<string[]>): Promise<string[]> {
-  return createLookup({ resolve4, resolve6 } as unknown as Parameters<typeof createLookup>[0])('hooks.example.com');
+async function lookupWith(resolve4: () => Promise<string[]>, resolve6: () => Promise<string[]>): Promise<string[]> {
+  const lookup = createLookup({ resolve4, resolve6 } as unknown as Parameters<typeof createLookup>[0]);
+  return (await lookup('hooks.example.com')).addresses;
 }
 
 describe('createLookup', () => {

@@ -1,0 +1,100 @@
+import { Resolver } from 'node:dns/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createLookup } from '../../../lambdas/sender/outgoing/addresses.ts';
+import { startNameServer, type Reply } from './name-server.ts';
+import { ADDRESS, ANSWER_ALWAYS, client, closeAll, closeLater, post, serve } from './set-up.ts';
+
+// Names that resolve as they do in the wild: one family late, silent or failing. Doubled: nothing but the name server.
+
+const IPV6 = '2001:0db8:0000:0000:0000:0000:0000:0001';
+const never = new Promise<Reply>(() => undefined);
+
+afterEach(closeAll);
+
+/** A client that asks a name server with these answers, and an endpoint at {@link ADDRESS}. */
+async function setUp(
+  reply: (family: 'A' | 'AAAA', nth: number) => Reply | Promise<Reply>,
+  patience: { timeout: number; tries: number; maxTimeout?: number } = { timeout: 200, tries: 5, maxTimeout: 400 },
+) {
+  const nameServer = await startNameServer(reply);
+  closeLater(nameServer);
+  const resolver = new Resolver(patience);
+  resolver.setServers([nameServer.address]);
+  const outgoing = await client({
+    lookup: createLookup(resolver),
+    // As reachable as an address of the documentation's network is: not at all.
+    isAllowed: (address) => address === ADDRESS || address.startsWith('2001:db8:'),
+  });
+  const server = await serve(ANSWER_ALWAYS);
+  return { nameServer, post: () => post(outgoing, server, 'http', 5000) };
+}
+
+describe('a name whose IPv4 address is known', () => {
+  it.each<[what: string, other: Reply | Promise<Reply>]>([
+    ['is never answered', never],
+    ['is lost', 'silence'],
+    ['fails', 'SERVFAIL'],
+    ['says that there is none', []],
+    ['says that the name does not exist', 'NXDOMAIN'],
+  ])('is connected to though the question for IPv6 %s', async (_what, other) => {
+    // Who waits for the other family waits longer than the delivery may take.
+    const { post } = await setUp((family) => (family === 'A' ? [ADDRESS] : other), { timeout: 60_000, tries: 1 });
+
+    expect(await post()).toMatchObject({ kind: 'response', status: 200 });
+  });
+
+  it('is connected to when the first datagram is lost: it is sent again', async () => {
+    const { post, nameServer } = await setUp((family, nth) =>
+      nth === 1 ? 'silence' : family === 'A' ? [ADDRESS] : [],
+    );
+
+    expect(await post()).toMatchObject({ kind: 'response', status: 200 });
+    expect(nameServer.asked.A).toBe(2);
+  });
+});
+
+describe('an answer that comes late', () => {
+  it('is used when what came first cannot be reached', async () => {
+    let tell: (reply: Reply) => void = () => undefined;
+    const late = new Promise<Reply>((resolve) => (tell = resolve));
+    const { post, nameServer } = await setUp((family) => {
+      if (family === 'AAAA') return [IPV6];
+      setTimeout(() => tell([ADDRESS]), 120);
+      return late;
+    });
+
+    expect(await post()).toMatchObject({ kind: 'response', status: 200 });
+    expect(nameServer.asked.A).toBeGreaterThanOrEqual(1);
+  });
+
+  it('with a private address is not contacted', async () => {
+    let tell: (reply: Reply) => void = () => undefined;
+    const late = new Promise<Reply>((resolve) => (tell = resolve));
+    const { post } = await setUp((family) => {
+      if (family === 'AAAA') return [IPV6];
+      setTimeout(() => tell(['10.0.0.1']), 120);
+      return late;
+    });
+
+    expect(await post()).toMatchObject({ kind: 'error', class: 'blocked_address' });
+  });
+});
+
+describe('a private address', () => {
+  it.each(['A', 'AAAA'] as const)('of family %s is refused beside a public one of the other', async (family) => {
+    const { post } = await setUp((asked) => {
+      if (asked !== family) return asked === 'A' ? [ADDRESS] : [IPV6];
+      return family === 'A' ? ['10.0.0.1'] : ['fc00:0000:0000:0000:0000:0000:0000:0001'];
+    });
+
+    expect(await post()).toMatchObject({ kind: 'error', class: 'blocked_address' });
+  });
+});
+
+describe('a name that nobody answers for', () => {
+  it('fails for its own reason', async () => {
+    const { post } = await setUp(() => 'NXDOMAIN');
+
+    expect(await post()).toMatchObject({ kind: 'error', class: 'dns_error' });
+  });
+});
