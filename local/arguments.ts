@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readInspect } from './lambda/inspect.ts';
 
 /** What `npm start` was asked to do. */
 export interface Arguments {
@@ -9,10 +10,15 @@ export interface Arguments {
   folder: string;
   /** Begin with empty queues and tables. */
   reset: boolean;
+  /** Functions to debug, each with a port, 0 for a free one. */
+  inspect: ReadonlyMap<string, number>;
 }
 
 /** Where data lies unless told otherwise. */
 const FOLDER = '.local';
+/** The environment of a run for people: bundles are readable where someone looks into one, and a debugger finds every name. */
+export const READABLE: NodeJS.ProcessEnv = { POSTHORN_MINIFY: 'false', ...process.env };
+
 const PROJECT = resolve(import.meta.dirname, '..');
 
 /** The data folder of `npm start` and of what works on it: `given`, else POSTHORN_LOCAL_FOLDER, else `.local` here. */
@@ -37,5 +43,10 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
   if (!/^\d+$/.test(port) || Number(port) > 65_535) {
     throw new Error(`Expected a port from 0 to 65535 in --port or POSTHORN_LOCAL_PORT, got "${port}".\n${usage}`);
   }
-  return { port: Number(port), folder: dataFolder(values.folder, env), reset: values.reset ?? false };
+  return {
+    port: Number(port),
+    folder: dataFolder(values.folder, env),
+    reset: values.reset ?? false,
+    inspect: readInspect(env['POSTHORN_INSPECT']),
+  };
 }

@@ -1,11 +1,13 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { readArguments } from './arguments.ts';
+import { READABLE, readArguments } from './arguments.ts';
 import { endWhenAsked } from './ending.ts';
 import { LOCK_FILES, lockFolder } from './lock.ts';
 import { readableLine } from './log.ts';
 import type { LogEntry } from './log.ts';
-import { localOutputs, writeOutputs, type Outputs } from './outputs-file.ts';
+import { inspectorHint, inspectorsFor } from './lambda/inspect.ts';
+import type { Inspector } from './lambda/inspect.ts';
+import { OUTPUTS_FILE, localOutputs, writeOutputs, type Outputs } from './outputs-file.ts';
 import { startPlatform } from './platform.ts';
 import type { Platform } from './platform.ts';
 import { prepare } from './prepare.ts';
@@ -23,9 +25,10 @@ async function main(asked: AbortController): Promise<void> {
     if (platform && run.outputsFile) rmSync(run.outputsFile, { force: true });
     await platform?.close();
   });
-  const { port, folder, reset } = readArguments(process.argv.slice(2), process.env);
-  const outputsFile = (run.outputsFile = join(folder, 'outputs.json'));
+  const { port, folder, reset, inspect } = readArguments(process.argv.slice(2), process.env);
+  const outputsFile = (run.outputsFile = join(folder, OUTPUTS_FILE));
   readyFolder(folder, outputsFile, reset);
+  const inspectors = await inspectorsFor(inspect, { waits: false });
   console.log('Synthesizing the app …');
   run.started = startPlatform({
     folder,
@@ -33,8 +36,8 @@ async function main(asked: AbortController): Promise<void> {
     apiPort: port,
     // Lets the functions talk to receivers on this machine; no template has it.
     localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow' },
-    // Readable where someone looks into a bundle, and a debugger finds every name.
-    env: { POSTHORN_MINIFY: 'false', ...process.env },
+    env: READABLE,
+    inspectors,
     onLog: print,
     signal: asked.signal,
   });
@@ -42,7 +45,7 @@ async function main(asked: AbortController): Promise<void> {
   const outputs = localOutputs(platform, await prepare(platform, folder));
   asked.signal.throwIfAborted();
   writeOutputs(outputsFile, outputs);
-  welcome(platform, outputsFile, outputs);
+  welcome(platform, outputsFile, outputs, inspectors);
 }
 
 /**
@@ -63,7 +66,12 @@ function print({ source, line }: LogEntry): void {
   if (readable) console.log(`${source.padEnd(NAME_WIDTH)} ${readable}`);
 }
 
-function welcome({ apiUrl }: Platform, outputsFile: string, outputs: Outputs): void {
+function welcome(
+  { apiUrl }: Platform,
+  outputsFile: string,
+  outputs: Outputs,
+  inspectors: ReadonlyMap<string, Inspector>,
+): void {
   const consoleUrl = Object.values(outputs).find((o) => o['ConsoleUrl'])?.['ConsoleUrl'] ?? `${apiUrl}/`;
   console.log(
     [
@@ -72,6 +80,7 @@ function welcome({ apiUrl }: Platform, outputsFile: string, outputs: Outputs): v
       `  API      ${apiUrl}`,
       `  Console  ${consoleUrl}`,
       `  Outputs  ${relative(process.cwd(), outputsFile)} (URLs, tables, queues, local keys)`,
+      ...[...inspectors].map(([name, inspector]) => `  Debug    ${inspectorHint(name, inspector)}`),
       'Ctrl-C ends it; data stays. "npm start -- --reset" begins anew.',
       '',
     ].join('\n'),

@@ -1,6 +1,9 @@
 import type { Platform } from './platform.ts';
 import { writePrivate } from './private-file.ts';
 
+/** Name of the file in the data folder. It is there while the platform runs. */
+export const OUTPUTS_FILE = 'outputs.json';
+
 /** Stack outputs, and what only a local run has under `local`. */
 export type Outputs = Record<string, Record<string, string>>;
 
@@ -9,8 +12,10 @@ export function localOutputs(platform: Platform, prepared: Record<string, string
   return {
     ...platform.outputs,
     local: {
+      ApiEndpoint: platform.apiUrl,
       SqsEndpoint: platform.sqs.endpoint,
       DynamoDbEndpoint: platform.dynamoDb.endpoint,
+      NoticesEndpoint: platform.noticesEndpoint,
       AccessKeyId: platform.operator.accessKeyId,
       SecretAccessKey: platform.operator.secretAccessKey,
       Region: platform.region,

@@ -6,6 +6,7 @@ import { startEventSources } from './event-sources/start.ts';
 import { readApi } from './gateway/read-api.ts';
 import type { Credentials } from './iam/credentials.ts';
 import { Functions } from './lambda/functions.ts';
+import type { Inspector } from './lambda/inspect.ts';
 import type { InvocationResult } from './lambda/result.ts';
 import { Log } from './log.ts';
 import type { LogEntry } from './log.ts';
@@ -15,30 +16,25 @@ import { listenForApi } from './port.ts';
 import { startServices } from './services.ts';
 import type { Faults } from './services.ts';
 import type { SqsServer } from './sqs/server.ts';
-import { readAssembly } from './template/assembly.ts';
 import type { Resource } from './template/app.ts';
-import { readCdkJson, synthesize } from './template/synth.ts';
+import { synthesizeProject, type ProjectOptions } from './template/project.ts';
 
 /** How to run a CDK app on one machine. */
-export interface PlatformOptions {
+export interface PlatformOptions extends ProjectOptions {
   /** Data folder: queues, tables, the synthesized app, notices. Survives restarts. */
   folder: string;
-  /** Folder with cdk.json. @default the present one */
-  project?: string;
-  /** Command that synthesizes the app. @default `app` of cdk.json */
-  app?: string;
-  /** The environment that the app is synthesized in: deploy-time settings. @default that of this process */
-  env?: NodeJS.ProcessEnv;
   /** Port of the HTTP API; 0 takes a free one. @default 0 */
   apiPort?: number;
   /** Time of queues, tables and schedules. Function timeouts and batching windows are real time. @default realClock */
   clock?: Clock;
   /** Variables that every function gets beyond those of the template. @default none */
   localVariables?: Record<string, string>;
+  /** Functions that are debugged, by any of their names: each runs in one process, without timeouts. @default none */
+  inspectors?: ReadonlyMap<string, Inspector>;
+  /** `false`: no queue, stream, schedule or request feeds the functions, they run by `invoke` alone. @default true */
+  feeds?: boolean;
   /** Called with each log line. @default nobody */
   onLog?: (entry: LogEntry) => void;
-  /** Gives the start up while the app is synthesized, which takes most of it. @default never */
-  signal?: AbortSignal;
   /** Lets proofs make SDK calls fail. @default none fails */
   faults?: Faults;
 }
@@ -52,6 +48,8 @@ export interface Platform {
   region: string;
   sqs: SqsServer;
   dynamoDb: DynamoDbServer;
+  /** Where SNS and EventBridge are called. */
+  noticesEndpoint: string;
   /** Credentials that may do everything. */
   operator: Credentials;
   /** A resource by logical id, physical name or the end of its construct path. @throws when none or several fit. */
@@ -90,7 +88,7 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
   const gateway = await listenForApi(options.apiPort ?? 0);
   closers.push(() => gateway.close());
   const log = new Log(options.onLog);
-  const assembly = await synthesizeInto(join(folder, 'cdk.out'), options);
+  const assembly = await synthesizeProject(join(folder, 'cdk.out'), options);
   const services = await startServices({ folder, assembly, clock, apiUrl: gateway.url, faults: options.faults ?? {} });
   closers.push(() => services.close());
   const { app, access, roles } = services;
@@ -102,12 +100,17 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
     endpoints: services.endpoints,
     otherServices: services.notices.endpoint,
     localVariables,
+    inspectors: options.inspectors,
     log,
   });
   closers.push(() => functions.close());
-  const api = readApi(app);
-  if (api) gateway.open({ api, accountId: app.account, invoke: (arn, payload) => functions.find(arn).invoke(payload) });
-  closers.push(startEventSources({ app, functions, services, folder, clock, log }));
+  if (options.feeds ?? true) {
+    for (const name of options.inspectors?.keys() ?? []) functions.find(name).warm();
+    const api = readApi(app);
+    const invoke = (arn: string, payload: string): Promise<InvocationResult> => functions.find(arn).invoke(payload);
+    if (api) gateway.open({ api, accountId: app.account, invoke });
+    closers.push(startEventSources({ app, functions, services, folder, clock, log }));
+  }
 
   return {
     outputs: app.outputs(),
@@ -115,6 +118,7 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
     region: app.region,
     sqs: services.sqs,
     dynamoDb: services.dynamoDb,
+    noticesEndpoint: services.notices.endpoint,
     operator: services.operator,
     resource: (name) => app.find(name),
     invoke: (name, event) => functions.find(name).invoke(JSON.stringify(event)),
@@ -123,13 +127,4 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
     logs: log.entries,
     notices: services.notices.notices,
   };
-}
-
-async function synthesizeInto(outdir: string, options: PlatformOptions): Promise<ReturnType<typeof readAssembly>> {
-  const { project = process.cwd(), env = process.env } = options;
-  const { app, context } = options.app === undefined ? readCdkJson(project) : { app: options.app, context: {} };
-  // Paths of constructs name functions in the log; cdk.json may leave them out of what is deployed.
-  const local = { ...context, 'aws:cdk:enable-path-metadata': true };
-  await synthesize({ command: app, cwd: project, outdir, env, context: local, signal: options.signal });
-  return readAssembly(outdir);
 }

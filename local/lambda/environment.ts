@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { inspectorFlags, type Inspector } from './inspect.ts';
 import type { Answer, Order } from './messages.ts';
 import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
@@ -9,6 +10,8 @@ import type { InvocationResult } from './result.ts';
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
 /** Lambda gives a function ten seconds to load; then it begins anew, within the time of the invocation. */
 const INIT_TIMEOUT_MS = 10_000;
+/** What a function is told that it has left while somebody debugs it. */
+const A_DAY_MS = 86_400_000;
 
 /** What an environment needs to know of its function. */
 export interface EnvironmentOptions {
@@ -18,6 +21,8 @@ export interface EnvironmentOptions {
   taskRoot: string;
   /** The whole environment of the process. */
   variables: Record<string, string>;
+  /** Debugged, a function has all the time in the world. @default not debugged */
+  inspector?: Inspector | undefined;
   onLog(line: string): void;
   /** Called once when the process is gone. */
   onEnd(): void;
@@ -47,6 +52,7 @@ export class Environment {
       // Places in the log are those of the source: bundles have maps beside them.
       '--enable-source-maps',
       `--max-old-space-size=${Math.floor(options.memoryMb * 0.9)}`,
+      ...inspectorFlags(options.inspector),
     ];
     const child = spawn(process.execPath, [...flags, BOOTSTRAP], {
       cwd: options.taskRoot,
@@ -60,10 +66,9 @@ export class Environment {
     child.on('message', (answer: Answer) => this.#take(answer));
     this.#ended = new Promise<void>((resolve) => {
       child.once('error', () => resolve());
-      child.once('exit', (code, signal) => {
-        this.#cause ??= exitError(code, signal);
-        resolve();
-      });
+      child.once('exit', (code, signal) => (this.#cause ??= exitError(code, signal)));
+      // After its last line.
+      child.once('close', () => resolve());
     }).then(() => this.#end());
   }
 
@@ -140,7 +145,8 @@ export class Environment {
   }
 
   #startTimeout(id: string): number {
-    const { timeoutSeconds } = this.#options;
+    const { timeoutSeconds, inspector } = this.#options;
+    if (inspector) return Date.now() + A_DAY_MS;
     this.#kill(timeoutSeconds * 1000, () => {
       const message = `${new Date().toISOString()} ${id} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
       this.#options.onLog(message);
@@ -152,6 +158,7 @@ export class Environment {
   /** Kills the process after some time, unless the invocation ends first. */
   #kill(afterMs: number, cause: () => InvocationResult): void {
     clearTimeout(this.#timer);
+    if (this.#options.inspector) return;
     this.#timer = setTimeout(() => {
       this.#cause = cause();
       this.#child.kill('SIGKILL');

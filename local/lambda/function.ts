@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Environment } from './environment.ts';
+import type { Inspector } from './inspect.ts';
 import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
 import { Turns } from './cpu-slots.ts';
@@ -22,6 +23,8 @@ export interface FunctionOptions {
   /** Most environments at a time. Further invocations wait in line. */
   limit: number;
   variables: Record<string, string>;
+  /** @default not debugged */
+  inspector?: Inspector | undefined;
   onLog(line: string): void;
 }
 
@@ -53,6 +56,11 @@ export class LambdaFunction {
   /** Waits until an event would run at once. */
   async ready(): Promise<void> {
     (await this.#turns.take()).end();
+  }
+
+  /** Starts an environment before there is an event for it: a debugger can set its breakpoints. */
+  warm(): void {
+    this.#idle.push(this.#start());
   }
 
   /** Runs one event. Never rejects: whatever goes wrong is the invocation's result. @param payload JSON text. */
@@ -108,13 +116,14 @@ export class LambdaFunction {
   }
 
   #start(): Environment {
-    const { arn, timeoutSeconds, memoryMb, taskRoot, variables, onLog } = this.options;
+    const { arn, timeoutSeconds, memoryMb, taskRoot, variables, inspector, onLog } = this.options;
     const environment: Environment = new Environment({
       functionArn: arn,
       timeoutSeconds,
       memoryMb,
       taskRoot,
       variables,
+      inspector,
       onLog,
       onEnd: () => this.#environments.delete(environment),
     });

@@ -5,6 +5,7 @@ import type { Role } from '../iam/read-roles.ts';
 import type { Log } from '../log.ts';
 import type { App } from '../template/app.ts';
 import { LambdaFunction } from './function.ts';
+import type { Inspector } from './inspect.ts';
 import { readFunctions } from './read-functions.ts';
 import type { FunctionDescription } from './read-functions.ts';
 import type { Endpoints } from './variables.ts';
@@ -26,6 +27,8 @@ export interface FunctionsOptions {
   otherServices: string;
   /** Variables beyond those of the template. */
   localVariables: Record<string, string>;
+  /** Functions that are debugged, by any of their names. @default none */
+  inspectors?: ReadonlyMap<string, Inspector> | undefined;
   log: Log;
 }
 
@@ -40,7 +43,7 @@ export class Functions {
   readonly #entries: Entry[];
   readonly #options: FunctionsOptions;
 
-  /** @throws when a function's role is not in the template. */
+  /** @throws when a function's role is not in the template, or one that shall be debugged does not exist. */
   constructor(options: FunctionsOptions) {
     this.#options = options;
     const sources = readMappings(options.app).map(({ functionName }) => functionName);
@@ -48,6 +51,7 @@ export class Functions {
       const { name, arn } = description;
       return this.#entry(description, sources.filter((source) => source === name || source === arn).length);
     });
+    for (const name of options.inspectors?.keys() ?? []) this.#find(name);
   }
 
   /** A function by name, ARN, logical id, short name or the end of its construct path. @throws when there is none. */
@@ -81,11 +85,7 @@ export class Functions {
   }
 
   #find(name: string): Entry {
-    const found = this.#entries.find(
-      ({ description: d }) =>
-        [d.shortName, d.name, d.arn, d.resource.logicalId].includes(name) ||
-        d.resource.path.replace(/\/Resource$/, '').endsWith(`/${name}`),
-    );
+    const found = this.#entries.find(({ description }) => isCalled(description, name));
     if (found) return found;
     const known = this.#entries.map((e) => e.description.shortName).join(', ');
     throw new Error(`There is no function "${name}". Functions of this app: ${known}.`);
@@ -97,16 +97,27 @@ export class Functions {
     if (!role) throw new Error(`${description.resource.path}: its role ${description.roleArn} is not in the template.`);
     const credentials = access.credentialsFor(description.name, role);
     const { name, arn, taskRoot, timeoutSeconds, memoryMb, reservedConcurrency } = description;
+    const inspector = [...(this.#options.inspectors ?? [])].find(([called]) => isCalled(description, called))?.[1];
+    const limit = reservedConcurrency ?? SOURCE_LIMIT * Math.max(sources, 1);
     const lambda = new LambdaFunction({
       name,
       arn,
       taskRoot,
       timeoutSeconds,
       memoryMb,
-      limit: reservedConcurrency ?? SOURCE_LIMIT * Math.max(sources, 1),
+      // A debugger talks to one process.
+      limit: inspector ? 1 : limit,
+      inspector,
       variables: functionVariables(description, app.region, credentials, endpoints, otherServices, localVariables),
       onLog: log.from(description.shortName),
     });
     return { description, lambda, credentials };
   }
+}
+
+function isCalled({ shortName, name, arn, resource }: FunctionDescription, wanted: string): boolean {
+  return (
+    [shortName, name, arn, resource.logicalId].includes(wanted) ||
+    resource.path.replace(/\/Resource$/, '').endsWith(`/${wanted}`)
+  );
 }

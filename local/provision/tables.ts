@@ -86,6 +86,16 @@ export async function provisionTables(app: App, dynamoDb: DynamoDBClient): Promi
   return streams;
 }
 
+/** The ARN of each table's stream, by table name, of those that exist. */
+export async function readStreams(app: App, dynamoDb: DynamoDBClient): Promise<Map<string, string>> {
+  const streams = new Map<string, string>();
+  for (const { identity } of app.ofType(...TABLE_TYPES)) {
+    const arn = (await describe(dynamoDb, identity.name))?.LatestStreamArn;
+    if (arn) streams.set(identity.name, arn);
+  }
+  return streams;
+}
+
 async function provisionTable(resource: Resource, dynamoDb: DynamoDBClient): Promise<string | undefined> {
   const TableName = resource.identity.name;
   const wanted = resource.properties(tableSchema);

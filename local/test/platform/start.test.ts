@@ -20,7 +20,7 @@ describe('arguments', () => {
     [[], { POSTHORN_LOCAL_FOLDER: '/data/a' }, { port: 0, folder: '/data/a', reset: false }],
     [['--folder', '/data/b'], { POSTHORN_LOCAL_FOLDER: '/data/a' }, { port: 0, folder: '/data/b', reset: false }],
   ])('%j with %j', (args, env, expected) => {
-    expect(readArguments(args, env)).toEqual(expected);
+    expect(readArguments(args, env)).toEqual({ inspect: new Map(), ...expected });
   });
 
   it.each([[['--port', 'x']], [['--port', '65536']], [['--wipe']], [['more']]])(

@@ -42,7 +42,14 @@ const make = (name: string, environment: Record<string, string> = {}): NodejsFun
     timeout: Duration.seconds(2),
     memorySize: 256,
     environment,
-    bundling: { format: OutputFormat.ESM, mainFields: ['module', 'main'], bundleAwsSDK: true, externalModules: [] },
+    bundling: {
+      format: OutputFormat.ESM,
+      mainFields: ['module', 'main'],
+      bundleAwsSDK: true,
+      externalModules: [],
+      sourceMap: true,
+      sourcesContent: false,
+    },
   });
 
 const front = make('Front', { QUEUE_URL: work.queueUrl, TOPIC_ARN: topic.topicArn, TABLE_NAME: table.tableName });
