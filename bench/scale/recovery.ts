@@ -94,7 +94,11 @@ export class ModelRecovery {
 
   #step(subscription: string, pace: ReleasePace | undefined, last: ReleasedStep | undefined, waited: number): void {
     const { timeline, health } = this.#deps;
-    const seen = last && { ...last, waiting: Math.max(last.count - last.settled - last.failed, 0) };
+    const seen = last && {
+      ...last,
+      delivered: last.settled,
+      waiting: Math.max(last.count - last.settled - last.failed, 0),
+    };
     const move = nextMove(pace, seen, waited);
     const again = (seconds: number, ...rest: [ReleasePace | undefined, ReleasedStep | undefined, number]): void =>
       timeline.after(seconds * 1000 + STEP_MS, () => this.#step(subscription, ...rest));

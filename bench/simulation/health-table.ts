@@ -62,6 +62,7 @@ export class HealthTable {
             Object.assign(next, { circuit: change.circuit, release_ms: nowMs });
             delete next.release_step;
             delete next.release_step_ms;
+            delete next.renewed_ms;
           }
           return this.#put(next);
         });
@@ -121,7 +122,11 @@ export class HealthTable {
         ),
       reopen: async (subscription, run, nowMs) => {
         const isRun = (row: Row): boolean => row.release_ms === run;
-        await change(subscription, isRun, (row) => ({ ...withoutRelease(row), circuit: 'open', opened_ms: nowMs }));
+        await change(subscription, isRun, ({ renewed_ms: _, ...row }) => ({
+          ...withoutRelease(row),
+          circuit: 'open',
+          opened_ms: nowMs,
+        }));
       },
       closing: async (subscription, run) => {
         const isRun = (row: Row): boolean => isReleased(row, run);
@@ -149,6 +154,25 @@ export class HealthTable {
           return this.rows.delete(subscription);
         }),
     };
+  }
+
+  /** What the API and the guard do when a subscription gets another URL or is activated. @returns the release's run. */
+  renew(key: TargetKey): number | undefined {
+    const row = this.of(key);
+    if (!row) return undefined;
+    const { failing_since_ms: _, slow_until_ms: __, ...kept } = row;
+    if (row.circuit === undefined) {
+      this.#remember(key.subscription);
+      this.rows.delete(key.subscription);
+    } else if (row.circuit !== 'open') this.#put({ ...kept, failures: 0 });
+    else {
+      const { opened_ms: ___, probed_ms: ____, probe_event: _____, deactivated_ms: ______, ...rest } = kept;
+      const { now } = this.#timeline;
+      const begun = { failures: 0, circuit: 'releasing' as const, release_ms: now, renewed_ms: now };
+      this.#put({ ...withoutRelease(rest), ...begun });
+      return now;
+    }
+    return undefined;
   }
 
   async *#all(container: Container): AsyncGenerator<Row[]> {

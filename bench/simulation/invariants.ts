@@ -141,9 +141,23 @@ function ofDelivery(delivery: Delivery, world: World): string[] {
     world.tables.recorded.has(event) && eventIdMs(event)! > fromMs && eventIdMs(event)! <= (passes[0]?.through_ms ?? 0);
   const everOpen = world.tables.health.everOpen.has(subscription.id);
   expect(log.length > 0 || everOpen || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
-  if (world.calm) ofCalmDelivery(delivery, everOpen, expect);
+  if (world.calm) {
+    ofCalmDelivery(delivery, everOpen, expect);
+    expect(!isGivenUpUnheard(delivery, world), 'held, then exhausted though its endpoint had not answered meanwhile');
+  }
   if (isQuiet(world)) ofQuietDelivery(delivery, expect);
   return violations;
+}
+
+/** What is held goes out to an endpoint that answers: to one that does not it may go at most to be held again. */
+function isGivenUpUnheard({ subscription, log }: Delivery, { endpoints }: World): boolean {
+  const held = log.findIndex(({ outcome }) => outcome === 'held');
+  const exhausted = log.findIndex(({ outcome }, n) => n > held && outcome === 'exhausted');
+  if (held < 0 || exhausted < 0) return false;
+  const [fromMs, toMs] = [log[held]!.attempted_ms, log[exhausted]!.attempted_ms];
+  return !endpoints.seen.some(
+    ({ url, status, atMs }) => url === subscription.url && status === 200 && atMs >= fromMs && atMs <= toMs,
+  );
 }
 
 /** An end of which SQS knows: its message is acknowledged. */

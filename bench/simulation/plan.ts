@@ -11,6 +11,8 @@ export interface Plan {
    * milliseconds after the beginning.
    */
   twins: { organization: string; id: string; url: string; notedMs: number }[];
+  /** Subscriptions that get another URL of an endpoint just as well or ill, and when, milliseconds after the beginning. */
+  renewals: { id: string; afterMs: number }[];
   accepted: { id: string; organization: string }[];
   /** Events that producers mean to publish, and when, milliseconds after the beginning. */
   events: { organization: string; afterMs: number }[];
@@ -61,7 +63,7 @@ export function choosePlan(chance: Chance, span: Span, startMs: number): Plan {
   const [longest, rest] =
     span === 'days' ? [7 * DAY_MS, 2 * DAY_MS] : [chance.pick([5, 15, 15, 90]) * MINUTE_MS, 40 * MINUTE_MS];
   const lengthMs = longest + rest;
-  const plan: Plan = { subscriptions: [], twins: [], accepted: [], events: [], replays: [], lengthMs };
+  const plan: Plan = { subscriptions: [], twins: [], renewals: [], accepted: [], events: [], replays: [], lengthMs };
   const count = chance.between(1, span === 'steady' ? 4 : 2);
   for (let n = 0; n < count; n++) {
     const manner = chance.pick(MANNERS[span]);
@@ -101,6 +103,14 @@ export function chooseTwins(chance: Chance, subscriptions: Plan['subscriptions']
     url: `${url}/twin`,
     notedMs: chance.pick([0, 1000, 4000, 20_000, 5 * MINUTE_MS]),
   }));
+}
+
+/** In a third of the schedules people change URLs, also while endpoints are down, and not always for the better. */
+export function chooseRenewals(chance: Chance, { subscriptions, lengthMs }: Plan): Plan['renewals'] {
+  if (!chance.happens(1 / 3)) return [];
+  return subscriptions.flatMap(({ id }) =>
+    Array.from({ length: chance.between(0, 2) }, () => ({ id, afterMs: chance.between(0, lengthMs) })),
+  );
 }
 
 /** A third of the schedules without trouble, a third in which only the delivery log fails, a third with all of it. */

@@ -105,6 +105,16 @@ export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
   'release keeps what it has queued': recoveryWith(({ held }) => ({
     held: { ...held, removeRead: async () => undefined },
   })),
+  'release to another URL lets go before anything was taken there': recoveryWith(({ circuits }) => ({
+    circuits: {
+      ...circuits,
+      async claimStep(subscription, run, step, nowMs) {
+        const row = await circuits.claimStep(subscription, run, step, nowMs);
+        delete row?.renewed_ms;
+        return row;
+      },
+    },
+  })),
   'release ends after its first step': recoveryWith(({ next }) => ({
     next: async (message, delaySeconds) => {
       if (message.job.kind !== 'release' || message.step === 0) await next(message, delaySeconds);

@@ -1,9 +1,17 @@
 import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
-import type { ReplayJob } from '../../lambdas/domain/messages/messages.ts';
+import type { ReleaseJob, ReplayJob } from '../../lambdas/domain/messages/messages.ts';
 import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
 import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
 import { findViolations } from './invariants.ts';
-import { choosePlan, chooseSettings, chooseSpan, chooseTrouble, chooseTwins, type Plan } from './plan.ts';
+import {
+  choosePlan,
+  chooseRenewals,
+  chooseSettings,
+  chooseSpan,
+  chooseTrouble,
+  chooseTwins,
+  type Plan,
+} from './plan.ts';
 import { createChance } from './random.ts';
 import { REAL_STAGES, type Stages } from './stages.ts';
 import { World } from './world.ts';
@@ -21,8 +29,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const LONGEST_MS = 30 * DAY_MS;
 /** As lib/settings.ts has it for batches of more than 10. */
 const BATCHING_WINDOW_MS = 1000;
-/** Tells the dice for rows with equal ids from those for all else. */
+/** Tell the dice for rows with equal ids, and for changed URLs, from those for all else. */
 const TWINS = 0x7717;
+const RENEWALS = 0x5e7e;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -49,6 +58,9 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   for (const twin of plan.twins) typeTwin(world, twin);
   // Else two deliveries hardly ever share a batch, which is where equal ids could meet.
   if (plan.twins.length > 0) world.windowMs = BATCHING_WINDOW_MS;
+  const dice = createChance(seed ^ RENEWALS);
+  plan.renewals = chooseRenewals(dice, plan);
+  for (const { id, afterMs } of plan.renewals) world.timeline.after(afterMs, () => renew(world, id, dice.happens(0.2)));
   world.start(stages, startMs + plan.lengthMs);
   for (const [n, { organization, afterMs }] of plan.events.entries()) {
     const text = JSON.stringify({ organization, type: 'visit.updated', data: { organization, n } });
@@ -92,13 +104,21 @@ async function publish(world: World, stages: Stages, plan: Plan, text: string, k
   }
 }
 
-/** What a person does once an endpoint is mended whose subscription was deactivated: the API asks recovery to look. */
+/** What a person does once an endpoint is mended whose subscription was deactivated. */
 function activate(world: World, id: string): void {
   const row = world.tables.subscriptions.find((one) => one.id === id)!;
   if (row.active !== false) return;
   row.active = true;
   delete row.problem;
-  const job = { kind: 'look' as const, organization: String(row.organization), subscription_id: id };
+  renew(world, id, false);
+}
+
+/** What the API does for another URL. @param isLost SQS does not take the message: recovery has to find the release. */
+function renew(world: World, id: string, isLost: boolean): void {
+  const organization = world.tables.owners.get(id)!;
+  const run = world.tables.health.renew({ organization, subscription: id });
+  if (run === undefined || isLost) return;
+  const job: ReleaseJob = { kind: 'release', organization, subscription_id: id, run };
   world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
 }
 

@@ -94,6 +94,10 @@ export const handler = createHandler(
       const body = encodeDeliveryMessage(encodeEvent(event), fields);
       return (await deliveriesQueue.send([{ body, group: fields.subscription_id }])).size === 0;
     },
+    release: async ({ organization, subscription }, run) => {
+      const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
+      await sendRecoveryJob(recoveryQueue, job, subscription);
+    },
     lookAfter: async ({ organization, id }) => {
       await sendRecoveryJob(recoveryQueue, { kind: 'look', organization, subscription_id: id }, id);
     },

@@ -44,6 +44,7 @@ export interface ApiDeps {
   replayable: ReplayRouteDeps['replayable'] & RedeliverDeps['replayable'];
   startReplay: ReplayRouteDeps['startReplay'];
   sendDelivery: RedeliverDeps['sendDelivery'];
+  release: SubscriptionDeps['release'];
   lookAfter: SubscriptionRouteDeps['lookAfter'];
   ids: Pick<Ids, 'event' | 'subscription' | 'apiKey' | 'audit' | 'replay'>;
   newSecret(): SigningSecret;

@@ -31,30 +31,36 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
     deps.log.info('release is over or replaced', { subscription, step });
     return;
   }
-  const claimed = { job, step, health };
+  const claimed: Step = { job, step, health };
   if (health.circuit === 'closing') return sweep(claimed, deps);
   const row = await deps.subscriptions.get(job.organization, subscription);
   if (row && asBoolean(row.active) === false) return stop(claimed, 'the subscription is inactive', deps);
   const seen = job.last && (await outcomeOf(subscription, job.last, deps));
   const waited = job.waited ?? 0;
-  const move = nextMove(job.pace, seen, waited);
+  const move = nextMove(job.pace, seen, waited, isProven(claimed));
+  if (seen && seen.delivered > 0) claimed.job = { ...job, proven: true };
   switch (move.do) {
     case 'stop':
       return stop(claimed, 'the endpoint is down again', deps);
     case 'wait':
-      return goOn(claimed, { ...job, waited: waited + 1 }, move.seconds, deps);
+      return goOn(claimed, { ...claimed.job, waited: waited + 1 }, move.seconds, deps);
     case 'ease':
-      return goOn(claimed, { ...judged(job), pace: move.pace }, move.seconds, deps);
+      return goOn(claimed, { ...judged(claimed.job), pace: move.pace }, move.seconds, deps);
     case 'release':
       return releasePart(claimed, move.pace, deps);
   }
+}
+
+/** Whether the endpoint has answered since the release began, or made it begin by that. */
+function isProven({ job, health }: Step): boolean {
+  return health.renewed_ms === undefined || job.proven === true;
 }
 
 async function releasePart(claimed: Step, pace: ReleasePace, deps: RecoveryDeps): Promise<void> {
   const { job, step } = claimed;
   const { subscription_id: subscription, organization } = job;
   const part = await deps.held.oldest(subscription, pace.size);
-  if (part.length < pace.size) {
+  if (part.length < pace.size && (part.length === 0 || isProven(claimed))) {
     // All there is. The circuit is let go before it goes out: a busy endpoint always has something new held behind the
     // last part, and would be released for ever.
     if (!(await deps.circuits.closing(subscription, job.run))) return;
@@ -140,12 +146,14 @@ async function outcomeOf(
 ): Promise<StepOutcome> {
   const latest = await attempts.latestBetween(subscription, from, to);
   let settled = 0;
+  let delivered = 0;
   let failed = 0;
   for (const { outcome, attempted_ms, fault } of latest.values()) {
     // What was not tried for a reason of ours says nothing of the endpoint; it comes back and is held behind the others.
     if (attempted_ms < queued_ms - CLOCK_SKEW_MS || fault !== undefined) continue;
     if (outcome === 'failed' || outcome === 'exhausted') failed += 1;
     else settled += 1;
+    if (outcome === 'delivered') delivered += 1;
   }
-  return { settled, failed, waiting: Math.max(count - settled - failed, 0) };
+  return { settled, delivered, failed, waiting: Math.max(count - settled - failed, 0) };
 }

@@ -15,6 +15,11 @@ export interface EndpointHealthStore {
   apply(key: TargetKey, change: HealthChange, nowMs: number): Promise<EndpointHealth | undefined>;
   /** Opens the circuit if the endpoint still has that many failures. @returns false when it recovered meanwhile or is open. */
   open(key: TargetKey, failures: number, nowMs: number): Promise<boolean>;
+  /**
+   * Begins anew, for another URL or after an activation: no failures, not slow, not down. What is held is to be released.
+   * @returns the run of the release that begins with it; undefined when nothing is held, or when it is going out already.
+   */
+  renew(key: TargetKey, nowMs: number): Promise<number | undefined>;
   /** Rows of any subscriptions, by `targetName`; a healthy endpoint has none. May be a moment old. */
   load(keys: readonly TargetKey[]): Promise<Map<string, EndpointHealth>>;
   /**

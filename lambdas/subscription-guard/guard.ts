@@ -1,5 +1,6 @@
-import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import { activates, beginsAnew } from '../domain/subscription/begins-anew.ts';
 import { BY_TABLE, isAttribute } from '../domain/subscription/subscription.ts';
+import type { TargetKey } from '../stores/delivery-targets.ts';
 import { announceGone } from './announce.ts';
 import { auditEdit, type AuditedChange } from './audit-edits.ts';
 import { ensureSecret, type SecretState } from './ensure-secret.ts';
@@ -40,6 +41,8 @@ export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) =>
       for (const change of changes) audited.push(await auditEdit(change, deps));
       const { decision, secret } = await settle(changes, audited, deps);
       await announceGone(changes, audited, deps);
+      if (changes.some((change) => beginsAnew(change, deps.rules)))
+        await renewHealth({ organization, subscription: id }, deps);
       count(audited, decision, secret, deps);
       const changed = [...new Set(audited.flatMap((one) => one.changed))];
       deps.log.info('subscription row looked at', {
@@ -102,15 +105,6 @@ async function settle(
   throw new Error(`Expected the row to stay as it is for a moment, but it changed ${TRIES} times.`);
 }
 
-function activates({ before, after }: RowChange): boolean {
-  return (
-    before !== undefined &&
-    asBoolean(before.active) === false &&
-    after !== undefined &&
-    asBoolean(after.active) !== false
-  );
-}
-
 /**
  * The API does the same when it deletes, but for what is held; all of it may be done twice. While the circuit is not
  * closed, what is held is recovery's: it goes through the sender, which logs each as cancelled (docs/adr/0019).
@@ -121,6 +115,12 @@ async function cleanUp(organization: string, id: string, { secrets, health, held
   if (isOwn && !(await health.forget({ organization, subscription: id }))) return 'left to recovery';
   await held.forget(id, organization);
   return 'cleaned up';
+}
+
+/** The API did the same for changes of its own; done twice, it forgets the failures of a second more. */
+async function renewHealth(key: TargetKey, { health, release, now }: GuardDeps): Promise<void> {
+  const run = await health.renew(key, now());
+  if (run !== undefined) await release(key, run);
 }
 
 function count(

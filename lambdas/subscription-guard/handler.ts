@@ -47,6 +47,11 @@ const guard = createGuard({
     const taken = await sendRecoveryJob(recovery, job, job.subscription_id);
     if (!taken) throw new Error('SQS did not take the notice of a deactivation.');
   },
+  release: async ({ organization, subscription }, run) => {
+    const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
+    await sendRecoveryJob(recovery, job, subscription);
+  },
+  now: Date.now,
   log: logger,
   meter: numbers,
   errorFields,

@@ -3,6 +3,7 @@ import type { DeactivatedJob } from '../domain/messages/messages.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { AuditStore } from '../stores/audit.ts';
+import type { TargetKey } from '../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { NotedRowStore } from '../stores/subscription-notes.ts';
@@ -29,13 +30,17 @@ export interface RowChange {
 export interface GuardDeps {
   rows: NotedRowStore;
   secrets: Pick<SecretStore, 'get' | 'create' | 'delete' | 'handBack'>;
-  health: Pick<EndpointHealthStore, 'forget'>;
+  health: Pick<EndpointHealthStore, 'forget' | 'renew'>;
   held: Pick<HeldStore, 'forget'>;
   audit: Pick<AuditStore, 'append' | 'get' | 'claim'>;
   rules: SubscriptionRules;
   newSecret(): SigningSecret;
   /** Asks recovery to tell of a deactivation. @throws when SQS does not take it. */
   announce(job: DeactivatedJob): Promise<void>;
+  /** Asks recovery to send what is held for an endpoint. Never throws: recovery finds it by itself some minutes later. */
+  release(key: TargetKey, run: number): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
   log: Log;
   meter: { count(name: string, n: number): void };
   /** What may be said of an unexpected error in a log line. */

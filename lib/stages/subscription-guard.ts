@@ -28,10 +28,10 @@ export function addSubscriptionGuard(context: StageContext, { jobs }: { jobs: De
   });
   tables.subscriptions.grant(guard, 'GetItem', 'UpdateItem');
   tables.signingSecrets.grant(guard, 'GetItem', 'PutItem', 'UpdateItem');
-  tables.endpointHealth.grant(guard, 'DeleteItem');
+  tables.endpointHealth.grant(guard, 'DeleteItem', 'UpdateItem');
   tables.heldDeliveries.grant(guard, 'Query', 'BatchWriteItem');
   tables.auditTrail.grant(guard, 'PutItem', 'GetItem');
-  // Recovery tells operators when an endpoint's 410 has switched its subscription off.
+  // Recovery tells operators when an endpoint's 410 has switched its subscription off, and sends what was held for an old URL.
   jobs.grantSend(guard);
   return guard;
 }

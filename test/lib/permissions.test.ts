@@ -75,7 +75,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
   SubscriptionGuard: {
     Subscriptions: ['DescribeStream', 'GetItem', 'GetRecords', 'GetShardIterator', 'ListStreams', 'UpdateItem'],
     SigningSecrets: ['GetItem', 'PutItem', 'UpdateItem'],
-    EndpointHealth: ['DeleteItem'],
+    EndpointHealth: ['DeleteItem', 'UpdateItem'],
     HeldDeliveries: ['BatchWriteItem', 'Query'],
     AuditTrail: ['GetItem', 'PutItem'],
   },

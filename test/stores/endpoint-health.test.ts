@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
@@ -108,6 +108,55 @@ describe('the endpoint of a deleted subscription', () => {
   });
 });
 
+describe('the endpoint of a subscription that got another URL, or was activated', () => {
+  it('is remembered no more when nothing is held', async () => {
+    const key = aKey();
+    await store.apply(key, { reset: false, add: 19, slow_until_ms: NOW + 1 }, NOW);
+
+    expect(await store.renew(key, NOW + 5)).toBeUndefined();
+
+    expect(await read(key.subscription)).toBeUndefined();
+    expect(await store.apply(key, { reset: false, add: 1 }, NOW + 9)).toMatchObject({
+      failures: 1,
+      failing_since_ms: NOW + 9,
+    });
+  });
+
+  it('that was down begins to be released, without its failures; who was told stays noted', async () => {
+    const key = aKey();
+    const { dynamoDb, table } = tables;
+    const past = {
+      opened_ms: 1,
+      probed_ms: 2,
+      probe_event: 'evt_1',
+      deactivated_ms: 3,
+      slow_until_ms: 4,
+      failing_since_ms: 5,
+    };
+    const Item = { ...key, failures: 20, circuit: 'open', notified_ms: 6, ...past };
+    await dynamoDb.send(new PutCommand({ TableName: table('EndpointHealth'), Item }));
+
+    expect(await store.renew(key, NOW)).toBe(NOW);
+
+    const begun = { circuit: 'releasing', release_ms: NOW, renewed_ms: NOW };
+    expect(await read(key.subscription)).toEqual({ ...key, failures: 0, notified_ms: 6, ...begun });
+  });
+
+  it.each(['releasing', 'closing'] as const)('that is %s goes on so, without its failures', async (circuit) => {
+    const key = aKey();
+    await store.apply(key, { reset: false, add: 20 }, NOW);
+    await store.open(key, 20, NOW);
+    await store.apply(key, { reset: false, add: 1, circuit: 'releasing' }, NOW + 1);
+    const { dynamoDb, table } = tables;
+    const now = { ...(await read(key.subscription)), circuit };
+    await dynamoDb.send(new PutCommand({ TableName: table('EndpointHealth'), Item: now }));
+
+    expect(await store.renew(key, NOW + 2)).toBeUndefined();
+
+    expect(await read(key.subscription)).toEqual({ ...key, failures: 0, circuit, release_ms: NOW + 1, opened_ms: NOW });
+  });
+});
+
 describe('an id that two organizations have', () => {
   it('has the health of the one that is there: the other neither sees, changes, opens nor forgets it', async () => {
     const key = aKey();
@@ -121,6 +170,7 @@ describe('an id that two organizations have', () => {
     );
     expect(await store.open(other, 1, NOW)).toBe(false);
     expect(await store.forget(other)).toBe(true);
+    expect(await store.renew(other, NOW)).toBeUndefined();
     expect([...(await store.load([other, key, other])).keys()]).toEqual([targetName(key)]);
     expect(await read(key.subscription)).toEqual(before);
   });

@@ -86,6 +86,7 @@ class World {
       subscriptions: createSubscriptionStore(dynamoDb, table('Subscriptions')),
       secrets: createSecretStore(dynamoDb, table('SigningSecrets')),
       health: createEndpointHealthStore(dynamoDb, table('EndpointHealth')),
+      release: () => Promise.resolve(),
       rules: { checkUrl: (url) => ({ ok: true, url }), knownTypes: new Set() },
       record: createAuditor({
         audit: createAuditStore(dynamoDb, table('AuditTrail'), { retentionDays: 2192 }),

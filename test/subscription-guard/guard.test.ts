@@ -253,6 +253,58 @@ describe('signing secrets', () => {
   });
 });
 
+describe('a row that gets another URL by hand, or is activated', () => {
+  it.each([
+    [{}, { url: 'https://other.example.com/in' }],
+    [{ active: false }, { active: true }],
+  ])('starts its endpoint with a clean record: %j, then %j', async (before, after) => {
+    const row = await typed(before);
+    await putInto('EndpointHealth', { subscription: row.id, organization: row.organization, failures: 19 });
+
+    await edit(row, after);
+    await guard.settle();
+
+    expect(await rowIn('EndpointHealth', { subscription: row.id })).toBeUndefined();
+  });
+
+  it('has what is held for the old one released', async () => {
+    const row = await typed();
+    const health = { subscription: row.id, organization: row.organization, failures: 20, circuit: 'open' };
+    await putInto('EndpointHealth', health);
+
+    await edit(row, { url: 'https://other.example.com/in' });
+    await guard.settle();
+
+    const now = await rowIn('EndpointHealth', { subscription: row.id });
+    expect(now).toMatchObject({ failures: 0, circuit: 'releasing' });
+    const job = { kind: 'release', organization: row.organization, subscription_id: row.id, run: now!.release_ms };
+    expect(guard.jobs.map((body) => (JSON.parse(body) as { job: unknown }).job)).toContainEqual(job);
+  });
+
+  it('changes nothing for the owner of its id', async () => {
+    const owner = await typed();
+    const health = { subscription: owner.id, organization: owner.organization, failures: 19 };
+    await putInto('EndpointHealth', health);
+    const copy = await typed({ id: owner.id });
+
+    await edit(copy, { url: 'https://other.example.com/in' });
+    await guard.settle();
+
+    expect(await rowIn('EndpointHealth', { subscription: owner.id })).toEqual(health);
+  });
+
+  it('keeps the record of its endpoint with any other edit', async () => {
+    const row = await typed();
+    const health = { subscription: row.id, organization: row.organization, failures: 19 };
+    await putInto('EndpointHealth', health);
+
+    await edit(row, { description: 'x' });
+    await guard.settle();
+
+    expect(await rowIn('EndpointHealth', { subscription: row.id })).toEqual(health);
+  });
+});
+
 describe('a deleted row', () => {
   it('takes its secrets, its health and what is held for it along', async () => {
     const row = await typed();

@@ -125,6 +125,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     replayable: createReplayableStore(events, attempts),
     startReplay: () => Promise.resolve(true),
     sendDelivery: () => Promise.resolve(true),
+    release: () => Promise.resolve(),
     lookAfter: () => Promise.resolve(),
     ids: createIds({ now, random: Math.random }),
     newSecret: () => {

@@ -65,6 +65,15 @@ export class RecoveryWorld {
     return id;
   }
 
+  /** What the API does when the subscription gets another URL. */
+  renew(): void {
+    const { subscription, organization, circuit } = this.health!;
+    if (circuit !== 'open') throw new Error(`Expected an open circuit, got ${circuit}`);
+    const begun = { failures: 0, circuit: 'releasing' as const, release_ms: this.now, renewed_ms: this.now };
+    this.health = { subscription, organization, ...begun };
+    this.job({ kind: 'release', organization, subscription_id: subscription, run: this.now });
+  }
+
   private ticked = this.now;
   /** Lets so much time pass. */
   async pass(ms: number): Promise<void> {
@@ -187,6 +196,7 @@ export class RecoveryWorld {
       row.circuit = change.circuit;
       delete row.release_step;
       delete row.release_step_ms;
+      delete row.renewed_ms;
     }
     return row;
   }
@@ -231,7 +241,7 @@ export class RecoveryWorld {
           if (this.health?.release_ms !== run) return;
           this.opened += 1;
           Object.assign(this.health, { circuit: 'open', opened_ms: nowMs });
-          forget('release_ms', 'release_step', 'release_step_ms');
+          forget('release_ms', 'release_step', 'release_step_ms', 'renewed_ms');
         },
         closing: async (_, run) => {
           if (this.health?.release_ms !== run) return false;

@@ -20,9 +20,11 @@ export function viewHealth(
   nowMs: number,
 ): z.output<typeof healthView> {
   if (!health) return { state: 'healthy', failures: 0, called };
-  const since = health.circuit ? (health.opened_ms ?? health.failing_since_ms) : health.failing_since_ms;
+  const state = stateOf(health, nowMs);
+  const isHeld = state === 'down' || state === 'recovering';
+  const since = isHeld ? (health.opened_ms ?? health.failing_since_ms) : health.failing_since_ms;
   return {
-    state: stateOf(health, nowMs),
+    state,
     failures: health.failures,
     called,
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
@@ -31,6 +33,7 @@ export function viewHealth(
 
 function stateOf(health: EndpointHealth, nowMs: number): z.output<typeof healthView>['state'] {
   if (health.circuit === 'open') return 'down';
-  if (health.circuit !== undefined) return 'recovering';
+  // `closing`: all is out, and what is new is sent.
+  if (health.circuit === 'releasing') return 'recovering';
   return (health.slow_until_ms ?? 0) > nowMs ? 'slow' : 'healthy';
 }

@@ -13,6 +13,8 @@ import {
   type SubscriptionRules,
 } from '../../domain/subscription/read-subscription.ts';
 import type { Subscription, SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import { beginsAnew } from '../../domain/subscription/begins-anew.ts';
+import type { TargetKey } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SecretStore, SigningSecret } from '../../stores/secrets.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
@@ -24,7 +26,9 @@ import type { subscriptionChange, subscriptionInput } from './schema.ts';
 export interface SubscriptionDeps {
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
-  health: Pick<EndpointHealthStore, 'forget'>;
+  health: Pick<EndpointHealthStore, 'forget' | 'renew'>;
+  /** Asks recovery to send what is held for an endpoint. Never throws: recovery finds it by itself some minutes later. */
+  release(key: TargetKey, run: number): Promise<void>;
   rules: SubscriptionRules;
   record: Auditor;
   newId(): string;
@@ -93,7 +97,14 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const changed = await subscriptions.update(organization, id, { set, remove });
     if (!changed) throw notFound();
     if (differs) await giveWayIfDoubled(differs, () => takeBack(principal, row, changed, Object.keys(input)));
+    if (beginsAnew({ before: row, after: changed }, rules)) await renewHealth({ organization, subscription: id });
     return changed;
+  }
+
+  /** The guard does the same for edits by hand. */
+  async function renewHealth(key: TargetKey): Promise<void> {
+    const run = await deps.health.renew(key, deps.now());
+    if (run !== undefined) await deps.release(key, run);
   }
 
   /** A secret that can be used is there again: takes off the row what the guard said for want of one. */

@@ -23,6 +23,11 @@ export interface EndpointHealth {
   deactivated_ms?: number;
   /** When the present release began, milliseconds: its name. */
   release_ms?: number;
+  /**
+   * When the release began because the subscription got another URL or was activated, milliseconds: nothing has shown yet that
+   * the endpoint answers.
+   */
+  renewed_ms?: number;
   /** The release's latest step and when it began, milliseconds. */
   release_step?: number;
   release_step_ms?: number;

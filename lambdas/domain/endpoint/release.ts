@@ -23,6 +23,8 @@ const WAITS = 120;
 export interface StepOutcome {
   /** Settled other than by a failure of the endpoint. */
   settled: number;
+  /** Of these, taken by the endpoint; the others were held once more, cancelled or skipped. */
+  delivered: number;
   failed: number;
   /** Nothing is logged yet. */
   waiting: number;
@@ -41,12 +43,21 @@ export type ReleaseMove =
  * @param pace of the step before; undefined: there was none.
  * @param seen what became of the step before; undefined: it was judged already.
  * @param waited how often this was asked about the same step.
+ * @param proven false: the endpoint has not answered since its URL was changed or its subscription activated. Then a step
+ *   of which no success is known ends the release, however small: what failed is held again when its retry comes.
  */
-export function nextMove(pace: ReleasePace | undefined, seen: StepOutcome | undefined, waited: number): ReleaseMove {
+export function nextMove(
+  pace: ReleasePace | undefined,
+  seen: StepOutcome | undefined,
+  waited: number,
+  proven = true,
+): ReleaseMove {
   if (!pace) return { do: 'release', pace: { size: FIRST_STEP, threshold: LARGEST_STEP } };
   if (!seen) return { do: 'release', pace };
-  const { settled, failed, waiting } = seen;
+  const { settled, delivered, failed, waiting } = seen;
   if (settled === 0 && failed >= DOWN_AGAIN) return { do: 'stop' };
+  const isOver = waiting === 0 || waited >= WAITS;
+  if (!proven && isOver && delivered === 0 && failed + waiting > 0) return { do: 'stop' };
   if (waiting > 0 && waited < WAITS) return { do: 'wait', seconds: STEP_SECONDS };
   if (failed > TOLERATED * (settled + failed)) {
     const size = Math.max(1, Math.floor(pace.size / 2));

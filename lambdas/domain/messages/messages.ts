@@ -99,6 +99,8 @@ export interface ReleaseJob {
   pace?: ReleasePace;
   /** What the step before released. Absent: nothing. */
   last?: ReleasedPart;
+  /** A step of it has gone well. Asked of a release that began without knowing whether the endpoint answers. */
+  proven?: boolean;
   /** How often this step has waited for the one before to end. */
   waited?: number;
   /** Nothing is held any more: how often late ones were looked for. */

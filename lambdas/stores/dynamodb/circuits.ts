@@ -107,7 +107,7 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
 
     async reopen(subscription, run, nowMs) {
       await change(subscription, {
-        update: `SET circuit = :open, opened_ms = :now REMOVE ${RELEASE}`,
+        update: `SET circuit = :open, opened_ms = :now REMOVE renewed_ms, ${RELEASE}`,
         condition: 'release_ms = :run',
         values: { ':open': 'open', ':now': nowMs, ':run': run },
       });
@@ -124,7 +124,7 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
 
     async close(subscription, run) {
       const row = await change(subscription, {
-        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, ${RELEASE}`,
+        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, renewed_ms, ${RELEASE}`,
         condition: 'circuit = :closing AND release_ms = :run',
         values: { ':closing': 'closing', ':run': run },
       });

@@ -41,6 +41,27 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     return again?.Attributes as EndpointHealth | undefined;
   };
 
+  /** @returns false when its circuit is not closed. */
+  const forget = async ({ organization, subscription }: TargetKey): Promise<boolean> => {
+    try {
+      await dynamoDb.send(
+        new DeleteCommand({
+          TableName: table,
+          Key: { subscription },
+          ConditionExpression:
+            'attribute_not_exists(subscription) OR (organization = :organization AND attribute_not_exists(circuit))',
+          ExpressionAttributeValues: { ':organization': organization },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // Another organization's is none of ours to forget.
+      return error.Item?.organization?.S !== organization;
+    }
+  };
+
   return {
     async apply(key, change, nowMs) {
       const { organization, subscription } = key;
@@ -93,25 +114,37 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
       return found;
     },
 
-    async forget({ organization, subscription }) {
-      try {
-        await dynamoDb.send(
-          new DeleteCommand({
-            TableName: table,
-            Key: { subscription },
-            ConditionExpression:
-              'attribute_not_exists(subscription) OR (organization = :organization AND attribute_not_exists(circuit))',
-            ExpressionAttributeValues: { ':organization': organization },
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
+    async renew(key, nowMs) {
+      if (await forget(key)) return undefined;
+      const { organization, subscription } = key;
+      const update = async (circuit: string, set: string, remove: string): Promise<boolean> => {
+        const done = await unlessConditionFails(
+          dynamoDb.send(
+            new UpdateCommand({
+              TableName: table,
+              Key: { subscription },
+              UpdateExpression: `SET failures = :none${set} REMOVE failing_since_ms, slow_until_ms${remove}`,
+              ConditionExpression: `organization = :organization AND circuit ${circuit} :open`,
+              ExpressionAttributeValues: {
+                ':organization': organization,
+                ':none': 0,
+                ':open': 'open',
+                ...(set !== '' && { ':releasing': 'releasing', ':now': nowMs }),
+              },
+            }),
+          ),
         );
-        return true;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        // Another organization's is none of ours to forget.
-        return error.Item?.organization?.S !== organization;
-      }
+        return done !== undefined;
+      };
+      const begins = ', circuit = :releasing, release_ms = :now, renewed_ms = :now';
+      // Not `notified_ms`: who was told that it is down is still to be told that it answers.
+      const ended = ', opened_ms, probed_ms, probe_event, deactivated_ms, release_step, release_step_ms';
+      if (await update('=', begins, ended)) return nowMs;
+      await update('<>', '', '');
+      return undefined;
     },
+
+    forget,
   };
 }
 
@@ -139,7 +172,7 @@ function updateFor(change: HealthChange, organization: string, nowMs: number) {
     // The release has this time for its name and begins at its first step.
     set.push('release_ms = :now');
     values[':now'] = nowMs;
-    remove.push('release_step', 'release_step_ms');
+    remove.push('release_step', 'release_step_ms', 'renewed_ms');
   }
   return {
     ConditionExpression: 'attribute_not_exists(subscription) OR organization = :organization',

@@ -1,0 +1,36 @@
+import { asBoolean, asText } from './hand-typed.ts';
+import type { SubscriptionRules } from './read-subscription.ts';
+import type { SubscriptionRow } from './subscription.ts';
+
+/** A row before and after a change; absent: there was none, or there is none any more. */
+export interface RowPair {
+  before?: SubscriptionRow | undefined;
+  after?: SubscriptionRow | undefined;
+}
+
+/** Whether a change made an inactive row active. */
+export function activates({ before, after }: RowPair): boolean {
+  return before !== undefined && after !== undefined && !isActive(before) && isActive(after);
+}
+
+/**
+ * Whether a change makes what is known of the endpoint's health void: deliveries go to another URL, or somebody says that the
+ * endpoint is well again by activating its subscription.
+ */
+export function beginsAnew(change: RowPair, rules: Pick<SubscriptionRules, 'checkUrl'>): boolean {
+  const { before, after } = change;
+  if (before === undefined || after === undefined) return false;
+  return activates(change) || urlOf(before, rules) !== urlOf(after, rules);
+}
+
+/** What is no `active` at all is a fault of the row, not a wish to switch it off. */
+function isActive({ active }: SubscriptionRow): boolean {
+  return asBoolean(active) !== false;
+}
+
+/** As it is delivered to; what cannot be delivered to, as it was typed. */
+function urlOf({ url }: SubscriptionRow, { checkUrl }: Pick<SubscriptionRules, 'checkUrl'>): string {
+  const text = asText(url) ?? '';
+  const checked = checkUrl(text);
+  return checked.ok ? checked.url : text;
+}
