@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Client } from '../../aws/fast-path/undici.ts';
 import type { Carrier, Exchange } from './exchange.ts';
-import { dial, type Dial, type DialTools } from './dial.ts';
+import { alertOf, dial, type Dial, type DialTools } from './dial.ts';
 import { classify, OutgoingError } from './failure.ts';
 import { guardResponses, HEAD_LIMIT, type ResponseGate } from './response-gate.ts';
 import type { Target } from './target.ts';
@@ -60,6 +60,10 @@ export class Line implements Carrier {
     this.#client.on('disconnect', () => {
       if (this.#exchange === undefined) this.destroy();
     });
+  }
+
+  get alert(): OutgoingError | undefined {
+    return this.#socket && alertOf(this.#socket);
   }
 
   /** Sends an exchange. At most one at a time. */

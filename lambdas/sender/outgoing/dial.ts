@@ -8,7 +8,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 import type { Addresses, Found } from './addresses.ts';
-import { classify, OutgoingError, type Phase } from './failure.ts';
+import { classify, isAlert, OutgoingError, type Phase } from './failure.ts';
 import type { SessionCache } from './session-cache.ts';
 import type { Target } from './target.ts';
 
@@ -31,6 +31,14 @@ export interface Dial {
 const NEXT_ADDRESS_MS = 250;
 // A name with thousands of addresses is tried no longer than this.
 const MOST_ADDRESSES = 8;
+
+/** What the endpoint said against a connection that was open already. */
+const alerts = new WeakMap<Socket, OutgoingError>();
+
+/** The alert that ended a connection after its handshake, if one did. */
+export function alertOf(socket: Socket): OutgoingError | undefined {
+  return alerts.get(socket);
+}
 
 const NOT_READ = {} as DetailedPeerCertificate;
 
@@ -162,8 +170,12 @@ function secure(tcp: Socket, target: Target, tools: DialTools, open: Set<Socket>
       connected = true;
       resolve(socket);
     });
-    // Later ones are undici's business, and an error that nobody looks at costs 20 µs all the same.
-    socket.on('error', (error) => connected || reject(classify(error, 'tls')));
+    // Later ones are undici's business, and an error that nobody looks at costs 20 µs all the same. But for alerts: undici
+    // sees the end of the connection first and forgets them.
+    socket.on('error', (error) => {
+      if (!connected) reject(classify(error, 'tls'));
+      else if (isAlert(error)) alerts.set(socket, classify(error, 'tls'));
+    });
   });
 }
 

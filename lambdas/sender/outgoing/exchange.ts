@@ -11,6 +11,8 @@ import type { Target } from './target.ts';
 export interface Carrier {
   /** Undefined until there is a connection. */
   readonly gate: ResponseGate | undefined;
+  /** What the endpoint said against the connection after its handshake; undefined: nothing. */
+  readonly alert: OutgoingError | undefined;
   /** @param reusable whether the connection may carry another request. @param last the answer is complete and said `close`. */
   ended(reusable: boolean, last: boolean): void;
   /** The connection was gone before a byte of the request was written: it needs another one. */
@@ -114,7 +116,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.carrier?.unsent();
       return;
     }
-    this.fail(classify(error, this.#phase));
+    this.fail(this.carrier?.alert ?? classify(error, this.#phase));
   }
 
   #succeed(reusable: boolean): void {

@@ -54,10 +54,13 @@ export function classify(error: unknown, phase: Phase): OutgoingError {
     return new OutgoingError('connection_lost', 'the connection ended in the middle of the response');
   const wrong = wrongResponse(error, code);
   if (wrong !== undefined) return new OutgoingError('bad_response', `the response is not valid HTTP/1.1: ${wrong}`);
-  if (BROKEN.has(code) || code === 'ERR_SSL_UNEXPECTED_EOF_WHILE_READING')
+  const broken = BROKEN.has(code) || code === 'ERR_SSL_UNEXPECTED_EOF_WHILE_READING';
+  if (broken && phase === 'tls')
+    return new OutgoingError('connection_lost', `the connection was closed during the TLS handshake: ${code}`);
+  if (broken)
     return new OutgoingError('connection_lost', `the connection was closed before the end of the response: ${code}`);
-  if (phase === 'tls' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
-    return new OutgoingError('tls_error', `the TLS handshake failed: ${code}`);
+  if (phase === 'tls' || isAlert(error) || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
+    return new OutgoingError('tls_error', `the TLS handshake failed: ${tlsReason(error, code)}`);
   return new OutgoingError('connection_lost', `the connection broke: ${code}`);
 }
 
@@ -90,5 +93,35 @@ function parserReason(error: unknown): string | undefined {
 
 function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'unknown error';
+  // OpenSSL's own names have slashes and lower case in them: ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE.
+  return typeof code === 'string' && /^[A-Za-z0-9_/]{1,80}$/.test(code) ? code : 'unknown error';
+}
+
+/** What an alert of the endpoint tells whoever reads the log, beyond its name (RFC 8446 §6.2). */
+const ALERTS: Record<string, string> = {
+  certificate_required: 'the endpoint demands a client certificate, which Posthorn does not send',
+  handshake_failure:
+    'no protocol version or cipher in common, or the endpoint demands a client certificate, which Posthorn does not send',
+  protocol_version: 'the endpoint has no protocol version from TLS 1.2 on',
+  insufficient_security: 'the endpoint wants other ciphers than TLS 1.2 and 1.3 have by default',
+  unrecognized_name: 'the endpoint has no certificate for this name',
+  unknown_ca: 'the endpoint demands a client certificate of an authority that it knows',
+  bad_certificate: 'the endpoint demands a client certificate, which Posthorn does not send',
+};
+
+/** Whether an error is an alert that the endpoint sent, also after the handshake: TLS 1.3 asks for certificates then. */
+export function isAlert(error: unknown): boolean {
+  return /^ERR_SSL_.*ALERT_/.test(codeOf(error));
+}
+
+/** The alert's name as RFC 8446 has it, with what it means; else OpenSSL's code, or its words where that says nothing. */
+function tlsReason(error: unknown, code: string): string {
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return `the endpoint does not speak TLS at this port (${code})`;
+  // OpenSSL leaves the word out of this one.
+  const alert = /(?:ALERT_|(?=UNRECOGNIZED_NAME))(\w+)$/.exec(code)?.[1]?.toLowerCase();
+  if (alert !== undefined) return ALERTS[alert] === undefined ? code : `${ALERTS[alert]} (${code})`;
+  // Verification failures without a name of their own, a key that is too weak: Node's text is one of OpenSSL's fixed ones.
+  const { message } = error as { message?: unknown };
+  const words = typeof message === 'string' && /^[\w ,/-]{1,80}$/.test(message) ? message : undefined;
+  return code === 'UNSPECIFIED' || code === 'unknown error' ? (words ?? 'OpenSSL gives no reason') : code;
 }

@@ -19,7 +19,7 @@ interface ServeOptions {
   address?: string;
 }
 
-const authority: Promise<Authority> = createAuthority();
+export const authority: Promise<Authority> = createAuthority();
 const closing: (() => Promise<void>)[] = [];
 
 /** Closes what the test has opened, last first; for afterEach. */
