@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
@@ -38,6 +38,28 @@ async function openForm(fields: Record<string, unknown> = {}) {
 const description = (page: Page) => page.getByRole('textbox', { name: 'Description' });
 const save = (page: Page) => page.getByRole('button', { name: 'Save' }).click();
 
+/** Lets the page read the subscription as it is now, and no newer, until a button is clicked. */
+async function stopTimeUntil(button: Locator, id: string): Promise<void> {
+  const page = button.page();
+  const body = JSON.stringify((await posthorn.call('GET', `/v1/subscriptions/${id}`)).body);
+  await button.evaluate((element) =>
+    (element as unknown as EventTarget).addEventListener(
+      'click',
+      () => Object.assign(globalThis, { isClicked: true }),
+      {
+        capture: true,
+      },
+    ),
+  );
+  const path = `**/v1/subscriptions/${id}`;
+  await page.route(path, async (route) => {
+    const isClicked = await page.evaluate(() => 'isClicked' in globalThis);
+    if (isClicked) await page.unroute(path);
+    if (isClicked || route.request().method() !== 'GET') await route.continue();
+    else await route.fulfill({ contentType: 'application/json', body });
+  });
+}
+
 describe('a form that is open while somebody else changes the subscription', () => {
   it('shows what they changed, sends only what its person changed, and so takes nothing back', async () => {
     const { page, sent, read, byAnother, faults } = await openForm();
@@ -56,17 +78,10 @@ describe('a form that is open while somebody else changes the subscription', () 
 
   it('looks once more before it saves, and shows first what was changed at the last moment', async () => {
     const { id, page, sent, read, byAnother } = await openForm();
-    const old = JSON.stringify(await read());
-    let isOld = true;
-    await page.route(`**/v1/subscriptions/${id}`, (route) =>
-      isOld && route.request().method() === 'GET'
-        ? route.fulfill({ contentType: 'application/json', body: old })
-        : route.continue(),
-    );
+    await stopTimeUntil(page.getByRole('button', { name: 'Save' }), id);
     await byAnother({ account: 'acc_2' });
     await description(page).fill('changed by A');
 
-    isOld = false;
     await save(page);
     await page.getByText('Somebody has just changed this subscription').first().waitFor();
 
@@ -237,5 +252,22 @@ describe('leaving a form', () => {
 
     await row(page, organization).first().waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
+describe('a button whose page is seconds old', () => {
+  it('does not offer to take back what somebody else did', async () => {
+    const { id, page, sent, byAnother } = await openForm();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const button = page.getByRole('button', { name: 'Deactivate' });
+    await button.waitFor();
+    await stopTimeUntil(button, id);
+    await byAnother({ active: false });
+
+    await button.click();
+
+    await page.getByText('Somebody else has just done so.').waitFor();
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    expect(sent).toEqual([]);
   });
 });

@@ -28,6 +28,11 @@ const SCOPES = [
   { value: 'admin', label: 'admin', description: 'Everything', owner: undefined },
 ] as const;
 
+/** The button that had the focus is gone; Esc and copying work from here. */
+function focusText(node: HTMLElement | null): void {
+  node?.querySelector('pre')?.focus();
+}
+
 /** Makes a key and shows it this once: the dialog goes only when the person says that it was copied. */
 export function NewKey({ close, made }: { close: () => void; made: () => void }) {
   const { client } = useSession();
@@ -115,7 +120,9 @@ export function NewKey({ close, made }: { close: () => void; made: () => void })
               This is the only time that the key is shown: only its hash is stored.
               {isHeld && ' Copy it, then choose “I have copied it”.'}
             </Alert>
-            <Code label="API key" text={key} />
+            <div ref={focusText}>
+              <Code label="API key" text={key} />
+            </div>
           </SpaceBetween>
         )}
       </Modal>

@@ -28,10 +28,11 @@ const STATES = [
 ];
 
 const columns = (isAdmin: boolean): TableProps.ColumnDefinition<Subscription>[] => [
-  { id: 'status', header: 'Status', width: 130, cell: (item) => <SubscriptionStatus of={item} /> },
+  { id: 'status', header: 'Status', minWidth: 140, cell: (item) => <SubscriptionStatus of={item} /> },
   {
     id: 'url',
     header: 'URL',
+    minWidth: 240,
     isRowHeader: true,
     cell: (item) => (
       <span className="url">

@@ -55,8 +55,13 @@ export function NoticeBar() {
 /** The API's own words for what went wrong, with every place that is wrong. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
-  const places = error.errors.map(({ pointer, detail }) => `${pointer || 'the whole'}: ${detail}`);
+  const places = error.errors.map(({ pointer, detail }) => `${placeOf(pointer)}: ${detail}`);
   return [error.message, ...places].join(' ');
+}
+
+/** `/events/0` and `?organization` as a person names them. */
+function placeOf(pointer: string): string {
+  return pointer.replace(/^[/?]/, '').replaceAll('/', ' ') || 'the whole';
 }
 
 function useNotices(): Notices {

@@ -24,7 +24,7 @@ export function Time({ iso, ago = false }: { iso: string | undefined; ago?: bool
       <time dateTime={iso} title={`${iso} (UTC)`}>
         {local.format(at)}
       </time>
-      {ago && ` (${agoOf(Date.now() - at.getTime())})`}
+      {ago && `, ${agoOf(Date.now() - at.getTime())}`}
     </>
   );
 }

@@ -55,9 +55,10 @@ export function Attention({ organization }: { organization: string | undefined }
         {
           id: 'why',
           header: 'Why',
+          minWidth: 240,
           cell: whyOf,
         },
-        { id: 'since', header: 'Since', cell: (item) => <Time iso={item.health?.since} ago /> },
+        { id: 'since', header: 'Since', minWidth: 190, cell: (item) => <Time iso={item.health?.since} ago /> },
       ]}
       empty={<Empty title="No endpoint needs attention" />}
     />

@@ -82,9 +82,14 @@ export function EditForm({ newest, back }: { newest: Subscription; back: () => v
         fields={draft.mine}
         set={(name, value) => setDraft((now) => ({ ...now, mine: { ...now.mine, [name]: value } }))}
         isNew={false}
+        isBroken={newest.problem !== undefined}
         errors={isTried ? errors : {}}
         warnings={warnings}
-        notice={<Meanwhile draft={draft} choose={(name, whose) => setDraft((now) => choose(now, name, whose))} />}
+        notice={
+          (draft.taken.length > 0 || Object.keys(draft.theirs).length > 0) && (
+            <Meanwhile draft={draft} choose={(name, whose) => setDraft((now) => choose(now, name, whose))} />
+          )
+        }
         save={save}
         cancel={back}
       />

@@ -27,6 +27,8 @@ interface FormProps {
   fields: Fields;
   set: <Name extends FieldName>(name: Name, value: Fields[Name]) => void;
   isNew: boolean;
+  /** A row edited by hand may lack what others have; its fields then say what that means. */
+  isBroken?: boolean;
   /** What the form itself refuses. */
   errors: FieldErrors;
   /** Beside a field: what it cannot show. */
@@ -40,7 +42,7 @@ interface FormProps {
 
 /** The fields of a subscription, with the words of what is wrong beside the field that breaks a rule. */
 export function SubscriptionForm(props: FormProps) {
-  const { title, fields, isNew, errors, warnings = {}, notice, save, cancel } = props;
+  const { title, fields, isNew, isBroken = false, errors, warnings = {}, notice, save, cancel } = props;
   const { isAdmin } = useSession();
   const { data: catalogue } = useCatalogue();
   const { form, submit, busy, told, wrongAt, touch } = useSubmit(save);
@@ -119,7 +121,7 @@ export function SubscriptionForm(props: FormProps) {
                 placeholder: 'https://',
               })}
               {text('events', 'Separated by commas: * for all, visit.ended, visit.*, medical-encounters.', {
-                placeholder: 'not set: every event',
+                placeholder: isBroken ? 'not set: every event' : '',
               })}
               {text('account', 'Only events of this account of the organization.', { optional: true })}
               {text('description', 'What people call it: shown in lists and as the heading of its page.', {
@@ -136,7 +138,7 @@ export function SubscriptionForm(props: FormProps) {
               {text('timeout', 'For one attempt as a whole, 1 to 30.', {
                 type: 'number',
                 inputMode: 'numeric',
-                placeholder: 'not set: 10',
+                placeholder: isBroken ? 'not set: 10' : '',
               })}
               {text('signatureHeader', 'A further header with t=<unix>,v1=<hex>, e.g. Axle-Signature.', {
                 optional: true,

@@ -19,11 +19,11 @@ export function LastFailure({ subscription }: { subscription: string }) {
   if (!call) return null;
   return (
     <div>
-      Last answer:{' '}
+      Last of them:{' '}
       <Link to={`/console/subscriptions/${subscription}?call=${encodeURIComponent(call.id)}`}>
-        {call.status ?? 'none'}
+        {call.reason ?? `status ${call.status}`}
       </Link>
-      {call.reason !== undefined && `, ${call.reason}`} (<Time iso={call.attempted_at} ago />)
+      , <Time iso={call.attempted_at} ago />
     </div>
   );
 }

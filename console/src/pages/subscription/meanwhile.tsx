@@ -15,7 +15,7 @@ export function Meanwhile({
   const { taken, theirs, base, mine } = draft;
   const disputed = Object.keys(theirs) as FieldName[];
   return (
-    <div aria-live="polite">
+    <div role="alert">
       <SpaceBetween size="s">
         {taken.length > 0 && (
           <Alert type="info" header="Somebody changed this subscription meanwhile">

@@ -8,6 +8,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Subscription } from '../../api/types.ts';
+import { subscriptionQuery } from '../../api/use-subscription.ts';
 import { useSession } from '../../session.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { counted } from '../../ui/counted.ts';
@@ -27,19 +28,25 @@ export function Settings({ subscription }: { subscription: Subscription }) {
   const { search } = useLocation();
   const notify = useNotify();
   const change = useChange();
+  const { client } = useSession();
+  const queries = useQueryClient();
   const [dialog, setDialog] = useState<'ping' | 'secret' | 'delete'>();
   const close = (): void => setDialog(undefined);
+  const setActive = async (wanted: boolean): Promise<void> => {
+    // What is on the screen may be seconds old, and Undo must bring back what was there just before.
+    const now = await queries.fetchQuery({ ...subscriptionQuery(client, id), staleTime: 0 });
+    const done = wanted ? 'Activated.' : 'Deactivated: nothing is sent to it.';
+    if (now.active === wanted) notify({ type: 'info', text: `Somebody else has just done so. ${done}` });
+    else await change(now, { active: wanted }, done);
+  };
   const toggle = (): void => {
-    change(subscription, { active: !active }, active ? 'Deactivated: nothing is sent to it.' : 'Activated.').catch(
-      (error: unknown) => notify({ type: 'error', text: messageOf(error) }),
-    );
+    setActive(!active).catch((error: unknown) => notify({ type: 'error', text: messageOf(error) }));
   };
   return (
     <Container
       header={
         <Header
           variant="h1"
-          description={description && <span className="url">{shown(url)}</span>}
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button onClick={() => setDialog('ping')}>Ping</Button>
@@ -95,11 +102,12 @@ function Trouble({ subscription: { id, problem, health } }: { subscription: Subs
 }
 
 function facts(subscription: Subscription) {
-  const { organization, account, id, events, format, timeout_seconds, health, signature_header, headers } =
+  const { organization, account, id, url, events, format, timeout_seconds, health, signature_header, headers } =
     subscription;
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
   return [
     pair('Status', <SubscriptionStatus of={subscription} />),
+    pair('URL', <span className="url">{shown(url)}</span>),
     pair('Organization', account === undefined ? shown(organization) : `${shown(organization)} / ${shown(account)}`),
     pair('Id', <span className="key">{id}</span>),
     pair('Events', shown(events, 'not set: every event')),
