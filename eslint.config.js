@@ -1,5 +1,6 @@
 import tseslint from 'typescript-eslint';
 import importX from 'eslint-plugin-import-x';
+import regexp from 'eslint-plugin-regexp';
 
 /** One rule of docs/design.md §4: files under `files` may not import what `patterns` name; `why` teaches. */
 const forbid = (files, patterns, ignores = []) => ({
@@ -16,6 +17,11 @@ const forbid = (files, patterns, ignores = []) => ({
     ],
   },
 });
+
+const askOwnNames = {
+  selector: 'BinaryExpression[operator="in"]:not([left.type="Literal"])',
+  message: 'Users choose names: "constructor" is in every object. Ask Object.hasOwn, or use a Map.',
+};
 
 const cdk = [['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], 'What runs in AWS never imports the CDK: put it in lib/.'];
 const outgoing = [
@@ -91,6 +97,7 @@ export default tseslint.config(
           message: 'Lambdas open no connections of their own; tests and local/ may disable this rule with a reason.',
         },
       ],
+      'no-restricted-syntax': ['error', askOwnNames],
       'no-console': 'off',
     },
   },
@@ -103,11 +110,21 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
+        askOwnNames,
         {
           selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo)$/]',
           message: 'No focused or skipped tests.',
         },
       ],
+    },
+  },
+  {
+    // What strangers' text runs through. In doubt a regular expression is taken for dangerous: rewrite it.
+    files: ['lambdas/**/*.ts', 'receiver/src/**/*.ts', 'console/src/**/*.ts', 'console/src/**/*.tsx'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: false, ignorePartial: false }],
     },
   },
   forbid(

@@ -6,11 +6,12 @@ import { shortenDynamoDb, shortenSqs } from './fast-path/bypass-sdk.ts';
 import { toNumber } from '../stores/dynamodb/attribute-values.ts';
 
 /**
- * Undefined members are left out. Numbers come back as {@link toNumber} makes them, because the SDK's own way throws for
+ * Undefined members are left out. An object is a map, also one with a member named `constructor`, by which the SDK tells a
+ * plain object from an instance of a class: a customer's header may have that name. Numbers come back as {@link toNumber} makes them, because the SDK's own way throws for
  * the likes of 9007199254740993.5, and one such number typed into one row would fail the query of all rows with it.
  */
 export const DOCUMENT_OPTIONS: TranslateConfig = {
-  marshallOptions: { removeUndefinedValues: true },
+  marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
   unmarshallOptions: { wrapNumbers: toNumber },
 };
 

@@ -21,6 +21,9 @@ export const PROBLEMS = {
   unavailable: { status: 503, title: 'Nothing was stored, please send it again' },
 } as const;
 
+/** Errors that an answer lists: a request of 100 KB may break a rule thousands of times. */
+export const ERRORS_SHOWN = 50;
+
 export type ProblemName = keyof typeof PROBLEMS;
 
 /** Thrown by anything that handles a request; becomes `application/problem+json` (RFC 9457). */
@@ -47,7 +50,12 @@ export class Problem extends Error {
       title,
       status,
       detail: this.message,
-      ...(this.errors.length > 0 ? { errors: this.errors } : {}),
+      errors: this.errors.length > 0 ? firstOf(this.errors) : undefined,
     };
   }
+}
+
+function firstOf(errors: readonly ProblemDetail[]): ProblemDetail[] {
+  const more = errors.length - ERRORS_SHOWN;
+  return more > 0 ? [...errors.slice(0, ERRORS_SHOWN), { pointer: '', detail: `and ${more} more` }] : [...errors];
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutOuter } from '../domain/json/blanks.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Claim } from './publish.ts';
 
@@ -11,7 +12,7 @@ const KEY_PATTERN = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
  * @throws Problem `malformed-request`
  */
 export function readIdempotencyKey(value: string | undefined): string | undefined {
-  const key = value?.replace(/^[ \t]+|[ \t]+$/g, '');
+  const key = value && withoutOuter(value, ' \t');
   if (key === undefined || KEY_PATTERN.test(key)) return key;
   throw new Problem(
     'malformed-request',

@@ -1,3 +1,4 @@
+import { withoutOuter } from '../domain/json/blanks.ts';
 import { scanJson } from '../domain/json/scan.ts';
 import { Problem } from '../domain/problem.ts';
 import { MAX_DEPTH, scanProblem } from './read-event.ts';
@@ -7,7 +8,7 @@ export const MAX_BATCH = 100;
 
 const OPENING = /^[ \t\n\r]*\{[ \t\n\r]*"events"[ \t\n\r]*:[ \t\n\r]*\[/;
 const CLOSING = /^\][ \t\n\r]*\}[ \t\n\r]*$/;
-const OUTER_BLANKS = /^[ \t\n\r]+|[ \t\n\r]+$/g;
+const BLANKS = ' \t\n\r';
 
 /** Characters of a field's name that an error quotes. */
 const MAX_QUOTE = 40;
@@ -42,7 +43,7 @@ function splitArray(text: string, start: number): string[] | undefined {
     } else if (character === '{' || character === '[') {
       depth++;
     } else if (depth === 0 && (character === ',' || character === ']')) {
-      items.push(text.slice(itemStart, at).replace(OUTER_BLANKS, ''));
+      items.push(withoutOuter(text.slice(itemStart, at), BLANKS));
       itemStart = at + 1;
       if (character === ',') continue;
       if (!CLOSING.test(text.slice(at))) return undefined;

@@ -55,7 +55,7 @@ export function buildRequest(
   const loggedHeaders: Record<string, string> = {};
   for (const [name, value] of Object.entries(subscription.headers ?? {})) {
     // Names differ in case only; what the format says is part of its contract.
-    if (name.toLowerCase() in rendered.headers) continue;
+    if (Object.hasOwn(rendered.headers, name.toLowerCase())) continue;
     headers[name] = value;
     loggedHeaders[name] = MASKED;
   }

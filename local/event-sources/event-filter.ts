@@ -32,7 +32,7 @@ function compile(pattern: Pattern): Matcher {
 const ABSENT = Symbol('absent');
 
 function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && key in value ? (value as Pattern)[key] : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Pattern)[key] : undefined;
 }
 
 /** A list matches when one of its elements does. */

@@ -42,7 +42,8 @@ export function conditionsHold(conditions: Statement['conditions'], context: Req
     for (const [key, expected] of Object.entries(keys)) {
       const name = key.toLowerCase();
       if (expected.some((e) => e.includes('${'))) return { undecided: `policy variables in the condition on ${key}` };
-      if (name in context && context[name] === undefined) return { undecided: `the value of ${key} in this request` };
+      if (Object.hasOwn(context, name) && context[name] === undefined)
+        return { undecided: `the value of ${key} in this request` };
       if (!KNOWN_KEYS.has(name)) return { undecided: `the condition key ${key}` };
       holds &&= keyHolds(quantifier, context[name], expected, test);
     }

@@ -93,7 +93,7 @@ export function getQueueAttributes(engine: Engine, input: Input): Input {
   const names = optionalStrings(input, 'AttributeNames');
   const all = { ...withDefaults(queue.attributes), ...countedAttributes(engine, queue) };
   if (names.includes('All')) return { Attributes: all };
-  for (const name of names) if (!(name in all)) assertKnownAttribute(name);
+  for (const name of names) if (!Object.hasOwn(all, name)) assertKnownAttribute(name);
   const asked = Object.entries(all).filter(([name]) => names.includes(name));
   return asked.length > 0 ? { Attributes: Object.fromEntries(asked) } : {};
 }

@@ -135,7 +135,7 @@ function substitute(argument: unknown, scope: Scope): string {
   const own = resolveValue(variables ?? {}, scope) as Record<string, unknown>;
   return text(template, 'Fn::Sub').replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
-    if (name in own) return String(own[name]);
+    if (Object.hasOwn(own, name)) return String(own[name]);
     return String(name.includes('.') ? applyIntrinsic('Fn::GetAtt', name, scope) : reference(name, scope));
   });
 }

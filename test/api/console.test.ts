@@ -47,6 +47,8 @@ describe('serving the console', () => {
     ['gzip, deflate, br', 'br'],
     ['gzip', 'gzip'],
     ['br;q=0, gzip;q=0.5', 'gzip'],
+    [' BR ; q=0 , gzip\t;\tq=0.50', 'gzip'],
+    ['br ;a=1; q=0.00, *;q=0', undefined],
     ['*', 'br'],
     ['identity', undefined],
     ['', undefined],

@@ -86,6 +86,16 @@ describe('the request to a customer', () => {
     expect(headers.sunset).toContain('2027');
   });
 
+  it.each(['constructor', 'toString', 'hasOwnProperty'])('carries an own header with the name %s', async (name) => {
+    const bench = new SenderBench();
+    bench.subscribe('sub_1', { headers: { [name]: 'mine' } });
+
+    await bench.run([aMessage()]);
+
+    expect(Object.entries(bench.requests[0]!.headers)).toContainEqual([name, 'mine']);
+    expect(Object.entries(bench.log[0]!.request_headers!)).toContainEqual([name, '***']);
+  });
+
   it('is the same for every attempt, apart from its time and signature', async () => {
     const bench = new SenderBench();
     bench.customer = () => answer(500);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AUDIT_ACTIONS, auditIdMs, type AuditRecord } from '../../domain/audit.ts';
 import type { AuditStore } from '../../stores/audit.ts';
 import { route, type Route } from '../http/route.ts';
-import { logFilters, page } from '../http/query-schema.ts';
+import { inOrder, logFilters, page } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
 
 const hash = z.string().optional();
@@ -33,7 +33,9 @@ export function auditRoutes({ audit }: { audit: Pick<AuditStore, 'list'> }): Rou
       path: '/v1/audit',
       summary: 'The audit trail, newest first; a page may be short although more follow',
       access: ['admin'],
-      query: z.strictObject({ ...page, since: logFilters.since, until: logFilters.until.describe('Before this time') }),
+      query: inOrder(
+        z.strictObject({ ...page, since: logFilters.since, until: logFilters.until.describe('Before this time') }),
+      ),
       success: { status: 200, description: 'A page of records', schema: listOf(recordView) },
       handle: async ({ query, cursors }) => {
         const cursor = cursors.read();

@@ -80,9 +80,9 @@ function bestEncoding(accepted: string | undefined): ContentEncoding {
   const offers = new Map(
     (accepted ?? '').split(',').map((offer) => {
       const [name = '', ...parameters] = offer
-        .trim()
         .toLowerCase()
-        .split(/\s*;\s*/);
+        .split(';')
+        .map((part) => part.trim());
       return [name, parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))] as const;
     }),
   );

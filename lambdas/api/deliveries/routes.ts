@@ -9,7 +9,7 @@ import { notFound, organizationOf } from '../http/access.ts';
 import { type RenderBody, viewAttempt } from './view.ts';
 import { route, type Route } from '../http/route.ts';
 import { attemptView } from './schema.ts';
-import { logFilters, outcomeFilter, page } from '../http/query-schema.ts';
+import { inOrder, logFilters, outcomeFilter, page } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
 
 export interface AttemptRouteDeps {
@@ -33,7 +33,7 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
       path: '/v1/attempts',
       summary: 'The log of all calls, newest event first; a page may be short although more follow',
       access: ['admin', 'organization'],
-      query: z.strictObject({ ...page, ...logFilters, ...outcomeFilter, event: eventFilter }),
+      query: inOrder(z.strictObject({ ...page, ...logFilters, ...outcomeFilter, event: eventFilter })),
       success: { status: 200, description: 'A page of attempts', schema: listOf(attemptView) },
       handle: async ({ principal, query, cursors }) => {
         const cursor = cursors.read();

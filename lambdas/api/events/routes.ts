@@ -8,7 +8,7 @@ import type { Page, PageRequest } from '../../stores/page.ts';
 import type { TriedEventFilter, TriedEventStore } from '../../stores/events-by-attempt.ts';
 import { notFound, organizationOf } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
-import { logFilters, outcomeFilter, page } from '../http/query-schema.ts';
+import { inOrder, logFilters, outcomeFilter, page } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
 
 /** Deliveries that one answer looks up. */
@@ -62,7 +62,7 @@ export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): 
       path: '/v1/events',
       summary: 'Events, newest first; a page may be short although more follow',
       access: ['admin', 'organization'],
-      query: z.strictObject({ ...page, ...eventFilters }),
+      query: inOrder(z.strictObject({ ...page, ...eventFilters })),
       success: { status: 200, description: 'A page of events', schema: listOf(eventView) },
       handle: async ({ principal, query, cursors }) => {
         const cursor = cursors.read();

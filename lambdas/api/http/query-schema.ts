@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OWNER_PATTERN } from '../../domain/event.ts';
+import { ID_PATTERN, OWNER_PATTERN } from '../../domain/event.ts';
 import { OUTCOMES } from '../../domain/delivery/attempt.ts';
 
 /** For routes without query parameters. */
@@ -43,18 +43,50 @@ export const organizationFilter = z
 /** Every list takes these. */
 export const page = { organization: organizationFilter, limit, cursor };
 
+/** Items of a list in a query. DynamoDB takes 100 values in one `IN`. */
+const LIST_LIMIT = 50;
+
 const outcomes = z
   .string()
   .transform((text) => text.split(','))
-  .pipe(z.array(z.enum(OUTCOMES, { error: `expected one or more of ${OUTCOMES.join(', ')}, comma-separated` })))
+  .pipe(
+    z
+      .array(z.enum(OUTCOMES, { error: `expected one or more of ${OUTCOMES.join(', ')}, comma-separated` }))
+      .max(LIST_LIMIT),
+  )
+  .transform((list) => [...new Set(list)])
   .optional();
+
+/** Of one subscription. An empty one is mostly a variable that nobody set: it would match nothing. */
+export const subscriptionFilter = z
+  .string()
+  .regex(ID_PATTERN, 'expected the id of a subscription, as sub_01KGA0B7FVZ6Q2M4N8P0R2T4V6')
+  .optional()
+  .describe('Only of this subscription');
+
+/** Two or three segments, or `ping`. Types that left the catalogue are still in the log. */
+const TYPE = /^(ping|[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){1,2})$/;
 
 /** Filters of the logs; `since` and `until` are milliseconds after parsing. */
 export const logFilters = {
-  subscription: z.string().max(64).optional().describe('Only of this subscription'),
-  type: z.string().max(128).optional().describe('Only events of exactly this type, no pattern'),
+  subscription: subscriptionFilter,
+  type: z
+    .string()
+    .max(128)
+    .regex(TYPE, 'expected one event type as visit.ended, no pattern')
+    .optional()
+    .describe('Only events of exactly this type, no pattern'),
   since: from.optional().describe('Not before this time; a date (UTC) counts from its beginning'),
   until: upTo.optional().describe('Not after this time; a date (UTC) counts whole'),
 };
+
+/** A query or body whose `since` lies after its `until` would match nothing. */
+export function inOrder<T extends z.ZodType<{ since?: number | undefined; until?: number | undefined }>>(schema: T): T {
+  // A time that is none is still text here, and has been complained of.
+  return schema.refine(({ since, until }) => !(Number(since) > Number(until)), {
+    path: ['since'],
+    message: 'expected a time that is not after until',
+  });
+}
 
 export const outcomeFilter = { outcome: outcomes.describe('Only these outcomes, comma-separated') };

@@ -1,28 +1,32 @@
 import { z } from 'zod';
 import { DEFAULT_RATE, LARGEST_RATE, REPLAYED_BY_DEFAULT, STANDINGS } from '../../domain/delivery/replay.ts';
-import { from, organizationFilter, page, upTo } from '../http/query-schema.ts';
+import { from, inOrder, organizationFilter, page, subscriptionFilter, upTo } from '../http/query-schema.ts';
 
 /** Body of POST /v1/subscriptions/{id}/replay. */
-export const replayInput = z.strictObject({
-  since: from
-    .optional()
-    .describe('Events accepted at this time or later (a date: from its beginning, UTC); default: all that are kept'),
-  until: upTo.optional().describe('Events accepted at this time or earlier (a date: the whole day, UTC); default: now'),
-  outcomes: z
-    .array(z.enum(STANDINGS, { error: `expected one of ${STANDINGS.join(', ')}` }))
-    .min(1, 'expected at least one outcome; leave it out for everything that was not delivered')
-    .max(STANDINGS.length)
-    .optional()
-    .describe(
-      `Latest outcome of a delivery; \`pending\`: nothing was logged yet. Default: ${REPLAYED_BY_DEFAULT.join(', ')}, without what may still be under way`,
-    ),
-  rate_per_second: z
-    .int()
-    .min(1)
-    .max(LARGEST_RATE)
-    .optional()
-    .describe(`Deliveries a second at most; default ${DEFAULT_RATE}`),
-});
+export const replayInput = inOrder(
+  z.strictObject({
+    since: from
+      .optional()
+      .describe('Events accepted at this time or later (a date: from its beginning, UTC); default: all that are kept'),
+    until: upTo
+      .optional()
+      .describe('Events accepted at this time or earlier (a date: the whole day, UTC); default: now'),
+    outcomes: z
+      .array(z.enum(STANDINGS, { error: `expected one of ${STANDINGS.join(', ')}` }))
+      .min(1, 'expected at least one outcome; leave it out for everything that was not delivered')
+      .max(STANDINGS.length)
+      .optional()
+      .describe(
+        `Latest outcome of a delivery; \`pending\`: nothing was logged yet. Default: ${REPLAYED_BY_DEFAULT.join(', ')}, without what may still be under way`,
+      ),
+    rate_per_second: z
+      .int()
+      .min(1)
+      .max(LARGEST_RATE)
+      .optional()
+      .describe(`Deliveries a second at most; default ${DEFAULT_RATE}`),
+  }),
+);
 
 /** Query of POST /v1/subscriptions/{id}/replay. */
 export const replayQuery = z.strictObject({
@@ -36,7 +40,7 @@ export const replayQuery = z.strictObject({
 /** Query of GET /v1/replays. */
 export const replayFilters = z.strictObject({
   organization: organizationFilter,
-  subscription: z.string().max(64).optional().describe('Only of this subscription'),
+  subscription: subscriptionFilter,
   limit: page.limit,
   cursor: page.cursor,
 });

@@ -40,7 +40,7 @@ function detailOf(unit: OutputUnit, expected: unknown): string {
     return `expected ${list(expected)}, got ${came}`;
   }
   if (unit.keyword === 'required') {
-    return `expected the member ${/"(.+)"\.$/s.exec(unit.error)?.[1] ?? list(expected)}, got none`;
+    return `expected the member ${/^[^"]*"(.+)"\.$/s.exec(unit.error)?.[1] ?? list(expected)}, got none`;
   }
   if (unit.keyword === 'enum' || unit.keyword === 'const') return `expected ${list(expected)}, got another value`;
   if (unit.keyword === 'false') return 'expected no such member, got one: remove it';

@@ -146,7 +146,7 @@ function breaches(schema: Schema, value: unknown): string[] {
 function undescribed(schema: Schema, value: unknown): string[] {
   const { properties } = schema as { properties?: Record<string, Schema & { items?: Schema }> };
   if (!properties || typeof value !== 'object' || value === null) return [];
-  const own = Object.keys(value).filter((name) => !(name in properties));
+  const own = Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
   const { data } = value as { data?: unknown };
   const items = properties.data?.items;
   return Array.isArray(data) && items ? [...own, ...undescribed(items, data[0])] : own;

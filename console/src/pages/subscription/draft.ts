@@ -28,7 +28,7 @@ export function takeUp(draft: Draft, now: Fields): Draft {
 
 function takeUpField(draft: Draft, name: FieldName, now: Fields): Draft {
   const { base, mine, taken, theirs } = draft;
-  if (isSame(name, now, base)) return name in theirs ? { ...draft, theirs: without(theirs, name) } : draft;
+  if (isSame(name, now, base)) return Object.hasOwn(theirs, name) ? { ...draft, theirs: without(theirs, name) } : draft;
   if (isSame(name, mine, now)) {
     return { ...draft, base: withField(base, name, now), theirs: without(theirs, name) };
   }
@@ -41,7 +41,7 @@ function takeUpField(draft: Draft, name: FieldName, now: Fields): Draft {
       taken: [...taken.filter((change) => change.name !== name), { name, was }],
     };
   }
-  if (name in theirs && isSame(name, { ...now, ...theirs }, now)) return draft;
+  if (Object.hasOwn(theirs, name) && isSame(name, { ...now, ...theirs }, now)) return draft;
   return { ...draft, theirs: { ...theirs, [name]: now[name] } };
 }
 

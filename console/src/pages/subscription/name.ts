@@ -6,7 +6,7 @@ export function nameOf({ description, url, id }: Subscription): string {
     textOf(description) ||
     textOf(url)
       .replace(/^https?:\/\//, '')
-      .replace(/[?#].*$/s, '') ||
+      .split(/[?#]/, 1)[0] ||
     id
   );
 }
