@@ -102,5 +102,11 @@ export const BROKEN: Variant[] = [
   ['Account beside nothing', { Account: S('north') }, /"Account": expected the attribute name account/],
   ['a blank behind a name', { 'events ': S('visit.ended') }, /"events ": expected the attribute name events/],
   ['a dash in a name', { 'timeout-seconds': N('5') }, /"timeout-seconds": expected .*timeout_seconds/],
+  ['enabled instead of active', { enabled: BOOL(false) }, /"enabled": expected the attribute name active/],
+  ['a misspelt account', { acount: S('north') }, /"acount": expected the attribute name account/],
+  ['the word null for events', { events: S('null') }, /events: expected .*got "null"/],
+  ['the word None for an account', { account: S('None') }, /account: expected .*got "None"/],
+  ['DynamoDB JSON for events', { events: S('[{"S":"visit.*"}]') }, /events: .*got a list of DynamoDB JSON/],
+  ['DynamoDB JSON for headers', { headers: M({ 'X-Token': M({ S: S('geheim') }) }) }, /headers: .*DynamoDB JSON/],
   ['everything wrong at once', { url: NULL, events: NULL, format: S('x') }, /format: .*url: .*events: /],
 ];

@@ -1,7 +1,19 @@
 import { checkCustomHeaders, checkHeaderName } from './custom-headers.ts';
 import { ID_PATTERN, OWNER_PATTERN } from '../event.ts';
+import { misspeltNames } from './attribute-names.ts';
 import { FORMAT_NAMES, type FormatName } from '../formats/names.ts';
-import { asBoolean, asNumber, asText, asTextMap, asWords, describe, isBlank } from './hand-typed.ts';
+import {
+  asBoolean,
+  asNumber,
+  asText,
+  asTextMap,
+  asWords,
+  describe,
+  dynamoDbJsonIn,
+  isBlank,
+  standsForEverything,
+  standsForNothing,
+} from './hand-typed.ts';
 import { checkPattern } from './matching.ts';
 import type { Subscription, SubscriptionRow, SuccessRule } from './subscription.ts';
 
@@ -16,23 +28,6 @@ export interface SubscriptionRules {
 /** A row as the platform understands it, or every reason why not, in words for the person who edits it. */
 export type ReadSubscription = { ok: true; subscription: Subscription } | { ok: false; problem: string };
 
-const ATTRIBUTES: ReadonlySet<string> = new Set<keyof Subscription>([
-  'organization',
-  'id',
-  'url',
-  'active',
-  'events',
-  'format',
-  'success',
-  'description',
-  'account',
-  'signature_header',
-  'headers',
-  'timeout_seconds',
-  'created_at',
-  'updated_at',
-  'problem',
-]);
 const DEFAULT_TIMEOUT_SECONDS = 10;
 const MAX_TIMEOUT_SECONDS = 30;
 
@@ -45,7 +40,8 @@ type Complain = (attribute: string, expected: string, got: unknown, todo: string
  *
  * A cleared field (NULL or empty text) counts as missing where that changes little: description, success,
  * signature_header, headers, timeout_seconds. It is a problem in url, active, events, account and format, where a guess
- * could send more about patients than was meant; so is a known attribute whose name is written in another case.
+ * could send more about patients than was meant; so is a name that stands for one of ours (`Active`, `enabled`,
+ * `acount`), and a word that exports write for an empty cell, such as `null`.
  */
 export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules): ReadSubscription {
   const problems: string[] = [];
@@ -69,7 +65,9 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
   set(subscription, 'created_at', ownText(row.created_at));
   set(subscription, 'updated_at', ownText(row.updated_at));
   set(subscription, 'problem', ownText(row.problem));
-  problems.push(...misspeltNames(row));
+  for (const { name, meant } of misspeltNames(row)) {
+    problems.push(`${short(name)}: expected the attribute name ${meant}; rename it.`);
+  }
   return problems.length === 0 ? { ok: true, subscription } : { ok: false, problem: problems.join(' ') };
 }
 
@@ -80,7 +78,7 @@ function set<N extends keyof Subscription>(to: Subscription, name: N, value: Sub
 
 /** Keys cannot be edited, so they are taken as they are. */
 function readKey(name: string, value: unknown, pattern: RegExp, complain: Complain): string {
-  if (typeof value === 'string' && pattern.test(value)) return value;
+  if (typeof value === 'string' && pattern.test(value) && !standsForNothing(value)) return value;
   complain(
     name,
     '1 to 64 letters, digits, _ or -',
@@ -92,7 +90,7 @@ function readKey(name: string, value: unknown, pattern: RegExp, complain: Compla
 
 function readUrl(value: unknown, rules: SubscriptionRules, problems: string[], complain: Complain): string {
   const text = asText(value);
-  if (text === undefined || text === '') {
+  if (text === undefined || text === '' || standsForNothing(text) || dynamoDbJsonIn(text) !== undefined) {
     complain('url', 'the https URL that receives the events', value, 'type one in');
     return '';
   }
@@ -116,6 +114,15 @@ function readEvents(value: unknown, rules: SubscriptionRules, problems: string[]
     complain('events', 'a list of event types or patterns', value, todo);
   }
   for (const pattern of patterns) {
+    if (standsForNothing(pattern)) {
+      const expected = 'event types or patterns, not the word for an empty cell';
+      complain('events', expected, pattern, 'name at least one, or remove the attribute for every event');
+      continue;
+    }
+    if (standsForEverything(pattern)) {
+      complain('events', 'event types or patterns', pattern, 'type *, or remove the attribute, for every event');
+      continue;
+    }
     const wrong = checkPattern(pattern, rules.knownTypes);
     if (wrong !== undefined) problems.push(`events: ${sentence(wrong)}`);
   }
@@ -160,7 +167,8 @@ function readText(name: string, value: unknown, complain: Complain): string | un
 function readAccount(value: unknown, complain: Complain): string | undefined {
   if (value === undefined) return undefined;
   const account = asText(value);
-  if (account !== undefined && OWNER_PATTERN.test(account)) return account;
+  const isName = account !== undefined && !standsForNothing(account) && !standsForEverything(account);
+  if (isName && OWNER_PATTERN.test(account)) return account;
   const expected = 'one account: 1 to 64 letters, digits, _ or -';
   return complain('account', expected, value, 'correct it, or remove the attribute for all accounts');
 }
@@ -171,7 +179,7 @@ function readHeaders(to: Subscription, row: SubscriptionRow, problems: string[],
   const headers = row.headers === undefined || isBlank(row.headers) ? {} : asTextMap(row.headers);
   if (!headers) {
     // Text may be a credential: it is not quoted.
-    const got = typeof row.headers === 'string' ? 'text' : describe(row.headers);
+    const got = typeof row.headers === 'string' ? (dynamoDbJsonIn(row.headers) ?? 'text') : describe(row.headers);
     problems.push(`headers: expected a map of header names to text, got ${got}; mend it, or remove the attribute.`);
   }
   const checked = checkCustomHeaders(headers ?? {});
@@ -180,8 +188,11 @@ function readHeaders(to: Subscription, row: SubscriptionRow, problems: string[],
       ...checked.errors.map(({ name, detail }) => `headers${name && ` ${short(name)}`}: ${sentence(detail)}`),
     );
   }
+  const nameless = Object.keys(headers ?? {}).find(standsForNothing);
+  if (nameless !== undefined)
+    problems.push(`headers ${short(nameless)}: is the word for an empty cell; name the header.`);
   const signatureHeader = readText('signature_header', row.signature_header, complain);
-  const wrong = signatureHeader === undefined ? undefined : checkHeaderName(signatureHeader);
+  const wrong = signatureHeader === undefined ? undefined : wrongHeaderName(signatureHeader);
   if (wrong !== undefined) problems.push(`signature_header: ${sentence(wrong)}`);
   const twice = Object.keys(headers ?? {}).find((name) => name.toLowerCase() === signatureHeader?.toLowerCase());
   if (twice !== undefined)
@@ -190,15 +201,12 @@ function readHeaders(to: Subscription, row: SubscriptionRow, problems: string[],
   set(to, 'signature_header', signatureHeader);
 }
 
-/** `Account` for `account`: ignoring it would send the events of all accounts. */
-function misspeltNames(row: SubscriptionRow): string[] {
-  const problems: string[] = [];
-  for (const name of Object.keys(row)) {
-    if (ATTRIBUTES.has(name)) continue;
-    const plain = name.trim().toLowerCase().replaceAll('-', '_');
-    if (ATTRIBUTES.has(plain)) problems.push(`${short(name)}: expected the attribute name ${plain}; rename it.`);
-  }
-  return problems;
+/** One more than of {@link checkHeaderName}: a row exported without a name would send a header called `null`. */
+function wrongHeaderName(name: string): string | undefined {
+  const typed = dynamoDbJsonIn(name);
+  if (typed !== undefined) return `must be the name of a header, not ${typed}`;
+  if (!standsForNothing(name)) return checkHeaderName(name);
+  return `must be the name of a header, not ${describe(name)}, the word for an empty cell; remove the attribute for none`;
 }
 
 /** The platform's own notes on a row; a person's changes to them do no harm. */

@@ -337,3 +337,92 @@ describe('a problem', () => {
     );
   });
 });
+
+describe('a word that exports write for an empty cell', () => {
+  const WORDS = ['null', 'NULL', 'None', 'NaN', 'nan', 'undefined', 'nil', 'N/A', '#N/A', '(null)', ' null\n', '-'];
+
+  it.each(WORDS)('%j is no event type, no account, no name of a header and no address', (word) => {
+    expect(problemOf(row({ events: word }))).toMatch(/^events: expected /);
+    expect(problemOf(row({ events: ['visit.ended', word] }))).toMatch(/^events: expected |^events: .* is no pattern/);
+    expect(problemOf(row({ account: word }))).toMatch(/^account: expected /);
+    expect(problemOf(row({ signature_header: word }))).toMatch(/^signature_header: must be the name of a header/);
+    expect(problemOf(row({ url: word }))).toMatch(/^url: expected /);
+    expect(problemOf(row({ headers: word }))).toMatch(/^headers: /);
+    expect(problemOf(row({ headers: { [word]: 'x' } }))).toMatch(/^headers/);
+  });
+
+  it('may be two quotes', () => {
+    for (const name of ['events', 'account', 'signature_header', 'url', 'headers']) {
+      expect(problemOf(row({ [name]: '""' })), name).toMatch(new RegExp(`^${name}: `));
+    }
+  });
+
+  it.each(WORDS)('%j decides nothing else either', (word) => {
+    for (const name of ['active', 'format', 'success', 'timeout_seconds']) {
+      expect(problemOf(row({ [name]: word })), name).toMatch(new RegExp(`^${name}: `));
+    }
+  });
+
+  it.each(['null', 'None', 'NaN', 'undefined', '-'])('%s is no organization and no id', (word) => {
+    expect(problemOf(row({ organization: word }))).toMatch(/^organization: /);
+    expect(problemOf(row({ id: word }))).toMatch(/^id: /);
+  });
+
+  it.each(['[null]', '["NULL"]', '[None]', '[]', '{}', '["null"]', '[""]', '[NaN]'])(
+    '%s in events is a problem, too',
+    (text) => {
+      expect(problemOf(row({ events: text }))).toMatch(/^events: /);
+    },
+  );
+
+  it('does no harm in a description', () => {
+    expect(understood({ description: 'None' })).toMatchObject({ description: 'None' });
+  });
+
+  it.each(['all', 'ALL', ' any ', 'everything', '["all"]'])('is not %j: that is for everything', (word) => {
+    expect(problemOf(row({ events: word }))).toMatch(/^events: .*type \*, or remove the attribute, for every event/);
+    expect(problemOf(row({ account: word }))).toMatch(/^account: .*remove the attribute for all accounts/);
+  });
+
+  it.each(['nullable', 'nine', 'none-of-it', 'alliance', 'any_ward'])('is not %s', (name) => {
+    expect(understood({ account: name, events: name })).toMatchObject({ account: name, events: [name] });
+  });
+});
+
+describe('DynamoDB JSON', () => {
+  it.each<[string, string, unknown, RegExp]>([
+    ['a list as text', 'events', '[{"S":"visit.*"}]', /^events: .*got a list of DynamoDB JSON, {"S": …}.* as text/],
+    ['an attribute as text', 'events', '{"L":[{"S":"visit.*"}]}', /^events: .*got DynamoDB JSON, {"L": …}.* as text/],
+    ['a set as text', 'events', '{"SS":["visit.*"]}', /^events: .*got DynamoDB JSON, {"SS": …}/],
+    ['an attribute', 'events', { S: 'visit.*' }, /^events: .*got DynamoDB JSON, {"S": …}/],
+    ['a list of attributes', 'events', [{ S: 'visit.*' }], /^events: .*got a list of DynamoDB JSON, {"S": …}/],
+    ['text', 'url', '{"S":"https://hooks.example.com/"}', /^url: .*got DynamoDB JSON, {"S": …}.* as text/],
+    ['an attribute', 'url', { S: 'https://hooks.example.com/' }, /^url: .*got DynamoDB JSON, {"S": …}/],
+    ['text', 'active', '{"BOOL":false}', /^active: .*got DynamoDB JSON, {"BOOL": …}/],
+    ['an attribute', 'active', { BOOL: false }, /^active: .*got DynamoDB JSON, {"BOOL": …}/],
+    ['text', 'account', '{"S":"north"}', /^account: .*got DynamoDB JSON/],
+    ['NULL', 'account', { NULL: true }, /^account: .*got DynamoDB JSON, {"NULL": …}/],
+    ['an attribute', 'format', { S: 'thin' }, /^format: .*got DynamoDB JSON/],
+    ['an attribute', 'timeout_seconds', { N: '5' }, /^timeout_seconds: .*got DynamoDB JSON, {"N": …}/],
+    ['text', 'signature_header', '{"S":"Axle-Signature"}', /^signature_header: .*not DynamoDB JSON, {"S": …}/],
+    [
+      'a map of attributes',
+      'headers',
+      { 'X-Token': { S: 'geheim' } },
+      /^headers: .*got a map of DynamoDB JSON, {"S": …}/,
+    ],
+    ['a map', 'headers', { M: { 'X-Token': { S: 'geheim' } } }, /^headers: .*got DynamoDB JSON, {"M": …}/],
+    ['text', 'headers', '{"X-Token":{"S":"geheim"}}', /^headers: .*got a map of DynamoDB JSON, {"S": …}.* as text/],
+  ])('%s in %s is named as such', (_what, name, value, says) => {
+    const problem = problemOf(row({ [name]: value }));
+
+    expect(problem).toMatch(says);
+    expect(problem).not.toMatch(/object|geheim/);
+  });
+
+  it('is not what only looks like it', () => {
+    expect(understood({ headers: { S: 'x' } })).toMatchObject({ headers: { S: 'x' } });
+    expect(problemOf(row({ events: { S: 7 } }))).toMatch(/got a map/);
+    expect(problemOf(row({ events: '{"toString":"x"}' }))).toMatch(/got "{/);
+  });
+});
