@@ -78,7 +78,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
       now,
     }),
     ...auditRoutes({ audit: deps.audit }),
-    ...webhookEventsRoutes(pipeline),
+    ...webhookEventsRoutes({ ...pipeline, rules: deps.rules }),
   ];
   return [...routes, openApiRoute(routes, deps.version)];
 }

@@ -1,4 +1,4 @@
-import type { Subscription, SubscriptionRow } from '../domain/subscription/subscription.ts';
+import type { GivenSubscription, Subscription, SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** The table `Subscriptions`: people edit it by hand, so rows come back as they are (read them with readSubscription). */
@@ -9,7 +9,7 @@ export interface SubscriptionStore {
   /** A page of one organization's rows, or of all organizations' when undefined. */
   list(organization: string | undefined, page: PageRequest): Promise<Page<SubscriptionRow>>;
   /** @returns false when the id is taken. */
-  create(subscription: Subscription): Promise<boolean>;
+  create(row: GivenSubscription): Promise<boolean>;
   /**
    * Sets and removes single attributes, leaving the others as they are.
    * @returns the row after the change, or undefined when it does not exist.

@@ -632,6 +632,8 @@ export interface operations {
                             created_at?: string;
                             /** @description ISO 8601 with milliseconds, UTC */
                             updated_at?: string;
+                            /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
+                            defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
                             /** @description Why nothing is sent */
                             problem?: string;
                             /** @description How the endpoint does */
@@ -735,6 +737,8 @@ export interface operations {
                         created_at?: string;
                         /** @description ISO 8601 with milliseconds, UTC */
                         updated_at?: string;
+                        /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
+                        defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
                         /** @description Why nothing is sent */
                         problem?: string;
                         /** @description How the endpoint does */
@@ -803,6 +807,8 @@ export interface operations {
                         created_at?: string;
                         /** @description ISO 8601 with milliseconds, UTC */
                         updated_at?: string;
+                        /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
+                        defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
                         /** @description Why nothing is sent */
                         problem?: string;
                         /** @description How the endpoint does */
@@ -924,6 +930,8 @@ export interface operations {
                         created_at?: string;
                         /** @description ISO 8601 with milliseconds, UTC */
                         updated_at?: string;
+                        /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
+                        defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
                         /** @description Why nothing is sent */
                         problem?: string;
                         /** @description How the endpoint does */

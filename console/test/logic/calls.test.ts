@@ -117,6 +117,16 @@ describe('taking a change back', () => {
     });
   });
 
+  it('gives back the default that was there, not its value', () => {
+    const plain = aSubscription({ defaults: ['success', 'timeout_seconds', 'events'] });
+    const change = { success: '200' as const, timeout_seconds: 5, events: ['visit.*'] };
+    const after = aSubscription({ ...change, defaults: [] });
+
+    const { back } = reverse({ before: plain, change, after }, after);
+
+    expect(back).toEqual({ success: null, timeout_seconds: null, events: ['*'] });
+  });
+
   it('leaves alone what somebody else has changed since', () => {
     const now = { ...after, url: 'https://c.example/', account: undefined } as Subscription;
 

@@ -33,14 +33,24 @@ describe('what the form of a subscription sends', () => {
     expect(isSame('headers', base, other)).toBe(true);
   });
 
-  it('is for a new one whatever is not empty', () => {
-    expect(newSubscription({ ...EMPTY, organization: 'org_1', url: 'https://a.example/' })).toEqual({
+  it('is for a new one what its person gave: a default that nobody chose stays one', () => {
+    const mine = { ...EMPTY, organization: 'org_1', url: 'https://a.example/' };
+
+    expect(newSubscription(mine)).toEqual({ organization: 'org_1', url: 'https://a.example/' });
+    expect(newSubscription({ ...mine, success: '200', events: 'visit.*', timeout: '5', account: '' })).toEqual({
       organization: 'org_1',
       url: 'https://a.example/',
-      events: ['*'],
-      format: 'standard',
-      timeout_seconds: 10,
+      success: '200',
+      events: ['visit.*'],
+      timeout_seconds: 5,
     });
+  });
+
+  it('shows the format’s own rule where nobody chose one', () => {
+    const byFormat = aSubscription({ format: 'envelope', success: '200', defaults: ['active', 'success'] });
+    const chosen = aSubscription({ format: 'envelope', success: '200', defaults: ['active'] });
+
+    expect([fieldsOf(byFormat).success, fieldsOf(chosen).success]).toEqual(['', '200']);
   });
 });
 

@@ -4,6 +4,7 @@ import { catalogue } from '../../domain/catalogue/index.ts';
 import { OWNER_PATTERN } from '../../domain/event.ts';
 import { FORMAT_NAMES } from '../../domain/formats/names.ts';
 import { checkPattern } from '../../domain/subscription/matching.ts';
+import { DEFAULTED } from '../../domain/subscription/subscription.ts';
 import { healthView } from './endpoint-health-view.ts';
 
 /** The catalogue's event types. */
@@ -81,6 +82,10 @@ export const subscriptionView = z.object({
   headers: z.record(z.string(), z.string()).optional(),
   created_at: time.optional(),
   updated_at: time.optional(),
+  defaults: z
+    .array(z.enum(DEFAULTED))
+    .optional()
+    .describe('Which of these nobody gave: they have their default, which may depend on the format, and follow it'),
   problem: z.string().optional().describe('Why nothing is sent'),
   health: healthView.optional(),
 });

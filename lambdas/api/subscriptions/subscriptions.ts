@@ -12,7 +12,12 @@ import {
   type ReadSubscription,
   type SubscriptionRules,
 } from '../../domain/subscription/read-subscription.ts';
-import type { Subscription, SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import {
+  DEFAULTED,
+  type GivenSubscription,
+  type Subscription,
+  type SubscriptionRow,
+} from '../../domain/subscription/subscription.ts';
 import { beginsAnew } from '../../domain/subscription/begins-anew.ts';
 import type { TargetKey } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
@@ -62,12 +67,14 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const time = new Date(deps.now()).toISOString();
     const subscription = interpret({ ...input, organization, id: deps.newId(), created_at: time, updated_at: time });
     await refuseDuplicate(subscription);
-    const changed_by = await record(principal, { ...about(subscription, 'created'), after: { ...subscription } });
+    const given = asGiven(subscription, input);
+    const row: SubscriptionRow = { ...given };
+    const changed_by = await record(principal, { ...about(row, 'created'), after: row });
     // The secret first: a subscription without one could not be sent to, a secret without a subscription harms nobody.
     await secrets.create(subscription.id, organization, deps.newSecret());
-    await subscriptions.create({ ...subscription, changed_by });
-    await giveWayIfDoubled(subscription, () => erase(principal, { ...subscription }));
-    return { ...subscription };
+    await subscriptions.create({ ...given, changed_by });
+    await giveWayIfDoubled(subscription, () => erase(principal, row));
+    return row;
   }
 
   async function change(principal: Principal, id: string, input: SubscriptionChange): Promise<SubscriptionRow> {
@@ -212,6 +219,13 @@ export function createSubscriptions(deps: SubscriptionDeps) {
 }
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>;
+
+/** What is stored of a subscription: a default stays one, so that a later change of what it derives from takes effect. */
+function asGiven(subscription: Subscription, input: SubscriptionInput): GivenSubscription {
+  const row: GivenSubscription = { ...subscription };
+  for (const name of DEFAULTED) if (input[name] === undefined) delete row[name];
+  return row;
+}
 
 function about(row: { organization?: unknown; id?: unknown }, what: 'created' | 'changed' | 'deleted') {
   const object = { type: 'subscription', id: String(row.id), organization: String(row.organization) } as const;

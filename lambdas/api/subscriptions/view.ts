@@ -1,4 +1,4 @@
-import { readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
+import { defaultsOf, readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 
 /** Attributes of a row that answers show; others are somebody's notes in the table. */
@@ -30,7 +30,7 @@ export function viewSubscription(row: SubscriptionRow, rules: SubscriptionRules)
     ? { ...read.subscription, ...(typeof row.problem === 'string' ? { problem: row.problem } : {}) }
     : { ...row, problem: read.problem };
   const entries = SHOWN.map((name) => [name, plain(source[name])] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return { ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)), defaults: defaultsOf(row) };
 }
 
 /** String sets become lists; what JSON cannot say becomes text. */

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
 import { createPing, type PingDeps } from './ping.ts';
 import { route, type Route } from '../http/route.ts';
+import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import { subscriptionInput } from './schema.ts';
+import { viewSubscription } from './view.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { check } from '../http/validate.ts';
 
@@ -18,6 +20,7 @@ const PING_MEMBERS = Object.keys(ping.shape);
 
 export interface WebhookEventsDeps extends Pick<PingDeps, 'sendEvent' | 'newEvent'> {
   subscriptions: Subscriptions;
+  rules: SubscriptionRules;
 }
 
 /**
@@ -60,18 +63,16 @@ export function webhookEventsRoutes(deps: WebhookEventsDeps): Route[] {
           const event = await sendPing(target, fromConsole ? 'DASHBOARD' : 'API');
           return { status: 202, body: { id: event.id, webhook: body.webhook, event: 'ping' } };
         }
-        const made = await deps.subscriptions.create(principal, { ...body, format: 'envelope', success: '200' });
-        return {
-          status: 201,
-          body: {
-            id: made.id,
-            organization: made.organization,
-            ...(made.account === undefined ? {} : { account: made.account }),
-            active: made.active,
-            url: made.url,
-            events: body.events ?? made.events,
-          },
+        // That only 200 counts comes with the format.
+        const made = await deps.subscriptions.create(principal, { ...body, format: 'envelope' });
+        const { id, organization, account, active, url, events } = viewSubscription(made, deps.rules);
+        const owner = { id, organization, account } as { id: string; organization: string; account?: string };
+        const wants = { active, url, events: body.events ?? events } as {
+          active: boolean;
+          url: string;
+          events: string[];
         };
+        return { status: 201, body: { ...owner, ...wants } };
       },
     }),
   ];

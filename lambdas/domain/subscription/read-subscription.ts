@@ -15,7 +15,7 @@ import {
   standsForNothing,
 } from './hand-typed.ts';
 import { checkPattern } from './matching.ts';
-import type { Subscription, SubscriptionRow, SuccessRule } from './subscription.ts';
+import { DEFAULTED, type Subscription, type SubscriptionRow, type SuccessRule } from './subscription.ts';
 
 /** What of a row's rules depends on the deployment. */
 export interface SubscriptionRules {
@@ -69,6 +69,12 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
     problems.push(`${short(name)}: expected the attribute name ${meant}; rename it.`);
   }
   return problems.length === 0 ? { ok: true, subscription } : { ok: false, problem: problems.join(' ') };
+}
+
+/** Which attributes of a row have their defaults: nobody gave them, or somebody cleared what may be cleared. */
+export function defaultsOf(row: SubscriptionRow): (typeof DEFAULTED)[number][] {
+  const isCleared = (name: string): boolean => ['success', 'timeout_seconds'].includes(name) && isBlank(row[name]);
+  return DEFAULTED.filter((name) => row[name] === undefined || isCleared(name));
 }
 
 /** Sets an optional member, if there is a value. */

@@ -34,6 +34,12 @@ export interface Subscription {
   changed_by?: string;
 }
 
+/** Attributes that have a value though nobody gave one, and so are not stored then: what it derives from may change. */
+export const DEFAULTED = ['active', 'events', 'format', 'success', 'timeout_seconds'] as const;
+
+/** A subscription with what somebody gave, as it is stored. */
+export type GivenSubscription = Omit<Subscription, (typeof DEFAULTED)[number]> & Partial<Subscription>;
+
 const ATTRIBUTES: Record<keyof Subscription, true> = {
   organization: true,
   id: true,

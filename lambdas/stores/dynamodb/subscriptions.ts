@@ -55,9 +55,9 @@ export function createSubscriptionStore(dynamoDb: DynamoDBDocumentClient, table:
       return pageOf(Items, LastEvaluatedKey);
     },
 
-    async create(subscription) {
+    async create(row) {
       const written = dynamoDb.send(
-        new PutCommand({ TableName: table, Item: subscription, ConditionExpression: 'attribute_not_exists(id)' }),
+        new PutCommand({ TableName: table, Item: row, ConditionExpression: 'attribute_not_exists(id)' }),
       );
       return (await unlessConditionFails(written)) !== undefined;
     },

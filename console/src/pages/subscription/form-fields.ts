@@ -71,11 +71,17 @@ export function fieldsOf(subscription: Subscription): Fields {
     description: textOf(subscription.description),
     events: isTexts(events) ? events.join(', ') : textOf(events),
     format: textOf(subscription.format),
-    success: textOf(subscription.success),
+    // What the format asks for is no choice of anybody: another format brings its own.
+    success: isDefault(subscription, 'success') ? '' : textOf(subscription.success),
     timeout: isNumeral(subscription.timeout_seconds) ? String(subscription.timeout_seconds) : '',
     signatureHeader: textOf(subscription.signature_header),
     headers: isTextMap(headers) ? Object.entries(headers).map(([key, value]) => ({ key, value })) : [],
   };
+}
+
+/** Whether an attribute has its default, because nobody gave one. */
+export function isDefault({ defaults = [] }: Subscription, name: string): boolean {
+  return defaults.some((one) => one === name);
 }
 
 /** Fields whose attribute holds what they cannot show, in words. Only a row edited by hand has such. */

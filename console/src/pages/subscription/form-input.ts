@@ -1,6 +1,6 @@
 import type { SubscriptionChange, SubscriptionInput } from '../../api/types.ts';
 import { wholeNumber } from '../../ui/whole-number.ts';
-import { ATTRIBUTES, EDITABLE, isSame, NAMES, patternsOf, type FieldName, type Fields } from './form-fields.ts';
+import { ATTRIBUTES, EDITABLE, EMPTY, isSame, NAMES, patternsOf, type FieldName, type Fields } from './form-fields.ts';
 
 /** Seconds that one attempt may take. */
 export const TIMEOUT = { from: 1, to: 30 };
@@ -34,11 +34,14 @@ function headerError(headers: Fields['headers'], row: number): string | undefine
   return first === row ? undefined : 'This name stands above already: keep one of the two.';
 }
 
-/** A new subscription; what is empty is left out. The API checks every other rule. */
+/**
+ * A new subscription; what is empty is left out, and so is what the form came filled with: a default that nobody chose is to
+ * stay one. The API checks every other rule.
+ */
 export function newSubscription(fields: Fields): SubscriptionInput {
-  const given = NAMES.map((name) => [ATTRIBUTES[name], valueOf(name, fields)] as const).filter(
-    ([, value]) => value !== null,
-  );
+  const given = NAMES.filter((name) => name === 'url' || !isSame(name, fields, EMPTY))
+    .map((name) => [ATTRIBUTES[name], valueOf(name, fields)] as const)
+    .filter(([, value]) => value !== null);
   return Object.fromEntries(given) as SubscriptionInput;
 }
 

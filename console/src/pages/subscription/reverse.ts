@@ -1,6 +1,7 @@
 import type { Subscription, SubscriptionChange } from '../../api/types.ts';
+import { isDefault } from './form-fields.ts';
 
-/** Members that PATCH can remove again with null; the others always have a value. */
+/** Members that PATCH can remove again with null; of the others the value itself is given back. */
 const REMOVABLE = new Set(['success', 'description', 'account', 'signature_header', 'headers', 'timeout_seconds']);
 
 /** A change that is to be taken back. */
@@ -21,9 +22,11 @@ export function reverse(
 ): { back: SubscriptionChange; kept: string[] } {
   const names = Object.keys(change) as (keyof SubscriptionChange)[];
   const kept = names.filter((name) => textOf(now[name]) !== textOf(after[name]));
+  const wasNotGiven = (name: keyof SubscriptionChange): boolean =>
+    before[name] === undefined || isDefault(before, name);
   const entries = names
     .filter((name) => !kept.includes(name))
-    .map((name) => [name, before[name] === undefined && REMOVABLE.has(name) ? null : before[name]] as const);
+    .map((name) => [name, wasNotGiven(name) && REMOVABLE.has(name) ? null : before[name]] as const);
   return { back: Object.fromEntries(entries.filter(([, value]) => value !== undefined)), kept };
 }
 

@@ -16,6 +16,7 @@ import { messageOf, useNotify } from '../../ui/notices.tsx';
 import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
+import { isDefault } from './form-fields.ts';
 import { LastFailure } from './last-failure.tsx';
 import { Ping } from './ping.tsx';
 import { Secret } from './secret.tsx';
@@ -121,9 +122,11 @@ function facts(subscription: Subscription) {
   ];
 }
 
-function successOf({ success }: { success: unknown }): string {
-  if (success === '200') return 'status 200 alone';
-  return success === '2xx' ? 'any status 2xx' : shown(success, "not set: the format's own rule");
+function successOf(subscription: Subscription): string {
+  const { success } = subscription as { success: unknown };
+  const rule = success === '200' ? 'status 200 alone' : success === '2xx' ? 'any status 2xx' : undefined;
+  if (rule === undefined) return shown(success, "not set: the format's own rule");
+  return isDefault(subscription, 'success') ? `${rule}, as the format asks for` : rule;
 }
 
 /** Names alone: values may be credentials, and so may be what somebody typed instead of a map. */
