@@ -45,7 +45,10 @@ export interface Settings {
   minify: boolean;
   /** Date on which clinic-v1 ends, `YYYY-MM-DD`. @default none */
   clinicV1Sunset: string;
-  /** Status word → clinic-v1 code. @default {"cancelled":"40"} */
+  /**
+   * Status word of a visit → its code in clinic-v1. Takes the place of the whole default table; an all-digit status is its
+   * own code. @default scheduled 10, in_progress 20, completed 30, cancelled 40, no_show 50
+   */
   clinicV1StatusCodes: Record<string, string>;
 }
 
@@ -71,5 +74,5 @@ export const DEFAULTS: Settings = {
   allowHttp: false,
   minify: true,
   clinicV1Sunset: '',
-  clinicV1StatusCodes: { cancelled: '40' },
+  clinicV1StatusCodes: { scheduled: '10', in_progress: '20', completed: '30', cancelled: '40', no_show: '50' },
 };

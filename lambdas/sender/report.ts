@@ -1,5 +1,6 @@
 import { OUTCOMES } from '../domain/delivery/attempt.ts';
 import type { Outcome } from '../domain/delivery/attempt.ts';
+import { NO_STATUS_CODE } from '../domain/formats/clinic-v1.ts';
 import { MAX_ATTEMPTS } from '../domain/delivery/retry-schedule.ts';
 import type { Lane, LogFields, SenderDeps } from './ports.ts';
 import type { Settled } from './settle.ts';
@@ -54,6 +55,8 @@ export function report(
   }
   reportTrouble(settled, { log, meter });
   for (const outcome of OUTCOMES) if (counts[outcome]) meter.count(METRICS[outcome], counts[outcome]);
+  const unmapped = settled.filter(({ result: { finding } }) => isUnmapped(finding)).length;
+  if (unmapped > 0) meter.count('ClinicV1StatusesUnmapped', unmapped);
   if (counts.probe_failed) meter.count('ProbesFailed', counts.probe_failed);
   if (poison > 0) meter.count('MessagesPoison', poison);
   if (counts.handed_over) meter.count('DeliveriesHandedOver', counts.handed_over);
@@ -90,6 +93,11 @@ function nameOf({ result, decision }: Settled): string {
   if (decision.fault !== undefined) return decision.then.do === 'bury' ? 'given_up' : 'not_tried';
   if (result.delivery.message.probe && decision.outcome === 'held') return 'probe_failed';
   return decision.outcome ?? result.finding.kind.replace('-', '_');
+}
+
+/** Operators can mend this one by a setting; nobody else would notice. */
+function isUnmapped(finding: Settled['result']['finding']): boolean {
+  return finding.kind === 'not-carried' && finding.reason === NO_STATUS_CODE;
 }
 
 /** The reason is left to the delivery log: it may quote what a person typed into the subscription. */

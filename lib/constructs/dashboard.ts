@@ -35,6 +35,7 @@ const COUNTERS: Record<string, string[]> = {
     'MessagesPoison',
     'DeliveriesGone',
     'DeliveriesSkipped',
+    'ClinicV1StatusesUnmapped',
     'DeliveriesCancelled',
     'CircuitsOpened',
     'LogWritesFailed',

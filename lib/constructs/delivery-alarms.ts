@@ -42,6 +42,12 @@ export class DeliveryAlarms extends Construct {
       metric: sumOf([stageMetric('sender', 'PlatformDeadLetters'), stageMetric('sender', 'MessagesPoison')]),
       above: 0,
     });
+    operations.alarm(this, 'ClinicV1StatusesUnmapped', {
+      name: 'clinic-v1-status-unmapped',
+      description: 'Visits have a status that clinic-v1 has no code for: its customers do not get them.',
+      metric: stageMetric('sender', 'ClinicV1StatusesUnmapped'),
+      above: 0,
+    });
     operations.alarm(this, 'DeliveryAge', {
       name: 'delivery-age',
       description: `Half of the deliveries that arrive are older than ${SLOW_DELIVERY_MS / 60_000} minutes.`,

@@ -138,6 +138,18 @@ describe('a delivery that is not sent', () => {
     );
   });
 
+  it('is counted when a visit has a status without a code, which operators can mend', async () => {
+    const bench = new SenderBench();
+    const visit = (status: string) =>
+      aMessage({ format: 'clinic-v1', event: { type: 'visit.ended', data: `{"status":"${status}"}` } });
+    const shift = aMessage({ format: 'clinic-v1', event: { type: 'shift.created', data: '{}' } });
+
+    await bench.run([visit('triaged'), visit('cancelled'), visit('triaged'), shift]);
+
+    expect(bench.outcomes().sort()).toEqual(['delivered', 'skipped', 'skipped', 'skipped']);
+    expect(bench.counts['ClinicV1StatusesUnmapped']).toBe(2);
+  });
+
   it('is skipped when the format cannot carry it', async () => {
     const bench = new SenderBench();
     expect(await bench.run([aMessage({ format: 'resource', event: { type: 'medical-encounters.created' } })])).toEqual(

@@ -24,6 +24,12 @@ const MEMBERS = [
   ['completed_by', 'status_updated_by'],
 ] as const;
 
+/** Why a visit is not sent whose status the operator's table has no code for: counted, because the table can be mended. */
+export const NO_STATUS_CODE = 'no v1 code for status';
+
+/** What a visit's type says of its status, where `data` says nothing: a visit is made to be held. */
+const STATUS_BY_TYPE: Readonly<Record<string, string>> = { 'visit.created': 'scheduled' };
+
 export const clinicV1: Format = {
   description:
     'Clinic payload version 1.0: visits only, times and ids as strings, status as code. Use clinic-v2 instead.',
@@ -44,8 +50,8 @@ export const clinicV1: Format = {
 };
 
 /**
- * JSON text of a visit in v1. Only the status must be there, because v1 has no code for "none"; any other member that
- * `data` lacks is left out, because a null would claim that the producer said so.
+ * JSON text of a visit in v1. A status must be there or follow from the type, because v1 has no code for "none"; any other
+ * member that `data` lacks is left out, because a null would claim that the producer said so.
  */
 function visitData(event: PosthornEvent, context: FormatContext): string | NotSent {
   if (context.resource !== 'visit') return { sent: false, reason: 'event type not in v1' };
@@ -56,8 +62,9 @@ function visitData(event: PosthornEvent, context: FormatContext): string | NotSe
   for (const [name, source] of MEMBERS) {
     const member = scan.members.get(source);
     if (name === 'status') {
-      rendered[name] = statusCode(member, context.clinicV1StatusCodes);
-      if (rendered[name] === undefined) return { sent: false, reason: 'no v1 code for status' };
+      const status = member === undefined || member.kind === 'null' ? STATUS_BY_TYPE[event.type] : wordOf(member);
+      rendered[name] = status === undefined ? undefined : statusCode(status, context.clinicV1StatusCodes);
+      if (rendered[name] === undefined) return { sent: false, reason: NO_STATUS_CODE };
     } else {
       rendered[name] = member && asString(member);
       if (member && rendered[name] === undefined) return { sent: false, reason: `no v1 form for ${source}` };
@@ -72,12 +79,25 @@ function asString(member: JsonMember): string | undefined {
   return member.kind === 'string' || member.kind === 'null' ? member.raw : undefined;
 }
 
-/** JSON text of the code for a status: an all-digit status is its own code, a word is looked up. */
-function statusCode(status: JsonMember | undefined, codes: Record<string, string>): string | undefined {
-  if (status?.kind !== 'string' && status?.kind !== 'number') return undefined;
-  const word = status.kind === 'string' ? (JSON.parse(status.raw) as string) : status.raw;
-  if (/^[0-9]+$/.test(word)) return text(word);
-  return Object.hasOwn(codes, word) ? text(codes[word]) : undefined;
+/** A status as text or digits; undefined for anything else. */
+function wordOf({ kind, raw }: JsonMember): string | undefined {
+  if (kind === 'string') return JSON.parse(raw) as string;
+  return kind === 'number' ? raw : undefined;
+}
+
+/**
+ * JSON text of the code for a status: an all-digit status is its own code, a word is looked up as it is written, else
+ * whatever its case and its `_`, `-` or blanks.
+ */
+function statusCode(status: string, codes: Readonly<Record<string, string>>): string | undefined {
+  if (/^[0-9]+$/.test(status)) return text(status);
+  if (Object.hasOwn(codes, status)) return text(codes[status]);
+  const wanted = spelling(status);
+  return text(Object.entries(codes).find(([word]) => spelling(word) === wanted)?.[1]);
+}
+
+function spelling(word: string): string {
+  return word.toLowerCase().replaceAll(/[\s-]/g, '_');
 }
 
 /** `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) once the operator has set a date. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../../lambdas/domain/catalogue/index.ts';
 import { render } from '../../../lambdas/domain/formats/index.ts';
 import type { FormatContext } from '../../../lambdas/domain/formats/index.ts';
+import { DEFAULTS } from '../../../lib/settings.ts';
 
 /** What clinic-v1 makes of a visit's data. */
 function renderData(data: string, context: Partial<FormatContext> = {}, type = 'visit.updated') {
@@ -59,6 +61,46 @@ describe('clinic-v1', () => {
 
   it('is not sent without a status', () => {
     expect(renderData('{"id":"1"}')).toEqual({ sent: false, reason: 'no v1 code for status' });
+  });
+
+  it('takes a visit that was made without a status for scheduled', () => {
+    const codes = { clinicV1StatusCodes: DEFAULTS.clinicV1StatusCodes };
+
+    for (const data of ['{"id":"1"}', '{"id":"1","status":null}']) {
+      expect(renderData(data, codes, 'visit.created')).toMatchObject({ sent: true });
+      expect(renderData(data, codes, 'visit.ended')).toEqual({ sent: false, reason: 'no v1 code for status' });
+    }
+    expect(renderData('{"status":""}', codes, 'visit.created')).toMatchObject({ sent: false });
+  });
+
+  it.each([
+    ['scheduled', '10'],
+    ['in-progress', '20'],
+    ['in_progress', '20'],
+    ['In Progress', '20'],
+    ['completed', '30'],
+    ['CANCELLED', '40'],
+    ['no-show', '50'],
+  ])('has by default a code for %s', (status, code) => {
+    const data = JSON.stringify({ status });
+
+    expect(renderedData(data, { clinicV1StatusCodes: DEFAULTS.clinicV1StatusCodes })).toBe(`{"status":"${code}"}`);
+  });
+
+  it.each(['In progress', 'in-progress'])('finds a word in the table that the operator writes as %s', (written) => {
+    expect(renderedData('{"status":"in_progress"}', { clinicV1StatusCodes: { [written]: '21' } })).toBe(
+      '{"status":"21"}',
+    );
+  });
+
+  it('carries every visit that the catalogue shows', () => {
+    const visits = catalogue.types.filter(({ resource }) => resource === 'visit');
+
+    expect(visits.length).toBeGreaterThan(4);
+    for (const { name, sample } of visits) {
+      const context = { clinicV1StatusCodes: DEFAULTS.clinicV1StatusCodes };
+      expect(renderData(JSON.stringify(sample), context, name), name).toMatchObject({ sent: true });
+    }
   });
 
   it.each(['true', '{"t":1}', '[1]'])('is not sent for the time %s', (start) => {
