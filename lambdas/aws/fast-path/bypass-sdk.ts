@@ -1,15 +1,16 @@
+import { ConditionalCheckFailedException, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Unwritable, type Plain } from './attribute-json.ts';
 import { operationOf } from './document-calls.ts';
-import { createPost, type Post } from './post.ts';
+import { createPost, type Post, type ServiceAnswer } from './post.ts';
 import { createSigner, type Identity } from './sign-v4.ts';
 
 // The SDK takes 1.1 ms of CPU for a call of ten rows or messages, a signed POST of our own 0.3 to 0.5; at Lambda's prices
 // and its share of a processor that is most of what a delivery costs. So the few operations of the hot path are posted
-// directly, and whatever is not a plain 200 (throttling, errors, lost connections, inputs or regions that only the SDK
-// knows) is done by the SDK as if nothing had been tried: its retries, its errors. A call whose answer was lost may so
+// directly, and whatever is neither a plain 200 nor a condition that did not hold (throttling, errors, lost connections, inputs
+// or regions that only the SDK knows) is done by the SDK as if nothing had been tried: its retries, its errors. A call whose answer was lost may so
 // happen twice, as with a retry of the SDK's own.
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -90,13 +91,38 @@ function signedPost(service: string, env: Environment): SignedPost | undefined {
     }
     const body = Buffer.from(text);
     const answer = await to.post(sign({ host: to.host, target, body }, Date.now()), body);
-    if (answer === undefined) return undefined;
+    const output = answer && parse(answer.text);
+    if (!output) return undefined;
+    if (answer.status === 400 && isConditionFailed(output)) throw conditionFailed(output, answer);
+    if (answer.status !== 200) return undefined;
     try {
-      return read(JSON.parse(answer) as Plain);
+      return read(output);
     } catch {
       return undefined;
     }
   };
+}
+
+function parse(text: string): Plain | undefined {
+  try {
+    return JSON.parse(text) as Plain;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer as well, and the last word: asked once more by the SDK it would cost a second request and write unit. */
+function isConditionFailed({ __type: type }: Plain): boolean {
+  return typeof type === 'string' && type.split('#').at(-1) === 'ConditionalCheckFailedException';
+}
+
+/** The error that the SDK makes of it. */
+function conditionFailed({ message, Item }: Plain, { status, requestId }: ServiceAnswer): Error {
+  return new ConditionalCheckFailedException({
+    message: typeof message === 'string' ? message : 'The conditional request failed',
+    $metadata: { httpStatusCode: status, ...(requestId !== undefined && { requestId }) },
+    ...(Item !== undefined && { Item: Item as Record<string, AttributeValue> }),
+  });
 }
 
 function identityOf(env: Environment): Identity | undefined {

@@ -8,13 +8,20 @@ const MOST_CONNECTIONS = 50;
 /** An idle connection waits this long for the next call; AWS closes it when it likes, which undici sees. */
 const IDLE_MS = 60_000;
 
+/** What a service answered. */
+export interface ServiceAnswer {
+  status: number;
+  text: string;
+  /** For whoever asks AWS about the call. */
+  requestId?: string | undefined;
+}
+
 /** Posts to one origin over connections that are kept. */
-export type Post = (headers: Record<string, string>, body: Buffer) => Promise<string | undefined>;
+export type Post = (headers: Record<string, string>, body: Buffer) => Promise<ServiceAnswer | undefined>;
 
 /**
  * @param origin of an AWS service.
- * @returns the text of an answer of 200; undefined for everything else, also when it is not known whether the call
- *   happened. Never rejects.
+ * @returns undefined when there was no whole answer; then it is not known whether the call happened. Never rejects.
  */
 export function createPost(origin: string): Post {
   const pool = new Pool(origin, {
@@ -35,18 +42,24 @@ export function createPost(origin: string): Post {
 
 /** Gathers one answer. */
 class Reception implements Dispatcher.DispatchHandler {
-  readonly #resolve: (text: string | undefined) => void;
+  readonly #resolve: (answer: ServiceAnswer | undefined) => void;
   readonly #chunks: Buffer[] = [];
   #status = 0;
+  #requestId: string | undefined;
 
-  constructor(resolve: (text: string | undefined) => void) {
+  constructor(resolve: (answer: ServiceAnswer | undefined) => void) {
     this.#resolve = resolve;
   }
 
   onRequestStart(): void {}
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
     this.#status = status;
+    this.#requestId = headers['x-amzn-requestid']?.toString();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -56,7 +69,7 @@ class Reception implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [first, second] = this.#chunks;
     const bytes = first && !second ? first : Buffer.concat(this.#chunks);
-    this.#resolve(this.#status === 200 ? bytes.toString('utf8') : undefined);
+    this.#resolve({ status: this.#status, text: bytes.toString('utf8'), requestId: this.#requestId });
   }
 
   onResponseError(): void {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   BatchGetCommand,
@@ -139,14 +139,40 @@ describe('a short call of DynamoDB', () => {
     expect(received.map(bySdk)).toEqual([false, true]);
   });
 
-  it("that is refused for good rejects with the SDK's error", async () => {
-    answers = [refuse(400, 'ConditionalCheckFailedException')];
+  it("whose condition does not hold is asked once, and rejects with the SDK's own error", async () => {
     const put = new PutCommand({ TableName: 'T', Item: { a: 'x' }, ConditionExpression: 'attribute_not_exists(a)' });
+    const Item = { a: { S: 'x' } };
+    const refusal = { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no', Item };
+    answers = [(response) => void response.writeHead(400, { 'x-amzn-requestid': 'id-1' }).end(JSON.stringify(refusal))];
 
-    const sent = documents().send(put);
+    const error = await documents()
+      .send(put)
+      .catch((thrown: unknown) => thrown);
+    const bySdkAlone = await documents({})
+      .send(put)
+      .catch((thrown: unknown) => thrown);
 
-    await expect(sent).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    expect(received.map(bySdk)).toEqual([false, true]);
+    expect(error).toBeInstanceOf(ConditionalCheckFailedException);
+    const facts = ({ name, message, Item: item, $fault, $metadata }: ConditionalCheckFailedException) => {
+      const { httpStatusCode, requestId } = $metadata;
+      return { name, message, item, $fault, httpStatusCode, requestId };
+    };
+    expect(facts(error as ConditionalCheckFailedException)).toEqual(
+      facts(bySdkAlone as ConditionalCheckFailedException),
+    );
   });
+
+  it.each(['ValidationException', 'ResourceNotFoundException'])(
+    'that is refused with %s is the SDK’s to judge',
+    async (type) => {
+      answers = [refuse(400, type)];
+
+      await expect(documents().send(query)).rejects.toMatchObject({ name: type });
+
+      expect(received.map(bySdk)).toEqual([false, true]);
+    },
+  );
 
   it('is not tried for what only the SDK can write', async () => {
     answers = [ok({})];
