@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Rendered } from '../domain/formats/index.ts';
+import { wrongSecret } from '../domain/secrets/stored.ts';
 import { parseSecret, signStandard, signTimestamped } from '../domain/secrets/signature.ts';
 import type { Subscription } from '../domain/subscription/subscription.ts';
 import type { SigningSecret } from '../stores/secrets.ts';
@@ -29,6 +30,11 @@ export function signingKeys(secrets: readonly SigningSecret[], nowMs: number): K
     if (key) keys.push(key);
   }
   return keys;
+}
+
+/** What is wrong with the newest secret, to follow "got". @returns undefined when there is none, or it has only expired. */
+export function wrongOfNewest([newest]: readonly SigningSecret[]): string | undefined {
+  return newest && wrongSecret(newest.key);
 }
 
 function parse(secret: SigningSecret): KeyObject | undefined {

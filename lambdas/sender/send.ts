@@ -9,7 +9,7 @@ import type { Target } from '../stores/delivery-targets.ts';
 import { mayBeDelivered } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { Answer, SenderDeps } from './ports.ts';
-import { buildRequest, signingKeys } from './request.ts';
+import { buildRequest, signingKeys, wrongOfNewest } from './request.ts';
 
 /** What came of one delivery. */
 export interface Result {
@@ -67,7 +67,7 @@ export async function send(
     if (!rendered.sent) return result({ kind: 'not-carried', reason: rendered.reason });
     const atMs = deps.now();
     const keys = signingKeys(target.secrets, atMs);
-    if (keys.length === 0) return result({ kind: 'no-secret' });
+    if (keys.length === 0) return result({ kind: 'no-secret', wrong: wrongOfNewest(target.secrets) });
     const timeoutMs = subscription.timeout_seconds * 1000;
     if (remainingMs() - RESERVE_MS < timeoutMs) return result({ kind: 'no-time' });
     const { version } = deps.settings;

@@ -93,8 +93,9 @@ async function settle(
       if (last) return { decision: 'deleted meanwhile' };
       return { decision: await cleanUp(organization, id, deps) };
     }
-    const secret = await ensureSecret({ organization, id }, deps);
-    const { broken, notes } = judge(snapshot.row, { ...circumstances, secret }, deps.rules);
+    const found = await ensureSecret({ organization, id }, deps);
+    const secret = found.state;
+    const { broken, notes } = judge(snapshot.row, { ...circumstances, secret: found }, deps.rules);
     if (Object.keys(notes).length === 0) return { decision: broken ? 'still broken' : 'fine', secret };
     const noted = await deps.rows.note(snapshot, notes);
     if (noted === 'changed') continue;

@@ -5,13 +5,13 @@ import { readSubscription, type SubscriptionRules } from '../domain/subscription
 import { BY_TABLE, type SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { Notes } from '../stores/subscription-notes.ts';
 import { KEPT_DAYS } from '../stores/secrets.ts';
-import type { SecretState } from './ensure-secret.ts';
+import type { FoundSecret } from './ensure-secret.ts';
 
 const SECOND_MS = 1000;
 
 /** What is known about a row beyond the row itself. */
 export interface Circumstances {
-  secret: SecretState;
+  secret: FoundSecret;
   /** It was inactive and a change made it active: what switched it off is over. */
   activated: boolean;
   /** The latest change by a person in the table; undefined: none. */
@@ -37,12 +37,12 @@ export function judge(row: SubscriptionRow, circumstances: Circumstances, rules:
   };
 }
 
-function wrongSecret(secret: SecretState): string {
-  if (secret === 'foreign') {
+function wrongSecret({ state, wrong }: FoundSecret): string {
+  if (state === 'foreign') {
     return `id: expected one that no other organization uses, or had in the last ${KEPT_DAYS} days; a key cannot be edited: make a new row with another id and delete this one.`;
   }
-  if (secret === 'unusable') {
-    return 'signing secret: expected one that is valid now, got none; rotate it, or delete the entry in the table of secrets and then save this row again.';
+  if (state === 'unusable') {
+    return `signing secret: expected one that is valid now, whsec_ and base64 of 24 to 64 bytes, got ${wrong ?? 'none'}; rotate it, or delete the entry in the table of secrets and then save this row again.`;
   }
   return '';
 }

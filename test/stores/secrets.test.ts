@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import type { SecretStore, SigningSecret } from '../../lambdas/stores/secrets.ts';
@@ -180,5 +180,38 @@ describe('the secrets of a deleted subscription', () => {
     await store.create('sub_alive', 'acme', secret('a'));
     expect(await store.handBack('sub_alive', 'acme')).toBe('none');
     expect((await store.get('sub_alive'))?.secrets).toEqual([secret('a')]);
+  });
+});
+
+describe('a secret typed by hand', () => {
+  const KEY = secret('typed').key;
+  const put = (subscription: string, secrets: unknown) =>
+    tables.dynamoDb.send(
+      new PutCommand({
+        TableName: tables.table('SigningSecrets'),
+        Item: { subscription, organization: 'acme', secrets },
+      }),
+    );
+
+  it.each<[string, unknown]>([
+    ['with a line break', [{ key: `${KEY}\n`, created_ms: 1 }]],
+    ['without its prefix', [{ key: KEY.slice(6), created_ms: 1 }]],
+    ['as text in a list', [KEY]],
+    ['as text', ` ${KEY}`],
+  ])('%s is read as it was meant, and can be rotated', async (what, secrets) => {
+    const id = `sub_${what.replaceAll(' ', '_')}`;
+    await put(id, secrets);
+
+    expect((await store.get(id))?.secrets[0]?.key).toBe(KEY);
+    expect(await store.replace(id, secret('another').key, [secret('new')])).toBe(false);
+    expect(await store.replace(id, KEY, [secret('new')])).toBe(true);
+    expect((await store.get(id))?.secrets).toEqual([secret('new')]);
+  });
+
+  it.each([[[null]], [[{}]], [[7]]])('that is %j can be rotated, too', async (secrets) => {
+    await put('sub_odd', secrets);
+
+    const known = (await store.get('sub_odd'))!.secrets[0]!.key;
+    expect(await store.replace('sub_odd', known, [secret('new')])).toBe(true);
   });
 });

@@ -236,6 +236,40 @@ describe('signing secrets', () => {
     expect((await now(row))!.problem).toMatch(/signing secret: expected one that is valid now/);
   });
 
+  it('that are too short are a problem that says so, without showing them', async () => {
+    const row = await typed();
+    const key = `whsec_${Buffer.alloc(20, 7).toString('base64')}`;
+    await putInto('SigningSecrets', {
+      subscription: row.id,
+      organization: row.organization,
+      secrets: [{ key, created_ms: 1 }],
+    });
+    await edit(row, { description: 'x' });
+    await guard.settle();
+
+    const { problem } = (await now(row))!;
+    expect(problem).toMatch(/signing secret: .*base64 of 24 to 64 bytes, got one of 20 bytes/);
+    expect(problem).not.toContain(key.slice(6, 20));
+  });
+
+  it.each([
+    ['a line break behind it', (key: string) => `${key}\n`],
+    ['no prefix', (key: string) => key.slice(6)],
+  ])('with %s are understood', async (_what, asTyped) => {
+    const row = await typed();
+    const key = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    await putInto('SigningSecrets', {
+      subscription: row.id,
+      organization: row.organization,
+      secrets: [{ key: asTyped(key), created_ms: 1 }],
+    });
+    await edit(row, { description: 'x' });
+    await guard.settle();
+
+    expect(await now(row)).not.toHaveProperty('problem');
+    expect((await secrets.get(row.id))?.secrets[0]?.key).toBe(key);
+  });
+
   it('whose entry a person has broken are a problem, too', async () => {
     const row = await typed();
     await putInto('SigningSecrets', { subscription: row.id, organization: row.organization, secrets: 'whsec_' });

@@ -11,7 +11,8 @@ export type Finding =
   | { kind: 'unanswered'; reason: string }
   /** The subscription's row cannot be used; `problem` says why. */
   | { kind: 'unreadable'; problem: string }
-  | { kind: 'no-secret' }
+  /** `wrong`: what there is instead of one that can be used, to follow "got"; absent: none. */
+  | { kind: 'no-secret'; wrong?: string }
   /** Too little of the function's time was left to make the request. */
   | { kind: 'no-time' }
   /** Something of our own failed before the request: a read from a table, a write of a held delivery. */
@@ -86,7 +87,7 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
     case 'unreadable':
       return failure(`the subscription cannot be used: ${finding.problem}`, context);
     case 'no-secret':
-      return ourFault('the subscription has no signing secret', context);
+      return ourFault(noSecret(finding.wrong), context);
     case 'no-time':
       return ourFault('too little time was left in this invocation', context);
     case 'deleted':
@@ -138,6 +139,11 @@ function failure(reason: string, context: DecisionContext, retryAfterSeconds?: n
   if (attempt >= MAX_ATTEMPTS) return { outcome: 'exhausted', reason, then: EXHAUST };
   const atMs = retryAt(delays, attempt, times, retryAfterSeconds, random);
   return { outcome: 'failed', reason, then: { do: 'retry', atMs } };
+}
+
+function noSecret(wrong: string | undefined): string {
+  if (wrong === undefined) return 'the subscription has no signing secret';
+  return `the subscription has no signing secret that can be used: expected whsec_ and base64 of 24 to 64 bytes, got ${wrong}`;
 }
 
 /** What fails for a reason of ours is no try, and the log says whose fault it was. */

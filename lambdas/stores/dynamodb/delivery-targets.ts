@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
+import { readSecrets } from '../../domain/secrets/stored.ts';
 import type { SigningSecret } from '../secrets.ts';
 import { targetName } from '../delivery-targets.ts';
 import { readAll, type BatchAnswer } from './batch-get.ts';
@@ -45,9 +46,10 @@ export function createTargetStore(
           consistent: true,
         },
       });
-      for (const row of (answer.rows[tables.signingSecrets] ?? []) as unknown as SecretsRow[]) {
+      for (const stored of answer.rows[tables.signingSecrets] ?? []) {
+        const row = { ...stored, secrets: readSecrets(stored.secrets) } as unknown as SecretsRow;
         known.set(row.subscription, row);
-        if (secretsOf(row).length > 0) secrets.put(row);
+        if (row.secrets.length > 0) secrets.put(row);
       }
       return assemble(wanted, answer, tables, known);
     },
@@ -88,7 +90,7 @@ function assemble(
     loaded.set(name, {
       row: subscriptions.get(name),
       owner: stored?.organization,
-      secrets: stored?.organization === organization ? secretsOf(stored) : [],
+      secrets: stored?.organization === organization ? stored.secrets : [],
       health: health?.organization === organization ? health : undefined,
     });
   }
@@ -99,15 +101,10 @@ function idOf({ subscription }: TargetKey): { subscription: string } {
   return { subscription };
 }
 
-/** Whatever else somebody made of the attribute counts as no secrets. */
-function secretsOf({ secrets }: SecretsRow): readonly SigningSecret[] {
-  return Array.isArray(secrets) ? secrets : [];
-}
-
 interface SecretsRow {
   subscription: string;
   organization: string;
-  secrets?: SigningSecret[];
+  secrets: SigningSecret[];
 }
 
 /** Secrets of at most 60 s ago. A subscription without any is asked for again each time: one typed in by hand gets its secret soon. */

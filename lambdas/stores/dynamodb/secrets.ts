@@ -5,17 +5,19 @@ import {
   type DynamoDBDocumentClient,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { KEPT_DAYS, type SecretStore, type SigningSecret } from '../secrets.ts';
+import { validSecrets } from '../../domain/secrets/rotation.ts';
+import { readSecrets } from '../../domain/secrets/stored.ts';
+import { KEPT_DAYS, type SecretStore } from '../secrets.ts';
 import { unlessConditionFails } from './conditional.ts';
 
-/** A row of the table: `secrets` newest first. */
+/** A row of the table: `secrets` newest first, as {@link readSecrets} reads them. */
 interface SecretItem {
   subscription: string;
   organization: string;
   /** Absent: the subscription is deleted. Then senders, also those of an older version, find nothing to sign with. */
-  secrets?: SigningSecret[];
+  secrets?: unknown;
   /** Those of a deleted subscription. */
-  kept?: SigningSecret[];
+  kept?: unknown;
   /** When what is kept ends, seconds since the epoch; DynamoDB deletes the row some days later. */
   expires_at?: number;
 }
@@ -46,10 +48,7 @@ export function createSecretStore(
       const { organization, secrets } = item;
       return {
         organization,
-        // Whatever else somebody made of the attribute counts as no secrets.
-        secrets: (Array.isArray(secrets) ? secrets : []).filter(
-          ({ expires_ms }) => expires_ms === undefined || expires_ms > now(),
-        ),
+        secrets: validSecrets(readSecrets(secrets), now()),
       };
     },
 
@@ -68,13 +67,17 @@ export function createSecretStore(
       return (await unlessConditionFails(written)) !== undefined;
     },
 
-    replace: (subscription, expectedNewest, secrets) =>
-      change(subscription, {
+    async replace(subscription, expectedNewest, secrets) {
+      const { secrets: stored } = (await read(subscription)) ?? {};
+      if (readSecrets(stored)[0]?.key !== expectedNewest) return false;
+      const { condition, value } = stillNewest(stored);
+      return change(subscription, {
         UpdateExpression: 'SET secrets = :secrets',
-        ConditionExpression: 'secrets[0].#key = :expected',
-        ExpressionAttributeNames: { '#key': 'key' },
-        ExpressionAttributeValues: { ':secrets': secrets, ':expected': expectedNewest },
-      }),
+        ConditionExpression: condition,
+        ExpressionAttributeValues: { ':secrets': secrets, ...(value === undefined ? {} : { ':newest': value }) },
+        ...(condition.includes('#key') ? { ExpressionAttributeNames: { '#key': 'key' } } : {}),
+      });
+    },
 
     async delete(subscription, organization) {
       const deleted = await change(subscription, {
@@ -99,4 +102,14 @@ export function createSecretStore(
       return isKept && item.organization !== organization ? 'foreign' : 'none';
     },
   };
+}
+
+/** The condition that the newest secret still is the stored one, as it is written there: perhaps by hand, with a blank behind it. */
+function stillNewest(stored: unknown): { condition: string; value?: string } {
+  const newest: unknown = Array.isArray(stored) ? stored[0] : stored;
+  const path = Array.isArray(stored) ? 'secrets[0]' : 'secrets';
+  if (typeof newest === 'string') return { condition: `${path} = :newest`, value: newest };
+  const key = (newest as { key?: unknown } | null)?.key;
+  if (typeof key === 'string') return { condition: `${path}.#key = :newest`, value: key };
+  return { condition: 'attribute_exists(secrets)' };
 }
