@@ -1,3 +1,5 @@
+import { agoOf } from './ago.ts';
+
 const local = new Intl.DateTimeFormat(undefined, {
   year: 'numeric',
   month: '2-digit',
@@ -8,7 +10,6 @@ const local = new Intl.DateTimeFormat(undefined, {
   fractionalSecondDigits: 3,
   hourCycle: 'h23',
 });
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' });
 
 /** The zone of every time on the screen. */
 export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -27,17 +28,6 @@ export function Time({ iso, ago = false }: { iso: string | undefined; ago?: bool
       {ago && `, ${agoOf(Date.now() - at.getTime())}`}
     </>
   );
-}
-
-/** How long ago, in the largest unit that fits: `6 min. ago`. */
-export function agoOf(ms: number): string {
-  const steps = [
-    ['day', 86_400_000],
-    ['hour', 3_600_000],
-    ['minute', 60_000],
-  ] as const;
-  const [unit, length] = steps.find(([, step]) => Math.abs(ms) >= step) ?? (['second', 1000] as const);
-  return relative.format(-Math.round(ms / length), unit);
 }
 
 /** Milliseconds as people read them: `84 ms`, `2.4 s`. */
