@@ -1,67 +1,141 @@
 const LF = 0x0a;
+const CR = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
-/** A size line is some digits; extensions are the parser's business. What is longer is handed over as it is. */
-const LONGEST_LINE = 64;
+const SEMICOLON = 0x3b;
+const COLON = 0x3a;
+const NO_BYTES = Buffer.alloc(0);
+/** The parser refuses it wherever it may stand here. */
+const REFUSED = Buffer.from([0]);
+/** Beyond 2^48 bytes the parser may judge. */
+const MOST_DIGITS = 12;
 
-/** Goes along a chunked body and takes off the blanks that some servers pad chunk sizes with. */
+/** Goes along a chunked body and takes off what says nothing, and what the parser would trip over. */
 export interface ChunkSizes {
+  /** @returns the very bytes that came where nothing is to be taken off. */
   push(bytes: Buffer): Buffer;
 }
 
+type State =
+  'size' | 'padding' | 'extension' | 'sizeEnd' | 'data' | 'line' | 'name' | 'gap' | 'value' | 'lineEnd' | 'rest';
+
 /**
- * `2␠␠\r\n` for a chunk of two bytes: curl, Go and Python read it, undici's parser does not. Blanks before an
- * extension are RFC 9112's own (§7.1.1), and undici does not read those either.
+ * A recipient ignores chunk extensions (RFC 9112 §7.1.1: MUST, for those that it does not know), may discard trailers
+ * (§7.1.2), and finds blanks around both (`2␠␠`, `2 ;a`, `2; a`). curl, Go and Python read all of that; undici's parser
+ * refuses blanks, folded trailers and trailers of certain names. So it gets sizes and data alone. What is no extension
+ * and no trailer, such as a second number, a control character or a line end without CR, is made sure to be refused.
  */
 export function createChunkSizes(): ChunkSizes {
+  let state: State = 'size';
+  let digits = 0;
+  let size = 0;
   /** Bytes of the chunk, with its line end, that are still to come. */
   let left = 0;
-  let line: Buffer = Buffer.alloc(0);
-  /** At the last chunk, or where something is wrong: everything is the parser's. */
-  let done = false;
+  /** Of the trailers: the line before ended with LF alone, so this one must go on with its value. */
+  let mustFold = false;
+  let trailers = 0;
+
+  /** What one byte outside the data does. @returns whether the parser gets to see it; undefined: it must refuse. */
+  const take = (byte: number): boolean | undefined => {
+    switch (state) {
+      case 'size': {
+        const digit = hexDigit(byte);
+        if (digit < 0) return digits === 0 ? undefined : afterSize(byte);
+        if (size > 0 || digit > 0) digits = size === 0 ? 1 : digits + 1;
+        else digits = Math.max(digits, 1);
+        size = size * 16 + digit;
+        return digits > MOST_DIGITS ? undefined : true;
+      }
+      case 'padding':
+        return afterSize(byte);
+      case 'extension':
+        if (byte !== CR && byte !== LF) return isControl(byte) ? undefined : false;
+        return afterSize(byte);
+      case 'sizeEnd':
+        return sizeEnded(byte);
+      case 'line':
+        return lineBegins(byte);
+      case 'name':
+      case 'gap':
+        if (byte === COLON) state = 'value';
+        else if (byte === SPACE || byte === TAB) state = 'gap';
+        else if (state === 'gap' || isControl(byte)) return undefined;
+        return false;
+      case 'value':
+        if (byte === CR) state = 'lineEnd';
+        else if (byte === LF) [state, mustFold] = ['line', true];
+        else if (isControl(byte)) return undefined;
+        return false;
+      case 'lineEnd':
+        if (byte !== LF) return undefined;
+        [state, mustFold] = ['line', false];
+        return false;
+      default:
+        return true;
+    }
+  };
+  const afterSize = (byte: number): boolean | undefined => {
+    if (byte === CR) {
+      state = 'sizeEnd';
+      return true;
+    }
+    state = byte === SEMICOLON ? 'extension' : 'padding';
+    return byte === SEMICOLON || byte === SPACE || byte === TAB ? false : undefined;
+  };
+  const sizeEnded = (byte: number): boolean | undefined => {
+    if (byte !== LF) return undefined;
+    if (size === 0) [state, trailers] = ['line', 0];
+    else [state, left] = ['data', size + 2];
+    return true;
+  };
+  const lineBegins = (byte: number): boolean | undefined => {
+    if (byte === SPACE || byte === TAB) {
+      state = 'value';
+      return trailers > 0 ? false : undefined;
+    }
+    if (mustFold || byte === LF || byte === COLON) return undefined;
+    // The end of the body: its line end, and whatever follows, is the parser's.
+    state = byte === CR ? 'rest' : 'name';
+    trailers++;
+    return byte === CR ? true : isControl(byte) ? undefined : false;
+  };
 
   return {
     push(bytes) {
       const out: Buffer[] = [];
+      /** Seen by the parser and not yet in `out`: from here. */
+      let from = 0;
       let at = 0;
-      while (at < bytes.length) {
-        if (done) {
-          out.push(bytes.subarray(at));
-          break;
-        }
-        if (left > 0) {
+      while (at < bytes.length && state !== 'rest') {
+        if (state === 'data') {
           const taken = Math.min(left, bytes.length - at);
-          out.push(bytes.subarray(at, at + taken));
           left -= taken;
           at += taken;
+          if (left === 0) [state, size, digits] = ['size', 0, 0];
           continue;
         }
-        const end = bytes.indexOf(LF, at);
-        const upTo = end < 0 ? bytes.length : end + 1;
-        line = line.length === 0 ? bytes.subarray(at, upTo) : Buffer.concat([line, bytes.subarray(at, upTo)]);
-        at = upTo;
-        if (end < 0 && line.length <= LONGEST_LINE) break;
-        const size = end < 0 ? undefined : sizeOf(line);
-        if (size === undefined || size === 0) done = true;
-        else left = size + 2;
-        out.push(size === undefined ? line : withoutPadding(line));
-        line = Buffer.alloc(0);
+        const seen = take(bytes[at]!);
+        if (seen !== true) {
+          if (at > from) out.push(bytes.subarray(from, at));
+          from = at + 1;
+        }
+        if (seen === undefined) {
+          out.push(REFUSED);
+          state = 'rest';
+        }
+        at++;
       }
-      return out.length === 1 ? out[0]! : Buffer.concat(out);
+      if (from === 0) return bytes;
+      if (from < bytes.length) out.push(bytes.subarray(from));
+      return out.length === 0 ? NO_BYTES : Buffer.concat(out);
     },
   };
 }
 
-/** @returns undefined for what is no size: the parser says what is wrong with it. */
-function sizeOf(line: Buffer): number | undefined {
-  const digits = /^([0-9a-fA-F]{1,8})[ \t]*(?:;|\r?\n$)/.exec(line.toString('latin1', 0, LONGEST_LINE));
-  return digits ? Number.parseInt(digits[1]!, 16) : undefined;
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
-/** Without the blanks behind the digits of a size. */
-function withoutPadding(line: Buffer): Buffer {
-  const digits = /^[0-9a-fA-F]*/.exec(line.toString('latin1', 0, LONGEST_LINE))![0].length;
-  let next = digits;
-  while (line[next] === SPACE || line[next] === TAB) next++;
-  return next === digits ? line : Buffer.concat([line.subarray(0, digits), line.subarray(next)]);
-}
+const isControl = (byte: number): boolean => (byte < SPACE && byte !== TAB) || byte === 0x7f;

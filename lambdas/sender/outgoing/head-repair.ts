@@ -4,10 +4,15 @@
  * - a value folded over several lines gets blanks for the line ends (RFC 9112 §5.2: a user agent MUST), also where the
  *   line end inside the value is a bare LF, as nginx writes a value that its configuration holds on several lines;
  * - blanks before the colon are taken off (RFC 9112 §5.1 asks that of proxies and leaves it to user agents);
- * - a Content-Length that is said twice with the same value counts once (RFC 9110 §8.6).
+ * - blanks after a Content-Length are no part of it (RFC 9110 §5.5), which undici overlooks;
+ * - a Content-Length that is said twice with the same value counts once (RFC 9110 §8.6);
+ * - several blanks between version and status count as one (RFC 9112 §4).
  */
 export interface HeadRepair {
-  /** Takes the next bytes of a final head. @returns what the parser may see of them, and what comes behind the head. */
+  /**
+   * Takes the next bytes of a final head. @returns what the parser may see of them, and what comes behind the head. The
+   * headers are held until all are there; the status line is not, so that what is no HTTP is refused at once.
+   */
   push(bytes: Buffer): { head: Buffer; rest?: Buffer };
 }
 
@@ -15,93 +20,153 @@ const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
+const COLON = 0x3a;
+/** Makes a capital letter small. */
+const SMALL = 0x20;
+/** First and last of `length`, of `coding` in `transfer-encoding`. */
+const LETTERS = { l: 0x6c, h: 0x68, c: 0x63, g: 0x67 };
 const isBlank = (byte: number | undefined): boolean => byte === SPACE || byte === TAB;
+/** Of a status line up to the first blank. */
+const VERSION_END = 'HTTP/1.1 '.length;
 
-/** Where the head ends in these bytes if nothing in it is to be put right; undefined: it is not whole, or something is. */
-export function endOfPlainHead(bytes: Buffer): number | undefined {
-  const end = bytes.indexOf('\r\n\r\n', 0, 'latin1');
-  if (end < 0) return undefined;
-  for (const sign of ['\n ', '\n\t', ' :', '\t:']) {
-    const at = bytes.indexOf(sign, 0, 'latin1');
-    if (at >= 0 && at < end) return undefined;
-  }
-  // Two lengths: `ength:` stands in the name however its first letters are written.
-  const length = bytes.indexOf('ength:', 0, 'latin1');
-  const second = length < 0 ? -1 : bytes.indexOf('ength:', length + 1, 'latin1');
-  return second >= 0 && second < end ? undefined : end + 4;
+/** A head that needs no repair. */
+export interface PlainHead {
+  /** Index behind it. */
+  end: number;
+  /** It has a header whose name ends like that of the transfer codings. */
+  coded: boolean;
 }
 
-/** Reads one final head line by line, however its bytes are cut. Linear in their number. */
-export function createHeadRepair(): HeadRepair {
-  let inStatusLine = true;
-  /** A header line, with those folded into it, that may not be whole yet. */
-  let line: Buffer = Buffer.alloc(0);
-  /** Up to here the line was searched for its end. */
-  let searched = 0;
-  let length: string | undefined;
+/**
+ * Undefined: the head is not whole in these bytes, or something in it is to be put right. One loop over the bytes, because
+ * every answer comes by: half a microsecond, a fifth of what a search for each sign takes.
+ */
+export function readPlainHead(bytes: Buffer): PlainHead | undefined {
+  if (bytes[VERSION_END] === SPACE) return undefined;
+  let coded = false;
+  let lengthSeen = false;
+  let inLength = false;
+  let before = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === COLON) {
+      if (isBlank(before)) return undefined;
+      // What looks like one of the two and is not is looked at more closely, no more.
+      const sixth = bytes[at - 6]! | SMALL;
+      const last = before | SMALL;
+      if (sixth === LETTERS.l && last === LETTERS.h) {
+        if (lengthSeen) return undefined;
+        lengthSeen = inLength = true;
+      } else if (sixth === LETTERS.c && last === LETTERS.g) coded = true;
+    } else if (byte === CR) {
+      if (before === LF) return bytes[at + 1] === LF ? { end: at + 2, coded } : undefined;
+      if (inLength && isBlank(before)) return undefined;
+      inLength = false;
+    } else if (before === LF && (isBlank(byte) || byte === LF)) return undefined;
+    before = byte;
+  }
+  return undefined;
+}
 
-  const finished = (whole: Buffer): Buffer => {
-    const text = withoutBlankBeforeColon(whole);
-    const value = contentLength(text);
-    if (value === undefined) return text;
-    if (value === length) return Buffer.alloc(0);
-    length = value;
-    return text;
+/**
+ * Whether the body behind this head comes in chunks: `chunked` is the last of its transfer codings (RFC 9112 §6.3). A
+ * value that merely has the word in it, such as that of another header, must not have its body read as chunks.
+ */
+export function isChunked(head: Buffer): boolean {
+  const lines = head.toString('latin1').split('\r\n');
+  const codings = lines.filter((line) => /^transfer-encoding:/i.test(line)).at(-1);
+  if (codings === undefined) return false;
+  const last = codings.slice(Math.max(codings.lastIndexOf(','), codings.indexOf(':')) + 1);
+  return withoutBlanks(last).toLowerCase() === 'chunked';
+}
+
+/** Finds the empty line that ends a head, however its bytes are cut. @returns the index behind it, or -1. */
+export function createHeadEnd(): (bytes: Buffer) => number {
+  let lineBegins = false;
+  let crSeen = false;
+  return (bytes) => {
+    let at = 0;
+    while (at < bytes.length) {
+      if (!lineBegins) {
+        const end = bytes.indexOf(LF, at);
+        if (end < 0) return -1;
+        lineBegins = true;
+        at = end + 1;
+        continue;
+      }
+      const byte = bytes[at++];
+      if (byte === LF) return at;
+      lineBegins = crSeen = byte === CR && !crSeen;
+    }
+    return -1;
+  };
+}
+
+/** Linear in the number of bytes, however they are cut. */
+export function createHeadRepair(): HeadRepair {
+  const headEnd = createHeadEnd();
+  let statusBytes = 0;
+  let statusRead = false;
+  const held: Buffer[] = [];
+
+  /** Without the blanks behind the one that ends the version. */
+  const ofStatusLine = (bytes: Buffer): Buffer => {
+    let from = Math.max(VERSION_END - statusBytes, 0);
+    if (from >= bytes.length) {
+      statusBytes += bytes.length;
+      return bytes;
+    }
+    const upTo = from;
+    if (statusBytes <= VERSION_END) while (bytes[from] === SPACE) from++;
+    // Stays at the version's end as long as nothing but blanks has followed.
+    statusBytes = from === bytes.length ? VERSION_END : VERSION_END + 1;
+    return from === upTo ? bytes : Buffer.concat([bytes.subarray(0, upTo), bytes.subarray(from)]);
   };
 
   return {
     push(bytes) {
-      const seen: Buffer[] = [];
-      if (inStatusLine) {
-        const end = bytes.indexOf(LF);
-        if (end < 0) return { head: bytes };
-        inStatusLine = false;
-        seen.push(bytes.subarray(0, end + 1));
-        bytes = bytes.subarray(end + 1);
+      const end = headEnd(bytes);
+      let at = 0;
+      let status: Buffer = bytes.subarray(0, 0);
+      if (!statusRead) {
+        const lineEnd = bytes.indexOf(LF);
+        statusRead = lineEnd >= 0;
+        at = statusRead ? lineEnd + 1 : bytes.length;
+        status = ofStatusLine(bytes.subarray(0, at));
       }
-      line = line.length === 0 ? bytes : Buffer.concat([line, bytes]);
-      for (;;) {
-        const end = line.indexOf(LF, searched);
-        if (end < 0) {
-          searched = line.length;
-          return { head: Buffer.concat(seen) };
-        }
-        const start = line[end - 1] === CR ? end - 1 : end;
-        if (start === 0) {
-          seen.push(line.subarray(0, end + 1));
-          return { head: Buffer.concat(seen), rest: line.subarray(end + 1) };
-        }
-        const next = line[end + 1];
-        if (next === undefined) {
-          searched = end;
-          return { head: Buffer.concat(seen) };
-        }
-        if (isBlank(next)) {
-          line = Buffer.from(line).fill(SPACE, start, end + 1);
-          searched = end + 1;
-          continue;
-        }
-        seen.push(finished(line.subarray(0, end + 1)));
-        line = line.subarray(end + 1);
-        searched = 0;
-      }
+      held.push(bytes.subarray(at, end < 0 ? bytes.length : end));
+      if (end < 0) return { head: status };
+      return { head: Buffer.concat([status, repaired(Buffer.concat(held))]), rest: bytes.subarray(end) };
     },
   };
 }
 
-function withoutBlankBeforeColon(line: Buffer): Buffer {
-  const colon = line.indexOf(':');
-  if (colon < 1 || !isBlank(line[colon - 1])) return line;
-  let end = colon;
-  while (end > 0 && isBlank(line[end - 1])) end--;
-  // A name with a blank inside is none: left for the parser to refuse.
-  return Buffer.concat([line.subarray(0, end), line.subarray(colon)]);
+/** The headers of an answer, up to and with the empty line, put right. */
+function repaired(headers: Buffer): Buffer {
+  // A fold of the status line is none: the parser refuses it.
+  if (isBlank(headers[0])) return headers;
+  const lines = headers
+    .toString('latin1')
+    .replace(/\r?\n[ \t]+/g, ' ')
+    .split('\r\n');
+  let length: string | undefined;
+  const kept = lines.flatMap((line) => {
+    // A name with a blank inside is none, and left for the parser to refuse.
+    const mended = line.replace(/^([^\s:]+)[ \t]+:/, '$1:');
+    if (!/^content-length:/i.test(mended)) return [mended];
+    const value = withoutBlanks(mended.slice('content-length:'.length));
+    if (value === length) return [];
+    length = value;
+    return [`Content-Length: ${value}`];
+  });
+  return Buffer.from(kept.join('\r\n'), 'latin1');
 }
 
-/** The value of a Content-Length line, undefined for any other line. */
-function contentLength(line: Buffer): string | undefined {
-  const text = line.toString('latin1');
-  const colon = text.indexOf(':');
-  if (colon < 0 || text.slice(0, colon).toLowerCase() !== 'content-length') return undefined;
-  return text.slice(colon + 1).trim();
+/** By hand, because a regular expression for the blanks at the end takes the square of their number. */
+function withoutBlanks(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { createChunkSizes, type ChunkSizes } from './chunk-sizes.ts';
 import { OutgoingError } from './failure.ts';
-import { createHeadRepair, endOfPlainHead, type HeadRepair } from './head-repair.ts';
+import { createHeadEnd, createHeadRepair, isChunked, readPlainHead, type HeadRepair } from './head-repair.ts';
 
 /** Longest head of an answer, bytes, interim answers (1xx) included. */
 export const HEAD_LIMIT = 65_536;
@@ -22,14 +22,16 @@ export interface ResponseGate {
   answered(): void;
 }
 
-const HEAD_END = '\r\n\r\n';
 const NOTHING = Buffer.alloc(0);
+const ONE = 0x31;
+const SPACE = 0x20;
 
 /**
  * Reads a socket's bytes before undici's parser does, for what that does not do:
  * - it counts neither line ends nor the reason phrase against its limit of the head;
  * - it breaks the connection at a `100 Continue` that was not asked for; RFC 9110 §15.2 wants any number of 1xx read;
- * - it refuses some spellings of a head, and of chunk sizes, that every other client reads (head-repair.ts);
+ * - it refuses some spellings of a head, of chunk sizes and of trailers that every other client reads (head-repair.ts,
+ *   chunk-sizes.ts);
  * - it skips chunk extensions without end;
  * - bytes that nobody waits for close the connection here, whatever they are.
  * undici takes everything through `socket.read()`, so that is the place.
@@ -39,6 +41,7 @@ export function guardResponses(socket: Socket): ResponseGate {
   let state: 'idle' | 'interim' | 'head' | 'body' = 'idle';
   let seen = 0;
   let start: Buffer = NOTHING; // bytes that may still begin an interim answer
+  let interimEnd: ((bytes: Buffer) => number) | undefined; // inside of one: looks for its end
   let repair: HeadRepair | undefined;
   let chunks: ChunkSizes | undefined;
 
@@ -57,38 +60,54 @@ export function guardResponses(socket: Socket): ResponseGate {
 
   /** Takes interim answers off the front. */
   const interim = (chunk: Buffer): Buffer | null => {
-    const bytes = start.length > 0 ? Buffer.concat([start, chunk]) : chunk;
-    const { left, skipped, incomplete } = withoutInterim(bytes);
-    seen += skipped;
-    if (incomplete) {
-      start = left;
-      return seen + left.length > HEAD_LIMIT ? tooLong() : null;
-    }
+    let bytes = start.length > 0 ? Buffer.concat([start, chunk]) : chunk;
     start = NOTHING;
-    state = 'head';
-    return head(left);
+    for (;;) {
+      if (interimEnd === undefined) {
+        const kind = beginsInterim(bytes);
+        if (kind === 'no') {
+          state = 'head';
+          return head(bytes);
+        }
+        if (kind === 'perhaps') {
+          start = bytes;
+          return null;
+        }
+        interimEnd = createHeadEnd();
+      }
+      const end = interimEnd(bytes);
+      seen += end < 0 ? bytes.length : end;
+      if (seen > HEAD_LIMIT) return tooLong();
+      if (end < 0) return null;
+      interimEnd = undefined;
+      bytes = bytes.subarray(end);
+    }
   };
 
   const head = (chunk: Buffer): Buffer | null => {
-    const plain = repair ? undefined : endOfPlainHead(chunk);
+    const plain = repair ? undefined : readPlainHead(chunk);
     if (plain !== undefined) {
-      if (seen + plain > HEAD_LIMIT) return tooLong();
-      return afterHead(chunk.subarray(0, plain), chunk.subarray(plain), chunk);
+      if (seen + plain.end > HEAD_LIMIT) return tooLong();
+      state = 'body';
+      if (!plain.coded) return chunk;
+      const shown = afterHead(chunk.subarray(0, plain.end), chunk.subarray(plain.end));
+      return shown ?? chunk;
     }
     repair ??= createHeadRepair();
     const { head: mended, rest } = repair.push(chunk);
     seen += chunk.length - (rest?.length ?? 0);
     if (seen > HEAD_LIMIT) return tooLong();
-    return rest ? afterHead(mended, rest) : orNothing(mended);
+    if (rest === undefined) return orNothing(mended);
+    state = 'body';
+    return afterHead(mended, rest) ?? Buffer.concat([mended, rest]);
   };
 
-  /** The head is whole. @param both head and rest as they came, where nothing was changed. */
-  const afterHead = (whole: Buffer, rest: Buffer, both?: Buffer): Buffer => {
-    // The parser reads the framing; padded sizes are looked for wherever `chunked` stands in it.
-    chunks = whole.includes('hunked', 0, 'latin1') ? createChunkSizes() : undefined;
-    state = 'body';
-    if (chunks) return Buffer.concat([whole, chunks.push(rest)]);
-    return both ?? Buffer.concat([whole, rest]);
+  /** What the parser is shown of the head and the bytes behind it; undefined: all, as it is. */
+  const afterHead = (whole: Buffer, rest: Buffer): Buffer | undefined => {
+    if (!isChunked(whole)) return undefined;
+    chunks = createChunkSizes();
+    const shown = chunks.push(rest);
+    return shown === rest ? undefined : Buffer.concat([whole, shown]);
   };
 
   socket.read = (size?: number): Buffer | null => {
@@ -105,7 +124,7 @@ export function guardResponses(socket: Socket): ResponseGate {
       state = 'interim';
       seen = 0;
       start = NOTHING;
-      repair = chunks = undefined;
+      repair = chunks = interimEnd = undefined;
     },
     headRead() {
       state = 'body';
@@ -117,24 +136,15 @@ export function guardResponses(socket: Socket): ResponseGate {
   };
 }
 
-const INTERIM = ['HTTP/1.1 1', 'HTTP/1.0 1'];
-/** Of a status line up to the blank after the status. */
-const STATUS_END = 'HTTP/1.1 100 '.length;
+/** Longest beginning of an answer that is held until it is known whether it is an interim one, bytes. */
+const LONGEST_BEGINNING = 64;
 
-/**
- * Takes heads with a status of 1xx off the front, but for a 101, which ends what we speak (undici refuses it).
- * `incomplete`: what is left may still be the beginning of one.
- */
-function withoutInterim(bytes: Buffer): { left: Buffer; skipped: number; incomplete: boolean } {
-  let from = 0;
-  for (;;) {
-    const left = bytes.subarray(from);
-    const begins = left.toString('latin1', 0, STATUS_END);
-    const could = /^HTTP\/1\.[01] 1\d{1,2}$/.test(begins) || INTERIM.some((one) => one.startsWith(begins));
-    const is = /^HTTP\/1\.[01] 1\d\d[ \r]$/.test(begins) && !/ 101.$/.test(begins);
-    if (!is) return { left, skipped: from, incomplete: could };
-    const end = left.indexOf(HEAD_END, 0, 'latin1');
-    if (end < 0) return { left, skipped: from, incomplete: !left.includes('\n\n') };
-    from += end + HEAD_END.length;
-  }
+/** Whether these bytes begin a head with a status of 1xx, but for a 101: that ends what we speak, and undici refuses it. */
+function beginsInterim(bytes: Buffer): 'yes' | 'no' | 'perhaps' {
+  // By far the commonest: 'HTTP/1.1 2'.
+  if (bytes.length > 9 && bytes[9] !== ONE && bytes[9] !== SPACE) return 'no';
+  const text = bytes.toString('latin1', 0, LONGEST_BEGINNING);
+  if (/^HTTP\/1\.[01] +1\d\d[ \r\n]/.test(text)) return /^\S+ +101/.test(text) ? 'no' : 'yes';
+  const could = /^HTTP\/1\.[01](?: +(?:1\d{0,2})?)?$/.test(text) || 'HTTP/1.'.startsWith(text);
+  return could && text.length < LONGEST_BEGINNING ? 'perhaps' : 'no';
 }
