@@ -1,0 +1,190 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
+import { ESLint, Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { describe, expect, it } from 'vitest';
+// @ts-expect-error plain JavaScript, as ESLint's configuration is
+import { FENCES as untyped } from '../eslint.fences.js';
+
+// Each fence of eslint.fences.js refuses what it is there for: a breach of every pattern is planted and linted as if it
+// stood in that file, under the rules that ESLint's real configuration has for it.
+
+interface Fence {
+  files: string[];
+  ignores?: string[];
+  patterns: [RegExp, string][];
+}
+const FENCES = untyped as Fence[];
+const PROJECT = join(import.meta.dirname, '..');
+const STAGES = ['ingest', 'fan-out', 'sender', 'api', 'subscription-guard', 'recovery'];
+
+const eslint = new ESLint({ cwd: PROJECT });
+const linter = new Linter();
+
+/** What lint says of a file with this code, of the rules about imports. */
+async function complaints(file: string, code: string): Promise<string[]> {
+  const { rules } = (await eslint.calculateConfigForFile(join(PROJECT, file))) as Linter.Config;
+  const ours = ['no-restricted-imports', 'no-restricted-syntax'] as const;
+  return linter
+    .verify(code, {
+      languageOptions: { parser: tseslint.parser },
+      rules: Object.fromEntries(ours.map((name) => [name, rules?.[name] ?? 'off'])),
+    })
+    .map(({ message }) => message);
+}
+
+const importing = (from: string): string =>
+  `import { x } from '${from}';\nimport type { y } from './own.ts';\nexport const z: y = x;`;
+const fenceOf = (file: string): Fence[] =>
+  FENCES.filter(
+    ({ files, ignores = [] }) =>
+      files.some((glob) => matchesGlob(file, glob)) && !ignores.some((glob) => matchesGlob(file, glob)),
+  );
+
+/** [file, what it must not import, words of the message that teaches] */
+const PLANTS: [file: string, from: string, why: string][] = [
+  ['lambdas/domain/event.ts', '../stores/events.ts', 'nothing outside itself'],
+  ['lambdas/domain/json/scan.ts', '../../runtime/random.ts', 'nothing outside itself'],
+  ['lambdas/domain/event.ts', 'node:crypto', 'domain is pure'],
+  ['lambdas/domain/event.ts', '@aws-sdk/client-sqs', 'domain is pure'],
+  ['lambdas/domain/event.ts', 'zod', 'domain is pure'],
+  ['lambdas/domain/event.ts', '../../lib/settings.ts', 'nothing that builds, runs or proves it'],
+  ['lambdas/domain/secrets/signature.ts', '../../stores/secrets.ts', 'nothing outside itself'],
+  ['lambdas/domain/secrets/signature.ts', 'node:https', 'domain is pure'],
+  [
+    'lambdas/domain/secrets/signature.ts',
+    '../../../test/support/wait-for.ts',
+    'nothing that builds, runs or proves it',
+  ],
+  ...STAGES.flatMap((stage): typeof PLANTS =>
+    ['handler.ts', 'work.ts'].flatMap((name): typeof PLANTS => [
+      [`lambdas/${stage}/${name}`, 'aws-cdk-lib/aws-lambda', 'never imports the CDK'],
+      [`lambdas/${stage}/${name}`, '../../local/clock.ts', 'nothing that builds, runs or proves it'],
+      [`lambdas/${stage}/${name}`, 'node:https', 'nothing passes the guard'],
+      [`lambdas/${stage}/${name}`, `../${stage === 'api' ? 'sender' : 'api'}/work.ts`, 'No stage imports another'],
+    ]),
+  ),
+  ...STAGES.flatMap((stage): typeof PLANTS => [
+    [`lambdas/${stage}/deep/work.ts`, '../../stores/dynamodb/events.ts', 'handler.ts wires the adapters'],
+    [`lambdas/${stage}/work.ts`, '@aws-sdk/client-sqs', 'handler.ts wires the adapters'],
+    [`lambdas/${stage}/work.ts`, '../runtime/logger.ts', 'handler.ts wires the adapters'],
+    [`lambdas/${stage}/work.ts`, '../queues/send.ts', 'handler.ts wires the adapters'],
+    [`lambdas/${stage}/work.ts`, '../aws/clients.ts', 'handler.ts wires the adapters'],
+  ]),
+  ['lambdas/api/http/dispatch.ts', 'constructs', 'never imports the CDK'],
+  ['lambdas/api/http/dispatch.ts', '../../../bench/run.ts', 'nothing that builds, runs or proves it'],
+  ['lambdas/api/http/dispatch.ts', 'undici', 'nothing passes the guard'],
+  ['lambdas/api/http/dispatch.ts', '../../sender/sender.ts', 'No stage imports another'],
+  ['lambdas/api/http/dispatch.ts', '../../stores/dynamodb/events.ts', 'wires the adapters'],
+  ...['lambdas/sender/outgoing.ts', 'lambdas/sender/outgoing/dial.ts'].flatMap((file): typeof PLANTS => [
+    [file, 'aws-cdk-lib', 'never imports the CDK'],
+    [file, '../../../scripts/keys.ts', 'nothing that builds, runs or proves it'],
+    [file, '../../api/routes.ts', 'No stage imports another'],
+    [file, '../../stores/dynamodb/secrets.ts', 'nothing of AWS or of what is sent'],
+    [file, '../../stores/secrets.ts', 'nothing of AWS or of what is sent'],
+    [file, '../../aws/clients.ts', 'nothing of AWS or of what is sent'],
+  ]),
+  ...(
+    [
+      ['lambdas/stores/events.ts', './dynamodb/events.ts', 'do not know who keeps them'],
+      ['lambdas/stores/dynamodb/events.ts', '../../runtime/env.ts', 'stands below'],
+      ['lambdas/queues/send.ts', '../stores/dynamodb/events.ts', 'stands below'],
+      ['lambdas/runtime/http/body.ts', '../../stores/dynamodb/events.ts', 'stands below'],
+      ['lambdas/aws/clients.ts', '../runtime/env.ts', 'stands below'],
+    ] as typeof PLANTS
+  ).flatMap(([file, from, why]): typeof PLANTS => [
+    [file, from, why],
+    [file, 'aws-cdk-lib/aws-sqs', 'never imports the CDK'],
+    [file, '../../../../lib/settings.ts', 'nothing that builds, runs or proves it'],
+    [file, 'node:net', 'nothing passes the guard'],
+    [file, '../sender/sender.ts', 'does not know the stages'],
+  ]),
+  ['lambdas/aws/fast-path/post.ts', 'aws-cdk-lib', 'never imports the CDK'],
+  ['lambdas/aws/fast-path/post.ts', '../../../local/clock.ts', 'nothing that builds, runs or proves it'],
+  ['lambdas/aws/fast-path/post.ts', '../../sender/outgoing.ts', 'does not know the stages'],
+  ['lambdas/aws/fast-path/post.ts', '../../queues/send.ts', 'stands below'],
+  ['lib/settings.ts', '../lambdas/sender/sender.ts', 'only env names, message types and limits'],
+  ['lib/stages/api.ts', '../../lambdas/queues/send.ts', 'only env names, message types and limits'],
+  ['lib/stages/api.ts', '../../lambdas/domain/endpoint/circuit.ts', 'only env names, message types and limits'],
+  ['lib/settings.ts', '../local/clock.ts', 'what exists in AWS'],
+  ['bin/posthorn.ts', '../lambdas/runtime/env.ts', 'puts the stacks of lib/ together'],
+  ['local/platform.ts', '../lib/settings.ts', 'knows nothing else of the app'],
+  ['local/sqs/engine.ts', '../../lambdas/runtime/logger.ts', 'knows nothing else of the app'],
+  ['console/src/app.tsx', '../../lambdas/domain/event.ts', 'by its HTTP API alone'],
+  ['receiver/src/node.ts', '../../lambdas/domain/secrets/signature.ts', 'by its HTTP API alone'],
+];
+
+describe('lint refuses', () => {
+  it.each(PLANTS)('in %s an import of %s', async (file, from, why) => {
+    expect(await complaints(file, importing(from))).toEqual([expect.stringContaining(why)]);
+  });
+
+  it.each(['lambdas/sender/sender.ts', 'lib/settings.ts', 'receiver/src/node.ts'])(
+    'in %s an import that the fences would not see',
+    async (file) => {
+      expect(await complaints(file, "export const x = await import('undici');")).toEqual([
+        expect.stringContaining('Import at the top'),
+      ]);
+    },
+  );
+
+  it.each(['lambdas/sender/request.ts', 'console/src/app.tsx', 'local/gateway/event.ts', 'test/support/api.ts'])(
+    'in %s to ask an object for a name by `in`',
+    async (file) => {
+      const code = (asked: string): string => `export const f = (name: string, o: object) => ${asked};`;
+
+      expect(await complaints(file, code('name in o'))).toEqual([expect.stringContaining('Object.hasOwn')]);
+      expect(await complaints(file, code('"reason" in o'))).toEqual([]);
+    },
+  );
+});
+
+describe('lint allows', () => {
+  it.each([
+    ['lambdas/domain/secrets/signature.ts', 'node:crypto'],
+    ['lambdas/domain/json/scan.ts', './tokens.ts'],
+    ['lambdas/domain/ids.ts', 'ulid'],
+    ['lambdas/sender/send.ts', '../stores/attempts.ts'],
+    ['lambdas/sender/handler.ts', '../stores/dynamodb/attempts.ts'],
+    ['lambdas/sender/outgoing/dial.ts', '../../aws/fast-path/undici.ts'],
+    ['lambdas/api/http/dispatch.ts', '../../runtime/http/body.ts'],
+    ['lambdas/aws/fast-path/undici.ts', 'undici/lib/dispatcher/pool.js'],
+    ['lib/stages/sender.ts', '../../lambdas/runtime/env.ts'],
+    ['lib/stages/sender.ts', '../../lambdas/domain/limits.ts'],
+    ['local/demo/receiver.ts', '../../lambdas/domain/formats/names.ts'],
+  ])('in %s an import of %s', async (file, from) => {
+    expect(await complaints(file, importing(from))).toEqual([]);
+  });
+});
+
+describe('the fences', () => {
+  const files = globSync('{lambdas,lib,bin,local,console/src,receiver/src}/**/*.{ts,tsx}', { cwd: PROJECT }).filter(
+    (file) => !/(^|\/)(node_modules|dist|test)\/|\.d\.ts$/.test(file),
+  );
+
+  it('stand around every file of the product, and no file stands behind two', () => {
+    expect(files.length).toBeGreaterThan(300);
+    for (const file of files) expect(fenceOf(file), file).toHaveLength(1);
+  });
+
+  it('have each pattern tried by a breach above', () => {
+    const tried = new Set(PLANTS.map(([file, from]) => patternsOf(file, from)).flat());
+
+    for (const fence of FENCES) {
+      for (const [pattern, why] of fence.patterns)
+        expect(tried.has(keyOf(fence, pattern)), `${fence.files[0]}: ${why}`).toBe(true);
+    }
+  });
+
+  it('are the ones that ESLint uses', () => {
+    expect(readFileSync(join(PROJECT, 'eslint.config.js'), 'utf8')).toContain('...fences');
+  });
+});
+
+const keyOf = (fence: Fence, pattern: RegExp): string => `${fence.files.join()} ${pattern.source}`;
+
+function patternsOf(file: string, from: string): string[] {
+  return fenceOf(file).flatMap((fence) =>
+    fence.patterns.filter(([pattern]) => pattern.test(from)).map(([pattern]) => keyOf(fence, pattern)),
+  );
+}
