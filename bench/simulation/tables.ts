@@ -129,7 +129,7 @@ export class Tables {
               }),
             ),
         ),
-      deactivate: (key, url, problem) =>
+      deactivate: (key, url, { problem }) =>
         container.call(() => {
           const row = this.subscriptions.find((one) => isOf(one, key) && one.url === url);
           if (!row) return false;

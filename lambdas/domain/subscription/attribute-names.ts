@@ -15,7 +15,7 @@ const DECIDING = ATTRIBUTE_NAMES.filter(
 /** What other systems call these things, without case and separators. */
 const SYNONYMS: Readonly<Record<string, Name>> = {
   ...named('active', 'enabled enable isenabled isactive activated status inactive isinactive deactivated'),
-  ...named('active', 'disabled disable isdisabled suspended muted stopped archived isarchived'),
+  ...named('active', 'disabled disable isdisabled suspended paused ispaused muted stopped archived isarchived'),
   ...named('active', 'deleted isdeleted deletedat disabledat archivedat suspendedat deactivatedat'),
   ...named('events', 'event eventtype eventtypes filtertypes enabledevents subscribedevents topic topics'),
   ...named('account', 'accountid accountids acct acctid accountnumber onlyaccount foraccount'),

@@ -10,7 +10,7 @@ const meant = (fields: Record<string, unknown>): string[] =>
 
 const STAND_FOR: Record<string, string> = {
   active:
-    'enabled is_active isActive IsActive Enabled status Status disabled is_disabled inactive Active ACTIVE activ actve acive acitve avtive aktiv aktive activee activate activated active_ active: deleted is_deleted suspended archived deactivated muted',
+    'enabled is_active isActive IsActive Enabled status Status disabled is_disabled inactive Active ACTIVE activ actve acive acitve avtive aktiv aktive activee activate activated active_ active: deleted is_deleted suspended paused archived deactivated muted',
   events:
     'event Event Events evnts evnets evetns eventss evens eventes event_type eventTypes event_types topics enabled_events Event-Types events* filterTypes',
   account:
