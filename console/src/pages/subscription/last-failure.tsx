@@ -18,12 +18,12 @@ export function LastFailure({ subscription }: { subscription: string }) {
   const call = data?.data[0];
   if (!call) return null;
   return (
-    <div>
-      Last of them:{' '}
+    <>
+      The last:{' '}
       <Link to={`/console/subscriptions/${subscription}?call=${encodeURIComponent(call.id)}`}>
         {call.reason ?? `status ${call.status}`}
       </Link>
-      , <Time iso={call.attempted_at} ago />
-    </div>
+      , <Time iso={call.attempted_at} ago />.
+    </>
   );
 }

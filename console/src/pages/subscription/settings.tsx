@@ -49,19 +49,24 @@ export function Settings({ subscription }: { subscription: Subscription }) {
         <Header
           variant="h1"
           actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button onClick={() => setDialog('ping')}>Ping</Button>
-              <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit${search}`)}>Edit</Button>
-              <Button onClick={toggle}>{active ? 'Deactivate' : 'Activate'}</Button>
-              <Button onClick={() => setDialog('secret')}>Secret</Button>
-              <Button onClick={() => void navigate(`/console/replays?subscription=${id}`)}>Replay</Button>
+            <SpaceBetween direction="horizontal" size="xxl">
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button onClick={() => setDialog('ping')}>Ping</Button>
+                <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit${search}`)}>Edit</Button>
+                <Button onClick={toggle}>{active ? 'Deactivate' : 'Activate'}</Button>
+                <Button onClick={() => setDialog('secret')}>Secret</Button>
+                <Button onClick={() => void navigate(`/console/replays?subscription=${id}`)}>Replay</Button>
+              </SpaceBetween>
+              {/* Apart, and of another look: one slip of the hand must not end a subscription. */}
+              <Button variant="link" onClick={() => setDialog('delete')}>
+                Delete
+              </Button>
             </SpaceBetween>
           }
         >
           <span className="url">{description ? shown(description) : shown(url)}</span>
         </Header>
       }
-      footer={<Button onClick={() => setDialog('delete')}>Delete</Button>}
     >
       <SpaceBetween size="m">
         <Trouble subscription={subscription} />
@@ -87,35 +92,32 @@ function Trouble({ subscription: { id, problem, health } }: { subscription: Subs
   const inARow = `${counted(health.failures, 'failed attempt')} in a row`;
   if (health.state !== 'down') {
     return (
-      <Alert type="warning" header="The endpoint fails">
-        {inARow}.
-        <LastFailure subscription={id} />
+      <Alert type="warning">
+        {inARow}. <LastFailure subscription={id} />
       </Alert>
     );
   }
   return (
     <Alert type="warning" header="The endpoint is down">
       {inARow}, down since <Time iso={health.since} ago />. Deliveries are held and go out in order when it answers
-      again.
-      <LastFailure subscription={id} />
+      again. <LastFailure subscription={id} />
     </Alert>
   );
 }
 
 function facts(subscription: Subscription) {
-  const { organization, account, id, url, events, format, timeout_seconds, health, signature_header, headers } =
-    subscription;
+  const { organization, account, id, url, events, format, timeout_seconds, signature_header, headers } = subscription;
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
   return [
     pair('Status', <SubscriptionStatus of={subscription} />),
-    pair('URL', <span className="url">{shown(url)}</span>),
+    // Without a description the heading says it.
+    ...(subscription.description ? [pair('URL', <span className="url">{shown(url)}</span>)] : []),
     pair('Organization', account === undefined ? shown(organization) : `${shown(organization)} / ${shown(account)}`),
     pair('Id', <span className="key">{id}</span>),
     pair('Events', shown(events, 'not set: every event')),
     pair('Format', shown(format, 'not set: standard')),
     pair('Counts as delivered', successOf(subscription)),
     pair('Timeout', typeof timeout_seconds === 'number' ? `${timeout_seconds} s` : shown(timeout_seconds)),
-    pair('Failures in a row', health?.failures ?? '–'),
     ...(signature_header === undefined ? [] : [pair('Signature header', shown(signature_header))]),
     ...(headers === undefined ? [] : [pair('Further headers', headerNames(headers))]),
     pair('Changed', <Time iso={subscription.updated_at} ago />),
