@@ -1,4 +1,5 @@
 import { FINAL_OUTCOMES, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import { GIVEN_UP_AFTER_MS } from '../../lambdas/domain/delivery/trouble.ts';
 import { UNDER_WAY_MS } from '../../lambdas/domain/delivery/replay.ts';
 import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
 import { LOOK_BACK_MS } from '../../lambdas/recovery/reconcile.ts';
@@ -10,6 +11,8 @@ import type { World } from './world.ts';
 const TRIES = 4;
 /** Milliseconds between two tries at least: the shortest delay, less its jitter. */
 const SHORTEST_GAP_MS = 8000;
+/** What is in trouble comes back after so many milliseconds at the latest, and some for calls and Lambda. */
+const LONGEST_RETURN_MS = 15 * 60_000;
 /** Looks at an endpoint after which what is due must have been done, whatever failed of them. */
 const LOOKS = { calm: 3, troubled: 25 };
 
@@ -24,6 +27,10 @@ interface Delivery {
   seen: readonly Seen[];
   /** Dead letters of this delivery, or of its event. */
   dead: number;
+  /** How many of them are of its event, which was never fanned out. */
+  unfanned: number;
+  /** How many are marked as ours. */
+  ours: number;
   held: boolean;
   /** Times that the reconciler queued it, and that a person might have. */
   reconciled: number;
@@ -94,7 +101,9 @@ function wantedDeliveries(world: World, plan: Plan): Map<string, Delivery> {
         subscription,
         log: tables.logOf(id, event),
         seen: endpoints.seen.filter((request) => request.id === event && request.url === url),
-        dead: countDead(letters, event, id),
+        dead: lettersOf(letters, event, id).length,
+        unfanned: lettersOf(world.eventsDeadLetters.messages.values().toArray(), event, id).length,
+        ours: lettersOf(letters, event, id).filter(({ kind }) => kind === 'platform').length,
         held: tables.held.of(id).has(event),
         reconciled: world.reconciled.get(`${event} ${id}`) ?? 0,
         replays: plan.replays.filter((replay) => replay.subscription === id).length,
@@ -104,9 +113,8 @@ function wantedDeliveries(world: World, plan: Plan): Map<string, Delivery> {
   return wanted;
 }
 
-function countDead(letters: { body: string }[], event: string, subscription: string): number {
-  return letters.filter(({ body }) => body.includes(event) && (body.includes(subscription) || !body.includes('sub_')))
-    .length;
+function lettersOf<L extends { body: string }>(letters: readonly L[], event: string, subscription: string): L[] {
+  return letters.filter(({ body }) => body.includes(event) && (body.includes(subscription) || !body.includes('sub_')));
 }
 
 /** What holds for each delivery, whatever has happened. */
@@ -137,12 +145,15 @@ function ofDelivery(delivery: Delivery, world: World): string[] {
   // How far it looks back is settled as soon as it can note where it begins; not before, whatever keeps it from that.
   const { passes, begunMs = Infinity } = world.tables.replays;
   const fromMs = begunMs - world.settings.stuckMs - LOOK_BACK_MS;
-  const isOverdue =
-    world.tables.recorded.has(event) && eventIdMs(event)! > fromMs && eventIdMs(event)! <= (passes[0]?.through_ms ?? 0);
+  const acceptedMs = eventIdMs(event)!;
+  // What was recorded later is for the pass that looks a day later.
+  const isRecorded = (world.tables.recorded.get(event)?.atMs ?? Infinity) < acceptedMs + world.settings.stuckMs;
+  const isOverdue = isRecorded && acceptedMs > fromMs && acceptedMs <= (passes[0]?.through_ms ?? 0);
   const everOpen = world.tables.health.everOpen.has(subscription.id);
   expect(log.length > 0 || everOpen || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
+  ofOurFaults(delivery, world, expect);
   if (world.calm) {
-    ofCalmDelivery(delivery, everOpen, expect);
+    ofCalmDelivery(delivery, isDayLong(world), everOpen, expect);
     expect(!isGivenUpUnheard(delivery, world), 'held, then exhausted though its endpoint had not answered meanwhile');
   }
   if (isQuiet(world)) ofQuietDelivery(delivery, expect);
@@ -167,9 +178,36 @@ function isOtherEnd(outcome: Attempt['outcome']): boolean {
 
 type Expect = (holds: boolean, otherwise: string) => void;
 
+/** Tables were kept from us for longer than what needs them comes back. */
+function isDayLong({ tables: { blackout } }: World): boolean {
+  return blackout !== undefined && blackout.toMs - blackout.fromMs >= GIVEN_UP_AFTER_MS;
+}
+
+/** Nothing of ours uses up a customer's tries: what it keeps from us for a while is lost to nobody. */
+function ofOurFaults({ event, log, seen, dead, ours, held }: Delivery, world: World, expect: Expect): void {
+  const { blackout } = world.tables;
+  expect(ours === 0 || isDayLong(world), 'given up before the day was over');
+  const wasDelivered = isQuiet(world) && log.some(({ outcome }) => outcome === 'delivered');
+  expect(ours === 0 || !wasDelivered, 'given up though it was delivered');
+  if (isDayLong(world) && world.calm && !held) {
+    const waited = blackout!.toMs - Math.max(blackout!.fromMs, eventIdMs(event)!);
+    const wasKept = seen.every(({ atMs }) => atMs > blackout!.toMs) && !blackout!.of.every((one) => one === 'log');
+    expect(!wasKept || waited < GIVEN_UP_AFTER_MS + LONGEST_RETURN_MS || ours > 0, 'not given up after a day');
+  }
+  // A crash that the log cannot be asked about, or a second receive at the same time, may cost a try.
+  const { crash, refused, lostAnswer, log: logFails, duplicate } = world.trouble;
+  if (refused + lostAnswer + duplicate > 0 || (crash > 0 && (logFails > 0 || blackout !== undefined))) return;
+  const refusals = log.filter(({ outcome, fault }) => outcome === 'exhausted' && fault === undefined).length;
+  // A copy that a crash left behind counts on from what the log says of the other.
+  const cycles = crash > 0 ? Math.min(refusals, 1) : refusals;
+  expect(seen.length >= TRIES * cycles, `exhausted after ${seen.length} requests`);
+  if (crash === 0) expect(seen.length >= TRIES * (dead - ours), `a dead letter after ${seen.length} requests`);
+}
+
 /** Without crashes and lost answers nothing happens twice, unless somebody asks for it. */
 function ofCalmDelivery(
   { subscription, log, seen, dead, reconciled, replays }: Delivery,
+  dayLong: boolean,
   open: boolean,
   expect: Expect,
 ): void {
@@ -177,13 +215,13 @@ function ofCalmDelivery(
   const cycles = 1 + reconciled + replays;
   expect(manner !== 'well' || seen.length <= cycles, `${seen.length} requests`);
   expect(
-    manner !== 'well' || log.every(({ outcome }) => outcome === 'delivered'),
+    manner !== 'well' || log.every(({ outcome, fault }) => outcome === 'delivered' || fault !== undefined),
     'failed though its endpoint is well',
   );
   expect(manner !== 'gone' || seen.length <= 1, 'sent again after 410');
   if (open) return;
   expect(seen.length <= TRIES * cycles, `${seen.length} requests`);
-  if (cycles > 1) return;
+  if (cycles > 1 || dayLong) return;
   const gaps = seen.slice(1).map((request, n) => request.atMs - seen[n]!.atMs);
   expect(
     gaps.every((gap) => gap >= SHORTEST_GAP_MS),
@@ -193,12 +231,13 @@ function ofCalmDelivery(
 }
 
 /** When nothing has failed, the log is the whole truth. */
-function ofQuietDelivery({ log, seen, dead, held, replays }: Delivery, expect: Expect): void {
+function ofQuietDelivery({ log, seen, dead, unfanned, held, replays }: Delivery, expect: Expect): void {
   const finals = log.filter(({ outcome }) => FINAL_OUTCOMES.includes(outcome));
-  expect(held || finals.length > 0, 'no final state');
+  expect(held || finals.length > 0 || unfanned > 0, 'no final state');
   expect(held || log.at(-1)?.outcome !== 'held', 'held by its log only');
   expect(finals.length <= 1 + replays, 'more than one final state');
-  expect(finals.filter(({ outcome }) => outcome === 'exhausted').length === dead, 'dead letters differ from the log');
+  const exhausted = finals.filter(({ outcome }) => outcome === 'exhausted');
+  expect(exhausted.length === dead - unfanned, 'dead letters differ from the log');
   const requests = log.filter(({ timings_ms }) => timings_ms !== undefined).map(({ status }) => status ?? 0);
   expect(
     requests.toSorted().join() ===
@@ -209,7 +248,8 @@ function ofQuietDelivery({ log, seen, dead, held, replays }: Delivery, expect: E
     'the log differs from what was seen',
   );
   for (const cycle of new Set(log.map(({ replay }) => replay))) {
-    const lines = log.filter(({ replay }) => replay === cycle);
+    // What was not tried for a reason of ours has the number of the try that was due.
+    const lines = log.filter(({ replay, fault }) => replay === cycle && fault === undefined);
     for (const [n, { attempt, attempted_ms }] of lines.entries()) {
       const before = lines[n - 1];
       expect(attempt === 1 || attempt === (before?.attempt ?? 0) + 1, `attempt ${attempt} after ${before?.attempt}`);
@@ -294,7 +334,7 @@ function ofReplays(world: World, plan: Plan, wanted: readonly Delivery[]): strin
     const isDead = letters.some(({ body }) => body.includes(id));
     if (state !== 'done' && !isDead) violations.push(`replay never ended: ${id}`);
     const { wellAtStart } = plan.replays.find((replay) => replay.id === id)!;
-    if (!wellAtStart || state !== 'done') continue;
+    if (!wellAtStart || state !== 'done' || isDayLong(world)) continue;
     for (const { event, subscription: to, log, seen } of wanted) {
       if (to.id !== subscription || eventIdMs(event)! > created_ms - UNDER_WAY_MS) continue;
       if (isQuiet(world) && log.at(-1)?.outcome !== 'delivered') violations.push(`not replayed: ${event} ${to.id}`);

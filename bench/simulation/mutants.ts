@@ -5,6 +5,7 @@ import type { Received } from './queue.ts';
 import { RECOVERY_MUTANTS } from './recovery-mutants.ts';
 import { REAL_STAGES, senderDeps, type Stage, type Stages } from './stages.ts';
 import { answering, senderWith, through } from './tamper.ts';
+import { TROUBLE_MUTANTS } from './trouble-mutants.ts';
 import type { World } from './world.ts';
 
 type Ingest = ReturnType<Stages['ingest']>;
@@ -220,7 +221,7 @@ const FLOW_MUTANTS: Record<string, Partial<Stages>> = {
 };
 
 /** Bugs that people make, one for each place where a crash or a fault can strike. The simulation must find every one. */
-export const MUTANTS: Record<string, Partial<Stages>> = { ...FLOW_MUTANTS, ...RECOVERY_MUTANTS };
+export const MUTANTS: Record<string, Partial<Stages>> = { ...FLOW_MUTANTS, ...TROUBLE_MUTANTS, ...RECOVERY_MUTANTS };
 
 /** A mutant's stages: its own, and the real ones beside. */
 export function stagesOf(mutant: string): Stages {

@@ -1,6 +1,7 @@
 import type { Trouble } from './container.ts';
 import type { Endpoint, Manner } from './endpoints.ts';
 import type { Chance } from './random.ts';
+import type { Blackout, Kept } from './tables.ts';
 import type { Settings } from './world.ts';
 
 /** What a run sets up and what its producers were told. */
@@ -18,6 +19,8 @@ export interface Plan {
   events: { organization: string; afterMs: number }[];
   /** Replays that people start: `rpl_…`, the subscription, and when; then also whether its endpoint was well. */
   replays: { id: string; subscription: string; afterMs: number; wellAtStart?: boolean }[];
+  /** What is kept from every stage for a while. */
+  blackout?: Blackout;
   /** The schedules run so long, milliseconds. */
   lengthMs: number;
 }
@@ -58,8 +61,29 @@ const MANNERS: Record<Span, Manner[]> = {
   days: ['well', 'outage', 'outage', 'outage', 'dead'],
 };
 
+/** How many schedules have a time in which tables are kept from us. Over days they would cost too much. */
+const BLACKOUTS: Record<Span, number> = { steady: 0.3, hours: 0.15, days: 0 };
+const KEPT: readonly Kept[][] = [
+  ['subscriptions'],
+  ['subscriptions'],
+  ['secrets'],
+  ['events'],
+  ['log'],
+  ['subscriptions', 'secrets', 'events', 'log'],
+];
+
+/** From minutes, longer than a delivery's tries take, to more than the day after which it is given up. */
+function chooseBlackout(chance: Chance, span: Span, startMs: number, { crash, lostAnswer }: Trouble): Blackout {
+  const fromMs = startMs + (chance.happens(0.5) ? 0 : chance.between(0, 5 * MINUTE_MS));
+  // A return whose process dies, or whose answer gets lost, leaves two messages where one was. As often as that happens
+  // here, they would be too many over hours.
+  const longest =
+    crash + lostAnswer > 0 ? [10, 60] : span === 'hours' ? [10, 60, 180] : [10, 10, 60, 60, 180, 600, 1200, 1620];
+  return { of: chance.pick(KEPT), fromMs, toMs: fromMs + chance.pick(longest) * MINUTE_MS };
+}
+
 /** Who subscribes what, who publishes when, and which endpoints are down meanwhile. */
-export function choosePlan(chance: Chance, span: Span, startMs: number): Plan {
+export function choosePlan(chance: Chance, span: Span, startMs: number, trouble: Trouble): Plan {
   const [longest, rest] =
     span === 'days' ? [7 * DAY_MS, 2 * DAY_MS] : [chance.pick([5, 15, 15, 90]) * MINUTE_MS, 40 * MINUTE_MS];
   const lengthMs = longest + rest;
@@ -81,6 +105,10 @@ export function choosePlan(chance: Chance, span: Span, startMs: number): Plan {
       const afterMs = chance.happens(0.5) ? lengthMs + HOUR_MS : chance.between(0, lengthMs);
       plan.replays.push({ id: `rpl_${n}`, subscription: `sub_${n}`, afterMs });
     }
+  }
+  if (chance.happens(BLACKOUTS[span])) {
+    plan.blackout = chooseBlackout(chance, span, startMs, trouble);
+    plan.lengthMs = Math.max(plan.lengthMs, plan.blackout.toMs - startMs + 3 * HOUR_MS);
   }
   // Now and then more than a release's first step takes.
   const events = span === 'steady' ? chance.between(1, 4) : chance.pick([4, 4, 6, 8, 10, 16]);
@@ -113,12 +141,16 @@ export function chooseRenewals(chance: Chance, { subscriptions, lengthMs }: Plan
   );
 }
 
-/** A third of the schedules without trouble, a third in which only the delivery log fails, a third with all of it. */
+/**
+ * A quarter of the schedules without trouble, a quarter in which only the delivery log fails, one in which only processes
+ * die, and one with all of it.
+ */
 export function chooseTrouble(chance: Chance): Trouble {
   const none = { crash: 0, refused: 0, lostAnswer: 0, log: 0, duplicate: 0 };
-  const kind = chance.between(0, 2);
+  const kind = chance.between(0, 3);
   if (kind === 0) return none;
   if (kind === 1) return { ...none, log: chance.next() };
+  if (kind === 2) return { ...none, crash: chance.next() * 0.04 };
   return {
     crash: chance.next() * 0.04,
     refused: chance.next() * 0.1,

@@ -4,6 +4,8 @@ import type { Timeline } from './timeline.ts';
 interface Stored {
   id: string;
   body: string;
+  /** Of a dead letter that a stage put there itself: whose fault it is. */
+  kind: string | undefined;
   sentMs: number;
   visibleMs: number;
   receives: number;
@@ -45,10 +47,10 @@ export class SimulatedQueue {
     this.#options = options;
   }
 
-  send(body: string, delayMs = 0): void {
+  send(body: string, delayMs = 0, kind?: string): void {
     const id = `m${nextId++}`;
     const now = this.#timeline.now;
-    this.messages.set(id, { id, body, sentMs: now, visibleMs: now + delayMs, receives: 0, receipt: '' });
+    this.messages.set(id, { id, body, kind, sentMs: now, visibleMs: now + delayMs, receives: 0, receipt: '' });
     this.#timeline.after(delayMs, () => this.wake());
   }
 

@@ -42,9 +42,11 @@ const PRODUCER_TRIES = 20;
 export async function simulate(seed: number, stages: Stages = REAL_STAGES): Promise<RunResult> {
   const chance = createChance(seed);
   const span = chooseSpan(chance);
-  const world = new World(chance.between(1, 2 ** 31), chooseTrouble(chance), chooseSettings(chance, span));
+  const worldSeed = chance.between(1, 2 ** 31);
+  const trouble = chooseTrouble(chance);
+  const world = new World(worldSeed, trouble, chooseSettings(chance, span));
   const startMs = world.timeline.now;
-  const plan = choosePlan(chance, span, startMs);
+  const plan = choosePlan(chance, span, startMs, trouble);
   for (const { organization, id, url, endpoint } of plan.subscriptions) {
     world.tables.subscriptions.push({ organization, id, url });
     world.tables.owners.set(id, organization);
@@ -61,6 +63,7 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   const dice = createChance(seed ^ RENEWALS);
   plan.renewals = chooseRenewals(dice, plan);
   for (const { id, afterMs } of plan.renewals) world.timeline.after(afterMs, () => renew(world, id, dice.happens(0.2)));
+  world.tables.blackout = plan.blackout;
   world.start(stages, startMs + plan.lengthMs);
   for (const [n, { organization, afterMs }] of plan.events.entries()) {
     const text = JSON.stringify({ organization, type: 'visit.updated', data: { organization, n } });

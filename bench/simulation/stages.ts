@@ -6,6 +6,7 @@ import type { ComeBack } from '../../lambdas/domain/delivery/trouble.ts';
 import { createComeBack } from '../../lambdas/queues/come-back.ts';
 import type { SubscriptionRules } from '../../lambdas/domain/subscription/read-subscription.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
+import type { FanOutDeps } from '../../lambdas/fan-out/ports.ts';
 import { acceptEvent } from '../../lambdas/ingest/accept.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import { reconcile, type ReconcileDeps } from '../../lambdas/recovery/reconcile.ts';
@@ -49,11 +50,11 @@ const KEY: Principal = { keyId: 'key_producer', scopes: ['events:write'] };
 
 /** Sends to a queue as SendMessageBatch does: part of it may fail, and a lost answer counts as failed. */
 export function sendAll(container: Container, queue: SimulatedQueue) {
-  return async (entries: readonly { body: string; delaySeconds?: number }[]): Promise<Set<number>> => {
+  return async (entries: readonly { body: string; delaySeconds?: number; kind?: string }[]): Promise<Set<number>> => {
     const failed = new Set<number>();
     await Promise.all(
-      entries.map(({ body, delaySeconds = 0 }, index) =>
-        container.call(() => queue.send(body, delaySeconds * 1000)).catch(() => void failed.add(index)),
+      entries.map(({ body, delaySeconds = 0, kind }, index) =>
+        container.call(() => queue.send(body, delaySeconds * 1000, kind)).catch(() => void failed.add(index)),
       ),
     );
     return failed;
@@ -85,27 +86,7 @@ export const REAL_STAGES: Stages = {
     return (text, idempotencyKey) => acceptEvent(dependencies, { principal: KEY, text, idempotencyKey });
   },
   fanOut(world, container) {
-    const { now } = world.clock;
-    const fanOut = createFanOut({
-      subscriptions: world.tables.rows(container),
-      events: world.tables.events(container),
-      lanes: {
-        load: () =>
-          container.call(() => ({ isSlow: (key) => (world.tables.health.of(key)?.slow_until_ms ?? 0) > now() })),
-      },
-      queues: {
-        fast: { send: sendAll(container, world.deliveries.fast) },
-        slow: { send: sendAll(container, world.deliveries.slow) },
-      },
-      toDeadLetters: sendAll(container, world.eventsDeadLetters),
-      comeBack: comeBackTo(world.events, world.eventsDeadLetters, world, container),
-      rules,
-      log: silent,
-      meter: noMeter,
-      errorFields: () => ({}),
-      now,
-      sleep: (ms) => world.timeline.sleep(ms),
-    });
+    const fanOut = createFanOut(fanOutDeps(world, container));
     return (messages, remainingMs) => fanOut(messages, () => remainingMs() < 10_000);
   },
   sender: (world, container, lane) => {
@@ -127,6 +108,31 @@ export function recoveryOf(
     work: (messages) => workAll(messages, deps, sendAll(container, world.recoveryDeadLetters)),
     lookAfter: (remainingMs) => lookAfterAll(deps, outOfTime(remainingMs)),
     reconcile: (remainingMs) => reconcile(reconciling, outOfTime(remainingMs)),
+  };
+}
+
+/** What fan-out gets in a container. */
+export function fanOutDeps(world: World, container: Container): FanOutDeps {
+  const { now } = world.clock;
+  return {
+    subscriptions: world.tables.rows(container),
+    events: world.tables.events(container),
+    lanes: {
+      load: () =>
+        container.call(() => ({ isSlow: (key) => (world.tables.health.of(key)?.slow_until_ms ?? 0) > now() })),
+    },
+    queues: {
+      fast: { send: sendAll(container, world.deliveries.fast) },
+      slow: { send: sendAll(container, world.deliveries.slow) },
+    },
+    toDeadLetters: sendAll(container, world.eventsDeadLetters),
+    comeBack: comeBackTo(world.events, world.eventsDeadLetters, world, container),
+    rules,
+    log: silent,
+    meter: noMeter,
+    errorFields: () => ({}),
+    now,
+    sleep: (ms) => world.timeline.sleep(ms),
   };
 }
 

@@ -24,6 +24,18 @@ const LONGEST_PAGE = 4;
 export interface Recorded {
   event: PosthornEvent;
   matches: readonly Match[];
+  /** When it was recorded, milliseconds. */
+  atMs: number;
+}
+
+/** Tables that a policy, a key or DynamoDB itself may keep from us; `secrets`: they are there, but none is found. */
+export type Kept = 'subscriptions' | 'secrets' | 'events' | 'log';
+
+/** A time in which they are kept from every stage, milliseconds since the epoch. */
+export interface Blackout {
+  of: readonly Kept[];
+  fromMs: number;
+  toMs: number;
 }
 
 /** What lies in DynamoDB, and the stores through which one container sees it: every call can go wrong. */
@@ -41,6 +53,7 @@ export class Tables {
   readonly replays = new ReplaysTable();
   /** When each line was written: later than its time when it could not be written at once. */
   readonly writtenMs = new WeakMap<Attempt, number>();
+  blackout: Blackout | undefined;
   /** Lines of the delivery log that could not be written. */
   unwritten = 0;
   readonly #timeline: Timeline;
@@ -50,6 +63,20 @@ export class Tables {
     this.#timeline = timeline;
     this.#chance = chance;
     this.health = new HealthTable(timeline, chance);
+  }
+
+  #isKept(table: Kept): boolean {
+    if (!this.blackout) return false;
+    const { of, fromMs, toMs } = this.blackout;
+    return of.includes(table) && this.#timeline.now >= fromMs && this.#timeline.now <= toMs;
+  }
+
+  /** A call that needs this table. */
+  #call<T>(container: Container, table: Kept, effect: () => T): Promise<T> {
+    return container.call(() => {
+      if (this.#isKept(table)) throw new Error('kept from us');
+      return effect();
+    });
   }
 
   /** The lines of a delivery, oldest first. */
@@ -73,11 +100,14 @@ export class Tables {
   rows(container: Container): FanOutDeps['subscriptions'] {
     const ofOrganization = (organization: string): SubscriptionRow[] =>
       this.subscriptions.filter((row) => row.organization === organization).map((row) => ({ ...row }));
+    const read = (organization: string): Promise<SubscriptionRow[]> =>
+      this.#call(container, 'subscriptions', () => ofOrganization(organization));
     return {
       pages: async function* (organization) {
-        yield await container.call(() => ofOrganization(organization));
+        yield await read(organization);
       },
-      get: (organization, id) => container.call(() => ofOrganization(organization).find((row) => row.id === id)),
+      get: (organization, id) =>
+        this.#call(container, 'subscriptions', () => ofOrganization(organization).find((row) => row.id === id)),
     };
   }
 
@@ -86,14 +116,14 @@ export class Tables {
     const pageLength = (limit: number): number => Math.min(limit, this.#chance.between(1, LONGEST_PAGE));
     return {
       record: (event, matches) =>
-        container.call(() => {
+        this.#call(container, 'events', () => {
           const before = this.recorded.get(event.id);
           if (before) return { matches: before.matches, first: false };
-          this.recorded.set(event.id, { event, matches });
+          this.recorded.set(event.id, { event, matches, atMs: this.#timeline.now });
           return { matches, first: true };
         }),
       list: ({ since_ms = 0, until_ms = Infinity }, { limit, cursor = '~' }) =>
-        container.call(() => {
+        this.#call(container, 'events', () => {
           const [from, to] = [`evt_${ulidTime(since_ms)}`, `evt_${ulidTime(until_ms)}~`];
           const found = sorted()
             .reverse()
@@ -103,7 +133,7 @@ export class Tables {
           return { items, ...(page.length < found.length ? { next: page.at(-1)!.event.id } : {}) };
         }),
       oldestFirst: (organization, { from, to }, limit) =>
-        container.call(() => {
+        this.#call(container, 'events', () => {
           const found = sorted().filter(
             ({ event }) => event.organization === organization && event.id >= from && event.id <= to,
           );
@@ -117,13 +147,15 @@ export class Tables {
   targets(container: Container): SenderDeps['targets'] {
     return {
       load: (keys) =>
-        container.call(
+        this.#call(
+          container,
+          'subscriptions',
           () =>
             new Map(
               keys.map((key) => {
                 const row = this.subscriptions.find((one) => isOf(one, key));
                 const owner = this.owners.get(key.subscription);
-                const secrets = owner === key.organization ? [SECRET] : [];
+                const secrets = owner === key.organization && !this.#isKept('secrets') ? [SECRET] : [];
                 const health = this.health.readEventually(key);
                 return [targetName(key), { row: row && { ...row }, owner, secrets, health }];
               }),
@@ -143,19 +175,17 @@ export class Tables {
   log(container: Container): Pick<AttemptStore, 'append' | 'latest' | 'latestBetween'> {
     return {
       append: (attempts) =>
-        container
-          .call(() => {
-            if (container.happens(container.trouble.log)) throw new Error('refused');
-            for (const attempt of attempts) this.#append(attempt);
-            return [];
-          })
-          .catch(() => {
-            this.unwritten += attempts.length;
-            return attempts;
-          }),
-      latest: (subscription, event) => container.call(() => this.logOf(subscription, event).at(-1)),
+        this.#call(container, 'log', () => {
+          if (container.happens(container.trouble.log)) throw new Error('refused');
+          for (const attempt of attempts) this.#append(attempt);
+          return [];
+        }).catch(() => {
+          this.unwritten += attempts.length;
+          return attempts;
+        }),
+      latest: (subscription, event) => this.#call(container, 'log', () => this.logOf(subscription, event).at(-1)),
       latestBetween: (subscription, from, to) =>
-        container.call(() => {
+        this.#call(container, 'log', () => {
           const found = new Map<string, LatestAttempt>();
           for (const id of this.recorded.keys()) {
             const latest = id >= from && id <= to ? this.logOf(subscription, id).at(-1) : undefined;

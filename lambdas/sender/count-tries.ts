@@ -1,6 +1,7 @@
 import type { Attempt } from '../domain/delivery/attempt.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { MAX_ATTEMPTS } from '../domain/delivery/retry-schedule.ts';
+import { isDelivered } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { SenderDeps } from './ports.ts';
 
@@ -21,22 +22,25 @@ export interface Counted {
 
 /**
  * Counts the tries of deliveries. SQS counts receives, and most are tries; where one may have been lost to a crash of
- * ours, the log says how many tries there were. Never rejects.
+ * ours, the log says how many tries there were. A message that took the place of another is compared with the log too.
+ * Never rejects.
  */
 export async function countTries(deliveries: readonly Delivery[], deps: SenderDeps): Promise<Counted> {
   const counted: Counted = { deliveries: [], findings: [] };
   await Promise.all(
     deliveries.map(async (delivery) => {
-      if (!mayHaveLostReceive(delivery, deps)) return void counted.deliveries.push(delivery);
+      const isFirst = delivery.receiveCount === 1;
+      const mustAsk = isFirst ? delivery.resumedMs !== undefined : mayHaveLostReceive(delivery, deps);
+      if (!mustAsk) return void counted.deliveries.push(delivery);
       const { subscription } = delivery.key;
       try {
         const latest = await deps.attempts.latest(subscription, delivery.message.event.id);
-        const recounted = recount(delivery, latest);
+        const recounted = isFirst ? unlessSuperseded(delivery, latest) : recount(delivery, latest);
         if ('kind' in recounted) counted.findings.push({ delivery, finding: recounted });
         else counted.deliveries.push(recounted);
       } catch (error) {
         deps.log.error('tries could not be counted', { subscription, ...deps.errorFields(error) });
-        const reason = 'the delivery log could not be asked how often it was tried';
+        const reason = 'the delivery log could not be asked what became of it so far';
         counted.findings.push({ delivery, finding: { kind: 'platform', reason } });
       }
     }),
@@ -46,12 +50,25 @@ export async function countTries(deliveries: readonly Delivery[], deps: SenderDe
 
 /** It has been under way for longer than its tries take. */
 function mayHaveLostReceive({ receiveCount, tries, firstMs }: Delivery, { now, settings }: SenderDeps): boolean {
-  if (receiveCount === 1) return false;
   // More receives than tries that were left: one of them at least was none.
   if (tries + receiveCount > MAX_ATTEMPTS) return true;
-  const waits = [...settings.delays].sort((a, b) => a - b).slice(0, receiveCount - 2);
+  // One wait was the queue's visibility timeout; the others were at least the shortest ones of this message's tries.
+  const own = settings.delays.slice(tries, tries + receiveCount - 1);
+  const waits = own.sort((a, b) => a - b).slice(0, receiveCount - 2);
   const shortestMs = 800 * waits.reduce((sum, seconds) => sum + seconds, 0);
   return now() - firstMs >= RECEIVE_LOST_MS + shortestMs;
+}
+
+/**
+ * Of two copies of a message one ends here, or each would have copies of its own for as long as the trouble lasts: SQS may
+ * hand a message out twice, and may have taken one although its answer said nothing. Each return leaves a line in the
+ * log, so a line that is newer than this message is another copy's, which goes on.
+ */
+function unlessSuperseded(delivery: Delivery, latest: Attempt | undefined): Delivery | Finding {
+  const { message, resumedMs = Infinity } = delivery;
+  if (isDelivered(delivery, latest)) return { kind: 'delivered-before' };
+  if (latest && latest.replay === message.replay && latest.attempted_ms > resumedMs) return { kind: 'superseded' };
+  return { ...delivery, checked: true };
 }
 
 /** @returns a finding when there is nothing to try any more. */

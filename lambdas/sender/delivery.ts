@@ -3,6 +3,7 @@ import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
 import { FORMAT_NAMES } from '../domain/formats/names.ts';
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
 import type { DeliveryMessage } from '../domain/messages/messages.ts';
+import type { LatestAttempt } from '../stores/attempts.ts';
 import type { TargetKey } from '../stores/delivery-targets.ts';
 import type { ReceivedMessage } from './ports.ts';
 
@@ -19,6 +20,10 @@ export interface Delivery {
   attempt: number;
   /** When SQS handed this message out first, milliseconds. */
   firstMs: number;
+  /** When its message took the place of another, milliseconds. Absent: it did not. */
+  resumedMs?: number | undefined;
+  /** The log was asked whether it is delivered: it is not. */
+  checked?: true;
   /** Since when a fault of ours keeps it from being sent, milliseconds. Absent: nothing of ours is in its way. */
   troubleMs?: number | undefined;
   /** It comes from a dead-letter redrive: SQS took it later than the message says it was queued. */
@@ -60,6 +65,7 @@ export function readDelivery(received: ReceivedMessage): Delivery | { reason: st
     tries,
     attempt: Math.min(tries + receiveCount, MAX_ATTEMPTS),
     firstMs: Number(ApproximateFirstReceiveTimestamp),
+    resumedMs: goesOn ? resumed_ms : undefined,
     // A second receive follows a try, which nothing of ours was in the way of.
     troubleMs: goesOn && receiveCount === 1 ? trouble_ms : undefined,
     redriven: Number(SentTimestamp) > message.queued_ms + REDRIVE_GAP_MS,
@@ -73,6 +79,15 @@ function unreadable(reason: string): { reason: string } {
 /** The log must be asked first: this delivery may have been sent before. */
 export function mayBeDelivered({ message, redriven }: Delivery): boolean {
   return redriven || message.recheck === true;
+}
+
+/**
+ * Whether a delivery counts as delivered when this is the log's newest word on it. For one that a person asked for again,
+ * successes from before that wish do not count.
+ */
+export function isDelivered({ message }: Delivery, latest: LatestAttempt | undefined): boolean {
+  if (latest?.outcome !== 'delivered') return false;
+  return message.replay === undefined || latest.attempted_ms >= message.queued_ms;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Finding } from '../domain/delivery/outcome.ts';
 import { retryAfterSeconds } from '../domain/delivery/retry-after.ts';
 import type { Subscription } from '../domain/subscription/subscription.ts';
 import type { Target } from '../stores/delivery-targets.ts';
-import { mayBeDelivered } from './delivery.ts';
+import { isDelivered, mayBeDelivered } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { Answer, SenderDeps } from './ports.ts';
 import { buildRequest, signingKeys, wrongOfNewest } from './request.ts';
@@ -57,7 +57,7 @@ export async function send(
     ...more,
   });
   try {
-    if (mayBeDelivered(delivery) && (await isDelivered(delivery, deps))) return result({ kind: 'delivered-before' });
+    if (await mustNotBeSent(delivery, deps)) return result({ kind: 'delivered-before' });
     const { event, format } = delivery.message;
     const rendered = render(event, format, {
       resource: deps.resourceOf(event.type),
@@ -81,14 +81,9 @@ export async function send(
   }
 }
 
-/**
- * Whether the log's newest word on this delivery is `delivered`. For one that a person asked for again, successes from
- * before that wish do not count.
- */
-async function isDelivered({ message, key }: Delivery, { attempts }: SendDeps): Promise<boolean> {
-  const latest = await attempts.latest(key.subscription, message.event.id);
-  if (latest?.outcome !== 'delivered') return false;
-  return message.replay === undefined || latest.attempted_ms >= message.queued_ms;
+async function mustNotBeSent(delivery: Delivery, { attempts }: SendDeps): Promise<boolean> {
+  if (delivery.checked || !mayBeDelivered(delivery)) return false;
+  return isDelivered(delivery, await attempts.latest(delivery.key.subscription, delivery.message.event.id));
 }
 
 function toFinding(answer: Answer, nowMs: number): Finding {

@@ -182,6 +182,25 @@ describe('tries travel with a message that took the place of another', () => {
     expect(resumed(bench.sent.fast[0])).toMatchObject({ tries: 2, trouble_ms: NOW });
   });
 
+  it('and of two copies one ends: the log has a line of the other, newer than this message', async () => {
+    const bench = new SenderBench();
+    const copies = [aMessage({ ...place }), aMessage({ ...place })] as const;
+    bench.log.push(logged(copies[0].message, { fault: 'platform', attempted_ms: place.resumed_ms + 1 }));
+    bench.log.push(logged(copies[1].message, { fault: 'platform', attempted_ms: place.resumed_ms - 1 }));
+
+    expect(await bench.run([...copies])).toEqual([]);
+
+    expect(bench.requests.map(({ headers }) => headers['webhook-id'])).toEqual([copies[1].message.event.id]);
+    expect(bench.log.slice(2)).toMatchObject([{ event_id: copies[1].message.event.id, outcome: 'delivered' }]);
+  });
+
+  it('and the log is asked once about each', async () => {
+    const bench = new SenderBench();
+    await bench.run([aMessage({ ...place, recheck: true, tries: 1 })]);
+    expect(bench.latestAsked).toBe(1);
+    expect(bench.outcomes()).toEqual(['delivered']);
+  });
+
   it('and what was sent before is not sent again', async () => {
     const bench = new SenderBench();
     const message = aMessage({ ...place, recheck: true, tries: 1 });
@@ -246,9 +265,10 @@ describe('a receive that was lost to a crash', () => {
       aMessage({ receive: 2, firstMs: NOW - 30_000 }),
       aMessage({ receive: 3, firstMs: NOW - 100_000 }),
       aMessage({ receive: 4, firstMs: NOW - 299_000 }),
+      aMessage({ receive: 3, tries: 1, resumed_ms: NOW - 289_000, sentMs: NOW - 289_000, firstMs: NOW - 288_000 }),
     ]);
     expect(bench.latestAsked).toBe(0);
-    expect(bench.log.map(({ attempt }) => attempt)).toEqual([2, 3, 4]);
+    expect(bench.log.map(({ attempt }) => attempt)).toEqual([2, 3, 4, 4]);
   });
 
   it('keeps the delivery away from its customer while nobody can say how often it was asked', async () => {

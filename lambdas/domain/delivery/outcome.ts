@@ -21,6 +21,8 @@ export type Finding =
   | { kind: 'foreign' }
   /** All tries were made before; the message came again because the dead-letter queue did not take it. */
   | { kind: 'spent' }
+  /** Another copy of its message has been worked on since this one was queued, and goes on. */
+  | { kind: 'superseded' }
   | { kind: 'deleted' }
   | { kind: 'inactive' }
   /** The circuit is open and the delivery is kept in the table of held ones. */
@@ -103,6 +105,7 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
     case 'foreign':
     case 'delivered-before':
     case 'probe-late':
+    case 'superseded':
     case 'handed-over':
       return { then: ACK };
   }
