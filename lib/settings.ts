@@ -39,6 +39,19 @@ export interface Settings {
   throttleRate: number;
   /** Requests that the API accepts at once. @default 2000 */
   throttleBurst: number;
+  /** Requests a second that one API key may make of the management API. @default 100 */
+  requestsPerKey: number;
+  /** Requests a second that one producer's key may make; a batch is one. @default 1000 */
+  publishesPerKey: number;
+  /** Subscriptions of one organization, at most. @default 10000 */
+  subscriptionsPerOrganization: number;
+  /** Replays of one organization that run at the same time, at most. @default 3 */
+  jobsPerOrganization: number;
+  /**
+   * Runs of the api function at the same time, at most: taken out of the account's concurrency, so that neither it nor the
+   * pipeline can use up the other's. 0: none, for accounts whose whole limit is 10. @default 100
+   */
+  apiConcurrency: number;
   /** Allows `http:` URLs, for development. @default false */
   allowHttp: boolean;
   /** Minifies the functions' code: half the bytes to load. The local run does not, for debugging. @default true */
@@ -71,6 +84,11 @@ export const DEFAULTS: Settings = {
   alarmEmail: '',
   throttleRate: 1000,
   throttleBurst: 2000,
+  requestsPerKey: 100,
+  publishesPerKey: 1000,
+  subscriptionsPerOrganization: 10_000,
+  jobsPerOrganization: 3,
+  apiConcurrency: 100,
   allowHttp: false,
   minify: true,
   clinicV1Sunset: '',

@@ -20,6 +20,7 @@ import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
+import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createSecretStore } from '../stores/dynamodb/secrets.ts';
@@ -37,6 +38,10 @@ const env = readEnv([
   ENV.apiKeysTable,
   ENV.auditTrailTable,
   ENV.replaysTable,
+  ENV.idempotencyTable,
+  ENV.requestsPerKey,
+  ENV.subscriptionsPerOrganization,
+  ENV.jobsPerOrganization,
   ENV.eventsQueueUrl,
   ENV.deliveriesQueueUrl,
   ENV.recoveryQueueUrl,
@@ -62,6 +67,7 @@ const events = createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays:
 const attemptDays = Number(env[ENV.attemptRetentionDays]);
 const secrets = createSecretStore(dynamoDb, env[ENV.signingSecretsTable]);
 const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], { retentionDays: attemptDays, events, secrets });
+const quotas = createQuotaStore(dynamoDb, env[ENV.idempotencyTable]);
 const formats = {
   clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
   clinicV1Sunset: env[ENV.clinicV1Sunset],
@@ -89,7 +95,14 @@ export const handler = createHandler(
       (await eventsQueue.send([{ body: encodeEventMessage(message), group: message.event.organization }])).size === 0,
     replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
     replayable: createReplayableStore(events, attempts, now, attemptDays * DAY_MS),
-    startReplay: (id) => sendRecoveryJob(recoveryQueue, { kind: 'replay', replay_id: id }, id),
+    // Grouped by organization: somebody's many replays delay nobody else's.
+    startReplay: (id, organization) =>
+      sendRecoveryJob(recoveryQueue, { kind: 'replay', replay_id: id, organization }, organization),
+    quotas,
+    limits: {
+      subscriptions: Number(env[ENV.subscriptionsPerOrganization]),
+      jobs: Number(env[ENV.jobsPerOrganization]),
+    },
     sendDelivery: async ({ event, v: _, ...fields }) => {
       const body = encodeDeliveryMessage(encodeEvent(event), fields);
       return (await deliveriesQueue.send([{ body, group: fields.subscription_id }])).size === 0;
@@ -109,5 +122,12 @@ export const handler = createHandler(
     version: env[ENV.version],
   }),
   // The stack puts the built console beside the bundle.
-  { apiKeys, console: createStaticFiles(join(import.meta.dirname, 'console')), logger, now },
+  {
+    apiKeys,
+    quotas,
+    requestsPerKey: Number(env[ENV.requestsPerKey]),
+    console: createStaticFiles(join(import.meta.dirname, 'console')),
+    logger,
+    now,
+  },
 );

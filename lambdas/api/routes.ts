@@ -6,6 +6,7 @@ import type { AttemptStore } from '../stores/attempts.ts';
 import type { AuditStore } from '../stores/audit.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { EventStore } from '../stores/events.ts';
+import type { QuotaStore } from '../stores/quotas.ts';
 import type { SecretStore } from '../stores/secrets.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import type { TriedEventStore } from '../stores/events-by-attempt.ts';
@@ -44,6 +45,13 @@ export interface ApiDeps {
   replayable: ReplayRouteDeps['replayable'] & RedeliverDeps['replayable'];
   startReplay: ReplayRouteDeps['startReplay'];
   sendDelivery: RedeliverDeps['sendDelivery'];
+  quotas: Pick<QuotaStore, 'take' | 'free'>;
+  limits: {
+    /** Subscriptions of one organization, at most. */
+    subscriptions: number;
+    /** Replays of one organization that run at the same time, at most. */
+    jobs: number;
+  };
   release: SubscriptionDeps['release'];
   lookAfter: SubscriptionRouteDeps['lookAfter'];
   ids: Pick<Ids, 'event' | 'subscription' | 'apiKey' | 'audit' | 'replay'>;
@@ -59,15 +67,26 @@ export interface ApiDeps {
 export function createRoutes(deps: ApiDeps): Route[] {
   const { now, sleep, newSecret, secrets, attempts, events } = deps;
   const record = createAuditor({ audit: deps.audit, newAuditId: () => deps.ids.audit() });
-  const subscriptions = createSubscriptions({ ...deps, record, newId: () => deps.ids.subscription() });
+  const subscriptions = createSubscriptions({
+    ...deps,
+    record,
+    most: () => deps.limits.subscriptions,
+    newId: () => deps.ids.subscription(),
+  });
   const pipeline = { subscriptions, sendEvent: deps.sendEvent, newEvent: () => deps.ids.event() };
   const routes = [
     ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
-    ...pingRoutes({ ...pipeline, attempts, now, sleep }),
+    ...pingRoutes({ ...pipeline, attempts, quotas: deps.quotas, now, sleep }),
     ...eventRoutes(deps),
     ...redeliverRoutes({ ...deps, subscriptions, record }),
-    ...replayRoutes({ ...deps, subscriptions, record, newReplayId: () => deps.ids.replay() }),
+    ...replayRoutes({
+      ...deps,
+      subscriptions,
+      record,
+      most: () => deps.limits.jobs,
+      newReplayId: () => deps.ids.replay(),
+    }),
     ...attemptRoutes({ attempts, events, render: deps.render }),
     ...catalogueRoutes({ render: deps.render }),
     ...meRoutes(),

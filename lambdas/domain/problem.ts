@@ -18,6 +18,7 @@ export const PROBLEMS = {
   'unsupported-media-type': { status: 415, title: 'The body has a type that is not accepted' },
   'invalid-request': { status: 422, title: 'The request breaks a rule' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key belongs to another body' },
+  'rate-limited': { status: 429, title: 'Too many at once' },
   unavailable: { status: 503, title: 'Nothing was stored, please send it again' },
 } as const;
 
@@ -31,11 +32,14 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly problem: ProblemName;
   readonly errors: ProblemDetail[];
+  /** When asking again makes sense, seconds; of 429 alone. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(problem: ProblemName, detail: string, errors: ProblemDetail[] = []) {
+  constructor(problem: ProblemName, detail: string, more: ProblemDetail[] | { retryAfterSeconds: number } = []) {
     super(detail);
     this.problem = problem;
-    this.errors = errors;
+    this.errors = Array.isArray(more) ? more : [];
+    this.retryAfterSeconds = Array.isArray(more) ? undefined : more.retryAfterSeconds;
   }
 
   get status(): number {

@@ -9,6 +9,7 @@ import { authenticate, requireScope } from '../runtime/http/authenticate.ts';
 import { readBody } from '../runtime/http/body.ts';
 import { header, jsonAnswer, type HttpAnswer, type HttpContext, type HttpEvent } from '../runtime/http/event.ts';
 import { problemJson } from '../runtime/http/problem-json.ts';
+import { limitRate } from '../runtime/http/rate-limit.ts';
 import { requestLog } from '../runtime/http/request-log.ts';
 import { traceparent } from '../runtime/http/traceparent.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -16,17 +17,20 @@ import { metrics } from '../runtime/metrics.ts';
 import { createQueue } from '../queues/send.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
+import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createIdempotencyStore } from '../stores/dynamodb/idempotency.ts';
 import { acceptBatch, acceptEvent, MAX_BATCH_BYTES, MAX_EVENT_BYTES, type PublishRequest } from './accept.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import type { Published } from './publish.ts';
 
 const STAGE = 'ingest';
-const env = readEnv([ENV.eventsQueueUrl, ENV.apiKeysTable, ENV.idempotencyTable]);
+const env = readEnv([ENV.eventsQueueUrl, ENV.apiKeysTable, ENV.idempotencyTable, ENV.requestsPerKey]);
+
 const logger = createLogger(STAGE);
 const numbers = metrics(STAGE);
 const dynamoDb = createDynamoDb();
 const now = Date.now;
+const quotas = createQuotaStore(dynamoDb, env[ENV.idempotencyTable]);
 const dependencies = {
   catalogue,
   ids: createIds({ now, random: randomFraction }),
@@ -41,6 +45,7 @@ export const handler = middy<HttpEvent, HttpAnswer, Error, HttpContext>()
   .use(requestLog(logger, { now, metrics: numbers }))
   .use(problemJson(logger))
   .use(authenticate(createApiKeyStore(dynamoDb, env[ENV.apiKeysTable]), { now }))
+  .use(limitRate({ quotas, perSecond: Number(env[ENV.requestsPerKey]), now }))
   .use(requireScope('events:write'))
   .handler(async (event: HttpEvent, context: HttpContext): Promise<HttpAnswer> => {
     try {

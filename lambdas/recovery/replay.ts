@@ -119,6 +119,11 @@ async function settle(replay: Replay, step: number, deps: RecoveryDeps): Promise
   await goOn(replay, step, Math.min(pause, LONGEST_PAUSE_SECONDS), deps);
 }
 
-async function goOn({ id }: Replay, step: number, delaySeconds: number, { next }: RecoveryDeps): Promise<void> {
-  await next({ v: 1, job: { kind: 'replay', replay_id: id }, step: step + 1 }, delaySeconds);
+async function goOn(
+  { id, organization }: Replay,
+  step: number,
+  delaySeconds: number,
+  { next }: RecoveryDeps,
+): Promise<void> {
+  await next({ v: 1, job: { kind: 'replay', replay_id: id, organization }, step: step + 1 }, delaySeconds);
 }

@@ -37,6 +37,10 @@ export const ENV = {
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
   attemptRetentionDays: 'ATTEMPT_RETENTION_DAYS',
   auditRetentionDays: 'AUDIT_RETENTION_DAYS',
+  /** Requests a second that one API key may make of this function. */
+  requestsPerKey: 'REQUESTS_PER_KEY',
+  subscriptionsPerOrganization: 'SUBSCRIPTIONS_PER_ORGANIZATION',
+  jobsPerOrganization: 'JOBS_PER_ORGANIZATION',
   /** `true`: http URLs are allowed, for development. */
   allowHttp: 'ALLOW_HTTP',
   /** Date from which clinic-v1 is gone, `YYYY-MM-DD`; empty: none set. */

@@ -18,6 +18,7 @@ export function addApi(
     stage: 'api',
     minify: settings.minify,
     description: 'Management API and console',
+    reservedConcurrency: settings.apiConcurrency || undefined,
     timeout: TIMEOUT,
     memorySize: 512,
     operations,
@@ -26,6 +27,9 @@ export function addApi(
       ...retentionVariables(settings),
       ...auditVariables(settings),
       ...urlVariables(settings),
+      [ENV.requestsPerKey]: String(settings.requestsPerKey),
+      [ENV.subscriptionsPerOrganization]: String(settings.subscriptionsPerOrganization),
+      [ENV.jobsPerOrganization]: String(settings.jobsPerOrganization),
       [ENV.version]: version,
     },
     files: { from: 'console/dist/files', to: 'console' },
@@ -47,5 +51,7 @@ function grantTables(api: StageFunction, { tables }: StageContext): void {
   tables.apiKeys.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
   // Records are added and read, never changed or deleted.
   tables.auditTrail.grant(api, 'Query', 'PutItem');
+  // How many requests a key makes, who waits for a ping, whose replays run.
+  tables.idempotency.grant(api, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
   tables.replays.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
 }

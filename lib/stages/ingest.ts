@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { ENV } from '../../lambdas/runtime/env.ts';
 import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
 import type { StageContext } from './stage.ts';
@@ -15,6 +16,7 @@ export function addIngest(context: StageContext, { events }: { events: DeadLette
     timeout: TIMEOUT,
     memorySize: 512,
     operations,
+    environment: { [ENV.requestsPerKey]: String(settings.publishesPerKey) },
   });
   events.grantSend(ingest);
   tables.apiKeys.grant(ingest, 'GetItem');

@@ -29,6 +29,8 @@ function setUp(pages: number[], { started = true, pageMs = 1000, counts = true, 
     },
     startReplay: async (id: string) => world.started.push(id) > 0 && started,
     record: async () => `key_1 ${(world.recorded += 1)}`,
+    quotas: { take: async () => true, free: async () => undefined },
+    most: () => 3,
     newReplayId: () => 'rpl_1',
     now: () => world.now,
   } as unknown as ReplayRouteDeps;

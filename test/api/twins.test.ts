@@ -50,6 +50,7 @@ function setUp() {
       secrets: { create: async () => true, delete: async () => true } as never,
       health: { forget: async () => true, renew: async () => undefined },
       release: () => Promise.resolve(),
+      most: () => 10_000,
       rules: { checkUrl: (url: string) => ({ ok: true, url }), knownTypes: new Set() } as never,
       record: async () => `key_1 aud_${(records += 1)}`,
       newId: () => id,

@@ -70,6 +70,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     Attempts: ['GetItem', 'Query'],
     ApiKeys: ['GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
     AuditTrail: ['PutItem', 'Query'],
+    Idempotency: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
     Replays: ['GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
   },
   SubscriptionGuard: {

@@ -12,7 +12,7 @@ import { anEvent } from '../support/sender.ts';
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const JOB = { kind: 'replay' as const, replay_id: 'rpl_1' };
+const JOB = { kind: 'replay' as const, replay_id: 'rpl_1', organization: 'org_1' };
 const idOf = (n: number): string => `evt_${String(n).padStart(26, '0')}`;
 
 const aReplay = (change: Partial<Replay> = {}): Replay => aReplayAt(NOW - 1000, { until_ms: NOW, ...change });

@@ -16,6 +16,7 @@ import { createAuditStore } from '../../lambdas/stores/dynamodb/audit.ts';
 import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
+import { createQuotaStore } from '../../lambdas/stores/dynamodb/quotas.ts';
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import { createSubscriptionStore } from '../../lambdas/stores/dynamodb/subscriptions.ts';
@@ -79,6 +80,8 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
     call: async (method, path, { body, key: given = adminKey, headers = {} } = {}) => {
       const handler = createHandler(createRoutes(deps), {
         apiKeys: deps.apiKeys,
+        quotas: createQuotaStore(tables.dynamoDb, tables.table('Idempotency')),
+        requestsPerKey: 100_000,
         console: { typeOf: () => undefined, read: () => Promise.reject(new Error('no console here')) },
         logger: { info: log, warn: log, error: log },
         now: deps.now,
@@ -121,6 +124,8 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
       sent.push(message);
       return Promise.resolve(true);
     },
+    quotas: createQuotaStore(dynamoDb, table('Idempotency')),
+    limits: { subscriptions: 10_000, jobs: 3 },
     replays: createReplayStore(dynamoDb, table('Replays')),
     replayable: createReplayableStore(events, attempts),
     startReplay: () => Promise.resolve(true),

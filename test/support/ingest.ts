@@ -71,6 +71,7 @@ export async function startIngest(): Promise<Ingest> {
     AWS_MAX_ATTEMPTS: '1',
     API_KEYS_TABLE: tables.table('ApiKeys'),
     IDEMPOTENCY_TABLE: tables.table('Idempotency'),
+    REQUESTS_PER_KEY: '1000000',
     EVENTS_QUEUE_URL: await createQueue('events'),
   });
   const { handler } = await import('../../lambdas/ingest/handler.ts');

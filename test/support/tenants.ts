@@ -59,6 +59,10 @@ const SETTINGS = {
   [ENV.attemptRetentionDays]: '90',
   [ENV.auditRetentionDays]: '2192',
   [ENV.allowHttp]: 'false',
+  [ENV.requestsPerKey]: '1000000',
+  [ENV.subscriptionsPerOrganization]: '10000',
+  // Actions at random begin many; how many may run is test/api/quotas.test.ts.
+  [ENV.jobsPerOrganization]: '100',
   [ENV.clinicV1Sunset]: '',
   [ENV.clinicV1StatusCodes]: '{}',
   [ENV.version]: '0.0.0',

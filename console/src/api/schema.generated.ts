@@ -385,7 +385,7 @@ export interface components {
     schemas: {
         Problem: {
             /** @enum {string} */
-            type: "urn:posthorn:problem:malformed-json" | "urn:posthorn:problem:malformed-request" | "urn:posthorn:problem:unauthenticated" | "urn:posthorn:problem:forbidden" | "urn:posthorn:problem:not-found" | "urn:posthorn:problem:conflict" | "urn:posthorn:problem:too-large" | "urn:posthorn:problem:unsupported-media-type" | "urn:posthorn:problem:invalid-request" | "urn:posthorn:problem:idempotency-key-reused" | "urn:posthorn:problem:unavailable";
+            type: "urn:posthorn:problem:malformed-json" | "urn:posthorn:problem:malformed-request" | "urn:posthorn:problem:unauthenticated" | "urn:posthorn:problem:forbidden" | "urn:posthorn:problem:not-found" | "urn:posthorn:problem:conflict" | "urn:posthorn:problem:too-large" | "urn:posthorn:problem:unsupported-media-type" | "urn:posthorn:problem:invalid-request" | "urn:posthorn:problem:idempotency-key-reused" | "urn:posthorn:problem:rate-limited" | "urn:posthorn:problem:unavailable";
             title: string;
             status: number;
             detail: string;
@@ -565,7 +565,7 @@ export interface operations {
                             enqueued_at: string;
                         } | {
                             /** @enum {string} */
-                            type: "urn:posthorn:problem:malformed-json" | "urn:posthorn:problem:malformed-request" | "urn:posthorn:problem:unauthenticated" | "urn:posthorn:problem:forbidden" | "urn:posthorn:problem:not-found" | "urn:posthorn:problem:conflict" | "urn:posthorn:problem:too-large" | "urn:posthorn:problem:unsupported-media-type" | "urn:posthorn:problem:invalid-request" | "urn:posthorn:problem:idempotency-key-reused" | "urn:posthorn:problem:unavailable";
+                            type: "urn:posthorn:problem:malformed-json" | "urn:posthorn:problem:malformed-request" | "urn:posthorn:problem:unauthenticated" | "urn:posthorn:problem:forbidden" | "urn:posthorn:problem:not-found" | "urn:posthorn:problem:conflict" | "urn:posthorn:problem:too-large" | "urn:posthorn:problem:unsupported-media-type" | "urn:posthorn:problem:invalid-request" | "urn:posthorn:problem:idempotency-key-reused" | "urn:posthorn:problem:rate-limited" | "urn:posthorn:problem:unavailable";
                             title: string;
                             status: number;
                             detail: string;
@@ -1055,7 +1055,7 @@ export interface operations {
     pingSubscription: {
         parameters: {
             query?: {
-                /** @description Seconds to wait for the first attempt, which the answer then holds */
+                /** @description Seconds to wait for the first attempt, which the answer then holds; 10 at most are waited */
                 wait?: string;
             };
             header?: never;

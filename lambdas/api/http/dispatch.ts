@@ -8,10 +8,12 @@ import { Problem } from '../../domain/problem.ts';
 import { authenticate, bearerToken } from '../../runtime/http/authenticate.ts';
 import { readBody } from '../../runtime/http/body.ts';
 import { header, type HttpAnswer, type HttpContext, type HttpEvent } from '../../runtime/http/event.ts';
+import { limitRate } from '../../runtime/http/rate-limit.ts';
 import { problemJson } from '../../runtime/http/problem-json.ts';
 import { requestLog } from '../../runtime/http/request-log.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { ApiKeyStore } from '../../stores/api-keys.ts';
+import type { QuotaStore } from '../../stores/quotas.ts';
 import { notFound } from './access.ts';
 import { serveConsole, type ConsoleFiles } from '../console/console.ts';
 import { createCursors } from './cursors.ts';
@@ -27,6 +29,9 @@ const CONSOLE_HEADER = 'posthorn-client';
 /** What the dispatcher needs besides the routes. */
 export interface DispatchOptions {
   apiKeys: Pick<ApiKeyStore, 'byHash'>;
+  quotas: Pick<QuotaStore, 'count'>;
+  /** Requests a second that one key may make. */
+  requestsPerKey: number;
   /** Served at `/` and below `/console/`. */
   console: ConsoleFiles;
   logger: Logger;
@@ -37,6 +42,7 @@ export interface DispatchOptions {
 /** The Lambda handler that serves routes: finds the route, then the caller, checks query and body, then calls it. */
 export function createHandler(routes: readonly Route[], options: DispatchOptions) {
   const identify = authenticate(options.apiKeys, { now: options.now });
+  const limit = limitRate({ quotas: options.quotas, perSecond: options.requestsPerKey, now: options.now });
   const page = (event: HttpEvent): Promise<HttpAnswer> =>
     serveConsole(options.console, event.rawPath ?? '/', header(event, 'accept-encoding'));
   const pages = ['/', '/console/{proxy+}'].map((path) => ({ method: 'GET', path, handler: page }));
@@ -49,7 +55,7 @@ export function createHandler(routes: readonly Route[], options: DispatchOptions
         return {
           method: route.method,
           path: route.path,
-          handler: route.access === 'public' ? serve : serve.use(identify),
+          handler: route.access === 'public' ? serve : serve.use(identify).use(limit),
         };
       })
       .concat(pages as never) as never,

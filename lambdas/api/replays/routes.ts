@@ -9,6 +9,7 @@ import {
   type ReplayQuery,
 } from '../../domain/delivery/replay.ts';
 import type { ReplayableStore } from '../../stores/replayable.ts';
+import type { QuotaStore } from '../../stores/quotas.ts';
 import type { ReplayStore } from '../../stores/replays.ts';
 import { notFound, organizationOf } from '../http/access.ts';
 import type { Auditor } from '../audit/audit.ts';
@@ -23,13 +24,21 @@ export interface ReplayRouteDeps {
   replays: Pick<ReplayStore, 'create' | 'get' | 'list' | 'end'>;
   replayable: Pick<ReplayableStore, 'page'>;
   /** Asks recovery for a replay's first page. @returns false when SQS did not take it. */
-  startReplay(id: string): Promise<boolean>;
+  startReplay(id: string, organization: string): Promise<boolean>;
+  /** Whose replays run. */
+  quotas: Pick<QuotaStore, 'take' | 'free'>;
+  /** Replays of one organization that run at the same time, at most. */
+  most(): number;
   record: Auditor;
   newReplayId(): string;
   now(): number;
 }
 
 const OPERATORS_AND_CUSTOMERS = ['admin', 'organization'] as const;
+/** A replay runs for a week at most. */
+const LONGEST_JOB_SECONDS = 8 * 86_400;
+/** After which one of the running replays may have ended. */
+const BUSY_SECONDS = 60;
 /** Counting ends before API Gateway does, milliseconds. */
 const COUNTING_MS = 20_000;
 
@@ -151,7 +160,7 @@ async function start(
   estimate: number,
   rate: number = DEFAULT_RATE,
   principal: Principal,
-  { replays, startReplay, record, newReplayId, now }: ReplayRouteDeps,
+  { replays, startReplay, quotas, most, record, newReplayId, now }: ReplayRouteDeps,
 ): Promise<Replay> {
   const created_ms = now();
   const id = newReplayId();
@@ -168,9 +177,19 @@ async function start(
     step: -1,
     stepped_ms: created_ms,
   };
+  const isOver = async (other: string): Promise<boolean> => (await replays.get(other))?.state !== 'running';
+  if (
+    !(await quotas.take(`jobs#${query.organization}`, id, { places: most(), seconds: LONGEST_JOB_SECONDS, isOver }))
+  ) {
+    throw new Problem(
+      'rate-limited',
+      `Expected at most ${most()} replays of one organization at a time. Wait for one to end, or cancel one.`,
+      { retryAfterSeconds: BUSY_SECONDS },
+    );
+  }
   await record(principal, { action: 'replay.started', type: 'replay', id, organization: query.organization });
   await replays.create(replay);
-  if (await startReplay(id)) return replay;
+  if (await startReplay(id, query.organization)) return replay;
   await replays.end(id, 'cancelled');
   throw new Problem('unavailable', 'The replay could not be started. Ask for it again in a moment.');
 }

@@ -35,6 +35,8 @@ export interface SubscriptionDeps {
   /** Asks recovery to send what is held for an endpoint. Never throws: recovery finds it by itself some minutes later. */
   release(key: TargetKey, run: number): Promise<void>;
   rules: SubscriptionRules;
+  /** Subscriptions of one organization, at most. */
+  most(): number;
   record: Auditor;
   newId(): string;
   newSecret(): SigningSecret;
@@ -66,6 +68,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const organization = ownerOfNew(principal, input.organization);
     const time = new Date(deps.now()).toISOString();
     const subscription = interpret({ ...input, organization, id: deps.newId(), created_at: time, updated_at: time });
+    await refuseTooMany(organization);
     await refuseDuplicate(subscription);
     const given = asGiven(subscription, input);
     const row: SubscriptionRow = { ...given };
@@ -173,6 +176,18 @@ export function createSubscriptions(deps: SubscriptionDeps) {
       target.url = checked.url;
     }
     if (input.events !== undefined) target.events = [...new Set([input.events].flat() as string[])];
+  }
+
+  /** @throws Problem conflict when the organization has as many as it may have. */
+  async function refuseTooMany(organization: string): Promise<void> {
+    let count = 0;
+    for await (const rows of subscriptions.pages(organization)) count += rows.length;
+    const most = deps.most();
+    if (count < most) return;
+    throw new Problem(
+      'conflict',
+      `Expected at most ${most} subscriptions of one organization, it has ${count}. Delete some that are not used.`,
+    );
   }
 
   /** @throws Problem conflict when the organization has the same URL, account, format and events already. */

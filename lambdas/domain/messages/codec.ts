@@ -111,7 +111,7 @@ const RECOVERY_RULES = rulesOf<Exclude<keyof RecoveryMessage, 'v' | 'job'>>({ st
 const JOB_RULES: Record<RecoveryMessage['job']['kind'], readonly Rule[]> = {
   look: rulesOf({ organization: 'string', subscription_id: 'string' }),
   release: rulesOf({ organization: 'string', subscription_id: 'string', run: 'number' }),
-  replay: rulesOf({ replay_id: 'string' }),
+  replay: rulesOf({ replay_id: 'string', organization: 'string?' }),
   deactivated: rulesOf({ organization: 'string', subscription_id: 'string', why: 'string', since_ms: 'number' }),
 };
 

@@ -141,9 +141,11 @@ export interface DeadLetter {
 export interface ReplayJob {
   kind: 'replay';
   replay_id: string;
+  /** Whose it is. Absent: of a version before this one. */
+  organization?: string;
 }
 
 /** MessageGroupId of a job for recovery: its backlog delays no other's. */
 export function groupOf({ job }: RecoveryMessage): string {
-  return job.kind === 'replay' ? job.replay_id : job.subscription_id;
+  return job.kind === 'replay' ? (job.organization ?? job.replay_id) : job.subscription_id;
 }

@@ -29,6 +29,7 @@ function problemAnswer(problem: Problem): HttpAnswer {
       'content-type': 'application/problem+json',
       // RFC 9110 §11.6.1: a 401 names the scheme that would be accepted.
       ...(problem.problem === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(problem.retryAfterSeconds === undefined ? {} : { 'retry-after': String(problem.retryAfterSeconds) }),
     },
     body: JSON.stringify(problem.toBody()),
   };

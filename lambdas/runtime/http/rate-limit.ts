@@ -1,0 +1,74 @@
+import type { MiddlewareObj } from '@middy/core';
+import { Problem } from '../../domain/problem.ts';
+import type { QuotaStore } from '../../stores/quotas.ts';
+import type { HttpAnswer, HttpContext, HttpEvent } from './event.ts';
+
+export interface RateLimitOptions {
+  quotas: Pick<QuotaStore, 'count'>;
+  /** Requests a second that one key may make, on the average of {@link WINDOW_SECONDS}. */
+  perSecond: number;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/** Requests are counted by ten seconds: a burst of ten seconds' worth is let through at once. */
+export const WINDOW_SECONDS = 10;
+/** Keys remembered by one environment. */
+const MAX_KEYS = 1000;
+
+interface Counter {
+  window: number;
+  /** What all environments had counted when this one last asked. */
+  total: number;
+  /** What this one has let through since. */
+  own: number;
+}
+
+/**
+ * Refuses requests of a key that makes too many. Each request is served by one of many environments, so they share a
+ * counter, told only of every few requests: a key that makes few costs no write, one that makes many one write for each
+ * twentieth of a second's worth (at least ten requests). Use it after `authenticate`. Counting must stop nobody: when the
+ * counter cannot be written, requests pass.
+ * @throws Problem `rate-limited`, with the seconds until the next window.
+ */
+export function limitRate({
+  quotas,
+  perSecond,
+  now,
+}: RateLimitOptions): MiddlewareObj<HttpEvent, HttpAnswer, Error, HttpContext> {
+  const counters = new Map<string, Counter>();
+  const most = perSecond * WINDOW_SECONDS;
+  const share = Math.max(10, Math.floor(perSecond / 20));
+
+  const counterOf = (key: string, window: number): Counter => {
+    const known = counters.get(key);
+    if (known?.window === window) return known;
+    if (counters.size >= MAX_KEYS) counters.clear();
+    const fresh = { window, total: 0, own: 0 };
+    counters.set(key, fresh);
+    return fresh;
+  };
+
+  return {
+    before: async ({ context: { principal } }) => {
+      const windowMs = WINDOW_SECONDS * 1000;
+      const window = Math.floor(now() / windowMs);
+      const counter = counterOf(principal.keyId, window);
+      if (counter.total + counter.own >= most) {
+        const seconds = Math.ceil(((window + 1) * windowMs - now()) / 1000);
+        throw new Problem(
+          'rate-limited',
+          `Expected at most ${perSecond} requests a second from one API key. Go on in ${seconds} s.`,
+          { retryAfterSeconds: seconds },
+        );
+      }
+      counter.own += 1;
+      if (counter.own < share) return;
+      const { own } = counter;
+      counter.own = 0;
+      counter.total += own;
+      const total = await quotas.count(`requests#${principal.keyId}`, window, own).catch(() => undefined);
+      if (total !== undefined) counter.total = Math.max(counter.total, total);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startApi, type TestApi } from '../support/api.ts';
+
+// What one organization can do at most, through the real routes and tables. Doubled: the queues, the wait of a ping.
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+let number = 0;
+let organization = '';
+let key = '';
+beforeEach(async () => {
+  organization = `quota_${(number += 1)}`;
+  key = await api.key(['organization'], organization);
+});
+const subscribe = (path: string, more: object = {}) =>
+  api.call('POST', '/v1/subscriptions', { key, body: { url: `https://hooks.example.com/${path}`, ...more } });
+
+describe('an organization', () => {
+  it('has at most as many subscriptions as the setting says', async () => {
+    api.deps.limits.subscriptions = 2;
+
+    const answers = [await subscribe('a'), await subscribe('b'), await subscribe('c')];
+    api.deps.limits.subscriptions = 10_000;
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 409]);
+    expect(answers[2]!.body).toMatchObject({ detail: expect.stringContaining('at most 2 subscriptions') as string });
+  });
+
+  it('cannot make rows fat: all headers together have 8 KB', async () => {
+    const fat = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`x-h${n}`, 'a'.repeat(500)]));
+
+    const created = await subscribe('fat', { headers: fat });
+    const { body } = await subscribe('thin');
+    const changed = await api.call('PATCH', `/v1/subscriptions/${(body as { id: string }).id}`, {
+      key,
+      body: { headers: fat },
+    });
+
+    expect([created.status, changed.status]).toEqual([422, 422]);
+    expect(JSON.stringify(created.body)).toContain('at most 8192 bytes together');
+  });
+
+  it('runs three replays at a time; one that ends makes room', async () => {
+    const { body } = await subscribe('replayed');
+    const { id } = body as { id: string };
+    const replay = () =>
+      api.call<{ id: string; detail?: string }>('POST', `/v1/subscriptions/${id}/replay`, {
+        key,
+        body: { since: '2026-01-01T00:00:00.000Z' },
+      });
+
+    const all = await Promise.all(Array.from({ length: 10 }, replay));
+    const running = all.filter(({ status }) => status === 202);
+    await api.call('POST', `/v1/replays/${running[0]!.body.id}/cancel`, { key });
+
+    expect(running).toHaveLength(3);
+    expect(all.filter(({ status }) => status === 429)).toHaveLength(7);
+    expect((await replay()).status).toBe(202);
+    expect((await replay()).status).toBe(429);
+  });
+});
+
+describe('a ping that is waited for', () => {
+  it('is one of a key at a time; without waiting there may be many', async () => {
+    const { body } = await subscribe('pinged');
+    const { id } = body as { id: string };
+    const ping = (query: string) => api.call('POST', `/v1/subscriptions/${id}/ping${query}`, { key });
+    const waited = Promise.withResolvers<void>();
+    const began = Promise.withResolvers<void>();
+    const { sleep, now } = api.deps;
+    let over = false;
+    api.deps.sleep = async () => {
+      began.resolve();
+      await waited.promise;
+      over = true;
+    };
+    api.deps.now = () => now() + (over ? 60_000 : 0);
+
+    const first = ping('?wait=30');
+    await began.promise;
+    const [second, third] = [await ping('?wait=5'), await ping('')];
+    waited.resolve();
+    const ended = await first;
+    api.deps.sleep = sleep;
+    api.deps.now = now;
+
+    expect(ended.status).toBe(202);
+    expect(second.status).toBe(429);
+    expect(third.status).toBe(202);
+    expect((await ping('?wait=0')).status).toBe(202);
+  });
+});
