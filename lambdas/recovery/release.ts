@@ -1,7 +1,7 @@
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
 import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages/messages.ts';
-import { nextMove, STEP_SECONDS, type StepOutcome } from '../domain/endpoint/release.ts';
+import { firstImpression, nextMove, STEP_SECONDS, type StepOutcome } from '../domain/endpoint/release.ts';
 import { recoveredNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { requeue } from './requeue.ts';
@@ -60,19 +60,22 @@ async function releasePart(claimed: Step, pace: ReleasePace, deps: RecoveryDeps)
   const { job, step } = claimed;
   const { subscription_id: subscription, organization } = job;
   const part = await deps.held.oldest(subscription, pace.size);
-  if (part.length < pace.size && (part.length === 0 || isProven(claimed))) {
+  const queuedMs = deps.now();
+  if (part.length < pace.size) {
     // All there is. The circuit is let go before it goes out: a busy endpoint always has something new held behind the
     // last part, and would be released for ever.
     if (!(await deps.circuits.closing(subscription, job.run))) return;
-    if (part.length > 0) await send(claimed, part, deps);
-    return goOn(claimed, { ...judged(job), sweeps: 0 }, SWEEPS[0]!, deps);
+    const taken = part.length > 0 ? await send(claimed, part, deps) : [];
+    return goOn(claimed, { ...judged(job), ...partOf(taken, queuedMs), sweeps: 0 }, SWEEPS[0]!, deps);
   }
-  const queuedMs = deps.now();
   const taken = await send(claimed, part, deps);
-  const [first, last] = [taken[0], taken.at(-1)];
   deps.log.info('held deliveries released', { organization, subscription, step, count: taken.length, size: pace.size });
-  const done = first && last && { from: first.event_id, to: last.event_id, count: taken.length, queued_ms: queuedMs };
-  return goOn(claimed, { ...judged(job), pace, ...(done ? { last: done } : {}) }, STEP_SECONDS, deps);
+  return goOn(claimed, { ...judged(job), pace, ...partOf(taken, queuedMs) }, STEP_SECONDS, deps);
+}
+
+function partOf(taken: readonly { event_id: string }[], queued_ms: number): Pick<ReleaseJob, 'last'> {
+  const [first, last] = [taken[0], taken.at(-1)];
+  return first && last ? { last: { from: first.event_id, to: last.event_id, count: taken.length, queued_ms } } : {};
 }
 
 /**
@@ -98,11 +101,21 @@ async function send(
 async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
   const { job, health } = claimed;
   const { subscription_id: subscription, organization } = job;
+  if (!isProven(claimed) && job.last) {
+    const waited = job.waited ?? 0;
+    const impression = firstImpression(await outcomeOf(subscription, job.last, deps), waited);
+    // What failed is held again when its retry comes.
+    if (impression === 'refuses') return stop(claimed, 'the endpoint does not answer', deps);
+    if (impression === 'unknown') return goOn(claimed, { ...job, waited: waited + 1 }, STEP_SECONDS, deps);
+    claimed.job = { ...judged(job), proven: true };
+    return sweep(claimed, deps);
+  }
   const sweeps = job.sweeps ?? 0;
   const late = await deps.held.oldest(subscription, SWEPT);
   if (late.length > 0) {
-    await send(claimed, late, deps);
-    return goOn(claimed, { ...job, sweeps: 0 }, SWEEPS[0]!, deps);
+    const queuedMs = deps.now();
+    const taken = await send(claimed, late, deps);
+    return goOn(claimed, { ...judged(job), ...partOf(taken, queuedMs), sweeps: 0 }, SWEEPS[0]!, deps);
   }
   if (sweeps === 0 && health.notified_ms !== undefined) {
     const row = await deps.subscriptions.get(organization, subscription);

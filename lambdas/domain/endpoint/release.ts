@@ -39,6 +39,20 @@ export type ReleaseMove =
   | { do: 'stop' };
 
 /**
+ * What the first deliveries to an endpoint of which nothing is known say about it.
+ * @param waited how often this was asked.
+ */
+export function firstImpression(
+  { delivered, failed, waiting }: StepOutcome,
+  waited: number,
+): 'answers' | 'refuses' | 'unknown' {
+  if (delivered > 0) return 'answers';
+  if (waiting > 0 && waited < WAITS) return 'unknown';
+  // All were cancelled or skipped: nobody was called who could refuse.
+  return failed + waiting > 0 ? 'refuses' : 'answers';
+}
+
+/**
  * Decides on the next step.
  * @param pace of the step before; undefined: there was none.
  * @param seen what became of the step before; undefined: it was judged already.
@@ -54,10 +68,9 @@ export function nextMove(
 ): ReleaseMove {
   if (!pace) return { do: 'release', pace: { size: FIRST_STEP, threshold: LARGEST_STEP } };
   if (!seen) return { do: 'release', pace };
-  const { settled, delivered, failed, waiting } = seen;
+  const { settled, failed, waiting } = seen;
   if (settled === 0 && failed >= DOWN_AGAIN) return { do: 'stop' };
-  const isOver = waiting === 0 || waited >= WAITS;
-  if (!proven && isOver && delivered === 0 && failed + waiting > 0) return { do: 'stop' };
+  if (!proven && firstImpression(seen, waited) === 'refuses') return { do: 'stop' };
   if (waiting > 0 && waited < WAITS) return { do: 'wait', seconds: STEP_SECONDS };
   if (failed > TOLERATED * (settled + failed)) {
     const size = Math.max(1, Math.floor(pace.size / 2));
