@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS } from '../../lib/settings.ts';
 import { withMarked } from './marked.ts';
 import { settingsTable } from './settings-table.ts';
 
-const source = readFileSync(join(import.meta.dirname, '../../lib/settings.ts'), 'utf8');
+const ROOT = join(import.meta.dirname, '../..');
+const source = readFileSync(join(ROOT, 'lib/settings.ts'), 'utf8');
 
 describe('docs/configuration.md', () => {
   // Written anew by: npm run vitest -- --project unit test/docs/configuration.test.ts -u
@@ -13,6 +14,18 @@ describe('docs/configuration.md', () => {
     const { page, anew } = await withMarked('docs/configuration.md', { settings: settingsTable(source) });
 
     await expect(anew).toMatchFileSnapshot(page);
+  });
+
+  it('names every variable that code reads', () => {
+    const page = readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8');
+    const files = globSync('{bin,lib,lambdas,local,console,receiver,bench,scripts}/**/*.{ts,tsx}', {
+      cwd: ROOT,
+      exclude: (name) => ['node_modules', 'dist', 'test'].includes(name),
+    });
+    const read = files.flatMap((file) => readFileSync(join(ROOT, file), 'utf8').match(/\bPOSTHORN_[A-Z0-9_]+/g) ?? []);
+
+    expect(read).toEqual(expect.arrayContaining(['POSTHORN_LOCAL_PORT', 'POSTHORN_VERSION']));
+    expect([...new Set(read)].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });
 
