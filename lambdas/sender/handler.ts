@@ -79,8 +79,12 @@ const send = createSender({
   },
   attempts: createAttemptStore(dynamoDb, env[ENV.attemptsTable], {
     retentionDays: Number(env[ENV.attemptRetentionDays]),
+    refused: (error, lines) => logger.error('delivery log refused lines', { lines, ...errorFields(error) }),
   }),
-  held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable], { retentionDays: Number(env[ENV.eventRetentionDays]) }),
+  held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable], {
+    retentionDays: Number(env[ENV.eventRetentionDays]),
+    refused: (error, count) => logger.error('deliveries could not be held', { count, ...errorFields(error) }),
+  }),
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
   queues: {

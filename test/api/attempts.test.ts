@@ -44,6 +44,30 @@ describe('the tries of one delivery', () => {
     expect((await api.call('GET', PATH, { key: stranger })).body).toEqual({ data: [], next_cursor: null });
   });
 
+  it('say whose fault it was that one was not made', async () => {
+    const event_id = `evt_${ulid(NOW - 5000)}`;
+    const line = {
+      id: attemptId(ulid(NOW - 5000), event_id, 'sub_1'),
+      event_id,
+      subscription_id: 'sub_1',
+      organization: 'org_1',
+      type: 'visit.ended',
+      attempt: 1,
+      attempted_ms: NOW - 5000,
+      outcome: 'failed' as const,
+      fault: 'platform' as const,
+      url: 'https://hooks.example.com/',
+      format: 'standard' as const,
+    };
+    await api.deps.attempts.append([line]);
+
+    const { body } = await api.call('GET', `/v1/attempts/${line.id}`, {
+      key: await api.key(['organization'], 'org_1'),
+    });
+
+    expect(body).toMatchObject({ outcome: 'failed', fault: 'platform' });
+  });
+
   it.each(['/v1/attempts?event=evt_1', `${PATH}&outcome=held`, `${PATH}&type=ping`, `${PATH}&since=2026-01-01`])(
     'are not asked for without a subscription or with a filter: %s',
     async (path) => {

@@ -27,7 +27,7 @@ const DOWN_TOO_LONG: EndpointHealth = {
 
 /** Looks after it. @param latest what the log says about the last probe's delivery. */
 async function look(
-  latest: Pick<LatestAttempt, 'outcome' | 'attempted_ms'> | undefined,
+  latest: Pick<LatestAttempt, 'outcome' | 'attempted_ms' | 'fault'> | undefined,
   { deleted = false, health = DOWN_TOO_LONG } = {},
 ) {
   const deactivate = vi.fn(async () => true);
@@ -80,6 +80,7 @@ describe('an endpoint that was down for too long', () => {
   it.each([
     ['is under way, with no line yet', undefined],
     ['left no line behind the one by which its delivery was held', { outcome: 'held', attempted_ms: PROBED - MINUTE }],
+    ['was not made for a reason of ours', { outcome: 'held', fault: 'platform', attempted_ms: PROBED + 20 }],
     ['was answered 2xx, though nobody noted it in the health row', { outcome: 'delivered', attempted_ms: PROBED + 20 }],
   ] as const)('is probed once more when its last probe %s', async (_, latest) => {
     expect(await look(latest)).toEqual({ deactivated: 0, probes: 1, releases: 0 });

@@ -197,6 +197,33 @@ describe('append', () => {
     const left = await createAttemptStore(unreachable, 'Attempts', { retentionDays: 90 }).append(all, Date.now());
     expect(left).toEqual(all);
   });
+
+  it('are not asked for twice without permission, and the error is told with how many lines it concerns', async () => {
+    const error = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+    let calls = 0;
+    const forbidden = {
+      send: () => {
+        calls += 1;
+        return Promise.reject(error);
+      },
+    } as unknown as DynamoDBDocumentClient;
+    const told: unknown[] = [];
+    const options = { retentionDays: 90, refused: (...about: unknown[]) => void told.push(about) };
+    const all = [attempt(), attempt()];
+
+    expect(await createAttemptStore(forbidden, 'Attempts', options).append(all)).toEqual(all);
+
+    expect(calls).toBe(1);
+    expect(told).toEqual([[error, 2]]);
+  });
+
+  it('keep whose fault it was', async () => {
+    const one = attempt({ outcome: 'failed', fault: 'platform' });
+    await store.append([one]);
+    expect(await store.get(one.id)).toMatchObject({ fault: 'platform' });
+    const latest = await store.latestBetween(one.subscription_id, one.event_id, one.event_id);
+    expect(latest.get(one.event_id)).toMatchObject({ outcome: 'failed', fault: 'platform' });
+  });
 });
 
 describe('the attempts of a delivery', () => {

@@ -8,7 +8,7 @@ import type { SecretStore } from '../secrets.ts';
 import { fromItem, INDEXED_OUTCOMES, toItem } from './attempt-item.ts';
 import type { AttemptItem } from './attempt-item.ts';
 import { createAttemptLists } from './attempt-lists.ts';
-import { putAll } from './batch-write.ts';
+import { putAll, type Refused } from './batch-write.ts';
 import { createIsLogOf } from './log-owner.ts';
 
 export interface AttemptStoreOptions {
@@ -18,6 +18,8 @@ export interface AttemptStoreOptions {
   events?: Pick<EventStore, 'list'>;
   /** For {@link AttemptStore.list} of one subscription and organization: say whose an id is. */
   secrets?: Pick<SecretStore, 'get'>;
+  /** Hears why lines could not be appended. @default nobody does */
+  refused?: Refused;
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number;
 }
@@ -26,7 +28,7 @@ export interface AttemptStoreOptions {
 export function createAttemptStore(
   dynamoDb: DynamoDBDocumentClient,
   table: string,
-  { retentionDays, events, secrets, now = Date.now }: AttemptStoreOptions,
+  { retentionDays, events, secrets, refused, now = Date.now }: AttemptStoreOptions,
 ): AttemptStore {
   const visible = (item: Record<string, unknown> | undefined): item is AttemptItem =>
     item !== undefined && (item.expires_at as number) > now() / 1000;
@@ -35,7 +37,7 @@ export function createAttemptStore(
   return {
     async append(attempts, deadlineMs) {
       const items = attempts.map((attempt) => toItem(attempt, retentionDays));
-      const left = await putAll(dynamoDb, table, items, deadlineMs);
+      const left = await putAll(dynamoDb, table, items, { deadlineMs, refused });
       return left.length === 0 ? [] : left.map(fromItem);
     },
 

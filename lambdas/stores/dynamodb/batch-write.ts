@@ -10,21 +10,28 @@ const FIRST_WAIT_MS = 50;
 
 type Item = Record<string, unknown>;
 
+/** Hears the error of a call that was given up, and how many rows were in it. */
+export type Refused = (error: unknown, rows: number) => void;
+
+/** What no further try changes: it has to be heard of now, and each try costs the batch time. */
+const HOPELESS = ['AccessDeniedException', 'ResourceNotFoundException', 'UnrecognizedClientException'];
+
 /**
  * Puts items in batches; tries again what DynamoDB left unprocessed (it says so in a 200) or refused for the moment.
  * @param items all with different keys.
  * @param deadlineMs no further try is begun after this time, milliseconds since the epoch.
+ * @param refused is told why a call was given up, and how many items it held; nothing else says so.
  * @returns the items that could not be written; never throws.
  */
 export async function putAll<T extends Item>(
   dynamoDb: DynamoDBDocumentClient,
   table: string,
   items: T[],
-  deadlineMs = Infinity,
+  { deadlineMs = Infinity, refused = () => undefined }: { deadlineMs?: number; refused?: Refused } = {},
 ): Promise<T[]> {
   const chunks: T[][] = [];
   for (let i = 0; i < items.length; i += CHUNK) chunks.push(items.slice(i, i + CHUNK));
-  const left = await Promise.all(chunks.map((chunk) => putChunk(dynamoDb, table, chunk, deadlineMs)));
+  const left = await Promise.all(chunks.map((chunk) => putChunk(dynamoDb, table, chunk, deadlineMs, refused)));
   return left.flat();
 }
 
@@ -33,38 +40,50 @@ async function putChunk<T extends Item>(
   table: string,
   chunk: T[],
   deadlineMs: number,
+  refused: Refused,
 ): Promise<T[]> {
   let left = chunk;
+  let error: unknown;
+  const giveUp = (): T[] => {
+    if (error !== undefined) refused(error, left.length);
+    return left;
+  };
   for (let round = 0; round < TRIES && left.length > 0; round++) {
     if (round > 0) {
       const waitMs = FIRST_WAIT_MS * 2 ** (round - 1);
-      if (Date.now() + waitMs > deadlineMs) return left;
+      if (Date.now() + waitMs > deadlineMs) return giveUp();
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
     const result = await putOnce(dynamoDb, table, left);
-    if (result === 'invalid') {
+    error = result.error;
+    if (isNamed(error, ['ValidationException'])) {
       // One bad item spoils its whole request: find it, so that it costs nobody else theirs.
-      if (left.length === 1) return left;
-      const alone = await Promise.all(left.map((item) => putChunk(dynamoDb, table, [item], deadlineMs)));
+      if (left.length === 1) return giveUp();
+      const alone = await Promise.all(left.map((item) => putChunk(dynamoDb, table, [item], deadlineMs, refused)));
       return alone.flat();
     }
-    left = result;
+    left = result.left;
+    if (isNamed(error, HOPELESS)) break;
   }
-  return left;
+  return giveUp();
+}
+
+function isNamed(error: unknown, names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
 }
 
 async function putOnce<T extends Item>(
   dynamoDb: DynamoDBDocumentClient,
   table: string,
   items: T[],
-): Promise<T[] | 'invalid'> {
+): Promise<{ left: T[]; error?: unknown }> {
   try {
     const { UnprocessedItems } = await dynamoDb.send(
       new BatchWriteCommand({ RequestItems: { [table]: items.map((Item) => ({ PutRequest: { Item } })) } }),
     );
-    return (UnprocessedItems?.[table] ?? []).map((request) => request.PutRequest?.Item as T);
+    return { left: (UnprocessedItems?.[table] ?? []).map((request) => request.PutRequest?.Item as T) };
   } catch (error) {
-    return (error as Error).name === 'ValidationException' ? 'invalid' : items;
+    return { left: items, error };
   }
 }
 

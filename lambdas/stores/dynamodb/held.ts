@@ -2,7 +2,7 @@ import { DeleteCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-s
 import { eventIdMs } from '../../domain/ulid-time.ts';
 import type { HeldDelivery, HeldStore } from '../held.ts';
 import { readEvery } from './batch-get.ts';
-import { deleteAll, putAll } from './batch-write.ts';
+import { deleteAll, putAll, type Refused } from './batch-write.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { fromItem, toItem, type HeldItem } from './held-item.ts';
 
@@ -16,6 +16,8 @@ const DAY_MS = 86_400_000;
 export interface HeldStoreOptions {
   /** Days until an event, and with it a held delivery, disappears; needed by `put` only. @default 30 */
   retentionDays?: number;
+  /** Hears why deliveries could not be held. @default nobody does */
+  refused?: Refused;
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number;
 }
@@ -24,7 +26,7 @@ export interface HeldStoreOptions {
 export function createHeldStore(
   dynamoDb: DynamoDBDocumentClient,
   table: string,
-  { retentionDays = 30, now = Date.now }: HeldStoreOptions = {},
+  { retentionDays = 30, refused, now = Date.now }: HeldStoreOptions = {},
 ): HeldStore {
   const visible = ({ expires_at }: HeldItem): boolean => expires_at > now() / 1000;
   return {
@@ -36,7 +38,7 @@ export function createHeldStore(
         const endMs = (eventIdMs(held.event_id) ?? held.held_ms) + retentionDays * DAY_MS;
         return toItem(held, Math.floor(endMs / 1000));
       });
-      const left = await Promise.all(callsOf(items).map((call) => putAll(dynamoDb, table, call)));
+      const left = await Promise.all(callsOf(items).map((call) => putAll(dynamoDb, table, call, { refused })));
       const missing = new Set(left.flat().map(nameOf));
       return deliveries.filter((held) => missing.has(nameOf(held)));
     },
