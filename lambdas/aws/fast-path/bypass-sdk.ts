@@ -17,9 +17,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 interface Command {
   input: object;
 }
-/** What the clients have in common, as far as it is replaced here. */
+/** The SDK's own, as far as it is used here. @see RetryStrategyV2 of @smithy/types */
+interface RetryStrategy<Token = unknown> {
+  acquireInitialRetryToken(scope: string): Promise<Token>;
+  recordSuccess(token: Token): void;
+}
+/** What the clients have in common, as far as it is used or replaced here. */
 interface Client {
   send: (command: never, ...rest: never[]) => unknown;
+  config: { retryStrategy: () => Promise<object> };
 }
 /** @returns undefined: this is for the SDK. */
 type ShortCall = (command: Command) => Promise<object | undefined> | undefined;
@@ -64,10 +70,34 @@ function sqsOperation(command: Command): string | undefined {
 
 function shorten<C extends Client>(client: C, shortCall: ShortCall): C {
   const send = client.send.bind(client) as (command: Command, ...rest: unknown[]) => Promise<object>;
-  const shorter = async (command: Command, ...rest: unknown[]): Promise<object> =>
-    (rest.length === 0 && (await shortCall(command))) || send(command, ...rest);
+  /** How many good calls the SDK has not heard of since it last had to retry. */
+  let unheard = Infinity;
+  const shorter = async (command: Command, ...rest: unknown[]): Promise<object> => {
+    const answer = rest.length === 0 ? await shortCall(command) : undefined;
+    if (answer === undefined) {
+      unheard = 0;
+      return send(command, ...rest);
+    }
+    if (unheard < RETRY_TOKENS) {
+      unheard += 1;
+      await tellSuccess(client);
+    }
+    return answer;
+  };
   client.send = shorter;
   return client;
+}
+
+/**
+ * The SDK retries as long as it has tokens: 500 at first, a throttled retry costs 5 and a lost connection 14, and each
+ * success gives one back. Successes that go past it must count too, or a warm function that met one bad minute would
+ * never retry again for the rest of its life.
+ */
+const RETRY_TOKENS = 500;
+
+async function tellSuccess({ config }: Client): Promise<void> {
+  const strategy = (await config.retryStrategy()) as RetryStrategy;
+  strategy.recordSuccess(await strategy.acquireInitialRetryToken(''));
 }
 
 type SignedPost = (

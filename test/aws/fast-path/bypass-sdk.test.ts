@@ -220,3 +220,22 @@ describe('a short call of SQS', () => {
     expect(received[0]!.input).toEqual({ QueueUrl: `${endpoint}/000000000000/events`, Entries });
   });
 });
+
+describe('retries of the SDK', () => {
+  it('come back with calls that went past it, after a time in which all were used up', async () => {
+    const client = documents();
+    const throttled = refuse(400, 'ThrottlingException');
+    const item = new PutCommand({ TableName: 't', Item: { id: '1' } });
+    const strategy = (await client.config.retryStrategy()) as unknown as { capacity: number };
+    strategy.capacity = 0;
+    answers = [throttled];
+    await expect(client.send(item)).rejects.toThrow('no');
+    answers = [ok({})];
+    for (let n = 0; n < 5; n++) await client.send(item);
+
+    answers = [throttled, throttled, ok({})];
+    await client.send(item);
+
+    expect(received).toHaveLength(2 + 5 + 3);
+  });
+});
