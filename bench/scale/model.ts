@@ -1,4 +1,4 @@
-import { MAX_ATTEMPTS } from '../../lambdas/domain/delivery/retry-schedule.ts';
+import { MAX_ATTEMPTS } from '../../lambdas/domain/limits.ts';
 import { DEFAULTS } from '../../lib/settings.ts';
 import { createChance } from '../simulation/random.ts';
 import type { Delivery } from './delivery.ts';

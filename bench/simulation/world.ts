@@ -1,5 +1,14 @@
 import type { CircuitSettings } from '../../lambdas/domain/endpoint/circuit.ts';
 import { FINAL_OUTCOMES } from '../../lambdas/domain/delivery/attempt.ts';
+import {
+  EVENT_RECEIVES,
+  FAN_OUT_SECONDS,
+  JOB_RECEIVES,
+  MAX_ATTEMPTS,
+  RECOVERY_SECONDS,
+  SENDER_SECONDS,
+  VISIBILITY_TIMES,
+} from '../../lambdas/domain/limits.ts';
 import type { Lane } from '../../lambdas/sender/ports.ts';
 import { Container, type Trouble } from './container.ts';
 import { Endpoints } from './endpoints.ts';
@@ -9,11 +18,10 @@ import type { Recovery, Stage, Stages } from './stages.ts';
 import { Tables } from './tables.ts';
 import { Timeline } from './timeline.ts';
 
-/** Deadlines, visibility and receives as in lib/posthorn-stack.ts; milliseconds. */
-const FAN_OUT_MS = 120_000;
-const SENDER_MS = 45_000;
-const RECOVERY_MS = 120_000;
-const RECOVERY_RECEIVES = 5;
+/** Milliseconds that the functions run, at most. */
+const FAN_OUT_MS = FAN_OUT_SECONDS * 1000;
+const SENDER_MS = SENDER_SECONDS * 1000;
+const RECOVERY_MS = RECOVERY_SECONDS * 1000;
 const BATCH = 10;
 /** A log line so young may have been written while the reconciler ran. */
 const RUN_MS = 60_000;
@@ -73,12 +81,12 @@ export class World {
     this.eventsDeadLetters = queue(30_000, Infinity);
     this.deliveriesDeadLetters = queue(30_000, Infinity);
     this.recoveryDeadLetters = queue(30_000, Infinity);
-    this.events = queue(6 * FAN_OUT_MS, 5, this.eventsDeadLetters);
+    this.events = queue(VISIBILITY_TIMES * FAN_OUT_MS, EVENT_RECEIVES, this.eventsDeadLetters);
     this.deliveries = {
-      fast: queue(6 * SENDER_MS, 4, this.deliveriesDeadLetters),
-      slow: queue(6 * SENDER_MS, 4, this.deliveriesDeadLetters),
+      fast: queue(VISIBILITY_TIMES * SENDER_MS, MAX_ATTEMPTS, this.deliveriesDeadLetters),
+      slow: queue(VISIBILITY_TIMES * SENDER_MS, MAX_ATTEMPTS, this.deliveriesDeadLetters),
     };
-    this.recovery = queue(6 * RECOVERY_MS, RECOVERY_RECEIVES, this.recoveryDeadLetters);
+    this.recovery = queue(VISIBILITY_TIMES * RECOVERY_MS, JOB_RECEIVES, this.recoveryDeadLetters);
   }
 
   /** Nothing but the delivery log can fail. */

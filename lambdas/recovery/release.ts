@@ -1,5 +1,6 @@
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import { SENDER_SECONDS } from '../domain/limits.ts';
 import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages/messages.ts';
 import { firstImpression, nextMove, STEP_SECONDS, type StepOutcome } from '../domain/endpoint/release.ts';
 import { recoveredNotice } from './notices.ts';
@@ -8,9 +9,9 @@ import { requeue } from './requeue.ts';
 
 /**
  * When late ones are looked for, seconds after the one before: a sender that read the circuit before it was let go may
- * hold a delivery as long as it runs, which is 45 s at most.
+ * hold a delivery as long as it runs.
  */
-const SWEEPS = [2, 60];
+const SWEEPS = [2, SENDER_SECONDS + 15];
 /** Deliveries that one sweep takes; there are hardly any. */
 const SWEPT = 400;
 /** Clocks of two functions differ by less. */

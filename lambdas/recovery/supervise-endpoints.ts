@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/delivery/attempt.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import { SENDER_SECONDS } from '../domain/limits.ts';
 import { becauseDown } from '../domain/subscription/deactivation.ts';
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
@@ -11,8 +12,8 @@ import { requeue } from './requeue.ts';
 
 /** A release whose last step is older than this has lost its message; a step takes seconds, a pause at most a minute. */
 const STALLED_MS = 180_000;
-/** A probe that was queued longer ago is over, or meets the subscription as it is now: a sender runs for 45 s at most. */
-const PROBE_MS = 45_000;
+/** A probe that was queued longer ago is over, or meets the subscription as it is now: its sender has ended. */
+const PROBE_MS = SENDER_SECONDS * 1000;
 
 /**
  * Looks after one endpoint whose circuit is not closed: tells that it is down, probes it, deactivates its subscription

@@ -1,16 +1,16 @@
 import type { Attempt } from '../domain/delivery/attempt.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
-import { MAX_ATTEMPTS } from '../domain/delivery/retry-schedule.ts';
+import { MAX_ATTEMPTS, SENDER_SECONDS, VISIBILITY_TIMES } from '../domain/limits.ts';
 import { isDelivered } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { SenderDeps } from './ports.ts';
 
 /**
- * A message that nobody gave back comes again after the queue's visibility timeout, 270 s (a test compares the two): its
- * sender died, or SQS took neither it nor the message in its place. That receive was no try. Less than 270 s, because the
- * times are told by two clocks.
+ * A message that nobody gave back comes again after the queue's visibility timeout, 270 s: its sender died, or SQS took
+ * neither it nor the message in its place. That receive was no try. Ten seconds less, because the times are told by two
+ * clocks.
  */
-export const RECEIVE_LOST_MS = 260_000;
+export const RECEIVE_LOST_MS = VISIBILITY_TIMES * SENDER_SECONDS * 1000 - 10_000;
 /** Clocks of SQS and of two functions differ by less. */
 const CLOCK_SKEW_MS = 500;
 

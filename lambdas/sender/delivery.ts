@@ -1,4 +1,4 @@
-import { MAX_ATTEMPTS } from '../domain/delivery/retry-schedule.ts';
+import { MAX_ATTEMPTS, SENDER_SECONDS } from '../domain/limits.ts';
 import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
 import { FORMAT_NAMES } from '../domain/formats/names.ts';
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
@@ -34,9 +34,9 @@ export interface Delivery {
 const REDRIVE_GAP_MS = 1000;
 /**
  * The same for what the message says about tries and trouble: calls to SQS may take long just when AWS is in trouble, but
- * no longer than a sender runs (45 s).
+ * no longer than a sender runs.
  */
-const RESUME_GAP_MS = 60_000;
+const RESUME_GAP_MS = (SENDER_SECONDS + 15) * 1000;
 
 /** Reads a message, or says why it can never be processed. */
 export function readDelivery(received: ReceivedMessage): Delivery | { reason: string } {

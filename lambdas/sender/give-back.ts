@@ -1,4 +1,4 @@
-import { MAX_ATTEMPTS } from '../domain/delivery/retry-schedule.ts';
+import { MAX_ATTEMPTS } from '../domain/limits.ts';
 import { passOn, resume } from './delivery.ts';
 import type { DeadLetter, Lane, SenderDeps } from './ports.ts';
 import type { Settled } from './settle.ts';

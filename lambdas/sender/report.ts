@@ -1,7 +1,7 @@
 import { OUTCOMES } from '../domain/delivery/attempt.ts';
 import type { Outcome } from '../domain/delivery/attempt.ts';
 import { NO_STATUS_CODE } from '../domain/formats/clinic-v1.ts';
-import { MAX_ATTEMPTS } from '../domain/delivery/retry-schedule.ts';
+import { MAX_ATTEMPTS } from '../domain/limits.ts';
 import type { Lane, LogFields, SenderDeps } from './ports.ts';
 import type { Settled } from './settle.ts';
 

@@ -1,14 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
+import { EVENT_RECEIVES, FAN_OUT_SECONDS } from '../../lambdas/domain/limits.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
 import type { DeliveryQueues } from './sender.ts';
 import { retentionVariables, urlVariables, type StageContext } from './stage.ts';
 
-/** Time for one event to 10,000 subscriptions: about 1,000 calls of SendMessageBatch. */
-const TIMEOUT = Duration.seconds(120);
-/** Used up by crashes alone: what fails otherwise comes back as a new message, and poison never waits for them. */
-const RECEIVES = 5;
+const TIMEOUT = Duration.seconds(FAN_OUT_SECONDS);
 /** Fan-out takes an event within a second; five minutes of waiting mean that it does not work. */
 const OLDEST_EVENT = Duration.minutes(5);
 
@@ -19,7 +17,7 @@ export function eventsQueue({ scope, operations }: StageContext): DeadLetteredQu
     env: ENV.eventsQueueUrl,
     deadLetterEnv: ENV.eventsDeadLetterQueueUrl,
     consumerTimeout: TIMEOUT,
-    maxReceiveCount: RECEIVES,
+    maxReceiveCount: EVENT_RECEIVES,
     oldest: OLDEST_EVENT,
     operations,
   });

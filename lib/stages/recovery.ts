@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { JOB_RECEIVES, RECOVERY_SECONDS } from '../../lambdas/domain/limits.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
@@ -6,10 +7,7 @@ import { runEvery } from '../constructs/schedule.ts';
 import type { DeliveryQueues } from './sender.ts';
 import { auditVariables, retentionVariables, type StageContext } from './stage.ts';
 
-/** A page of a replay, or a look at every endpoint that is down. */
-const TIMEOUT = Duration.seconds(120);
-/** Used up by crashes, and by steps that wait for the next one to be made; what fails comes back as a new message. */
-const RECEIVES = 5;
+const TIMEOUT = Duration.seconds(RECOVERY_SECONDS);
 /** The next step of a job is due within a minute. */
 const OLDEST_JOB = Duration.minutes(30);
 /** Jobs worked on at the same time: each is one customer's. */
@@ -22,7 +20,7 @@ export function recoveryJobs({ scope, operations }: StageContext): DeadLetteredQ
     env: ENV.recoveryQueueUrl,
     deadLetterEnv: ENV.recoveryDeadLetterQueueUrl,
     consumerTimeout: TIMEOUT,
-    maxReceiveCount: RECEIVES,
+    maxReceiveCount: JOB_RECEIVES,
     oldest: OLDEST_JOB,
     operations,
   });

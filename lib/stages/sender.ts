@@ -1,14 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
+import { MAX_ATTEMPTS, SENDER_SECONDS } from '../../lambdas/domain/limits.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
 import { auditVariables, formatVariables, retentionVariables, urlVariables, type StageContext } from './stage.ts';
 
-/** The longest timeout a subscription may ask for; the sender must outlive it and still write its log. */
-const LONGEST_ATTEMPT = Duration.seconds(30);
-const TIMEOUT = Duration.seconds(LONGEST_ATTEMPT.toSeconds() + 15);
-/** One try and three retries. */
-const RECEIVES = 4;
+const TIMEOUT = Duration.seconds(SENDER_SECONDS);
 /** A customer may ask twice for up to 15 minutes (`Retry-After`) before CloudWatch leaves the message out. */
 const OLDEST_DELIVERY = Duration.minutes(45);
 
@@ -34,7 +31,7 @@ export interface DeliveryQueues {
 export function deliveryQueues({ scope, operations }: StageContext): DeliveryQueues {
   const lane = {
     consumerTimeout: TIMEOUT,
-    maxReceiveCount: RECEIVES,
+    maxReceiveCount: MAX_ATTEMPTS,
     oldest: OLDEST_DELIVERY,
     operations,
     // What their endpoints refused four times. Ours ring by themselves: delivery-alarms.ts.

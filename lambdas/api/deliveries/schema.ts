@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OUTCOMES } from '../../domain/delivery/attempt.ts';
+import { MAX_ATTEMPTS } from '../../domain/limits.ts';
 import { FORMAT_NAMES } from '../../domain/formats/names.ts';
 
 const time = z.string().describe('ISO 8601 with milliseconds, UTC');
@@ -12,7 +13,7 @@ export const attemptView = z.object({
   subscription_id: z.string(),
   organization: z.string(),
   type: z.string(),
-  attempt: z.int().describe('1 to 4; with a `fault`, the try that was due'),
+  attempt: z.int().describe(`1 to ${MAX_ATTEMPTS}; with a \`fault\`, the try that was due`),
   attempted_at: time,
   outcome: z.enum(OUTCOMES),
   reason: z.string().optional(),

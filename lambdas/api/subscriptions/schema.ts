@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkCustomHeaders, checkHeaderName } from '../../domain/subscription/custom-headers.ts';
 import { catalogue } from '../../domain/catalogue/index.ts';
 import { OWNER_PATTERN } from '../../domain/event.ts';
+import { LONGEST_ATTEMPT_SECONDS } from '../../domain/limits.ts';
 import { FORMAT_NAMES } from '../../domain/formats/names.ts';
 import { checkPattern } from '../../domain/subscription/matching.ts';
 import { DEFAULTED } from '../../domain/subscription/subscription.ts';
@@ -39,7 +40,7 @@ const editable = {
   account: owner.describe('Only events of this account'),
   signature_header: headerName.describe('A further header with t=<unix>,v1=<hex>'),
   headers: headers.describe('Further headers on every request'),
-  timeout_seconds: z.int().min(1).max(30).describe('For the whole of one attempt'),
+  timeout_seconds: z.int().min(1).max(LONGEST_ATTEMPT_SECONDS).describe('For the whole of one attempt'),
 };
 
 /** Body of POST /v1/subscriptions. */

@@ -1,5 +1,6 @@
 import type { Attempt, Outcome } from './attempt.ts';
-import { MAX_ATTEMPTS, retryAt } from './retry-schedule.ts';
+import { MAX_ATTEMPTS } from '../limits.ts';
+import { retryAt } from './retry-schedule.ts';
 import type { RetryDelays, TryTimes } from './retry-schedule.ts';
 import { comesBackIn } from './trouble.ts';
 import type { SuccessRule } from '../subscription/subscription.ts';

@@ -1,10 +1,5 @@
+import { MAX_ATTEMPTS } from '../limits.ts';
 import { RETRY_AFTER_CEILING_SECONDS } from './retry-after.ts';
-
-/**
- * Receives of one message before the queue's redrive policy moves it away: 1 try and 3 retries. The same number stands
- * in the queues' `maxReceiveCount` (a test compares the two); the receive count is the attempt's number.
- */
-export const MAX_ATTEMPTS = 4;
 
 /** Seconds before the 2nd, 3rd and 4th attempt, before jitter. */
 export type RetryDelays = readonly [number, number, number];

@@ -14,6 +14,7 @@ import {
   standsForEverything,
   standsForNothing,
 } from './hand-typed.ts';
+import { LONGEST_ATTEMPT_SECONDS } from '../limits.ts';
 import { checkPattern } from './matching.ts';
 import { DEFAULTED, type Subscription, type SubscriptionRow, type SuccessRule } from './subscription.ts';
 
@@ -29,7 +30,6 @@ export interface SubscriptionRules {
 export type ReadSubscription = { ok: true; subscription: Subscription } | { ok: false; problem: string };
 
 const DEFAULT_TIMEOUT_SECONDS = 10;
-const MAX_TIMEOUT_SECONDS = 30;
 
 /** Takes down everything that is wrong with a row; each reader goes on with a stand-in, so that all problems show at once. */
 type Complain = (attribute: string, expected: string, got: unknown, todo: string) => undefined;
@@ -159,9 +159,9 @@ function readSuccess(value: unknown, format: FormatName, complain: Complain): Su
 function readTimeout(value: unknown, complain: Complain): number {
   if (value === undefined || isBlank(value)) return DEFAULT_TIMEOUT_SECONDS;
   const seconds = asNumber(value);
-  if (seconds !== undefined && seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS) return seconds;
+  if (seconds !== undefined && seconds >= 1 && seconds <= LONGEST_ATTEMPT_SECONDS) return seconds;
   const todo = `type a number, or remove the attribute for ${DEFAULT_TIMEOUT_SECONDS}`;
-  complain('timeout_seconds', `a number of seconds from 1 to ${MAX_TIMEOUT_SECONDS}`, value, todo);
+  complain('timeout_seconds', `a number of seconds from 1 to ${LONGEST_ATTEMPT_SECONDS}`, value, todo);
   return DEFAULT_TIMEOUT_SECONDS;
 }
 

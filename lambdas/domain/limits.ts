@@ -1,0 +1,30 @@
+// Numbers on which what is deployed (lib/), what runs (functions), the simulation and the documents must agree.
+// test/lib/limits.test.ts compares them with the template and the documents.
+
+/**
+ * Tries of a delivery: one and three retries. `maxReceiveCount` of the queues `deliveries`: a message whose sender says
+ * nothing is moved away by SQS after as many receives.
+ */
+export const MAX_ATTEMPTS = 4;
+
+/** Seconds that a subscription may ask for a whole attempt, at most. */
+export const LONGEST_ATTEMPT_SECONDS = 30;
+
+/** Seconds that a sender runs, at most: it outlives the longest attempt and then writes log, queues and health rows. */
+export const SENDER_SECONDS = LONGEST_ATTEMPT_SECONDS + 15;
+
+/** Seconds that a run of fan-out has: time for one event to 10,000 subscriptions, about 1,000 calls of SendMessageBatch. */
+export const FAN_OUT_SECONDS = 120;
+
+/** Seconds that a run of recovery has: a page of a replay, or a look at every endpoint that is down. */
+export const RECOVERY_SECONDS = 120;
+
+/** Receives of an event or a job. Its stage fails only when AWS does; a few more tries outlast that. */
+export const EVENT_RECEIVES = 5;
+export const JOB_RECEIVES = 5;
+
+/**
+ * How often a function's timeout a received message stays invisible, so that one whose function died comes again.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export const VISIBILITY_TIMES = 6;
