@@ -90,7 +90,8 @@ async function bundle(outDir: string): Promise<void> {
   });
 }
 
-function compress(from: string, to: string): void {
+/** Writes the files of a folder as the function ships them, see {@link buildConsole}. @throws on a file of another kind. */
+export function compress(from: string, to: string): void {
   const types: Record<string, string> = {};
   for (const path of filesIn(from)) {
     const name = relative(from, path);

@@ -49,7 +49,9 @@ function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-function contextOf({ id, deadlineMs, functionArn }: Order): Record<string, unknown> {
+function contextOf({ id, timeoutMs, functionArn }: Order): Record<string, unknown> {
+  // Not by the time of day, which may be set anew meanwhile.
+  const end = performance.now() + timeoutMs;
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: environment('AWS_LAMBDA_FUNCTION_NAME'),
@@ -59,7 +61,7 @@ function contextOf({ id, deadlineMs, functionArn }: Order): Record<string, unkno
     awsRequestId: id,
     logGroupName: environment('AWS_LAMBDA_LOG_GROUP_NAME'),
     logStreamName: environment('AWS_LAMBDA_LOG_STREAM_NAME'),
-    getRemainingTimeInMillis: () => deadlineMs - Date.now(),
+    getRemainingTimeInMillis: () => Math.floor(end - performance.now()),
   };
 }
 

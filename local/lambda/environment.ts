@@ -124,7 +124,7 @@ export class Environment {
     const order: Order = {
       id,
       payload,
-      deadlineMs: this.#startTimeout(id),
+      timeoutMs: this.#startTimeout(id),
       functionArn: this.#options.functionArn,
       traceId: `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(8)};Sampled=0`,
     };
@@ -146,13 +146,13 @@ export class Environment {
 
   #startTimeout(id: string): number {
     const { timeoutSeconds, inspector } = this.#options;
-    if (inspector) return Date.now() + A_DAY_MS;
+    if (inspector) return A_DAY_MS;
     this.#kill(timeoutSeconds * 1000, () => {
       const message = `${new Date().toISOString()} ${id} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
       this.#options.onLog(message);
       return failure('Sandbox.Timedout', message);
     });
-    return Date.now() + timeoutSeconds * 1000;
+    return timeoutSeconds * 1000;
   }
 
   /** Kills the process after some time, unless the invocation ends first. */

@@ -8,8 +8,8 @@ export interface Order {
   id: string;
   /** The event as JSON. */
   payload: string;
-  /** When it must be done, milliseconds since the epoch. */
-  deadlineMs: number;
+  /** How long it may take. */
+  timeoutMs: number;
   functionArn: string;
   traceId: string;
 }

@@ -1,11 +1,28 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveConsole, type FileAnswer } from '../../lambdas/api/console/console.ts';
 import { createStaticFiles } from '../../lambdas/api/console/static-files.ts';
+import { compress } from '../../scripts/console.ts';
 
-// vitest.config.ts has built it.
-const files = createStaticFiles(join(import.meta.dirname, '../../console/dist/files'));
+// A page and a script as Vite makes them of the console, written as the function ships them. The console itself, built, is
+// looked at by console/test.
+const HASHED = 'assets/index-BzK1a2b3.js';
+const PAGE = `<!doctype html>
+<html lang="en"><head><title>Posthorn</title><script type="module" crossorigin src="/console/${HASHED}"></script>
+<link rel="stylesheet" crossorigin href="/console/assets/index-C4d5e6f7.css"></head><body><div id="root"></div></body></html>`;
+const folder = mkdtempSync(join(tmpdir(), 'posthorn-console-'));
+const files = createStaticFiles(join(folder, 'files'));
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'raw/assets'), { recursive: true });
+  writeFileSync(join(folder, 'raw/index.html'), PAGE);
+  writeFileSync(join(folder, 'raw', HASHED), 'console.log("a script")');
+  compress(join(folder, 'raw'), join(folder, 'files'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function textOf({ headers, body }: FileAnswer): string {
   const bytes = Buffer.from(body, 'base64');

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +21,11 @@ const SETTINGS = {
   POSTHORN_CIRCUIT_SECONDS: '0',
   POSTHORN_PROBE_SECONDS: '1',
 };
+const MINUTE_MS = 60_000;
+/** See support/moved-clock.mjs. */
+const folder = mkdtempSync(join(tmpdir(), 'posthorn-canary-'));
+const MOVED_CLOCK = join(folder, 'moved-clock');
+const PRELOADED = `--import ${new URL('../support/moved-clock.mjs', import.meta.url).href}`;
 const DEAD_LETTERS = ['EventsDeadLetterQueueUrl', 'DeliveriesDeadLetterQueueUrl', 'RecoveryDeadLetterQueueUrl'];
 const POISON = (n: number): string[] => [
   `${mark('poison')} is no JSON ${n}`,
@@ -33,14 +41,20 @@ const lines: { source: string; line: string }[] = [];
 const secrets: string[] = [];
 
 beforeAll(async () => {
+  writeFileSync(MOVED_CLOCK, '0');
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ settings: SETTINGS, onLog: (entry) => void lines.push(entry) });
+  posthorn = await startPosthorn({
+    settings: SETTINGS,
+    localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow', NODE_OPTIONS: PRELOADED, MOVED_CLOCK },
+    onLog: (entry) => void lines.push(entry),
+  });
   const { AdminApiKey, ProducerApiKey } = posthorn.outputs.local!;
   secrets.push(AdminApiKey!, ProducerApiKey!);
 });
 afterAll(async () => {
   await posthorn.close();
   await receiver.close();
+  rmSync(folder, { recursive: true });
 });
 
 /** The marks and secrets that a text holds, also inside base64 and percent-encoding. */
@@ -101,6 +115,16 @@ async function attributesOf(queue: string): Promise<string[]> {
   return Messages.map(({ MessageAttributes }) => JSON.stringify(MessageAttributes ?? {}));
 }
 
+/** Does something while the clocks of all functions are a minute ahead. */
+async function inAMinute<T>(work: () => Promise<T>): Promise<T> {
+  const move = (aheadMs: number): void => {
+    writeFileSync(MOVED_CLOCK, String(aheadMs));
+    for (const pid of Object.values(posthorn.platform.environments()).flat()) process.kill(pid, 'SIGUSR2');
+  };
+  move(MINUTE_MS);
+  return work().finally(() => move(0));
+}
+
 describe('an API key', () => {
   it('works at once, and is refused within 60 s of being revoked, by every running process', async () => {
     const made = await posthorn.call<{ id: string; key: string }>('POST', '/v1/api-keys', {
@@ -113,13 +137,14 @@ describe('an API key', () => {
     const ask = async (): Promise<number> => (await posthorn.call('GET', '/v1/me', undefined, key)).status;
     expect(await ask()).toBe(200);
 
-    const revoked = Date.now();
     expect((await posthorn.call('DELETE', `/v1/api-keys/${id}`)).status).toBe(204);
-    await waitFor('the key to be refused', async () => (await ask()) === 401, 60_000);
 
-    expect(Date.now() - revoked).toBeLessThan(60_000);
-    expect(await ask()).toBe(401);
-  }, 90_000);
+    const later = await inAMinute(async () => {
+      await waitFor('the key to be refused', async () => (await ask()) === 401);
+      return Promise.all(Array.from({ length: 8 }, ask));
+    });
+    expect(later).toEqual(Array(8).fill(401));
+  });
 });
 
 describe('patient data and secrets', () => {
@@ -143,13 +168,11 @@ describe('patient data and secrets', () => {
     const [fresh] = rotated.body.secrets;
     secrets.push(fresh!.secret);
     // A sender may use the secrets that it read before for up to a minute.
-    const both = await waitFor<ReceivedRequest>(
-      'a request signed with both secrets',
-      async () => {
+    const both = await inAMinute(() =>
+      waitFor<ReceivedRequest>('a request signed with both secrets', async () => {
         await publish(organization, { 'idempotency-key': `${mark('idempotency')}-${randomBytes(4).toString('hex')}` });
         return receiver.requests(path).find((request) => String(request.headers['webhook-signature']).includes(' '));
-      },
-      75_000,
+      }),
     );
     for (const one of [secret, fresh!.secret]) expect(verify(both, one)).toMatchObject({ organization });
     expect(both.body).toContain(mark('data'));
@@ -160,7 +183,7 @@ describe('patient data and secrets', () => {
     const { body } = await posthorn.call<{ secrets: { secret: string }[] }>('GET', `/v1/subscriptions/${id}/secret`);
     expect(body.secrets).toHaveLength(1);
     secrets.push(body.secrets[0]!.secret);
-  }, 90_000);
+  });
 
   it('go through exhausted, gone, redirected, broken and held deliveries', async () => {
     const answers: Record<string, number | { status: number; headers?: Record<string, string>; body?: string }> = {
@@ -284,7 +307,10 @@ describe('patient data and secrets', () => {
     receiver.answer(path, () => new Promise<number>(() => undefined));
     await publish('canary_killed');
     await waitFor('a request under way', () => receiver.requests(path)[0]);
-    for (const pid of posthorn.platform.environments().sender ?? []) process.kill(pid, 'SIGKILL');
+    const senders = posthorn.platform.environments().sender ?? [];
+    for (const pid of senders) process.kill(pid, 'SIGKILL');
+    // What is handed to a process that is dying comes back after the visibility timeout only.
+    await waitFor('their end', () => !posthorn.platform.environments().sender?.some((pid) => senders.includes(pid)));
     receiver.answer(path, () => 200);
     await posthorn.call('POST', `/v1/subscriptions/${id}/ping`);
     await outcome(id, 'delivered');
