@@ -1,15 +1,18 @@
 import { defineConfig } from 'vitest/config';
 import { writeCatalogue } from './scripts/catalogue.ts';
 import { findBrowser } from './console/test/browser.ts';
+import { useTempRoot } from './test/support/temp-root.ts';
 
 // First, so that a new event type's file is in what the tests import. The console is built by every synth.
 writeCatalogue();
+useTempRoot();
 
 const common = {
   // Two cores: more workers than that only make the end-to-end files wait for each other.
   maxWorkers: 2,
   // Keeps CDK's linter out of the many synths of the tests, 3 s of CPU each; compliance.test.ts asks for it.
   env: { CDK_VALIDATION: 'false' },
+  setupFiles: 'test/support/no-warnings.ts',
   testTimeout: 60_000,
   // On a build machine that others share, real processes and a browser can miss a wait; a real fault fails twice.
   retry: process.env.CI ? 1 : 0,

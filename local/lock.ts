@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { openPrivate, privateFolder, writePrivate } from './private-file.ts';
 
 /** Thrown when another process runs on the same data folder. */
@@ -9,6 +10,9 @@ export class FolderInUse extends Error {}
 const HOLDER = 'lock';
 /** What is locked. It stays when the lock is given back: two starts could otherwise each lock a file of that name. */
 const LOCKED = 'lock.sqlite';
+
+/** Locks of this process. A database that nobody refers to is closed by the garbage collector, and its lock ends. */
+const held = new Set<DatabaseSync>();
 
 /** The files of a lock: what empties a data folder must leave them alone. */
 export const LOCK_FILES: readonly string[] = [HOLDER, LOCKED];
@@ -30,8 +34,10 @@ export function lockFolder(folder: string): () => void {
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
     throw new FolderInUse(`Posthorn already runs on ${folder}${nameOf(holder)}. Stop that one first.`);
   }
+  held.add(database);
   writePrivate(holder, String(process.pid));
   return () => {
+    held.delete(database);
     rmSync(holder, { force: true });
     database.close();
   };

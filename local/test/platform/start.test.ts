@@ -37,23 +37,25 @@ describe('the lock of a data folder', () => {
     folder = mkdtempSync(join(tmpdir(), 'posthorn-lock-'));
   });
   let shell: ChildProcess | undefined;
+  let holder: number | undefined;
   afterEach(() => {
-    shell?.kill('SIGKILL');
+    for (const pid of [shell?.pid, holder]) if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    shell = holder = undefined;
     rmSync(folder, { recursive: true });
   });
 
   /** Lets another process hold the lock. It is the child of a shell that turns into something which never asks for it. */
   const holdElsewhere = async (): Promise<number> => {
     const lock = JSON.stringify(join(import.meta.dirname, '../../lock.ts'));
-    const script = `import { lockFolder } from ${lock}; lockFolder(${JSON.stringify(folder)}); console.log(process.pid); setInterval(() => {}, 1000);`;
-    const command = `"${process.execPath}" --input-type=module -e "$SCRIPT" & exec sleep 1000`;
+    const script = `import { lockFolder } from ${lock}; lockFolder(${JSON.stringify(folder)}); gc(); console.log(process.pid); setInterval(() => {}, 1000);`;
+    const command = `"${process.execPath}" --expose-gc --input-type=module -e "$SCRIPT" & exec sleep 1000`;
     shell = spawn(command, {
       shell: true,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, SCRIPT: script },
     });
     const [line] = (await once(shell.stdout!, 'data')) as [Buffer];
-    return Number(line.toString());
+    return (holder = Number(line.toString()));
   };
 
   it('is held by one at a time', () => {
@@ -76,7 +78,6 @@ describe('the lock of a data folder', () => {
     const pid = await holdElsewhere();
 
     expect(() => lockFolder(folder)).toThrow(`already runs on ${folder} (process ${pid})`);
-    process.kill(pid, 'SIGKILL');
   });
 
   it('ends with its process, also where nobody asks for the dead', async () => {

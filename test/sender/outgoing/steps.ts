@@ -110,9 +110,7 @@ class Player implements Conversation {
     if (this.closed || this.#socket.destroyed) throw new PeerClosed();
     // Half a request is not waiting: its other half is on the way, and then the server goes on.
     this.waiting = this.#unread === '';
-    await Promise.race([once(this.#socket, 'readable'), once(this.#socket, 'close'), once(this.#socket, 'end')]).catch(
-      () => {},
-    );
+    await this.#first('readable', 'close', 'end');
     this.waiting = false;
   }
 
@@ -131,8 +129,17 @@ class Player implements Conversation {
   }
 
   async #drained(): Promise<void> {
-    await Promise.race([once(this.#socket, 'drain'), once(this.#socket, 'close')]).catch(() => {});
+    await this.#first('drain', 'close');
     if (this.#socket.destroyed) throw new PeerClosed();
+  }
+
+  /** Waits for the first of some events, or an error, and takes the listeners for the others back. */
+  async #first(...events: string[]): Promise<void> {
+    const heard = new AbortController();
+    const waits = events.map((event) => once(this.#socket, event, { signal: heard.signal }));
+    await Promise.race(waits).catch(() => {});
+    heard.abort();
+    await Promise.allSettled(waits);
   }
 
   async #pause(ms: number): Promise<void> {
