@@ -19,50 +19,43 @@ const common = {
   hookTimeout: 180_000,
 };
 
+// Projects by what they cost. `npm run vitest -- <file>` finds the project of a file by itself.
+
+/** Emulators, real servers, synthesized stacks: about a second each, some several. */
+const EMULATED = [
+  'test/{api,ingest,isolation,lib,scripts,stores,subscription-guard}/**/*.test.ts',
+  'test/fan-out/handler.test.ts',
+  'test/recovery/outages.property.test.ts',
+  'test/sender/outgoing/**/*.test.ts',
+  'receiver/test/package.test.ts',
+];
+const E2E = ['test/e2e/**/*.test.ts'];
+
+/** A project, by what it is called on the command line. */
+const project = (name: string, include: string[], more: object = {}) => ({
+  test: { ...common, name, include, ...more },
+});
+/** One platform for all files that only use it as its users do. */
+const withPlatform = { globalSetup: 'test/e2e/global-setup.ts' };
+
 const browser = findBrowser();
 if (browser === undefined) {
   console.log("The console's tests are left out: no Chromium was found. Install one, or name it in POSTHORN_BROWSER.");
 }
-const consoleTests = browser
-  ? [
-      {
-        test: {
-          ...common,
-          name: 'console',
-          include: ['console/test/*.test.ts'],
-          globalSetup: 'test/e2e/global-setup.ts',
-        },
-      },
-    ]
-  : [];
 
 export default defineConfig({
   test: {
     ...common,
     projects: [
-      {
-        test: {
-          ...common,
-          name: 'unit',
-          include: [
-            'test/**/*.test.ts',
-            'local/test/**/*.test.ts',
-            'receiver/test/**/*.test.ts',
-            'console/test/logic/**/*.test.ts',
-            'bench/**/*.test.ts',
-          ],
-          exclude: ['test/e2e/**'],
-        },
-      },
-      {
-        test: {
-          ...common,
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          globalSetup: 'test/e2e/global-setup.ts',
-        },
-      },
-      ...consoleTests,
+      // Seconds for all of them: what `npm run test:fast` runs. Whatever is not named below belongs here.
+      project('unit', ['{test,receiver/test,console/test/logic,bench/scale}/**/*.test.ts'], {
+        exclude: [...EMULATED, ...E2E],
+      }),
+      project('emulated', EMULATED),
+      project('local', ['local/test/**/*.test.ts']),
+      project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**'] }),
+      project('e2e', E2E, withPlatform),
+      ...(browser ? [project('console', ['console/test/*.test.ts'], withPlatform)] : []),
     ],
   },
 });

@@ -17,7 +17,7 @@ function firstCells(heading: string): string[] {
 }
 
 describe('docs/architecture.md', () => {
-  // Written anew by: npm run vitest -- --project unit test/docs/architecture.test.ts -u
+  // Written anew by: npm run vitest -- test/docs/architecture.test.ts -u
   it('lists functions, queues and tables, and who may use them, as the templates do', async () => {
     const { page, anew } = await withMarked('docs/architecture.md', architectureTables(synthesize()));
 

@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const source = readFileSync(join(ROOT, 'lib/settings.ts'), 'utf8');
 
 describe('docs/configuration.md', () => {
-  // Written anew by: npm run vitest -- --project unit test/docs/configuration.test.ts -u
+  // Written anew by: npm run vitest -- test/docs/configuration.test.ts -u
   it('lists every setting as lib/settings.ts and bin/read-settings.ts have it', async () => {
     const { page, anew } = await withMarked('docs/configuration.md', { settings: settingsTable(source) });
 

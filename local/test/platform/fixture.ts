@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { sdkCredentials } from '../../iam/credentials.ts';
 import { startPlatform } from '../../platform.ts';
+import { sharedFolder } from '../../../test/support/shared-folder.ts';
 import { synthesize } from '../../template/synth.ts';
 import type { Platform, PlatformOptions } from '../../platform.ts';
 
@@ -27,14 +28,16 @@ export interface Fixture {
 const APP = `"${process.execPath}" local/test/platform/fixture-app/app.ts`;
 
 /**
- * Synthesizes the fixture app: seconds of bundling, once for all starts of a test file.
+ * Synthesizes the fixture app: seconds of bundling, once for all starts of a test run.
  * @returns a command that, as the `app` of a start, hands over what was synthesized.
  */
 export async function synthesizeFixture(): Promise<string> {
-  const outdir = mkdtempSync(join(tmpdir(), 'posthorn-fixture-'));
-  const context = { 'aws:cdk:enable-path-metadata': true };
-  await synthesize({ command: APP, cwd: PROJECT, outdir, env: process.env, context });
-  return `cp -r "${outdir}" "$CDK_OUTDIR"`;
+  const folder = await sharedFolder('fixture', async (place) => {
+    const context = { 'aws:cdk:enable-path-metadata': true };
+    await synthesize({ command: APP, cwd: PROJECT, outdir: join(place, 'cdk.out'), env: process.env, context });
+  });
+  if (folder === undefined) throw new Error('The fixture app is synthesized by a test run only.');
+  return `cp -r "${folder}/cdk.out" "$CDK_OUTDIR"`;
 }
 
 /** Starts the fixture app; its data goes to a new folder unless one is given. */
