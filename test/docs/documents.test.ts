@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS, falseClaims, type Kind } from './claims.ts';
-import { documents, readDocument, repository } from './world.ts';
+import { consoleSource, documents, readDocument, repository } from './world.ts';
 
 // Every document names only what there is: files, headings, scripts, settings, routes, pages, alarms, metrics.
 
@@ -20,5 +20,17 @@ describe('the documents', () => {
     const kinds = HISTORY.test(file) ? OF_HISTORY : (Object.keys(CHECKS) as Kind[]);
 
     expect(falseClaims(file, readDocument(file), world, kinds)).toEqual([]);
+  });
+});
+
+describe('docs/support.md', () => {
+  it('names only buttons that the console has', () => {
+    const console = consoleSource();
+    const named = [...readDocument('docs/support.md').matchAll(/(?<!\w)_([A-Z][A-Za-z ]*)_(?!\w)/g)].map(
+      ([, name]) => name!,
+    );
+
+    expect(named).toEqual(expect.arrayContaining(['Redeliver', 'Replay', 'Ping']));
+    expect(named.filter((name) => !new RegExp(`[>'"\\s]${name}[<'"\\s]`).test(console))).toEqual([]);
   });
 });

@@ -31,6 +31,12 @@ export function readDocument(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
+/** All source of the console, for the words on its buttons. */
+export function consoleSource(): string {
+  const pages = filesOfRepository().filter((path) => /^console\/src\/.*\.tsx$/.test(path));
+  return pages.map(readDocument).join('\n');
+}
+
 /** The repository as it is. Synthesizes the app for the names of its alarms. */
 export function repository(): World {
   const files = filesOfRepository();
