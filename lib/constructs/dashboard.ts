@@ -126,6 +126,8 @@ function queueMetrics({ queue, deadLetterQueue }: DeadLetteredQueue): IMetric[] 
     queue.metricNumberOfMessagesSent({ period: PERIOD, label: 'arrived' }),
     queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, label: 'waiting' }),
     queue.metricApproximateNumberOfMessagesNotVisible({ period: PERIOD, label: 'in flight' }),
+    // What comes back for a reason of ours, most of all.
+    queue.metricApproximateNumberOfMessagesDelayed({ period: PERIOD, label: 'delayed' }),
     deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, label: 'dead letters' }),
   ];
 }

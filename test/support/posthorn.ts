@@ -35,7 +35,7 @@ export interface Posthorn {
   subscribe(subscription: Record<string, unknown>): Promise<{ id: string; secret: string }>;
   /** The log of one subscription, newest first. */
   attempts(subscription: string): Promise<LoggedAttempt[]>;
-  /** How many messages a queue holds, visible or not. */
+  /** How many messages a queue holds: visible, in flight and delayed. */
   depth(queueOutput: string): Promise<number>;
   /** Bodies of the visible messages of a queue, which become visible again at once. */
   peek(queueOutput: string): Promise<Record<string, unknown>[]>;
@@ -103,7 +103,13 @@ export function connect(outputs: Outputs): Posthorn {
       const { Attributes = {} } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: output(queueOutput), AttributeNames: ['All'] }),
       );
-      return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
+      const { ApproximateNumberOfMessages, ...others } = Attributes;
+      const { ApproximateNumberOfMessagesNotVisible, ApproximateNumberOfMessagesDelayed } = others;
+      return (
+        Number(ApproximateNumberOfMessages) +
+        Number(ApproximateNumberOfMessagesNotVisible) +
+        Number(ApproximateNumberOfMessagesDelayed)
+      );
     },
     peek: async (queueOutput) => {
       const { Messages = [] } = await sqs.send(

@@ -13,6 +13,8 @@ export interface Trouble {
   faults?: Faults;
   /** Called every {@link STEP_MS} until everything is at rest. @param progress events accepted and requests seen. */
   step?: (posthorn: OwnPosthorn, progress: number) => void;
+  /** Called when nothing else could happen and the clock was moved by {@link SKIP_MS}. */
+  skipped?: () => void;
 }
 
 export interface FlowReport extends Verdict {
@@ -142,6 +144,7 @@ async function untilRest(
     if (depths.some((depth) => depth > 0)) {
       // Gives the retries, the crashed and the delayed back to their queues.
       clock.skip(SKIP_MS);
+      trouble.skipped?.();
       skips += 1;
       continue;
     }

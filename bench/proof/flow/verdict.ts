@@ -33,6 +33,8 @@ export interface Verdict {
   endedTwice: number;
   /** Deliveries exhausted although the customer had accepted: his answer came after the deadline, on a machine too busy. */
   unheard: number;
+  /** Deliveries given up without one request to their customer. */
+  unasked: number;
   /** All that does not hold, in words. */
   violations: string[];
 }
@@ -60,6 +62,7 @@ export function judge({ accepted, subscriptions, customers, log, exhausted }: Ev
     unlogged: 0,
     endedTwice: 0,
     unheard: 0,
+    unasked: 0,
     violations: [...customers.wrong],
   };
   const expected = new Set<string>();
@@ -80,6 +83,7 @@ export function judge({ accepted, subscriptions, customers, log, exhausted }: Ev
       }
       if (lines.filter(({ outcome }) => FINAL_OUTCOMES.includes(outcome)).length > 1) verdict.endedTwice += 1;
       if (isUnheard(lines) && (seen?.accepted ?? 0) > 0) verdict.unheard += 1;
+      if (dead && seen === undefined) verdict.unasked += 1;
     }
   }
   for (const key of customers.seen.keys()) {
