@@ -184,12 +184,16 @@ function isDayLong({ tables: { blackout } }: World): boolean {
 }
 
 /** Nothing of ours uses up a customer's tries: what it keeps from us for a while is lost to nobody. */
-function ofOurFaults({ event, log, seen, dead, ours, held }: Delivery, world: World, expect: Expect): void {
+function ofOurFaults(
+  { event, subscription, log, seen, dead, ours, held }: Delivery,
+  world: World,
+  expect: Expect,
+): void {
   const { blackout } = world.tables;
   expect(ours === 0 || isDayLong(world), 'given up before the day was over');
   const wasDelivered = isQuiet(world) && log.some(({ outcome }) => outcome === 'delivered');
   expect(ours === 0 || !wasDelivered, 'given up though it was delivered');
-  if (isDayLong(world) && world.calm && !held) {
+  if (isDayLong(world) && world.calm && !held && !world.tables.deactivated.has(subscription.id)) {
     const waited = blackout!.toMs - Math.max(blackout!.fromMs, eventIdMs(event)!);
     const wasKept = seen.every(({ atMs }) => atMs > blackout!.toMs) && !blackout!.of.every((one) => one === 'log');
     expect(!wasKept || waited < GIVEN_UP_AFTER_MS + LONGEST_RETURN_MS || ours > 0, 'not given up after a day');
@@ -200,7 +204,9 @@ function ofOurFaults({ event, log, seen, dead, ours, held }: Delivery, world: Wo
   const refusals = log.filter(({ outcome, fault }) => outcome === 'exhausted' && fault === undefined).length;
   // A copy that a crash left behind counts on from what the log says of the other.
   const cycles = crash > 0 ? Math.min(refusals, 1) : refusals;
-  expect(seen.length >= TRIES * cycles, `exhausted after ${seen.length} requests`);
+  // One that dies between telling the queue of a failed try and writing its line hides the receive that another lost.
+  const hidden = world.crashes > 1 ? 1 : 0;
+  expect(seen.length >= TRIES * cycles - hidden, `exhausted after ${seen.length} requests`);
   if (crash === 0) expect(seen.length >= TRIES * (dead - ours), `a dead letter after ${seen.length} requests`);
 }
 
