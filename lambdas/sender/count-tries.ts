@@ -65,9 +65,12 @@ function mayHaveLostReceive({ receiveCount, tries, firstMs }: Delivery, { now, s
  * log, so a line that is newer than this message is another copy's, which goes on.
  */
 function unlessSuperseded(delivery: Delivery, latest: Attempt | undefined): Delivery | Finding {
-  const { message, resumedMs = Infinity } = delivery;
+  const { message, firstMs, resumedMs = Infinity } = delivery;
   if (isDelivered(delivery, latest)) return { kind: 'delivered-before' };
-  if (latest && latest.replay === message.replay && latest.attempted_ms > resumedMs) return { kind: 'superseded' };
+  // A line from after it was handed out may be its own: SQS may have handed out this very message twice. And `held` may be
+  // a probe's, which goes on with nothing.
+  const isOthers = latest && latest.outcome !== 'held' && latest.attempted_ms < firstMs - CLOCK_SKEW_MS;
+  if (isOthers && latest.replay === message.replay && latest.attempted_ms > resumedMs) return { kind: 'superseded' };
   return { ...delivery, checked: true };
 }
 

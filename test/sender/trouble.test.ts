@@ -194,6 +194,14 @@ describe('tries travel with a message that took the place of another', () => {
     expect(bench.log.slice(2)).toMatchObject([{ event_id: copies[1].message.event.id, outcome: 'delivered' }]);
   });
 
+  it('but none ends because of its own line, when SQS handed it out twice', async () => {
+    const bench = new SenderBench();
+    const message = aMessage({ ...place, firstMs: NOW - 3000 });
+    bench.log.push(logged(message.message, { attempted_ms: NOW - 2000 }));
+    await bench.run([message]);
+    expect(bench.requests).toHaveLength(1);
+  });
+
   it('and the log is asked once about each', async () => {
     const bench = new SenderBench();
     await bench.run([aMessage({ ...place, recheck: true, tries: 1 })]);
