@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/delivery/attempt.ts';
+import { FINAL_OUTCOMES, type Attempt } from '../domain/delivery/attempt.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { MAX_ATTEMPTS, SENDER_SECONDS, VISIBILITY_TIMES } from '../domain/limits.ts';
 import { isDelivered } from './delivery.ts';
@@ -62,16 +62,20 @@ function mayHaveLostReceive({ receiveCount, tries, firstMs }: Delivery, { now, s
 /**
  * Of two copies of a message one ends here, or each would have copies of its own for as long as the trouble lasts: SQS may
  * hand a message out twice, and may have taken one although its answer said nothing. Each return leaves a line in the
- * log, so a line that is newer than this message is another copy's, which goes on.
+ * log, so such a line, or an end, that is newer than this message is another copy's, which goes on.
  */
 function unlessSuperseded(delivery: Delivery, latest: Attempt | undefined): Delivery | Finding {
   const { message, firstMs, resumedMs = Infinity } = delivery;
   if (isDelivered(delivery, latest)) return { kind: 'delivered-before' };
-  // A line from after it was handed out may be its own: SQS may have handed out this very message twice. And `held` may be
-  // a probe's, which goes on with nothing.
-  const isOthers = latest && latest.outcome !== 'held' && latest.attempted_ms < firstMs - CLOCK_SKEW_MS;
-  if (isOthers && latest.replay === message.replay && latest.attempted_ms > resumedMs) return { kind: 'superseded' };
-  return { ...delivery, checked: true };
+  // A line from after it was handed out may be its own: SQS may have handed out this very message twice.
+  const { attempted_ms: atMs = Infinity } = latest ?? {};
+  const isOthers = latest?.replay === message.replay && atMs > resumedMs && atMs < firstMs - CLOCK_SKEW_MS;
+  if (!latest || !isOthers) return { ...delivery, checked: true };
+  // A try may have been made by a second receive of the very message whose place this one took, which SQS has deleted; and
+  // `held` may be the word of a probe whose row a release has taken away. Neither says that somebody goes on. Copies that
+  // only try end by themselves, after four tries.
+  const goesOn = latest.fault !== undefined || FINAL_OUTCOMES.includes(latest.outcome);
+  return goesOn ? { kind: 'superseded' } : { ...delivery, checked: true };
 }
 
 /** @returns a finding when there is nothing to try any more. */

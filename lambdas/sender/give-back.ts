@@ -20,6 +20,8 @@ export interface GiveBack {
  */
 const GATHER_MS = 100;
 const MOST_IN_A_CALL = 10;
+/** Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const LONGEST_DELAY_SECONDS = 900;
 
 type Deps = Pick<SenderDeps, 'queues' | 'now' | 'after'>;
 
@@ -50,12 +52,14 @@ export function createGiveBack(lane: Lane, deps: Deps): GiveBack {
   return {
     take(settled) {
       const { result, decision } = settled;
-      const { received, receiveCount } = result.delivery;
+      const { received, receiveCount, tries, attempt } = result.delivery;
       const { then } = decision;
       if (then.do === 'ack') return;
       // At its last receive the redrive policy makes a dead letter of whatever is given back, and only then.
       const isLast = receiveCount >= MAX_ATTEMPTS;
-      const byQueue = then.do === 'retry' ? !isLast : then.do === 'exhaust' && isLast;
+      // Where a receive was lost, the queue's count says nothing of the next try: a new message carries the true one.
+      const isCounted = attempt === tries + receiveCount;
+      const byQueue = then.do === 'retry' ? isCounted && !isLast : then.do === 'exhaust' && isLast;
       if (!byQueue) return void renewed.push(settled);
       open.push(received.messageId);
       waiting.push({ receiptHandle: received.receiptHandle, atMs: then.do === 'retry' ? then.atMs : 0 });
@@ -96,7 +100,8 @@ function messageInPlaceOf({ result, decision: { then } }: Settled, nowMs: number
   const { delivery } = result;
   const group = delivery.key.subscription;
   if (then.do === 'retry') {
-    const delaySeconds = Math.max(Math.round((then.atMs - nowMs) / 1000), 0);
+    // SQS delays no longer; the jitter on top of the longest Retry-After would be more.
+    const delaySeconds = Math.min(Math.max(Math.round((then.atMs - nowMs) / 1000), 0), LONGEST_DELAY_SECONDS);
     return { body: resume(delivery, { nowMs, tries: delivery.attempt }), group, delaySeconds };
   }
   const troubleMs = delivery.troubleMs ?? nowMs;

@@ -218,6 +218,50 @@ describe('tries travel with a message that took the place of another', () => {
   });
 });
 
+describe('a message in the place of another', () => {
+  const place = {
+    recheck: true as const,
+    tries: 0,
+    resumed_ms: NOW - 35_000,
+    queued_ms: NOW - 60_000,
+    sentMs: NOW - 35_000,
+  };
+
+  it('goes on though a second receive of that one has made a try since: SQS has deleted that one', async () => {
+    const bench = new SenderBench();
+    const message = aMessage(place);
+    bench.log.push(logged(message.message, { attempt: 2, outcome: 'failed', attempted_ms: NOW - 34_900 }));
+    expect(await bench.run([message])).toEqual([]);
+    expect(bench.requests).toHaveLength(1);
+  });
+
+  it('goes on though a probe has said `held` since: a release may have taken its row away', async () => {
+    const bench = new SenderBench();
+    const message = aMessage(place);
+    bench.log.push(logged(message.message, { attempt: 1, outcome: 'held', attempted_ms: NOW - 34_900 }));
+    expect(await bench.run([message])).toEqual([]);
+    expect(bench.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['a return of another copy', { outcome: 'failed', fault: 'platform' }],
+    ['an end', { outcome: 'exhausted' }],
+  ] as const)('ends behind %s', async (_what, line) => {
+    const bench = new SenderBench();
+    const message = aMessage(place);
+    bench.log.push(logged(message.message, { attempt: 1, attempted_ms: NOW - 34_900, ...line }));
+    expect(await bench.run([message])).toEqual([]);
+    expect(bench.requests).toEqual([]);
+  });
+
+  it('never waits longer than SQS can delay, whatever Retry-After and its jitter say', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(503, { 'retry-after': '900' });
+    await bench.run([aMessage({ receive: 4, firstMs: NOW - 400_000, sentMs: NOW - 401_000 })]);
+    expect(bench.sent.fast).toMatchObject([{ delaySeconds: 900 }]);
+  });
+});
+
 describe('a receive that was lost to a crash', () => {
   /** Its sender died; the queue brought it again after 270 s. */
   const again = (receive: number) => aMessage({ receive, firstMs: NOW - 275_000, sentMs: NOW - 276_000 });
@@ -225,9 +269,10 @@ describe('a receive that was lost to a crash', () => {
   it('is no try: the log says how many there were', async () => {
     const bench = new SenderBench();
     bench.customer = () => answer(500);
-    const message = again(2);
-    expect(await bench.run([message])).toEqual([message.messageId]);
+    expect(await bench.run([again(2)])).toEqual([]);
     expect(bench.log).toMatchObject([{ attempt: 1, outcome: 'failed' }]);
+    // By a new message: the queue's count says nothing of the next try any more.
+    expect(resumed(bench.sent.fast[0])).toMatchObject({ tries: 1 });
   });
 
   it('leaves all four tries to the customer, the last ones by a new message', async () => {
