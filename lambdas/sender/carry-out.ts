@@ -17,17 +17,19 @@ export interface Planned {
  * Does what was planned, all at once.
  * @param settle is told each result as soon as it is there.
  * @param remainingMs what is left of the function's time.
+ * @param onNames told when a delivery begins and ends to wait for a name server.
  */
 export async function carryOut(
   planned: readonly Planned[],
   remainingMs: () => number,
   deps: SenderDeps,
   settle: (result: Result) => Settled,
+  onNames: (delivery: Delivery, waiting: boolean) => void,
 ): Promise<Settled[]> {
   const sendOne = async ({ delivery, plan }: Planned): Promise<Settled> =>
     plan.step === 'settle'
       ? settle({ delivery, finding: plan.finding, url: plan.url, atMs: deps.now() })
-      : settle(await send(delivery, plan.subscription, plan.target, deps, remainingMs));
+      : settle(await send(delivery, plan.subscription, plan.target, deps, remainingMs, (on) => onNames(delivery, on)));
   const held = planned.filter(({ plan }) => plan.step === 'hold');
   const slow = planned.filter(({ plan }) => plan.step === 'hand-over');
   const now = planned.filter(({ plan }) => plan.step === 'send' || plan.step === 'settle');

@@ -14,6 +14,15 @@ interface Endpoint {
   observed: Observed;
 }
 
+/** A request under way. */
+interface OpenRequest {
+  target: Target;
+  /** Of its time, what went into waiting for a name server and was not taken into account yet. */
+  namesMs: number;
+  /** It is waiting for one since then. */
+  namesSinceMs?: number | undefined;
+}
+
 /** What a batch learns about its endpoints: gathered as requests end, written once for each endpoint. */
 export interface EndpointWatch {
   /**
@@ -21,6 +30,8 @@ export interface EndpointWatch {
    * only when the batch ends, which a hanging one delays by up to 30 s: meanwhile every other sender would run into it.
    */
   await(requests: readonly { delivery: Delivery; target: Target }[]): void;
+  /** A request begins (true) or ends (false) to wait for a name server: not its endpoint's time. */
+  names(delivery: Delivery, waiting: boolean): void;
   see(result: Result): void;
   /** Never rejects: a write that fails changes nothing for the deliveries. */
   write(): Promise<void>;
@@ -33,18 +44,40 @@ type WatchDeps = Pick<
 
 export function watchEndpoints(deps: WatchDeps): EndpointWatch {
   const endpoints = new Map<string, Endpoint>();
-  const open = new Map<Delivery, Target>();
-  let stopWaiting = (): void => {};
-  let marked: Promise<unknown> = Promise.resolve();
+  const open = new Map<Delivery, OpenRequest>();
+  const timers = new Set<() => void>();
+  const marks: Promise<void>[] = [];
+  /** Marks the endpoints of those that are still open then, and looks again later where names took some of the time. */
+  const lookAfter = (ms: number, deliveries: readonly Delivery[]): void => {
+    const stop = deps.after(ms, () => {
+      timers.delete(stop);
+      const slow = new Map<string, OpenRequest & Pick<Delivery, 'key'>>();
+      for (const delivery of deliveries) {
+        const request = open.get(delivery);
+        if (request === undefined) continue;
+        const moreMs = takeNames(request, deps.now());
+        if (moreMs > 0) lookAfter(moreMs, [delivery]);
+        else slow.set(targetName(delivery.key), { ...request, key: delivery.key });
+      }
+      for (const { key, target } of slow.values()) marks.push(markSlow({ key, before: target.health }, deps));
+    });
+    timers.add(stop);
+  };
   return {
     await(requests) {
       if (requests.length === 0) return;
-      for (const { delivery, target } of requests) open.set(delivery, target);
+      for (const { delivery, target } of requests) open.set(delivery, { target, namesMs: 0 });
       // One timer for the batch: one for each request would cost as much as the request.
-      stopWaiting = deps.after(SLOW_MS, () => {
-        const slow = new Map([...open].map(([{ key }, target]) => [targetName(key), { key, before: target.health }]));
-        marked = Promise.all([...slow.values()].map((endpoint) => markSlow(endpoint, deps)));
-      });
+      lookAfter(SLOW_MS, [...open.keys()]);
+    },
+    names(delivery, waiting) {
+      const request = open.get(delivery);
+      if (request === undefined) return;
+      if (waiting) request.namesSinceMs = deps.now();
+      else {
+        request.namesMs += deps.now() - (request.namesSinceMs ?? deps.now());
+        request.namesSinceMs = undefined;
+      }
     },
     see(result) {
       open.delete(result.delivery);
@@ -59,11 +92,20 @@ export function watchEndpoints(deps: WatchDeps): EndpointWatch {
       });
     },
     async write() {
-      stopWaiting();
-      await marked;
+      for (const stop of timers) stop();
+      await Promise.all(marks);
       await Promise.all([...endpoints.values()].map((endpoint) => writeOne(endpoint, deps)));
     },
   };
+}
+
+/** How much longer an endpoint may take because names were waited for, milliseconds; asked again, only what came since. */
+function takeNames(request: OpenRequest, nowMs: number): number {
+  const waiting = request.namesSinceMs !== undefined;
+  const ms = request.namesMs + nowMs - (request.namesSinceMs ?? nowMs);
+  request.namesMs = 0;
+  if (waiting) request.namesSinceMs = nowMs;
+  return waiting ? Math.max(ms, 1) : ms;
 }
 
 /** Says nothing about success or failure: those are counted when the request has ended. */

@@ -39,7 +39,14 @@ export type Answer =
 
 /** Sends one request to a customer and never rejects. */
 export interface Customers {
-  post(request: { url: string; headers: Record<string, string>; body: Uint8Array; timeoutMs: number }): Promise<Answer>;
+  post(request: {
+    url: string;
+    headers: Record<string, string>;
+    body: Uint8Array;
+    timeoutMs: number;
+    /** Told when the request begins to wait for a name server (true) and when that is over (false). */
+    onNames?: (waiting: boolean) => void;
+  }): Promise<Answer>;
 }
 
 /** What the sender does to its queues. Nothing here throws. */

@@ -1,5 +1,5 @@
+import { SLOW_MS } from '../domain/endpoint/circuit.ts';
 import type { Observation } from '../domain/endpoint/circuit.ts';
-import type { Timings } from '../domain/delivery/attempt.ts';
 import { render } from '../domain/formats/index.ts';
 import { isSuccess } from '../domain/delivery/outcome.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
@@ -39,6 +39,7 @@ type SendDeps = Pick<SenderDeps, 'attempts' | 'customers' | 'settings' | 'resour
 /**
  * Makes the request of one delivery, if it is due. Never rejects: what fails here is this delivery's finding.
  * @param remainingMs what is left of the function's time.
+ * @param onNames told when it begins and ends to wait for a name server.
  */
 export async function send(
   delivery: Delivery,
@@ -46,6 +47,7 @@ export async function send(
   target: Target,
   deps: SendDeps,
   remainingMs: () => number,
+  onNames?: (waiting: boolean) => void,
 ): Promise<Result> {
   const result = (finding: Finding, more: Partial<Result> = {}): Result => ({
     delivery,
@@ -73,7 +75,7 @@ export async function send(
     const { version } = deps.settings;
     const request = buildRequest(event.id, subscription, rendered, keys, { nowMs: atMs, version });
     const { headers, body } = request;
-    const answer = await deps.customers.post({ url: subscription.url, headers, body, timeoutMs });
+    const answer = await deps.customers.post({ url: subscription.url, headers, body, timeoutMs, onNames });
     return result(toFinding(answer, deps.now()), { atMs, requestHeaders: request.loggedHeaders, answer });
   } catch (error) {
     deps.log.error('delivery broke', { event: delivery.message.event.id, ...deps.errorFields(error) });
@@ -92,22 +94,26 @@ function toFinding(answer: Answer, nowMs: number): Finding {
   return { kind: 'answered', status: answer.status, ...(wait === undefined ? {} : { retryAfterSeconds: wait }) };
 }
 
+/**
+ * A name server that takes longer lost a datagram or is in trouble itself, milliseconds: c-ares asks again after 250 ms at
+ * the earliest, and a quarter of a second less is no excuse for an endpoint that never answers.
+ */
+const NAMES_MS = 250;
+
 /** What a result says about its endpoint's health; undefined: nothing, because no request was made or none counts. */
 export function observationOf({ answer, subscription }: Result): Observation | undefined {
   if (!answer || !subscription) return undefined;
   const answered = answer.kind === 'response';
+  const names = answer.timings.dns ?? 0;
+  const durationMs = answer.timings.total - names;
   // A 410 ends the subscription, and a request that cannot be put on the wire says nothing about the endpoint.
   if (answered ? answer.status === 410 : answer.class === 'invalid_request') return undefined;
   return {
     success: answered && isSuccess(answer.status, subscription.success),
     answered,
-    // Our own waiting for a name server says nothing about the endpoint, however long it was.
-    hung: !answered && answer.class === 'timeout' && !waitedForNames(answer.timings),
-    durationMs: answer.timings.total - (answer.timings.dns ?? 0),
+    // Our own waiting for a name server says nothing about the endpoint: what it took of the attempt's time was not the
+    // endpoint's to use.
+    hung: !answered && answer.class === 'timeout' && (names < NAMES_MS || durationMs > SLOW_MS),
+    durationMs,
   };
-}
-
-/** Whether an attempt ended before there was an address to connect to. */
-function waitedForNames({ dns, connect }: Timings): boolean {
-  return dns !== undefined && connect === undefined;
 }

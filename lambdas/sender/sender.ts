@@ -16,6 +16,7 @@ import { inspect } from './inspect.ts';
 import type { DeadLetter, Lane, ReceivedMessage, SenderDeps } from './ports.ts';
 import { report } from './report.ts';
 import { INTERNAL } from './send.ts';
+import type { Result } from './send.ts';
 import { settle } from './settle.ts';
 import type { Settled } from './settle.ts';
 
@@ -52,12 +53,13 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
       planned.flatMap(({ delivery, plan: to }) => (to.step === 'send' ? [{ delivery, target: to.target }] : [])),
     );
     const giveBack = createGiveBack(batch.lane, deps);
-    const settled = await carryOut(planned, batch.remainingMs, deps, (result) => {
+    const take = (result: Result): Settled => {
       watch.see(result);
       const one = settle(result, deps);
       giveBack.take(one);
       return one;
-    });
+    };
+    const settled = await carryOut(planned, batch.remainingMs, deps, take, watch.names);
     const [open] = await Promise.all([
       giveBack.end(),
       writeLog(attemptLog, settled, batch, deps),

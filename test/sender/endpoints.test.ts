@@ -77,6 +77,54 @@ describe('an endpoint that leaves a request open', () => {
     expect(bench.healthChanges.at(-1)).toMatchObject({ subscription: 'sub_1', change: { add: 1 } });
   });
 
+  it('is not remembered as slow for the time in which a name server was waited for', async () => {
+    const { bench, run, late } = await whileOpen();
+    const pass = (ms: number): void => {
+      bench.now += ms;
+      const [happen, wanted] = [...bench.timers].at(-1)!;
+      expect(wanted).toBe(ms);
+      bench.timers.delete(happen);
+      happen();
+    };
+    const { onNames } = bench.requests.find(({ url }) => url.includes('sub-1'))!;
+
+    onNames!(true);
+    pass(2000);
+    bench.now += 500;
+    onNames!(false);
+    bench.now -= 500;
+    pass(2000);
+    expect(bench.healthChanges).toEqual([]);
+    // It has had 1.5 s of its own so far.
+    pass(500);
+
+    await waitFor('the health row', () => bench.healthChanges.length > 0);
+    late.resolve(answer(200));
+    await run;
+    expect(bench.healthChanges).toMatchObject([{ subscription: 'sub_1' }]);
+  });
+
+  it.each([
+    { what: 'had its time after a lost datagram', totalMs: 10_000, dns: 700, slow: true },
+    { what: 'had all the time of a short timeout', totalMs: 1000, dns: 20, slow: true },
+    { what: 'had what a lost datagram left of a short timeout', totalMs: 2000, dns: 710, slow: false },
+    { what: 'was never reached, for want of an address', totalMs: 10_000, dns: 10_000, slow: false },
+    { what: 'had a moment of a long timeout', totalMs: 10_000, dns: 9000, slow: false },
+  ])('counts as slow ($slow) after a timeout in which it $what', async ({ totalMs, dns, slow }) => {
+    const bench = new SenderBench();
+    bench.customer = () => ({
+      kind: 'error',
+      class: 'timeout',
+      reason: 'timeout',
+      timings: { total: totalMs, dns, ...(dns < totalMs ? { connect: 1 } : {}) },
+    });
+
+    await bench.run([aMessage()]);
+
+    expect(bench.healthChanges).toMatchObject([{ change: { add: 1 } }]);
+    expect(bench.healthChanges[0]!.change.slow_until_ms !== undefined).toBe(slow);
+  });
+
   it('leaves no timer behind when it answers in time', async () => {
     const { bench, run, late } = await whileOpen();
     late.resolve(answer(200));

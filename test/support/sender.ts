@@ -82,6 +82,7 @@ interface CustomerRequest {
   headers: Record<string, string>;
   body: Uint8Array;
   timeoutMs: number;
+  onNames?: (waiting: boolean) => void;
 }
 
 /** The sender with everything around it in memory; each member may be looked at and changed by a test. */

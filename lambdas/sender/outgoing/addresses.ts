@@ -96,7 +96,27 @@ const RESOLUTION_DELAY_MS = 50;
  * A lost datagram is sent again after 700 ms, then after a second each: five tries inside 5 s. Without `maxTimeout` c-ares
  * doubles its waits, and three tries of 2 s took 12. The attempt's own deadline ends the wait earlier.
  */
-const RESOLVER = { timeout: 700, tries: 5, maxTimeout: 1000 };
+const QUICK = { timeout: 700, tries: 5, maxTimeout: 1000 };
+
+/**
+ * c-ares forgets a question when it asks again, so an answer that needs longer than its wait is never heard, and it waits
+ * a quarter of a second only where the server was fast before. So the second question, after 700 ms, is one of its own
+ * with time to wait. It also makes those 700 ms exact: Node looks at c-ares's clock once in each such interval.
+ */
+const PATIENT = { timeout: 8000, tries: 1 };
+const ASK_AGAIN_MS = 700;
+
+/** Someone who asks name servers. */
+type Asker = Pick<Resolver, 'resolve4' | 'resolve6' | 'cancel'>;
+
+/** What differs in tests. */
+export interface LookupOptions {
+  /** Asks first, for all names. */
+  quick?: Asker;
+  /** Makes one that asks about one name when `quick` has no answer yet. */
+  patient?: () => Asker;
+  againMs?: number;
+}
 
 /**
  * Asks the name servers for A and AAAA. Not getaddrinfo: that holds one of the process's four worker threads while a
@@ -104,16 +124,26 @@ const RESOLVER = { timeout: 700, tries: 5, maxTimeout: 1000 };
  * An answer of one kind is enough, because only addresses that were handed out and checked are ever dialled; the other
  * kind's is used when it comes and is still needed.
  */
-export function createLookup(
-  resolver: Pick<Resolver, 'resolve4' | 'resolve6'> = new Resolver(RESOLVER),
-  delayMs = RESOLUTION_DELAY_MS,
-): (hostname: string) => Promise<Found> {
+export function createLookup({
+  quick = new Resolver(QUICK),
+  patient = () => new Resolver(PATIENT),
+  againMs = ASK_AGAIN_MS,
+}: LookupOptions = {}): (hostname: string) => Promise<Found> {
   return async (hostname) => {
-    const families = [resolver.resolve4(hostname), resolver.resolve6(hostname)];
+    let known = false;
+    const families = (['resolve4', 'resolve6'] as const).map((family) =>
+      firstOf(quick[family](hostname), againMs, () => {
+        // Each has a socket of its own for seconds: not for the kind that can be done without.
+        if (known) return undefined;
+        const asker = patient();
+        return { answer: asker[family](hostname), cancel: () => asker.cancel() };
+      }),
+    );
     const both = Promise.allSettled(families);
     const first = await Promise.any(families).catch(() => undefined);
-    if (first === undefined) throw ((await both)[0] as PromiseRejectedResult).reason;
-    const all = await within(delayMs, both);
+    known = true;
+    if (first === undefined) throw reasonOf(await both);
+    const all = await within(RESOLUTION_DELAY_MS, both);
     if (all !== undefined) return { addresses: all.flatMap(answered) };
     return {
       addresses: first,
@@ -121,6 +151,51 @@ export function createLookup(
     };
   };
 }
+
+/**
+ * Whichever question is answered first, be it that there is no such name. Silence alone leaves it to the other.
+ * @param askAgain undefined where no further question is needed.
+ */
+function firstOf(
+  first: Promise<string[]>,
+  againMs: number,
+  askAgain: () => { answer: Promise<string[]>; cancel(): void } | undefined,
+): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    let again: ReturnType<typeof askAgain> | undefined;
+    /** Questions that may still be answered. */
+    let open = 2;
+    let silence: Error | undefined;
+    const timer = setTimeout(() => {
+      again = askAgain();
+      if (again) again.answer.then(succeed, fail);
+      else if (--open === 0) reject(silence!);
+    }, againMs);
+    const stop = (): void => {
+      clearTimeout(timer);
+      again?.cancel();
+    };
+    const succeed = (addresses: string[]): void => {
+      stop();
+      resolve(addresses);
+    };
+    const fail = (error: Error): void => {
+      silence = error;
+      if (codeOf(error) === 'ETIMEOUT' && --open > 0) return;
+      stop();
+      reject(error);
+    };
+    first.then(succeed, fail);
+  });
+}
+
+/** Of two failures the one that says more: that there is no address of one kind tells nothing about the name. */
+function reasonOf(answers: PromiseSettledResult<string[]>[]): unknown {
+  const reasons = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
+  return reasons.find((reason) => codeOf(reason) !== 'ENODATA') ?? reasons[0];
+}
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | undefined)?.code;
 
 const answered = (answer: PromiseSettledResult<string[]>): string[] =>
   answer.status === 'fulfilled' ? answer.value : [];

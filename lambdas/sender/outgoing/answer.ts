@@ -10,6 +10,11 @@ export interface OutgoingRequest {
   body: Uint8Array;
   /** Milliseconds for everything: waiting for a connection, DNS, connect, TLS and the whole response. */
   timeoutMs: number;
+  /**
+   * Told when the request begins to wait for a name server (true) and when that is over (false): not the endpoint's time.
+   * Never called where a connection is open already.
+   */
+  onNames?: (waiting: boolean) => void;
 }
 
 /**

@@ -54,7 +54,7 @@ export function dial(target: Target, tools: DialTools, enter: (phase: Phase) => 
     const found = await tools.addresses.of(target);
     if (cancelled) return new Promise(() => {});
     enter('connect');
-    const tcp = await connectFirst(found, target.port, open, () => cancelled);
+    const tcp = await connectFirst(found, target.port, open, () => cancelled, enter);
     const peer = tcp.remoteAddress;
     // The kernel was given a checked address; this notices if anything between here and there changed it.
     if (peer === undefined || !tools.addresses.isAllowed(peer, target)) {
@@ -85,6 +85,7 @@ function connectFirst(
   port: number,
   open: Set<Socket>,
   isCancelled: () => boolean,
+  enter: (phase: Phase) => void,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const queue = addresses.slice(0, MOST_ADDRESSES);
@@ -98,7 +99,9 @@ function connectFirst(
       if (over) return;
       const host = queue.shift();
       if (host === undefined) {
-        if (trying > 0 || awaited !== undefined) return;
+        if (trying > 0) return;
+        // All that is left is the name server's other answer: not the endpoint's time.
+        if (awaited !== undefined) return enter('dns');
         over = true;
         return reject(classify(failure, 'connect'));
       }
@@ -127,7 +130,10 @@ function connectFirst(
         if (over || isCancelled()) return;
         queue.push(...more.slice(0, MOST_ADDRESSES));
         // None under way: at once. Else when those that are have had their time.
-        if (trying === 0) return tryNext();
+        if (trying === 0) {
+          enter('connect');
+          return tryNext();
+        }
         clearTimeout(timer);
         timer = setTimeout(tryNext, NEXT_ADDRESS_MS);
       },

@@ -50,11 +50,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.deadline = this.#started + request.timeoutMs;
   }
 
-  /** Notes the time that the phase before took. */
+  /** Notes the time that the phase before took; one that is entered again takes the sum. */
   enter(phase: Phase): void {
     const now = this.#now();
     if (this.#phase === 'dns' || this.#phase === 'connect' || this.#phase === 'tls')
-      this.#timings[this.#phase] = milliseconds(now - this.#phaseStarted);
+      this.#timings[this.#phase] = milliseconds((this.#timings[this.#phase] ?? 0) + now - this.#phaseStarted);
+    if ((phase === 'dns') !== (this.#phase === 'dns')) this.request.onNames?.(phase === 'dns');
     this.#phaseStarted = now;
     this.#phase = phase;
   }

@@ -22,20 +22,24 @@ export async function startNameServer(
 ): Promise<NameServer> {
   const socket = createSocket('udp4');
   const asked = { A: 0, AAAA: 0 };
+  let closed = false;
   socket.on('message', (question: Buffer, from: RemoteInfo) => {
     const family = FAMILIES[question.readUInt16BE(endOfName(question) + 1)];
     if (family === undefined) return;
     asked[family] += 1;
     void Promise.resolve(reply(family, asked[family])).then((what) => {
       const answer = answerTo(question, what);
-      if (answer) socket.send(answer, from.port, from.address);
+      if (answer && !closed) socket.send(answer, from.port, from.address);
     });
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   return {
     address: `127.0.0.1:${socket.address().port}`,
     asked,
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
+    close() {
+      closed = true;
+      return new Promise((resolve) => socket.close(() => resolve()));
+    },
   };
 }
 

@@ -1,29 +1,42 @@
 import { Resolver } from 'node:dns/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLookup } from '../../../lambdas/sender/outgoing/addresses.ts';
+import type { OutgoingOptions } from '../../../lambdas/sender/outgoing.ts';
 import { startNameServer, type Reply } from './name-server.ts';
 import { ADDRESS, ANSWER_ALWAYS, client, closeAll, closeLater, post, serve } from './set-up.ts';
 
 // Names that resolve as they do in the wild: one family late, silent or failing. Doubled: nothing but the name server.
 
 const IPV6 = '2001:0db8:0000:0000:0000:0000:0000:0001';
+const LOOPBACK = '0000:0000:0000:0000:0000:0000:0000:0001';
 const never = new Promise<Reply>(() => undefined);
 
 afterEach(closeAll);
 
+/** How the client asks, where it differs. */
+interface Patience extends Partial<OutgoingOptions> {
+  quick?: { timeout: number; tries: number; maxTimeout?: number };
+  patient?: { timeout: number; tries: number };
+  againMs?: number;
+}
+
 /** A client that asks a name server with these answers, and an endpoint at {@link ADDRESS}. */
 async function setUp(
   reply: (family: 'A' | 'AAAA', nth: number) => Reply | Promise<Reply>,
-  patience: { timeout: number; tries: number; maxTimeout?: number } = { timeout: 200, tries: 5, maxTimeout: 400 },
+  { quick = { timeout: 200, tries: 5, maxTimeout: 400 }, patient = quick, againMs = 700, ...options }: Patience = {},
 ) {
   const nameServer = await startNameServer(reply);
   closeLater(nameServer);
-  const resolver = new Resolver(patience);
-  resolver.setServers([nameServer.address]);
+  const asker = (patience: object): Resolver => {
+    const resolver = new Resolver(patience);
+    resolver.setServers([nameServer.address]);
+    return resolver;
+  };
   const outgoing = await client({
-    lookup: createLookup(resolver),
+    lookup: createLookup({ quick: asker(quick), patient: () => asker(patient), againMs }),
     // As reachable as an address of the documentation's network is: not at all.
-    isAllowed: (address) => address === ADDRESS || address.startsWith('2001:db8:'),
+    isAllowed: (address) => address === ADDRESS || address.startsWith('2001:db8:') || address === '::1',
+    ...options,
   });
   const server = await serve(ANSWER_ALWAYS);
   return { nameServer, post: () => post(outgoing, server, 'http', 5000) };
@@ -38,9 +51,34 @@ describe('a name whose IPv4 address is known', () => {
     ['says that the name does not exist', 'NXDOMAIN'],
   ])('is connected to though the question for IPv6 %s', async (_what, other) => {
     // Who waits for the other family waits longer than the delivery may take.
-    const { post } = await setUp((family) => (family === 'A' ? [ADDRESS] : other), { timeout: 60_000, tries: 1 });
+    const { post } = await setUp((family) => (family === 'A' ? [ADDRESS] : other), {
+      quick: { timeout: 60_000, tries: 1 },
+    });
 
     expect(await post()).toMatchObject({ kind: 'response', status: 200 });
+  });
+
+  it('is connected to when each answer needs longer than c-ares waits before it asks again', async () => {
+    const { post } = await setUp(
+      (family) =>
+        family === 'A' ? new Promise((resolve) => setTimeout(resolve, 400, [ADDRESS])) : Promise.resolve([]),
+      { quick: { timeout: 50, tries: 2, maxTimeout: 50 }, patient: { timeout: 60_000, tries: 1 }, againMs: 20 },
+    );
+
+    expect(await post()).toMatchObject({ kind: 'response', status: 200 });
+  });
+
+  it('is connected to when what c-ares asks is lost again and again, by the question that is asked beside it', async () => {
+    const { post, nameServer } = await setUp(
+      (family, nth) => (nth === 1 ? 'silence' : family === 'A' ? [ADDRESS] : []),
+      {
+        quick: { timeout: 60_000, tries: 1 },
+        againMs: 20,
+      },
+    );
+
+    expect(await post()).toMatchObject({ kind: 'response', status: 200 });
+    expect(nameServer.asked.A).toBe(2);
   });
 
   it('is connected to when the first datagram is lost: it is sent again', async () => {
@@ -78,6 +116,28 @@ describe('an answer that comes late', () => {
 
     expect(await post()).toMatchObject({ kind: 'error', class: 'blocked_address' });
   });
+});
+
+it("the wait for the other family is the name server's time, also behind a first address that refused", async () => {
+  let clock = 0;
+  const { post } = await setUp(
+    (family) =>
+      family === 'AAAA'
+        ? [LOOPBACK]
+        : new Promise((resolve) => {
+            const tell = (): void => {
+              clock += 3000;
+              resolve([ADDRESS]);
+            };
+            // Behind the delay that the first family's answer waits for it.
+            setTimeout(tell, 200);
+          }),
+    { quick: { timeout: 60_000, tries: 1 }, againMs: 60_000, now: () => clock },
+  );
+
+  const answer = await post();
+
+  expect(answer).toMatchObject({ kind: 'response', status: 200, timings: { dns: 3000, connect: 0 } });
 });
 
 describe('a private address', () => {
