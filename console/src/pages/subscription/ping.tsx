@@ -6,27 +6,44 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { bodyOf } from '../../api/client.ts';
-import type { Answer, Subscription } from '../../api/types.ts';
+import type { Answer, Attempt, Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { Code } from '../../ui/code.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { OutcomeStatus } from '../../ui/status.tsx';
 import { duration } from '../../ui/time.tsx';
 
+type PingAnswer = Pick<Answer<'pingSubscription'>, 'event_id'> & { attempt?: Attempt };
+
 /** How long the API waits for the endpoint's answer, seconds. */
-const WAIT = 25;
+const WAIT = 10;
+/** Afterwards the log is looked at, as often and as far apart: an endpoint may take 30 s to answer. */
+const LOOKS = 13;
+const BETWEEN_LOOKS_MS = 2000;
 
 /** Sends a ping through the real pipeline and shows the endpoint's answer as soon as it is there. */
 export function Ping({ subscription, close }: { subscription: Subscription; close: () => void }) {
   const { client } = useSession();
   const queries = useQueryClient();
   const [round, setRound] = useState(0);
-  const [result, setResult] = useState<Answer<'pingSubscription'>>();
+  const [result, setResult] = useState<PingAnswer>();
   const [error, setError] = useState<unknown>();
   useEffect(() => {
     let isCurrent = true;
     const params = { path: { id: subscription.id }, query: { wait: String(WAIT) } };
-    bodyOf(client.POST('/v1/subscriptions/{id}/ping', { params }))
+    const firstAttempt = async (event: string): Promise<Attempt | undefined> => {
+      const query = { subscription: subscription.id, event, limit: '1' };
+      return (await bodyOf(client.GET('/v1/attempts', { params: { query } }))).data[0];
+    };
+    const send = async (): Promise<PingAnswer> => {
+      const answer: PingAnswer = await bodyOf(client.POST('/v1/subscriptions/{id}/ping', { params }));
+      for (let looks = 0; !answer.attempt && isCurrent && looks < LOOKS; looks++) {
+        await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
+        answer.attempt = await firstAttempt(answer.event_id);
+      }
+      return answer;
+    };
+    send()
       .then(
         (answer) => isCurrent && setResult(answer),
         (failure: unknown) => isCurrent && setError(failure),
@@ -64,7 +81,8 @@ export function Ping({ subscription, close }: { subscription: Subscription; clos
         {error !== undefined && <Failure error={error} />}
         {result && !result.attempt && (
           <Alert type="info">
-            Nothing has come back within {WAIT} s. The ping {result.event_id} stands in the log as soon as it is sent.
+            Nothing has come back within {WAIT + (LOOKS * BETWEEN_LOOKS_MS) / 1000} s. The ping {result.event_id} stands
+            in the log as soon as it is sent.
           </Alert>
         )}
         {result?.attempt && <PingResult attempt={result.attempt} />}
@@ -73,7 +91,7 @@ export function Ping({ subscription, close }: { subscription: Subscription; clos
   );
 }
 
-function PingResult({ attempt }: { attempt: NonNullable<Answer<'pingSubscription'>['attempt']> }) {
+function PingResult({ attempt }: { attempt: Attempt }) {
   return (
     <SpaceBetween size="s">
       <div>
