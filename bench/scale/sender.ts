@@ -114,7 +114,7 @@ export class ModelSender {
     if (!rules.flagAtOnce || slow.size === 0) return;
     timeline.after(SLOW_MS, () => {
       for (const subscription of slow) {
-        const seen: Observed = { succeeded: false, failures: 0, pace: 'slow' };
+        const seen: Observed = { succeeded: false, failures: 0, pace: 'slow', tries: 0, failed: 0 };
         const change = healthChange(health.get(subscription), seen, timeline.nowMs);
         if (change) health.apply(subscription, change, timeline.nowMs);
       }
@@ -134,7 +134,7 @@ export class ModelSender {
     for (const message of held) {
       longest = Math.max(longest, heldRows.write(message.body.subscription, rules.attemptUnits));
       hold(message.body);
-      this.#end(lane, message, { kind: 'kept' }, { sentMs, endedMs: sentMs });
+      this.#end(lane, message, { kind: 'kept', why: 'the endpoint is down' }, { sentMs, endedMs: sentMs });
       log(message.body.subscription);
     }
     sent.sort((a, b) => a.ms - b.ms);

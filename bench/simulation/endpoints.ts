@@ -15,9 +15,9 @@ export interface Seen {
 
 /**
  * How an endpoint behaves. `outage`: well, but for one outage. `picky`: the same, and afterwards it refuses half of the
- * events for good. `gone`: 410.
+ * events for good. `gone`: 410. `busy`: takes so many requests, then answers 429 for as long as it says.
  */
-export type Manner = 'well' | 'dead' | 'flaky' | 'gone' | 'outage' | 'picky';
+export type Manner = 'well' | 'dead' | 'flaky' | 'gone' | 'outage' | 'picky' | 'busy';
 
 /** An endpoint and its fate, times in milliseconds since the epoch. */
 export interface Endpoint {
@@ -25,7 +25,12 @@ export interface Endpoint {
   outage?: { fromMs: number; toMs: number; hangs: boolean };
   /** Once after its outage, behind so many successes, it is down again for so long: in the middle of its release. */
   relapse?: { successes: number; forMs: number };
-  /** From then on a flaky one answers well. */
+  /**
+   * How many requests a busy one takes before it asks to wait, how long, and how it says so: seconds in `Retry-After`, or
+   * nothing, which means 60. After `healsMs` it takes all.
+   */
+  busy?: { takes: number; waitMs: number; says: boolean; status: 429 | 503 };
+  /** From then on a busy one asks no more, and a flaky one answers well. */
   healsMs?: number;
 }
 
@@ -54,7 +59,7 @@ export class Endpoints {
   /** Whether it answers 2xx to everything from now on, but for a relapse. */
   isWell(url: string): boolean {
     const { manner, outage, healsMs = Infinity } = this.#endpoints.get(url)!;
-    if (manner === 'flaky') return this.#timeline.now >= healsMs;
+    if (manner === 'flaky' || manner === 'busy') return this.#timeline.now >= healsMs;
     if (manner === 'outage') return this.#timeline.now > outage!.toMs;
     return manner === 'well';
   }
@@ -76,6 +81,7 @@ export class Endpoints {
           this.#timeline.after(chance.between(1, 50), () => {
             const id = headers['webhook-id'] ?? '';
             const status = this.#status(url, id);
+            const retryAfter = this.#retryAfter(url, status);
             this.seen.push({ url, id, body: Buffer.from(body).toString(), atMs: this.#timeline.now, status });
             const backMs = status === 0 ? TIMEOUT_MS : chance.between(1, 50);
             this.#timeline.after(backMs, () => {
@@ -85,7 +91,7 @@ export class Endpoints {
               if (status === 0 || chance.happens(container.trouble.lostAnswer)) {
                 return resolve({ kind: 'error', class: 'timeout', reason: 'timeout after 10000 ms', timings });
               }
-              resolve({ kind: 'response', status, headers: {}, body: '', truncated: false, timings });
+              resolve({ kind: 'response', status, headers: retryAfter, body: '', truncated: false, timings });
             });
           });
         }),
@@ -102,11 +108,40 @@ export class Endpoints {
     return true;
   }
 
+  /** Requests before the time was over for which it asked, and how long after it did so, milliseconds. */
+  readonly tooSoon: { url: string; sinceMs: number }[] = [];
+  readonly #busyUntilMs = new Map<string, number>();
+  readonly #taken = new Map<string, number>();
+
+  #busyStatus(url: string): number {
+    const { busy, healsMs = Infinity } = this.#endpoints.get(url)!;
+    const { takes, waitMs, status } = busy!;
+    const { now } = this.#timeline;
+    const untilMs = this.#busyUntilMs.get(url) ?? -Infinity;
+    if (now < untilMs) {
+      this.tooSoon.push({ url, sinceMs: now - (untilMs - waitMs) });
+      return status;
+    }
+    const taken = (this.#taken.get(url) ?? 0) + 1;
+    this.#taken.set(url, taken);
+    if (now >= healsMs || taken % (takes + 1) !== 0) return 200;
+    this.#busyUntilMs.set(url, now + waitMs);
+    return status;
+  }
+
+  #retryAfter(url: string, status: number): Record<string, string> {
+    const { busy } = this.#endpoints.get(url)!;
+    if (!busy?.says || status !== busy.status) return {};
+    const waitMs = Math.max((this.#busyUntilMs.get(url) ?? 0) - this.#timeline.now, 0);
+    return { 'retry-after': String(Math.ceil(waitMs / 1000)) };
+  }
+
   #status(url: string, event: string): number {
     const { manner, outage, relapse, healsMs = Infinity } = this.#endpoints.get(url)!;
     const { now } = this.#timeline;
     if (manner === 'dead') return 500;
     if (manner === 'gone') return 410;
+    if (manner === 'busy') return this.#busyStatus(url);
     if (manner === 'flaky') return now < healsMs ? this.#chance.pick([200, 500, 503, 302]) : 200;
     if (outage && now >= outage.fromMs && now <= outage.toMs) return outage.hangs ? 0 : 503;
     if (relapse && this.#isRelapsed(url, relapse)) return 503;

@@ -1,4 +1,6 @@
+import { isIdle } from '../../lambdas/stores/dynamodb/endpoint-rows.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
+import type { HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
 import type { CircuitStore } from '../../lambdas/stores/circuits.ts';
 import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
 import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
@@ -20,6 +22,8 @@ export class HealthTable {
   readonly rows = new Map<string, Row>();
   /** Subscriptions whose circuit was ever open. */
   readonly everOpen = new Set<string>();
+  /** Those that were ever throttled. */
+  readonly everThrottled = new Set<string>();
   /** Called when a row has a circuit: whoever runs the schedules can sleep while there is none. */
   onCircuit: () => void = () => undefined;
   readonly #before = new Map<string, { row: Row | undefined; atMs: number }>();
@@ -46,7 +50,7 @@ export class HealthTable {
   }
 
   /** What senders do with it. */
-  health(container: Container): Pick<EndpointHealthStore, 'apply' | 'open'> {
+  health(container: Container): Pick<EndpointHealthStore, 'apply' | 'open' | 'throttle'> {
     return {
       apply: async ({ organization, subscription }, change, nowMs) => {
         const after = await container.call(() => {
@@ -58,6 +62,7 @@ export class HealthTable {
           else if (change.reset) delete next.failing_since_ms;
           if (change.slow_until_ms === null) delete next.slow_until_ms;
           else if (change.slow_until_ms !== undefined) next.slow_until_ms = change.slow_until_ms;
+          tally(next, change, nowMs);
           if (change.circuit !== undefined) {
             Object.assign(next, { circuit: change.circuit, release_ms: nowMs });
             delete next.release_step;
@@ -70,13 +75,29 @@ export class HealthTable {
         await this.#deleteIdle(container, subscription);
         return undefined;
       },
-      open: ({ organization, subscription }, failures, nowMs) =>
+      open: ({ organization, subscription }, by, nowMs) =>
         this.#change(
           container,
           subscription,
-          (row) => row.organization === organization && row.failures >= failures && row.circuit !== 'open',
-          (row) => ({ ...row, circuit: 'open', opened_ms: nowMs }),
+          (row) =>
+            row.organization === organization &&
+            ('failures' in by
+              ? row.failures >= by.failures && row.circuit !== 'open' && row.circuit !== 'throttled'
+              : row.tally_ms === by.tally_ms && row.circuit === undefined),
+          (row) => ({ ...withoutTally(row), circuit: 'open', opened_ms: nowMs }),
         ).then((row) => row !== undefined),
+      throttle: ({ organization, subscription }, untilMs, nowMs) =>
+        container.call(() => {
+          const stored = this.rows.get(subscription);
+          const row: Row = stored ?? { subscription, organization, failures: 0 };
+          const { circuit, throttled_until_ms: before = -Infinity, opened_ms = nowMs } = row;
+          const isLonger = circuit === undefined || (circuit !== 'open' && before < untilMs);
+          if (row.organization !== organization || !isLonger) return undefined;
+          const { renewed_ms: _, ...rest } = withoutRelease(withoutTally(row));
+          this.#put({ ...rest, circuit: 'throttled', throttled_until_ms: untilMs, opened_ms });
+          this.everThrottled.add(subscription);
+          return circuit ?? 'closed';
+        }),
     };
   }
 
@@ -109,8 +130,21 @@ export class HealthTable {
       beginRelease: async (subscription, nowMs) => {
         const begun = await change(
           subscription,
-          (row) => row.circuit !== undefined,
+          (row) => row.circuit !== undefined && row.circuit !== 'throttled',
           (row) => ({ ...withoutRelease(row), circuit: 'releasing', release_ms: nowMs }),
+        );
+        return begun && nowMs;
+      },
+      endThrottle: async (subscription, untilMs, nowMs) => {
+        const begun = await change(
+          subscription,
+          (row) => row.circuit === 'throttled' && row.throttled_until_ms === untilMs,
+          ({ throttled_until_ms: _, ...row }) => ({
+            ...withoutRelease(row),
+            circuit: 'releasing',
+            release_ms: nowMs,
+            renewed_ms: nowMs,
+          }),
         );
         return begun && nowMs;
       },
@@ -123,7 +157,7 @@ export class HealthTable {
       reopen: async (subscription, run, nowMs) => {
         const isRun = (row: Row): boolean => row.release_ms === run;
         await change(subscription, isRun, ({ renewed_ms: _, ...row }) => ({
-          ...withoutRelease(row),
+          ...withoutRelease(withoutTally(row)),
           circuit: 'open',
           opened_ms: nowMs,
         }));
@@ -160,13 +194,16 @@ export class HealthTable {
   renew(key: TargetKey): number | undefined {
     const row = this.of(key);
     if (!row) return undefined;
-    const { failing_since_ms: _, slow_until_ms: __, ...kept } = row;
+    const { failing_since_ms: _, slow_until_ms: __, ...kept } = withoutTally(row);
     if (row.circuit === undefined) {
       this.#remember(key.subscription);
       this.rows.delete(key.subscription);
-    } else if (row.circuit !== 'open') this.#put({ ...kept, failures: 0 });
+    } else if (row.circuit !== 'open' && row.circuit !== 'throttled') this.#put({ ...kept, failures: 0 });
     else {
-      const { opened_ms: ___, probed_ms: ____, probe_event: _____, deactivated_ms: ______, ...rest } = kept;
+      const rest = { ...kept };
+      for (const name of ['opened_ms', 'throttled_until_ms', 'probed_ms', 'probe_event', 'deactivated_ms'] as const) {
+        delete rest[name];
+      }
       const { now } = this.#timeline;
       const begun = { failures: 0, circuit: 'releasing' as const, release_ms: now, renewed_ms: now };
       this.#put({ ...withoutRelease(rest), ...begun });
@@ -206,7 +243,7 @@ export class HealthTable {
     this.#remember(row.subscription);
     this.rows.set(row.subscription, row);
     if (row.circuit !== undefined) {
-      this.everOpen.add(row.subscription);
+      if (row.circuit === 'open') this.everOpen.add(row.subscription);
       this.onCircuit();
     }
     return { ...row };
@@ -221,8 +258,26 @@ function copy(row: Row | undefined): Row | undefined {
   return row && { ...row };
 }
 
-function isIdle({ failures, circuit, slow_until_ms }: Row): boolean {
-  return failures === 0 && circuit === undefined && slow_until_ms === undefined;
+/** As `tallyUpdate` of the real store. */
+function tally(
+  row: Row,
+  { add, tally: change = { anew: false, tries: add, failed: add } }: HealthChange,
+  nowMs: number,
+): void {
+  if (change === null) {
+    for (const name of ['tally_ms', 'tally_tries', 'tally_failed'] as const) delete row[name];
+    return;
+  }
+  const { anew, tries, failed } = change;
+  if (tries === 0) return;
+  const before: Partial<Row> = anew ? {} : row;
+  row.tally_ms = before.tally_ms ?? nowMs;
+  row.tally_tries = (before.tally_tries ?? 0) + tries;
+  row.tally_failed = (before.tally_failed ?? 0) + failed;
+}
+
+function withoutTally({ tally_ms: _, tally_tries: __, tally_failed: ___, ...row }: Row): Row {
+  return row;
 }
 
 function isReleased({ circuit, release_ms }: Row, run: number): boolean {

@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 const TRIES = 4;
 /** Milliseconds between two tries at least: the shortest delay, less its jitter. */
 const SHORTEST_GAP_MS = 8000;
+/** What was on its way when an endpoint asked to wait still comes, milliseconds. */
+const LAST_REQUESTS_MS = 5000;
 /** What is in trouble comes back after so many milliseconds at the latest, and some for calls and Lambda. */
 const LONGEST_RETURN_MS = 15 * 60_000;
 /** Looks at an endpoint after which what is due must have been done, whatever failed of them. */
@@ -153,7 +155,8 @@ function ofDelivery(delivery: Delivery, world: World): string[] {
   // What was recorded later is for the pass that looks a day later.
   const isRecorded = (world.tables.recorded.get(event)?.atMs ?? Infinity) < acceptedMs + world.settings.stuckMs;
   const isOverdue = isRecorded && acceptedMs > fromMs && acceptedMs <= (passes[0]?.through_ms ?? 0);
-  const everOpen = world.tables.health.everOpen.has(subscription.id);
+  const { health } = world.tables;
+  const everOpen = health.everOpen.has(subscription.id) || health.everThrottled.has(subscription.id);
   expect(log.length > 0 || everOpen || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
   ofOurFaults(delivery, world, expect);
   if (world.calm) {
@@ -170,8 +173,10 @@ function isGivenUpUnheard({ subscription, log }: Delivery, { endpoints }: World)
   const exhausted = log.findIndex(({ outcome }, n) => n > held && outcome === 'exhausted');
   if (held < 0 || exhausted < 0) return false;
   const [fromMs, toMs] = [log[held]!.attempted_ms, log[exhausted]!.attempted_ms];
+  // One that asks to wait is there, though it takes nothing yet.
+  const isHeard = (status: number): boolean => status === 200 || subscription.endpoint.manner === 'busy';
   return !endpoints.seen.some(
-    ({ url, status, atMs }) => url === subscription.url && status === 200 && atMs >= fromMs && atMs <= toMs,
+    ({ url, status, atMs }) => url === subscription.url && isHeard(status) && atMs >= fromMs && atMs <= toMs,
   );
 }
 
@@ -290,6 +295,10 @@ function ofEndpoint({ id, url, endpoint }: Subscription, world: World, plan: Pla
     const isForgotten = failedMs.length > LOOKS[world.calm ? 'calm' : 'troubled'] && row.active !== false;
     expect(!isForgotten, 'down for too long, and not deactivated');
   }
+  expect(health?.circuit !== 'throttled', 'throttled for ever');
+  const isLeftAlone = !endpoints.tooSoon.some((one) => one.url === url && one.sinceMs > LAST_REQUESTS_MS);
+  const mayBeAsked = tables.health.everOpen.has(id) || plan.renewals.some((one) => one.id === id);
+  expect(!world.calm || mayBeAsked || isLeftAlone, 'not left alone though it asked to wait');
   expect(!isWronglyDeactivated(id, url, world), 'deactivated though it answered');
   if (!world.calm) return violations;
   const successes = endpoints.seen.filter((request) => request.url === url && request.status === 200);

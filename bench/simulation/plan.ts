@@ -133,6 +133,23 @@ export function chooseTwins(chance: Chance, subscriptions: Plan['subscriptions']
   }));
 }
 
+/**
+ * In a quarter of the schedules in which circuits may open, endpoints are busy: they take a few requests and then ask to be
+ * left alone for a while.
+ */
+export function chooseBusy(chance: Chance, { subscriptions, lengthMs }: Plan, startMs: number): void {
+  if (!chance.happens(0.25)) return;
+  for (const { endpoint } of subscriptions) {
+    if (!chance.happens(0.8) || endpoint.manner === 'gone') continue;
+    const says = chance.happens(0.7);
+    const waitMs = says ? chance.pick([2, 20, 90, 900, 1800]) * 1000 : MINUTE_MS;
+    const status = says && chance.happens(0.5) ? 503 : 429;
+    const busy = { takes: chance.between(1, 6), waitMs, says, status };
+    for (const name of ['outage', 'relapse'] as const) delete endpoint[name];
+    Object.assign(endpoint, { manner: 'busy', busy, healsMs: startMs + lengthMs / 2 });
+  }
+}
+
 /** In a third of the schedules people change URLs, also while endpoints are down, and not always for the better. */
 export function chooseRenewals(chance: Chance, { subscriptions, lengthMs }: Plan): Plan['renewals'] {
   if (!chance.happens(1 / 3)) return [];

@@ -61,6 +61,34 @@ export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
       };
     },
   },
+  'sender ignores that an endpoint asks to wait': senderWith(({ health }) => ({
+    health: { ...health, throttle: async () => undefined },
+  })),
+  'sender leaves an endpoint alone for a second only': senderWith(({ health }) => ({
+    health: { ...health, throttle: (key, _, nowMs) => health.throttle(key, nowMs + 1000, nowMs) },
+  })),
+  'sender sends what should wait for a throttled endpoint': senderWith(({ targets }) => ({
+    targets: {
+      ...targets,
+      async load(keys) {
+        const loaded = await targets.load(keys);
+        for (const { health } of loaded.values()) if (health?.circuit === 'throttled') delete health.circuit;
+        return loaded;
+      },
+    },
+  })),
+  'recovery never ends a throttle': recoveryWith(({ circuits }) => ({
+    circuits: { ...circuits, endThrottle: async () => undefined },
+  })),
+  'recovery ends a throttle and releases nothing': recoveryWith(({ circuits }) => ({
+    circuits: {
+      ...circuits,
+      endThrottle: async (...of) => void (await circuits.endThrottle(...of)),
+      all: async function* () {
+        for await (const rows of circuits.all()) yield rows.filter(({ circuit }) => circuit !== 'releasing');
+      },
+    },
+  })),
   'look-after never probes': recoveryWith(({ circuits }) => ({
     circuits: { ...circuits, claimProbe: async () => false },
   })),

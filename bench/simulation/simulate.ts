@@ -4,6 +4,7 @@ import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
 import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
 import { findViolations } from './invariants.ts';
 import {
+  chooseBusy,
   choosePlan,
   chooseRenewals,
   chooseSettings,
@@ -32,6 +33,7 @@ const BATCHING_WINDOW_MS = 1000;
 /** Tell the dice for rows with equal ids, and for changed URLs, from those for all else. */
 const TWINS = 0x7717;
 const RENEWALS = 0x5e7e;
+const BUSY = 0xb5b5;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -47,6 +49,7 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   const world = new World(worldSeed, trouble, chooseSettings(chance, span));
   const startMs = world.timeline.now;
   const plan = choosePlan(chance, span, startMs, trouble);
+  if (span === 'hours') chooseBusy(createChance(seed ^ BUSY), plan, startMs);
   for (const { organization, id, url, endpoint } of plan.subscriptions) {
     world.tables.subscriptions.push({ organization, id, url });
     world.tables.owners.set(id, organization);

@@ -163,6 +163,12 @@ export function senderDeps(world: World, container: Container): SenderDeps {
       const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
       await toRecovery([{ body: encodeRecoveryMessage({ v: 1, job, step: 0 }) }]);
     },
+    look: async ({ organization, subscription }, delaySeconds) => {
+      const job = { kind: 'look' as const, organization, subscription_id: subscription };
+      await toRecovery([
+        { body: encodeRecoveryMessage({ v: 1, job, step: 0 }), delaySeconds: Math.min(delaySeconds, 900) },
+      ]);
+    },
     log: silent,
     meter: noMeter,
     errorFields: () => ({}),

@@ -7,9 +7,14 @@ type Notice = Parameters<RecoveryDeps['tell']>[0];
 /** An endpoint is down. @param url as it stands in the row; only its host is told, paths and queries may hold tokens. */
 export function downNotice(health: EndpointHealth, url: unknown): Notice {
   return notice('endpoint.down', 'endpoint is down', about(health), url, [
-    `It failed ${health.failures} times in a row. Its deliveries are held; one of them probes it every minute, and when`,
+    `${failedOften(health)} Its deliveries are held; one of them probes it every minute, and when`,
     'it answers again all go out in event order. Nobody needs to do anything here; its owner should know.',
   ]);
+}
+
+/** A success here and there does not hide an outage: then there is no row of failures to tell of. */
+function failedOften({ failures }: EndpointHealth): string {
+  return failures > 1 ? `It failed ${failures} times in a row.` : 'At least 80 % of its tries failed.';
 }
 
 /** What was held for an endpoint has gone out. */

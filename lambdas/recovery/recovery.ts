@@ -1,11 +1,19 @@
 import { decodeRecoveryMessage, encodeRecoveryMessage } from '../domain/messages/codec.ts';
-import { groupOf, type DeactivatedJob, type DeadLetter, type RecoveryMessage } from '../domain/messages/messages.ts';
+import {
+  groupOf,
+  type DeactivatedJob,
+  type DeadLetter,
+  type LookJob,
+  type RecoveryMessage,
+} from '../domain/messages/messages.ts';
 import { lookAfter } from './supervise-endpoints.ts';
 import { deactivatedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { releaseStep } from './release.ts';
 import { NotYet, replayStep } from './replay.ts';
 
+/** SQS hands no message out later than that. */
+const LONGEST_DELAY_SECONDS = 900;
 /** Endpoints looked after at the same time. */
 const PARALLEL = 20;
 /** A probe younger than this part of the interval is enough: schedules do not tick to the millisecond. */
@@ -36,11 +44,8 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
 /** Does what a message of the queue asks for. @throws when it must come again. */
 export async function work({ job, step }: RecoveryMessage, deps: RecoveryDeps): Promise<void> {
   switch (job.kind) {
-    case 'look': {
-      const health = await deps.circuits.get(job.subscription_id);
-      if (health?.circuit !== undefined && health.organization === job.organization) await lookAfter(health, 0, deps);
-      return;
-    }
+    case 'look':
+      return look(job, step, deps);
     case 'release':
       return releaseStep(job, step, deps);
     case 'replay':
@@ -48,6 +53,16 @@ export async function work({ job, step }: RecoveryMessage, deps: RecoveryDeps): 
     case 'deactivated':
       return tellDeactivated(job, deps);
   }
+}
+
+/** Looks at one endpoint; at a throttled one whose time is not over again when it is. */
+async function look(job: LookJob, step: number, deps: RecoveryDeps): Promise<void> {
+  const health = await deps.circuits.get(job.subscription_id);
+  if (health?.circuit === undefined || health.organization !== job.organization) return;
+  await lookAfter(health, 0, deps);
+  const waitMs = health.circuit === 'throttled' ? (health.throttled_until_ms ?? 0) - deps.now() : 0;
+  if (waitMs > 0)
+    await deps.next({ v: 1, job, step: step + 1 }, Math.min(Math.ceil(waitMs / 1000), LONGEST_DELAY_SECONDS));
 }
 
 /** @throws when not everybody could be told; told again, whoever was told already hears it twice. */

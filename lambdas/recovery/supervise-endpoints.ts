@@ -23,6 +23,7 @@ const PROBE_MS = SENDER_SECONDS * 1000;
 export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, deps: RecoveryDeps): Promise<void> {
   const { subscription, organization } = health;
   const nowMs = deps.now();
+  if (health.circuit === 'throttled') return endThrottle(health, deps);
   if (health.circuit !== 'open') {
     if (nowMs - (health.release_step_ms ?? health.release_ms ?? 0) > STALLED_MS) await release(health, deps);
     return;
@@ -78,8 +79,23 @@ async function outcomeOfProbe(
   return latest.attempted_ms >= probed_ms - CLOCK_SKEW_MS ? latest.outcome : undefined;
 }
 
-async function release({ organization, subscription }: EndpointHealth, deps: RecoveryDeps): Promise<void> {
-  const run = await deps.circuits.beginRelease(subscription, deps.now());
+/** Lets go what was held once the time is over for which the endpoint asked; of a deleted subscription at once. */
+async function endThrottle(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {
+  const { organization, subscription, throttled_until_ms: untilMs = 0 } = health;
+  const nowMs = deps.now();
+  if (untilMs > nowMs && (await deps.subscriptions.get(organization, subscription))) return;
+  await begin(health, await deps.circuits.endThrottle(subscription, untilMs, nowMs), deps);
+}
+
+async function release(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {
+  await begin(health, await deps.circuits.beginRelease(health.subscription, deps.now()), deps);
+}
+
+async function begin(
+  { organization, subscription }: EndpointHealth,
+  run: number | undefined,
+  deps: RecoveryDeps,
+): Promise<void> {
   if (run === undefined) return;
   const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
   await deps.next({ v: 1, job, step: 0 }, 0);

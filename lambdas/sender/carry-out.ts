@@ -1,3 +1,4 @@
+import { whyHeld } from '../domain/endpoint/circuit.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { keep, passOn } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
@@ -65,11 +66,15 @@ async function hold(planned: readonly Planned[], deps: SenderDeps): Promise<Resu
   return planned.map((one, index) => {
     const { subscription, event_id } = rows[index]!;
     if (!missing.has(`${subscription}#${event_id}`)) {
-      return { ...withFinding(one, { kind: 'kept' }, atMs), ulid: ulids[index]! };
+      return { ...withFinding(one, { kind: 'kept', why: because(one) }, atMs), ulid: ulids[index]! };
     }
-    const reason = 'the endpoint is down and the delivery could not be kept';
+    const reason = 'the endpoint takes nothing now and the delivery could not be kept';
     return withFinding(one, { kind: 'platform', reason }, atMs);
   });
+}
+
+function because({ plan }: Planned): string {
+  return plan.step === 'hold' && plan.target.health ? whyHeld(plan.target.health) : '';
 }
 
 /** @returns those that could not be kept, as `<subscription>#<event>`. */

@@ -1,4 +1,4 @@
-import { healthChange, mustOpen, observe, SLOW_MS } from '../domain/endpoint/circuit.ts';
+import { healthChange, mayThrottle, mustOpen, observe, SLOW_MS } from '../domain/endpoint/circuit.ts';
 import type { Observed } from '../domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { targetName } from '../stores/delivery-targets.ts';
@@ -23,6 +23,9 @@ interface OpenRequest {
   namesSinceMs?: number | undefined;
 }
 
+/** A wait that is longer by less is no news. Milliseconds. */
+const NOTICEABLE_MS = 1000;
+
 /** What a batch learns about its endpoints: gathered as requests end, written once for each endpoint. */
 export interface EndpointWatch {
   /**
@@ -39,7 +42,7 @@ export interface EndpointWatch {
 
 type WatchDeps = Pick<
   SenderDeps,
-  'health' | 'settings' | 'log' | 'meter' | 'errorFields' | 'now' | 'after' | 'release'
+  'health' | 'settings' | 'log' | 'meter' | 'errorFields' | 'now' | 'after' | 'release' | 'look'
 >;
 
 export function watchEndpoints(deps: WatchDeps): EndpointWatch {
@@ -63,6 +66,7 @@ export function watchEndpoints(deps: WatchDeps): EndpointWatch {
     });
     timers.add(stop);
   };
+  const throttled: Promise<void>[] = [];
   return {
     await(requests) {
       if (requests.length === 0) return;
@@ -84,16 +88,23 @@ export function watchEndpoints(deps: WatchDeps): EndpointWatch {
       const observation = observationOf(result);
       if (!observation) return;
       const name = targetName(result.delivery.key);
-      const known = endpoints.get(name);
-      endpoints.set(name, {
+      const known = endpoints.get(name)?.observed;
+      const endpoint = {
         key: result.delivery.key,
         before: result.target?.health,
-        observed: observe(known?.observed, observation),
-      });
+        observed: observe(known, observation),
+      };
+      endpoints.set(name, endpoint);
+      const { askedUntilMs } = endpoint.observed;
+      // At once: until others know, they run into it, and a neighbour that hangs may keep this batch for 30 s.
+      if (askedUntilMs !== undefined && askedUntilMs - (known?.askedUntilMs ?? -Infinity) > NOTICEABLE_MS) {
+        throttled.push(throttle(endpoint, askedUntilMs, deps));
+      }
     },
     async write() {
       for (const stop of timers) stop();
       await Promise.all(marks);
+      await Promise.all(throttled);
       await Promise.all([...endpoints.values()].map((endpoint) => writeOne(endpoint, deps)));
     },
   };
@@ -108,10 +119,26 @@ function takeNames(request: OpenRequest, nowMs: number): number {
   return waiting ? Math.max(ms, 1) : ms;
 }
 
+/** It asks to be left alone: from now on its deliveries are held, and recovery lets them go when that time is over. */
+async function throttle({ key, before }: Endpoint, untilMs: number, deps: WatchDeps): Promise<void> {
+  const nowMs = deps.now();
+  // Not when the time is over already: a retry comes later than that.
+  if (untilMs <= nowMs || !mayThrottle(before, nowMs)) return;
+  try {
+    const was = await deps.health.throttle(key, untilMs, nowMs);
+    if (was === undefined || was === 'throttled') return;
+    deps.meter.count('EndpointsThrottled', 1);
+    deps.log.info('endpoint asks to wait: its deliveries are held', { ...key, until_ms: untilMs });
+    await deps.look(key, Math.ceil((untilMs - nowMs) / 1000));
+  } catch (error) {
+    deps.log.warn('throttled endpoint not remembered', { ...key, ...deps.errorFields(error) });
+  }
+}
+
 /** Says nothing about success or failure: those are counted when the request has ended. */
 async function markSlow({ key, before }: Omit<Endpoint, 'observed'>, deps: WatchDeps): Promise<void> {
   const nowMs = deps.now();
-  const change = healthChange(before, { succeeded: false, failures: 0, pace: 'slow' }, nowMs);
+  const change = healthChange(before, { succeeded: false, failures: 0, pace: 'slow', tries: 0, failed: 0 }, nowMs);
   if (!change) return;
   try {
     await deps.health.apply(key, change, nowMs);
@@ -131,8 +158,9 @@ async function writeOne({ key, before, observed }: Endpoint, deps: WatchDeps): P
       log.info('endpoint answers again: what was held goes out', { ...key });
       await deps.release(key, nowMs);
     }
-    if (!after || !mustOpen(after, settings.circuit, nowMs)) return;
-    if (!(await health.open(key, settings.circuit.failures, nowMs))) return;
+    const down = after && mustOpen(after, settings.circuit, nowMs);
+    if (!down || (observed.askedUntilMs !== undefined && mayThrottle(after, nowMs))) return;
+    if (!(await health.open(key, down, nowMs))) return;
     meter.count('CircuitsOpened', 1);
     log.warn('endpoint is down: its deliveries are held from now on', { ...key, failures: after.failures });
   } catch (error) {

@@ -96,6 +96,10 @@ const send = createSender({
     const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
     await sendRecoveryJob(recovery, job, subscription);
   },
+  look: async ({ organization, subscription }, delaySeconds) => {
+    const job = { kind: 'look' as const, organization, subscription_id: subscription };
+    await sendRecoveryJob(recovery, job, subscription, delaySeconds);
+  },
   log: logger,
   meter: numbers,
   errorFields,

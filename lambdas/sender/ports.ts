@@ -73,7 +73,7 @@ export interface SenderDeps {
   targets: TargetStore;
   attempts: Pick<AttemptStore, 'append' | 'latest'>;
   held: Pick<HeldStore, 'put' | 'remove'>;
-  health: Pick<EndpointHealthStore, 'apply' | 'open'>;
+  health: Pick<EndpointHealthStore, 'apply' | 'open' | 'throttle'>;
   replays: Pick<ReplayStore, 'count'>;
   queues: DeliveryQueues;
   /**
@@ -81,6 +81,8 @@ export interface SenderDeps {
    * @param run when it answered again, milliseconds, as written in its health.
    */
   release: (key: TargetKey, run: number) => Promise<void>;
+  /** Has recovery look at an endpoint so many seconds later. Never throws: it looks once a minute by itself. */
+  look: (key: TargetKey, delaySeconds: number) => Promise<void>;
   log: Log;
   meter: Meter;
   /** What may be said of an unexpected error in a log line. */

@@ -1,5 +1,4 @@
-import { SLOW_MS } from '../domain/endpoint/circuit.ts';
-import type { Observation } from '../domain/endpoint/circuit.ts';
+import { askedUntil, SLOW_MS, type Observation } from '../domain/endpoint/circuit.ts';
 import { render } from '../domain/formats/index.ts';
 import { isSuccess } from '../domain/delivery/outcome.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
@@ -101,19 +100,26 @@ function toFinding(answer: Answer, nowMs: number): Finding {
 const NAMES_MS = 250;
 
 /** What a result says about its endpoint's health; undefined: nothing, because no request was made or none counts. */
-export function observationOf({ answer, subscription }: Result): Observation | undefined {
+export function observationOf({ answer, subscription, atMs }: Result): Observation | undefined {
   if (!answer || !subscription) return undefined;
   const answered = answer.kind === 'response';
   const names = answer.timings.dns ?? 0;
   const durationMs = answer.timings.total - names;
   // A 410 ends the subscription, and a request that cannot be put on the wire says nothing about the endpoint.
   if (answered ? answer.status === 410 : answer.class === 'invalid_request') return undefined;
+  const endedMs = atMs + answer.timings.total;
   return {
     success: answered && isSuccess(answer.status, subscription.success),
+    askedUntilMs: answered ? askedUntil(answer.status, waitOf(answer, endedMs), endedMs) : undefined,
     answered,
     // Our own waiting for a name server says nothing about the endpoint: what it took of the attempt's time was not the
     // endpoint's to use.
     hung: !answered && answer.class === 'timeout' && (names < NAMES_MS || durationMs > SLOW_MS),
     durationMs,
   };
+}
+
+/** What it asks to wait, seconds, however long that is. */
+function waitOf({ headers }: Extract<Answer, { kind: 'response' }>, endedMs: number): number | undefined {
+  return retryAfterSeconds(headers['retry-after'], endedMs, Infinity);
 }

@@ -17,8 +17,13 @@ export interface CircuitStore {
   claimProbe(subscription: string, eventId: string, before: number, nowMs: number): Promise<boolean>;
   /** Notes a time on an open circuit, or takes it away. @returns false when it is not open any more. */
   note(subscription: string, notes: Partial<Record<CircuitNote, number | null>>): Promise<boolean>;
-  /** Begins a release, whatever the circuit was unless closed. @returns its run; undefined when the circuit is closed. */
+  /** Begins a release of a circuit that is neither closed nor throttled. @returns its run; undefined: it is one of these. */
   beginRelease(subscription: string, nowMs: number): Promise<number | undefined>;
+  /**
+   * Begins a release because the time is over for which the endpoint asked: nothing shows yet that it takes deliveries.
+   * @param untilMs as it was read. @returns its run; undefined when the endpoint has asked for more meanwhile.
+   */
+  endThrottle(subscription: string, untilMs: number, nowMs: number): Promise<number | undefined>;
   /**
    * Claims a step of a release: not when a later run or step was claimed before.
    * @returns the row after the claim; undefined when the step is not to be made.

@@ -1,5 +1,6 @@
-import type { HealthChange } from '../domain/endpoint/circuit.ts';
+import type { DownBy, HealthChange } from '../domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import type { Circuit } from '../domain/endpoint/states.ts';
 import type { TargetKey } from './delivery-targets.ts';
 
 /**
@@ -13,8 +14,16 @@ export interface EndpointHealthStore {
    *   id was another organization's until a moment ago, whose circuit is still being let go.
    */
   apply(key: TargetKey, change: HealthChange, nowMs: number): Promise<EndpointHealth | undefined>;
-  /** Opens the circuit if the endpoint still has that many failures. @returns false when it recovered meanwhile or is open. */
-  open(key: TargetKey, failures: number, nowMs: number): Promise<boolean>;
+  /**
+   * Opens the circuit if the endpoint still has that many failures, or that tally.
+   * @returns false when it recovered meanwhile, or is open or throttled.
+   */
+  open(key: TargetKey, by: DownBy, nowMs: number): Promise<boolean>;
+  /**
+   * Throttles the endpoint until then, unless it is down; one that is throttled for longer stays so.
+   * @returns its circuit before; undefined when nothing was changed.
+   */
+  throttle(key: TargetKey, untilMs: number, nowMs: number): Promise<Circuit | 'closed' | undefined>;
   /**
    * Begins anew, for another URL or after an activation: no failures, not slow, not down. What is held is to be released.
    * @returns the run of the release that begins with it; undefined when nothing is held, or when it is going out already.

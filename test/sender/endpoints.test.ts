@@ -145,6 +145,33 @@ describe('an endpoint that leaves a request open', () => {
   });
 });
 
+describe('an endpoint that asks to wait', () => {
+  it('is throttled at once, while its batch still runs, and looked at when the time is over', async () => {
+    const bench = new SenderBench();
+    bench.subscribe('sub_2');
+    const late = Promise.withResolvers<Answer>();
+    bench.customer = ({ url }) => (url.includes('sub-1') ? answer(429, { 'retry-after': '1800' }) : late.promise);
+    const run = bench.run([aMessage(), aMessage(), aMessage({ subscription_id: 'sub_2' })]);
+    await waitFor('the look', () => bench.looks.length > 0);
+    expect(bench.throttled).toEqual([{ subscription: 'sub_1', untilMs: NOW + 1_800_040 }]);
+    expect(bench.looks).toEqual([{ subscription: 'sub_1', delaySeconds: 1801 }]);
+    late.resolve(answer(200));
+    await run;
+    expect(bench.outcomes().sort()).toEqual(['delivered', 'failed', 'failed']);
+    expect(bench.opened).toEqual([]);
+  });
+
+  it('has its deliveries held until then, and the log says so', async () => {
+    const bench = new SenderBench();
+    const row = { subscription: 'sub_1', organization: 'org_8f2a91', failures: 1, throttled_until_ms: NOW + 5000 };
+    bench.healthRows.set('sub_1', { ...row, circuit: 'throttled' });
+    expect(await bench.run([aMessage(), aMessage({ recheck: true, released: true })])).toEqual([]);
+    expect(bench.requests).toEqual([]);
+    expect(bench.log[0]!.reason).toBe('the endpoint asked to wait, until 2023-11-14T22:13:25.000Z; sent after that');
+    expect(bench.outcomes()).toEqual(['held', 'held']);
+  });
+});
+
 describe('an endpoint that is down', () => {
   const down = { subscription: 'sub_1', organization: 'org_8f2a91', failures: 25, circuit: 'open' as const };
 

@@ -21,7 +21,7 @@ async function down(): Promise<string> {
   const key = { organization: 'acme', subscription: `sub_${(made += 1)}` };
   const health = createEndpointHealthStore(tables.dynamoDb, tables.table('EndpointHealth'));
   await health.apply(key, { reset: false, add: 20 }, NOW);
-  await health.open(key, 20, NOW);
+  await health.open(key, { failures: 20 }, NOW);
   return key.subscription;
 }
 

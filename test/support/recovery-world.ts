@@ -226,9 +226,15 @@ export class RecoveryWorld {
           return true;
         },
         beginRelease: async (_, nowMs) => {
-          if (this.health?.circuit === undefined) return undefined;
+          if (this.health?.circuit === undefined || this.health.circuit === 'throttled') return undefined;
           Object.assign(this.health, { circuit: 'releasing', release_ms: nowMs });
           forget('release_step', 'release_step_ms');
+          return nowMs;
+        },
+        endThrottle: async (_, untilMs, nowMs) => {
+          if (this.health?.circuit !== 'throttled' || this.health.throttled_until_ms !== untilMs) return undefined;
+          Object.assign(this.health, { circuit: 'releasing', release_ms: nowMs, renewed_ms: nowMs });
+          forget('throttled_until_ms', 'release_step', 'release_step_ms');
           return nowMs;
         },
         claimStep: async (_, run, step, nowMs) => {

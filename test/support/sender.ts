@@ -106,6 +106,9 @@ export class SenderBench {
   deadLetters: DeadLetter[] = [];
   healthChanges: { subscription: string; change: HealthChange }[] = [];
   opened: string[] = [];
+  throttled: { subscription: string; untilMs: number }[] = [];
+  /** Looks asked for. */
+  looks: { subscription: string; delaySeconds: number }[] = [];
   deactivated: { subscription: string; url: unknown; problem: string }[] = [];
   lines: { level: string; message: string; fields: LogFields }[] = [];
   counts: Record<string, number> = {};
@@ -218,6 +221,10 @@ export class SenderBench {
           this.opened.push(subscription);
           return true;
         },
+        throttle: async ({ subscription }, untilMs) => {
+          this.throttled.push({ subscription, untilMs });
+          return 'closed';
+        },
       },
       queues: {
         changeVisibility: async (lane, changes) => {
@@ -236,6 +243,9 @@ export class SenderBench {
         count: async (id, counts) => {
           this.replayCounts.push({ id, ...counts });
         },
+      },
+      look: async ({ subscription }, delaySeconds) => {
+        this.looks.push({ subscription, delaySeconds });
       },
       release: async ({ subscription }, run) => {
         this.releases.push({ subscription, run });

@@ -639,16 +639,18 @@ export interface operations {
                             /** @description How the endpoint does */
                             health?: {
                                 /**
-                                 * @description `down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own
+                                 * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own
                                  * @enum {string}
                                  */
-                                state: "healthy" | "slow" | "down" | "recovering";
+                                state: "healthy" | "slow" | "throttled" | "down" | "recovering";
                                 /** @description Failed attempts in a row */
                                 failures: number;
                                 /** @description Whether it was ever called, as far as the log goes back */
                                 called: boolean;
-                                /** @description When the first of them was, or when it went down */
+                                /** @description When the first of them was, or since when deliveries are held */
                                 since?: string;
+                                /** @description While it is `throttled`: until when nothing is sent */
+                                until?: string;
                             };
                         }[];
                         /** @description null on the last page */
@@ -744,16 +746,18 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "down" | "recovering";
+                            state: "healthy" | "slow" | "throttled" | "down" | "recovering";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
                             called: boolean;
-                            /** @description When the first of them was, or when it went down */
+                            /** @description When the first of them was, or since when deliveries are held */
                             since?: string;
+                            /** @description While it is `throttled`: until when nothing is sent */
+                            until?: string;
                         };
                     };
                 };
@@ -814,16 +818,18 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "down" | "recovering";
+                            state: "healthy" | "slow" | "throttled" | "down" | "recovering";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
                             called: boolean;
-                            /** @description When the first of them was, or when it went down */
+                            /** @description When the first of them was, or since when deliveries are held */
                             since?: string;
+                            /** @description While it is `throttled`: until when nothing is sent */
+                            until?: string;
                         };
                     };
                 };
@@ -937,16 +943,18 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "down" | "recovering";
+                            state: "healthy" | "slow" | "throttled" | "down" | "recovering";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
                             called: boolean;
-                            /** @description When the first of them was, or when it went down */
+                            /** @description When the first of them was, or since when deliveries are held */
                             since?: string;
+                            /** @description While it is `throttled`: until when nothing is sent */
+                            until?: string;
                         };
                     };
                 };

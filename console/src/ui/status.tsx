@@ -44,6 +44,7 @@ export function SubscriptionStatus({ of }: { of: Subscription }) {
   if (!of.active) return <StatusIndicator type="stopped">inactive</StatusIndicator>;
   const { state, failures, called } = of.health ?? { state: 'healthy', failures: 0, called: false };
   if (state === 'down') return <StatusIndicator type="error">down</StatusIndicator>;
+  if (state === 'throttled') return <StatusIndicator type="pending">throttled</StatusIndicator>;
   if (state === 'recovering') return <StatusIndicator type="in-progress">recovering</StatusIndicator>;
   if (state === 'slow') return <StatusIndicator type="warning">slow</StatusIndicator>;
   if (failures > 0) return <StatusIndicator type="warning">failing</StatusIndicator>;

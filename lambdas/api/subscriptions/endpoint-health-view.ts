@@ -5,11 +5,14 @@ import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 export const healthView = z
   .object({
     state: z
-      .enum(['healthy', 'slow', 'down', 'recovering'])
-      .describe('`down`: deliveries are held · `recovering`: they go out · `slow`: served in a lane of its own'),
+      .enum(['healthy', 'slow', 'throttled', 'down', 'recovering'])
+      .describe(
+        '`down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own',
+      ),
     failures: z.int().describe('Failed attempts in a row'),
     called: z.boolean().describe('Whether it was ever called, as far as the log goes back'),
-    since: z.string().optional().describe('When the first of them was, or when it went down'),
+    since: z.string().optional().describe('When the first of them was, or since when deliveries are held'),
+    until: z.string().optional().describe('While it is `throttled`: until when nothing is sent'),
   })
   .describe('How the endpoint does');
 
@@ -21,18 +24,24 @@ export function viewHealth(
 ): z.output<typeof healthView> {
   if (!health) return { state: 'healthy', failures: 0, called };
   const state = stateOf(health, nowMs);
-  const isHeld = state === 'down' || state === 'recovering';
+  const isHeld = state !== 'healthy' && state !== 'slow';
   const since = isHeld ? (health.opened_ms ?? health.failing_since_ms) : health.failing_since_ms;
   return {
     state,
     failures: health.failures,
     called,
-    ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
+    since: toIso(since),
+    until: state === 'throttled' ? toIso(health.throttled_until_ms) : undefined,
   };
+}
+
+function toIso(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
 function stateOf(health: EndpointHealth, nowMs: number): z.output<typeof healthView>['state'] {
   if (health.circuit === 'open') return 'down';
+  if (health.circuit === 'throttled') return 'throttled';
   // `closing`: all is out, and what is new is sent.
   if (health.circuit === 'releasing') return 'recovering';
   return (health.slow_until_ms ?? 0) > nowMs ? 'slow' : 'healthy';

@@ -26,8 +26,8 @@ export type Finding =
   | { kind: 'superseded' }
   | { kind: 'deleted' }
   | { kind: 'inactive' }
-  /** The circuit is open and the delivery is kept in the table of held ones. */
-  | { kind: 'kept' }
+  /** Its endpoint's circuit lets nothing pass, and the delivery is kept in the table of held ones. */
+  | { kind: 'kept'; why: string }
   | { kind: 'not-carried'; reason: string }
   /** The log says that this delivery has succeeded before. */
   | { kind: 'delivered-before' }
@@ -98,7 +98,7 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
     case 'inactive':
       return { outcome: 'cancelled', reason: 'the subscription is inactive', then: ACK };
     case 'kept':
-      return { outcome: 'held', reason: 'the endpoint is down; sent when it recovers', then: ACK };
+      return { outcome: 'held', reason: finding.why, then: ACK };
     case 'not-carried':
       return { outcome: 'skipped', reason: finding.reason, then: ACK };
     case 'spent':

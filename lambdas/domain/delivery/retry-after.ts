@@ -14,17 +14,22 @@ const HTTP_DATES = [
 ];
 
 /**
- * Seconds that a Retry-After header (RFC 9110 §10.2.3) asks to wait, 0 to {@link RETRY_AFTER_CEILING_SECONDS}: whole
- * seconds, or an HTTP date. Undefined for anything else, so that the schedule's own wait applies. The caller raises a
- * wait shorter than the schedule's own.
+ * Seconds that a Retry-After header (RFC 9110 §10.2.3) asks to wait, 0 to `ceiling`: whole seconds, or an HTTP date.
+ * Undefined for anything else, so that the schedule's own wait applies. The caller raises a wait shorter than the
+ * schedule's own.
  * @param nowMs milliseconds since the epoch, for dates.
+ * @param ceiling seconds; by default for one delivery.
  */
-export function retryAfterSeconds(header: string | undefined, nowMs: number): number | undefined {
+export function retryAfterSeconds(
+  header: string | undefined,
+  nowMs: number,
+  ceiling = RETRY_AFTER_CEILING_SECONDS,
+): number | undefined {
   const text = header?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Math.min(Number(text), RETRY_AFTER_CEILING_SECONDS);
+  if (/^\d+$/.test(text)) return Math.min(Number(text), ceiling);
   const date = readHttpDate(text, nowMs);
   if (date === undefined) return undefined;
-  return Math.min(Math.max(Math.ceil((date - nowMs) / 1000), 0), RETRY_AFTER_CEILING_SECONDS);
+  return Math.min(Math.max(Math.ceil((date - nowMs) / 1000), 0), ceiling);
 }
 
 /** Milliseconds since the epoch; undefined when it is no HTTP date, or none that the calendar has. */

@@ -1,3 +1,5 @@
+import type { Circuit } from './states.ts';
+
 /** What is remembered about an endpoint that fails or is slow. A healthy endpoint has no row. */
 export interface EndpointHealth {
   subscription: string;
@@ -6,12 +8,15 @@ export interface EndpointHealth {
   failures: number;
   /** When the first of them was, milliseconds. */
   failing_since_ms?: number;
-  /**
-   * `open`: deliveries are held. `releasing`: it answered again, what was held goes out in event order and what is new
-   * is held behind it. `closing`: all is out and new deliveries are sent; late ones are looked for. Absent: closed.
-   */
-  circuit?: 'open' | 'releasing' | 'closing';
+  /** Absent: closed. states.ts says what each means and who changes it. */
+  circuit?: Circuit;
   opened_ms?: number;
+  /** While it is throttled: until when nothing is sent, milliseconds. */
+  throttled_until_ms?: number;
+  /** Tries since then, milliseconds, and how many of them failed: of 5 minutes at most, without those that it pushed back. */
+  tally_ms?: number;
+  tally_tries?: number;
+  tally_failed?: number;
   /** Served in the slow lane until then, milliseconds. */
   slow_until_ms?: number;
   /** When the last probe was queued, milliseconds, and the event that it sends. */
@@ -24,8 +29,8 @@ export interface EndpointHealth {
   /** When the present release began, milliseconds: its name. */
   release_ms?: number;
   /**
-   * When the release began because the subscription got another URL or was activated, milliseconds: nothing has shown yet that
-   * the endpoint answers.
+   * When the release began because the subscription got another URL or was activated, or because the time was over for which
+   * the endpoint asked, milliseconds: nothing has shown yet that it takes deliveries.
    */
   renewed_ms?: number;
   /** The release's latest step and when it began, milliseconds. */

@@ -1,3 +1,4 @@
+import { DOWN_SHARE } from './circuit.ts';
 import type { ReleasePace } from '../messages/messages.ts';
 
 // How fast held deliveries go out to an endpoint that has just come back: like TCP finds out what a line carries. It
@@ -14,7 +15,7 @@ export const STEP_SECONDS = 1;
 const EASE_SECONDS = 10;
 /** Failures that a step may have without counting as too much: some deliveries are refused whatever the load. */
 const TOLERATED = 0.1;
-/** So many failures without any success: it is down again. */
+/** So many failures, if they are the share by which an endpoint is down: it is down again. */
 const DOWN_AGAIN = 5;
 /** Times that a step waits for the one before, a second each, before it goes on without knowing: log lines get lost. */
 const WAITS = 120;
@@ -69,7 +70,7 @@ export function nextMove(
   if (!pace) return { do: 'release', pace: { size: FIRST_STEP, threshold: LARGEST_STEP } };
   if (!seen) return { do: 'release', pace };
   const { settled, failed, waiting } = seen;
-  if (settled === 0 && failed >= DOWN_AGAIN) return { do: 'stop' };
+  if (failed >= DOWN_AGAIN && failed >= DOWN_SHARE * (settled + failed)) return { do: 'stop' };
   if (!proven && firstImpression(seen, waited) === 'refuses') return { do: 'stop' };
   if (waiting > 0 && waited < WAITS) return { do: 'wait', seconds: STEP_SECONDS };
   if (failed > TOLERATED * (settled + failed)) {

@@ -54,7 +54,7 @@ export interface DeliveryMessage {
 }
 
 /**
- * Queue `recovery`: sender → recovery (an endpoint answered again), api → recovery (look at an endpoint now; a replay's
+ * Queue `recovery`: sender → recovery (an endpoint answered again; it asked to wait: look then), api → recovery (look at an endpoint now; a replay's
  * first page), recovery → recovery (the next step or page; tell of a deactivation), subscription-guard → recovery (tell
  * of a deactivation).
  * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `step`. Its row takes each step once and says
@@ -70,7 +70,10 @@ export interface RecoveryMessage {
   trouble_ms?: number;
 }
 
-/** Look now, not at the next probe: a person changed the subscription of an endpoint that may be down. */
+/**
+ * Look now, not at the next probe: a person changed the subscription of an endpoint that may be down, or the time is over
+ * for which a throttled one asked.
+ */
 export interface LookJob {
   kind: 'look';
   organization: string;

@@ -2,6 +2,7 @@ import { DeleteCommand, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { CircuitStore } from '../circuits.ts';
+import { IDLE, IDLE_VALUES, isIdle, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 /** An update of one row, if its condition holds. */
@@ -91,8 +92,18 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
     async beginRelease(subscription, nowMs) {
       const begun = await change(subscription, {
         update: 'SET circuit = :releasing, release_ms = :now REMOVE release_step, release_step_ms',
-        condition: 'attribute_exists(circuit)',
-        values: { ':releasing': 'releasing', ':now': nowMs },
+        condition: 'attribute_exists(circuit) AND circuit <> :throttled',
+        values: { ':releasing': 'releasing', ':throttled': 'throttled', ':now': nowMs },
+      });
+      return begun && nowMs;
+    },
+
+    async endThrottle(subscription, untilMs, nowMs) {
+      const begun = await change(subscription, {
+        update:
+          'SET circuit = :releasing, release_ms = :now, renewed_ms = :now REMOVE throttled_until_ms, release_step, release_step_ms',
+        condition: 'circuit = :throttled AND throttled_until_ms = :until',
+        values: { ':releasing': 'releasing', ':throttled': 'throttled', ':until': untilMs, ':now': nowMs },
       });
       return begun && nowMs;
     },
@@ -107,7 +118,7 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
 
     async reopen(subscription, run, nowMs) {
       await change(subscription, {
-        update: `SET circuit = :open, opened_ms = :now REMOVE renewed_ms, ${RELEASE}`,
+        update: `SET circuit = :open, opened_ms = :now REMOVE renewed_ms, ${TALLY}, ${RELEASE}`,
         condition: 'release_ms = :run',
         values: { ':open': 'open', ':now': nowMs, ':run': run },
       });
@@ -124,19 +135,18 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
 
     async close(subscription, run) {
       const row = await change(subscription, {
-        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, renewed_ms, ${RELEASE}`,
+        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, renewed_ms, ${TALLY}, ${RELEASE}`,
         condition: 'circuit = :closing AND release_ms = :run',
         values: { ':closing': 'closing', ':run': run },
       });
-      if (!row || row.failures > 0 || row.slow_until_ms !== undefined) return;
+      if (!row || !isIdle(row)) return;
       await unlessConditionFails(
         dynamoDb.send(
           new DeleteCommand({
             TableName: table,
             Key: { subscription },
-            ConditionExpression:
-              'failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms)',
-            ExpressionAttributeValues: { ':none': 0 },
+            ConditionExpression: IDLE,
+            ExpressionAttributeValues: IDLE_VALUES,
           }),
         ),
       );

@@ -3,10 +3,12 @@ import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { HealthChange } from '../../domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
+import type { Circuit } from '../../domain/endpoint/states.ts';
 import type { EndpointHealthStore } from '../endpoint-health.ts';
 import type { TargetKey } from '../delivery-targets.ts';
 import { targetName } from '../delivery-targets.ts';
 import { readEvery } from './batch-get.ts';
+import { IDLE, IDLE_VALUES, isIdle, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 /** The table `EndpointHealth` (subscription). */
@@ -67,40 +69,70 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
       const { organization, subscription } = key;
       const after = await write(key, change, nowMs);
       if (!after) return undefined;
-      if (after.failures > 0 || after.circuit !== undefined || after.slow_until_ms !== undefined) return after;
+      if (!isIdle(after)) return after;
       await unlessConditionFails(
         dynamoDb.send(
           new DeleteCommand({
             TableName: table,
             Key: { subscription },
-            ConditionExpression:
-              'organization = :organization AND failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms)',
-            ExpressionAttributeValues: { ':none': 0, ':organization': organization },
+            ConditionExpression: `organization = :organization AND ${IDLE}`,
+            ExpressionAttributeValues: { ...IDLE_VALUES, ':organization': organization },
           }),
         ),
       );
       return undefined;
     },
 
-    async open({ organization, subscription }, failures, nowMs) {
+    async open({ organization, subscription }, by, nowMs) {
+      const isRow = 'failures' in by;
       const opened = await unlessConditionFails(
         dynamoDb.send(
           new UpdateCommand({
             TableName: table,
             Key: { subscription },
-            UpdateExpression: 'SET circuit = :open, opened_ms = :now',
-            ConditionExpression:
-              'organization = :organization AND failures >= :failures AND (attribute_not_exists(circuit) OR circuit <> :open)',
+            UpdateExpression: `SET circuit = :open, opened_ms = :now REMOVE ${TALLY}`,
+            ConditionExpression: `organization = :organization AND ${
+              isRow
+                ? 'failures >= :by AND (attribute_not_exists(circuit) OR NOT circuit IN (:open, :throttled))'
+                : 'tally_ms = :by AND attribute_not_exists(circuit)'
+            }`,
             ExpressionAttributeValues: {
               ':open': 'open',
               ':now': nowMs,
-              ':failures': failures,
+              ':by': isRow ? by.failures : by.tally_ms,
               ':organization': organization,
+              ...(isRow && { ':throttled': 'throttled' }),
             },
           }),
         ),
       );
       return opened !== undefined;
+    },
+
+    async throttle({ organization, subscription }, untilMs, nowMs) {
+      const done = await unlessConditionFails(
+        dynamoDb.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { subscription },
+            // Whatever release was under way ends with its name: what it would go on with is held.
+            UpdateExpression: `SET circuit = :throttled, throttled_until_ms = :until, organization = :organization, failures = if_not_exists(failures, :none), opened_ms = if_not_exists(opened_ms, :now) REMOVE ${TALLY}, release_ms, release_step, release_step_ms, renewed_ms`,
+            ConditionExpression:
+              'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR (circuit <> :open AND (attribute_not_exists(throttled_until_ms) OR throttled_until_ms < :until))))',
+            ExpressionAttributeValues: {
+              ':throttled': 'throttled',
+              ':open': 'open',
+              ':until': untilMs,
+              ':now': nowMs,
+              ':none': 0,
+              ':organization': organization,
+            },
+            ReturnValues: 'ALL_OLD',
+          }),
+        ),
+      );
+      if (!done) return undefined;
+      return (done.Attributes?.circuit as Circuit | undefined) ?? 'closed';
     },
 
     async load(keys) {
@@ -117,18 +149,19 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     async renew(key, nowMs) {
       if (await forget(key)) return undefined;
       const { organization, subscription } = key;
-      const update = async (circuit: string, set: string, remove: string): Promise<boolean> => {
+      const update = async (isHeld: boolean, set: string, remove: string): Promise<boolean> => {
         const done = await unlessConditionFails(
           dynamoDb.send(
             new UpdateCommand({
               TableName: table,
               Key: { subscription },
-              UpdateExpression: `SET failures = :none${set} REMOVE failing_since_ms, slow_until_ms${remove}`,
-              ConditionExpression: `organization = :organization AND circuit ${circuit} :open`,
+              UpdateExpression: `SET failures = :none${set} REMOVE failing_since_ms, slow_until_ms, ${TALLY}${remove}`,
+              ConditionExpression: `organization = :organization AND ${isHeld ? '' : 'NOT '}circuit IN (:open, :throttled)`,
               ExpressionAttributeValues: {
                 ':organization': organization,
                 ':none': 0,
                 ':open': 'open',
+                ':throttled': 'throttled',
                 ...(set !== '' && { ':releasing': 'releasing', ':now': nowMs }),
               },
             }),
@@ -138,14 +171,35 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
       };
       const begins = ', circuit = :releasing, release_ms = :now, renewed_ms = :now';
       // Not `notified_ms`: who was told that it is down is still to be told that it answers.
-      const ended = ', opened_ms, probed_ms, probe_event, deactivated_ms, release_step, release_step_ms';
-      if (await update('=', begins, ended)) return nowMs;
-      await update('<>', '', '');
+      const ended =
+        ', opened_ms, throttled_until_ms, probed_ms, probe_event, deactivated_ms, release_step, release_step_ms';
+      if (await update(true, begins, ended)) return nowMs;
+      await update(false, '', '');
       return undefined;
     },
 
     forget,
   };
+}
+
+/** Adds to the tally, or begins it anew. */
+function tallyUpdate(
+  { add, tally = { anew: false, tries: add, failed: add } }: HealthChange,
+  { set, remove, values }: { set: string[]; remove: string[]; values: Record<string, unknown> },
+  nowMs: number,
+): void {
+  if (tally === null) return void remove.push(TALLY);
+  if (tally.tries === 0) return;
+  values[':tries'] = tally.tries;
+  values[':failed'] = tally.failed;
+  values[':now'] = nowMs;
+  if (tally.anew) return void set.push('tally_ms = :now', 'tally_tries = :tries', 'tally_failed = :failed');
+  values[':zero'] = 0;
+  set.push(
+    'tally_ms = if_not_exists(tally_ms, :now)',
+    'tally_tries = if_not_exists(tally_tries, :zero) + :tries',
+    'tally_failed = if_not_exists(tally_failed, :zero) + :failed',
+  );
 }
 
 function updateFor(change: HealthChange, organization: string, nowMs: number) {
@@ -174,6 +228,7 @@ function updateFor(change: HealthChange, organization: string, nowMs: number) {
     values[':now'] = nowMs;
     remove.push('release_step', 'release_step_ms', 'renewed_ms');
   }
+  tallyUpdate(change, { set, remove, values }, nowMs);
   return {
     ConditionExpression: 'attribute_not_exists(subscription) OR organization = :organization',
     UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,

@@ -83,7 +83,7 @@ const TABLE: Row[] = [
     reason: 'the subscription is inactive',
     then: ack,
   },
-  { what: 'an open circuit', finding: { kind: 'kept' }, outcome: 'held', then: ack },
+  { what: 'an open circuit', finding: { kind: 'kept', why: 'the endpoint is down' }, outcome: 'held', then: ack },
   {
     what: 'a format that cannot carry it',
     finding: { kind: 'not-carried', reason: 'no v1 code' },

@@ -67,6 +67,7 @@ export function Attention({ organization }: { organization: string | undefined }
 
 function whyOf({ problem, health }: Subscription): string {
   if (problem !== undefined) return problem;
+  if (health?.state === 'throttled') return `asked to wait until ${health.until ?? 'later'}`;
   if (health && health.failures > 0) return `${counted(health.failures, 'failure')} in a row`;
   return health?.state === 'recovering' ? 'answers again: what was held goes out' : 'slow answers';
 }
