@@ -138,7 +138,7 @@ async function redrive(): Promise<void> {
   await sqs.send(
     new StartMessageMoveTaskCommand({
       SourceArn: arn,
-      ...(rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate }),
+      MaxNumberOfMessagesPerSecond: rate,
     }),
   );
   for (;;) {

@@ -48,8 +48,8 @@ async function create(): Promise<void> {
   const stack = openStack(values.outputs);
   const { id, key } = await makeApiKey(stack.dynamoDb, stack.output('ApiKeysTableName'), {
     scopes: values.scope as Scope[],
-    ...(organization === undefined ? {} : { organization }),
-    ...(description === undefined ? {} : { description }),
+    organization,
+    description,
   });
   console.log(`${id}\n${key}\nThe key is shown this once; only its hash is stored.`);
 }
@@ -59,7 +59,7 @@ async function list(): Promise<void> {
   const store = createApiKeyStore(stack.dynamoDb, stack.output('ApiKeysTableName'));
   let cursor: string | undefined;
   do {
-    const page = await store.list({ limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await store.list({ limit: 100, cursor });
     for (const key of page.items) {
       const state = key.revoked_at === undefined ? 'valid' : 'revoked';
       const words = [key.id, key.scopes.join(','), key.organization ?? '-', state, key.created_at];

@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   };
   for (const [name, value] of Object.entries(lines)) console.log(`${name}: ${value}`);
   const started = Date.now();
-  const result = await proof.run({ seed, ...(count === undefined ? {} : { count }) });
+  const result = await proof.run({ seed, count });
   for (const [name, value] of Object.entries(result)) console.log(`${name}: ${value}`);
   console.log(`seconds: ${Math.round((Date.now() - started) / 1000)}\nresult: holds`);
 }

@@ -80,7 +80,7 @@ async function main(): Promise<void> {
   if (!subscription || since === undefined) throw new Error(`Expected --subscription and --since.\n${USAGE}`);
   const body = {
     since,
-    ...(until === undefined ? {} : { until }),
+    until,
     ...(outcomes === undefined ? {} : { outcomes: outcomes.split(',').map((outcome) => outcome.trim()) }),
     ...(rate === undefined ? {} : { rate_per_second: rate }),
   };

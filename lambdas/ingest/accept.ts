@@ -73,9 +73,7 @@ function optionsOf(request: PublishRequest, organization?: string): { claim?: Cl
   const { principal, text, idempotencyKey: key, traceparent } = request;
   const { keyId } = principal;
   return {
-    ...(key === undefined
-      ? {}
-      : { claim: idempotencyClaim({ keyId, key, text, ...(organization === undefined ? {} : { organization }) }) }),
+    ...(key === undefined ? {} : { claim: idempotencyClaim({ keyId, key, text, organization }) }),
     ...(traceparent === undefined ? {} : { traceparent }),
   };
 }

@@ -79,8 +79,8 @@ function readRequest(event: HttpEvent, context: HttpContext, maxBytes: number): 
   return {
     principal: context.principal,
     text,
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-    ...(trace === undefined ? {} : { traceparent: trace }),
+    idempotencyKey,
+    traceparent: trace,
   };
 }
 

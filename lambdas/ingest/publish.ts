@@ -88,7 +88,7 @@ async function queue(
     if (draft instanceof Problem) return [];
     places.push(index);
     const event = { id: ids[index]!, ...draft, enqueued_ms: acceptedMs(ids[index]!) };
-    const body = encodeEventMessage({ v: 1, event, ...(traceparent === undefined ? {} : { traceparent }) });
+    const body = encodeEventMessage({ v: 1, event, traceparent });
     return [{ body, group: draft.organization }];
   });
   for (const failed of await queue.send(entries)) {

@@ -70,11 +70,11 @@ function readFields(reader: FieldReader, catalogue: Catalogue): EventDraft {
   if (type !== undefined) checkType(reader, catalogue, type, data);
   return {
     organization: organization ?? '',
-    ...(account === undefined ? {} : { account }),
+    account,
     type: type ?? '',
     triggering_location: location ?? 'API',
-    ...(resourceId === undefined ? {} : { resource_id: resourceId }),
-    ...(data === undefined ? {} : { data }),
+    resource_id: resourceId,
+    data,
   };
 }
 

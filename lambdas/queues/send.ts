@@ -70,7 +70,7 @@ async function sendPack(
       Id: String(index),
       MessageBody: body,
       MessageGroupId: group,
-      ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
+      DelaySeconds: delaySeconds,
     };
   });
   try {

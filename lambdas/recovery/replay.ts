@@ -46,7 +46,7 @@ async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Prom
   const { id, organization, subscription, rate } = replay;
   const { deliveries, next } = upTo(rate * AHEAD_SECONDS, await deps.replayable.page(replay, replay.cursor));
   await queueAll(replay, deliveries, deps);
-  const made = { step, nowMs: deps.now(), queued: deliveries.length, ...(next === undefined ? {} : { cursor: next }) };
+  const made = { step, nowMs: deps.now(), queued: deliveries.length, cursor: next };
   if (!(await deps.replays.advance(id, made))) throw madeAlready(id, step);
   deps.meter.count('DeliveriesReplayed', deliveries.length);
   deps.log.info('replay queued a page', { replay: id, organization, subscription, step, count: deliveries.length });

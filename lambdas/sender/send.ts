@@ -90,7 +90,7 @@ async function mustNotBeSent(delivery: Delivery, { attempts }: SendDeps): Promis
 function toFinding(answer: Answer, nowMs: number): Finding {
   if (answer.kind === 'error') return { kind: 'unanswered', reason: answer.reason };
   const wait = retryAfterSeconds(answer.headers['retry-after'], nowMs);
-  return { kind: 'answered', status: answer.status, ...(wait === undefined ? {} : { retryAfterSeconds: wait }) };
+  return { kind: 'answered', status: answer.status, retryAfterSeconds: wait };
 }
 
 /**

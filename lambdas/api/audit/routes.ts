@@ -41,9 +41,9 @@ export function auditRoutes({ audit }: { audit: Pick<AuditStore, 'list'> }): Rou
         const cursor = cursors.read();
         const found = await audit.list(
           {
-            ...(query.organization === undefined ? {} : { organization: query.organization }),
-            ...(query.since === undefined ? {} : { since_ms: query.since }),
-            ...(query.until === undefined ? {} : { until_ms: query.until }),
+            organization: query.organization,
+            since_ms: query.since,
+            until_ms: query.until,
           },
           { limit: query.limit, ...(cursor ? { cursor } : {}) },
         );

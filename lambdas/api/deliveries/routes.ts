@@ -43,13 +43,13 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
         if (event !== undefined) requireDeliveryAlone(query);
         const found = await attempts.list(
           {
-            ...(scope.organization === undefined ? {} : { organization: scope.organization }),
-            ...(subscription === undefined ? {} : { subscription }),
-            ...(event === undefined ? {} : { event }),
-            ...(type === undefined ? {} : { type }),
-            ...(outcome === undefined ? {} : { outcome }),
-            ...(since === undefined ? {} : { since_ms: since }),
-            ...(until === undefined ? {} : { until_ms: until }),
+            organization: scope.organization,
+            subscription,
+            event,
+            type,
+            outcome,
+            since_ms: since,
+            until_ms: until,
           },
           { limit: query.limit, ...(cursor ? { cursor } : {}) },
         );

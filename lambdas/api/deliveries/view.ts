@@ -28,12 +28,12 @@ export function viewAttempt(
     attempt: attempt.attempt,
     attempted_at: iso(attempt.attempted_ms),
     outcome: attempt.outcome,
-    ...(attempt.reason === undefined ? {} : { reason: attempt.reason }),
-    ...(attempt.fault === undefined ? {} : { fault: attempt.fault }),
+    reason: attempt.reason,
+    fault: attempt.fault,
     url: attempt.url,
     format: attempt.format,
-    ...(attempt.status === undefined ? {} : { status: attempt.status }),
-    ...(request_headers ? { request: { headers: request_headers, ...(body === undefined ? {} : { body }) } } : {}),
+    status: attempt.status,
+    ...(request_headers ? { request: { headers: request_headers, body } } : {}),
     ...(attempt.status === undefined
       ? {}
       : {

@@ -69,12 +69,12 @@ export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): 
         const scope = organizationOf(principal, query.organization);
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
         const filter = {
-          ...(scope.organization === undefined ? {} : { organization: scope.organization }),
-          ...(query.subscription === undefined ? {} : { subscription: query.subscription }),
-          ...(query.type === undefined ? {} : { type: query.type }),
-          ...(query.outcome === undefined ? {} : { outcome: query.outcome }),
-          ...(query.since === undefined ? {} : { since_ms: query.since }),
-          ...(query.until === undefined ? {} : { until_ms: query.until }),
+          organization: scope.organization,
+          subscription: query.subscription,
+          type: query.type,
+          outcome: query.outcome,
+          since_ms: query.since,
+          until_ms: query.until,
         };
         const wanted = { limit: query.limit, ...(cursor ? { cursor } : {}) };
         const isTried = query.subscription !== undefined || query.outcome !== undefined;
@@ -126,7 +126,7 @@ async function listTried(
   const { items, next } = await triedEvents.list(filter, page);
   const found = await Promise.all(items.map(({ organization: owner, id }) => events.get(owner, id)));
   // The log may outlive the events.
-  return { items: found.filter((event) => event !== undefined), ...(next === undefined ? {} : { next }) };
+  return { items: found.filter((event) => event !== undefined), next };
 }
 
 /** @throws Problem not-found for a missing and for a foreign event alike. */
@@ -145,10 +145,10 @@ function view({ event, matched }: RecordedEvent): z.output<typeof eventView> {
   return {
     id: event.id,
     organization: event.organization,
-    ...(event.account === undefined ? {} : { account: event.account }),
+    account: event.account,
     type: event.type,
     triggering_location: event.triggering_location,
-    ...(event.resource_id === undefined ? {} : { resource_id: event.resource_id }),
+    resource_id: event.resource_id,
     enqueued_at: new Date(event.enqueued_ms).toISOString(),
     matched: matched.length,
   };

@@ -18,7 +18,7 @@ export function meRoutes(): Route[] {
       },
       handle: async ({ principal: { keyId, scopes, organization } }) => ({
         status: 200,
-        body: { id: keyId, scopes, ...(organization === undefined ? {} : { organization }) },
+        body: { id: keyId, scopes, organization },
       }),
     }),
   ];

@@ -62,8 +62,8 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
           id,
           hash,
           scopes: [...new Set(body.scopes)],
-          ...(body.organization === undefined ? {} : { organization: body.organization }),
-          ...(body.description === undefined ? {} : { description: body.description }),
+          organization: body.organization,
+          description: body.description,
           created_at: new Date(now()).toISOString(),
         };
         const { hash: _hash, ...shown } = made;
@@ -105,7 +105,7 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
 }
 
 function about({ id, organization }: Pick<ApiKey, 'id' | 'organization'>) {
-  return { type: 'api_key', id, ...(organization === undefined ? {} : { organization }) } as const;
+  return { type: 'api_key', id, organization } as const;
 }
 
 function view({ hash: _hash, ...shown }: ApiKey): z.output<typeof keyView> {

@@ -104,8 +104,8 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
         const scope = organizationOf(principal, query.organization);
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
         const filter = {
-          ...(scope.organization === undefined ? {} : { organization: scope.organization }),
-          ...(query.subscription === undefined ? {} : { subscription: query.subscription }),
+          organization: scope.organization,
+          subscription: query.subscription,
         };
         const found = await replays.list(filter, { limit: query.limit, ...(cursor ? { cursor } : {}) });
         const data = found.items.sort((a, b) => b.created_ms - a.created_ms).map(view);

@@ -63,7 +63,7 @@ function cachedLookup(store: Pick<ApiKeyStore, 'byHash'>, now: () => number, cac
     }
     const { id: keyId, organization } = key;
     const scopes = effectiveScopes(key.scopes, organization);
-    const principal = { keyId, scopes, ...(organization === undefined ? {} : { organization }) };
+    const principal = { keyId, scopes, organization };
     known.set(hash, principal);
     return principal;
   };

@@ -74,7 +74,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
         class: error.class,
         reason: error.message,
         timings: this.#total(),
-        ...(this.#status === undefined ? {} : { status: this.#status }),
+        status: this.#status,
       },
       false,
     );

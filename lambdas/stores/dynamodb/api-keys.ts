@@ -32,7 +32,7 @@ export function createApiKeyStore(dynamoDb: DynamoDBDocumentClient, table: strin
         }),
       );
       const next = LastEvaluatedKey?.hash as string | undefined;
-      return { items: Items.map(toApiKey), ...(next === undefined ? {} : { next }) };
+      return { items: Items.map(toApiKey), next };
     },
 
     async revoke(id, revokedAt) {

@@ -108,8 +108,8 @@ export function createAttemptLists(
     async byEvent(events, filter, { limit, cursor }) {
       const latest = filter.until_ms === undefined ? {} : { until_ms: filter.until_ms + CLOCK_SKEW_MS };
       const which = {
-        ...(filter.organization === undefined ? {} : { organization: filter.organization }),
-        ...(filter.type === undefined ? {} : { type: filter.type }),
+        organization: filter.organization,
+        type: filter.type,
         ...latest,
       };
       const walk = walkDeliveries(events, which, cursor === undefined ? undefined : readWalkCursor(cursor));

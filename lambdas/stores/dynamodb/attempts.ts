@@ -109,8 +109,8 @@ export function createAttemptStore(
             outcome,
             attempted_ms,
             format,
-            ...(status === undefined ? {} : { status }),
-            ...(fault === undefined ? {} : { fault }),
+            status,
+            fault,
           });
         }
         ExclusiveStartKey = page.LastEvaluatedKey;

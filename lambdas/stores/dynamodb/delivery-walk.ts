@@ -41,7 +41,7 @@ export async function* walkDeliveries(
       for (const subscription of matched.slice(from)) {
         const before = resume?.subscription === subscription ? resume.before : undefined;
         found = true;
-        yield { page, event: event.id, subscription, ...(before === undefined ? {} : { before }) };
+        yield { page, event: event.id, subscription, before };
       }
       resume = undefined;
     }

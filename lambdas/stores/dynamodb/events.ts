@@ -110,7 +110,7 @@ export function createEventStore(
         if (visible(item)) items.push({ event: toEvent(item), matches: await matchesOf(item) });
       }
       const next = page.LastEvaluatedKey?.id as string | undefined;
-      return { items, ...(next === undefined ? {} : { next }) };
+      return { items, next };
     },
 
     list: createEventLists({ dynamoDb, table, retentionDays, now, readItems, visible, recorded }),

@@ -53,7 +53,7 @@ export function createHeldStore(
             KeyConditionExpression: `subscription = :subscription${after === undefined ? '' : ' AND event_id > :after'}`,
             ExpressionAttributeValues: {
               ':subscription': subscription,
-              ...(after === undefined ? {} : { ':after': after }),
+              ':after': after,
             },
             ConsistentRead: true,
             Limit: limit,

@@ -27,7 +27,7 @@ export function createQuotaStore(
         Item: { id, holder, expires_at: nowSeconds() + seconds },
         // DynamoDB deletes expired rows within days: until then they must not be in the way.
         ConditionExpression: `attribute_not_exists(id) OR expires_at <= :now${instead === undefined ? '' : ' OR holder = :instead'}`,
-        ExpressionAttributeValues: { ':now': nowSeconds(), ...(instead === undefined ? {} : { ':instead': instead }) },
+        ExpressionAttributeValues: { ':now': nowSeconds(), ':instead': instead },
       }),
     );
     return (await unlessConditionFails(written)) !== undefined;

@@ -30,13 +30,13 @@ export function createReplayableStore(
         return match && event.type !== PING ? [{ event, format: match.format }] : [];
       });
       const [first, last] = [matched[0], matched.at(-1)];
-      if (!first || !last) return { deliveries: [], ...(next === undefined ? {} : { next }) };
+      if (!first || !last) return { deliveries: [], next };
       const latest = await attempts.latestBetween(subscription, first.event.id, last.event.id);
       const deliveries = matched
         .filter(({ event }) => latest.has(event.id) || now() - event.enqueued_ms < logMs)
         .filter(({ event }) => isReplayed(latest.get(event.id), event.enqueued_ms, outcomes, now()))
         .map(({ event, format }) => ({ event, format: latest.get(event.id)?.format ?? format }));
-      return { deliveries, ...(next === undefined ? {} : { next }) };
+      return { deliveries, next };
     },
 
     async one(organization, subscription, eventId) {

@@ -48,7 +48,7 @@ export function createReplayStore(
         Limit: limit,
         FilterExpression: `attribute_exists(subscription) AND expires_at > :now${subscription === undefined ? '' : ' AND subscription = :subscription'}`,
       };
-      const values = { ':now': now() / 1000, ...(subscription === undefined ? {} : { ':subscription': subscription }) };
+      const values = { ':now': now() / 1000, ':subscription': subscription };
       const { Items = [], LastEvaluatedKey } = await dynamoDb.send(
         organization === undefined
           ? new ScanCommand({ ...input, ExpressionAttributeValues: values, ...(start && { ExclusiveStartKey: start }) })

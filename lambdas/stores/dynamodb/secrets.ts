@@ -74,7 +74,7 @@ export function createSecretStore(
       return change(subscription, {
         UpdateExpression: 'SET secrets = :secrets',
         ConditionExpression: condition,
-        ExpressionAttributeValues: { ':secrets': secrets, ...(value === undefined ? {} : { ':newest': value }) },
+        ExpressionAttributeValues: { ':secrets': secrets, ':newest': value },
         ...(condition.includes('#key') ? { ExpressionAttributeNames: { '#key': 'key' } } : {}),
       });
     },
