@@ -2,20 +2,24 @@ import { Annotations, type App } from 'aws-cdk-lib';
 import { DataStack } from '../lib/data-stack.ts';
 import { PosthornStack } from '../lib/posthorn-stack.ts';
 import { SHORTEST_SECONDS } from '../lib/constructs/schedule.ts';
-import { environmentName, readSettings } from './read-settings.ts';
+import { differences, environmentName, readSettings } from './read-settings.ts';
 
 /**
  * Puts both stacks into an app: `PosthornData` with what must survive everything, `Posthorn` with what can be made anew.
+ * `Posthorn` is the setting `name`.
  * @param environment where settings are read from when the CDK context lacks them.
  */
 export function createApp(app: App, environment: Record<string, string | undefined> = process.env): App {
   const settings = readSettings((name) => app.node.tryGetContext(name) as unknown, environment);
-  const data = new DataStack(app, 'PosthornData', { description: 'Posthorn: subscriptions, secrets and logs' });
-  const posthorn = new PosthornStack(app, 'Posthorn', {
+  const data = new DataStack(app, `${settings.name}Data`, { description: 'Posthorn: subscriptions, secrets and logs' });
+  const posthorn = new PosthornStack(app, settings.name, {
     tables: data.tables,
     settings,
     description: 'Posthorn: webhook delivery',
   });
+  const differing = differences(settings);
+  // Printed at synth, diff and deploy: a setting that is missing here is about to go back to its default.
+  Annotations.of(posthorn).addInfo(`Settings that differ from the defaults: ${differing.join('; ') || 'none'}.`);
   for (const name of ['probeSeconds', 'reconcileSeconds'] as const) {
     if (settings[name] >= SHORTEST_SECONDS) continue;
     Annotations.of(posthorn).addWarningV2(

@@ -49,6 +49,7 @@ export class PosthornStack extends Stack {
       stages: [ingest, fanOut, sender, api, recovery, guard],
       queues: [events, deliveries.fast, deliveries.slow, jobs],
       api: http,
+      operations,
     });
 
     this.outputs({ ApiUrl: http.url, ConsoleUrl: `${http.url}/` });

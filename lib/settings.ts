@@ -1,5 +1,10 @@
 /** Everything that can be chosen at deploy time. Read in bin/ alone; reaches the functions through the template. */
 export interface Settings {
+  /**
+   * Name of this Posthorn: of its stacks, and the beginning of the names of alarms, dashboard, metrics and exports. Two in one
+   * account and region need two names, which differ by more than upper and lower case. @default Posthorn
+   */
+  name: string;
   /** Seconds before the 2nd, 3rd and 4th attempt of a delivery. @default [10, 60, 180] */
   retryDelays: number[];
   /** Failed attempts in a row that open an endpoint's circuit. @default 20 */
@@ -66,6 +71,7 @@ export interface Settings {
 }
 
 export const DEFAULTS: Settings = {
+  name: 'Posthorn',
   retryDelays: [10, 60, 180],
   circuitFailures: 20,
   circuitSeconds: 60,

@@ -48,6 +48,8 @@ export const ENV = {
   /** JSON object: status word → clinic-v1 code. */
   clinicV1StatusCodes: 'CLINIC_V1_STATUS_CODES',
   version: 'POSTHORN_VERSION',
+  /** CloudWatch namespace of the functions' own metrics. */
+  metricsNamespace: 'METRICS_NAMESPACE',
 } as const;
 
 export type EnvName = (typeof ENV)[keyof typeof ENV];

@@ -1,5 +1,7 @@
-/** CloudWatch namespace of all of Posthorn's own metrics. */
-export const METRICS_NAMESPACE = 'Posthorn';
+import { ENV } from './env.ts';
+
+/** CloudWatch namespace where nobody gave the functions another. */
+export const DEFAULT_NAMESPACE = 'Posthorn';
 
 /** Collects the numbers of one invocation and writes them as one line. */
 export interface Metrics {
@@ -33,14 +35,18 @@ interface Value {
  */
 export function metrics(
   stage: string,
-  { now = Date.now, write = (line: string): void => void process.stdout.write(line) } = {},
+  {
+    now = Date.now,
+    namespace = process.env[ENV.metricsNamespace] ?? DEFAULT_NAMESPACE,
+    write = (line: string): void => void process.stdout.write(line),
+  } = {},
 ): Metrics {
   const counts = new Map<string, number>();
   const durations = new Map<string, number[]>();
 
   const members = (values: Value[]): Record<string, unknown> => {
     const Metrics = values.map(({ name, unit }) => ({ Name: name, Unit: unit }));
-    const CloudWatchMetrics = [{ Namespace: METRICS_NAMESPACE, Dimensions: [['stage']], Metrics }];
+    const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [['stage']], Metrics }];
     const named = Object.fromEntries(values.map(({ name, value }) => [name, value]));
     return { _aws: { Timestamp: now(), CloudWatchMetrics }, ...named };
   };

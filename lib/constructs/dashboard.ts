@@ -1,9 +1,11 @@
+import { Stack } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, TextWidget, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { DeadLetteredQueue } from './dead-lettered-queue.ts';
 import type { PosthornApi } from './http-api.ts';
 import type { StageFunction } from './function.ts';
-import { PERIOD, stageMetric } from './stage-metric.ts';
+import type { Operations } from './operations.ts';
+import { PERIOD } from './stage-metric.ts';
 
 export interface DashboardProps {
   /** One row for each, in this order. */
@@ -11,6 +13,8 @@ export interface DashboardProps {
   /** Side by side in the last row. */
   queues: DeadLetteredQueue[];
   api: PosthornApi;
+  /** Names it and its metrics. */
+  operations: Operations;
 }
 
 /** Counters that a stage writes, in the order of what one wants to know first. */
@@ -76,10 +80,12 @@ const WIDTH = 24;
 
 /** One row per stage, then the API and the queues between the stages: where an event is stuck can be seen from above. */
 export class PosthornDashboard extends Construct {
-  constructor(scope: Construct, id: string, { stages, queues, api }: DashboardProps) {
+  constructor(scope: Construct, id: string, { stages, queues, api, operations }: DashboardProps) {
     super(scope, id);
-    const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: 'posthorn' });
-    for (const fn of stages) row(dashboard, fn.stage, stageWidgets(fn));
+    // Dashboards are global to an account: the other region's needs another name.
+    const dashboardName = `${operations.prefix}-${Stack.of(this).region}`;
+    const dashboard = new Dashboard(this, 'Dashboard', { dashboardName });
+    for (const fn of stages) row(dashboard, fn.stage, stageWidgets(fn, operations));
     row(dashboard, 'HTTP API', [
       graph('requests', [api.metric('Count'), api.metric('4xx'), api.metric('5xx')]),
       graph('latency', [api.metric('Latency', 'p50'), api.metric('Latency', 'p99')]),
@@ -97,14 +103,14 @@ function row(dashboard: Dashboard, title: string, widgets: IWidget[]): void {
   dashboard.addWidgets(...widgets);
 }
 
-function stageWidgets(fn: StageFunction): IWidget[] {
+function stageWidgets(fn: StageFunction, operations: Operations): IWidget[] {
   const { stage } = fn;
   const counters = [
-    ...(COUNTERS[stage] ?? []).map((name) => stageMetric(stage, name)),
-    ...(STOCKS[stage] ?? []).map((name) => stageMetric(stage, name, 'Maximum')),
+    ...(COUNTERS[stage] ?? []).map((name) => operations.stageMetric(stage, name)),
+    ...(STOCKS[stage] ?? []).map((name) => operations.stageMetric(stage, name, 'Maximum')),
   ];
   const durations = (DURATIONS[stage] ?? []).flatMap((name) =>
-    ['p50', 'p99'].map((statistic) => stageMetric(stage, name, statistic)),
+    ['p50', 'p99'].map((statistic) => operations.stageMetric(stage, name, statistic)),
   );
   return [
     ...(counters.length > 0 ? [graph('outcomes', counters)] : []),

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Operations } from './operations.ts';
 import { minutesBetweenRuns } from './schedule.ts';
-import { PERIOD, stageMetric, sumOf } from './stage-metric.ts';
+import { PERIOD, sumOf } from './stage-metric.ts';
 
 /** Half of all deliveries take less than a second from accepting the event to the customer's answer. */
 const SLOW_DELIVERY_MS = 120_000;
@@ -23,7 +23,7 @@ export class DeliveryAlarms extends Construct {
     operations.alarm(this, 'EventsUnavailable', {
       name: 'events-unavailable',
       description: 'Producers cannot post: the queue or a table did not take an event. Inside a batch no 5xx shows it.',
-      metric: stageMetric('ingest', 'EventsUnavailable'),
+      metric: operations.stageMetric('ingest', 'EventsUnavailable'),
       above: 0,
       ofThree: 2,
     });
@@ -31,7 +31,9 @@ export class DeliveryAlarms extends Construct {
       name: 'platform-failures',
       description:
         'Deliveries, events or jobs cannot be worked on for a reason of ours. They come back for up to a day.',
-      metric: sumOf(['sender', 'fan-out', 'recovery'].map((stage) => stageMetric(stage, 'PlatformFailures'))),
+      metric: sumOf(
+        ['sender', 'fan-out', 'recovery'].map((stage) => operations.stageMetric(stage, 'PlatformFailures')),
+      ),
       above: 0,
       // A row typed in by hand is without its secret for a second, and what failed once comes back half a minute later.
       ofThree: 2,
@@ -39,39 +41,42 @@ export class DeliveryAlarms extends Construct {
     operations.alarm(this, 'DeliveriesDeadLetters', {
       name: 'deliveries-dead-letters',
       description: 'Deliveries were given up for a reason of ours, or could not be read; customers have not got them.',
-      metric: sumOf([stageMetric('sender', 'PlatformDeadLetters'), stageMetric('sender', 'MessagesPoison')]),
+      metric: sumOf([
+        operations.stageMetric('sender', 'PlatformDeadLetters'),
+        operations.stageMetric('sender', 'MessagesPoison'),
+      ]),
       above: 0,
     });
     operations.alarm(this, 'ClinicV1StatusesUnmapped', {
       name: 'clinic-v1-status-unmapped',
       description: 'Visits have a status that clinic-v1 has no code for: its customers do not get them.',
-      metric: stageMetric('sender', 'ClinicV1StatusesUnmapped'),
+      metric: operations.stageMetric('sender', 'ClinicV1StatusesUnmapped'),
       above: 0,
     });
     operations.alarm(this, 'DeliveryAge', {
       name: 'delivery-age',
       description: `Half of the deliveries that arrive are older than ${SLOW_DELIVERY_MS / 60_000} minutes.`,
       // The median: retries and released deliveries are old by nature, and would move any higher percentile.
-      metric: stageMetric('sender', 'DeliveryAge', 'p50'),
+      metric: operations.stageMetric('sender', 'DeliveryAge', 'p50'),
       above: SLOW_DELIVERY_MS,
       ofThree: 3,
     });
     operations.alarm(this, 'LogWritesFailed', {
       name: 'log-writes-failed',
       description: 'Attempts were made that the delivery log does not show.',
-      metric: stageMetric('sender', 'LogWritesFailed'),
+      metric: operations.stageMetric('sender', 'LogWritesFailed'),
       above: 0,
     });
     operations.alarm(this, 'StuckDeliveries', {
       name: 'stuck-deliveries',
       description: 'Deliveries have neither a last outcome nor a message that could still bring one.',
-      metric: stageMetric('recovery', 'StuckDeliveries'),
+      metric: operations.stageMetric('recovery', 'StuckDeliveries'),
       above: 0,
     });
     operations.alarm(this, 'ReconcilerBehind', {
       name: 'reconciler-behind',
       description: `The search for stuck deliveries is more than ${RECONCILER_LAG_MS / 3_600_000} hour behind.`,
-      metric: stageMetric('recovery', 'ReconcilerLag', 'Maximum'),
+      metric: operations.stageMetric('recovery', 'ReconcilerLag', 'Maximum'),
       above: RECONCILER_LAG_MS,
       ofThree: 3,
     });
@@ -79,7 +84,7 @@ export class DeliveryAlarms extends Construct {
       name: 'recovery-silent',
       description: 'Nobody looks after endpoints that are down: the schedule does not run, or no run comes to its end.',
       // Each look writes it, be it 0. Invocations would not do: jobs of the queue are some, too.
-      metric: stageMetric('recovery', 'CircuitsOpen'),
+      metric: operations.stageMetric('recovery', 'CircuitsOpen'),
       period: Duration.minutes(Math.max(PERIOD.toMinutes(), minutesBetweenRuns(probeSeconds))),
     });
   }

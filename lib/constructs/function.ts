@@ -5,6 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, RecursiveLoop, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
+import { ENV } from '../../lambdas/runtime/env.ts';
 import { BUNDLING } from './bundling.ts';
 import type { Operations } from './operations.ts';
 import { PERIOD } from './stage-metric.ts';
@@ -88,6 +89,7 @@ export class StageFunction extends NodejsFunction {
       },
     });
     this.stage = props.stage;
+    this.addEnvironment(ENV.metricsNamespace, props.operations.namespace);
     this.acknowledgeFindings(role);
     this.alarm(props);
   }

@@ -1,6 +1,6 @@
 import { Stack, type Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmProps as AnyAlarmProps, IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmProps as AnyAlarmProps, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -11,15 +11,18 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambdas/runtime/env.ts';
+import { PERIOD } from './stage-metric.ts';
 
 export interface OperationsProps {
+  /** Of this Posthorn: the namespace of its metrics and, in lower case, the beginning of its alarms' names. */
+  name: string;
   logRetentionDays: number;
   /** Who gets alarms and notices by mail; empty: nobody. */
   alarmEmail: string;
 }
 
 interface NamedAlarm {
-  /** Heading in docs/runbook.md, without `posthorn-`. */
+  /** Heading in docs/runbook.md, without `posthorn-`; the name in AWS begins with that of this Posthorn. */
   name: string;
   /** One sentence: what is wrong when it rings. */
   description: string;
@@ -50,11 +53,17 @@ const EVENT_BUS = 'default';
 export class Operations extends Construct {
   /** Where alarms and notices arrive; systems on call subscribe here. */
   readonly topic: Topic;
+  /** CloudWatch namespace of the functions' own metrics. */
+  readonly namespace: string;
+  /** How names of alarms and the dashboard begin. */
+  readonly prefix: string;
   private readonly key: Key;
   private readonly logRetentionDays: number;
 
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
+    this.namespace = props.name;
+    this.prefix = props.name.toLowerCase();
     this.logRetentionDays = props.logRetentionDays;
     this.key = new Key(this, 'Key', { description: 'Posthorn: logs and notices at rest', enableKeyRotation: true });
     this.letLogsUseKey();
@@ -96,13 +105,24 @@ export class Operations extends Construct {
   }
 
   private tellingAlarm(scope: Construct, id: string, { name, description }: NamedAlarm, props: AnyAlarmProps): Alarm {
-    const alarmName = `posthorn-${name}`;
-    const alarmDescription = `${description} What to do: docs/runbook.md#${alarmName}`;
+    const alarmName = `${this.prefix}-${name}`;
+    // The runbook is the same for all of them, whatever they are called.
+    const alarmDescription = `${description} What to do: docs/runbook.md#posthorn-${name}`;
     const alarm = new Alarm(scope, id, { alarmName, alarmDescription, ...props });
     const tell = new SnsAction(this.topic);
     alarm.addAlarmAction(tell);
     alarm.addOkAction(tell);
     return alarm;
+  }
+
+  /**
+   * A metric that a stage writes itself.
+   * @param stage `ingest`, `fan-out`, `sender`, …
+   * @param statistic `Sum` for counters; `p50`, `p99` for durations.
+   */
+  stageMetric(stage: string, metricName: string, statistic = 'Sum'): Metric {
+    const dimensionsMap = { stage };
+    return new Metric({ namespace: this.namespace, metricName, dimensionsMap, statistic, period: PERIOD });
   }
 
   /** Lets a function tell people (topic) and other systems (event bus) what became of a subscription or an endpoint. */

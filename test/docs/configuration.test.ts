@@ -1,9 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Validator } from '@cfworker/json-schema';
+import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import { ENVIRONMENTS, SCHEMA_FILE } from '../../bin/read-settings.ts';
+import { settingsSchema } from '../../lib/setting-types.ts';
 import { DEFAULTS } from '../../lib/settings.ts';
 import { withMarked } from './marked.ts';
-import { settingsTable } from './settings-table.ts';
+import { commentsIn, settingsTable } from './settings-table.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const source = readFileSync(join(ROOT, 'lib/settings.ts'), 'utf8');
@@ -26,6 +30,33 @@ describe('docs/configuration.md', () => {
 
     expect(read).toEqual(expect.arrayContaining(['POSTHORN_LOCAL_PORT', 'POSTHORN_VERSION']));
     expect([...new Set(read)].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('the JSON Schema of an environment', () => {
+  // Written anew as the page is.
+  it('lies beside the files of environments as lib/ has the settings', async () => {
+    const path = join(ENVIRONMENTS, SCHEMA_FILE);
+    const options = { ...(await resolveConfig(path)), filepath: path };
+    const anew = await format(JSON.stringify(settingsSchema(commentsIn(source))), options);
+
+    await expect(anew).toMatchFileSnapshot(path);
+  });
+
+  it('takes the defaults, and refuses what synth refuses', () => {
+    const validator = new Validator(settingsSchema(commentsIn(source)), '2020-12');
+
+    expect(validator.validate(DEFAULTS).errors).toEqual([]);
+    for (const wrong of [
+      { downDays: 0 },
+      { downDays: 'five' },
+      { alarmEmail: 'on call' },
+      { retryDelays: [1] },
+      { name: '1' },
+      { fanOut: 3 },
+    ]) {
+      expect(validator.validate(wrong).valid, JSON.stringify(wrong)).toBe(false);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
-import { environmentName, readSettings } from '../../bin/read-settings.ts';
+import { environmentName } from '../../bin/read-settings.ts';
+import { SETTING_TYPES } from '../../lib/setting-types.ts';
 import { DEFAULTS, type Settings } from '../../lib/settings.ts';
 
 /**
@@ -8,13 +9,12 @@ import { DEFAULTS, type Settings } from '../../lib/settings.ts';
  */
 export function settingsTable(source: string): string {
   const descriptions = commentsIn(source);
-  const expected = expectedValues();
   const rows = (Object.keys(DEFAULTS) as (keyof Settings)[]).map((name) => {
     const cells = [
       `\`${environmentName(name)}\``,
       `\`${name}\``,
       descriptions.get(name) ?? '',
-      expected.get(name) ?? '',
+      SETTING_TYPES[name].expected,
       defaultOf(DEFAULTS[name]),
     ];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -23,7 +23,7 @@ export function settingsTable(source: string): string {
 }
 
 /** The comment before each member, on one line, without its tags. */
-function commentsIn(source: string): Map<string, string> {
+export function commentsIn(source: string): Map<string, string> {
   const members = source.matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\s*(\w+)\??:/g);
   return new Map(
     [...members].map(([, comment = '', name = '']) => [
@@ -35,17 +35,6 @@ function commentsIn(source: string): Map<string, string> {
         .trim(),
     ]),
   );
-}
-
-/** What each setting says that it expects, when it is given something that none of them takes. */
-function expectedValues(): Map<string, string> {
-  try {
-    readSettings(() => '\u0000', {});
-  } catch (error) {
-    const told = String(error).matchAll(/\(context (\w+)\): expected (.*), got/g);
-    return new Map([...told].map(([, name = '', words = '']) => [name, words]));
-  }
-  return new Map();
 }
 
 function defaultOf(value: Settings[keyof Settings]): string {

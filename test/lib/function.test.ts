@@ -5,6 +5,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StageFunction } from '../../lib/constructs/function.ts';
 import { Operations } from '../../lib/constructs/operations.ts';
+import { DEFAULTS } from '../../lib/settings.ts';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
@@ -15,7 +16,7 @@ function deployedFiles(minify: boolean): Record<string, string> {
   folders.push(outdir);
   const app = new App({ outdir });
   const scope = new Stack(app, 'Stack');
-  const operations = new Operations(scope, 'Operations', { logRetentionDays: 30, alarmEmail: '' });
+  const operations = new Operations(scope, 'Operations', { ...DEFAULTS });
   const stage = { stage: 'ingest', description: 'x', timeout: Duration.seconds(10), memorySize: 512 };
   new StageFunction(scope, 'Ingest', { ...stage, minify, operations });
   app.synth();

@@ -1,8 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { METRICS_NAMESPACE as WRITTEN_NAMESPACE } from '../../lambdas/runtime/metrics.ts';
-import { METRICS_NAMESPACE } from '../../lib/constructs/stage-metric.ts';
+import { DEFAULT_NAMESPACE as METRICS_NAMESPACE } from '../../lambdas/runtime/metrics.ts';
 import { flatten, idOf, resourcesOf, type TemplateResource } from '../support/resources.ts';
 import { synthesize } from '../support/stacks.ts';
 
@@ -65,7 +64,10 @@ describe('every alarm', () => {
   });
 
   it('looks at a metric of the namespace that the functions write to', () => {
-    expect(METRICS_NAMESPACE).toBe(WRITTEN_NAMESPACE);
+    for (const { Properties } of Object.values(functions())) {
+      expect(Properties).toMatchObject({ Environment: { Variables: { METRICS_NAMESPACE } } });
+    }
+    expect(alarms.filter(({ Namespace }) => Namespace === METRICS_NAMESPACE)).not.toEqual([]);
   });
 });
 

@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import { environmentName, readSettings } from '../../bin/read-settings.ts';
-import { DEFAULTS } from '../../lib/settings.ts';
-import { synthesize } from '../support/stacks.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { afterEach, describe, expect, it } from 'vitest';
+import { differences, environmentName, readSettings } from '../../bin/read-settings.ts';
+import { DEFAULTS, type Settings } from '../../lib/settings.ts';
+import { createUnbundledApp, synthesize } from '../support/stacks.ts';
 
 const nothing = (): undefined => undefined;
 
@@ -74,3 +79,103 @@ describe('deploy-time settings', () => {
     posthorn.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { RETRY_DELAYS: '1,2,3' } } });
   });
 });
+
+describe('the file of an environment', () => {
+  const folders: string[] = [];
+  afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
+
+  /** Reads the settings with `-c env=prod` when `prod.json` has this text. */
+  function read(text: string, context: Record<string, unknown> = {}, env = 'prod'): Settings {
+    const folder = mkdtempSync(join(tmpdir(), 'posthorn-environments-'));
+    folders.push(folder);
+    writeFileSync(join(folder, 'prod.json'), text);
+    const all: Record<string, unknown> = { env, ...context };
+    return readSettings((name) => all[name], { POSTHORN_DOWN_DAYS: '3', POSTHORN_PROBE_SECONDS: '99' }, folder);
+  }
+
+  it('goes before the shell and after the context', () => {
+    const settings = read('{ "$schema": "./settings.schema.json", "downDays": 7, "circuitSeconds": 5 }', {
+      circuitSeconds: '6',
+    });
+
+    expect(settings).toMatchObject({ downDays: 7, circuitSeconds: 6, probeSeconds: 99 });
+  });
+
+  it.each([
+    ['{ "downDays": "five" }', 'downDays in environments/prod.json: expected a whole number of days from 1 to 30, got'],
+    [
+      '{ "downdays": 5, "constructor": 1 }',
+      'environments/prod.json: downdays, constructor: expected names of settings',
+    ],
+    ['{ "downDays": 5', 'environments/prod.json: expected JSON, got: '],
+    ['[]', 'environments/prod.json: expected an object of settings, got []'],
+  ])('is refused with its name and what is wrong: %s', (text, told) => {
+    expect(() => read(text)).toThrow(told);
+  });
+
+  it.each(['staging', '../prod', ''])('that does not exist stops the synthesis: %j', (env) => {
+    expect(() => read('{}', {}, env)).toThrow(
+      `-c env=${env}: expected a file environments/${env}.json; there are: prod.`,
+    );
+  });
+});
+
+describe('what differs from the defaults', () => {
+  it('is said setting by setting', () => {
+    expect(differences({ ...DEFAULTS, downDays: 7, retryDelays: [1, 2, 3] })).toEqual([
+      'retryDelays = [1,2,3] (default [10,60,180])',
+      'downDays = 7 (default 5)',
+    ]);
+    expect(differences(DEFAULTS)).toEqual([]);
+  });
+
+  it('is printed at synth', () => {
+    const app = createUnbundledApp({ POSTHORN_DOWN_DAYS: '7' });
+
+    const told = Annotations.fromStack(app.node.findChild('Posthorn') as Stack).findInfo('*', Match.anyValue());
+
+    expect(told.map(({ entry }) => entry.data)).toEqual([
+      'Settings that differ from the defaults: downDays = 7 (default 5).',
+    ]);
+  });
+});
+
+describe('the name', () => {
+  it.each(['2nd', 'Post horn', 'Post_horn', '', 'P'.repeat(41)])('is one that stacks can have, not %j', (name) => {
+    expect(() => synthesize({ POSTHORN_NAME: name })).toThrow('POSTHORN_NAME (context name): expected a letter and');
+  });
+
+  it('is in everything that is named, so that two live in one account and region', () => {
+    const named = (name: string): string[] => {
+      const { data, posthorn } = synthesize({ POSTHORN_NAME: name });
+      const alarms = Object.values(posthorn.findResources('AWS::CloudWatch::Alarm')) as Named[];
+      const dashboards = Object.values(posthorn.findResources('AWS::CloudWatch::Dashboard')) as Named[];
+      const exported = Object.values(data.toJSON()['Outputs'] as Record<string, { Export: { Name: string } }>);
+      return [
+        ...[...alarms, ...dashboards].map(({ Properties: p }) => JSON.stringify(p.AlarmName ?? p.DashboardName)),
+        ...exported.map(({ Export }) => Export.Name),
+      ];
+    };
+    const [ours, others] = [named('Posthorn'), named('Clinic')];
+
+    expect(ours.length).toBeGreaterThan(50);
+    expect(others).toHaveLength(ours.length);
+    expect(others.filter((name) => ours.includes(name))).toEqual([]);
+    // A function that nobody gave a name gets one from AWS that begins with the stack's.
+    const { posthorn } = synthesize({ POSTHORN_NAME: 'Clinic' });
+    const whole = JSON.stringify(posthorn.toJSON());
+    expect(whole).not.toMatch(/PosthornData|(?<!runbook\.md#)posthorn-/);
+    expect(whole).toContain('"METRICS_NAMESPACE":"Clinic"');
+    expect(whole).not.toContain('"Namespace":"Posthorn"');
+  });
+
+  it('leaves the dashboard, which is global to an account, to one region', () => {
+    synthesize().posthorn.hasResourceProperties('AWS::CloudWatch::Dashboard', {
+      DashboardName: { 'Fn::Join': ['', ['posthorn-', { Ref: 'AWS::Region' }]] },
+    });
+  });
+});
+
+interface Named {
+  Properties: { AlarmName?: unknown; DashboardName?: unknown };
+}

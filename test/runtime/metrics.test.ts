@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { metrics } from '../../lambdas/runtime/metrics.ts';
 
 function rig() {
@@ -11,6 +11,18 @@ function rig() {
 }
 
 describe('metrics', () => {
+  it('go into the namespace that the stack names', () => {
+    const lines: string[] = [];
+    vi.stubEnv('METRICS_NAMESPACE', 'Clinic');
+    const numbers = metrics('ingest', { write: (line) => void lines.push(line) });
+    vi.unstubAllEnvs();
+
+    numbers.count('EventsRejected', 1);
+    numbers.flush();
+
+    expect(JSON.parse(lines[0]!)).toMatchObject({ _aws: { CloudWatchMetrics: [{ Namespace: 'Clinic' }] } });
+  });
+
   it('writes one line in the embedded metric format', () => {
     const { lines, numbers } = rig();
     numbers.count('EventsRejected', 2);

@@ -10,11 +10,12 @@ export function createUnbundledApp(environment: Record<string, string> = {}): Ap
   return createApp(new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } }), environment);
 }
 
-/** The templates of both stacks, see {@link createUnbundledApp}. */
+/** The templates of both stacks, see {@link createUnbundledApp}; they are called by `POSTHORN_NAME`. */
 export function synthesize(environment: Record<string, string> = {}): { data: Template; posthorn: Template } {
   const app = createUnbundledApp(environment);
   const stack = (name: string): Template => Template.fromStack(app.node.findChild(name) as Stack);
-  return { data: stack('PosthornData'), posthorn: stack('Posthorn') };
+  const name = environment['POSTHORN_NAME'] ?? 'Posthorn';
+  return { data: stack(`${name}Data`), posthorn: stack(name) };
 }
 
 /** The tables' template alone: fast, for store tests. */

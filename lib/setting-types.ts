@@ -1,0 +1,187 @@
+import { DEFAULTS, type Settings } from './settings.ts';
+
+/** Makes a setting of a variable's text, or of what stands in a JSON file: a number, a list, an object. */
+type Reader<T> = (given: unknown) => T | undefined;
+
+/** How a setting is written. */
+interface SettingType<T> {
+  read: Reader<T>;
+  /** The words for what is expected. */
+  expected: string;
+  /** The same as JSON Schema, for an editor that opens an environment's file. */
+  schema: Record<string, unknown>;
+}
+
+/** What is written as one word or number, here and there alike. */
+const scalar =
+  <T>(read: (text: string) => T | undefined): Reader<T> =>
+  (given) =>
+    ['string', 'number', 'boolean'].includes(typeof given) ? read(String(given)) : undefined;
+
+const wholeNumber = (least: number, most: number): Reader<number> =>
+  scalar((text) => {
+    const value = Number(text);
+    return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined;
+  });
+
+const number = (least: number, most: number, unit = ''): SettingType<number> => ({
+  read: wholeNumber(least, most),
+  expected: `a whole number ${unit === '' ? '' : `of ${unit} `}from ${least} to ${most}`,
+  schema: { type: 'integer', minimum: least, maximum: most },
+});
+
+/** A word of a given form; a form that allows it may be empty. */
+const word = (form: RegExp, expected: string, valid: (text: string) => boolean = () => true): SettingType<string> => ({
+  read: scalar((text) => (form.test(text) && valid(text) ? text : undefined)),
+  expected,
+  schema: { type: 'string', pattern: form.source },
+});
+
+const delays: SettingType<number[]> = {
+  read: (given) => {
+    const parts: unknown[] = typeof given === 'string' ? given.split(',').map((part) => part.trim()) : listOf(given);
+    const values = parts.map(wholeNumber(0, 900));
+    return values.length === 3 && values.every((value) => value !== undefined) ? values : undefined;
+  },
+  expected: 'three whole numbers of seconds from 0 to 900, comma-separated or a list',
+  schema: { type: 'array', items: { type: 'integer', minimum: 0, maximum: 900 }, minItems: 3, maxItems: 3 },
+};
+
+function listOf(given: unknown): unknown[] {
+  return Array.isArray(given) ? given : [];
+}
+
+const flag: SettingType<boolean> = {
+  read: scalar((text) =>
+    new Map([
+      ['true', true],
+      ['false', false],
+    ]).get(text),
+  ),
+  expected: 'true or false',
+  schema: { type: 'boolean' },
+};
+
+const date = word(
+  /^(\d{4}-\d{2}-\d{2})?$/,
+  'a date YYYY-MM-DD, or nothing',
+  (text) => text === '' || !Number.isNaN(Date.parse(text)),
+);
+
+const mail = word(/^([^\s@]+@[^\s@]+\.[^\s@]+)?$/, 'an e-mail address, or nothing');
+
+/** Stacks are named by it, and stacks of AWS begin with a letter and have neither `_` nor `.`. */
+const name = word(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'a letter and up to 39 letters, digits or hyphens after it');
+
+const codes: SettingType<Record<string, string>> = {
+  read: (given) => {
+    const value = typeof given === 'string' ? parsedJson(given) : given;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const table = Object.entries(value).map(([status, code]) => [status, String(code)] as const);
+    return table.every(([, code]) => /^\d+$/.test(code)) ? Object.fromEntries(table) : undefined;
+  },
+  expected: 'a JSON object of status words and codes made of digits',
+  schema: {
+    type: 'object',
+    additionalProperties: {
+      anyOf: [
+        { type: 'integer', minimum: 0 },
+        { type: 'string', pattern: '^\\d+$' },
+      ],
+    },
+  },
+};
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const LOG_RETENTION_STEPS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 3653];
+
+/** How each setting is written. */
+export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } = {
+  name,
+  retryDelays: delays,
+  circuitFailures: number(1, 10_000),
+  circuitSeconds: number(0, 86_400, 'seconds'),
+  probeSeconds: number(1, 3600, 'seconds'),
+  downDays: number(1, 30, 'days'),
+  reconcileSeconds: number(1, 86_400, 'seconds'),
+  stuckSeconds: number(1, 86_400, 'seconds'),
+  eventRetentionDays: number(1, 3650, 'days'),
+  attemptRetentionDays: number(1, 3650, 'days'),
+  auditRetentionDays: number(1, 36_500, 'days'),
+  logRetentionDays: {
+    read: scalar((text) => LOG_RETENTION_STEPS.find((days) => String(days) === text)),
+    expected: `one of CloudWatch's steps: ${LOG_RETENTION_STEPS.join(', ')}`,
+    schema: { enum: LOG_RETENTION_STEPS },
+  },
+  fanOutConcurrency: number(2, 1000),
+  senderConcurrency: number(2, 1000),
+  slowSenderConcurrency: number(2, 1000),
+  senderBatchSize: number(1, 100),
+  alarmEmail: mail,
+  throttleRate: number(1, 1_000_000),
+  throttleBurst: number(1, 1_000_000),
+  requestsPerKey: number(1, 1_000_000),
+  publishesPerKey: number(1, 1_000_000),
+  subscriptionsPerOrganization: number(1, 1_000_000),
+  jobsPerOrganization: number(1, 100),
+  apiConcurrency: number(0, 10_000),
+  allowHttp: flag,
+  minify: flag,
+  clinicV1Sunset: date,
+  clinicV1StatusCodes: codes,
+};
+
+/** JSON Schema of an environment's file. */
+export function settingsSchema(descriptions: ReadonlyMap<string, string>): Record<string, unknown> {
+  const properties = Object.fromEntries(
+    SETTING_NAMES.map((name) => [
+      name,
+      { description: descriptions.get(name), ...SETTING_TYPES[name].schema, default: DEFAULTS[name] },
+    ]),
+  );
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Settings of a Posthorn',
+    type: 'object',
+    properties: { $schema: { type: 'string' }, ...properties },
+    additionalProperties: false,
+  };
+}
+
+/** Names of all settings, in the order of lib/settings.ts. */
+export const SETTING_NAMES = Object.keys(DEFAULTS) as (keyof Settings)[];
+
+/** Where a setting was given: its value, and how its person calls it. */
+export interface Given {
+  value: unknown;
+  called: string;
+}
+
+/**
+ * All settings: each as given, else its default.
+ * @param given where a setting was given, undefined where it was not.
+ * @throws one error that names every setting that cannot be understood, what was expected and what came.
+ */
+export function settingsFrom(given: (name: keyof Settings) => Given | undefined): Settings {
+  const wrong: string[] = [];
+  const read = (name: keyof Settings): unknown => {
+    const found = given(name);
+    if (found === undefined) return DEFAULTS[name];
+    const { read, expected } = SETTING_TYPES[name];
+    const value = read(found.value);
+    if (value !== undefined) return value;
+    const got = typeof found.value === 'string' ? `"${found.value}"` : JSON.stringify(found.value);
+    wrong.push(`${found.called}: expected ${expected}, got ${got}`);
+    return DEFAULTS[name];
+  };
+  const settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, read(name)])) as unknown as Settings;
+  if (wrong.length > 0) throw new Error(`Settings that cannot be understood:\n  ${wrong.join('\n  ')}`);
+  return settings;
+}
