@@ -68,8 +68,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const organization = ownerOfNew(principal, input.organization);
     const time = new Date(deps.now()).toISOString();
     const subscription = interpret({ ...input, organization, id: deps.newId(), created_at: time, updated_at: time });
-    await refuseTooMany(organization);
-    await refuseDuplicate(subscription);
+    await refuseAnother(subscription);
     const given = asGiven(subscription, input);
     const row: SubscriptionRow = { ...given };
     const changed_by = await record(principal, { ...about(row, 'created'), after: row });
@@ -178,21 +177,22 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     if (input.events !== undefined) target.events = [...new Set([input.events].flat() as string[])];
   }
 
-  /** @throws Problem conflict when the organization has as many as it may have. */
-  async function refuseTooMany(organization: string): Promise<void> {
-    let count = 0;
-    for await (const rows of subscriptions.pages(organization)) count += rows.length;
+  /** @throws Problem conflict when the organization has as many as it may have, or an equal one. */
+  async function refuseAnother(subscription: Subscription): Promise<void> {
+    const { count, twin } = await lookAround(subscription);
     const most = deps.most();
-    if (count < most) return;
-    throw new Problem(
-      'conflict',
-      `Expected at most ${most} subscriptions of one organization, it has ${count}. Delete some that are not used.`,
-    );
+    if (count >= most) {
+      throw new Problem(
+        'conflict',
+        `Expected at most ${most} subscriptions of one organization, it has ${count}. Delete some that are not used.`,
+      );
+    }
+    if (twin) throw conflict(twin);
   }
 
   /** @throws Problem conflict when the organization has the same URL, account, format and events already. */
   async function refuseDuplicate(subscription: Subscription): Promise<void> {
-    const twin = await findTwin(subscription);
+    const { twin } = await lookAround(subscription);
     if (twin) throw conflict(twin);
   }
 
@@ -207,27 +207,30 @@ export function createSubscriptions(deps: SubscriptionDeps) {
    * The same goes for a change that makes two equal.
    */
   async function giveWayIfDoubled(subscription: Subscription, giveWay: () => Promise<void>): Promise<void> {
-    let twin = await findTwin(subscription);
+    let { twin } = await lookAround(subscription);
     if (twin !== undefined && twin > subscription.id) {
       await deps.sleep(TWIN_WAIT_MS);
-      twin = await findTwin(subscription);
+      ({ twin } = await lookAround(subscription));
     }
     if (!twin) return;
     await giveWay();
     throw conflict(twin);
   }
 
-  /** The equal one with the smallest id. */
-  async function findTwin(subscription: Subscription): Promise<string | undefined> {
+  /** The organization's rows: how many there are, and the equal one with the smallest id. */
+  async function lookAround(subscription: Subscription): Promise<{ count: number; twin: string | undefined }> {
     const wanted = fingerprint(subscription);
+    let count = 0;
+    let twin: string | undefined;
     for await (const rows of subscriptions.pages(subscription.organization)) {
+      count += rows.length;
       for (const row of rows) {
-        if (row.id === subscription.id) continue;
+        if (twin !== undefined || row.id === subscription.id) continue;
         const read = readSubscription(row, rules);
-        if (read.ok && fingerprint(read.subscription) === wanted) return read.subscription.id;
+        if (read.ok && fingerprint(read.subscription) === wanted) twin = read.subscription.id;
       }
     }
-    return undefined;
+    return { count, twin };
   }
 
   return { find, create, change, remove, mendSecret };
