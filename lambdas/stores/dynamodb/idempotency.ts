@@ -1,5 +1,6 @@
-import { GetCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { IdempotencyRecord, IdempotencyStore } from '../idempotency.ts';
+import { putUnlessLive } from './conditional.ts';
 
 /** How long a key is remembered, seconds: 24 h (docs/design.md §5). */
 const KEPT_SECONDS = 86_400;
@@ -15,23 +16,8 @@ export function createIdempotencyStore(
   const nowSeconds = (): number => Math.floor(now() / 1000);
 
   /** @returns false when a record that has not expired holds the key. */
-  const put = async (id: string, record: IdempotencyRecord): Promise<boolean> => {
-    try {
-      await dynamoDb.send(
-        new PutCommand({
-          TableName: table,
-          Item: { id, ...record, expires_at: nowSeconds() + KEPT_SECONDS },
-          // DynamoDB deletes expired rows within days: until then they must not be in the way.
-          ConditionExpression: 'attribute_not_exists(id) OR expires_at <= :now',
-          ExpressionAttributeValues: { ':now': nowSeconds() },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
-      throw error;
-    }
-  };
+  const put = (id: string, record: IdempotencyRecord): Promise<boolean> =>
+    putUnlessLive(dynamoDb, table, { id, ...record, expires_at: nowSeconds() + KEPT_SECONDS }, nowSeconds());
 
   const get = async (id: string): Promise<IdempotencyRecord | undefined> => {
     const { Item } = await dynamoDb.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }));

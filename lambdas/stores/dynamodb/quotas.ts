@@ -1,12 +1,6 @@
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-  type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { QuotaStore } from '../quotas.ts';
-import { unlessConditionFails } from './conditional.ts';
+import { putUnlessLive, unlessConditionFails } from './conditional.ts';
 
 /** A counter is kept this long, seconds: longer than any window. */
 const COUNTER_SECONDS = 3600;
@@ -20,17 +14,9 @@ export function createQuotaStore(
   const nowSeconds = (): number => Math.floor(now() / 1000);
 
   /** @param instead a holder whose place may be taken over. @returns false when another one has the place. */
-  const put = async (id: string, holder: string, seconds: number, instead?: string): Promise<boolean> => {
-    const written = dynamoDb.send(
-      new PutCommand({
-        TableName: table,
-        Item: { id, holder, expires_at: nowSeconds() + seconds },
-        // DynamoDB deletes expired rows within days: until then they must not be in the way.
-        ConditionExpression: `attribute_not_exists(id) OR expires_at <= :now${instead === undefined ? '' : ' OR holder = :instead'}`,
-        ExpressionAttributeValues: { ':now': nowSeconds(), ':instead': instead },
-      }),
-    );
-    return (await unlessConditionFails(written)) !== undefined;
+  const put = (id: string, holder: string, seconds: number, instead?: string): Promise<boolean> => {
+    const orOf = instead === undefined ? undefined : { holder: instead };
+    return putUnlessLive(dynamoDb, table, { id, holder, expires_at: nowSeconds() + seconds }, nowSeconds(), orOf);
   };
 
   return {
