@@ -50,7 +50,11 @@ export const TABLES = {
     partitionKey: 'organization',
     sortKey: 'id',
     expires: true,
-    indexes: [{ name: 'by-time', partitionKey: 'bucket', sortKey: 'id' }],
+    indexes: [
+      { name: 'by-time', partitionKey: 'bucket', sortKey: 'id' },
+      // Sparse: only events with a `resource_id` carry `resource`, so the others cost no third write.
+      { name: 'by-resource', partitionKey: 'resource', sortKey: 'id' },
+    ],
   },
   attempts: {
     id: 'Attempts',

@@ -22,7 +22,7 @@ const ASSUMED = {
 const { events } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../test/vectors/payload-formats.json'), 'utf8'),
 ) as { events: Record<'shift-updated', { type: string; data: object }> };
-const POSTED = { type: events['shift-updated'].type, data: events['shift-updated'].data };
+const POSTED = { type: events['shift-updated'].type, resource_id: '28540', data: events['shift-updated'].data };
 /** A line of the API's access log, in the class for infrequent access. Bytes. */
 const ACCESS_LOG_BYTES = 145;
 const CASES = [1, 5, 100].flatMap((subscriptions) => [

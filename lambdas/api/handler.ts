@@ -79,7 +79,7 @@ export const handler = createHandler(
     apiKeys,
     events,
     attempts,
-    triedEvents: createTriedEventStore(dynamoDb, env[ENV.attemptsTable], attempts, { secrets }),
+    triedEvents: createTriedEventStore(dynamoDb, env[ENV.attemptsTable], events, attempts, { secrets }),
     audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], {
       retentionDays: Number(env[ENV.auditRetentionDays]),
     }),

@@ -7,6 +7,8 @@ export interface AttemptFilter {
   /** All tries of one delivery; only together with `subscription`. */
   event?: string;
   type?: string;
+  /** Tries of events of exactly this resource; only together with `organization`. */
+  resource_id?: string;
   outcome?: Outcome[];
   /** On `attempted_ms`. */
   since_ms?: number;
@@ -40,6 +42,7 @@ export interface AttemptStore {
    * Newest event first, then by subscription, then newest attempt first. One page reads a bounded part of the log, so
    * with a narrow filter, or with long answers of customers, it may be short, even empty, although `next` says that more
    * follow.
+   * - With `resource_id`: event by event of that resource.
    * - With `subscription`: that one's log.
    * - With `organization` alone and only outcomes `failed`, `exhausted`, `gone`: the index of failures; there attempts of
    *   one event to several subscriptions come newest first.

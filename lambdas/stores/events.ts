@@ -15,6 +15,16 @@ export interface RecordedEvent {
   matched: string[];
 }
 
+/** Which events to list. */
+export interface EventFilter {
+  organization?: string;
+  type?: string;
+  /** Exactly this one, 1 to 128 characters; only together with `organization`. */
+  resource_id?: string;
+  since_ms?: number;
+  until_ms?: number;
+}
+
 /** The table `Events`: every event of the last days (default 30) with what it matched. Expired rows are invisible at once. */
 export interface EventStore {
   /**
@@ -40,8 +50,5 @@ export interface EventStore {
    * Newest first. `since_ms` and `until_ms` are inclusive and go by the time inside the event's id. A page may be short,
    * even empty, although more follow: what one page reads is bounded.
    */
-  list(
-    filter: { organization?: string; type?: string; since_ms?: number; until_ms?: number },
-    page: PageRequest,
-  ): Promise<Page<RecordedEvent>>;
+  list(filter: EventFilter, page: PageRequest): Promise<Page<RecordedEvent>>;
 }

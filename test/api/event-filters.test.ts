@@ -16,23 +16,32 @@ beforeAll(async () => {
   api = await startApi();
   key = await api.key(['organization'], 'org_1');
   await record(failed, 'exhausted');
-  await record(delivered, 'delivered');
+  await record(delivered, 'delivered', '28540');
   await record(untried);
 });
 afterAll(() => api.close());
 
-async function record(id: string, outcome?: Outcome): Promise<void> {
+async function record(id: string, outcome?: Outcome, resource_id?: string): Promise<void> {
   const event = {
     id,
     organization: 'org_1',
     type: 'visit.ended',
     triggering_location: 'API' as const,
     enqueued_ms: Date.now(),
+    ...(resource_id === undefined ? {} : { resource_id }),
   };
   await api.deps.events.record(event, [{ subscription: 'sub_1', format: 'standard' }]);
   if (outcome === undefined) return;
   const attempted_ms = Date.now();
-  const line = { attempt: 1, attempted_ms, outcome, url: 'https://hooks.example.com/', format: 'standard' as const };
+  const status = outcome === 'delivered' ? 200 : 500;
+  const line = {
+    attempt: 1,
+    attempted_ms,
+    outcome,
+    status,
+    url: 'https://hooks.example.com/',
+    format: 'standard' as const,
+  };
   await api.deps.attempts.append([
     {
       id: attemptId(ulid(), id, 'sub_1'),
@@ -62,6 +71,13 @@ describe('GET /v1/events', () => {
     ['subscription=sub_1&type=shift.created', []],
     ['organization=org_1&outcome=failed,exhausted', [failed]],
     ['organization=org_1', [failed, delivered, untried]],
+    ['organization=org_1&outcome=delivered', [delivered]],
+    ['organization=org_1&status=5xx', [failed]],
+    ['organization=org_1&subscription=sub_1&status=200,404&type=visit.ended&since=2020-01-01', [delivered]],
+    ['organization=org_1&resource_id=28540', [delivered]],
+    ['organization=org_1&resource_id=28540&subscription=sub_1&outcome=delivered&status=200', [delivered]],
+    ['organization=org_1&resource_id=28540&outcome=exhausted', []],
+    ['organization=org_1&resource_id=2854', []],
   ])('?%s lists what became so', async (query, ids) => {
     for (const as of [undefined, key]) expect(await list(query, as)).toMatchObject({ status: 200, ids, next: null });
   });
@@ -74,17 +90,22 @@ describe('GET /v1/events', () => {
     expect((await list(`subscription=sub_1&outcome=failed&cursor=${first.next}`)).status).toBe(422);
   });
 
-  it.each(['outcome=exhausted', 'organization=org_1&outcome=delivered'])(
-    '?%s would read the whole log: 422 says what to add',
-    async (query) => {
-      const { status, errors } = await list(query);
+  it.each(['/v1/events', '/v1/attempts'])('%s of a resource needs to know whose it is', async (path) => {
+    const ask = (query: string, as: string) => api.call('GET', `${path}?${query}`, { key: as });
 
-      expect(status).toBe(422);
-      expect(errors).toEqual([
-        { pointer: '?outcome', detail: expect.stringContaining('together with subscription') as string },
-      ]);
-    },
-  );
+    const nobodys = await ask('resource_id=28540', api.adminKey);
+
+    expect(nobodys).toMatchObject({ status: 422, body: { errors: [{ pointer: '?resource_id' }] } });
+    expect((await ask('resource_id=28540', key)).body.data).toHaveLength(1);
+    expect((await ask('resource_id=28540&organization=org_1', api.adminKey)).body.data).toHaveLength(1);
+    expect((await ask('resource_id=28540&subscription=sub_1&outcome=delivered', key)).body.data).toHaveLength(1);
+    expect((await ask('resource_id=28540&subscription=sub_2', key)).body.data).toEqual([]);
+    expect(api.lines.join()).not.toContain('28540');
+  });
+
+  it('?outcome=exhausted of all organizations is answered page by page', async () => {
+    expect(await list('outcome=exhausted')).toMatchObject({ status: 200, ids: [failed] });
+  });
 
   it('needs no organization with a key that has one', async () => {
     expect(await list('outcome=exhausted', key)).toMatchObject({ status: 200, ids: [failed] });
@@ -98,6 +119,9 @@ describe('GET /v1/events', () => {
       'subscription=sub_1&limit=1',
       'subscription=sub_0&limit=1',
       'outcome=exhausted&organization=org_1',
+      'outcome=delivered&organization=org_1',
+      'resource_id=28540&organization=org_1',
+      'resource_id=28540',
     ]) {
       expect(await list(query, stranger)).toMatchObject(nothing);
     }

@@ -15,6 +15,9 @@ const FILTERS: [list: string, filter: string][] = [
   ['/v1/attempts', 'subscription'],
   ['/v1/attempts', 'type'],
   ['/v1/attempts', 'event'],
+  ['/v1/attempts', 'resource_id'],
+  ['/v1/events', 'resource_id'],
+  ['/v1/events', 'status'],
   ['/v1/attempts', 'outcome'],
   ['/v1/events', 'subscription'],
   ['/v1/events', 'type'],
@@ -43,6 +46,22 @@ describe('a query that can match nothing', () => {
       expect((await api.call('GET', `/v1/attempts?subscription=sub_1&type=${type}`)).status).toBe(200);
     },
   );
+
+  it.each(['40', '4040', '6xx', '0xx', '4XX', '404,', '404, 500', '*'])('is refused: status=%s', async (status) => {
+    const answer = await api.call('GET', `/v1/events?status=${encodeURIComponent(status)}`);
+
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '?status' }] } });
+  });
+
+  it.each(['/v1/attempts', '/v1/events'])('is refused: %s of a resource longer than any', async (list) => {
+    const query = (length: number) => `${list}?organization=org_1&resource_id=${'x'.repeat(length)}`;
+
+    const answer = await api.call('GET', query(129));
+
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '?resource_id' }] } });
+    expect(JSON.stringify(answer.body)).not.toContain('xxx');
+    expect((await api.call('GET', query(128))).status).toBe(200);
+  });
 
   it.each(['/v1/attempts', '/v1/events', '/v1/audit'])('is refused: %s with since after until', async (list) => {
     const answer = await api.call('GET', `${list}?organization=org_1&since=2026-02-02&until=2026-02-01`);
@@ -76,6 +95,13 @@ describe('a list in a query', () => {
     api.deps.attempts = real;
     expect(status).toBe(200);
     expect(asked).toMatchObject({ outcome: [...OUTCOMES] });
+  });
+
+  it('has 50 statuses at most', async () => {
+    const statuses = (count: number): string => Array.from({ length: count }, (_, i) => 200 + i).join();
+
+    expect((await api.call('GET', `/v1/events?organization=org_1&status=${statuses(50)}`)).status).toBe(200);
+    expect((await api.call('GET', `/v1/events?organization=org_1&status=${statuses(51)}`)).status).toBe(422);
   });
 
   it('has 50 items at most', async () => {

@@ -214,6 +214,15 @@ describe('patient data and secrets', () => {
     );
   });
 
+  it('are asked for: a resource by its id', async () => {
+    for (const list of ['events', 'attempts']) {
+      const path = `/v1/${list}?organization=canary_ok&resource_id=${encodeURIComponent(mark('resource'))}`;
+      const { status, body } = await posthorn.call<{ data: unknown[] }>('GET', path);
+      expect(status).toBe(200);
+      expect(body.data, list).not.toEqual([]);
+    }
+  });
+
   it('go in with requests that are refused', async () => {
     const { id } = await subscribe('canary_bad', '/bad');
     const bad: [method: string, path: string, body?: unknown][] = [
@@ -234,6 +243,7 @@ describe('patient data and secrets', () => {
       ['PATCH', `/v1/subscriptions/${id}`, { headers: { [mark('header name')]: mark('header') }, [mark('member')]: 1 }],
       ['GET', `/v1/subscriptions/${mark('id')}`],
       ['GET', `/v1/attempts?cursor=${mark('cursor')}`],
+      ['GET', `/v1/events?resource_id=${mark('resource')}`],
       ['GET', `/v1/attempts?limit=${mark('limit')}&${mark('parameter')}=1&since=${mark('since')}`],
       ['GET', `/v1/${mark('path')}`],
       ['GET', `/${mark('path')}?${mark('query')}`],

@@ -142,7 +142,8 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
     });
 
     function event(organization: string) {
-      return { organization, type: 'visit.ended', data: { note: world.markOf(caller) } };
+      // The same few resources in every organization.
+      return { organization, type: 'visit.ended', resource_id: String(pick % 3), data: { note: world.markOf(caller) } };
     }
   },
 
@@ -150,7 +151,7 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
   async deliver({ world, caller, variant }) {
     const subscriptions = [...caller.subscriptions.keys()].slice(0, 1 + (variant % 3));
     const data = JSON.stringify({ note: world.markOf(caller), n: variant % 100 });
-    const { event, attempts } = await world.tenants.delivered(caller.name, subscriptions, data);
+    const { event, attempts } = await world.tenants.delivered(caller.name, subscriptions, data, String(variant % 3));
     world.own(caller, 'event', event);
     for (const id of attempts) world.own(caller, 'attempt', id);
   },
@@ -170,6 +171,8 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
     const query = new URLSearchParams({ limit: String(1 + (variant % 7)) });
     if (variant % 2) query.set('organization', caller.name);
     if (/attempts|events/.test(path) && variant % 3 === 0) query.set('outcome', 'failed,exhausted');
+    if (/attempts|events/.test(path) && variant % 4 === 0) query.set('resource_id', String(pick % 3));
+    if (/events/.test(path) && variant % 7 === 0) query.set('status', '200,5xx');
     if (/attempts|events|replays/.test(path) && variant % 5 === 0)
       query.set('subscription', caller.ids.subscription[0] ?? 'none');
     const { text } = await world.ask(caller, { method: 'GET', path: `${path}?${query.toString()}` });

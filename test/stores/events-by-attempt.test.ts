@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptId, type Attempt, type Outcome } from '../../lambdas/domain/delivery/attempt.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { createTriedEventStore } from '../../lambdas/stores/dynamodb/events-by-attempt.ts';
+import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import type { AttemptStore } from '../../lambdas/stores/attempts.ts';
+import type { EventStore } from '../../lambdas/stores/events.ts';
 import type { TriedEventFilter, TriedEventStore } from '../../lambdas/stores/events-by-attempt.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 
@@ -12,12 +14,14 @@ const MINUTE = 60_000;
 
 let tables: Tables;
 let attempts: AttemptStore;
+let events: EventStore;
 let store: TriedEventStore;
 beforeAll(async () => {
   tables = await startTables();
   const now = () => NOW;
   attempts = createAttemptStore(tables.dynamoDb, tables.table('Attempts'), { retentionDays: 90, now });
-  store = createTriedEventStore(tables.dynamoDb, tables.table('Attempts'), attempts, { now });
+  events = createEventStore(tables.dynamoDb, tables.table('Events'), { retentionDays: 30, now });
+  store = createTriedEventStore(tables.dynamoDb, tables.table('Attempts'), events, attempts, { now });
 });
 afterAll(() => tables.close());
 
@@ -33,7 +37,7 @@ async function log(
   more: Partial<Attempt> = {},
 ): Promise<void> {
   const lines = outcomes.map((outcome, n) => {
-    const attempted_ms = NOW - MINUTE + n;
+    const attempted_ms = (more.attempted_ms ?? NOW - MINUTE) + n;
     return {
       id: attemptId(ulid(attempted_ms), event, subscription),
       event_id: event,
@@ -41,11 +45,11 @@ async function log(
       organization,
       type: 'visit.ended',
       attempt: n + 1,
-      attempted_ms,
       outcome,
       url: 'https://hooks.example.com/',
       format: 'standard' as const,
       ...more,
+      attempted_ms,
     };
   });
   expect(await attempts.append(lines)).toEqual([]);
@@ -152,6 +156,103 @@ describe('events of an organization with a failure', () => {
 
     expect(await all({ organization, outcome: ['failed'] })).toEqual([newer, wide, older]);
     expect(await all({ subscription, outcome: ['failed'] })).toEqual([]);
+  });
+});
+
+describe('events by how their deliveries stand', () => {
+  /** An event of a resource, with the outcomes of its delivery to each subscription. */
+  async function event(
+    { organization, minutes, resource_id }: { organization: string; minutes: number; resource_id?: string },
+    deliveries: Record<string, [Outcome, number?][]>,
+  ): Promise<string> {
+    const id = eventAt(minutes);
+    const fields = { organization, type: 'visit.ended', triggering_location: 'API' as const };
+    await events.record(
+      { id, ...fields, enqueued_ms: NOW - minutes * MINUTE, ...(resource_id === undefined ? {} : { resource_id }) },
+      Object.keys(deliveries).map((subscription) => ({ subscription, format: 'standard' })),
+    );
+    for (const [subscription, tries] of Object.entries(deliveries)) {
+      for (const [n, [outcome, status]] of tries.entries()) {
+        const attempted_ms = NOW - MINUTE + n;
+        await log({ organization, subscription, event: id }, [outcome], {
+          attempted_ms,
+          ...(status === undefined ? {} : { status }),
+        });
+      }
+    }
+    return id;
+  }
+
+  it('are found by any outcome and status of the latest attempt, both of the same delivery', async () => {
+    const organization = fresh('org');
+    const [one, two] = [fresh('sub'), fresh('sub')];
+    const taken = await event(
+      { organization, minutes: 4 },
+      {
+        [one]: [
+          ['failed', 500],
+          ['delivered', 200],
+        ],
+      },
+    );
+    const held = await event({ organization, minutes: 3 }, { [one]: [['held']], [two]: [['delivered', 204]] });
+    const broken = await event({ organization, minutes: 2 }, { [one]: [['failed', 503]], [two]: [['failed', 404]] });
+    await event({ organization, minutes: 1 }, { [one]: [] });
+
+    for (const limit of [1, 2, 100]) {
+      expect(await all({ organization, outcome: ['delivered'] }, limit)).toEqual([held, taken]);
+      expect(await all({ organization, outcome: ['delivered', 'held', 'failed'] }, limit)).toEqual([
+        broken,
+        held,
+        taken,
+      ]);
+      expect(await all({ organization, status: ['5xx'] }, limit)).toEqual([broken]);
+      expect(await all({ organization, status: ['2xx', '404'] }, limit)).toEqual([broken, held, taken]);
+      expect(await all({ organization, outcome: ['failed'], status: ['404'] }, limit)).toEqual([broken]);
+      expect(await all({ organization, outcome: ['held'], status: ['204'] }, limit)).toEqual([]);
+      expect(await all({ subscription: one, status: ['503', '200'] }, limit)).toEqual([broken, taken]);
+      expect(await all({ subscription: one, status: ['404'] }, limit)).toEqual([]);
+    }
+  });
+
+  it('are found by resource, subscription and outcome together', async () => {
+    const organization = fresh('org');
+    const [one, two] = [fresh('sub'), fresh('sub')];
+    const resource_id = '28540';
+    const older = await event({ organization, minutes: 4, resource_id }, { [one]: [['delivered', 200]] });
+    const newer = await event({ organization, minutes: 3, resource_id }, { [one]: [['exhausted', 500]], [two]: [] });
+    await event({ organization, minutes: 2, resource_id: '2854' }, { [one]: [['exhausted', 500]] });
+    await event({ organization: fresh('org'), minutes: 1, resource_id }, { [one]: [['exhausted', 500]] });
+
+    for (const limit of [1, 100]) {
+      expect(await all({ organization, resource_id, subscription: one }, limit)).toEqual([newer, older]);
+      expect(await all({ organization, resource_id, subscription: two }, limit)).toEqual([]);
+      expect(await all({ organization, resource_id, outcome: ['exhausted'] }, limit)).toEqual([newer]);
+      expect(await all({ organization, resource_id, status: ['200'], until_ms: NOW - 4 * MINUTE }, limit)).toEqual([
+        older,
+      ]);
+    }
+  });
+
+  it('are all found though one event went to more subscriptions than a page looks up', async () => {
+    const organization = fresh('org');
+    const many = Object.fromEntries(Array.from({ length: 450 }, (): [string, []] => [fresh('sub'), []]));
+    const last = fresh('sub');
+    const wide = await event({ organization, minutes: 2 }, { ...many, [last]: [['delivered', 200]] });
+    const next = await event({ organization, minutes: 3 }, { [last]: [['delivered', 200]] });
+
+    for (const limit of [1, 100]) {
+      expect(await all({ organization, outcome: ['delivered'] }, limit)).toEqual([wide, next]);
+    }
+  });
+
+  it('know nothing of an equal id in another organization', async () => {
+    const [organization, other] = [fresh('org'), fresh('org')];
+    const subscription = fresh('sub');
+    const id = await event({ organization, minutes: 2 }, { [subscription]: [] });
+    await log({ organization: other, subscription, event: id }, ['delivered']);
+
+    expect(await all({ organization, outcome: ['delivered'] })).toEqual([]);
   });
 });
 

@@ -69,6 +69,47 @@ async function scanFor(id: string): Promise<Record<string, unknown>[]> {
   return items;
 }
 
+describe('events of a resource', () => {
+  it('are those of exactly this organization and resource, newest first, over any number of pages', async () => {
+    const organization = 'resources';
+    const at = (ms: number, fields: Partial<PosthornEvent> = {}) =>
+      event({ organization, enqueued_ms: NOW - ms, resource_id: '28540', ...fields });
+    const [first, second, third] = [at(3 * HOUR), at(2 * HOUR, { type: 'shift.created' }), at(HOUR)];
+    const others = [
+      at(HOUR, { resource_id: '2854' }),
+      at(HOUR, { resource_id: '285400' }),
+      at(HOUR, { resource_id: '' }),
+      at(HOUR, { organization: 'neighbours' }),
+      event({ organization, enqueued_ms: NOW - HOUR }),
+    ];
+    for (const one of [first, second, third, ...others]) await store.record(one, [match(1)]);
+    const filter = { organization, resource_id: '28540' };
+
+    for (const limit of [1, 2, 100]) {
+      expect((await listAll(filter, limit)).ids).toEqual([third.id, second.id, first.id]);
+    }
+    expect((await listAll({ ...filter, type: 'visit.ended' })).ids).toEqual([third.id, first.id]);
+    expect((await listAll({ ...filter, since_ms: NOW - 2 * HOUR })).ids).toEqual([third.id, second.id]);
+    expect((await listAll({ ...filter, until_ms: NOW - 2 * HOUR })).ids).toEqual([second.id, first.id]);
+    expect((await store.list(filter, { limit: 1 })).items[0]).toEqual({
+      event: third,
+      matched: [match(1).subscription],
+    });
+  });
+
+  it('are found by the longest id, in any script', async () => {
+    const resource_id = '☃'.repeat(128);
+    const one = event({ organization: 'x'.repeat(64), resource_id });
+    await store.record(one, []);
+
+    expect((await listAll({ organization: one.organization, resource_id })).ids).toEqual([one.id]);
+  });
+
+  it('are nobody’s without the organization', async () => {
+    await expect(store.list({ resource_id: '28540' }, { limit: 1 })).rejects.toThrow('needs the organization');
+  });
+});
+
 describe('recording an event', () => {
   it('keeps the event as it came, and what it matched', async () => {
     const recorded = event({ account: 'north', resource_id: 'r1', data: '{"b":1.10,"a":"é☃"}' });

@@ -110,7 +110,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     apiKeys: createApiKeyStore(dynamoDb, table('ApiKeys')),
     events,
     attempts,
-    triedEvents: createTriedEventStore(dynamoDb, table('Attempts'), attempts, { secrets }),
+    triedEvents: createTriedEventStore(dynamoDb, table('Attempts'), events, attempts, { secrets }),
     audit: createAuditStore(dynamoDb, table('AuditTrail'), { retentionDays: 2192 }),
     subscriptions: createSubscriptionStore(dynamoDb, table('Subscriptions')),
     secrets,

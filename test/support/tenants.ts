@@ -43,6 +43,7 @@ export interface Tenants {
     organization: string,
     subscriptions: string[],
     data: string,
+    resource_id: string,
   ): Promise<{ event: string; attempts: string[] }>;
   /** Log lines of the handlers since the last call. */
   lines(): string[];
@@ -104,11 +105,11 @@ export async function startTenants(): Promise<Tenants> {
       await keys.create({ id: ids.apiKey(), hash, scopes, ...bound, created_at: new Date().toISOString(), ...change });
       return key;
     },
-    async delivered(organization, subscriptions, data) {
+    async delivered(organization, subscriptions, data, resource_id) {
       const made = ids.event();
       const type = 'visit.ended';
       const matches = subscriptions.map((subscription) => ({ subscription, format: 'standard' as const }));
-      await events.record({ ...made, organization, type, triggering_location: 'API', data }, matches);
+      await events.record({ ...made, organization, type, triggering_location: 'API', resource_id, data }, matches);
       const log = subscriptions.map((subscription_id, n) => ({
         id: attemptId(ids.attempt(), made.id, subscription_id),
         event_id: made.id,

@@ -108,7 +108,12 @@ async function furnish(tenants: Tenants, port: number): Promise<World> {
     ids.subscriptions!.push(subscription);
     ids['api-keys']!.push(await made('/v1/api-keys', { scopes: ['organization'], organization }));
     for (let m = 0; m < EVENTS_EACH; m++) {
-      const { event, attempts } = await tenants.delivered(organization, [subscription, 'sub_gone'], '{"a":1.10}');
+      const { event, attempts } = await tenants.delivered(
+        organization,
+        [subscription, 'sub_gone'],
+        '{"a":1.10}',
+        '28540',
+      );
       ids.events!.push(event);
       ids.attempts!.push(...attempts);
     }

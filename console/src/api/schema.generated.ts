@@ -416,12 +416,16 @@ export interface operations {
                 subscription?: string;
                 /** @description Only events of exactly this type, no pattern */
                 type?: string;
+                /** @description Only events of exactly this resource; with a key that belongs to no organization, together with `organization` */
+                resource_id?: string;
                 /** @description Not before this time; a date (UTC) counts from its beginning */
                 since?: string;
                 /** @description Not after this time; a date (UTC) counts whole */
                 until?: string;
-                /** @description Only events with a delivery whose latest outcome is one of these, comma-separated; with `subscription`, or, for failed, exhausted, gone alone, with `organization` */
+                /** @description Only events with a delivery whose latest outcome is one of these, comma-separated; fast with `subscription`, with `resource_id`, and with `organization` for failed, exhausted, gone alone */
                 outcome?: string;
+                /** @description Only events with a delivery whose latest answer had one of these statuses, comma-separated: `404`, `5xx` */
+                status?: string;
             };
             header?: never;
             path?: never;
@@ -1509,6 +1513,8 @@ export interface operations {
                 subscription?: string;
                 /** @description Only events of exactly this type, no pattern */
                 type?: string;
+                /** @description Only events of exactly this resource; with a key that belongs to no organization, together with `organization` */
+                resource_id?: string;
                 /** @description Not before this time; a date (UTC) counts from its beginning */
                 since?: string;
                 /** @description Not after this time; a date (UTC) counts whole */

@@ -5,7 +5,7 @@ import { ID_PATTERN } from '../../domain/event.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { EventStore } from '../../stores/events.ts';
-import { notFound, organizationOf } from '../http/access.ts';
+import { notFound, organizationOf, requireOwner } from '../http/access.ts';
 import { type RenderBody, viewAttempt } from './view.ts';
 import { route, type Route } from '../http/route.ts';
 import { attemptView } from './schema.ts';
@@ -39,7 +39,8 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
         const cursor = cursors.read();
         const scope = organizationOf(principal, query.organization);
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
-        const { subscription, type, outcome, since, until, event } = query;
+        const { subscription, type, resource_id, outcome, since, until, event } = query;
+        requireOwner(resource_id, scope.organization);
         if (event !== undefined) requireDeliveryAlone(query);
         const found = await attempts.list(
           {
@@ -47,6 +48,7 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
             subscription,
             event,
             type,
+            resource_id,
             outcome,
             since_ms: since,
             until_ms: until,
@@ -75,8 +77,16 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
 }
 
 /** @throws Problem when an event is asked for without its subscription, or with something else as well. */
-function requireDeliveryAlone({ subscription, type, outcome, since, until }: Record<string, unknown>): void {
-  if (typeof subscription === 'string' && [type, outcome, since, until].every((other) => other === undefined)) return;
+function requireDeliveryAlone({
+  subscription,
+  type,
+  resource_id,
+  outcome,
+  since,
+  until,
+}: Record<string, unknown>): void {
+  const others = [type, resource_id, outcome, since, until];
+  if (typeof subscription === 'string' && others.every((other) => other === undefined)) return;
   throw new Problem('invalid-request', 'The query breaks a rule.', [
     { pointer: '?event', detail: 'expected together with subscription, and without further filters' },
   ]);

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { mayActFor, type Principal } from '../../domain/api-key.ts';
 import { FAILURES, OUTCOMES } from '../../domain/delivery/attempt.ts';
-import { Problem } from '../../domain/problem.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { EventStore, RecordedEvent } from '../../stores/events.ts';
 import type { Page, PageRequest } from '../../stores/page.ts';
 import type { TriedEventFilter, TriedEventStore } from '../../stores/events-by-attempt.ts';
-import { notFound, organizationOf } from '../http/access.ts';
+import { notFound, organizationOf, requireOwner } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
-import { inOrder, logFilters, outcomeFilter, page } from '../http/query-schema.ts';
+import { inOrder, logFilters, outcomeFilter, page, statusFilter } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
 
 /** Deliveries that one answer looks up. */
@@ -48,8 +47,12 @@ const eventFilters = {
   ...logFilters,
   subscription: logFilters.subscription.describe('Only events that were tried for this subscription'),
   outcome: outcomeFilter.outcome.describe(
-    'Only events with a delivery whose latest outcome is one of these, comma-separated; with `subscription`, or, for ' +
-      `${FAILURES.join(', ')} alone, with \`organization\``,
+    'Only events with a delivery whose latest outcome is one of these, comma-separated; fast with `subscription`, with ' +
+      '`resource_id`, and with `organization` for ' +
+      `${FAILURES.join(', ')} alone`,
+  ),
+  status: statusFilter.describe(
+    'Only events with a delivery whose latest answer had one of these statuses, comma-separated: `404`, `5xx`',
   ),
 };
 
@@ -68,16 +71,19 @@ export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): 
         const cursor = cursors.read();
         const scope = organizationOf(principal, query.organization);
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
+        requireOwner(query.resource_id, scope.organization);
         const filter = {
           organization: scope.organization,
           subscription: query.subscription,
           type: query.type,
+          resource_id: query.resource_id,
           outcome: query.outcome,
+          status: query.status,
           since_ms: query.since,
           until_ms: query.until,
         };
         const wanted = { limit: query.limit, ...(cursor ? { cursor } : {}) };
-        const isTried = query.subscription !== undefined || query.outcome !== undefined;
+        const isTried = [query.subscription, query.outcome, query.status].some((one) => one !== undefined);
         const found = await (isTried
           ? listTried(filter, wanted, { events, triedEvents })
           : events.list(filter, wanted));
@@ -106,23 +112,12 @@ export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): 
   ];
 }
 
-/**
- * Events by what the delivery log says of them.
- * @throws Problem when that could only be answered by reading the whole log.
- */
+/** Events by how their deliveries stand. */
 async function listTried(
   filter: TriedEventFilter,
   page: PageRequest,
   { events, triedEvents }: { events: Pick<EventStore, 'get'>; triedEvents: TriedEventStore },
 ): Promise<Page<RecordedEvent>> {
-  const { subscription, organization, outcome } = filter;
-  const isIndexed = organization !== undefined && outcome?.every((one) => FAILURES.includes(one));
-  if (subscription === undefined && !isIndexed) {
-    const detail = `expected together with subscription; with organization alone, one or more of ${FAILURES.join(', ')}`;
-    throw new Problem('invalid-request', 'The query asks for more than can be looked up.', [
-      { pointer: '?outcome', detail },
-    ]);
-  }
   const { items, next } = await triedEvents.list(filter, page);
   const found = await Promise.all(items.map(({ organization: owner, id }) => events.get(owner, id)));
   // The log may outlive the events.

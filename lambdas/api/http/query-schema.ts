@@ -67,6 +67,22 @@ export const subscriptionFilter = z
 /** Two or three segments, or `ping`. Types that left the catalogue are still in the log. */
 const TYPE = /^(ping|[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){1,2})$/;
 
+/** Every HTTP status that an endpoint can answer with, or a class of them. */
+const STATUS = /^[1-5](\d\d|xx)$/;
+
+export const statusFilter = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(
+    z
+      .array(z.string().regex(STATUS, 'expected one or more statuses as 404, or classes as 5xx, comma-separated'))
+      .max(LIST_LIMIT),
+  )
+  .transform((list) => [...new Set(list)])
+  .optional();
+
+const RESOURCE_LENGTH = 'expected 1 to 128 characters';
+
 /** Filters of the logs; `since` and `until` are milliseconds after parsing. */
 export const logFilters = {
   subscription: subscriptionFilter,
@@ -76,6 +92,14 @@ export const logFilters = {
     .regex(TYPE, 'expected one event type as visit.ended, no pattern')
     .optional()
     .describe('Only events of exactly this type, no pattern'),
+  resource_id: z
+    .string()
+    .min(1, RESOURCE_LENGTH)
+    .max(128, RESOURCE_LENGTH)
+    .optional()
+    .describe(
+      'Only events of exactly this resource; with a key that belongs to no organization, together with `organization`',
+    ),
   since: from.optional().describe('Not before this time; a date (UTC) counts from its beginning'),
   until: upTo.optional().describe('Not after this time; a date (UTC) counts whole'),
 };

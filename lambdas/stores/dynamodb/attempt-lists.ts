@@ -8,7 +8,7 @@ import type { Page, PageRequest } from '../page.ts';
 import { readAttemptCursor, readWalkCursor, writeAttemptCursor, writeWalkCursor } from './attempt-cursor.ts';
 import { fromItem } from './attempt-item.ts';
 import type { AttemptItem } from './attempt-item.ts';
-import { take, walkDeliveries } from './delivery-walk.ts';
+import { deliveriesTo, take, walkDeliveries } from './delivery-walk.ts';
 import type { DeliveryPlace } from './delivery-walk.ts';
 import type { IsLogOf } from './log-owner.ts';
 
@@ -110,9 +110,14 @@ export function createAttemptLists(
       const which = {
         organization: filter.organization,
         type: filter.type,
+        resource_id: filter.resource_id,
         ...latest,
       };
-      const walk = walkDeliveries(events, which, cursor === undefined ? undefined : readWalkCursor(cursor));
+      const walk = walkDeliveries(
+        deliveriesTo(filter.subscription, events),
+        which,
+        cursor === undefined ? undefined : readWalkCursor(cursor),
+      );
       const items: Attempt[] = [];
       let bytes = 0;
       for (let looked = 0; ;) {

@@ -14,7 +14,7 @@ import { createIsLogOf } from './log-owner.ts';
 export interface AttemptStoreOptions {
   /** Days until an attempt disappears. */
   retentionDays: number;
-  /** Needed only by {@link AttemptStore.list} without a subscription: says which events there are and what each matched. */
+  /** Needed only by {@link AttemptStore.list} without a subscription or of a resource: says which events there are and what each matched. */
   events?: Pick<EventStore, 'list'>;
   /** For {@link AttemptStore.list} of one subscription and organization: say whose an id is. */
   secrets?: Pick<SecretStore, 'get'>;
@@ -119,13 +119,17 @@ export function createAttemptStore(
     },
 
     async list(filter, page) {
-      const { subscription, organization, outcome } = filter;
-      if (subscription !== undefined) return lists.ofSubscription(subscription, filter, page);
-      if (organization !== undefined && outcome?.length && outcome.every((one) => INDEXED_OUTCOMES.includes(one))) {
+      const { subscription, organization, outcome, resource_id } = filter;
+      if (resource_id === undefined && subscription !== undefined)
+        return lists.ofSubscription(subscription, filter, page);
+      const isIndexed = outcome?.length && outcome.every((one) => INDEXED_OUTCOMES.includes(one));
+      if (resource_id === undefined && organization !== undefined && isIndexed) {
         return lists.ofFailures(organization, filter, page);
       }
       if (!events)
-        throw new Error('Listing attempts without a subscription needs the option `events`: pass an EventStore.');
+        throw new Error(
+          'Listing attempts without a subscription, or of a resource, needs the option `events`: pass an EventStore.',
+        );
       return lists.byEvent(events, filter, page);
     },
   };

@@ -14,6 +14,24 @@ const EVENTS_PER_READ = 20;
 /** Pages of events without any delivery to look at that one call skips. */
 const EMPTY_READS = 10;
 
+/** Events as if they had matched one subscription only; undefined: all that they matched. */
+export function deliveriesTo(
+  subscription: string | undefined,
+  events: Pick<EventStore, 'list'>,
+): Pick<EventStore, 'list'> {
+  if (subscription === undefined) return events;
+  return {
+    async list(filter, page) {
+      const found = await events.list(filter, page);
+      const items = found.items.map(({ event, matched }) => ({
+        event,
+        matched: matched.filter((one) => one === subscription),
+      }));
+      return { ...found, items };
+    },
+  };
+}
+
 type Step = DeliveryPlace | { paused: DeliveryPlace };
 
 /**

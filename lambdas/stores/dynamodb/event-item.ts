@@ -13,6 +13,8 @@ type Matched = Partial<Record<FormatName, string>>;
 export interface EventItem extends PosthornEvent {
   /** Partition of the index `by-time`. */
   bucket: string;
+  /** Partition of the sparse index `by-resource`; only of an event with a `resource_id`. */
+  resource?: string;
   matched: Matched;
   /** Where further matches lie, when not all fit into this item. */
   overflow?: Overflow;
@@ -31,6 +33,11 @@ export interface OverflowItem {
   id: string;
   matched: Matched;
   expires_at: number;
+}
+
+/** The partition of the index `by-resource` that holds an organization's events of one resource. `#` is in no organization's name. */
+export function resourcePartition(organization: string, resourceId: string): string {
+  return `${organization}#${resourceId}`;
 }
 
 /** Key of one overflow item, from 1. The partition's `#` is in no organization's name. */
@@ -67,6 +74,8 @@ export function toItems(
   const main: EventItem = {
     ...event,
     bucket,
+    // An empty one is accepted, and cannot be asked for.
+    ...(event.resource_id ? { resource: resourcePartition(event.organization, event.resource_id) } : {}),
     matched: first,
     expires_at: expiresAt,
     ...(overflow.length > 0 && { overflow: { parts: overflow.length, run } }),
@@ -94,7 +103,14 @@ function split(matches: readonly Match[], room: number): Matched[] {
 
 /** The event of an item, without what the table adds. */
 export function toEvent(item: EventItem): PosthornEvent {
-  const { bucket: _bucket, matched: _matched, overflow: _overflow, expires_at: _expires, ...event } = item;
+  const {
+    bucket: _bucket,
+    resource: _resource,
+    matched: _matched,
+    overflow: _overflow,
+    expires_at: _expires,
+    ...event
+  } = item;
   return event;
 }
 

@@ -2,7 +2,7 @@ import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import { dayBuckets, eventIdMs, eventIdsAt, startOfDay } from '../../domain/ulid-time.ts';
 import type { EventStore, RecordedEvent } from '../events.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import type { EventItem } from './event-item.ts';
+import { resourcePartition, type EventItem } from './event-item.ts';
 
 // What one page may cost, whatever it finds.
 /** Events looked at, most of which a type filter may drop. */
@@ -45,10 +45,13 @@ interface Chunk {
   reached?: string;
 }
 
-/** {@link EventStore.list}: an organization's events by the table's key, everybody's by the index `by-time`. */
+/**
+ * {@link EventStore.list}: an organization's events by the table's key, those of a resource by the index `by-resource`,
+ * everybody's by the index `by-time`.
+ */
 export function createEventLists(props: EventListsProps): EventStore['list'] {
   const { now, retentionDays, visible, recorded } = props;
-  return async ({ organization, type, since_ms = 0, until_ms }, { limit, cursor }) => {
+  return async ({ organization, type, resource_id, since_ms = 0, until_ms }, { limit, cursor }) => {
     const before = cursor === undefined ? undefined : readCursor(cursor, ['before']).before;
     // Days to come are not walked: a far `until` would find a month of empty ones on every page.
     const newest = eventIdsAt(Math.min(until_ms ?? Infinity, now() + CLOCK_SKEW_MS)).last;
@@ -57,10 +60,17 @@ export function createEventLists(props: EventListsProps): EventStore['list'] {
       oldest: eventIdsAt(Math.max(since_ms, oldestMs)).first,
       newest: before !== undefined && before < newest ? before : newest,
     };
+    if (resource_id !== undefined && organization === undefined)
+      throw new Error('Listing events of a resource needs the organization that it belongs to.');
     if (before !== undefined) range.before = before;
     // DynamoDB refuses a BETWEEN whose lower end is the higher one.
     if (range.oldest > range.newest) return { items: [] };
-    const chunks = organization === undefined ? ofAll(props, range) : ofOrganization(props, organization, range);
+    const chunks =
+      organization === undefined
+        ? ofAll(props, range)
+        : resource_id === undefined
+          ? ofOrganization(props, organization, range)
+          : ofResource(props, resourcePartition(organization, resource_id), range);
 
     const items: RecordedEvent[] = [];
     let looked = 0;
@@ -104,6 +114,32 @@ async function* ofOrganization(
       }),
     );
     yield { items: ((page.Items ?? []) as EventItem[]).filter(({ id }) => id !== range.before) };
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
+
+/** An organization's events of one resource: keys from the index, then the events themselves. */
+async function* ofResource(
+  { dynamoDb, table, readItems }: EventListsProps,
+  resource: string,
+  range: Range,
+): AsyncIterable<Chunk> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await dynamoDb.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'by-resource',
+        KeyConditionExpression: '#resource = :resource AND id BETWEEN :oldest AND :newest',
+        ExpressionAttributeNames: { '#resource': 'resource' },
+        ExpressionAttributeValues: { ':resource': resource, ':oldest': range.oldest, ':newest': range.newest },
+        ScanIndexForward: false,
+        Limit: CHUNK,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    const keys = ((page.Items ?? []) as { organization: string; id: string }[]).filter(({ id }) => id !== range.before);
+    yield { items: await readItems(keys.map(({ organization, id }) => ({ organization, id }))) };
     start = page.LastEvaluatedKey;
   } while (start);
 }

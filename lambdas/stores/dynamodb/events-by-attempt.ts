@@ -1,10 +1,12 @@
 import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Outcome } from '../../domain/delivery/attempt.ts';
+import { FAILURES, type Outcome } from '../../domain/delivery/attempt.ts';
 import { eventIdsAt } from '../../domain/ulid-time.ts';
 import type { AttemptStore } from '../attempts.ts';
 import type { SecretStore } from '../secrets.ts';
+import type { EventStore } from '../events.ts';
 import type { TriedEventFilter, TriedEventStore } from '../events-by-attempt.ts';
 import { readAttemptCursor, writeAttemptCursor } from './attempt-cursor.ts';
+import { listByDelivery, stands } from './events-by-delivery.ts';
 import { createIsLogOf } from './log-owner.ts';
 
 /** Rows of one read; with fewer than 1 KB each it stays below DynamoDB's 1 MB. */
@@ -25,6 +27,7 @@ interface Row {
   organization: string;
   type: string;
   outcome: Outcome;
+  status?: number;
   expires_at: number;
 }
 
@@ -45,11 +48,13 @@ export interface TriedEventStoreOptions {
 }
 
 /**
+ * @param events which there are, for all that the log cannot be asked for.
  * @param attempts says how a delivery stands now: the index of failures does not know of a success after a failure.
  */
 export function createTriedEventStore(
   dynamoDb: DynamoDBDocumentClient,
   table: string,
+  events: Pick<EventStore, 'list'>,
   attempts: Pick<AttemptStore, 'latest'>,
   { secrets, now = Date.now }: TriedEventStoreOptions = {},
 ): TriedEventStore {
@@ -77,14 +82,16 @@ export function createTriedEventStore(
       const part = candidates.slice(i, i + PARALLEL);
       count.looked += part.length;
       const latest = await Promise.all(part.map((row) => attempts.latest(row.subscription, eventOf(row))));
-      if (latest.some((one) => one && filter.outcome!.includes(one.outcome))) return true;
+      if (latest.some((one) => one && stands(one, filter))) return true;
     }
     return false;
   };
 
   return {
-    async list(filter, { limit, cursor }) {
+    async list(filter, page) {
+      const { limit, cursor } = page;
       const { organization, subscription } = filter;
+      if (!isInLog(filter)) return listByDelivery(events, attempts, filter, page);
       if (subscription !== undefined && organization !== undefined) {
         if (!(await isLogOf(organization, subscription))) return { items: [] };
       }
@@ -112,6 +119,13 @@ export function createTriedEventStore(
   };
 }
 
+/** Whether the log or its index of failures holds the answer in one range of keys. */
+function isInLog({ organization, subscription, outcome, resource_id }: TriedEventFilter): boolean {
+  if (resource_id !== undefined) return false;
+  if (subscription !== undefined) return true;
+  return organization !== undefined && outcome !== undefined && outcome.every((one) => FAILURES.includes(one));
+}
+
 /** Rows gathered by event. */
 async function* byEvent(rows: AsyncGenerator<Row, 'end' | 'more'>): AsyncGenerator<Tries, void> {
   let tries: Omit<Tries, 'complete'> | undefined;
@@ -136,12 +150,13 @@ function newestBySubscription(rows: readonly Row[]): Map<string, Row> {
   return newest;
 }
 
-function fits({ organization, type, outcome, expires_at }: Row, filter: TriedEventFilter, nowMs: number): boolean {
+function fits(row: Row, filter: TriedEventFilter, nowMs: number): boolean {
+  const { organization, type, expires_at } = row;
   return (
     expires_at > nowMs / 1000 &&
     (filter.organization === undefined || organization === filter.organization) &&
     (filter.type === undefined || type === filter.type) &&
-    (filter.outcome === undefined || filter.outcome.includes(outcome))
+    stands(row, filter)
   );
 }
 
@@ -166,8 +181,8 @@ function queryFor(table: string, filter: TriedEventFilter, before: string): Quer
     TableName: table,
     ...(ofIndex ? { IndexName: 'failures' } : {}),
     KeyConditionExpression: `${ofIndex ? 'failed_organization' : 'subscription'} = :owner AND event_attempt BETWEEN :from AND :before`,
-    ProjectionExpression: 'subscription, event_attempt, organization, #type, outcome, expires_at',
-    ExpressionAttributeNames: { '#type': 'type' },
+    ProjectionExpression: 'subscription, event_attempt, organization, #type, outcome, #status, expires_at',
+    ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
     ExpressionAttributeValues: {
       ':owner': subscription ?? organization,
       ':from': oldestKey(filter),

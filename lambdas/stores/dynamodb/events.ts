@@ -15,7 +15,7 @@ export interface EventStoreOptions {
 }
 
 /**
- * The table `Events` (organization / id, index `by-time`). An item holds the event and what it matched. What does not
+ * The table `Events` (organization / id, indexes `by-time` and `by-resource`). An item holds the event and what it matched. What does not
  * fit into DynamoDB's 400 KB beside the payload lies in overflow items, written before the event itself, so that an
  * event that can be seen is complete.
  */
