@@ -1,8 +1,9 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditRecord } from '../../lambdas/domain/audit.ts';
 import { ulidOf } from '../../lambdas/domain/ulid-time.ts';
 import type { AuditFilter, AuditStore } from '../../lambdas/stores/audit.ts';
+import { partitionOf } from '../../lambdas/stores/dynamodb/audit-partitions.ts';
 import { createAuditStore } from '../../lambdas/stores/dynamodb/audit.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 
@@ -119,6 +120,31 @@ describe('the audit trail', () => {
     expect(await store.get(one!.id)).toBeUndefined();
   });
 
+  it('is spread over several keys, so that no caller’s loop takes the writes of all', async () => {
+    for (let n = 0; n < 80; n++) await store.append(record('2026-11-20'));
+
+    const { Items = [] } = await tables.dynamoDb.send(new ScanCommand({ TableName: tables.table('AuditTrail') }));
+    const months = Items.filter((item) => item.organization === organization).map(({ month }) => month as string);
+
+    const most = Math.max(...[...new Set(months)].map((month) => months.filter((one) => one === month).length));
+    expect(new Set(months).size).toBe(8);
+    expect(most).toBeLessThan(40);
+    expect(await all({ organization }, 7)).toHaveLength(80);
+  });
+
+  it('finds records of the time before they were spread, in their places among the others', async () => {
+    const [old, older] = ['2026-11-10', '2026-11-12'].map((at) => record(at));
+    for (const item of [old!, older!]) {
+      const expires_at = Date.parse('2030-01-01') / 1000;
+      const Item = { month: '2026-11', ...item, expires_at };
+      await tables.dynamoDb.send(new PutCommand({ TableName: tables.table('AuditTrail'), Item }));
+    }
+    const [first, second, third] = await append('2026-11-09', '2026-11-11', '2026-11-13');
+
+    expect(await all({ organization }, 1)).toEqual([third, older, second, old, first].map((one) => one!.id));
+    expect(await store.get(old!.id)).toEqual(old);
+  });
+
   it('is the proof of the first change that claims it, however often that one asks', async () => {
     const [one] = await append('2026-11-20T09:15:00.123Z');
 
@@ -135,7 +161,10 @@ describe('the audit trail', () => {
   it('tells DynamoDB when to delete a record', async () => {
     const [one] = await append('2026-11-20T00:00:00Z');
     const { Item } = await tables.dynamoDb.send(
-      new GetCommand({ TableName: tables.table('AuditTrail'), Key: { month: '2026-11', id: one!.id } }),
+      new GetCommand({
+        TableName: tables.table('AuditTrail'),
+        Key: { month: partitionOf(one!.id, Date.parse('2026-11-20')), id: one!.id },
+      }),
     );
     expect(Item?.expires_at).toBe(Date.parse('2026-11-20T00:00:00Z') / 1000 + RETENTION_DAYS * 86_400);
   });

@@ -98,7 +98,8 @@ export async function startGuard(): Promise<Guard> {
     handle,
     trail: async (objectId) => {
       const { Items = [] } = await tables.dynamoDb.send(new ScanCommand({ TableName: tables.table('AuditTrail') }));
-      return (Items as AuditRecord[]).filter((record) => record.object_id === objectId);
+      const records = (Items as AuditRecord[]).filter((record) => record.object_id === objectId);
+      return records.sort((a, b) => (a.id < b.id ? -1 : 1));
     },
     close: async () => {
       streams.destroy();

@@ -3,6 +3,7 @@ import { auditIdMs, type AuditRecord } from '../../domain/audit.ts';
 import { ulidTime } from '../../domain/ulid-time.ts';
 import type { AuditFilter, AuditStore } from '../audit.ts';
 import type { Page, PageRequest } from '../page.ts';
+import { DAY_MS, monthBefore, monthOf, partitionOf, partitionsOf, unspreadPartitionOf } from './audit-partitions.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
@@ -10,12 +11,12 @@ import { readCursor, writeCursor } from './cursor.ts';
 const MONTHS_A_PAGE = 24;
 /** Records that one page reads at most, so that a filter on a rare organization ends within the function's time. */
 const READS_A_PAGE = 10;
-const CHUNK = 100;
+/** Records that one read takes from each partition of a month. */
+const CHUNK = 50;
 /** Before the id of a record that is claimed; sorts behind all records, so no list meets it. */
 const CLAIM = 'claim_';
 /** A stream keeps a change for 24 hours, and nobody claims for a change that happened long after the record. */
 const CLAIM_SECONDS = 3 * 86_400;
-const DAY_MS = 86_400_000;
 /** A cursor at the start of a month that was not read yet. */
 const FROM_START = '-';
 
@@ -26,7 +27,7 @@ export interface AuditStoreOptions {
   now?: () => number;
 }
 
-/** The table `AuditTrail` (month / id). */
+/** The table `AuditTrail` (month / id); what is in the key `month` is told by `audit-partitions.ts`. */
 export function createAuditStore(
   dynamoDb: DynamoDBDocumentClient,
   table: string,
@@ -35,13 +36,13 @@ export function createAuditStore(
   const isKept = ({ expires_at }: Record<string, unknown>): boolean => Number(expires_at) > now() / 1000;
   return {
     async append(record) {
-      const ms = auditIdMs(record.id);
-      if (ms === undefined) throw new Error(`Expected the id of an audit record, aud_ and a ULID, got ${record.id}.`);
+      const { id } = record;
+      const ms = timeOf(id);
       const expires_at = Math.floor(ms / 1000) + retentionDays * 86_400;
       const written = dynamoDb.send(
         new PutCommand({
           TableName: table,
-          Item: { month: monthOf(ms), ...record, expires_at },
+          Item: { month: partitionOf(id, ms), ...record, expires_at },
           ConditionExpression: 'attribute_not_exists(id)',
         }),
       );
@@ -49,10 +50,8 @@ export function createAuditStore(
     },
 
     async claim(id, change) {
-      const ms = auditIdMs(id);
-      if (ms === undefined) throw new Error(`Expected the id of an audit record, aud_ and a ULID, got ${id}.`);
       // An item beside the record, because what is in the trail is never changed.
-      const Key = { month: monthOf(ms), id: `${CLAIM}${id}` };
+      const Key = { month: partitionOf(id, timeOf(id)), id: `${CLAIM}${id}` };
       const claimed = dynamoDb.send(
         new PutCommand({
           TableName: table,
@@ -68,10 +67,13 @@ export function createAuditStore(
     async get(id) {
       const ms = auditIdMs(id);
       if (ms === undefined) return undefined;
-      const { Item } = await dynamoDb.send(
-        new GetCommand({ TableName: table, Key: { month: monthOf(ms), id }, ConsistentRead: true }),
-      );
-      return Item && isKept(Item) ? toRecord(Item) : undefined;
+      for (const month of [partitionOf(id, ms), unspreadPartitionOf(ms)]) {
+        const { Item } = await dynamoDb.send(
+          new GetCommand({ TableName: table, Key: { month, id }, ConsistentRead: true }),
+        );
+        if (Item) return isKept(Item) ? toRecord(Item) : undefined;
+      }
+      return undefined;
     },
 
     async list(filter, page) {
@@ -115,7 +117,31 @@ async function walk(source: Walk, { limit, cursor }: PageRequest): Promise<Page<
   return { items };
 }
 
-async function readMonth({ dynamoDb, table, oldest, newest }: Walk, month: string, before: string | undefined) {
+interface Read {
+  found: Record<string, unknown>[];
+  /** The record behind which the next read goes on; undefined: nothing follows. */
+  end?: string | undefined;
+}
+
+/**
+ * The next records of a month, out of all its partitions, newest first. Behind the newest end of a partition of which more
+ * follows nothing can be told yet: what others gave of that time is read again.
+ */
+async function readMonth(source: Walk, month: string, before: string | undefined): Promise<Read> {
+  const parts = await Promise.all(partitionsOf(month).map((partition) => readPartition(source, partition, before)));
+  const ends = parts.flatMap(({ end }) => (end === undefined ? [] : [end]));
+  const end = ends.sort().at(-1);
+  // By id: a hand edit that the guard looked at before and after the upgrade that spread records has one in two places.
+  const byId = new Map(parts.flatMap(({ found }) => found).map((item) => [item.id as string, item]));
+  const ids = [...byId.keys()].filter((id) => end === undefined || id >= end).sort();
+  return { found: ids.reverse().map((id) => byId.get(id)!), end };
+}
+
+async function readPartition(
+  { dynamoDb, table, oldest, newest }: Walk,
+  month: string,
+  before: string | undefined,
+): Promise<Read> {
   const { Items = [], LastEvaluatedKey } = await dynamoDb.send(
     new QueryCommand({
       TableName: table,
@@ -128,7 +154,7 @@ async function readMonth({ dynamoDb, table, oldest, newest }: Walk, month: strin
       },
       ScanIndexForward: false,
       Limit: CHUNK,
-      ...(before === undefined ? {} : { ExclusiveStartKey: { month, id: before } }),
+      ExclusiveStartKey: before === undefined ? undefined : { month, id: before },
     }),
   );
   return { found: Items, end: LastEvaluatedKey?.id as string | undefined };
@@ -146,11 +172,9 @@ function toRecord({ month: _month, expires_at: _expires, ...record }: Record<str
   return record as unknown as AuditRecord;
 }
 
-/** `YYYY-MM`, UTC. */
-function monthOf(ms: number): string {
-  return new Date(Math.max(ms, 0)).toISOString().slice(0, 7);
-}
-
-function monthBefore(month: string): string {
-  return monthOf(Date.parse(`${month}-01T00:00:00Z`) - DAY_MS);
+/** @throws when the id is none of a record. */
+function timeOf(id: string): number {
+  const ms = auditIdMs(id);
+  if (ms === undefined) throw new Error(`Expected the id of an audit record, aud_ and a ULID, got ${id}.`);
+  return ms;
 }
