@@ -105,7 +105,7 @@ export function recoveryOf(
 ): Recovery {
   const outOfTime = (remainingMs: () => number) => () => remainingMs() < MARGIN_MS;
   return {
-    work: (messages) => workAll(messages, deps, sendAll(container, world.recoveryDeadLetters)),
+    work: (messages) => workAll(messages, deps),
     lookAfter: (remainingMs) => lookAfterAll(deps, outOfTime(remainingMs)),
     reconcile: (remainingMs) => reconcile(reconciling, outOfTime(remainingMs)),
   };
@@ -215,6 +215,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
           return true;
         })
         .catch(() => false),
+    toDeadLetters: sendAll(container, world.recoveryDeadLetters),
     comeBack: comeBackTo(world.recovery, world.recoveryDeadLetters, world, container),
     log: silent,
     meter: noMeter,

@@ -1,9 +1,11 @@
+import { giveBackTroubled, type Troubled } from '../domain/delivery/trouble.ts';
 import { encodeEventMessage } from '../domain/messages/codec.ts';
 import type { EventMessage } from '../domain/messages/messages.ts';
+import { readBatch, type ReceivedMessage } from '../domain/messages/received.ts';
 import type { Lanes } from '../stores/lanes.ts';
 import { enqueue, type Recorded } from './enqueue.ts';
 import { createFindMatches } from './find-matches.ts';
-import type { FanOutDeps, ReceivedMessage } from './ports.ts';
+import type { FanOutDeps } from './ports.ts';
 import { readMessage } from './read-message.ts';
 
 /** One message of the batch and how far it has come. */
@@ -25,7 +27,7 @@ export function createFanOut(
 ): (messages: readonly ReceivedMessage[], outOfTime: () => boolean) => Promise<string[]> {
   return async (messages, outOfTime) => {
     const started = deps.now();
-    const { works, failed } = await readAll(messages, deps);
+    const { works, stay } = await readAll(messages, deps);
     const findMatches = createFindMatches(deps);
     const [lanes] = await Promise.all([loadLanes(deps), ...works.map((work) => record(work, findMatches, deps))]);
     await enqueue(
@@ -35,7 +37,7 @@ export function createFanOut(
       outOfTime,
     );
     report(works, started, deps);
-    return [...failed, ...(await haveComeBack(works.filter(isOpen), deps))];
+    return [...stay, ...(await giveBackTroubled(works.filter(isOpen).map(inTrouble), deps))];
   };
 }
 
@@ -45,47 +47,30 @@ function isOpen({ recorded }: Work): boolean {
 
 /**
  * Whatever keeps an event from being fanned out is ours: it comes back in a new message, because five receives of the old
- * one (an hour) would make a dead letter of it. @returns ids of the messages that must stay.
+ * one (an hour) would make a dead letter of it.
  */
-async function haveComeBack(open: readonly Work[], { comeBack, meter }: FanOutDeps): Promise<string[]> {
-  if (open.length === 0) return [];
-  meter.count('PlatformFailures', open.length);
-  const { stay, buried } = await comeBack(
-    open.map(({ message }) => ({
-      encode: (trouble_ms) => encodeEventMessage({ ...message, trouble_ms }),
-      group: message.event.organization,
-      troubleMs: message.trouble_ms,
-      names: { event: message.event.id, organization: message.event.organization, type: message.event.type },
-    })),
-  );
-  if (buried > 0) meter.count('PlatformDeadLetters', buried);
-  return open.filter((_, index) => stay.has(index)).map(({ messageId }) => messageId);
+function inTrouble({ messageId, message }: Work): { messageId: string; as: Troubled } {
+  const { id, organization, type } = message.event;
+  const as: Troubled = {
+    encode: (trouble_ms) => encodeEventMessage({ ...message, trouble_ms }),
+    group: organization,
+    troubleMs: message.trouble_ms,
+    names: { event: id, organization, type },
+  };
+  return { messageId, as };
 }
 
 /** Reads the messages; those that never will be readable go to the dead-letter queue at once. */
 async function readAll(
   messages: readonly ReceivedMessage[],
   { toDeadLetters, log, meter }: FanOutDeps,
-): Promise<{ works: Work[]; failed: string[] }> {
-  const works: Work[] = [];
-  const poison: { messageId: string; body: string; reason: string }[] = [];
-  for (const { messageId, body } of messages) {
-    const read = readMessage(body);
-    if (read.ok) works.push({ messageId, message: read.message });
-    else poison.push({ messageId, body, reason: read.reason });
-  }
-  if (poison.length === 0) return { works, failed: [] };
-  const missing = await toDeadLetters(poison.map(({ body, reason }) => ({ body, reason, kind: 'poison' as const })));
-  meter.count('EventsDeadLettered', poison.length - missing.size);
-  for (const [index, { messageId, reason }] of poison.entries()) {
-    const moved = !missing.has(index);
-    log.error('event cannot be processed', {
-      message_id: messageId,
-      reason,
-      decision: moved ? 'dead-lettered' : 'retry',
-    });
-  }
-  return { works, failed: poison.filter((_, index) => missing.has(index)).map(({ messageId }) => messageId) };
+): Promise<{ works: Work[]; stay: string[] }> {
+  const batch = await readBatch(messages, ({ body }) => readMessage(body), { what: 'event', toDeadLetters, log });
+  if (batch.poison > 0) meter.count('EventsDeadLettered', batch.poison - batch.stay.length);
+  return {
+    works: batch.works.map(({ received, message }) => ({ messageId: received.messageId, message })),
+    stay: batch.stay,
+  };
 }
 
 /** Matches an event and records it; without `recorded` afterwards, it has failed. */

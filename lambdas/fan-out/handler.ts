@@ -1,12 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
-import { quietErrors } from '../runtime/redact-errors.ts';
+import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { createComeBack } from '../queues/come-back.ts';
 import { createQueue } from '../queues/send.ts';
 import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
@@ -63,10 +62,6 @@ const fanOut = createFanOut({
 });
 
 /** Behind the queue `events`. */
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>()
-  .use(quietErrors(logger))
-  .handler(async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const failed = await fanOut(Records, () => context.getRemainingTimeInMillis() < MARGIN_MS);
-    numbers.flush();
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-  });
+export const handler = stageHandler({ logger, metrics: numbers }, async ({ Records }: SQSEvent, context) =>
+  leave(await fanOut(Records, () => context.getRemainingTimeInMillis() < MARGIN_MS)),
+);

@@ -1,5 +1,5 @@
 import type { ComeBack } from '../domain/delivery/trouble.ts';
-import type { DeadLetter } from '../domain/messages/messages.ts';
+import type { ToDeadLetters } from '../domain/messages/received.ts';
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import type { EventStore } from '../stores/events.ts';
@@ -13,12 +13,6 @@ export type { Log, LogFields, Meter };
 /** `fast`: the queue `deliveries`; `slow`: `deliveries-slow`. */
 export type Lane = 'fast' | 'slow';
 
-/** A message as Lambda hands it over, as far as fan-out looks at it. */
-export interface ReceivedMessage {
-  messageId: string;
-  body: string;
-}
-
 /** Sends deliveries. */
 export interface DeliveryQueue {
   /** @returns the indexes of those that SQS did not take. */
@@ -31,7 +25,7 @@ export interface FanOutDeps {
   lanes: LaneStore;
   queues: Record<Lane, DeliveryQueue>;
   /** Moves messages that can never be processed. @returns the indexes of those that were not taken. */
-  toDeadLetters: (messages: readonly DeadLetter[]) => Promise<Set<number>>;
+  toDeadLetters: ToDeadLetters;
   /** Has events come back that could not be fanned out for a reason of ours. */
   comeBack: ComeBack;
   rules: SubscriptionRules;

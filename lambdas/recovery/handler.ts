@@ -1,10 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createIds } from '../domain/ids.ts';
 import { encodeRecoveryMessage } from '../domain/messages/codec.ts';
-import { groupOf, type DeadLetter } from '../domain/messages/messages.ts';
+import { groupOf } from '../domain/messages/messages.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { noteFailedCalls } from '../aws/failed-calls.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
@@ -12,7 +11,7 @@ import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
 import { randomFraction } from '../runtime/random.ts';
-import { quietErrors } from '../runtime/redact-errors.ts';
+import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { createNotifier } from '../runtime/notices.ts';
 import { createComeBack } from '../queues/come-back.ts';
 import { createQueue } from '../queues/send.ts';
@@ -69,7 +68,7 @@ const notifier = createNotifier({
   logger,
 });
 
-const toDeadLetters = (letters: readonly DeadLetter[]): Promise<Set<number>> =>
+const toDeadLetters: RecoveryDeps['toDeadLetters'] = (letters) =>
   sendToDeadLetters(sqs, env[ENV.recoveryDeadLetterQueueUrl], letters, logger);
 
 const attemptDays = Number(env[ENV.attemptRetentionDays]);
@@ -101,6 +100,7 @@ const deps: RecoveryDeps = {
     if (missing.size > 0) throw new Error('SQS did not take the next step of a job.');
   },
   tell: (notice) => notifier.tell(notice),
+  toDeadLetters,
   comeBack: createComeBack({ send: queue.send, toDeadLetters, log: logger, now: Date.now, random: Math.random }),
   log: logger,
   meter: numbers,
@@ -126,16 +126,11 @@ interface Task {
 }
 
 /** Behind the queue `recovery` and its schedules. */
-export const handler = middy<SQSEvent | Task, SQSBatchResponse | void, Error, Context>()
-  .use(quietErrors(logger))
-  .handler(async (event: SQSEvent | Task, context: Context): Promise<SQSBatchResponse | void> => {
+export const handler = stageHandler<SQSEvent | Task, SQSBatchResponse | void>(
+  { logger, metrics: numbers },
+  async (event, context) => {
     const outOfTime = (): boolean => context.getRemainingTimeInMillis() < MARGIN_MS;
-    try {
-      if ('task' in event)
-        return await (event.task === 'reconcile' ? reconcile(reconcileDeps, outOfTime) : lookAfterAll(deps, outOfTime));
-      const again = await workAll(event.Records, deps, toDeadLetters);
-      return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
-    } finally {
-      numbers.flush();
-    }
-  });
+    if (!('task' in event)) return leave(await workAll(event.Records, deps));
+    await (event.task === 'reconcile' ? reconcile(reconcileDeps, outOfTime) : lookAfterAll(deps, outOfTime));
+  },
+);

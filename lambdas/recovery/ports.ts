@@ -1,5 +1,6 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { ComeBack } from '../domain/delivery/trouble.ts';
+import type { ToDeadLetters } from '../domain/messages/received.ts';
 import type { RecoveryMessage } from '../domain/messages/messages.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
@@ -49,6 +50,8 @@ export interface RecoveryDeps {
   /** Queues the next step of a job. @throws when SQS does not take it. */
   next: (message: RecoveryMessage, delaySeconds: number) => Promise<void>;
   tell: Tell;
+  /** Moves jobs that can never be done. */
+  toDeadLetters: ToDeadLetters;
   /** Has jobs come back that failed for a reason of ours. */
   comeBack: ComeBack;
   log: Log;

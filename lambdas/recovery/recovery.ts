@@ -1,11 +1,7 @@
+import { giveBackTroubled, type Troubled } from '../domain/delivery/trouble.ts';
 import { decodeRecoveryMessage, encodeRecoveryMessage } from '../domain/messages/codec.ts';
-import {
-  groupOf,
-  type DeactivatedJob,
-  type DeadLetter,
-  type LookJob,
-  type RecoveryMessage,
-} from '../domain/messages/messages.ts';
+import { groupOf, type DeactivatedJob, type LookJob, type RecoveryMessage } from '../domain/messages/messages.ts';
+import { readBatch, type ReceivedMessage } from '../domain/messages/received.ts';
 import { lookAfter } from './supervise-endpoints.ts';
 import { deactivatedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
@@ -72,67 +68,39 @@ async function tellDeactivated(job: DeactivatedJob, { subscriptions, tell }: Rec
     throw new Error('Not everybody could be told of a deactivation.');
 }
 
-/** A message as Lambda hands it over. */
-export interface ReceivedMessage {
-  messageId: string;
-  body: string;
-}
-
 /**
- * Works through a batch of the queue `recovery`, one after the other.
- * @param toDeadLetters moves messages that can never be processed; returns the indexes of those that were not taken.
+ * Works through a batch of the queue `recovery`, one after the other. Whatever makes a job fail is ours: it comes back in a
+ * new message, because five receives of the old one (an hour) would make a dead letter of it.
  * @returns ids of the messages that must stay in the queue.
  */
-export async function workAll(
-  messages: readonly ReceivedMessage[],
-  deps: RecoveryDeps,
-  toDeadLetters: (letters: readonly DeadLetter[]) => Promise<Set<number>>,
-): Promise<string[]> {
-  const again: string[] = [];
-  const troubled: { messageId: string; message: RecoveryMessage }[] = [];
-  for (const { messageId, body } of messages) {
-    const decoded = decodeRecoveryMessage(body);
-    if (!decoded.ok) {
-      deps.log.error('job cannot be processed', { message_id: messageId, reason: decoded.reason });
-      if ((await toDeadLetters([{ body, reason: decoded.reason, kind: 'poison' }])).size > 0) again.push(messageId);
-      continue;
-    }
+export async function workAll(messages: readonly ReceivedMessage[], deps: RecoveryDeps): Promise<string[]> {
+  const { works, stay } = await readBatch(messages, ({ body }) => decodeRecoveryMessage(body), {
+    what: 'job',
+    ...deps,
+  });
+  const troubled: { messageId: string; as: Troubled }[] = [];
+  for (const { received, message } of works) {
+    const { messageId } = received;
     try {
-      await work(decoded.message, deps);
+      await work(message, deps);
     } catch (error) {
       if (error instanceof NotYet) {
-        again.push(messageId);
+        stay.push(messageId);
         continue;
       }
-      deps.log.error('job failed', {
-        message_id: messageId,
-        kind: decoded.message.job.kind,
-        ...deps.errorFields(error),
-      });
-      troubled.push({ messageId, message: decoded.message });
+      const { kind } = message.job;
+      deps.log.error('job failed', { message_id: messageId, kind, ...deps.errorFields(error) });
+      troubled.push({ messageId, as: inTrouble(message) });
     }
   }
-  return [...again, ...(await haveComeBack(troubled, deps))];
+  return [...stay, ...(await giveBackTroubled(troubled, deps))];
 }
 
-/**
- * Whatever makes a job fail is ours: it comes back in a new message, because five receives of the old one (an hour) would
- * make a dead letter of it. @returns ids of the messages that must stay.
- */
-async function haveComeBack(
-  troubled: readonly { messageId: string; message: RecoveryMessage }[],
-  { comeBack, meter }: RecoveryDeps,
-): Promise<string[]> {
-  if (troubled.length === 0) return [];
-  meter.count('PlatformFailures', troubled.length);
-  const { stay, buried } = await comeBack(
-    troubled.map(({ message }) => ({
-      encode: (trouble_ms) => encodeRecoveryMessage({ ...message, trouble_ms }),
-      group: groupOf(message),
-      troubleMs: message.trouble_ms,
-      names: { kind: message.job.kind, group: groupOf(message), step: message.step },
-    })),
-  );
-  if (buried > 0) meter.count('PlatformDeadLetters', buried);
-  return troubled.filter((_, index) => stay.has(index)).map(({ messageId }) => messageId);
+function inTrouble(message: RecoveryMessage): Troubled {
+  return {
+    encode: (trouble_ms) => encodeRecoveryMessage({ ...message, trouble_ms }),
+    group: groupOf(message),
+    troubleMs: message.trouble_ms,
+    names: { kind: message.job.kind, group: groupOf(message), step: message.step },
+  };
 }

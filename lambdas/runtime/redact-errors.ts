@@ -6,7 +6,7 @@ import { errorFields, type Logger } from './logger.ts';
  * without its message goes on to Lambda. Lambda's runtime writes the message, stack and members of whatever a handler
  * throws into the log, and libraries quote input in messages: a broken payload would stand in CloudWatch.
  */
-export function quietErrors(logger: Logger): MiddlewareObj {
+export function redactErrors(logger: Logger): MiddlewareObj {
   return {
     onError: (request) => {
       logger.error('unexpected error', errorFields(request.error));

@@ -1,7 +1,7 @@
 import { MAX_ATTEMPTS, SENDER_SECONDS } from '../domain/limits.ts';
 import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
 import { FORMAT_NAMES } from '../domain/formats/names.ts';
-import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
+import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent, type Decoded } from '../domain/messages/codec.ts';
 import type { DeliveryMessage } from '../domain/messages/messages.ts';
 import type { LatestAttempt } from '../stores/attempts.ts';
 import type { TargetKey } from '../stores/delivery-targets.ts';
@@ -39,9 +39,9 @@ const REDRIVE_GAP_MS = 1000;
 const RESUME_GAP_MS = (SENDER_SECONDS + 15) * 1000;
 
 /** Reads a message, or says why it can never be processed. */
-export function readDelivery(received: ReceivedMessage): Delivery | { reason: string } {
+export function readDelivery(received: ReceivedMessage): Decoded<Delivery> {
   const decoded = decodeDeliveryMessage(received.body);
-  if (!decoded.ok) return { reason: decoded.reason };
+  if (!decoded.ok) return decoded;
   const { message } = decoded;
   if (!FORMAT_NAMES.includes(message.format)) {
     return unreadable('expected a known format; a newer version wrote this');
@@ -57,7 +57,7 @@ export function readDelivery(received: ReceivedMessage): Delivery | { reason: st
   // Whoever redrives a dead letter gives it four new tries and another day.
   const goesOn = Number(SentTimestamp) <= resumed_ms + RESUME_GAP_MS;
   const tries = goesOn ? (message.tries ?? 0) : 0;
-  return {
+  const delivery: Delivery = {
     received,
     message,
     key: { organization: event.organization, subscription: subscription_id },
@@ -70,10 +70,11 @@ export function readDelivery(received: ReceivedMessage): Delivery | { reason: st
     troubleMs: goesOn && receiveCount === 1 ? trouble_ms : undefined,
     redriven: Number(SentTimestamp) > message.queued_ms + REDRIVE_GAP_MS,
   };
+  return { ok: true, message: delivery };
 }
 
-function unreadable(reason: string): { reason: string } {
-  return { reason: `message cannot be read: ${reason}` };
+function unreadable(reason: string): Decoded<Delivery> {
+  return { ok: false, reason: `message cannot be read: ${reason}` };
 }
 
 /** The log must be asked first: this delivery may have been sent before. */
@@ -90,7 +91,6 @@ export function isDelivered({ message }: Delivery, latest: LatestAttempt | undef
   return message.replay === undefined || latest.attempted_ms >= message.queued_ms;
 }
 
-/**
 /**
  * The message as it goes on to another queue, as if it had not been tried. What the sender had to ask the log about stays
  * to be asked; what was said about its endpoint's circuit, and of tries and trouble, was said for this time only.

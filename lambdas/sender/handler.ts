@@ -1,5 +1,4 @@
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import { catalogue } from '../domain/catalogue/index.ts';
 import { createIds } from '../domain/ids.ts';
 import { parseRetryDelays } from '../domain/delivery/retry-schedule.ts';
@@ -8,7 +7,7 @@ import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
-import { quietErrors } from '../runtime/redact-errors.ts';
+import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { createQueue } from '../queues/send.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
@@ -122,17 +121,10 @@ const send = createSender({
 });
 
 /** Behind both queues of deliveries; each batch comes from one of them. */
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>()
-  .use(quietErrors(logger))
-  .handler(async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const notDone = await send({
-      lane: laneOf(Records[0]?.eventSourceARN),
-      messages: Records,
-      remainingMs: () => context.getRemainingTimeInMillis(),
-    });
-    numbers.flush();
-    return { batchItemFailures: notDone.map((itemIdentifier) => ({ itemIdentifier })) };
-  });
+export const handler = stageHandler({ logger, metrics: numbers }, async ({ Records }: SQSEvent, context) => {
+  const lane = laneOf(Records[0]?.eventSourceARN);
+  return leave(await send({ lane, messages: Records, remainingMs: () => context.getRemainingTimeInMillis() }));
+});
 
 /** A queue's name ends both its ARN and its URL. */
 function laneOf(arn: string | undefined): Lane {

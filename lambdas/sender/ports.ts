@@ -1,5 +1,6 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { DeadLetter } from '../domain/messages/messages.ts';
+import type { ReceivedMessage as Received, ToDeadLetters } from '../domain/messages/received.ts';
 import type { Timings } from '../domain/delivery/attempt.ts';
 import type { CircuitSettings } from '../domain/endpoint/circuit.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
@@ -18,10 +19,8 @@ export type { DeadLetter, Log, LogFields, Meter };
 export type Lane = 'fast' | 'slow';
 
 /** A message as Lambda hands it over, as far as the sender looks at it. */
-export interface ReceivedMessage {
-  messageId: string;
+export interface ReceivedMessage extends Received {
   receiptHandle: string;
-  body: string;
   attributes: { ApproximateReceiveCount: string; ApproximateFirstReceiveTimestamp: string; SentTimestamp: string };
 }
 
@@ -54,8 +53,7 @@ export interface DeliveryQueues {
   changeVisibility(lane: Lane, changes: { receiptHandle: string; seconds: number }[]): Promise<void>;
   /** Puts new messages into a lane. @returns the indexes of those that were not taken. */
   send(lane: Lane, messages: { body: string; group: string; delaySeconds?: number }[]): Promise<Set<number>>;
-  /** @returns the indexes of those that were not taken. */
-  toDeadLetters(letters: DeadLetter[]): Promise<Set<number>>;
+  toDeadLetters: ToDeadLetters;
 }
 
 export interface SenderSettings {

@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/delivery/outcome.ts';
+import { readBatch } from '../domain/messages/received.ts';
 import type { Target, TargetStore } from '../stores/delivery-targets.ts';
 import { targetName } from '../stores/delivery-targets.ts';
 import { deactivateGone, forgetProbed } from './afterwards.ts';
@@ -13,7 +14,7 @@ import type { Delivery } from './delivery.ts';
 import { watchEndpoints } from './endpoint-state.ts';
 import { createGiveBack } from './give-back.ts';
 import { inspect } from './inspect.ts';
-import type { DeadLetter, Lane, ReceivedMessage, SenderDeps } from './ports.ts';
+import type { Lane, ReceivedMessage, SenderDeps } from './ports.ts';
 import { report } from './report.ts';
 import { INTERNAL } from './send.ts';
 import type { Result } from './send.ts';
@@ -42,7 +43,9 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
   const attemptLog = createAttemptLog(deps);
   return async (batch) => {
     const startedMs = deps.now();
-    const { deliveries, poison, notDone } = await readBatch(batch, deps);
+    const { toDeadLetters } = deps.queues;
+    const read = await readBatch(batch.messages, readDelivery, { what: 'delivery', toDeadLetters, log: deps.log });
+    const deliveries = read.works.map(({ message }) => message);
     const [targets, counted] = await Promise.all([loadTargets(deliveries, deps), countTries(deliveries, deps)]);
     const watch = watchEndpoints(deps);
     const planned = [
@@ -68,35 +71,9 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
       // In this order: a release must not find the delivery that was the probe.
       forgetProbed(settled, deps).then(() => watch.write()),
     ]);
-    report({ lane: batch.lane, settled, poison, startedMs }, deps);
-    return [...notDone, ...open];
+    report({ lane: batch.lane, settled, poison: read.poison, startedMs }, deps);
+    return [...read.stay, ...open];
   };
-}
-
-/** Messages that can never be processed go to the dead letters at once, so that they never hold up good ones. */
-async function readBatch(
-  { messages }: Batch,
-  { queues, log }: SenderDeps,
-): Promise<{ deliveries: Delivery[]; poison: number; notDone: NotDone }> {
-  const deliveries: Delivery[] = [];
-  const dead: { received: ReceivedMessage; letter: DeadLetter }[] = [];
-  for (const received of messages) {
-    const read = readDelivery(received);
-    if ('reason' in read) {
-      dead.push({ received, letter: { body: received.body, reason: read.reason, kind: 'poison' } });
-    } else deliveries.push(read);
-  }
-  if (dead.length === 0) return { deliveries, poison: 0, notDone: [] };
-  const stuck = await queues.toDeadLetters(dead.map(({ letter }) => letter));
-  for (const [index, { received, letter }] of dead.entries()) {
-    log.error('delivery cannot be processed', {
-      message_id: received.messageId,
-      reason: letter.reason,
-      decision: stuck.has(index) ? 'retry' : 'dead-lettered',
-    });
-  }
-  const notDone = dead.filter((_, index) => stuck.has(index)).map(({ received }) => received.messageId);
-  return { deliveries, poison: dead.length, notDone };
 }
 
 /** @returns an empty map when DynamoDB refuses: every delivery then comes back later, with its tries untouched. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import middy from '@middy/core';
-import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { formatSecret } from '../domain/secrets/signature.ts';
 import { fromAttributes } from '../aws/fast-path/attribute-json.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
@@ -8,7 +7,7 @@ import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
 import { createQueue } from '../queues/send.ts';
-import { quietErrors } from '../runtime/redact-errors.ts';
+import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
 import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
@@ -58,13 +57,9 @@ const guard = createGuard({
 });
 
 /** Behind the stream of the table Subscriptions. */
-export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse, Error, Context>()
-  .use(quietErrors(logger))
-  .handler(async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const failed = await guard(Records.map(readChange).filter((change) => change !== undefined));
-    numbers.flush();
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-  });
+export const handler = stageHandler({ logger, metrics: numbers }, async ({ Records }: DynamoDBStreamEvent) =>
+  leave(await guard(Records.map(readChange).filter((change) => change !== undefined))),
+);
 
 /**
  * A record that cannot be read stays so: it is counted and acknowledged, for trying again would hold up the others of its

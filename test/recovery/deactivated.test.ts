@@ -35,11 +35,7 @@ function setUp({ deleted = false, refusals = 0 } = {}) {
     comeBack,
   } as unknown as RecoveryDeps;
   const run = (one: DeactivatedJob) =>
-    workAll(
-      [{ messageId: 'm1', body: encodeRecoveryMessage({ v: 1, job: one, step: 0 }) }],
-      deps,
-      async () => new Set<number>(),
-    );
+    workAll([{ messageId: 'm1', body: encodeRecoveryMessage({ v: 1, job: one, step: 0 }) }], deps);
   return { told, run, cameBack };
 }
 

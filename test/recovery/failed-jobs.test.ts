@@ -18,7 +18,7 @@ describe('a job that fails', () => {
     } as unknown as RecoveryDeps;
     const body = encodeRecoveryMessage({ v: 1, job: { kind: 'replay', replay_id: 'rep_1' }, step: 0 });
 
-    const again = await workAll([{ messageId: '1b2f-4c', body }], deps, async () => new Set<number>());
+    const again = await workAll([{ messageId: '1b2f-4c', body }], deps);
 
     expect(again).toEqual(['1b2f-4c']);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([

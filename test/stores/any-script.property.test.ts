@@ -59,8 +59,8 @@ function aDelivery(data: string): Delivery {
   const read = readDelivery(
     aMessage({ event, replay: 'rpl_1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }),
   );
-  if ('reason' in read) throw new Error(read.reason);
-  return read;
+  if (!read.ok) throw new Error(read.reason);
+  return read.message;
 }
 
 let made = 0;

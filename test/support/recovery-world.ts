@@ -309,6 +309,7 @@ export class RecoveryWorld {
       slowLane: this.lane(),
       fastLane: this.lane(),
       next: async ({ job, step }, delaySeconds) => this.job(job, step, delaySeconds),
+      toDeadLetters: async () => new Set(),
       comeBack: async () => ({ stay: new Set(), buried: 0 }),
       tell: async ({ kind }) => this.notices.push(kind) > 0,
       log: { info: nothing, warn: nothing, error: nothing },

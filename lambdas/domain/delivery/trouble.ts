@@ -1,4 +1,4 @@
-import type { LogFields } from '../telemetry.ts';
+import type { LogFields, Meter } from '../telemetry.ts';
 
 // What fails for a reason of ours (an unreadable table or key, a policy, a missing secret, a crash) is no try of the
 // customer's. It comes back later in a new message, because each receive of the old one uses up one of its tries.
@@ -47,3 +47,18 @@ export interface Troubled {
  * @returns indexes of those that SQS did not take, whose messages must stay; and how many were given up.
  */
 export type ComeBack = (troubled: readonly Troubled[]) => Promise<{ stay: Set<number>; buried: number }>;
+
+/**
+ * Has the messages of a stage come back that it could not work on, and counts them for its alarm.
+ * @returns ids of the messages that must stay in the queue.
+ */
+export async function giveBackTroubled(
+  troubled: readonly { messageId: string; as: Troubled }[],
+  { comeBack, meter }: { comeBack: ComeBack; meter: Meter },
+): Promise<string[]> {
+  if (troubled.length === 0) return [];
+  meter.count('PlatformFailures', troubled.length);
+  const { stay, buried } = await comeBack(troubled.map(({ as }) => as));
+  if (buried > 0) meter.count('PlatformDeadLetters', buried);
+  return troubled.filter((_, index) => stay.has(index)).map(({ messageId }) => messageId);
+}
