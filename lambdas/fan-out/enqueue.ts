@@ -1,5 +1,6 @@
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
 import type { EventMessage } from '../domain/messages/messages.ts';
+import { createPacker } from '../domain/messages/pack.ts';
 import type { Match } from '../stores/events.ts';
 import type { Lanes } from '../stores/lanes.ts';
 import type { FanOutDeps, Lane } from './ports.ts';
@@ -17,9 +18,6 @@ export interface Recorded {
   failed?: string;
 }
 
-/** Limits of one SendMessageBatch call (AWS: SQS message quotas). */
-const MAX_ENTRIES = 10;
-const MAX_BYTES = 1_048_576;
 /** What a delivery's message has beside the event, at most: two ids, a format, a time, flags, a trace context. */
 const FIELDS_BYTES = 512;
 /** Calls under way at once: enough to hide SQS's latency, few enough that 1 MiB each stays in memory. */
@@ -61,29 +59,22 @@ export async function enqueue(
   await Promise.all(Array.from({ length: CALLS }, sendPacks));
 }
 
-/** Deliveries in portions of one call each, by lane. An event that has failed meanwhile is not gone on with. */
+/** Deliveries in packs of one call each, by lane. An event that has failed meanwhile is not gone on with. */
 function* packsOf(all: readonly Recorded[], lanes: Lanes): Generator<Pack, void, undefined> {
-  const open: Record<Lane, { deliveries: Delivery[]; bytes: number }> = {
-    fast: { deliveries: [], bytes: 0 },
-    slow: { deliveries: [], bytes: 0 },
-  };
+  const packers = { fast: createPacker<Delivery>(), slow: createPacker<Delivery>() };
   for (const from of all) {
     const encoded = from.matches.length > 0 ? encodeEvent(from.message.event) : '';
-    const bytes = encoded.length + FIELDS_BYTES;
     const { organization } = from.message.event;
     for (const match of from.matches) {
       if (from.failed !== undefined) break;
       const lane: Lane = lanes.isSlow({ organization, subscription: match.subscription }) ? 'slow' : 'fast';
-      if (open[lane].deliveries.length === MAX_ENTRIES || open[lane].bytes + bytes > MAX_BYTES) {
-        yield { lane, deliveries: open[lane].deliveries };
-        open[lane] = { deliveries: [], bytes: 0 };
-      }
-      open[lane].deliveries.push({ from, match, encoded });
-      open[lane].bytes += bytes;
+      const deliveries = packers[lane].add({ from, match, encoded }, encoded.length + FIELDS_BYTES);
+      if (deliveries) yield { lane, deliveries };
     }
   }
   for (const lane of ['fast', 'slow'] as const) {
-    if (open[lane].deliveries.length > 0) yield { lane, deliveries: open[lane].deliveries };
+    const deliveries = packers[lane].rest();
+    if (deliveries) yield { lane, deliveries };
   }
 }
 

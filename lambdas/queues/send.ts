@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { createPacker } from '../domain/messages/pack.ts';
 import { errorFields, type Logger } from '../runtime/logger.ts';
 
 /** A message to be sent. */
@@ -11,9 +12,6 @@ export interface QueueEntry {
   delaySeconds?: number;
 }
 
-/** Limits of one SendMessageBatch call (AWS: SQS message quotas). */
-const MAX_ENTRIES = 10;
-const MAX_BYTES = 1_048_576;
 /** First try and one more for what SQS or the network failed; the SDK tries again by itself beneath. */
 const TRIES = 2;
 
@@ -40,20 +38,10 @@ export function createQueue(sqs: SQSClient, queueUrl: string, logger: Logger): Q
   };
 }
 
-/** Groups indexes, in order, so that each group keeps the limits of one call. */
 function pack(indexes: readonly number[], bytesOf: (index: number) => number): number[][] {
-  const packs: number[][] = [];
-  let bytes = Infinity;
-  for (const index of indexes) {
-    const size = bytesOf(index);
-    if (bytes + size > MAX_BYTES || packs.at(-1)!.length >= MAX_ENTRIES) {
-      packs.push([]);
-      bytes = 0;
-    }
-    packs.at(-1)!.push(index);
-    bytes += size;
-  }
-  return packs;
+  const packer = createPacker<number>();
+  const packs = indexes.map((index) => packer.add(index, bytesOf(index)));
+  return [...packs, packer.rest()].filter((one) => one !== undefined);
 }
 
 /** One call. @returns the indexes that were not taken. */
