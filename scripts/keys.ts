@@ -1,14 +1,28 @@
-import { MAX_KEY_DESCRIPTION, SCOPES, type Scope } from '../lambdas/domain/api-key.ts';
+import {
+  expiryFault,
+  keyFaults,
+  MAX_KEY_DESCRIPTION,
+  SCOPES,
+  type KeyRights,
+  type Scope,
+} from '../lambdas/domain/api-key.ts';
 import { OWNER_PATTERN } from '../lambdas/domain/event.ts';
+import type { ApiKey } from '../lambdas/stores/api-keys.ts';
 import { createApiKeyStore } from '../lambdas/stores/dynamodb/api-keys.ts';
 import { makeApiKey } from './make-api-key.ts';
 import { readOptions } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
-const USAGE = `npm run keys -- create --scope <${SCOPES.join('|')}> [--organization <id>] [--description <text>]
+const USAGE = `npm run keys -- create --scope <${SCOPES.join('|')}> [options]
 npm run keys -- list
 npm run keys -- revoke <key id>
-  --outputs <file>   outputs of the stack (default ${LOCAL_OUTPUTS})`;
+  --scope <scope>        what the key may do; may be given twice, as --scope support --scope payloads:read
+  --organization <id>    the only one that it may see or publish for; the scope organization needs it
+  --read-only            with the scope organization: it may change nothing
+  --no-payloads          with the scope organization: it sees no bodies of events and calls
+  --expires-at <time>    it ends then, within a year: 2026-12-31T23:59:59.000Z
+  --description <text>   whose it is; the audit trail shows it
+  --outputs <file>       outputs of the stack (default ${LOCAL_OUTPUTS})`;
 
 const { values, positionals } = readOptions(
   {
@@ -16,6 +30,9 @@ const { values, positionals } = readOptions(
     options: {
       scope: { type: 'string', multiple: true, default: [] },
       organization: { type: 'string' },
+      'read-only': { type: 'boolean' },
+      'no-payloads': { type: 'boolean' },
+      'expires-at': { type: 'string' },
       description: { type: 'string' },
       outputs: { type: 'string', default: LOCAL_OUTPUTS },
     },
@@ -29,14 +46,14 @@ async function create(): Promise<void> {
     throw new Error(`Expected --scope with one of ${SCOPES.join(', ')}, got ${unknown ?? 'none'}.\n${USAGE}`);
   }
   const { organization, description } = values;
-  if (values.scope.includes('organization') && organization === undefined) {
-    throw new Error('The scope organization needs --organization <id>.');
-  }
-  if (values.scope.includes('admin') && organization !== undefined) {
-    throw new Error(
-      'The scope admin sees every organization: leave --organization out, or use the scope organization.',
-    );
-  }
+  const rights: KeyRights & { scopes: Scope[] } = {
+    scopes: [...new Set(values.scope as Scope[])],
+    organization,
+    read_only: values['read-only'],
+    payloads: values['no-payloads'] ? false : undefined,
+    expires_at: values['expires-at'],
+  };
+  refuseFaults(rights);
   if (organization !== undefined && !OWNER_PATTERN.test(organization)) {
     throw new Error('Expected --organization with 1 to 64 letters, digits, _ or -.');
   }
@@ -47,11 +64,26 @@ async function create(): Promise<void> {
   }
   const stack = openStack(values.outputs);
   const { id, key } = await makeApiKey(stack.dynamoDb, stack.output('ApiKeysTableName'), {
-    scopes: values.scope as Scope[],
-    organization,
+    ...rights,
+    expires_at: rights.expires_at && new Date(rights.expires_at).toISOString(),
     description,
   });
   console.log(`${id}\n${key}\nThe key is shown this once; only its hash is stored.`);
+}
+
+/** @throws what was expected, in the words of the command line. */
+function refuseFaults(rights: KeyRights): void {
+  const options: Record<keyof KeyRights, string> = {
+    scopes: '--scope',
+    organization: '--organization',
+    account: '--account',
+    read_only: '--read-only',
+    payloads: '--no-payloads',
+    expires_at: '--expires-at',
+  };
+  const expiry = rights.expires_at === undefined ? undefined : expiryFault(rights.expires_at, Date.now());
+  const faults = keyFaults(rights).concat(expiry === undefined ? [] : [{ field: 'expires_at', detail: expiry }]);
+  if (faults.length > 0) throw new Error(faults.map(({ field, detail }) => `${options[field]} ${detail}.`).join('\n'));
 }
 
 async function list(): Promise<void> {
@@ -61,12 +93,24 @@ async function list(): Promise<void> {
   do {
     const page = await store.list({ limit: 100, cursor });
     for (const key of page.items) {
-      const state = key.revoked_at === undefined ? 'valid' : 'revoked';
-      const words = [key.id, key.scopes.join(','), key.organization ?? '-', state, key.created_at];
+      const limits = [key.read_only && 'read-only', key.payloads === false && 'no-payloads'].filter(Boolean);
+      const words = [
+        key.id,
+        [...key.scopes, ...limits].join(','),
+        key.organization ?? '-',
+        stateOf(key),
+        key.created_at,
+      ];
+      if (key.expires_at !== undefined) words.push(`until ${key.expires_at}`);
       console.log([...words, ...(key.description === undefined ? [] : [key.description])].join('  '));
     }
     cursor = page.next;
   } while (cursor !== undefined);
+}
+
+function stateOf({ revoked_at, expires_at }: ApiKey): 'valid' | 'revoked' | 'expired' {
+  if (revoked_at !== undefined) return 'revoked';
+  return expires_at !== undefined && Date.parse(expires_at) <= Date.now() ? 'expired' : 'valid';
 }
 
 async function revoke(): Promise<void> {

@@ -1,14 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Scope } from '../lambdas/domain/api-key.ts';
+import type { KeyRights, Scope } from '../lambdas/domain/api-key.ts';
 import { createIds } from '../lambdas/domain/ids.ts';
 import { createApiKey } from '../lambdas/runtime/api-key.ts';
 import { randomFraction } from '../lambdas/runtime/random.ts';
 import { createApiKeyStore } from '../lambdas/stores/dynamodb/api-keys.ts';
 
 /** What a new key may do. */
-export interface NewKey {
+export interface NewKey extends KeyRights {
   scopes: Scope[];
-  organization?: string;
   description?: string;
 }
 

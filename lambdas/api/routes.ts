@@ -77,7 +77,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
   const routes = [
     ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
-    ...pingRoutes({ ...pipeline, attempts, quotas: deps.quotas, now, sleep }),
+    ...pingRoutes({ ...pipeline, render: deps.render, attempts, quotas: deps.quotas, now, sleep }),
     ...eventRoutes(deps),
     ...redeliverRoutes({ ...deps, subscriptions, record }),
     ...replayRoutes({

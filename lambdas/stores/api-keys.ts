@@ -1,15 +1,13 @@
-import type { Scope } from '../domain/api-key.ts';
+import type { KeyRights, Scope } from '../domain/api-key.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** An API key as stored: never the key itself. */
-export interface ApiKey {
+export interface ApiKey extends KeyRights {
   /** `key_` + ULID, to name it in lists and to revoke it. */
   id: string;
   /** SHA-256 of the key, hex: the table's partition key. */
   hash: string;
   scopes: Scope[];
-  /** Bound to one organization; required by the scope `organization`. */
-  organization?: string;
   description?: string;
   created_at: string;
   revoked_at?: string;

@@ -6,8 +6,8 @@ import { startTenants, type Tenants } from '../support/tenants.ts';
 
 // Who may call what, asked of every route in the API's own description with every kind of key.
 
-type Caller = 'admin' | 'organization' | 'events:write';
-const EVERYBODY: Caller[] = ['admin', 'organization', 'events:write'];
+type Caller = 'admin' | 'support' | 'organization' | 'events:write';
+const EVERYBODY: Caller[] = ['admin', 'support', 'organization', 'events:write'];
 
 /** The rule by path (docs/design.md §13), said again apart from the routes: what a new route's author forgets must fail here. */
 function mayCall({ method, path }: Operation): Caller[] | 'public' {
@@ -15,7 +15,14 @@ function mayCall({ method, path }: Operation): Caller[] | 'public' {
   if (method === 'POST' && /^\/v1\/events(\/batch)?$/.test(path)) return ['admin', 'events:write'];
   if (/^\/v1\/(event-types|me)$/.test(path)) return EVERYBODY;
   if (/^\/v1\/(api-keys|audit)\b/.test(path)) return ['admin'];
-  return ['admin', 'organization'];
+  // Signing secrets: whoever has them can speak in Posthorn's name.
+  if (/secret/.test(path)) return ['admin', 'organization'];
+  return ['admin', 'support', 'organization'];
+}
+
+/** What a key that may only look may call, of what its scope covers: nothing that changes anything. */
+function changesNothing({ method }: Operation): boolean {
+  return method === 'GET';
 }
 
 let tenants: Tenants;
@@ -28,6 +35,7 @@ beforeAll(async () => {
   operations = await operationsOf(tenants);
   keys = {
     admin: await tenants.key(['admin']),
+    support: await tenants.key(['support']),
     organization: await tenants.key(['organization'], 'org_1'),
     'events:write': await tenants.key(['events:write']),
   };
@@ -35,6 +43,8 @@ beforeAll(async () => {
     'no key': undefined,
     'an unknown key': `phk_${'A'.repeat(43)}`,
     'a revoked admin key': await tenants.key(['admin'], undefined, { revoked_at: '2026-01-31T09:15:00.123Z' }),
+    'an expired admin key': await tenants.key(['admin'], undefined, { expires_at: '2026-01-31T09:15:00.123Z' }),
+    'a key whose end is no time': await tenants.key(['admin'], undefined, { expires_at: 'never' }),
     'a key of another kind': 'Bearer',
   };
 });
@@ -77,6 +87,26 @@ describe('every route', () => {
         else expect(status, `${operation.name} with ${caller}`).toBe(403);
         expect(status).toBeLessThan(500);
       }
+    }
+  });
+
+  it('lets a key that may only look do so, and answers 403 to whatever would change something', async () => {
+    const key = await tenants.key(['organization'], 'org_1', { read_only: true });
+    for (const operation of operations) {
+      const who = mayCall(operation);
+      const allowed = who === 'public' || (who.includes('organization') && changesNothing(operation));
+      const { status } = await ask(operation, key);
+      expect(operation.changesNothing, operation.name).toBe(changesNothing(operation));
+      if (allowed) expect([401, 403], operation.name).not.toContain(status);
+      else expect(status, operation.name).toBe(403);
+    }
+  });
+
+  it('opens nothing more to support that may see payloads', async () => {
+    const key = await tenants.key(['support', 'payloads:read']);
+    for (const operation of operations) {
+      const [plain, more] = await Promise.all([ask(operation, keys.support), ask(operation, key)]);
+      expect(more.status, operation.name).toBe(plain.status);
     }
   });
 

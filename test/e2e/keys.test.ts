@@ -46,6 +46,19 @@ describe('npm run keys', () => {
     expect((await keys('list')).out).not.toContain(key);
   });
 
+  it('makes a key that may only look, sees no bodies and ends', async () => {
+    const end = new Date(Date.now() + 86_400_000).toISOString();
+    const words = ['--scope', 'organization', '--organization', 'org_1', '--read-only', '--no-payloads'];
+    const [id, key] = (await keys('create', ...words, '--expires-at', end)).out.split('\n');
+
+    const rights = { scopes: ['organization'], organization: 'org_1', read_only: true, payloads: false };
+    const { body } = await posthorn.call('GET', '/v1/me', undefined, key);
+    expect(body).toEqual({ id, ...rights, expires_at: end });
+    expect((await keys('list')).out).toMatch(
+      new RegExp(`^${id}  organization,read-only,no-payloads  org_1  valid  \\S+  until ${end}$`, 'm'),
+    );
+  });
+
   it('makes a key for one organization, and revokes it', async () => {
     const [id] = (await keys('create', '--scope', 'organization', '--organization', 'org_1')).out.split('\n');
 
@@ -58,8 +71,20 @@ describe('npm run keys', () => {
     ['no command', [], 'npm run keys -- create'],
     ['no scope', ['create'], 'Expected --scope'],
     ['an unknown scope', ['create', '--scope', 'root'], 'got root'],
-    ['a customer without organization', ['create', '--scope', 'organization'], 'needs --organization'],
-    ['an admin bound to one', ['create', '--scope', 'admin', '--organization', 'o'], 'leave --organization out'],
+    [
+      'a customer without organization',
+      ['create', '--scope', 'organization'],
+      '--organization is required with the scope organization',
+    ],
+    [
+      'an admin bound to one',
+      ['create', '--scope', 'admin', '--organization', 'o'],
+      '--organization must be left out with the scope admin',
+    ],
+    ['support of one', ['create', '--scope', 'support', '--organization', 'o'], '--organization must be left out'],
+    ['payloads alone', ['create', '--scope', 'payloads:read'], '--scope expected payloads:read beside support'],
+    ['a producer that only looks', ['create', '--scope', 'events:write', '--read-only'], '--read-only expected'],
+    ['an end that is none', ['create', '--scope', 'admin', '--expires-at', 'soon'], '--expires-at expected a time'],
     ['an organization that is none', ['create', '--scope', 'organization', '--organization', 'a b'], '1 to 64'],
     ['an unknown id', ['revoke', 'key_nobody'], 'No API key'],
     ['no id', ['revoke'], 'Expected the id of a key'],

@@ -89,6 +89,14 @@ describe('authenticate', () => {
     expect((await call(`Bearer ${key}`)).statusCode).toBe(401);
   });
 
+  it('ends a key when it ends, also one that it remembers', async () => {
+    const { call, key, clock } = rig({ key: { expires_at: new Date(1_010_000).toISOString() } });
+    clock.ms = 1_009_999;
+    expect((await call(`Bearer ${key}`)).statusCode).toBe(200);
+    clock.ms = 1_010_000;
+    expect((await call(`Bearer ${key}`)).statusCode).toBe(401);
+  });
+
   it('asks once in 5 seconds for a wrong key, and finds it once it exists', async () => {
     const { call, rows, row, lookups, clock } = rig();
     const { key, hash } = createApiKey();

@@ -14,12 +14,15 @@ export interface Operation {
   /** No key is asked for. */
   isPublic: boolean;
   hasBody: boolean;
+  /** A key that may only look may call it. */
+  changesNothing: boolean;
 }
 
 interface Described {
   operationId: string;
   security: unknown[];
   'x-scopes'?: string[];
+  'x-changes-nothing'?: true;
   parameters?: { name: string; in: string }[];
   requestBody?: unknown;
 }
@@ -37,6 +40,7 @@ export async function operationsOf(tenants: Pick<Tenants, 'call'>): Promise<Oper
       scopes: described['x-scopes'],
       isPublic: described.security.length === 0,
       hasBody: described.requestBody !== undefined,
+      changesNothing: method === 'get' || described['x-changes-nothing'] === true,
     })),
   );
 }

@@ -283,7 +283,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's own API key: its id, scopes and organization */
+        /** The caller's own API key: its id and rights */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -1114,15 +1114,15 @@ export interface operations {
                                 headers?: {
                                     [key: string]: string;
                                 };
-                                /** @description The very bytes that were sent, while the event is kept */
+                                /** @description In the detail only: the very bytes that were sent, while the event is kept */
                                 body?: string;
                             };
                             response?: {
                                 headers: {
                                     [key: string]: string;
                                 };
-                                /** @description At most 16 KiB */
-                                body: string;
+                                /** @description At most 16 KiB; in the detail only */
+                                body?: string;
                                 truncated?: boolean;
                             };
                             timings_ms?: {
@@ -1134,6 +1134,11 @@ export interface operations {
                             };
                             /** @description ISO 8601 with milliseconds, UTC */
                             next_attempt_at?: string;
+                            /**
+                             * @description The key may not see payloads: bodies are left out
+                             * @constant
+                             */
+                            redacted?: true;
                             /** @description The replay job's id, or `redeliver`, when a person asked for it */
                             replay?: string;
                         };
@@ -1180,6 +1185,11 @@ export interface operations {
                         matched: number;
                         /** @description The producer's data */
                         data?: unknown;
+                        /**
+                         * @description The key may not see payloads: `data` is left out
+                         * @constant
+                         */
+                        redacted?: true;
                         /** @description Where it went; the first 100 */
                         deliveries: {
                             subscription_id: string;
@@ -1565,15 +1575,15 @@ export interface operations {
                                 headers?: {
                                     [key: string]: string;
                                 };
-                                /** @description The very bytes that were sent, while the event is kept */
+                                /** @description In the detail only: the very bytes that were sent, while the event is kept */
                                 body?: string;
                             };
                             response?: {
                                 headers: {
                                     [key: string]: string;
                                 };
-                                /** @description At most 16 KiB */
-                                body: string;
+                                /** @description At most 16 KiB; in the detail only */
+                                body?: string;
                                 truncated?: boolean;
                             };
                             timings_ms?: {
@@ -1585,6 +1595,11 @@ export interface operations {
                             };
                             /** @description ISO 8601 with milliseconds, UTC */
                             next_attempt_at?: string;
+                            /**
+                             * @description The key may not see payloads: bodies are left out
+                             * @constant
+                             */
+                            redacted?: true;
                             /** @description The replay job's id, or `redeliver`, when a person asked for it */
                             replay?: string;
                         }[];
@@ -1649,15 +1664,15 @@ export interface operations {
                             headers?: {
                                 [key: string]: string;
                             };
-                            /** @description The very bytes that were sent, while the event is kept */
+                            /** @description In the detail only: the very bytes that were sent, while the event is kept */
                             body?: string;
                         };
                         response?: {
                             headers: {
                                 [key: string]: string;
                             };
-                            /** @description At most 16 KiB */
-                            body: string;
+                            /** @description At most 16 KiB; in the detail only */
+                            body?: string;
                             truncated?: boolean;
                         };
                         timings_ms?: {
@@ -1669,6 +1684,11 @@ export interface operations {
                         };
                         /** @description ISO 8601 with milliseconds, UTC */
                         next_attempt_at?: string;
+                        /**
+                         * @description The key may not see payloads: bodies are left out
+                         * @constant
+                         */
+                        redacted?: true;
                         /** @description The replay job's id, or `redeliver`, when a person asked for it */
                         replay?: string;
                     };
@@ -1755,8 +1775,17 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        scopes: ("events:write" | "admin" | "organization")[];
+                        scopes: ("events:write" | "admin" | "organization" | "support" | "payloads:read")[];
                         organization?: string;
+                        /**
+                         * @description It may change nothing
+                         * @constant
+                         */
+                        read_only?: true;
+                        /** @description Whether it sees the bodies of events and calls */
+                        payloads: boolean;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        expires_at?: string;
                     };
                 };
             };
@@ -1794,10 +1823,13 @@ export interface operations {
                     "application/json": {
                         data: {
                             id: string;
-                            scopes: ("events:write" | "admin" | "organization")[];
+                            scopes: ("events:write" | "admin" | "organization" | "support" | "payloads:read")[];
                             organization?: string;
+                            read_only?: boolean;
+                            payloads?: boolean;
                             description?: string;
                             created_at: string;
+                            expires_at?: string;
                             revoked_at?: string;
                         }[];
                         /** @description null on the last page */
@@ -1826,9 +1858,15 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    scopes: ("events:write" | "admin" | "organization")[];
+                    scopes: ("events:write" | "admin" | "organization" | "support" | "payloads:read")[];
                     /** @description Binds the key to one organization; the scope organization needs it */
                     organization?: string;
+                    /** @description With the scope organization: it may look, and change nothing */
+                    read_only?: boolean;
+                    /** @description With the scope organization; false: it sees no bodies of events and calls */
+                    payloads?: boolean;
+                    /** @description The key ends then, within a year: ISO 8601 in UTC, as 2026-12-31T23:59:59.000Z */
+                    expires_at?: string;
                     description?: string;
                 };
             };
@@ -1842,10 +1880,13 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        scopes: ("events:write" | "admin" | "organization")[];
+                        scopes: ("events:write" | "admin" | "organization" | "support" | "payloads:read")[];
                         organization?: string;
+                        read_only?: boolean;
+                        payloads?: boolean;
                         description?: string;
                         created_at: string;
+                        expires_at?: string;
                         revoked_at?: string;
                         /** @description Only here */
                         key: string;

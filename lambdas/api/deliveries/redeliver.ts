@@ -4,6 +4,7 @@ import { PING } from '../../domain/event.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ReplayableStore } from '../../stores/replayable.ts';
 import type { Auditor } from '../audit/audit.ts';
+import { STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { refuseUnsendable } from '../subscriptions/sendable.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
@@ -25,7 +26,7 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
       method: 'POST',
       path: '/v1/deliveries/{event}/{subscription}/redeliver',
       summary: 'Send one event to one subscription again, whatever became of it: same id, same bytes',
-      access: ['admin', 'organization'],
+      access: STAFF_AND_CUSTOMERS,
       success: {
         status: 202,
         description: 'Queued',

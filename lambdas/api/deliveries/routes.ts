@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { mayActFor } from '../../domain/api-key.ts';
+import { mayActFor, maySeePayloads } from '../../domain/api-key.ts';
 import { parseAttemptId } from '../../domain/delivery/attempt.ts';
 import { ID_PATTERN } from '../../domain/event.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { EventStore } from '../../stores/events.ts';
-import { notFound, organizationOf, requireOwner } from '../http/access.ts';
-import { type RenderBody, viewAttempt } from './view.ts';
+import { notFound, organizationOf, requireOwner, STAFF_AND_CUSTOMERS } from '../http/access.ts';
+import { type RenderBody, redacted, viewAttempt, viewCall } from './view.ts';
 import { route, type Route } from '../http/route.ts';
 import { attemptView } from './schema.ts';
 import { inOrder, logFilters, outcomeFilter, page } from '../http/query-schema.ts';
@@ -32,7 +32,7 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
       method: 'GET',
       path: '/v1/attempts',
       summary: 'The log of all calls, newest event first; a page may be short although more follow',
-      access: ['admin', 'organization'],
+      access: STAFF_AND_CUSTOMERS,
       query: inOrder(z.strictObject({ ...page, ...logFilters, ...outcomeFilter, event: eventFilter })),
       success: { status: 200, description: 'A page of attempts', schema: listOf(attemptView) },
       handle: async ({ principal, query, cursors }) => {
@@ -55,7 +55,7 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
           },
           { limit: query.limit, ...(cursor ? { cursor } : {}) },
         );
-        const data = found.items.filter((item) => mayActFor(principal, item.organization)).map((a) => viewAttempt(a));
+        const data = found.items.filter((item) => mayActFor(principal, item.organization)).map(viewAttempt);
         return { status: 200, body: { data, next_cursor: cursors.write(found.next) } };
       },
     }),
@@ -64,13 +64,14 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
       method: 'GET',
       path: '/v1/attempts/{id}',
       summary: 'One call in detail: request and response with headers and bodies, timings',
-      access: ['admin', 'organization'],
+      access: STAFF_AND_CUSTOMERS,
       success: { status: 200, description: 'The attempt', schema: attemptView },
       handle: async ({ principal, params }) => {
         const attempt = parseAttemptId(params.id!) && (await attempts.get(params.id!));
         if (!attempt || !mayActFor(principal, attempt.organization)) throw notFound();
+        if (!maySeePayloads(principal)) return { status: 200, body: redacted(attempt) };
         const recorded = await events.get(attempt.organization, attempt.event_id);
-        return { status: 200, body: viewAttempt(attempt, recorded?.event, render) };
+        return { status: 200, body: viewCall(attempt, recorded?.event, render) };
       },
     }),
   ];

@@ -27,11 +27,18 @@ export const attemptView = z.object({
   request: z
     .object({
       headers: headers.optional().describe('As sent, secrets masked'),
-      body: z.string().optional().describe('The very bytes that were sent, while the event is kept'),
+      body: z
+        .string()
+        .optional()
+        .describe('In the detail only: the very bytes that were sent, while the event is kept'),
     })
     .optional(),
   response: z
-    .object({ headers, body: z.string().describe('At most 16 KiB'), truncated: z.boolean().optional() })
+    .object({
+      headers,
+      body: z.string().optional().describe('At most 16 KiB; in the detail only'),
+      truncated: z.boolean().optional(),
+    })
     .optional(),
   timings_ms: z
     .object({
@@ -43,5 +50,6 @@ export const attemptView = z.object({
     })
     .optional(),
   next_attempt_at: time.optional(),
+  redacted: z.literal(true).optional().describe('The key may not see payloads: bodies are left out'),
   replay: z.string().optional().describe("The replay job's id, or `redeliver`, when a person asked for it"),
 });

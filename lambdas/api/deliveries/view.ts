@@ -8,17 +8,9 @@ export type RenderBody = (event: PosthornEvent, format: Attempt['format']) => st
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/**
- * An attempt as answers show it.
- * @param event given together with `render` for a detail, so that it shows the body.
- */
-export function viewAttempt(
-  attempt: Attempt,
-  event?: PosthornEvent,
-  render?: RenderBody,
-): z.output<typeof attemptView> {
-  const body = event && render && attempt.request_headers ? render(event, attempt.format) : undefined;
-  const { request_headers, response_headers, response_body, response_truncated } = attempt;
+/** An attempt as lists show it: without bodies, so that a page of the log shows no payload. */
+export function viewAttempt(attempt: Attempt): z.output<typeof attemptView> {
+  const { request_headers, response_headers, response_truncated } = attempt;
   return {
     id: attempt.id,
     event_id: attempt.event_id,
@@ -33,18 +25,31 @@ export function viewAttempt(
     url: attempt.url,
     format: attempt.format,
     status: attempt.status,
-    ...(request_headers ? { request: { headers: request_headers, body } } : {}),
-    ...(attempt.status === undefined
-      ? {}
-      : {
-          response: {
-            headers: response_headers ?? {},
-            body: response_body ?? '',
-            ...(response_truncated ? { truncated: true } : {}),
-          },
-        }),
-    ...(attempt.timings_ms ? { timings_ms: attempt.timings_ms } : {}),
-    ...(attempt.next_attempt_ms === undefined ? {} : { next_attempt_at: iso(attempt.next_attempt_ms) }),
-    ...(attempt.replay === undefined ? {} : { replay: attempt.replay }),
+    request: request_headers && { headers: request_headers },
+    response:
+      attempt.status === undefined ? undefined : { headers: response_headers ?? {}, truncated: response_truncated },
+    timings_ms: attempt.timings_ms,
+    next_attempt_at: attempt.next_attempt_ms === undefined ? undefined : iso(attempt.next_attempt_ms),
+    replay: attempt.replay,
+  };
+}
+
+/** For a key that may not see what was sent and answered. */
+export function redacted(attempt: Attempt): z.output<typeof attemptView> {
+  return { ...viewAttempt(attempt), redacted: true };
+}
+
+/** One call with its bodies. @param event absent: not kept any more, so the body that was sent is not shown. */
+export function viewCall(
+  attempt: Attempt,
+  event: PosthornEvent | undefined,
+  render: RenderBody,
+): z.output<typeof attemptView> {
+  const shown = viewAttempt(attempt);
+  const body = event && shown.request && render(event, attempt.format);
+  return {
+    ...shown,
+    request: shown.request && { ...shown.request, body },
+    response: shown.response && { ...shown.response, body: attempt.response_body ?? '' },
   };
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { mayActFor, type Principal } from '../../domain/api-key.ts';
+import { mayActFor, maySeePayloads, type Principal } from '../../domain/api-key.ts';
 import { FAILURES, OUTCOMES } from '../../domain/delivery/attempt.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { EventStore, RecordedEvent } from '../../stores/events.ts';
 import type { Page, PageRequest } from '../../stores/page.ts';
 import type { TriedEventFilter, TriedEventStore } from '../../stores/events-by-attempt.ts';
-import { notFound, organizationOf, requireOwner } from '../http/access.ts';
+import { notFound, organizationOf, requireOwner, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { inOrder, logFilters, outcomeFilter, page, statusFilter } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
@@ -34,6 +34,7 @@ const deliveryView = z.object({
 
 const eventDetail = eventView.extend({
   data: z.unknown().optional().describe("The producer's data"),
+  redacted: z.literal(true).optional().describe('The key may not see payloads: `data` is left out'),
   deliveries: z.array(deliveryView).describe(`Where it went; the first ${DELIVERIES_SHOWN}`),
 });
 
@@ -64,7 +65,7 @@ export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): 
       method: 'GET',
       path: '/v1/events',
       summary: 'Events, newest first; a page may be short although more follow',
-      access: ['admin', 'organization'],
+      access: STAFF_AND_CUSTOMERS,
       query: inOrder(z.strictObject({ ...page, ...eventFilters })),
       success: { status: 200, description: 'A page of events', schema: listOf(eventView) },
       handle: async ({ principal, query, cursors }) => {
@@ -95,18 +96,15 @@ export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): 
       method: 'GET',
       path: '/v1/events/{id}',
       summary: 'One event and what became of its deliveries',
-      access: ['admin', 'organization'],
+      access: STAFF_AND_CUSTOMERS,
       success: { status: 200, description: 'The event', schema: eventDetail },
       handle: async ({ principal, params }) => {
         const recorded = await findEvent(events, principal, params.id!);
         const shown = recorded.matched.slice(0, DELIVERIES_SHOWN);
         const deliveries = await Promise.all(shown.map((id) => viewDelivery(attempts, id, params.id!)));
-        const { data } = recorded.event;
-        return {
-          status: 200,
-          body: { ...view(recorded), deliveries },
-          ...(data === undefined ? {} : { verbatim: { data } }),
-        };
+        const body = { ...view(recorded), deliveries };
+        if (!maySeePayloads(principal)) return { status: 200, body: { ...body, redacted: true } };
+        return { status: 200, body, verbatim: { data: recorded.event.data } };
       },
     }),
   ];

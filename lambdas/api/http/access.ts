@@ -1,5 +1,10 @@
-import { mayActFor, type Principal } from '../../domain/api-key.ts';
+import { mayActFor, type Principal, type Scope } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
+
+/** Who may use subscriptions and the log: administrators and support of all, customers of their own. */
+export const STAFF_AND_CUSTOMERS: readonly Scope[] = ['admin', 'support', 'organization'];
+/** Who may see what support may not, as signing secrets. */
+export const OWNERS: readonly Scope[] = ['admin', 'organization'];
 
 /** One sentence for everything that is not there, foreign or never was: the answers cannot be told apart. */
 export function notFound(): Problem {

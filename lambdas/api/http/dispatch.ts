@@ -17,7 +17,7 @@ import type { QuotaStore } from '../../stores/quotas.ts';
 import { notFound } from './access.ts';
 import { serveConsole, type ConsoleFiles } from '../console/console.ts';
 import { createCursors } from './cursors.ts';
-import type { ApiAnswer, Route } from './route.ts';
+import { changesNothing, type ApiAnswer, type Route } from './route.ts';
 import { noQuery } from './query-schema.ts';
 import { check, parseBody } from './validate.ts';
 
@@ -82,6 +82,9 @@ async function answer(route: Route, event: HttpEvent, context: HttpContext): Pro
   if (typeof route.access === 'object' && !route.access.some((scope) => hasScope(context.principal, scope))) {
     throw new Problem('forbidden', `Expected an API key with one of the scopes: ${route.access.join(', ')}.`);
   }
+  if (context.principal?.readOnly && !changesNothing(route)) {
+    throw new Problem('forbidden', 'This API key may only look; expected one that is not read_only for a change.');
+  }
   const params = pathParameters(route, event);
   const query = check(route.query ?? noQuery, event.queryStringParameters ?? {}, '?') as Record<string, unknown>;
   const request = {
@@ -121,6 +124,8 @@ function listName(route: Route, params: Record<string, string>, query: Record<st
 function toHttp({ status, body, verbatim = {} }: ApiAnswer): HttpAnswer {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
   if (body === undefined) return { statusCode: status, headers, body: '' };
-  const members = Object.entries(verbatim).map(([name, text]) => `,${JSON.stringify(name)}:${text}`);
+  const members = Object.entries(verbatim)
+    .filter(([, text]) => text !== undefined)
+    .map(([name, text]) => `,${JSON.stringify(name)}:${text}`);
   return { statusCode: status, headers, body: `${JSON.stringify(body).slice(0, -1)}${members.join('')}}` };
 }

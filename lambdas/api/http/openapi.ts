@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { route, type Access, type Route } from './route.ts';
+import { route, type Route } from './route.ts';
 import { problemView } from './problem-schema.ts';
 import { publishBatchInput, publishedBatchView, publishedView, publishInput } from '../events/publish-schema.ts';
 
@@ -49,7 +49,8 @@ export function openApiRoute(others: readonly Route[], version: string): Route {
   return self;
 }
 
-function operation({ operation, path, summary, access, query, body, bodyOptional, success, otherwise }: Route) {
+function operation(described: Route) {
+  const { operation, path, summary, query, body, bodyOptional, success, otherwise } = described;
   const pathParameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -59,7 +60,7 @@ function operation({ operation, path, summary, access, query, body, bodyOptional
   return {
     operationId: operation,
     summary,
-    ...security(access),
+    ...security(described),
     parameters: [...pathParameters, ...(query ? queryParameters(query) : [])],
     ...(body
       ? { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: toJsonSchema(body) } } } }
@@ -82,10 +83,17 @@ function operation({ operation, path, summary, access, query, body, bodyOptional
   };
 }
 
-/** `x-scopes` names the scopes of which the key needs one; without it any valid key will do. */
-function security(access: Access): Record<string, unknown> {
+/**
+ * `x-scopes` names the scopes of which the key needs one; without it any valid key will do. `x-changes-nothing`: although
+ * it is no GET, a key that is `read_only` may call it.
+ */
+function security({ access, onlyReads }: Route): Record<string, unknown> {
   if (access === 'public') return { security: [] };
-  return { security: [{ apiKey: [] }], ...(access === 'any-key' ? {} : { 'x-scopes': access }) };
+  return {
+    security: [{ apiKey: [] }],
+    ...(access === 'any-key' ? {} : { 'x-scopes': access }),
+    ...(onlyReads && { 'x-changes-nothing': true }),
+  };
 }
 
 function queryParameters(query: z.ZodObject): unknown[] {

@@ -22,7 +22,7 @@ export interface ApiAnswer {
   /** Absent: an answer without a body. */
   body?: unknown;
   /** Further members of the body as JSON texts, which go in as they are: a producer's `data` keeps its digits. */
-  verbatim?: Record<string, string>;
+  verbatim?: Record<string, string | undefined>;
 }
 
 /** One route: what it takes, what it answers, who may call it. OpenAPI is made of these very objects. */
@@ -32,6 +32,8 @@ export interface Route {
   path: string;
   summary: string;
   access: Access;
+  /** Changes nothing although it is no GET, so that keys which may only look may call it. */
+  onlyReads?: true;
   query?: z.ZodObject;
   body?: z.ZodType;
   /** The body may be left out. */
@@ -58,4 +60,9 @@ export function route<Query extends z.ZodObject = z.ZodObject, Body extends z.Zo
   definition: TypedRoute<Query, Body>,
 ): Route {
   return definition;
+}
+
+/** Whether a key that may only look may call a route. */
+export function changesNothing({ method, onlyReads }: Pick<Route, 'method' | 'onlyReads'>): boolean {
+  return method === 'GET' || onlyReads === true;
 }

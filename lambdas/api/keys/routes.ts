@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { MAX_KEY_DESCRIPTION, SCOPES } from '../../domain/api-key.ts';
+import {
+  expiryFault,
+  keyFaults,
+  MAX_KEY_DESCRIPTION,
+  SCOPES,
+  type KeyFault,
+  type KeyRights,
+} from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ApiKey, ApiKeyStore } from '../../stores/api-keys.ts';
 import { notFound } from '../http/access.ts';
@@ -12,8 +19,11 @@ const keyView = z.object({
   id: z.string(),
   scopes: z.array(z.enum(SCOPES)),
   organization: z.string().optional(),
+  read_only: z.boolean().optional(),
+  payloads: z.boolean().optional(),
   description: z.string().optional(),
   created_at: z.string(),
+  expires_at: z.string().optional(),
   revoked_at: z.string().optional(),
 });
 
@@ -36,6 +46,15 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
       body: z.strictObject({
         scopes: z.array(z.enum(SCOPES)).min(1, 'expected at least one scope'),
         organization: organizationFilter.describe('Binds the key to one organization; the scope organization needs it'),
+        read_only: z.boolean().optional().describe('With the scope organization: it may look, and change nothing'),
+        payloads: z
+          .boolean()
+          .optional()
+          .describe('With the scope organization; false: it sees no bodies of events and calls'),
+        expires_at: z
+          .string()
+          .optional()
+          .describe('The key ends then, within a year: ISO 8601 in UTC, as 2026-12-31T23:59:59.000Z'),
         description: z.string().max(MAX_KEY_DESCRIPTION).optional(),
       }),
       success: {
@@ -44,27 +63,18 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
         schema: keyView.extend({ key: z.string().describe('Only here') }),
       },
       handle: async ({ principal, body }) => {
-        if (body.scopes.includes('organization') && body.organization === undefined) {
-          throw new Problem('invalid-request', 'The body breaks a rule.', [
-            { pointer: '/organization', detail: 'is required with the scope organization' },
-          ]);
-        }
-        if (body.scopes.includes('admin') && body.organization !== undefined) {
-          throw new Problem('invalid-request', 'The body breaks a rule.', [
-            {
-              pointer: '/organization',
-              detail: 'must be left out with the scope admin, which sees every organization',
-            },
-          ]);
-        }
+        refuseFaults(body, now());
         const { id, key, hash } = newKey();
         const made: ApiKey = {
           id,
           hash,
           scopes: [...new Set(body.scopes)],
           organization: body.organization,
+          read_only: body.read_only,
+          payloads: body.payloads,
           description: body.description,
           created_at: new Date(now()).toISOString(),
+          expires_at: body.expires_at && new Date(body.expires_at).toISOString(),
         };
         const { hash: _hash, ...shown } = made;
         await record(principal, { action: 'api_key.created', ...about(made), after: shown });
@@ -102,6 +112,16 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
       },
     }),
   ];
+}
+
+/** @throws Problem for rights that do not go together, and for an end that is none. */
+function refuseFaults(rights: KeyRights, nowMs: number): void {
+  const faults = keyFaults(rights);
+  const expiry = rights.expires_at === undefined ? undefined : expiryFault(rights.expires_at, nowMs);
+  if (expiry !== undefined) faults.push({ field: 'expires_at', detail: expiry });
+  if (faults.length === 0) return;
+  const errors = faults.map(({ field, detail }: KeyFault) => ({ pointer: `/${field}`, detail }));
+  throw new Problem('invalid-request', 'The body breaks a rule.', errors);
 }
 
 function about({ id, organization }: Pick<ApiKey, 'id' | 'organization'>) {

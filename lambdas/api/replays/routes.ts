@@ -11,7 +11,7 @@ import {
 import type { ReplayableStore } from '../../stores/replayable.ts';
 import type { QuotaStore } from '../../stores/quotas.ts';
 import type { ReplayStore } from '../../stores/replays.ts';
-import { notFound, organizationOf } from '../http/access.ts';
+import { notFound, organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { route, type Route } from '../http/route.ts';
 import { replayFilters, replayInput, replayQuery, replayView } from './schema.ts';
@@ -34,7 +34,6 @@ export interface ReplayRouteDeps {
   now(): number;
 }
 
-const OPERATORS_AND_CUSTOMERS = ['admin', 'organization'] as const;
 /** A replay runs for a week at most. */
 const LONGEST_JOB_SECONDS = 8 * 86_400;
 /** After which one of the running replays may have ended. */
@@ -59,7 +58,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       method: 'POST',
       path: '/v1/subscriptions/{id}/replay',
       summary: 'Send again what was not delivered, as a job with progress; same ids, same bytes',
-      access: OPERATORS_AND_CUSTOMERS,
+      access: STAFF_AND_CUSTOMERS,
       query: replayQuery,
       body: replayInput,
       success: { status: 202, description: 'The job', schema: replayView },
@@ -96,7 +95,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       method: 'GET',
       path: '/v1/replays',
       summary: 'Replays of the last 30 days, in no particular order; a page may be short although more follow',
-      access: OPERATORS_AND_CUSTOMERS,
+      access: STAFF_AND_CUSTOMERS,
       query: replayFilters,
       success: { status: 200, description: 'A page of replays', schema: listOf(replayView) },
       handle: async ({ principal, query, cursors }) => {
@@ -117,7 +116,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       method: 'GET',
       path: '/v1/replays/{id}',
       summary: 'One replay and how far it is',
-      access: OPERATORS_AND_CUSTOMERS,
+      access: STAFF_AND_CUSTOMERS,
       success: { status: 200, description: 'The replay', schema: replayView },
       handle: async ({ principal, params }) => ({ status: 200, body: view(await find(principal, params.id!)) }),
     }),
@@ -126,7 +125,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       method: 'POST',
       path: '/v1/replays/{id}/cancel',
       summary: 'Send no more of a replay; what is queued already, ten seconds of it at most, still goes out',
-      access: OPERATORS_AND_CUSTOMERS,
+      access: STAFF_AND_CUSTOMERS,
       success: { status: 200, description: 'The replay', schema: replayView },
       handle: async ({ principal, params }) => {
         const replay = await find(principal, params.id!);

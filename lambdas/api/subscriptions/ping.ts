@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { maySeePayloads } from '../../domain/api-key.ts';
 import type { Attempt } from '../../domain/delivery/attempt.ts';
 import { PING, type PosthornEvent, type TriggeringLocation } from '../../domain/event.ts';
 import type { EventMessage } from '../../domain/messages/messages.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { QuotaStore } from '../../stores/quotas.ts';
-import { viewAttempt } from '../deliveries/view.ts';
+import { redacted, viewCall, type RenderBody } from '../deliveries/view.ts';
+import { STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { attemptView } from '../deliveries/schema.ts';
 import { refuseBroken } from './sendable.ts';
@@ -18,6 +20,7 @@ export interface PingDeps {
   subscriptions: Subscriptions;
   attempts: Pick<AttemptStore, 'ofDelivery'>;
   sendEvent: SendEvent;
+  render: RenderBody;
   /** Who waits. */
   quotas: Pick<QuotaStore, 'take' | 'free'>;
   newEvent(): { id: string; enqueued_ms: number };
@@ -58,7 +61,7 @@ export function pingRoutes(deps: PingDeps): Route[] {
       method: 'POST',
       path: '/v1/subscriptions/{id}/ping',
       summary: 'Send a ping through the real pipeline to this subscription alone, even if it is inactive',
-      access: ['admin', 'organization'],
+      access: STAFF_AND_CUSTOMERS,
       query: z.strictObject({
         wait: z
           .string()
@@ -82,10 +85,9 @@ export function pingRoutes(deps: PingDeps): Route[] {
           const sent = await send();
           return { event: sent, attempt: await firstAttempt(deps, target.id, sent.id, query.wait) };
         });
-        return {
-          status: 202,
-          body: { event_id: event.id, ...(attempt ? { attempt: viewAttempt(attempt, event) } : {}) },
-        };
+        const show = (): z.output<typeof attemptView> | undefined =>
+          attempt && (maySeePayloads(principal) ? viewCall(attempt, event, deps.render) : redacted(attempt));
+        return { status: 202, body: { event_id: event.id, attempt: show() } };
       },
     }),
   ];

@@ -6,7 +6,7 @@ import type { AttemptStore } from '../../stores/attempts.ts';
 import { targetName } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
-import { organizationOf } from '../http/access.ts';
+import { organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { page } from '../http/query-schema.ts';
 import { listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schema.ts';
@@ -14,8 +14,6 @@ import { createCalled } from './called.ts';
 import { viewSubscription } from './view.ts';
 import { viewHealth } from './endpoint-health-view.ts';
 import type { Subscriptions } from './subscriptions.ts';
-
-const OPERATORS_AND_CUSTOMERS = ['admin', 'organization'] as const;
 
 export interface SubscriptionRouteDeps {
   subscriptions: Subscriptions;
@@ -54,7 +52,7 @@ export function subscriptionRoutes({
       method: 'POST',
       path: '/v1/subscriptions',
       summary: 'Subscribe a URL to events',
-      access: OPERATORS_AND_CUSTOMERS,
+      access: STAFF_AND_CUSTOMERS,
       body: subscriptionInput,
       success: { status: 201, description: 'The subscription', schema: subscriptionView },
       handle: async ({ principal, body }) => ({
@@ -67,7 +65,7 @@ export function subscriptionRoutes({
       method: 'GET',
       path: '/v1/subscriptions',
       summary: 'Subscriptions of one organization, or of all',
-      access: OPERATORS_AND_CUSTOMERS,
+      access: STAFF_AND_CUSTOMERS,
       query: z.strictObject(page),
       success: { status: 200, description: 'A page of subscriptions', schema: listOf(subscriptionView) },
       handle: async ({ principal, query, cursors }) => {
@@ -84,7 +82,7 @@ export function subscriptionRoutes({
       method: 'GET',
       path: '/v1/subscriptions/{id}',
       summary: 'One subscription',
-      access: OPERATORS_AND_CUSTOMERS,
+      access: STAFF_AND_CUSTOMERS,
       success: { status: 200, description: 'The subscription', schema: subscriptionView },
       handle: async ({ principal, params }) => ({
         status: 200,
@@ -96,7 +94,7 @@ export function subscriptionRoutes({
       method: 'PATCH',
       path: '/v1/subscriptions/{id}',
       summary: 'Change a subscription: what is given is set, null removes',
-      access: OPERATORS_AND_CUSTOMERS,
+      access: STAFF_AND_CUSTOMERS,
       body: subscriptionChange,
       success: { status: 200, description: 'The subscription after the change', schema: subscriptionView },
       handle: async ({ principal, params, body }) => {
@@ -112,7 +110,7 @@ export function subscriptionRoutes({
       method: 'DELETE',
       path: '/v1/subscriptions/{id}',
       summary: 'Delete a subscription with its secrets; its log stays until it expires',
-      access: OPERATORS_AND_CUSTOMERS,
+      access: STAFF_AND_CUSTOMERS,
       success: { status: 204, description: 'Deleted' },
       handle: async ({ principal, params }) => {
         await subscriptions.remove(principal, params.id!);

@@ -4,7 +4,7 @@ import { rotate, type SigningSecret } from '../../domain/secrets/rotation.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { SecretStore } from '../../stores/secrets.ts';
 import type { Principal } from '../../domain/api-key.ts';
-import { notFound } from '../http/access.ts';
+import { notFound, OWNERS } from '../http/access.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { route, type Route } from '../http/route.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -36,7 +36,7 @@ export function secretRoutes(deps: SecretDeps): Route[] {
       method: 'GET',
       path: '/v1/subscriptions/{id}/secret',
       summary: 'The signing secrets that are valid now, newest first',
-      access: ['admin', 'organization'],
+      access: OWNERS,
       success: { status: 200, description: 'The secrets', schema: secretsView },
       handle: async ({ principal, params }) => {
         const found = await findSecrets(deps, principal, params.id!);
@@ -49,7 +49,7 @@ export function secretRoutes(deps: SecretDeps): Route[] {
       method: 'POST',
       path: '/v1/subscriptions/{id}/rotate-secret',
       summary: 'A new signing secret; the older ones stay valid for a while',
-      access: ['admin', 'organization'],
+      access: OWNERS,
       body: z.strictObject({
         overlap_hours: z.int().min(0).max(168).default(24).describe('How long the older ones stay valid; 0 ends them'),
       }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
 import { createPing, type PingDeps } from './ping.ts';
+import { STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import { subscriptionInput } from './schema.ts';
@@ -35,7 +36,7 @@ export function webhookEventsRoutes(deps: WebhookEventsDeps): Route[] {
       method: 'POST',
       path: '/webhook-events',
       summary: 'Install a webhook, or ping one',
-      access: ['admin', 'organization'],
+      access: STAFF_AND_CUSTOMERS,
       body: z.union([install, ping]).describe('Exactly one of the two shapes'),
       // Which shape it is decides which rules hold; a union would report the breaches of both.
       bodyCheck: (value) => check(shapeOf(value), value, ''),

@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import { effectiveScopes, hasScope, isApiKey, type Principal, type Scope } from '../../domain/api-key.ts';
+import { hasScope, isApiKey, principalOf, type Principal, type Scope } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ApiKeyStore } from '../../stores/api-keys.ts';
 import { hashApiKey } from '../api-key.ts';
@@ -28,7 +28,7 @@ const UNKNOWN_SECONDS = 5;
  * Finds out who makes the request, by `Authorization: Bearer <key>`, and puts it on the context as `principal`.
  * The scheme's letter case does not matter; there must be exactly one header with exactly one token (API Gateway joins
  * two headers by a comma, which no key contains).
- * @throws Problem `unauthenticated`; it never says whether a key exists or was revoked.
+ * @throws Problem `unauthenticated`; it never says whether a key exists, was revoked or has expired.
  */
 export function authenticate(store: Pick<ApiKeyStore, 'byHash'>, options: AuthenticateOptions): HttpMiddleware {
   const find = cachedLookup(store, options.now, (options.cacheSeconds ?? 30) * 1000);
@@ -36,7 +36,8 @@ export function authenticate(store: Pick<ApiKeyStore, 'byHash'>, options: Authen
     before: async (request) => {
       const token = bearerToken(request.event);
       const principal = token !== undefined && isApiKey(token) ? await find(hashApiKey(token)) : undefined;
-      if (!principal) {
+      // Also a key that is remembered ends when it ends.
+      if (!principal || (principal.expiresMs ?? Infinity) <= options.now()) {
         throw new Problem('unauthenticated', 'Expected one header Authorization: Bearer <API key> with a valid key.');
       }
       request.context.principal = principal;
@@ -61,9 +62,7 @@ function cachedLookup(store: Pick<ApiKeyStore, 'byHash'>, now: () => number, cac
       unknown.set(hash, true);
       return undefined;
     }
-    const { id: keyId, organization } = key;
-    const scopes = effectiveScopes(key.scopes, organization);
-    const principal = { keyId, scopes, organization };
+    const principal = principalOf(key);
     known.set(hash, principal);
     return principal;
   };
