@@ -20,6 +20,7 @@ import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
+import { createOrganizationStore } from '../stores/dynamodb/organizations.ts';
 import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
@@ -80,6 +81,9 @@ export const handler = createHandler(
     events,
     attempts,
     triedEvents: createTriedEventStore(dynamoDb, env[ENV.attemptsTable], events, attempts, { secrets }),
+    organizations: createOrganizationStore(dynamoDb, {
+      tables: { subscriptions: env[ENV.subscriptionsTable], events: env[ENV.eventsTable] },
+    }),
     audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], {
       retentionDays: Number(env[ENV.auditRetentionDays]),
     }),

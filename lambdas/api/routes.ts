@@ -6,6 +6,7 @@ import type { AttemptStore } from '../stores/attempts.ts';
 import type { AuditStore } from '../stores/audit.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { EventStore } from '../stores/events.ts';
+import type { OrganizationStore } from '../stores/organizations.ts';
 import type { QuotaStore } from '../stores/quotas.ts';
 import type { SecretStore } from '../stores/secrets.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
@@ -19,6 +20,7 @@ import { catalogueRoutes } from './catalogue/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { meRoutes } from './keys/me-routes.ts';
 import { openApiRoute } from './http/openapi.ts';
+import { organizationRoutes } from './organizations/routes.ts';
 import { pingRoutes, type SendEvent } from './subscriptions/ping.ts';
 import type { Route } from './http/route.ts';
 import { redeliverRoutes, type RedeliverDeps } from './deliveries/redeliver.ts';
@@ -34,6 +36,7 @@ export interface ApiDeps {
   events: EventStore;
   attempts: AttemptStore;
   triedEvents: TriedEventStore;
+  organizations: OrganizationStore;
   audit: Pick<AuditStore, 'append' | 'list'>;
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
@@ -79,6 +82,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
     ...pingRoutes({ ...pipeline, render: deps.render, attempts, quotas: deps.quotas, now, sleep }),
     ...eventRoutes(deps),
+    ...organizationRoutes(deps),
     ...redeliverRoutes({ ...deps, subscriptions, record }),
     ...replayRoutes({
       ...deps,

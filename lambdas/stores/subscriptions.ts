@@ -1,13 +1,20 @@
 import type { GivenSubscription, Subscription, SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { Page, PageRequest } from './page.ts';
 
+/** Which of some rows a list keeps. */
+export type WantedRows = (rows: SubscriptionRow[]) => Promise<ReadonlySet<SubscriptionRow>>;
+
 /** The table `Subscriptions`: people edit it by hand, so rows come back as they are (read them with readSubscription). */
 export interface SubscriptionStore {
   /** Every row of an organization, page by page, strongly consistent. */
   pages(organization: string): AsyncIterable<SubscriptionRow[]>;
   get(organization: string, id: string): Promise<SubscriptionRow | undefined>;
-  /** A page of one organization's rows, or of all organizations' when undefined. */
-  list(organization: string | undefined, page: PageRequest): Promise<Page<SubscriptionRow>>;
+  /**
+   * A page of one organization's rows, or of all organizations' when undefined.
+   * @param wanted keeps only these. A page then may be short, even empty, although more follow: it looks at 5,000 rows at
+   *   most.
+   */
+  list(organization: string | undefined, page: PageRequest, wanted?: WantedRows): Promise<Page<SubscriptionRow>>;
   /** @returns false when the id is taken. */
   create(row: GivenSubscription): Promise<boolean>;
   /**

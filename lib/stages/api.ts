@@ -46,7 +46,8 @@ function grantTables(api: StageFunction, { tables }: StageContext): void {
   tables.subscriptions.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
   tables.signingSecrets.grant(api, 'GetItem', 'PutItem', 'UpdateItem');
   tables.endpointHealth.grant(api, 'BatchGetItem', 'UpdateItem', 'DeleteItem');
-  tables.events.grant(api, 'GetItem', 'BatchGetItem', 'Query');
+  // Scan: which organizations there are, one row of each.
+  tables.events.grant(api, 'GetItem', 'BatchGetItem', 'Query', 'Scan');
   tables.attempts.grant(api, 'GetItem', 'Query');
   tables.apiKeys.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
   // Records are added and read, never changed or deleted.

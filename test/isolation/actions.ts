@@ -24,7 +24,7 @@ const one = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.m
 const FAR = '2999-01-01';
 /** URLs that every organization uses: the same address is no secret between them. */
 const URLS = Array.from({ length: 6 }, (_, n) => `https://hooks.example.com/${n}`);
-const LISTS = ['/v1/subscriptions', '/v1/events', '/v1/attempts', '/v1/replays'];
+const LISTS = ['/v1/subscriptions', '/v1/events', '/v1/attempts', '/v1/replays', '/v1/organizations'];
 
 /** A subscription of the target, living or deleted, or of nobody. */
 function chosen({ target, pick }: Situation): string {
@@ -169,7 +169,10 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
   async list({ world, caller, target, pick, variant }) {
     const path = one(LISTS, pick)!;
     const query = new URLSearchParams({ limit: String(1 + (variant % 7)) });
-    if (variant % 2) query.set('organization', caller.name);
+    if (variant % 2 && !/organizations/.test(path)) query.set('organization', caller.name);
+    // In everybody's names and URLs.
+    if (/subscriptions|organizations/.test(path) && variant % 3 === 0) query.set('search', 'o');
+    if (/subscriptions/.test(path) && variant % 4 === 0) query.set('state', 'active,problem,down');
     if (/attempts|events/.test(path) && variant % 3 === 0) query.set('outcome', 'failed,exhausted');
     if (/attempts|events/.test(path) && variant % 4 === 0) query.set('resource_id', String(pick % 3));
     if (/events/.test(path) && variant % 7 === 0) query.set('status', '200,5xx');

@@ -66,7 +66,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     Subscriptions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
     SigningSecrets: ['GetItem', 'PutItem', 'UpdateItem'],
     EndpointHealth: ['BatchGetItem', 'DeleteItem', 'UpdateItem'],
-    Events: ['BatchGetItem', 'GetItem', 'Query'],
+    Events: ['BatchGetItem', 'GetItem', 'Query', 'Scan'],
     Attempts: ['GetItem', 'Query'],
     ApiKeys: ['GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
     AuditTrail: ['PutItem', 'Query'],

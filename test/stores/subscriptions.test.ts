@@ -137,3 +137,40 @@ describe('the table of subscriptions', () => {
     },
   );
 });
+
+describe('a search in the table of subscriptions', () => {
+  const wanted = async (rows: Record<string, unknown>[]) => new Set(rows.filter(({ id }) => String(id).endsWith('7')));
+
+  it.each(['many', undefined])('of %s finds all, over as many pages as there are', async (organization) => {
+    const mine = organization === undefined ? 'some' : 'many';
+    for (let n = 0; n < 60; n++) await store.create(subscription({ organization: mine, id: `sub_${100 + n}` }));
+
+    const found: Record<string, unknown>[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.list(organization, { limit: 2, cursor }, wanted);
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      found.push(...page.items);
+      cursor = page.next;
+    } while (cursor !== undefined);
+
+    const own = ids(found.filter((row) => row.organization === mine));
+    expect(own).toEqual(['sub_107', 'sub_117', 'sub_127', 'sub_137', 'sub_147', 'sub_157']);
+  });
+
+  it('looks at 5,000 rows for one page, so that it ends though nothing fits', async () => {
+    let reads = 0;
+    const dynamoDb = {
+      send: async () => ({
+        Items: [subscription({ id: `sub_${(reads += 1)}` })],
+        LastEvaluatedKey: { organization: 'a', id: `sub_${reads}` },
+      }),
+    } as unknown as Tables['dynamoDb'];
+
+    const page = await createSubscriptionStore(dynamoDb, 'T').list('a', { limit: 50 }, async () => new Set());
+
+    expect(page.items).toEqual([]);
+    expect(page.next).toBeDefined();
+    expect(reads).toBe(20);
+  });
+});

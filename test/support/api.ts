@@ -16,6 +16,7 @@ import { createAuditStore } from '../../lambdas/stores/dynamodb/audit.ts';
 import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
+import { createOrganizationStore } from '../../lambdas/stores/dynamodb/organizations.ts';
 import { createQuotaStore } from '../../lambdas/stores/dynamodb/quotas.ts';
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
@@ -111,6 +112,9 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     events,
     attempts,
     triedEvents: createTriedEventStore(dynamoDb, table('Attempts'), events, attempts, { secrets }),
+    organizations: createOrganizationStore(dynamoDb, {
+      tables: { subscriptions: table('Subscriptions'), events: table('Events') },
+    }),
     audit: createAuditStore(dynamoDb, table('AuditTrail'), { retentionDays: 2192 }),
     subscriptions: createSubscriptionStore(dynamoDb, table('Subscriptions')),
     secrets,

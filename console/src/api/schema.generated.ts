@@ -42,7 +42,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Subscriptions of one organization, or of all */
+        /** Subscriptions of one organization, or of all; with a search a page may be short although more follow */
         get: operations["listSubscriptions"];
         put?: never;
         /** Subscribe a URL to events */
@@ -132,6 +132,23 @@ export interface paths {
         };
         /** One event and what became of its deliveries */
         get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organizations that have subscriptions or events, in no particular order; a page may be short although more follow */
+        get: operations["listOrganizations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -601,6 +618,10 @@ export interface operations {
                 limit?: string;
                 /** @description next_cursor of the page before */
                 cursor?: string;
+                /** @description Only those with this in URL, host, description, id, organization or account; case, blanks, `_` and `-` do not matter */
+                search?: string;
+                /** @description Only those in one of these states, comma-separated: `active`, `inactive`, `problem`, or how the endpoint does */
+                state?: string;
             };
             header?: never;
             path?: never;
@@ -1203,6 +1224,54 @@ export interface operations {
                             last_attempt_id?: string;
                             last_attempted_at?: string;
                         }[];
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query?: {
+                /** @description Only those with this in their name; case, blanks, `_` and `-` do not matter */
+                search?: string;
+                /** @description Items on one page */
+                limit?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of organizations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            organization: string;
+                            /** @description How many it has */
+                            subscriptions: number;
+                            /** @description How many are kept; 100 means as many or more */
+                            events: number;
+                            /** @description When the newest of them was accepted; ISO 8601, UTC */
+                            last_event_at?: string;
+                        }[];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
                     };
                 };
             };

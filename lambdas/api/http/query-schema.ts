@@ -46,15 +46,25 @@ export const page = { organization: organizationFilter, limit, cursor };
 /** Items of a list in a query. DynamoDB takes 100 values in one `IN`. */
 const LIST_LIMIT = 50;
 
-const outcomes = z
+/** One or more of some words, comma-separated; each is asked for once. */
+export function listFilter<const T extends readonly [string, ...string[]]>(words: T) {
+  return z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(
+      z.array(z.enum(words, { error: `expected one or more of ${words.join(', ')}, comma-separated` })).max(LIST_LIMIT),
+    )
+    .transform((list) => [...new Set(list)])
+    .optional();
+}
+
+const outcomes = listFilter(OUTCOMES);
+
+/** Part of a name or URL. What has no letter or digit is in everything, or in nothing. */
+export const searchFilter = z
   .string()
-  .transform((text) => text.split(','))
-  .pipe(
-    z
-      .array(z.enum(OUTCOMES, { error: `expected one or more of ${OUTCOMES.join(', ')}, comma-separated` }))
-      .max(LIST_LIMIT),
-  )
-  .transform((list) => [...new Set(list)])
+  .max(256, 'expected at most 256 characters')
+  .refine((text) => /[\p{L}\p{N}]/u.test(text), 'expected a letter or digit at least')
   .optional();
 
 /** Of one subscription. An empty one is mostly a variable that nobody set: it would match nothing. */

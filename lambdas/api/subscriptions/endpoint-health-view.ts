@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 
+/** How an endpoint can do. */
+export const HEALTH_STATES = ['healthy', 'slow', 'throttled', 'down', 'recovering'] as const;
+
 /** How a subscription's endpoint does. */
 export const healthView = z
   .object({
     state: z
-      .enum(['healthy', 'slow', 'throttled', 'down', 'recovering'])
+      .enum(HEALTH_STATES)
       .describe(
         '`down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own',
       ),

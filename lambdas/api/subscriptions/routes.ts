@@ -8,12 +8,20 @@ import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 import { organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
-import { page } from '../http/query-schema.ts';
+import { listFilter, page, searchFilter as searchText } from '../http/query-schema.ts';
 import { listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schema.ts';
 import { createCalled } from './called.ts';
+import { ASKED_STATES, searchRows } from './search.ts';
 import { viewSubscription } from './view.ts';
 import { viewHealth } from './endpoint-health-view.ts';
 import type { Subscriptions } from './subscriptions.ts';
+
+const searchFilter = searchText.describe(
+  'Only those with this in URL, host, description, id, organization or account; case, blanks, `_` and `-` do not matter',
+);
+const stateFilter = listFilter(ASKED_STATES).describe(
+  'Only those in one of these states, comma-separated: `active`, `inactive`, `problem`, or how the endpoint does',
+);
 
 export interface SubscriptionRouteDeps {
   subscriptions: Subscriptions;
@@ -64,15 +72,16 @@ export function subscriptionRoutes({
       operation: 'listSubscriptions',
       method: 'GET',
       path: '/v1/subscriptions',
-      summary: 'Subscriptions of one organization, or of all',
+      summary: 'Subscriptions of one organization, or of all; with a search a page may be short although more follow',
       access: STAFF_AND_CUSTOMERS,
-      query: z.strictObject(page),
+      query: z.strictObject({ ...page, search: searchFilter, state: stateFilter }),
       success: { status: 200, description: 'A page of subscriptions', schema: listOf(subscriptionView) },
       handle: async ({ principal, query, cursors }) => {
         const cursor = cursors.read();
         const scope = organizationOf(principal, query.organization);
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
-        const found = await store.list(scope.organization, { limit: query.limit, ...(cursor ? { cursor } : {}) });
+        const wanted = searchRows(query, { rules, health, now });
+        const found = await store.list(scope.organization, { limit: query.limit, cursor }, wanted);
         const visible = found.items.filter((row) => mayActFor(principal, String(row.organization)));
         return { status: 200, body: { data: await view(visible), next_cursor: cursors.write(found.next) } };
       },

@@ -9,9 +9,14 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { Page, PageRequest } from '../page.ts';
-import type { SubscriptionStore } from '../subscriptions.ts';
+import type { SubscriptionStore, WantedRows } from '../subscriptions.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+
+/** Rows of one read of a search. Ordinary ones have half a KB. */
+const ROWS_PER_READ = 250;
+/** Reads of one page of a search: 5,000 rows, 2.5 MB. */
+const READS_PER_PAGE = 20;
 
 /** The table `Subscriptions` (organization / id). Reads are strongly consistent, but for the list of all organizations. */
 export function createSubscriptionStore(dynamoDb: DynamoDBDocumentClient, table: string): SubscriptionStore {
@@ -21,6 +26,41 @@ export function createSubscriptionStore(dynamoDb: DynamoDBDocumentClient, table:
     ExpressionAttributeValues: { ':organization': organization },
     ConsistentRead: true,
   });
+
+  const read = async (organization: string | undefined, page: PageRequest): Promise<Page<SubscriptionRow>> => {
+    if (organization === undefined) return listAll(dynamoDb, table, page);
+    // The organization comes from the caller, not from the cursor.
+    const start = page.cursor === undefined ? undefined : { organization, ...readCursor(page.cursor, ['id']) };
+    const { Items, LastEvaluatedKey } = await dynamoDb.send(
+      new QueryCommand({
+        ...ofOrganization(organization),
+        Limit: page.limit,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    return pageOf(Items, LastEvaluatedKey);
+  };
+
+  const search = async (
+    organization: string | undefined,
+    { limit, cursor }: PageRequest,
+    wanted: WantedRows,
+  ): Promise<Page<SubscriptionRow>> => {
+    const items: SubscriptionRow[] = [];
+    let next = cursor;
+    for (let reads = 0; reads < READS_PER_PAGE; reads++) {
+      const found = await read(organization, { limit: ROWS_PER_READ, cursor: next });
+      const kept = await wanted(found.items);
+      for (const row of found.items) {
+        if (!kept.has(row)) continue;
+        if (items.length === limit) return { items, next: writeCursor(keyOf(items.at(-1)!)) };
+        items.push(row);
+      }
+      next = found.next;
+      if (next === undefined) break;
+    }
+    return { items, next };
+  };
 
   return {
     async *pages(organization) {
@@ -41,18 +81,8 @@ export function createSubscriptionStore(dynamoDb: DynamoDBDocumentClient, table:
       return Item;
     },
 
-    async list(organization, page) {
-      if (organization === undefined) return listAll(dynamoDb, table, page);
-      // The organization comes from the caller, not from the cursor.
-      const start = page.cursor === undefined ? undefined : { organization, ...readCursor(page.cursor, ['id']) };
-      const { Items, LastEvaluatedKey } = await dynamoDb.send(
-        new QueryCommand({
-          ...ofOrganization(organization),
-          Limit: page.limit,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      return pageOf(Items, LastEvaluatedKey);
+    async list(organization, page, wanted) {
+      return wanted ? search(organization, page, wanted) : read(organization, page);
     },
 
     async create(row) {
@@ -99,6 +129,10 @@ async function listAll(
 
 function pageOf(items: SubscriptionRow[] = [], end?: Record<string, unknown>): Page<SubscriptionRow> {
   return { items, ...(end && { next: writeCursor(end as Record<string, string>) }) };
+}
+
+function keyOf({ organization, id }: SubscriptionRow): Record<string, string> {
+  return { organization: organization as string, id: id as string };
 }
 
 /** Every name goes through a placeholder, because `format` and `url` are among DynamoDB's reserved words. */

@@ -76,7 +76,12 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
   publishEvent: () => [{ body: anEvent(), key: producer }],
   publishEvents: () => [{ body: { events: [anEvent(), { ...anEvent(), type: 'no.such' }] }, key: producer }],
   createSubscription: () => [{ body: aSubscription() }],
-  listSubscriptions: () => [{}, { query: `?organization=${known.organization}&limit=1` }],
+  listSubscriptions: () => [
+    {},
+    { query: `?organization=${known.organization}&limit=1` },
+    { query: `?search=127.0.0.1&state=healthy,problem&organization=${known.organization}` },
+  ],
+  listOrganizations: () => [{}, { query: `?search=${known.organization}` }],
   getSubscription: () => [{ params: { id: known.subscription } }],
   changeSubscription: () => [{ params: { id: known.subscription }, body: { description: 'changed' } }],
   deleteSubscription: async () => {
