@@ -18,6 +18,7 @@ import { createAuditor } from './audit/audit.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import { eventRoutes } from './events/routes.ts';
+import { filterTestRoutes } from './subscriptions/filter-test.ts';
 import { meRoutes } from './keys/me-routes.ts';
 import { openApiRoute } from './http/openapi.ts';
 import { organizationRoutes } from './organizations/routes.ts';
@@ -81,6 +82,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
     ...pingRoutes({ ...pipeline, render: deps.render, attempts, quotas: deps.quotas, now, sleep }),
+    ...filterTestRoutes({ subscriptions, events, rules: deps.rules, now }),
     ...eventRoutes(deps),
     ...organizationRoutes(deps),
     ...redeliverRoutes({ ...deps, subscriptions, record }),

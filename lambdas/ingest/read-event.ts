@@ -1,3 +1,4 @@
+import { escapePointer } from '../domain/json/pointer.ts';
 import type { Catalogue } from '../domain/catalogue/index.ts';
 import { OWNER_PATTERN, PING, TRIGGERING_LOCATIONS, type PosthornEvent } from '../domain/event.ts';
 import { scanJson, type JsonFailure, type JsonMember } from '../domain/json/scan.ts';
@@ -132,7 +133,7 @@ class FieldReader {
     const expected = `Expected only ${[...FIELDS].join(', ')}.`;
     for (const name of unknown.slice(0, MAX_UNKNOWN_FIELDS)) {
       const short = name.length <= MAX_QUOTE;
-      const pointer = short ? `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
+      const pointer = short ? `/${escapePointer(name)}` : '';
       const got = short ? 'Unknown field.' : `Unknown field with a name of ${name.length} characters.`;
       this.errors.push({ pointer: this.#pointer + pointer, detail: `${got} ${expected}` });
     }

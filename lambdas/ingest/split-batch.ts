@@ -1,3 +1,4 @@
+import { escapePointer } from '../domain/json/pointer.ts';
 import { withoutOuter } from '../domain/json/blanks.ts';
 import { scanJson } from '../domain/json/scan.ts';
 import { Problem } from '../domain/problem.ts';
@@ -78,7 +79,7 @@ function splitSlowly(text: string): string[] {
 /** Where a batch differs from `{"events":[…]}`: its first other field, else `events`, else the whole. */
 function misplaced(names: string[]): string {
   const name = names.find((one) => one !== 'events') ?? names[0];
-  return name === undefined ? '' : `/${name.slice(0, MAX_QUOTE).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return name === undefined ? '' : `/${escapePointer(name.slice(0, MAX_QUOTE))}`;
 }
 
 function shapeProblem(pointer: string, detail: string): Problem {

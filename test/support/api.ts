@@ -52,6 +52,19 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
+class RawBody {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** A body that is sent as it is written. */
+export function rawBody(text: string): RawBody {
+  return new RawBody(text);
+}
+
 export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi> {
   const tables = await startTables();
   const sent: EventMessage[] = [];
@@ -163,6 +176,6 @@ function toEvent(
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     queryStringParameters: Object.fromEntries(searchParams),
     requestContext: { requestId: 'request-1', http: { method, path: pathname } },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: body instanceof RawBody ? body.text : JSON.stringify(body) }),
   };
 }

@@ -87,11 +87,13 @@ async function answer(route: Route, event: HttpEvent, context: HttpContext): Pro
   }
   const params = pathParameters(route, event);
   const query = check(route.query ?? noQuery, event.queryStringParameters ?? {}, '?') as Record<string, unknown>;
+  const bodyText = readText(route, event);
   const request = {
     principal: context.principal,
     params,
     query,
-    body: readJson(route, event),
+    body: readJson(route, bodyText),
+    bodyText,
     cursors: createCursors(bearerToken(event) ?? '', listName(route, params, query), query.cursor as string),
     fromConsole: header(event, CONSOLE_HEADER) === 'console',
   };
@@ -107,12 +109,16 @@ function pathParameters(route: Route, event: HttpEvent): Record<string, string> 
   return Object.fromEntries(entries);
 }
 
-function readJson(route: Route, event: HttpEvent): unknown {
+function readText(route: Route, event: HttpEvent): string {
+  if (!route.body || (route.bodyOptional && !event.body)) return '';
+  return readBody(event, { maxBytes: MAX_BODY_BYTES }).text;
+}
+
+function readJson(route: Route, text: string): unknown {
   if (!route.body) return undefined;
   const schema = route.body;
   const checkBody = route.bodyCheck ?? ((value: unknown) => check(schema, value, ''));
-  if (route.bodyOptional && !event.body) return checkBody({});
-  return checkBody(parseBody(readBody(event, { maxBytes: MAX_BODY_BYTES }).text));
+  return checkBody(route.bodyOptional && text === '' ? {} : parseBody(text));
 }
 
 /** A list and its filters: a cursor belongs to exactly these. */

@@ -11,6 +11,8 @@ export interface ApiRequest<Query, Body> {
   params: Record<string, string>;
   query: Query;
   body: Body;
+  /** The body as it came: numbers keep their digits. Empty where the route takes none. */
+  bodyText: string;
   /** Signs and reads the cursors of this list, see cursors.ts. */
   cursors: { read(): string | undefined; write(next: string | undefined): string | null };
   /** True when the console asks: a ping's `triggering_location`. */

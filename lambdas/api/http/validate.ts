@@ -1,3 +1,4 @@
+import { escapePointer } from '../../domain/json/pointer.ts';
 import type { z } from 'zod';
 import { MAX_JSON_DEPTH, scanJson } from '../../domain/json/scan.ts';
 import { Problem, type ProblemDetail } from '../../domain/problem.ts';
@@ -70,7 +71,7 @@ function toDetail(issue: z.core.$ZodIssue, prefix: '' | '?'): ProblemDetail {
 
 function pointerTo(path: readonly PropertyKey[], prefix: '' | '?'): string {
   if (prefix === '?') return `?${shorten(String(path[0] ?? ''))}`;
-  return path.map((part) => `/${shorten(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return path.map((part) => `/${escapePointer(shorten(String(part)))}`).join('');
 }
 
 function shorten(text: string): string {

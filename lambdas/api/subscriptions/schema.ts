@@ -4,6 +4,7 @@ import { catalogue } from '../../domain/catalogue/index.ts';
 import { OWNER_PATTERN } from '../../domain/event.ts';
 import { LONGEST_ATTEMPT_SECONDS } from '../../domain/limits.ts';
 import { FORMAT_NAMES } from '../../domain/formats/names.ts';
+import { checkFilter } from '../../domain/subscription/filter/filter.ts';
 import { checkPattern } from '../../domain/subscription/matching.ts';
 import { DEFAULTED } from '../../domain/subscription/subscription.ts';
 import { healthView } from './endpoint-health-view.ts';
@@ -30,6 +31,22 @@ const headers = z.record(z.string(), z.string()).superRefine((value, context) =>
   for (const error of checked.errors) context.addIssue({ code: 'custom', path: [error.name], message: error.detail });
 });
 
+/** EventBridge's pattern syntax, a subset: docs/receivers.md. */
+export const filter = z
+  .record(z.string(), z.unknown())
+  .superRefine((value, context) => {
+    const wrong = checkFilter(value);
+    if (!wrong) return;
+    const path = wrong.pointer
+      .split('/')
+      .slice(1)
+      .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+    context.addIssue({ code: 'custom', path, message: wrong.detail });
+  })
+  .describe(
+    "Only events that pass: EventBridge's pattern syntax over data, type, account, resource_id, triggering_location",
+  );
+
 const editable = {
   url: z.string().describe('Where deliveries are POSTed; https'),
   active: z.boolean().describe('Whether events are delivered'),
@@ -38,6 +55,7 @@ const editable = {
   success: z.enum(['2xx', '200']).describe('Which statuses count as delivered'),
   description: z.string().max(1024),
   account: owner.describe('Only events of this account'),
+  filter,
   signature_header: headerName.describe('A further header with t=<unix>,v1=<hex>'),
   headers: headers.describe('Further headers on every request'),
   timeout_seconds: z.int().min(1).max(LONGEST_ATTEMPT_SECONDS).describe('For the whole of one attempt'),
@@ -59,6 +77,7 @@ export const subscriptionChange = z
     success: editable.success.nullable(),
     description: editable.description.nullable(),
     account: editable.account.nullable(),
+    filter: editable.filter.nullable(),
     signature_header: editable.signature_header.nullable(),
     headers: editable.headers.nullable(),
     timeout_seconds: editable.timeout_seconds.nullable(),
@@ -79,6 +98,7 @@ export const subscriptionView = z.object({
   timeout_seconds: z.int(),
   description: z.string().optional(),
   account: z.string().optional(),
+  filter: z.record(z.string(), z.unknown()).optional(),
   signature_header: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   created_at: time.optional(),

@@ -190,7 +190,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     if (twin) throw conflict(twin);
   }
 
-  /** @throws Problem conflict when the organization has the same URL, account, format and events already. */
+  /** @throws Problem conflict when the organization has the same URL, account, filter, format and events already. */
   async function refuseDuplicate(subscription: Subscription): Promise<void> {
     const { twin } = await lookAround(subscription);
     if (twin) throw conflict(twin);
@@ -250,8 +250,16 @@ function about(row: { organization?: unknown; id?: unknown }, what: 'created' | 
   return { action: `subscription.${what}`, ...object } as const;
 }
 
-function fingerprint({ url, account, format, events }: Subscription): string {
-  return JSON.stringify([url, account ?? null, format, [...new Set(events)].sort()]);
+function fingerprint({ url, account, filter, format, events }: Subscription): string {
+  return JSON.stringify([url, account ?? null, canonical(filter), format, [...new Set(events)].sort()]);
+}
+
+/** A value whose JSON does not depend on the order of keys. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  const entries = Object.entries(value).map(([name, one]) => [name, canonical(one)] as const);
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function refused(problem: string): Problem {
@@ -261,6 +269,6 @@ function refused(problem: string): Problem {
 function conflict(twin: string): Problem {
   return new Problem(
     'conflict',
-    `The subscription ${twin} has the same url, account, format and events. Change that one, or let this one differ.`,
+    `The subscription ${twin} has the same url, account, filter, format and events. Change that one, or let this one differ.`,
   );
 }

@@ -13,6 +13,7 @@ const SHOWN = [
   'timeout_seconds',
   'description',
   'account',
+  'filter',
   'signature_header',
   'headers',
   'created_at',

@@ -1,3 +1,4 @@
+import { escapePointer } from './pointer.ts';
 import type { JsonKind, JsonMember, JsonProblem, ScanOptions } from './scan.ts';
 import { Failure, endOfBlanks, endOfNumber, endOfString, unexpected } from './tokens.ts';
 
@@ -78,7 +79,7 @@ export class Scanner {
   pointer(): string {
     let pointer = '';
     for (const step of this.#path.slice(0, this.#depth)) {
-      const longer = `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const longer = `${pointer}/${escapePointer(String(step))}`;
       if (longer.length > LONGEST_POINTER) break;
       pointer = longer;
     }

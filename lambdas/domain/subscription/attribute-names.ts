@@ -19,6 +19,7 @@ const SYNONYMS: Readonly<Record<string, Name>> = {
   ...named('active', 'deleted isdeleted deletedat disabledat archivedat suspendedat deactivatedat'),
   ...named('events', 'event eventtype eventtypes filtertypes enabledevents subscribedevents topic topics'),
   ...named('account', 'accountid accountids acct acctid accountnumber onlyaccount foraccount'),
+  ...named('filter', 'filters filterpattern eventfilter eventpattern payloadfilter filterpolicy filterby'),
   ...named('format', 'payloadformat payloadtype payloadversion bodyformat contentformat'),
   ...named('success', 'successrule successstatus successcode successcodes expectedstatus'),
   ...named('headers', 'customheaders httpheaders requestheaders extraheaders'),

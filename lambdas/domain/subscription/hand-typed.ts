@@ -157,6 +157,23 @@ export function asTextMap(value: unknown): Record<string, string> | undefined {
     : undefined;
 }
 
+/** A map of JSON values, its sets as lists; also as a JSON object in text. Undefined for binary data in it. */
+export function asJsonMap(value: unknown): Record<string, unknown> | undefined {
+  const map = typeof value === 'string' ? parseJson(value, '{') : value;
+  if (typeof map !== 'object' || map === null || asElements(map)) return undefined;
+  return asJson(map) as Record<string, unknown> | undefined;
+}
+
+function asJson(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return undefined;
+  const elements = asElements(value)?.map(asJson);
+  if (elements) return elements.includes(undefined) ? undefined : elements;
+  const entries = Object.entries(value).map(([name, one]) => [name, asJson(one)] as const);
+  return entries.some(([, one]) => one === undefined) ? undefined : Object.fromEntries(entries);
+}
+
 function scalarText(value: unknown): string | undefined {
   return asElements(value) ? undefined : asText(value);
 }

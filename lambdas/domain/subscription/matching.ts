@@ -1,4 +1,5 @@
 import { PING, type PosthornEvent } from '../event.ts';
+import { passesFilter } from './filter/filter.ts';
 import type { Subscription } from './subscription.ts';
 
 /** One segment of an event type. */
@@ -9,8 +10,8 @@ const PREFIX = new RegExp(`^${SEGMENT}(\\.${SEGMENT})?\\.\\*$`);
 const BARE_NAME = new RegExp(`^${SEGMENT}$`);
 
 /**
- * Whether an event goes to a subscription: same organization, its account where it names one, active, and one of its
- * patterns matches. A ping matches nothing: it goes only to the subscription it was asked for.
+ * Whether an event goes to a subscription: same organization, its account where it names one, active, one of its
+ * patterns matches, and it passes the filter, if there is one. A ping matches nothing: it goes only to the subscription it was asked for.
  */
 export function matches(subscription: Subscription, event: PosthornEvent): boolean {
   return (
@@ -18,7 +19,8 @@ export function matches(subscription: Subscription, event: PosthornEvent): boole
     subscription.organization === event.organization &&
     (subscription.account === undefined || subscription.account === event.account) &&
     event.type !== PING &&
-    subscription.events.some((pattern) => matchesPattern(pattern, event.type))
+    subscription.events.some((pattern) => matchesPattern(pattern, event.type)) &&
+    (subscription.filter === undefined || passesFilter(subscription.filter, event))
   );
 }
 

@@ -4,6 +4,7 @@ import { misspeltNames } from './attribute-names.ts';
 import { FORMAT_NAMES, type FormatName } from '../formats/names.ts';
 import {
   asBoolean,
+  asJsonMap,
   asNumber,
   asText,
   asTextMap,
@@ -15,6 +16,8 @@ import {
   standsForNothing,
 } from './hand-typed.ts';
 import { LONGEST_ATTEMPT_SECONDS } from '../limits.ts';
+import { checkFilter } from './filter/filter.ts';
+import type { Filter } from './filter/read-filter.ts';
 import { checkPattern } from './matching.ts';
 import { DEFAULTED, type Subscription, type SubscriptionRow, type SuccessRule } from './subscription.ts';
 
@@ -39,7 +42,7 @@ type Complain = (attribute: string, expected: string, got: unknown, todo: string
  * (active, every event, format `standard`, success `2xx`, or `200` with `envelope`, 10 s); unknown ones are ignored.
  *
  * A cleared field (NULL or empty text) counts as missing where that changes little: description, success,
- * signature_header, headers, timeout_seconds. It is a problem in url, active, events, account and format, where a guess
+ * signature_header, headers, timeout_seconds. It is a problem in url, active, events, account, filter and format, where a guess
  * could send more about patients than was meant; so is a name that stands for one of ours (`Active`, `enabled`,
  * `acount`), and a word that exports write for an empty cell, such as `null`.
  */
@@ -61,6 +64,7 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
   };
   set(subscription, 'description', readText('description', row.description, complain));
   set(subscription, 'account', readAccount(row.account, complain));
+  set(subscription, 'filter', readFilter(row.filter, problems, complain));
   readHeaders(subscription, row, problems, complain);
   set(subscription, 'created_at', ownText(row.created_at));
   set(subscription, 'updated_at', ownText(row.updated_at));
@@ -177,6 +181,23 @@ function readAccount(value: unknown, complain: Complain): string | undefined {
   if (isName && OWNER_PATTERN.test(account)) return account;
   const expected = 'one account: 1 to 64 letters, digits, _ or -';
   return complain('account', expected, value, 'correct it, or remove the attribute for all accounts');
+}
+
+/** Whoever filters sends less about patients; so what cannot be understood is never taken for "everything". */
+function readFilter(value: unknown, problems: string[], complain: Complain): Filter | undefined {
+  if (value === undefined) return undefined;
+  const filter = dynamoDbJsonIn(value) === undefined ? asJsonMap(value) : undefined;
+  if (!filter) {
+    return complain(
+      'filter',
+      'a map, or a JSON object as text',
+      value,
+      'mend it, or remove the attribute for no filter',
+    );
+  }
+  const wrong = checkFilter(filter);
+  if (wrong) problems.push(`filter${wrong.pointer && ` at ${wrong.pointer}`}: ${sentence(wrong.detail)}`);
+  return wrong ? undefined : filter;
 }
 
 /** `headers` and `signature_header`: both become headers of the same request, so no name may stand in both. */

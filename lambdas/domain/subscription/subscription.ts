@@ -1,4 +1,5 @@
 import type { FormatName } from '../formats/names.ts';
+import type { Filter } from './filter/read-filter.ts';
 
 /** `2xx`: any status from 200 to 299 counts as delivered. `200`: that one alone. */
 export type SuccessRule = '2xx' | '200';
@@ -17,6 +18,8 @@ export interface Subscription {
   description?: string;
   /** Only events of this account. Absent: all of the organization. */
   account?: string;
+  /** Only events that pass it. Absent: all that type and account let through. */
+  filter?: Filter;
   /** Name of a further header that carries `t=<unix>,v1=<hex>`, e.g. `Axle-Signature`. */
   signature_header?: string;
   /** Further headers on every request. */
@@ -50,6 +53,7 @@ const ATTRIBUTES: Record<keyof Subscription, true> = {
   success: true,
   description: true,
   account: true,
+  filter: true,
   signature_header: true,
   headers: true,
   timeout_seconds: true,

@@ -26,6 +26,18 @@ const event = (fields: Partial<PosthornEvent> = {}): PosthornEvent => ({
   ...fields,
 });
 
+describe('a subscription with a filter', () => {
+  const filter = { data: { status: ['cancelled'] } };
+
+  it('matches the events that pass it, of those that match otherwise', () => {
+    const cancelled = event({ data: '{"status": "cancelled"}' });
+
+    expect(matches(subscription({ filter }), cancelled)).toBe(true);
+    expect(matches(subscription({ filter }), event({ data: '{"status": "ended"}' }))).toBe(false);
+    expect(matches(subscription({ filter, events: ['shift.*'] }), cancelled)).toBe(false);
+  });
+});
+
 describe('matches', () => {
   it.each([
     ['*', 'visit.ended', true],

@@ -216,6 +216,37 @@ describe('timeout_seconds', () => {
   );
 });
 
+describe('filter', () => {
+  it.each<[unknown]>([
+    [{ data: { state: ['running'] } }],
+    ['{"data": {"state": ["running"]}}'],
+    [{ data: { state: new Set(['running']) } }],
+  ])('is understood as a map, as text, and with sets: %j', (filter) => {
+    expect(understood({ filter }).filter).toEqual({ data: { state: ['running'] } });
+  });
+
+  it.each<[unknown, RegExp]>([
+    [null, /^filter: expected a map, or a JSON object as text, got NULL/],
+    ['', /^filter: .*got an empty text/],
+    ['null', /^filter: .*got "null"/],
+    ['state = running', /^filter: .*got "state = running"; mend it, or remove the attribute for no filter\.$/],
+    ['{"data": {"state": ["running"]', /^filter: /],
+    [['x'], /^filter: .*got a list of 1/],
+    [true, /^filter: .*got true/],
+    [{ M: { data: { S: 'x' } } }, /^filter: .*DynamoDB JSON/],
+    [{ data: { a: [new Uint8Array(1)] } }, /^filter: .*got a map/],
+    [{}, /^filter: expected at least one field, got an empty object\.$/],
+    [{ data: { state: [] } }, /^filter at \/data\/state: .*got an empty list\.$/],
+    [{ data: { state: [{ like: 'x' }] } }, /^filter at \/data\/state\/0: expected one of the operators/],
+  ])('is a problem as %j, because ignoring it would send every event', (filter, words) => {
+    expect(problemOf(row({ filter }))).toMatch(words);
+  });
+
+  it.each(['Filter', 'filters', 'event_pattern', 'fliter'])('is not overlooked when it is called %s', (name) => {
+    expect(problemOf(row({ [name]: { type: ['visit.ended'] } }))).toContain('expected the attribute name filter');
+  });
+});
+
 describe('account', () => {
   it.each<[unknown, string]>([
     ['north', 'north'],
