@@ -28,61 +28,74 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), receiver.close()]));
 
-/** What axe finds serious or critical: the rule, and where. */
-async function seriousFindings({ page }: ConsolePage): Promise<string[]> {
+/** What axe finds: the rule, and where. */
+async function findings({ page }: ConsolePage): Promise<string[]> {
   await page.evaluate(axe);
   const results = await page.evaluate(
     async () => await (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   );
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
+const PAGES = [
+  ['the overview', () => '/console/overview', 'Endpoints that need attention'],
+  ['the subscriptions', () => '/console/subscriptions', 'Subscriptions'],
+  ['a new subscription', () => '/console/subscriptions/new', 'New subscription'],
+  ['a subscription with its log', () => `/console/subscriptions/${subscription}`, 'Calls'],
+  ['the events', () => '/console/events', 'Events'],
+  ['an event', () => `/console/events/${event}`, 'Where it went'],
+  ['the catalogue', () => '/console/catalogue', 'Event catalogue'],
+  ['a replay', () => `/console/replays?subscription=${subscription}`, 'Replays'],
+  ['the API keys', () => '/console/api-keys', 'API keys'],
+  ['the audit trail', () => '/console/audit', 'Audit trail'],
+] as const;
+
 describe('axe-core', () => {
-  it.each([
-    ['the overview', () => '/console/overview', 'Endpoints that need attention'],
-    ['the subscriptions', () => '/console/subscriptions', 'Subscriptions'],
-    ['a new subscription', () => '/console/subscriptions/new', 'New subscription'],
-    ['a subscription with its log', () => `/console/subscriptions/${subscription}`, 'Calls'],
-    ['the events', () => '/console/events', 'Events'],
-    ['an event', () => `/console/events/${event}`, 'Where it went'],
-    ['the catalogue', () => '/console/catalogue', 'Event catalogue'],
-    ['a replay', () => `/console/replays?subscription=${subscription}`, 'Replays'],
-    ['the API keys', () => '/console/api-keys', 'API keys'],
-    ['the audit trail', () => '/console/audit', 'Audit trail'],
-  ])('finds nothing serious on %s, in the light and in the dark', async (_what, path, heading) => {
+  it.each(PAGES)('finds nothing on %s, in the light and in the dark', async (_what, path, heading) => {
     const opened = await browser.open(path(), admin);
     await opened.page.getByRole('heading', { name: heading }).first().waitFor();
     await opened.page.waitForLoadState('networkidle');
 
-    const light = await seriousFindings(opened);
+    const light = await findings(opened);
     await opened.page.getByRole('button', { name: 'Dark mode' }).click();
-    const dark = await seriousFindings(opened);
+    const dark = await findings(opened);
 
     expect({ light, dark }).toEqual({ light: [], dark: [] });
     expect(opened.faults).toEqual([]);
   });
 
-  it('finds nothing serious on the sign-in page', async () => {
+  it.each(PAGES)('finds nothing on %s of a phone, where nothing is off the screen', async (_what, path, heading) => {
+    const opened = await browser.open(path(), admin, { width: 390, height: 844 });
+    await opened.page.getByRole('heading', { name: heading }).first().waitFor();
+    await opened.page.waitForLoadState('networkidle');
+
+    const found = await findings(opened);
+    const width = await opened.page
+      .locator('html')
+      .evaluate((html) => (html as unknown as { scrollWidth: number }).scrollWidth);
+
+    expect({ found, width }).toEqual({ found: [], width: 390 });
+  });
+
+  it('finds nothing on the sign-in page', async () => {
     const opened = await browser.open('/');
     await opened.page.getByRole('button', { name: 'Sign in' }).click();
     await opened.page.getByText('Enter an API key.').waitFor();
 
-    expect(await seriousFindings(opened)).toEqual([]);
+    expect(await findings(opened)).toEqual([]);
   });
 
-  it('finds nothing serious on a call, nor in the dialogs of a subscription', async () => {
+  it('finds nothing on a call, nor in the dialogs of a subscription', async () => {
     const opened = await browser.open(`/console/subscriptions/${subscription}`, admin);
     const { page } = opened;
     await page.getByRole('row').nth(1).getByRole('link').click();
     await page.getByLabel('request body', { exact: true }).waitFor();
-    expect(await seriousFindings(opened)).toEqual([]);
+    expect(await findings(opened)).toEqual([]);
 
     for (const name of ['Ping', 'Secret', 'Delete']) {
       await page.getByRole('button', { name, exact: true }).first().click();
       await page.getByRole('dialog').waitFor();
-      expect({ name, found: await seriousFindings(opened) }).toEqual({ name, found: [] });
+      expect({ name, found: await findings(opened) }).toEqual({ name, found: [] });
       await page.getByRole('button', { name: 'Close', exact: true }).first().click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }

@@ -6,8 +6,8 @@ const PATIENCE_MS = 20_000;
 
 /** A browser with the console in it; each page has a session of its own. */
 export interface ConsoleBrowser {
-  /** A page at a path; signed in when a key is given. */
-  open(path: string, key?: string): Promise<ConsolePage>;
+  /** A page at a path; signed in when a key is given. Its window is a large one unless told otherwise, pixels. */
+  open(path: string, key?: string, viewport?: { width: number; height: number }): Promise<ConsolePage>;
   close(): Promise<void>;
 }
 
@@ -36,8 +36,8 @@ export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
   });
   const contexts: BrowserContext[] = [];
   return {
-    async open(path, key) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+    async open(path, key, viewport = { width: 1440, height: 900 }) {
+      const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
       contexts.push(context);
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();

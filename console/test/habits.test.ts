@@ -60,15 +60,13 @@ describe('the console', () => {
     await page.getByRole('button', { name: /Last hour/ }).waitFor();
   });
 
-  it('shows new calls by itself, and times with UTC on hover', async () => {
+  it('shows new calls by itself', async () => {
     const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
     await row(page, 'visit.ended').first().waitFor();
 
     await posthorn.publish({ organization, type: 'shift.updated', data: { id: '2' } });
 
     await row(page, 'shift.updated').waitFor();
-    const time = row(page, 'shift.updated').locator('time');
-    expect(await time.getAttribute('title')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \(UTC\)$/);
   });
 
   it('goes where a person goes who left a filter half typed', async () => {

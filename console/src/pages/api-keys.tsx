@@ -3,12 +3,12 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
 import { bodyOf } from '../api/client.ts';
 import type { ApiKey } from '../api/types.ts';
 import { useSession } from '../session.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { ListTable } from '../ui/list-table.tsx';
 import { useNotify } from '../ui/notices.tsx';
 import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
@@ -30,7 +30,7 @@ export default function ApiKeys() {
   const [revoking, setRevoking] = useState<ApiKey>();
   return (
     <>
-      <Table
+      <ListTable
         variant="full-page"
         items={pages.items}
         trackBy="id"

@@ -1,5 +1,4 @@
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
 import { bodyOf } from '../api/client.ts';
 import type { Answer } from '../api/types.ts';
 import { useSession } from '../session.tsx';
@@ -7,6 +6,7 @@ import { OrganizationFilter } from '../ui/address-input.tsx';
 import { useAddress } from '../ui/address.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Link } from '../ui/link.tsx';
+import { ListTable } from '../ui/list-table.tsx';
 import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { TimeRange, useTimeRange } from '../ui/time-range.tsx';
@@ -29,7 +29,7 @@ export default function Audit() {
     read: (page) => bodyOf(client.GET('/v1/audit', { params: { query: { ...filters, ...page } } })),
   });
   return (
-    <Table
+    <ListTable
       variant="full-page"
       items={pages.items}
       trackBy="id"

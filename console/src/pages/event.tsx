@@ -5,13 +5,13 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import Table from '@cloudscape-design/components/table';
 import { bodyOf } from '../api/client.ts';
 import type { EventDetail } from '../api/types.ts';
 import { useSession } from '../session.tsx';
 import { Code } from '../ui/code.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { ListTable } from '../ui/list-table.tsx';
 import { OutcomeStatus } from '../ui/status.tsx';
 import { Time } from '../ui/time.tsx';
 import { useTitle } from '../ui/title.ts';
@@ -61,7 +61,7 @@ function facts({ id, organization, account, enqueued_at, triggering_location, re
   return [
     pair('Event', <span className="key">{id}</span>),
     pair('Organization', account === undefined ? organization : `${organization} / ${account}`),
-    pair('Accepted', <Time iso={enqueued_at} />),
+    pair('Accepted', <Time iso={enqueued_at} whole />),
     pair('From', triggering_location),
     pair('Resource', resource_id ?? '–'),
   ];
@@ -69,7 +69,7 @@ function facts({ id, organization, account, enqueued_at, triggering_location, re
 
 function Deliveries({ of }: { of: EventDetail }) {
   return (
-    <Table
+    <ListTable
       items={of.deliveries}
       trackBy="subscription_id"
       ariaLabels={{ tableLabel: 'Where it went' }}

@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '@cloudscape-design/components/table';
 import { bodyOf } from '../api/client.ts';
 import { useCatalogue } from '../api/use-catalogue.ts';
 import type { Event } from '../api/types.ts';
@@ -13,6 +13,7 @@ import { useAddress } from '../ui/address.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Link } from '../ui/link.tsx';
 import { OrganizationFilter } from '../ui/address-input.tsx';
+import { ListTable } from '../ui/list-table.tsx';
 import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { TimeRange, useTimeRange } from '../ui/time-range.tsx';
@@ -52,7 +53,7 @@ export default function Events() {
     ...(catalogue?.data ?? []).map(({ name }) => ({ value: name, label: name })),
   ];
   return (
-    <Table
+    <ListTable
       variant="full-page"
       items={pages.items}
       columnDefinitions={columns(isAdmin)}

@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '@cloudscape-design/components/table';
 import { bodyOf } from '../api/client.ts';
 import type { Subscription } from '../api/types.ts';
 import { useSession } from '../session.tsx';
@@ -12,6 +12,7 @@ import { useAddress } from '../ui/address.ts';
 import { Empty } from '../ui/empty.tsx';
 import { needsAttention } from '../ui/needs-attention.ts';
 import { Link } from '../ui/link.tsx';
+import { ListTable } from '../ui/list-table.tsx';
 import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { shown } from '../ui/shown.ts';
@@ -31,19 +32,30 @@ const columns = (isAdmin: boolean): TableProps.ColumnDefinition<Subscription>[] 
   { id: 'status', header: 'Status', minWidth: 140, cell: (item) => <SubscriptionStatus of={item} /> },
   {
     id: 'url',
-    header: 'URL',
+    header: 'Endpoint',
     minWidth: 240,
     isRowHeader: true,
     cell: (item) => (
       <span className="url">
         <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url)}</Link>
+        {item.description !== undefined && <div className="quiet-line">{shown(item.description)}</div>}
       </span>
     ),
   },
-  ...(isAdmin ? [{ id: 'organization', header: 'Organization', cell: (item: Subscription) => item.organization }] : []),
-  { id: 'events', header: 'Events', cell: (item) => shown(item.events) },
-  { id: 'format', header: 'Format', width: 120, cell: (item) => shown(item.format) },
-  { id: 'description', header: 'Description', cell: (item) => shown(item.description, '–') },
+  ...(isAdmin
+    ? [{ id: 'organization', header: 'Organization', minWidth: 130, cell: (item: Subscription) => item.organization }]
+    : []),
+  {
+    id: 'events',
+    header: 'Events and format',
+    minWidth: 150,
+    cell: (item) => (
+      <>
+        {shown(item.events)}
+        <div className="quiet-line">{shown(item.format)}</div>
+      </>
+    ),
+  },
 ];
 
 /** Subscriptions of the key's organization, or of all. */
@@ -68,7 +80,7 @@ export default function Subscriptions() {
       (state === '' || (state === 'attention' ? needsAttention(item) : item.active === (state === 'active'))),
   );
   return (
-    <Table
+    <ListTable
       variant="full-page"
       items={found}
       columnDefinitions={columns(isAdmin)}

@@ -1,14 +1,16 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import Button from '@cloudscape-design/components/button';
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import { useSession } from '../session.tsx';
 import { useTheme } from '../theme.ts';
 import { Confirm } from './confirm.tsx';
+import { Freshness } from './freshness.tsx';
 import { isSomethingUnsaved } from './leave-guard.tsx';
 import { NoticeBar } from './notices.tsx';
-import { StaleMark } from './stale-mark.tsx';
-import { ZONE } from './time.tsx';
+import { Shortcuts } from './shortcuts.tsx';
+import { TimeTip } from './time-tip.tsx';
+import { ZoneChoice } from './zone-choice.tsx';
 
 const PAGES: SideNavigationProps.Link[] = [
   { type: 'link', text: 'Overview', href: '/console/overview' },
@@ -27,48 +29,74 @@ const ADMIN_PAGES: SideNavigationProps.Link[] = [
  * that a first visit loads, and none is used here.
  */
 export function Shell({ children }: { children: ReactNode }) {
-  const { isAdmin, me, signOut } = useSession();
-  const { dark, toggle } = useTheme();
+  const { isAdmin, me } = useSession();
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const [, , section] = pathname.split('/');
-  const [isAsking, setAsking] = useState(false);
+  const menu = useMenu(pathname);
   return (
     <div className="shell">
       <a className="skip" href="#content">
         Skip to the content
       </a>
       <header className="shell-header">
+        <span className="shell-menu">
+          <Button
+            variant="icon"
+            iconName="menu"
+            ariaLabel="Menu"
+            ariaExpanded={menu.isOpen}
+            nativeButtonAttributes={{ 'aria-controls': 'pages' }}
+            onClick={menu.toggle}
+          />
+        </span>
         <strong>Posthorn</strong>
         <span className="shell-who">{isAdmin ? 'all organizations' : me.organization}</span>
-        <Button
-          variant="inline-link"
-          onClick={toggle}
-          ariaLabel={dark ? 'Light mode' : 'Dark mode'}
-          nativeButtonAttributes={{ 'aria-pressed': dark }}
-        >
-          {dark ? 'Light' : 'Dark'}
-        </Button>
-        <span className="shell-zone">Times: {ZONE}</span>
-        <Button variant="inline-link" onClick={() => (isSomethingUnsaved() ? setAsking(true) : signOut())}>
-          Sign out
-        </Button>
+        <Shortcuts />
+        <Preferences />
       </header>
-      <nav className="shell-nav" aria-label="Pages">
+      <nav className={menu.isOpen ? 'shell-nav open' : 'shell-nav'} id="pages" aria-label="Pages">
         <SideNavigation
           activeHref={`/console/${section}`}
           items={isAdmin ? [...PAGES, { type: 'divider' }, ...ADMIN_PAGES] : PAGES}
           onFollow={(event) => {
             event.preventDefault();
+            menu.close();
             void navigate(event.detail.href);
           }}
         />
       </nav>
       <main className="shell-main" id="content">
         <NoticeBar />
-        <StaleMark />
+        <Freshness />
         {children}
       </main>
+      <TimeTip />
+    </div>
+  );
+}
+
+/** Theme, zone, and the way out. */
+function Preferences() {
+  const { signOut } = useSession();
+  const { dark, toggle } = useTheme();
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <Button
+        variant="inline-link"
+        onClick={toggle}
+        ariaLabel={dark ? 'Light mode' : 'Dark mode'}
+        nativeButtonAttributes={{ 'aria-pressed': dark }}
+      >
+        {dark ? 'Light' : 'Dark'}
+      </Button>
+      <span className="shell-zone">
+        <ZoneChoice />
+      </span>
+      <Button variant="inline-link" onClick={() => (isSomethingUnsaved() ? setAsking(true) : signOut())}>
+        Sign out
+      </Button>
       {isAsking && (
         <Confirm
           title="Sign out without saving?"
@@ -79,6 +107,22 @@ export function Shell({ children }: { children: ReactNode }) {
           What you typed on this page is not stored.
         </Confirm>
       )}
-    </div>
+    </>
   );
+}
+
+/** The list of pages where there is no room for it beside them: open until one is chosen, or Esc. */
+function useMenu(pathname: string) {
+  const [isOpen, setOpen] = useState(false);
+  const close = (): void => setOpen(false);
+  useEffect(close, [pathname]);
+  useEffect(() => {
+    if (!isOpen) return;
+    const press = ({ key }: KeyboardEvent): void => {
+      if (key === 'Escape') close();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [isOpen]);
+  return { isOpen, close, toggle: () => setOpen((now) => !now) };
 }

@@ -2,12 +2,15 @@ import { useMemo } from 'react';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useAddress } from './address.ts';
+import { useZone } from './zone.ts';
+import { fromZoned, toZoned } from './zoned.ts';
 
 const HOUR_MS = 3_600_000;
 /** Relative ranges, in hours back from now. */
 const RANGES = [
   { value: '', label: 'Any time' },
   { value: '1', label: 'Last hour' },
+  { value: 'today', label: 'Today' },
   { value: '24', label: 'Last 24 hours' },
   { value: '168', label: 'Last 7 days' },
   { value: '720', label: 'Last 30 days' },
@@ -20,27 +23,33 @@ export function useTimeRange(): { query: { since?: string; until?: string } } {
   const range = read('range');
   const since = read('since');
   const until = read('until');
+  const zone = useZone();
   return useMemo(() => {
     if (range === 'custom') {
       return {
         query: { ...(toIso(since) && { since: toIso(since)! }), ...(toIso(until) && { until: toIso(until)! }) },
       };
     }
+    if (range === 'today') {
+      const midnight = fromZoned(`${toZoned(Date.now(), zone).slice(0, 10)}T00:00:00`, zone)!;
+      return { query: { since: new Date(midnight).toISOString() } };
+    }
     const hours = Number(range);
     if (!(hours > 0)) return { query: {} };
     // To the minute, so that the same list is asked for the same way for a while.
     const start = Math.floor((Date.now() - hours * HOUR_MS) / 60_000) * 60_000;
     return { query: { since: new Date(start).toISOString() } };
-  }, [range, since, until]);
+  }, [range, since, until, zone]);
 }
 
-/** Chooses a range relative to now, or from a time to a time (of the viewer's zone). */
+/** Chooses a range relative to now, or from a time to a time, in the zone of all times on the screen. */
 export function TimeRange() {
   const [read, write] = useAddress();
+  const zone = useZone();
   const range = read('range') ?? '';
-  const setTime = (name: 'since' | 'until', local: string): void => {
-    const at = new Date(local);
-    write({ [name]: Number.isNaN(at.getTime()) ? undefined : at.toISOString() }, { replace: true });
+  const setTime = (name: 'since' | 'until', typed: string): void => {
+    const at = fromZoned(typed, zone);
+    write({ [name]: at === undefined ? undefined : new Date(at).toISOString() }, { replace: true });
   };
   return (
     <>
@@ -55,7 +64,7 @@ export function TimeRange() {
           <Input
             key={name}
             ariaLabel={name === 'since' ? 'From' : 'To'}
-            value={toLocal(read(name))}
+            value={toLocal(read(name), zone)}
             onChange={({ detail }) => setTime(name, detail.value)}
             type={'datetime-local' as never}
             step={1}
@@ -70,9 +79,7 @@ function toIso(text: string | undefined): string | undefined {
   return new Date(text).toISOString();
 }
 
-/** As `datetime-local` wants it: in the viewer's zone, without naming it. */
-function toLocal(iso: string | undefined): string {
-  if (toIso(iso) === undefined) return '';
-  const at = new Date(iso!);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+/** As `datetime-local` wants it. */
+function toLocal(iso: string | undefined, zone: string): string {
+  return toIso(iso) === undefined ? '' : toZoned(Date.parse(iso!), zone);
 }

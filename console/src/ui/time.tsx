@@ -1,32 +1,31 @@
 import { agoOf } from './ago.ts';
+import { useNow } from './clock.ts';
+import { useZone } from './zone.ts';
+import { timeWords } from './time-words.ts';
 
-const local = new Intl.DateTimeFormat(undefined, {
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-  hourCycle: 'h23',
-});
+const MINUTE_MS = 60_000;
 
-/** The zone of every time on the screen. */
-export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** A time in the zone of whoever looks; UTC on hover. @param ago says beside it how long ago that was. */
-export function Time({ iso, ago = false }: { iso: string | undefined; ago?: boolean }) {
+/**
+ * A time in the zone that was chosen, and how long ago it was. The whole of it, with the zone and in UTC, shows on hover and
+ * focus: see {@link TimeTip}.
+ * @param whole date, milliseconds and zone at once, where there is one time and not fifty.
+ */
+export function Time({ iso, whole = false }: { iso: string | undefined; whole?: boolean }) {
+  const zone = useZone();
+  const at = Date.parse(iso ?? '');
+  const age = Math.abs(Date.now() - at);
+  const now = useNow(age < 2 * MINUTE_MS ? 1000 : 10_000);
   if (iso === undefined) return <>–</>;
-  const at = new Date(iso);
   // A row edited by hand may hold anything.
-  if (Number.isNaN(at.getTime())) return <>{iso}</>;
+  if (Number.isNaN(at)) return <>{iso}</>;
+  const { short, full } = timeWords(at, zone, now);
   return (
-    <>
-      <time dateTime={iso} title={`${iso} (UTC)`}>
-        {local.format(at)}
-      </time>
-      {ago && `, ${agoOf(Date.now() - at.getTime())}`}
-    </>
+    <span className="time">
+      <time dateTime={iso} data-full={`${full} · ${iso} (UTC)`}>
+        {whole ? full : short}
+      </time>{' '}
+      <span className="ago">{agoOf(now - at)}</span>
+    </span>
   );
 }
 

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
 import { bodyOf, type Client } from '../../api/client.ts';
 import type { Listed, Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
@@ -8,6 +7,7 @@ import { counted } from '../../ui/counted.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Link } from '../../ui/link.tsx';
+import { ListTable } from '../../ui/list-table.tsx';
 import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -26,7 +26,7 @@ export function Attention({ organization }: { organization: string | undefined }
   });
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   return (
-    <Table
+    <ListTable
       items={data?.found ?? []}
       trackBy="id"
       loading={isLoading}
@@ -58,7 +58,7 @@ export function Attention({ organization }: { organization: string | undefined }
           minWidth: 240,
           cell: whyOf,
         },
-        { id: 'since', header: 'Since', minWidth: 190, cell: (item) => <Time iso={item.health?.since} ago /> },
+        { id: 'since', header: 'Since', minWidth: 190, cell: (item) => <Time iso={item.health?.since} /> },
       ]}
       empty={<Empty title="No endpoint needs attention" />}
     />

@@ -6,13 +6,13 @@ import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
 import { bodyOf } from '../../api/client.ts';
 import type { Replay } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { ListTable } from '../../ui/list-table.tsx';
 import { useNotify } from '../../ui/notices.tsx';
 import { NoRows } from '../../ui/no-rows.tsx';
 import { Pager } from '../../ui/pager.tsx';
@@ -42,7 +42,7 @@ export default function Replays() {
   return (
     <SpaceBetween size="l">
       {subscription !== undefined && <NewReplay key={subscription} subscription={subscription} />}
-      <Table
+      <ListTable
         items={pages.items}
         trackBy="id"
         loading={pages.isLoading}

@@ -23,7 +23,7 @@ export function LastFailure({ subscription }: { subscription: string }) {
       <Link to={`/console/subscriptions/${subscription}?call=${encodeURIComponent(call.id)}`}>
         {call.reason ?? `status ${call.status}`}
       </Link>
-      , <Time iso={call.attempted_at} ago />.
+      , <Time iso={call.attempted_at} />.
     </>
   );
 }

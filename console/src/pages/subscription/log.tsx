@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import Header from '@cloudscape-design/components/header';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import Select from '@cloudscape-design/components/select';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
 import { bodyOf } from '../../api/client.ts';
 import type { Attempt, Subscription } from '../../api/types.ts';
@@ -11,13 +11,14 @@ import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Link } from '../../ui/link.tsx';
+import { ListTable } from '../../ui/list-table.tsx';
 import { NoRows } from '../../ui/no-rows.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { TimeRange, useTimeRange } from '../../ui/time-range.tsx';
 import { OUTCOME_MEANINGS, OUTCOMES, OutcomeStatus } from '../../ui/status.tsx';
 import { duration, Time } from '../../ui/time.tsx';
 import { usePages } from '../../ui/use-pages.ts';
-import { Call } from '../call/call.tsx';
+import { CallPanel } from '../call/call-panel.tsx';
 
 /** How often the newest calls are read again, milliseconds. */
 const LIVE_MS = 3000;
@@ -50,7 +51,7 @@ export function Log({ subscription }: { subscription: Subscription }) {
   const selected = pages.items.filter(({ id }) => id === call);
   return (
     <div className={call === undefined ? 'log-and-call' : 'log-and-call with-call'}>
-      <Table
+      <ListTable
         items={pages.items}
         columnDefinitions={columns}
         visibleColumns={call === undefined ? ALL_COLUMNS : NARROW_COLUMNS}
@@ -101,9 +102,12 @@ export function Log({ subscription }: { subscription: Subscription }) {
         }
       />
       {call !== undefined && (
-        <div className="call">
-          <Call key={call} id={call} close={() => write({ call: undefined })} />
-        </div>
+        <CallPanel
+          call={call}
+          calls={pages.items.map(({ id }) => id)}
+          choose={(id) => write({ call: id }, { replace: true })}
+          close={() => write({ call: undefined })}
+        />
       )}
     </div>
   );
@@ -153,9 +157,11 @@ function columnsOf(to: (id: string) => string): TableProps.ColumnDefinition<Atte
       header: 'Time of the call',
       isRowHeader: true,
       cell: (item) => (
-        <Link to={() => to(item.id)}>
-          <Time iso={item.attempted_at} />
-        </Link>
+        <span data-call={item.id}>
+          <Link to={() => to(item.id)}>
+            <Time iso={item.attempted_at} />
+          </Link>
+        </span>
       ),
     },
     { id: 'outcome', header: 'Outcome', cell: (item) => <OutcomeStatus outcome={item.outcome} /> },

@@ -99,8 +99,8 @@ function Trouble({ subscription: { id, problem, health } }: { subscription: Subs
   }
   return (
     <Alert type="warning" header="The endpoint is down">
-      {inARow}, down since <Time iso={health.since} ago />. Deliveries are held and go out in order when it answers
-      again. <LastFailure subscription={id} />
+      {inARow}, down since <Time iso={health.since} />. Deliveries are held and go out in order when it answers again.{' '}
+      <LastFailure subscription={id} />
     </Alert>
   );
 }
@@ -120,7 +120,7 @@ function facts(subscription: Subscription) {
     pair('Timeout', typeof timeout_seconds === 'number' ? `${timeout_seconds} s` : shown(timeout_seconds)),
     ...(signature_header === undefined ? [] : [pair('Signature header', shown(signature_header))]),
     ...(headers === undefined ? [] : [pair('Further headers', headerNames(headers))]),
-    pair('Changed', <Time iso={subscription.updated_at} ago />),
+    pair('Changed', <Time iso={subscription.updated_at} />),
   ];
 }
 
