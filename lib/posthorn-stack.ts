@@ -14,6 +14,7 @@ import { addIngest } from './stages/ingest.ts';
 import { addRecovery, recoveryJobs } from './stages/recovery.ts';
 import { addSender, deliveryQueues } from './stages/sender.ts';
 import type { StageContext } from './stages/stage.ts';
+import { addStatistics } from './stages/statistics.ts';
 import { addSubscriptionGuard } from './stages/subscription-guard.ts';
 import { tableDefinitions, type Tables } from './tables.ts';
 
@@ -39,6 +40,7 @@ export class PosthornStack extends Stack {
     const recovery = addRecovery(context, { jobs, deliveries });
     const api = addApi(context, { events, deliveries, jobs });
     const guard = addSubscriptionGuard(context, { jobs });
+    const statistics = addStatistics(context);
     const http = new PosthornApi(this, 'Http', { ingest, api, ...settings, operations });
 
     // What people may do, and what wakes them.
@@ -46,7 +48,7 @@ export class PosthornStack extends Stack {
     new TableAlarms(this, 'TableAlarms', { tables, operations });
     new DeliveryAlarms(this, 'DeliveryAlarms', { operations, probeSeconds: settings.probeSeconds });
     new PosthornDashboard(this, 'Dashboard', {
-      stages: [ingest, fanOut, sender, api, recovery, guard],
+      stages: [ingest, fanOut, sender, api, recovery, guard, statistics],
       queues: [events, deliveries.fast, deliveries.slow, jobs],
       api: http,
       operations,

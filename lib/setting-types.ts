@@ -112,6 +112,7 @@ export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } 
   downDays: number(1, 30, 'days'),
   reconcileSeconds: number(1, 86_400, 'seconds'),
   stuckSeconds: number(1, 86_400, 'seconds'),
+  statisticsSeconds: number(0, 300, 'seconds'),
   eventRetentionDays: number(1, 3650, 'days'),
   attemptRetentionDays: number(1, 3650, 'days'),
   auditRetentionDays: number(1, 36_500, 'days'),

@@ -22,6 +22,11 @@ export interface Settings {
    * take with `Retry-After` (3 × 15 minutes) and a crash at each (4 × visibility timeout). @default 5400
    */
   stuckSeconds: number;
+  /**
+   * Seconds for which lines of the delivery log are gathered before they are counted: the more, the fewer writes. Statistics
+   * are at most two minutes old up to 90. @default 60
+   */
+  statisticsSeconds: number;
   /** Days an event, and what it matched, can be looked up and replayed. @default 30 */
   eventRetentionDays: number;
   /** Days an attempt stays in the delivery log. @default 90 */
@@ -79,6 +84,7 @@ export const DEFAULTS: Settings = {
   downDays: 5,
   reconcileSeconds: 120,
   stuckSeconds: 5400,
+  statisticsSeconds: 60,
   eventRetentionDays: 30,
   attemptRetentionDays: 90,
   auditRetentionDays: 2192,

@@ -25,7 +25,7 @@ export const TABLES = {
     env: ENV.subscriptionsTable,
     partitionKey: 'organization',
     sortKey: 'id',
-    stream: true,
+    stream: 'both',
   },
   // Apart from the subscriptions, so that who may edit those sees no secret.
   signingSecrets: {
@@ -63,6 +63,8 @@ export const TABLES = {
     partitionKey: 'subscription',
     sortKey: 'event_attempt',
     expires: true,
+    // What is counted. Lines are only ever added, and expire.
+    stream: 'new',
     // Sparse: only failures carry `failed_organization`, so successes cost one write, not two.
     indexes: [{ name: 'failures', partitionKey: 'failed_organization', sortKey: 'event_attempt', projectAll: true }],
   },
@@ -104,6 +106,15 @@ export const TABLES = {
     env: ENV.auditTrailTable,
     partitionKey: 'month',
     sortKey: 'id',
+    expires: true,
+  },
+  // Under one partition key for each organization, so that it can be deleted with everything else of that one.
+  statistics: {
+    id: 'Statistics',
+    name: 'statistics',
+    env: ENV.statisticsTable,
+    partitionKey: 'organization',
+    sortKey: 'scope_hour',
     expires: true,
   },
 } as const satisfies Record<string, TableDefinition>;

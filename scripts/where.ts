@@ -3,7 +3,7 @@ import { createBundles } from '../bench/support/bundle.ts';
 import { mapBeside, readMap, readTrouble, type FindSource, type Frame, type Trouble } from './find-source.ts';
 import { readOptions } from './read-options.ts';
 
-const STAGES = ['ingest', 'fan-out', 'sender', 'api', 'subscription-guard', 'recovery'];
+const STAGES = ['ingest', 'fan-out', 'sender', 'api', 'subscription-guard', 'statistics', 'recovery'];
 const USAGE = `npm run where -- '<log line, or its at or stack>' [--stage <stage>] [--map <file>]
 Finds file and line of the source for a place in a function's bundle. Without text, reads standard input.
   --stage <stage>   whose bundle it is, when the text does not say: ${STAGES.join(', ')}

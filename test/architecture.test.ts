@@ -16,7 +16,7 @@ interface Fence {
 }
 const FENCES = untyped as Fence[];
 const PROJECT = join(import.meta.dirname, '..');
-const STAGES = ['ingest', 'fan-out', 'sender', 'api', 'subscription-guard', 'recovery'];
+const STAGES = ['ingest', 'fan-out', 'sender', 'api', 'subscription-guard', 'statistics', 'recovery'];
 
 const eslint = new ESLint({ cwd: PROJECT });
 const linter = new Linter();

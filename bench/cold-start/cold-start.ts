@@ -7,7 +7,7 @@ import { median } from '../support/rounds.ts';
 const ROUNDS = 11;
 /** Stages whose first invocation is measured too; the start of the others is their import. */
 const INVOKED = ['ingest', 'fan-out', 'sender'];
-const IMPORTED = ['api', 'recovery', 'subscription-guard'];
+const IMPORTED = ['api', 'recovery', 'subscription-guard', 'statistics'];
 
 /** CPU of import and first invocation, each in fresh processes, beside an empty handler and the AWS clients alone. */
 export async function run(): Promise<void> {

@@ -25,6 +25,7 @@ import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createSecretStore } from '../stores/dynamodb/secrets.ts';
+import { createStatisticsStore } from '../stores/dynamodb/statistics.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
 import { createTriedEventStore } from '../stores/dynamodb/events-by-attempt.ts';
 import { createHandler } from './http/dispatch.ts';
@@ -39,6 +40,7 @@ const env = readEnv([
   ENV.apiKeysTable,
   ENV.auditTrailTable,
   ENV.replaysTable,
+  ENV.statisticsTable,
   ENV.idempotencyTable,
   ENV.requestsPerKey,
   ENV.subscriptionsPerOrganization,
@@ -89,6 +91,7 @@ export const handler = createHandler(
     }),
     subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
     secrets,
+    statistics: createStatisticsStore(dynamoDb, env[ENV.statisticsTable]),
     health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
     rules: subscriptionRules(readReach(env[ENV.allowHttp])),
     render: (event, format) => {

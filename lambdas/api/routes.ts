@@ -9,6 +9,7 @@ import type { EventStore } from '../stores/events.ts';
 import type { OrganizationStore } from '../stores/organizations.ts';
 import type { QuotaStore } from '../stores/quotas.ts';
 import type { SecretStore } from '../stores/secrets.ts';
+import type { StatisticsStore } from '../stores/statistics.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import type { TriedEventStore } from '../stores/events-by-attempt.ts';
 import { apiKeyRoutes } from './keys/routes.ts';
@@ -17,6 +18,7 @@ import type { RenderBody } from './deliveries/view.ts';
 import { createAuditor } from './audit/audit.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
+import { statisticsRoutes } from './counts/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { filterTestRoutes } from './subscriptions/filter-test.ts';
 import { meRoutes } from './keys/me-routes.ts';
@@ -41,6 +43,7 @@ export interface ApiDeps {
   audit: Pick<AuditStore, 'append' | 'list'>;
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
+  statistics: Pick<StatisticsStore, 'hours'>;
   health: SubscriptionDeps['health'] & Pick<EndpointHealthStore, 'load'>;
   rules: SubscriptionRules;
   render: RenderBody;
@@ -95,6 +98,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     }),
     ...attemptRoutes({ attempts, events, render: deps.render }),
     ...catalogueRoutes({ render: deps.render }),
+    ...statisticsRoutes(deps),
     ...meRoutes(),
     ...apiKeyRoutes({
       apiKeys: deps.apiKeys,

@@ -20,6 +20,7 @@ export const ENV = {
   idempotencyTable: 'IDEMPOTENCY_TABLE',
   replaysTable: 'REPLAYS_TABLE',
   auditTrailTable: 'AUDIT_TRAIL_TABLE',
+  statisticsTable: 'STATISTICS_TABLE',
   noticesTopicArn: 'NOTICES_TOPIC_ARN',
   eventBusName: 'EVENT_BUS_NAME',
   /** Seconds before the 2nd, 3rd and 4th attempt, comma-separated. */

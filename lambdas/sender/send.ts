@@ -24,6 +24,8 @@ export interface Result {
   target?: Target;
   /** Headers as the log shows them; absent when nothing was sent. */
   requestHeaders?: Record<string, string>;
+  /** Bytes of the body; absent when nothing was sent. */
+  requestBytes?: number;
   answer?: Answer;
 }
 
@@ -75,7 +77,12 @@ export async function send(
     const request = buildRequest(event.id, subscription, rendered, keys, { nowMs: atMs, version });
     const { headers, body } = request;
     const answer = await deps.customers.post({ url: subscription.url, headers, body, timeoutMs, onNames });
-    return result(toFinding(answer, deps.now()), { atMs, requestHeaders: request.loggedHeaders, answer });
+    return result(toFinding(answer, deps.now()), {
+      atMs,
+      requestHeaders: request.loggedHeaders,
+      requestBytes: body.byteLength,
+      answer,
+    });
   } catch (error) {
     deps.log.error('delivery broke', { event: delivery.message.event.id, ...deps.errorFields(error) });
     return result({ kind: 'platform', reason: INTERNAL });

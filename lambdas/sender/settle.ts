@@ -44,7 +44,7 @@ export function settle(
 }
 
 function toAttempt(
-  { delivery, url, atMs, requestHeaders, answer }: Result,
+  { delivery, url, atMs, requestHeaders, requestBytes, answer }: Result,
   { outcome, reason, fault }: Decision & Pick<Attempt, 'outcome'>,
   ulid: string,
 ): Attempt {
@@ -66,6 +66,7 @@ function toAttempt(
   if (reason !== undefined) attempt.reason = reason.slice(0, LONGEST_TEXT);
   if (fault !== undefined) attempt.fault = fault;
   if (requestHeaders) attempt.request_headers = requestHeaders;
+  if (requestBytes !== undefined) attempt.request_bytes = requestBytes;
   if (answer?.status !== undefined) attempt.status = answer.status;
   if (answer) attempt.timings_ms = answer.timings;
   if (answer?.kind === 'response') {

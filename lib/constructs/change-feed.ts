@@ -1,7 +1,7 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { EventSourceMappingOptions, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -14,24 +14,62 @@ export interface ChangeFeedProps {
   /** A table with a stream. */
   table: PosthornTable;
   consumer: LambdaFunction;
+  /** How the table's changes are handed over. */
+  delivery: FeedDelivery;
+  /** What it means that changes were given up, and that they wait: for the alarms. */
+  describe: { givenUp: string; late: string };
+  /** Changes that wait for longer ring. */
+  late: Duration;
   /** Hears its alarms. */
   operations: Operations;
 }
 
-/** Only AWS failures are tried again, and the rows of one shard wait meanwhile: long enough to outlast a hiccup. */
-const RETRIES = 20;
-const BATCH_SIZE = 100;
-/** A change is looked at within seconds. */
-const LATE = Duration.minutes(1);
+type FeedDelivery = Pick<
+  EventSourceMappingOptions,
+  | 'batchSize'
+  | 'maxBatchingWindow'
+  | 'tumblingWindow'
+  | 'reportBatchItemFailures'
+  | 'bisectBatchOnError'
+  | 'retryAttempts'
+  | 'filters'
+>;
 
 /**
- * Hands every change of a table to a function, in order, in batches of which each record is acknowledged on its own.
- * Changes that fail for long are given up, so that one row never stops the others; a notice about them (their place in
- * the stream, nothing of the row) goes to a dead-letter queue and rings.
+ * Each change is looked at within seconds and acknowledged on its own. Only AWS failures are tried again, and the rows of one
+ * shard wait meanwhile: long enough to outlast a hiccup, then one row no longer stops the others.
+ */
+export const ONE_BY_ONE = {
+  batchSize: 100,
+  reportBatchItemFailures: true,
+  bisectBatchOnError: true,
+  retryAttempts: 20,
+} satisfies FeedDelivery;
+
+/**
+ * New rows alone, as many as there are in some seconds, and again until they are dealt with or a day is over: for sums, in
+ * which a batch that is given up would be missing for good. The window tells the function the name of its shard, see
+ * lambdas/statistics/handler.ts; a longer one means fewer calls at its end.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
+ */
+export function newRowsTogether(seconds: number): FeedDelivery {
+  return {
+    // 6 MB, which is all that an invocation takes, hold some 3,000 lines of the delivery log.
+    batchSize: 3000,
+    maxBatchingWindow: Duration.seconds(seconds),
+    tumblingWindow: Duration.minutes(15),
+    filters: [FilterCriteria.filter({ eventName: ['INSERT'] })],
+  };
+}
+
+/**
+ * Hands the changes of a table to a function, in order. A notice about those that were given up (their place in the stream,
+ * nothing of the row) goes to a dead-letter queue and rings.
  */
 export class ChangeFeed extends Construct {
-  constructor(scope: Construct, id: string, { name, table, consumer, operations }: ChangeFeedProps) {
+  constructor(scope: Construct, id: string, props: ChangeFeedProps) {
     super(scope, id);
+    const { name, table, consumer, delivery, describe, late, operations } = props;
     const streamArn = table.table.tableStreamArn;
     if (streamArn === undefined) throw new Error(`${name}: expected a table with a stream, got one without.`);
     const deadLetters = new Queue(this, 'DeadLetters', {
@@ -60,15 +98,12 @@ export class ChangeFeed extends Construct {
       target: consumer,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: BATCH_SIZE,
-      reportBatchItemFailures: true,
-      bisectBatchOnError: true,
-      retryAttempts: RETRIES,
+      ...delivery,
       onFailure: new SqsDlq(deadLetters),
     });
     operations.alarm(this, 'DeadLettersAlarm', {
       name: `${name}-dead-letters`,
-      description: `Changes of rows were given up after ${RETRIES} retries; nobody has looked at those rows.`,
+      description: describe.givenUp,
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),
         statistic: 'Maximum',
@@ -77,9 +112,9 @@ export class ChangeFeed extends Construct {
     });
     operations.alarm(this, 'LateAlarm', {
       name: `${name}-late`,
-      description: `Changes of rows wait for more than ${LATE.toSeconds()} s, so nobody says yet what is wrong with them.`,
+      description: describe.late,
       metric: consumer.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
-      above: LATE.toMilliseconds(),
+      above: late.toMilliseconds(),
       ofThree: 3,
     });
   }

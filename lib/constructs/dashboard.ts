@@ -54,6 +54,7 @@ const COUNTERS: Record<string, string[]> = {
     'SubscriptionNotesRefused',
     'SubscriptionChangesUnreadable',
   ],
+  statistics: ['LinesCounted', 'StatisticsRowsWritten', 'LinesUnreadable'],
   recovery: [
     'Probes',
     'DeliveriesReleased',

@@ -28,8 +28,8 @@ export interface PosthornTableProps {
   env: EnvName;
   /** Rows carry `expires_at` (seconds since the epoch) and are deleted some time after. @default false */
   expires?: boolean;
-  /** Every change is handed on with the row before and after. @default false */
-  stream?: boolean;
+  /** Every change is handed on, with the row after it, or before and after. @default not */
+  stream?: 'new' | 'both';
   indexes?: TableIndex[];
   /** @default a key that AWS owns */
   encryptionKey?: IKey;
@@ -51,6 +51,7 @@ const KEY_WRITE = [
 /** What a function may be allowed to do with a table. `Scan` is for lists that span all organizations and are short. */
 export type TableAction =
   'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
+const VIEWS = { new: StreamViewType.NEW_IMAGE, both: StreamViewType.NEW_AND_OLD_IMAGES };
 const READS: readonly TableAction[] = ['GetItem', 'BatchGetItem', 'Query', 'Scan'];
 
 /**
@@ -80,7 +81,7 @@ export class PosthornTable extends Construct {
         ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: props.encryptionKey }
         : { encryption: TableEncryption.DEFAULT }),
       ...(props.expires ? { timeToLiveAttribute: 'expires_at' } : {}),
-      ...(props.stream ? { stream: StreamViewType.NEW_AND_OLD_IMAGES } : {}),
+      ...(props.stream ? { stream: VIEWS[props.stream] } : {}),
     });
     Validations.of(this.table).acknowledge({
       id: 'HIPAA.Security-DynamoDBInBackupPlan',

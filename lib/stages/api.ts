@@ -54,5 +54,6 @@ function grantTables(api: StageFunction, { tables }: StageContext): void {
   tables.auditTrail.grant(api, 'Query', 'PutItem');
   // How many requests a key makes, who waits for a ping, whose replays run.
   tables.idempotency.grant(api, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+  tables.statistics.grant(api, 'Query');
   tables.replays.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
 }

@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { ChangeFeed } from '../constructs/change-feed.ts';
+import { ChangeFeed, ONE_BY_ONE } from '../constructs/change-feed.ts';
 import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
 import { auditVariables, urlVariables, type StageContext } from './stage.ts';
 
 /** A deleted row that had the id of another's subscription may leave tens of thousands of held deliveries to clean up. */
 const TIMEOUT = Duration.seconds(120);
+const LATE = Duration.minutes(1);
 
 /** people in the table → subscription-guard → the row itself */
 export function addSubscriptionGuard(context: StageContext, { jobs }: { jobs: DeadLetteredQueue }): StageFunction {
@@ -24,6 +25,12 @@ export function addSubscriptionGuard(context: StageContext, { jobs }: { jobs: De
     name: 'subscription-changes',
     table: tables.subscriptions,
     consumer: guard,
+    delivery: ONE_BY_ONE,
+    describe: {
+      givenUp: `Changes of rows were given up after ${ONE_BY_ONE.retryAttempts} retries; nobody has looked at those rows.`,
+      late: `Changes of rows wait for more than ${LATE.toSeconds()} s, so nobody says yet what is wrong with them.`,
+    },
+    late: LATE,
     operations,
   });
   tables.subscriptions.grant(guard, 'GetItem', 'UpdateItem');

@@ -16,6 +16,7 @@ const mappingSchema = z.strictObject({
   MaximumRetryAttempts: numberLike.default(-1),
   ParallelizationFactor: ignored,
   ScalingConfig: z.strictObject({ MaximumConcurrency: numberLike.optional() }).optional(),
+  TumblingWindowInSeconds: numberLike.default(0),
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).default('TRIM_HORIZON'),
   MetricsConfig: ignored,
   Tags: ignored,
@@ -29,7 +30,10 @@ export interface Mapping {
   /** Name or ARN of the function. */
   functionName: string;
   batchSize: number;
+  /** For which a batch is gathered. */
   windowSeconds: number;
+  /** Of a stream's tumbling windows; 0: it has none. */
+  tumblingSeconds: number;
   maxConcurrency: number | undefined;
   partialBatches: boolean;
   filters: string[];
@@ -57,6 +61,7 @@ export function readMappings(app: App): Mapping[] {
       functionName: p.FunctionName,
       batchSize: p.BatchSize ?? (isQueue ? DEFAULT_BATCH.queue : DEFAULT_BATCH.stream),
       windowSeconds: p.MaximumBatchingWindowInSeconds,
+      tumblingSeconds: p.TumblingWindowInSeconds,
       maxConcurrency: p.ScalingConfig?.MaximumConcurrency,
       partialBatches: p.FunctionResponseTypes.length > 0,
       filters: (p.FilterCriteria?.Filters ?? []).map((f) => f.Pattern),
@@ -67,8 +72,19 @@ export function readMappings(app: App): Mapping[] {
       startingPosition: p.StartingPosition,
     };
     if (isQueue) checkQueueMapping(resource, mapping);
+    else checkStreamMapping(resource, mapping);
     return [mapping];
   });
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */
+function checkStreamMapping(resource: Resource, { batchSize, windowSeconds, tumblingSeconds }: Mapping): void {
+  const fail = (rule: string): never => {
+    throw new Error(`${resource.path}: Lambda would refuse this event source mapping: ${rule}.`);
+  };
+  if (batchSize > 10_000) fail(`a batch of a stream has at most 10000 records, got ${batchSize}`);
+  if (windowSeconds > 300) fail(`a batching window has at most 300 seconds, got ${windowSeconds}`);
+  if (tumblingSeconds > 900) fail(`a tumbling window has at most 900 seconds, got ${tumblingSeconds}`);
 }
 
 function checkQueueMapping(resource: Resource, { batchSize, windowSeconds, maxConcurrency }: Mapping): void {

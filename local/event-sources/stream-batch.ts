@@ -6,7 +6,8 @@ import type { StreamRecord } from './stream-event.ts';
 /** What {@link processBatch} works with. */
 export interface StreamBatchOptions {
   mapping: Pick<Mapping, 'bisect' | 'partialBatches' | 'retryAttempts' | 'maxRecordAgeSeconds'>;
-  invoke(payload: string): Promise<InvocationResult>;
+  /** Invokes the function with these records. */
+  invoke(records: StreamRecord[]): Promise<InvocationResult>;
   /** Called for records that are given up, with the reason. */
   giveUp(records: StreamRecord[], condition: 'RetryAttemptsExhausted' | 'MaximumRecordAgeExceeded'): Promise<void>;
   /** Waits before try n (from 1). */
@@ -28,7 +29,7 @@ export async function processBatch(records: StreamRecord[], options: StreamBatch
   const young = await dropOld(records, options);
   if (young.length === 0) return true;
   if (stopped()) return false;
-  const result = await invoke(JSON.stringify({ Records: young }));
+  const result = await invoke(young);
   const rest = young.slice(finished(young, result, mapping.partialBatches));
   if (rest.length === 0) return true;
   if (mapping.bisect && rest.length > 1) {

@@ -8,11 +8,28 @@ import { Repeater, pause } from './repeater.ts';
 import { processBatch } from './stream-batch.ts';
 import { toStreamRecord } from './stream-event.ts';
 import type { StreamRecord } from './stream-event.ts';
+import { byWindow, takeState, windowFields, windowOf, type OpenWindow } from './tumbling-window.ts';
 
 /** Lambda reads each shard about four times a second. */
 const IDLE_MS = 250;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 10_000;
+/** An invocation takes 6 MB; the last page read, of at most 1 MB as DynamoDB counts, must still fit in. Characters of JSON. */
+const FULL = 3 * 1024 * 1024;
+
+/** A shard that is read. */
+interface Shard {
+  /** Null: it was read to its end. */
+  iterator: string | null;
+  /** Gathered until the batch is full or its window is over. */
+  pending: StreamRecord[];
+  /** Characters of JSON of what is pending. */
+  size: number;
+  /** Since when something is pending, milliseconds. */
+  sinceMs: number;
+  /** The last number that was read. */
+  read: string;
+}
 
 /** What a stream poller works with. */
 export interface StreamPollerOptions {
@@ -32,8 +49,7 @@ export interface StreamPollerOptions {
 export class StreamPoller {
   readonly #options: StreamPollerOptions;
   readonly #passes: (record: unknown) => boolean;
-  /** Iterators by shard; a shard that was read to its end has null. */
-  readonly #iterators = new Map<string, string | null>();
+  readonly #shards = new Map<string, Shard>();
   readonly #repeater: Repeater;
 
   constructor(options: StreamPollerOptions) {
@@ -51,10 +67,11 @@ export class StreamPoller {
 
   async #round(signal: AbortSignal): Promise<void> {
     // Shards come and go rarely: ask again only when none of those known is open.
-    if (![...this.#iterators.values()].some((i) => i !== null)) await this.#findShards(signal);
+    if (![...this.#shards.values()].some(({ iterator }) => iterator !== null)) await this.#findShards(signal);
     let found = 0;
-    for (const [shard, iterator] of this.#iterators) {
-      if (iterator !== null) found += await this.#readShard(shard, iterator, signal);
+    for (const [id, shard] of this.#shards) {
+      if (shard.iterator !== null) found += await this.#readShard(id, shard, shard.iterator, signal);
+      await this.#workOff(id, shard, signal);
     }
     if (found === 0) await pause(IDLE_MS, signal);
   }
@@ -64,61 +81,154 @@ export class StreamPoller {
     const StreamArn = mapping.sourceArn;
     const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }), { abortSignal });
     for (const { ShardId = '' } of StreamDescription?.Shards ?? []) {
-      if (this.#iterators.has(ShardId)) continue;
-      const position = checkpoints.get(`${mapping.id}/${StreamArn}/${ShardId}`);
+      if (this.#shards.has(ShardId)) continue;
+      const position = checkpoints.get(this.#placeOf(ShardId));
       const start = position
         ? ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position } as const)
         : ({ ShardIteratorType: mapping.startingPosition } as const);
       const { ShardIterator } = await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...start }), {
         abortSignal,
       });
-      this.#iterators.set(ShardId, ShardIterator ?? null);
+      this.#shards.set(ShardId, { iterator: ShardIterator ?? null, pending: [], size: 0, sinceMs: 0, read: '' });
     }
   }
 
-  async #readShard(shard: string, iterator: string, signal: AbortSignal): Promise<number> {
-    const { mapping, checkpoints } = this.#options;
-    const { Records = [], NextShardIterator } = await this.#read(shard, iterator, signal);
-    if (Records.length > 0) {
-      const records = Records.map((r) => toStreamRecord(r, mapping.sourceArn, this.#options.region));
-      const done = await this.#process(shard, records.filter(this.#passes), signal);
-      if (!done) return 0;
-      checkpoints.set(`${mapping.id}/${mapping.sourceArn}/${shard}`, records.at(-1)?.dynamodb.SequenceNumber ?? '');
+  async #readShard(id: string, shard: Shard, iterator: string, signal: AbortSignal): Promise<number> {
+    const { mapping, now, region } = this.#options;
+    if (this.#isDue(shard)) return 0;
+    const { Records = [], NextShardIterator } = await this.#read(
+      id,
+      iterator,
+      mapping.batchSize - shard.pending.length,
+      signal,
+    );
+    const records = Records.map((r) => toStreamRecord(r, mapping.sourceArn, region));
+    const passed = records.filter(this.#passes);
+    if (shard.pending.length === 0) shard.sinceMs = now();
+    for (const record of passed) {
+      shard.pending.push(record);
+      shard.size += JSON.stringify(record).length;
     }
-    this.#iterators.set(shard, NextShardIterator ?? null);
+    shard.read = records.at(-1)?.dynamodb.SequenceNumber ?? shard.read;
+    shard.iterator = NextShardIterator ?? null;
     return Records.length;
+  }
+
+  /** Whether what is pending goes to the function now, as Lambda has it: when it is full, or has waited for its window. */
+  #isDue({ pending, size, sinceMs, iterator }: Shard): boolean {
+    const { batchSize, windowSeconds } = this.#options.mapping;
+    if (pending.length === 0) return false;
+    const isFull = pending.length >= batchSize || size >= FULL || iterator === null;
+    return isFull || this.#options.now() - sinceMs >= windowSeconds * 1000;
+  }
+
+  async #workOff(id: string, shard: Shard, signal: AbortSignal): Promise<void> {
+    const { checkpoints } = this.#options;
+    if (this.#isDue(shard)) {
+      if (!(await this.#process(id, shard.pending, signal))) return;
+      Object.assign(shard, { pending: [], size: 0 });
+    }
+    if (shard.pending.length === 0 && shard.read !== '') {
+      checkpoints.set(this.#placeOf(id), shard.read);
+      shard.read = '';
+    }
+    await this.#endWindow(id, this.#options.now(), signal);
+  }
+
+  #placeOf(shard: string): string {
+    const { id, sourceArn } = this.#options.mapping;
+    return `${id}/${sourceArn}/${shard}`;
   }
 
   /** An iterator that the emulator no longer knows, e.g. one too old, is asked for again. */
   async #read(
     shard: string,
     iterator: string,
+    limit: number,
     abortSignal: AbortSignal,
   ): Promise<{ Records?: _Record[]; NextShardIterator?: string }> {
-    const { streams, mapping } = this.#options;
+    const { streams } = this.#options;
     try {
       const { Records, NextShardIterator } = await streams.send(
-        new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(mapping.batchSize, 1000) }),
+        new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, 1000) }),
         { abortSignal },
       );
       return { ...(Records ? { Records } : {}), ...(NextShardIterator ? { NextShardIterator } : {}) };
     } catch (error) {
-      this.#iterators.delete(shard);
+      this.#shards.delete(shard);
       throw error;
     }
   }
 
-  #process(shard: string, records: StreamRecord[], signal: AbortSignal): Promise<boolean> {
-    const { mapping, invoke, now } = this.#options;
-    if (records.length === 0) return Promise.resolve(true);
+  async #process(shard: string, records: StreamRecord[], signal: AbortSignal): Promise<boolean> {
+    const { tumblingSeconds } = this.#options.mapping;
+    if (tumblingSeconds === 0) return this.#run(shard, records, signal, (part) => this.#invoke({ Records: part }));
+    for (const part of byWindow(records, tumblingSeconds)) {
+      const startMs = windowOf(part[0]!, tumblingSeconds);
+      if (!(await this.#endWindow(shard, startMs, signal))) return false;
+      const invoke = (some: StreamRecord[]) =>
+        this.#inWindow(shard, some, this.#window(shard) ?? { startMs, state: {} });
+      if (!(await this.#run(shard, part, signal, invoke))) return false;
+    }
+    return true;
+  }
+
+  #run(
+    shard: string,
+    records: StreamRecord[],
+    signal: AbortSignal,
+    invoke: (records: StreamRecord[]) => Promise<InvocationResult>,
+  ): Promise<boolean> {
+    const { mapping, now } = this.#options;
     return processBatch(records, {
       mapping,
       invoke,
       now,
       stopped: () => signal.aborted,
-      backOff: (retry) => pause(Math.min(FIRST_RETRY_MS * 2 ** (retry - 1), LAST_RETRY_MS), signal),
+      backOff: (retry) => backOff(retry, signal),
       giveUp: (given, condition) => this.#giveUp(shard, given, condition),
     });
+  }
+
+  #invoke(event: object): Promise<InvocationResult> {
+    return this.#options.invoke(JSON.stringify(event));
+  }
+
+  /** Invokes the function with the state of the shard's window, and keeps what comes back, as Lambda does over restarts. */
+  async #inWindow(
+    shardId: string,
+    Records: StreamRecord[],
+    open: OpenWindow,
+    isFinal = false,
+  ): Promise<InvocationResult> {
+    const { tumblingSeconds: seconds, sourceArn: arn } = this.#options.mapping;
+    const fields = windowFields(open, { seconds, shardId, arn, isFinal });
+    const { result, state } = takeState(await this.#invoke({ Records, ...fields }));
+    if (result.ok) this.#options.checkpoints.set(this.#windowPlace(shardId), JSON.stringify({ ...open, state }));
+    return result;
+  }
+
+  /** Ends the shard's window if it is over at that time. @returns false when stopped before that. */
+  async #endWindow(shard: string, atMs: number, signal: AbortSignal): Promise<boolean> {
+    const { mapping, checkpoints } = this.#options;
+    const open = this.#window(shard);
+    if (!open || atMs < open.startMs + mapping.tumblingSeconds * 1000) return true;
+    for (let retry = 0; !(await this.#inWindow(shard, [], open, true)).ok;) {
+      if (signal.aborted) return false;
+      if (mapping.retryAttempts >= 0 && retry >= mapping.retryAttempts) break;
+      await backOff((retry += 1), signal);
+    }
+    checkpoints.set(this.#windowPlace(shard), '');
+    return true;
+  }
+
+  #window(shard: string): OpenWindow | undefined {
+    const kept = this.#options.checkpoints.get(this.#windowPlace(shard));
+    return kept ? (JSON.parse(kept) as OpenWindow) : undefined;
+  }
+
+  #windowPlace(shard: string): string {
+    return `${this.#placeOf(shard)}/window`;
   }
 
   async #giveUp(shardId: string, records: StreamRecord[], condition: string): Promise<void> {
@@ -142,4 +252,8 @@ export class StreamPoller {
       },
     });
   }
+}
+
+function backOff(retry: number, signal: AbortSignal): Promise<void> {
+  return pause(Math.min(FIRST_RETRY_MS * 2 ** (retry - 1), LAST_RETRY_MS), signal);
 }

@@ -11,6 +11,7 @@ const BUDGETS_KB: Record<string, number> = {
   api: 1430,
   recovery: 850,
   'subscription-guard': 850,
+  statistics: 800,
 };
 
 const bundles = createBundles();

@@ -68,6 +68,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     EndpointHealth: ['BatchGetItem', 'DeleteItem', 'UpdateItem'],
     Events: ['BatchGetItem', 'GetItem', 'Query', 'Scan'],
     Attempts: ['GetItem', 'Query'],
+    Statistics: ['Query'],
     ApiKeys: ['GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
     AuditTrail: ['PutItem', 'Query'],
     Idempotency: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
@@ -79,6 +80,10 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     EndpointHealth: ['DeleteItem', 'UpdateItem'],
     HeldDeliveries: ['BatchWriteItem', 'Query'],
     AuditTrail: ['GetItem', 'PutItem'],
+  },
+  Statistics: {
+    Attempts: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'],
+    Statistics: ['UpdateItem'],
   },
 };
 

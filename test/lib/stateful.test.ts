@@ -20,6 +20,7 @@ describe('what holds data', () => {
       'IdempotencyTable48612DF4',
       'ReplaysTable0996A4FF',
       'SigningSecretsTable4F574E87',
+      'StatisticsTable770A2366',
       'SubscriptionsTable34714BC1',
     ]);
   });
@@ -41,6 +42,7 @@ describe('what holds data', () => {
       Idempotency: 'id',
       Replays: 'id',
       AuditTrail: 'month / id',
+      Statistics: 'organization / scope_hour',
     });
   });
 

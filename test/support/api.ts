@@ -10,6 +10,7 @@ import type { EventMessage } from '../../lambdas/domain/messages/messages.ts';
 import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
 import { createApiKey } from '../../lambdas/runtime/api-key.ts';
 import type { HttpAnswer, HttpContext, HttpEvent } from '../../lambdas/runtime/http/event.ts';
+import type { ApiKey } from '../../lambdas/stores/api-keys.ts';
 import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../../lambdas/stores/dynamodb/audit.ts';
@@ -20,6 +21,7 @@ import { createOrganizationStore } from '../../lambdas/stores/dynamodb/organizat
 import { createQuotaStore } from '../../lambdas/stores/dynamodb/quotas.ts';
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
+import { createStatisticsStore } from '../../lambdas/stores/dynamodb/statistics.ts';
 import { createSubscriptionStore } from '../../lambdas/stores/dynamodb/subscriptions.ts';
 import { createTriedEventStore } from '../../lambdas/stores/dynamodb/events-by-attempt.ts';
 import { startTables, type Tables } from './tables.ts';
@@ -36,7 +38,7 @@ export interface TestApi {
   deps: ApiDeps;
   /** An administrator's key. */
   adminKey: string;
-  key(scopes: Scope[], organization?: string): Promise<string>;
+  key(scopes: Scope[], organization?: string, change?: Partial<ApiKey>): Promise<string>;
   /** A request; with the administrator's key unless another is given. */
   call<T = Record<string, unknown>>(
     method: string,
@@ -71,7 +73,7 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
   const lines: string[] = [];
   const deps: ApiDeps = { ...realDeps(tables, sent), ...changes };
   const log = (message: string, fields?: unknown): void => void lines.push(JSON.stringify({ message, fields }));
-  const key: TestApi['key'] = async (scopes, organization) => {
+  const key: TestApi['key'] = async (scopes, organization, change = {}) => {
     const made = createApiKey();
     await deps.apiKeys.create({
       id: deps.ids.apiKey(),
@@ -79,6 +81,7 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
       scopes,
       ...(organization === undefined ? {} : { organization }),
       created_at: new Date(deps.now()).toISOString(),
+      ...change,
     });
     return made.key;
   };
@@ -131,6 +134,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     audit: createAuditStore(dynamoDb, table('AuditTrail'), { retentionDays: 2192 }),
     subscriptions: createSubscriptionStore(dynamoDb, table('Subscriptions')),
     secrets,
+    statistics: createStatisticsStore(dynamoDb, table('Statistics')),
     health: createEndpointHealthStore(dynamoDb, table('EndpointHealth')),
     rules: {
       checkUrl: (url) => checkEndpointUrl(url, { allowHttp: false, localReceivers: false }),

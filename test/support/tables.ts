@@ -16,7 +16,8 @@ export type TableName =
   | 'ApiKeys'
   | 'Idempotency'
   | 'Replays'
-  | 'AuditTrail';
+  | 'AuditTrail'
+  | 'Statistics';
 
 interface TableResource {
   KeySchema: unknown;
@@ -29,6 +30,8 @@ interface TableResource {
 export interface Tables {
   dynamoDb: DynamoDBDocumentClient;
   endpoint: string;
+  /** As Lambda puts them into a function's environment. */
+  credentials: { AWS_ACCESS_KEY_ID: string; AWS_SECRET_ACCESS_KEY: string };
   table(name: TableName): string;
   close(): Promise<void>;
 }
@@ -76,6 +79,7 @@ export async function startTables(): Promise<Tables> {
       AWS_SECRET_ACCESS_KEY: SECRET,
     }),
     endpoint: server.endpoint,
+    credentials: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: SECRET },
     table: (name) => name,
     close: async () => {
       client.destroy();

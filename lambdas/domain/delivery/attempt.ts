@@ -46,6 +46,8 @@ export interface Attempt {
   response_body?: string;
   response_truncated?: boolean;
   timings_ms?: Timings;
+  /** Bytes of the request's body; absent when nothing was sent. */
+  request_bytes?: number;
   /** When the next attempt is due, milliseconds; only with `failed`. */
   next_attempt_ms?: number;
   /** The replay job's id, or `redeliver`, when a person asked for this attempt. */

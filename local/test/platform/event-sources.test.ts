@@ -138,8 +138,7 @@ describe('a batch of stream records', () => {
     const numbers = (records: StreamRecord[]): string => records.map((r) => r.dynamodb.SequenceNumber).join('');
     await processBatch([1, 2, 3, 4].map(streamRecord), {
       mapping: { bisect: false, partialBatches: false, retryAttempts: 1, maxRecordAgeSeconds: -1, ...setting },
-      invoke: (payload) => {
-        const { Records } = JSON.parse(payload) as { Records: StreamRecord[] };
+      invoke: (Records) => {
         calls.push(numbers(Records));
         const failed = Records.find((r) => bad.includes(Number(r.dynamodb.SequenceNumber)));
         if (!failed) return Promise.resolve(answer({ batchItemFailures: [] }));

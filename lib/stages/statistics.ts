@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib';
+import { ChangeFeed, newRowsTogether } from '../constructs/change-feed.ts';
+import { StageFunction } from '../constructs/function.ts';
+import type { StageContext } from './stage.ts';
+
+/** A full batch of 3,000 lines may touch 3,000 rows, 25 of them at a time. */
+const TIMEOUT = Duration.seconds(120);
+/** Beyond the window, in which lines wait on purpose: what is told is then no longer of the last two minutes. */
+const LATE = Duration.minutes(5);
+
+/** the delivery log → statistics → counts by hour */
+export function addStatistics({ scope, tables, settings, operations }: StageContext): StageFunction {
+  const statistics = new StageFunction(scope, 'Statistics', {
+    stage: 'statistics',
+    minify: settings.minify,
+    description: 'Counts the delivery log by hour for each subscription, each organization and all together',
+    timeout: TIMEOUT,
+    memorySize: 512,
+    operations,
+  });
+  new ChangeFeed(scope, 'LoggedAttempts', {
+    name: 'logged-attempts',
+    table: tables.attempts,
+    consumer: statistics,
+    delivery: newRowsTogether(settings.statisticsSeconds),
+    describe: {
+      givenUp: 'Lines of the delivery log were not counted for a day and are missing in the statistics.',
+      late: `Lines of the delivery log wait for more than ${LATE.toMinutes()} minutes to be counted; statistics are older than they say.`,
+    },
+    late: LATE,
+    operations,
+  });
+  tables.statistics.grant(statistics, 'UpdateItem');
+  return statistics;
+}
