@@ -13,6 +13,7 @@ import { reconcile, type ReconcileDeps } from '../../lambdas/recovery/reconcile.
 import { lookAfterAll, workAll } from '../../lambdas/recovery/recovery.ts';
 import type { Lane, SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
+import { createTokens } from '../../lambdas/sender/tokens.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
 import type { Container } from './container.ts';
 import type { Received, SimulatedQueue } from './queue.ts';
@@ -141,8 +142,10 @@ export function senderDeps(world: World, container: Container): SenderDeps {
   const { timeline, tables } = world;
   const ids = createIds({ now: () => timeline.now, random: () => world.chance.next() });
   const toRecovery = sendAll(container, world.recovery);
+  const customers = world.endpoints.from(container);
   return {
-    customers: world.endpoints.from(container),
+    customers,
+    tokens: createTokens({ customers, now: world.clock.now }),
     targets: tables.targets(container),
     attempts: tables.log(container),
     held: tables.held.store(container),

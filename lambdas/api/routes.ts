@@ -61,7 +61,7 @@ export interface ApiDeps {
   };
   release: SubscriptionDeps['release'];
   lookAfter: SubscriptionRouteDeps['lookAfter'];
-  ids: Pick<Ids, 'event' | 'subscription' | 'apiKey' | 'audit' | 'replay'>;
+  ids: Pick<Ids, 'event' | 'subscription' | 'credentials' | 'apiKey' | 'audit' | 'replay'>;
   newSecret(): SigningSecret;
   newKey(): { key: string; hash: string };
   /** Milliseconds since the epoch. */
@@ -79,6 +79,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     record,
     most: () => deps.limits.subscriptions,
     newId: () => deps.ids.subscription(),
+    newRef: () => deps.ids.credentials(),
   });
   const pipeline = { subscriptions, sendEvent: deps.sendEvent, newEvent: () => deps.ids.event() };
   const routes = [

@@ -7,6 +7,8 @@ export interface Ids {
   /** A bare ULID: the part of an attempt's id that orders it, see attemptId. */
   attempt(): string;
   subscription(): string;
+  /** Of credentials, by which a row names those that are used. */
+  credentials(): string;
   apiKey(): string;
   replay(): string;
   /** Of a record in the audit trail. */
@@ -29,6 +31,7 @@ export function createIds(sources: { now: () => number; random: () => number }):
     event: () => ({ id: next('evt_'), enqueued_ms: latest }),
     attempt: () => next(''),
     subscription: () => next('sub_'),
+    credentials: () => next('crd_'),
     apiKey: () => next('key_'),
     replay: () => next('rpl_'),
     audit: () => next('aud_'),

@@ -24,6 +24,7 @@ import { createTargetStore } from '../stores/dynamodb/delivery-targets.ts';
 import { createOutgoing } from './outgoing.ts';
 import type { Lane } from './ports.ts';
 import { createSender } from './sender.ts';
+import { createTokens } from './tokens.ts';
 
 const STAGE = 'sender';
 const env = readEnv([
@@ -60,8 +61,11 @@ const recovery = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
 
 const ids = createIds({ now: Date.now, random: randomFraction });
 
+const customers = createOutgoing(reach);
+
 const send = createSender({
-  customers: createOutgoing(reach),
+  customers,
+  tokens: createTokens({ customers, now: Date.now }),
   targets: {
     ...createTargetStore(dynamoDb, {
       subscriptions: env[ENV.subscriptionsTable],

@@ -1,6 +1,7 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { DeadLetter } from '../domain/messages/messages.ts';
 import type { ReceivedMessage as Received, ToDeadLetters } from '../domain/messages/received.ts';
+import type { Credentials } from '../domain/subscription/auth.ts';
 import type { Timings } from '../domain/delivery/attempt.ts';
 import type { CircuitSettings } from '../domain/endpoint/circuit.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
@@ -48,6 +49,21 @@ export interface Customers {
   }): Promise<Answer>;
 }
 
+export type ClientCredentials = Extract<Credentials, { type: 'oauth2' }>;
+/** An access token, or what the log says of the attempt that could not get one. */
+export type Token = { ok: true; value: string } | { ok: false; failure: Answer };
+
+/** Fetches access tokens from customers' token endpoints and keeps them. Never rejects. */
+export interface Tokens {
+  /**
+   * @param ref names the credentials: a token is kept for these alone.
+   * @param timeoutMs for all requests that it takes.
+   */
+  get(ref: string, client: ClientCredentials, timeoutMs: number): Promise<Token>;
+  /** One that is not `refused`: of several attempts that are told so at the same time, only one fetches it. */
+  renew(ref: string, client: ClientCredentials, timeoutMs: number, refused: string): Promise<Token>;
+}
+
 /** What the sender does to its queues. Nothing here throws. */
 export interface DeliveryQueues {
   changeVisibility(lane: Lane, changes: { receiptHandle: string; seconds: number }[]): Promise<void>;
@@ -68,6 +84,8 @@ export interface SenderSettings {
 
 export interface SenderDeps {
   customers: Customers;
+  /** Access tokens for endpoints behind OAuth 2.0. */
+  tokens: Tokens;
   targets: TargetStore;
   attempts: Pick<AttemptStore, 'append' | 'latest'>;
   held: Pick<HeldStore, 'put' | 'remove'>;

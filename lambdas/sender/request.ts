@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Rendered } from '../domain/formats/index.ts';
 import { wrongSecret } from '../domain/secrets/stored.ts';
 import { parseSecret, signStandard, signTimestamped } from '../domain/secrets/signature.ts';
+import { MASKED } from '../domain/subscription/custom-headers.ts';
 import type { Subscription } from '../domain/subscription/subscription.ts';
 import type { SigningSecret } from '../stores/secrets.ts';
 
@@ -13,7 +14,11 @@ export interface CustomerRequest {
   body: Uint8Array;
 }
 
-const MASKED = '***';
+/** One header. */
+export interface Header {
+  name: string;
+  value: string;
+}
 
 /**
  * Keys live as long as the list of secrets that the target store keeps (60 s); parsing one anew for each request costs
@@ -47,19 +52,25 @@ function parse(secret: SigningSecret): KeyObject | undefined {
   }
 }
 
-/** Headers as docs/design.md §9 lists them, over the very bytes that are sent. @param nowMs this attempt's time. */
+/**
+ * Headers as docs/design.md §9 lists them, over the very bytes that are sent.
+ * @param more.nowMs this attempt's time.
+ * @param more.credentials what the endpoint asks for, besides.
+ */
 export function buildRequest(
   eventId: string,
   subscription: Subscription,
   rendered: Rendered,
   keys: readonly KeyObject[],
-  { nowMs, version }: { nowMs: number; version: string },
+  { nowMs, version, credentials }: { nowMs: number; version: string; credentials?: Header | undefined },
 ): CustomerRequest {
   const timestamp = Math.floor(nowMs / 1000);
   const body = Buffer.from(rendered.body);
   const headers: Record<string, string> = {};
   const loggedHeaders: Record<string, string> = {};
-  for (const [name, value] of Object.entries(subscription.headers ?? {})) {
+  const own = Object.entries(subscription.headers ?? {});
+  if (credentials) own.push([credentials.name, credentials.value]);
+  for (const [name, value] of own) {
     // Names differ in case only; what the format says is part of its contract.
     if (Object.hasOwn(rendered.headers, name.toLowerCase())) continue;
     headers[name] = value;

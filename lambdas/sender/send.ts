@@ -3,8 +3,10 @@ import { render } from '../domain/formats/index.ts';
 import { isSuccess } from '../domain/delivery/outcome.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { retryAfterSeconds } from '../domain/delivery/retry-after.ts';
+import { credentialsFor, NO_CREDENTIALS } from '../domain/subscription/auth.ts';
 import type { Subscription } from '../domain/subscription/subscription.ts';
 import type { Target } from '../stores/delivery-targets.ts';
+import { authorized, type Post } from './authorized.ts';
 import { isDelivered, mayBeDelivered } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { Answer, SenderDeps } from './ports.ts';
@@ -35,7 +37,10 @@ export const RESERVE_MS = 5000;
 /** Reason of an attempt that an unexpected error ended. */
 export const INTERNAL = 'an error inside Posthorn; its log has the details';
 
-type SendDeps = Pick<SenderDeps, 'attempts' | 'customers' | 'settings' | 'resourceOf' | 'now' | 'log' | 'errorFields'>;
+type SendDeps = Pick<
+  SenderDeps,
+  'attempts' | 'customers' | 'tokens' | 'settings' | 'resourceOf' | 'now' | 'log' | 'errorFields'
+>;
 
 /**
  * Makes the request of one delivery, if it is due. Never rejects: what fails here is this delivery's finding.
@@ -73,16 +78,24 @@ export async function send(
     if (keys.length === 0) return result({ kind: 'no-secret', wrong: wrongOfNewest(target.secrets) });
     const timeoutMs = subscription.timeout_seconds * 1000;
     if (remainingMs() - RESERVE_MS < timeoutMs) return result({ kind: 'no-time' });
+    const { auth, url } = subscription;
+    const credentials = auth && credentialsFor(auth, target.credentials, url);
+    if (auth && !credentials) return result({ kind: 'unreadable', problem: NO_CREDENTIALS });
     const { version } = deps.settings;
-    const request = buildRequest(event.id, subscription, rendered, keys, { nowMs: atMs, version });
-    const { headers, body } = request;
-    const answer = await deps.customers.post({ url: subscription.url, headers, body, timeoutMs, onNames });
-    return result(toFinding(answer, deps.now()), {
-      atMs,
-      requestHeaders: request.loggedHeaders,
-      requestBytes: body.byteLength,
-      answer,
-    });
+    const post: Post = async (header, leftMs) => {
+      const request = buildRequest(event.id, subscription, rendered, keys, {
+        nowMs: deps.now(),
+        version,
+        credentials: header,
+      });
+      const { headers, body, loggedHeaders } = request;
+      const answer = await deps.customers.post({ url, headers, body, timeoutMs: leftMs, onNames });
+      return { answer, loggedHeaders, requestBytes: body.byteLength };
+    };
+    const { answer, loggedHeaders, requestBytes } = credentials
+      ? await authorized(post, { ref: auth.ref, credentials, timeoutMs }, deps)
+      : await post(undefined, timeoutMs);
+    return result(toFinding(answer, deps.now()), { atMs, requestHeaders: loggedHeaders, requestBytes, answer });
   } catch (error) {
     deps.log.error('delivery broke', { event: delivery.message.event.id, ...deps.errorFields(error) });
     return result({ kind: 'platform', reason: INTERNAL });

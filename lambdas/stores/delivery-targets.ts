@@ -1,6 +1,7 @@
 import type { Deactivation } from '../domain/subscription/deactivation.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import type { CredentialsByRef } from '../domain/subscription/auth.ts';
 import type { SigningSecret } from './secrets.ts';
 
 /** All that the sender must know about the other end of a delivery. */
@@ -14,6 +15,8 @@ export interface Target {
   owner?: string | undefined;
   /** Its own organization's, newest first; never older than 60 s, so look at `expires_ms` before use. Empty: none stored. */
   secrets: readonly SigningSecret[];
+  /** Its own organization's, with those that its row names, if they are there at all. */
+  credentials?: CredentialsByRef | undefined;
   /** Its own organization's; undefined: no failures remembered. */
   health?: EndpointHealth | undefined;
 }

@@ -19,12 +19,13 @@ export interface SubscriptionStore {
   create(row: GivenSubscription): Promise<boolean>;
   /**
    * Sets and removes single attributes, leaving the others as they are.
-   * @returns the row after the change, or undefined when it does not exist.
+   * @param change.as a row whose URL and credentials the one in the table must still have.
+   * @returns the row after the change, or undefined when it does not exist, or is not as it must be.
    */
   update(
     organization: string,
     id: string,
-    change: { set: Partial<Subscription>; remove: (keyof Subscription)[] },
+    change: { set: Partial<Subscription>; remove: (keyof Subscription)[]; as?: SubscriptionRow | undefined },
   ): Promise<SubscriptionRow | undefined>;
   /** @returns the row that was deleted, or undefined when there was none. */
   delete(organization: string, id: string): Promise<SubscriptionRow | undefined>;

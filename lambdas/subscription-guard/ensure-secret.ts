@@ -1,4 +1,5 @@
 import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
+import type { CredentialsByRef } from '../domain/subscription/auth.ts';
 import { wrongSecret } from '../domain/secrets/stored.ts';
 import type { GuardDeps } from './ports.ts';
 
@@ -13,6 +14,8 @@ export interface FoundSecret {
   state: SecretState;
   /** What there is instead of one that can be used, to follow "got". */
   wrong?: string;
+  /** Its organization's; undefined: none. */
+  credentials?: CredentialsByRef | undefined;
 }
 
 /** Whoever makes or hands back one first wins; the other then finds it. */
@@ -34,8 +37,9 @@ export async function ensureSecret(
     if (stored && stored.organization !== organization) return { state: 'foreign' };
     if (stored && stored.secrets.length > 0) {
       const wrong = stored.secrets.map(({ key }) => wrongSecret(key));
-      if (!wrong.includes(undefined)) return { state: 'unusable', wrong: wrong[0] };
-      return { state: isBack ? 'handed back' : 'valid' };
+      const { credentials } = stored;
+      if (!wrong.includes(undefined)) return { state: 'unusable', wrong: wrong[0], credentials };
+      return { state: isBack ? 'handed back' : 'valid', credentials };
     }
     const kept = stored ? 'none' : await secrets.handBack(id, organization);
     if (kept === 'foreign') return { state: 'foreign' };

@@ -3,6 +3,7 @@ import { BY_TABLE, isAttribute } from '../domain/subscription/subscription.ts';
 import type { TargetKey } from '../stores/delivery-targets.ts';
 import { announceGone } from './announce.ts';
 import { auditEdit, type AuditedChange } from './audit-edits.ts';
+import { dropStray } from './drop-stray.ts';
 import { ensureSecret, type SecretState } from './ensure-secret.ts';
 import { judge } from './judge.ts';
 import type { GuardDeps, RowChange } from './ports.ts';
@@ -95,6 +96,7 @@ async function settle(
     }
     const found = await ensureSecret({ organization, id }, deps);
     const secret = found.state;
+    await dropStray(snapshot.row, found, deps);
     const { broken, notes } = judge(snapshot.row, { ...circumstances, secret: found }, deps.rules);
     if (Object.keys(notes).length === 0) return { decision: broken ? 'still broken' : 'fine', secret };
     const noted = await deps.rows.note(snapshot, notes);

@@ -2,7 +2,8 @@ import { asBoolean } from '../domain/subscription/hand-typed.ts';
 import { saysDeactivated } from '../domain/subscription/deactivation.ts';
 import { hasOwnProblem, othersProblem, problemText } from '../domain/subscription/problem-note.ts';
 import { readSubscription, type SubscriptionRules } from '../domain/subscription/read-subscription.ts';
-import { BY_TABLE, type SubscriptionRow } from '../domain/subscription/subscription.ts';
+import { credentialsFor, NO_CREDENTIALS } from '../domain/subscription/auth.ts';
+import { BY_TABLE, type Subscription, type SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { Notes } from '../stores/subscription-notes.ts';
 import { KEPT_DAYS } from '../stores/secrets.ts';
 import type { FoundSecret } from './ensure-secret.ts';
@@ -28,13 +29,21 @@ export interface Verdict {
 /** Decides what a row should say about itself. Asked again about a row that says so, it has nothing to write. */
 export function judge(row: SubscriptionRow, circumstances: Circumstances, rules: SubscriptionRules): Verdict {
   const read = readSubscription(row, rules);
-  const wrong = [read.ok ? '' : read.problem, wrongSecret(circumstances.secret)]
+  const wrong = [
+    read.ok ? wrongAuth(read.subscription, circumstances.secret) : read.problem,
+    wrongSecret(circumstances.secret),
+  ]
     .filter((text) => text !== '')
     .join(' ');
   return {
     broken: wrong !== '',
     notes: { ...problemNotes(row, wrong, circumstances), ...editNotes(row, circumstances.edit) },
   };
+}
+
+/** A row that was copied, or whose credentials were removed because its URL led elsewhere meanwhile. */
+function wrongAuth({ auth, url }: Subscription, { credentials }: FoundSecret): string {
+  return auth && !credentialsFor(auth, credentials, url) ? NO_CREDENTIALS : '';
 }
 
 function wrongSecret({ state, wrong }: FoundSecret): string {

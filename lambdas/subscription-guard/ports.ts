@@ -29,7 +29,7 @@ export interface RowChange {
 
 export interface GuardDeps {
   rows: NotedRowStore;
-  secrets: Pick<SecretStore, 'get' | 'create' | 'delete' | 'handBack'>;
+  secrets: Pick<SecretStore, 'get' | 'create' | 'delete' | 'handBack' | 'dropCredentials'>;
   health: Pick<EndpointHealthStore, 'forget' | 'renew'>;
   held: Pick<HeldStore, 'forget'>;
   audit: Pick<AuditStore, 'append' | 'get' | 'claim'>;

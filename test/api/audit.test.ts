@@ -21,7 +21,7 @@ interface Answers {
 }
 
 async function subscribe(fields: Record<string, unknown> = {}): Promise<string> {
-  const body = { organization: 'acme', url: URL, headers: { 'X-Token': HEADER_VALUE }, ...fields };
+  const body = { organization: 'acme', url: URL, headers: { 'X-Ward': HEADER_VALUE }, ...fields };
   const answer = await api.call<Answers>('POST', '/v1/subscriptions', { body });
   expect(answer.status).toBe(201);
   return answer.body.id;
@@ -59,7 +59,7 @@ const CHANGES: [string, () => Promise<() => Promise<{ status: number }>>, Partia
       const id = await subscribe();
       return () =>
         api.call('PATCH', `/v1/subscriptions/${id}`, {
-          body: { description: 'x', headers: { 'X-Token': `${HEADER_VALUE}-2` } },
+          body: { description: 'x', headers: { 'X-Ward': `${HEADER_VALUE}-2` } },
         });
     },
     { action: 'subscription.changed', changed: ['description', 'headers'] },

@@ -53,6 +53,7 @@ function setUp() {
       most: () => 10_000,
       rules: { checkUrl: (url: string) => ({ ok: true, url }), knownTypes: new Set() } as never,
       record: async () => `key_1 aud_${(records += 1)}`,
+      newRef: () => 'crd_00000000000000000000000000',
       newId: () => id,
       newSecret: () => ({ key: 'none', created_ms: 0 }),
       now: () => 0,

@@ -75,7 +75,8 @@ async function subscribe(organization: string, path: string, more: Record<string
     organization,
     url: receiver.url(path),
     description: mark('description'),
-    headers: { 'x-token': mark('header') },
+    headers: { 'x-ward': mark('header') },
+    auth: { type: 'basic', username: 'posthorn', password: mark('password') },
     ...more,
   });
   secrets.push(made.secret);
@@ -176,7 +177,7 @@ describe('patient data and secrets', () => {
     );
     for (const one of [secret, fresh!.secret]) expect(verify(both, one)).toMatchObject({ organization });
     expect(both.body).toContain(mark('data'));
-    expect(both.headers['x-token']).toBe(mark('header'));
+    expect(both.headers['x-ward']).toBe(mark('header'));
     expect(both.path).toContain(mark('query'));
 
     await posthorn.call('POST', `/v1/subscriptions/${id}/rotate-secret`, { overlap_hours: 0 });
@@ -223,6 +224,34 @@ describe('patient data and secrets', () => {
     }
   });
 
+  it('go to an endpoint behind OAuth 2.0, and stay with its token server', async () => {
+    const token = (name: string) => ({
+      type: 'oauth2',
+      token_url: receiver.url(`/token?${mark(name)}`),
+      client_id: 'posthorn',
+      client_secret: mark('client-secret'),
+    });
+    receiver.answer(`/token?${mark('good')}`, () => ({
+      status: 200,
+      body: JSON.stringify({ access_token: mark('access-token'), token_type: 'Bearer', expires_in: 3600 }),
+    }));
+    receiver.answer(`/token?${mark('bad')}`, () => ({ status: 400, body: `{"error":"${mark('error')}"}` }));
+    const path = `/oauth2?token=${mark('query')}`;
+    receiver.answer(path, (n) => (n === 1 ? 401 : 200));
+    const good = await subscribe('canary_oauth2', path, { auth: token('good') });
+    const bad = await subscribe('canary_oauth2', '/never', { auth: token('bad') });
+
+    await publish('canary_oauth2');
+    await outcome(good.id, 'delivered');
+    await outcome(bad.id, 'failed');
+
+    expect(receiver.requests(path).at(-1)!.headers.authorization).toBe(`Bearer ${mark('access-token')}`);
+    expect(receiver.requests('/never')).toEqual([]);
+    const seen = await posthorn.call('GET', '/v1/subscriptions?organization=canary_oauth2');
+    const calls = await posthorn.attempts(good.id);
+    expect(JSON.stringify([seen.body, calls])).not.toMatch(/canary-(client-secret|access-token)/);
+  });
+
   it('go in with requests that are refused', async () => {
     const { id } = await subscribe('canary_bad', '/bad');
     const bad: [method: string, path: string, body?: unknown][] = [
@@ -240,6 +269,11 @@ describe('patient data and secrets', () => {
       ['POST', '/v1/subscriptions', { organization: 'o', url: `http://10.0.0.1/?${mark('query')}` }],
       ['POST', '/v1/subscriptions', { organization: 'o', url: mark('url'), headers: { host: mark('header') } }],
       ['POST', '/v1/subscriptions', { organization: 'o', url: 1, events: [mark('event')], format: mark('format') }],
+      ['PATCH', `/v1/subscriptions/${id}`, { auth: { type: 'bearer', token: `${mark('token')} ` } }],
+      ['PATCH', `/v1/subscriptions/${id}`, { auth: { type: mark('type'), password: mark('password') } }],
+      ['PATCH', `/v1/subscriptions/${id}`, { headers: { authorization: mark('credential') } }],
+      ['POST', '/v1/subscriptions', { organization: 'o', url: 'https://a.example.com/', secret: mark('secret') }],
+      ['POST', `/v1/subscriptions/${id}/rotate-secret`, { secret: mark('secret') }],
       ['PATCH', `/v1/subscriptions/${id}`, { headers: { [mark('header name')]: mark('header') }, [mark('member')]: 1 }],
       ['GET', `/v1/subscriptions/${mark('id')}`],
       ['GET', `/v1/attempts?cursor=${mark('cursor')}`],
@@ -266,6 +300,8 @@ describe('patient data and secrets', () => {
       { id: 'sub_b', url: receiver.url(`/b?${mark('query')}`), events: mark('events'), format: mark('format') },
       { id: 'sub_c', url: `https://10.0.0.1/?${mark('query')}`, timeout_seconds: mark('timeout') },
       { id: 'sub_d', url: receiver.url('/d'), headers: { host: mark('header'), [mark('header name')]: '1' } },
+      { id: 'sub_f', url: receiver.url('/f'), auth: { type: 'basic', password: mark('password') } },
+      { id: 'sub_g', url: receiver.url('/g'), headers: { authorization: mark('credential') } },
       { id: 'sub_e', url: receiver.url('/e'), success: mark('success'), signature_header: mark('signature header') },
     ];
     for (const row of rows) {

@@ -183,3 +183,53 @@ describe('load', () => {
     expect([...targets.keys()]).toEqual([targetName(good)]);
   });
 });
+
+describe('credentials', () => {
+  const REF = 'crd_01KGA0B7FVZ6Q2M4N8P0R2T4V6';
+  const origin = 'https://hooks.example.com';
+  const auth = { type: 'bearer', ref: REF, origin, set_at: '2026-01-31T09:15:00.000Z' };
+  const credentials = { [REF]: { type: 'bearer', token: 'abc', origin } };
+  const secrets = [{ key: 'whsec_x', created_ms: 1 }];
+
+  it('that a row names are there at once, whatever was kept', async () => {
+    const key = await subscribed();
+    await store.load([key]);
+    await put('SigningSecrets', { subscription: key.subscription, organization: 'acme', secrets, credentials });
+    await put('Subscriptions', { organization: 'acme', id: key.subscription, url: URL, auth });
+
+    const target = (await store.load([key])).get(targetName(key));
+
+    expect(target?.credentials).toEqual(credentials);
+    calls = [];
+    expect((await store.load([key])).get(targetName(key))?.credentials).toEqual(credentials);
+    expect(calls).toEqual([{ Subscriptions: 1, EndpointHealth: 1 }]);
+  });
+
+  it('of another organization are nobody else’s', async () => {
+    const key = await subscribed({ auth });
+    await put('SigningSecrets', { subscription: key.subscription, organization: 'other', secrets, credentials });
+
+    expect((await store.load([key])).get(targetName(key))).toMatchObject({ owner: 'other', credentials: undefined });
+  });
+
+  it('that cannot be read anew are no target, rather than none', async () => {
+    const key = await subscribed();
+    let refused = false;
+    store = createTargetStore(
+      watched(({ input }) => {
+        if (!refused) return undefined;
+        const { SigningSecrets, ...rest } = input.RequestItems;
+        if (!SigningSecrets) return undefined;
+        expect(rest).toEqual({});
+        return { Responses: {}, UnprocessedKeys: { SigningSecrets } };
+      }),
+      NAMES,
+      () => clock,
+    );
+    await store.load([key]);
+    await put('Subscriptions', { organization: 'acme', id: key.subscription, url: URL, auth });
+    refused = true;
+
+    expect((await store.load([key])).has(targetName(key))).toBe(false);
+  });
+});

@@ -215,3 +215,41 @@ describe('a secret typed by hand', () => {
     expect(await store.replace('sub_odd', known, [secret('new')])).toBe(true);
   });
 });
+
+describe('credentials', () => {
+  const REFS = ['crd_01KGA0B7FVZ6Q2M4N8P0R2T4V6', 'crd_01KGA0B7FVZ6Q2M4N8P0R2T4V7'] as const;
+  const credentials = { type: 'bearer', token: 'abc', origin: 'https://hooks.example.com' } as const;
+  const stored = async (id: string) => (await store.get(id))?.credentials;
+
+  it('come with a new secret, are added beside others, and are dropped one by one', async () => {
+    await store.create('sub_auth', 'acme', secret('auth'), { ref: REFS[0], credentials });
+    expect(await stored('sub_auth')).toEqual({ [REFS[0]]: credentials });
+
+    expect(await store.addCredentials('sub_auth', 'acme', { ref: REFS[1], credentials })).toBe(true);
+    expect(await stored('sub_auth')).toEqual({ [REFS[0]]: credentials, [REFS[1]]: credentials });
+
+    await store.dropCredentials('sub_auth', 'acme', [REFS[0], 'crd_nobody']);
+    expect(await stored('sub_auth')).toEqual({ [REFS[1]]: credentials });
+  });
+
+  it('are added where there were none, at once by several', async () => {
+    await store.create('sub_none', 'acme', secret('none'));
+
+    const added = REFS.map((ref) => store.addCredentials('sub_none', 'acme', { ref, credentials }));
+
+    expect(await Promise.all(added)).toContain(true);
+    expect(Object.keys((await stored('sub_none'))!).length).toBe((await Promise.all(added)).filter(Boolean).length);
+  });
+
+  it('are neither added to nor taken from another organization or a deleted subscription', async () => {
+    await store.create('sub_auth_theirs', 'acme', secret('theirs'), { ref: REFS[0], credentials });
+    const named = { ref: REFS[1], credentials };
+
+    expect(await store.addCredentials('sub_auth_theirs', 'other', named)).toBe(false);
+    await store.dropCredentials('sub_auth_theirs', 'other', [REFS[0]]);
+    expect(await stored('sub_auth_theirs')).toEqual({ [REFS[0]]: credentials });
+    expect(await store.addCredentials('sub_nobody', 'acme', named)).toBe(false);
+    await store.delete('sub_auth_theirs', 'acme');
+    expect(await store.addCredentials('sub_auth_theirs', 'acme', named)).toBe(false);
+  });
+});

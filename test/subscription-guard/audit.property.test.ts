@@ -93,6 +93,7 @@ class World {
         audit: createAuditStore(dynamoDb, table('AuditTrail'), { retentionDays: 2192 }),
         newAuditId: createIds({ now: Date.now, random: Math.random }).audit,
       }),
+      newRef: () => 'crd_00000000000000000000000000',
       newId: () => this.id,
       newSecret: () => ({ key: formatSecret(new Uint8Array(32)), created_ms: 0 }),
       now: Date.now,

@@ -12,6 +12,16 @@ const BYTES: AttributeValue = { B: new Uint8Array([1, 2, 255]) };
 
 export const GOOD_URL = 'https://hooks.example.com/in';
 
+/** What the API writes about credentials. */
+const MARK = M({
+  type: S('basic'),
+  ref: S('crd_01KGA0B7FVZ6Q2M4N8P0R2T4V6'),
+  origin: S('https://hooks.example.com'),
+  set_at: S('2026-01-31T09:15:00.000Z'),
+  username: S('posthorn'),
+}) as AttributeValue.MMember;
+const ELSEWHERE = M({ ...MARK.M, origin: S('https://old.example.com') });
+
 /** What was done, the attributes that it leaves (undefined: removed), what `problem` says; undefined: nothing. */
 export type Variant = [what: string, attributes: Record<string, AttributeValue | undefined>, problem?: RegExp];
 
@@ -31,6 +41,7 @@ export const UNDERSTOOD: Variant[] = [
   ['a number of seconds with blanks', { timeout_seconds: S(' 5 ') }],
   ['a number of seconds with a fraction', { timeout_seconds: N('2.5') }],
   ['a cleared number', { timeout_seconds: S('') }],
+  ['cleared credentials', { auth: NULL }],
   ['active as text', { active: S('TRUE') }],
   ['active as a number', { active: N('1') }],
   ['inactive as text', { active: S(' no ') }],
@@ -97,6 +108,18 @@ export const BROKEN: Variant[] = [
   ['a header that is a map', { headers: M({ 'X-Token': M({}) }) }, /headers: /],
   ['a signature header with a blank', { signature_header: S('Axle Signature') }, /signature_header: /],
   ['a signature header that is a list', { signature_header: L() }, /signature_header: /],
+  [
+    'credentials in clear',
+    { auth: M({ type: S('bearer'), token: S('geheim') }) },
+    /auth: expected no credentials in this/,
+  ],
+  ['credentials as JSON text', { auth: S('{"type":"basic","password":"geheim"}') }, /auth: expected no credentials in/],
+  ['credentials as a header', { auth: S('Bearer geheim') }, /auth: expected what PATCH .*got text/],
+  ['credentials as a list', { auth: L(S('geheim')) }, /auth: expected what PATCH .*got a list of 1/],
+  ['credentials of a row that was copied', { auth: MARK }, /auth: expected stored credentials, got none/],
+  ['credentials for another host', { auth: ELSEWHERE }, /auth: expected a URL of https:\/\/old\.example\.com/],
+  ['credentials with a name of their own', { auth: M({ ...MARK.M, note: S('x') }) }, /auth: expected what PATCH/],
+  ['credentials by another name', { authentication: S('x') }, /"authentication": expected the attribute name auth/],
   ['a description that is a list', { description: L(S('a'), S('b')) }, /description: expected text/],
   ['URL instead of url', { url: undefined, URL: S(GOOD_URL) }, /"URL": expected the attribute name url/],
   ['Account beside nothing', { Account: S('north') }, /"Account": expected the attribute name account/],

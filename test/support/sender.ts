@@ -1,12 +1,14 @@
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import type { HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
+import type { CredentialsByRef } from '../../lambdas/domain/subscription/auth.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import type { Answer, DeadLetter, Lane, LogFields, ReceivedMessage, SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
+import { createTokens } from '../../lambdas/sender/tokens.ts';
 import type { HeldDelivery } from '../../lambdas/stores/held.ts';
 import type { SigningSecret } from '../../lambdas/stores/secrets.ts';
 import { targetName } from '../../lambdas/stores/delivery-targets.ts';
@@ -89,6 +91,8 @@ interface CustomerRequest {
 export class SenderBench {
   rows = new Map<string, Record<string, unknown>>();
   secrets = new Map<string, SigningSecret[]>();
+  /** Credentials of each id, by their ref. */
+  credentials = new Map<string, CredentialsByRef>();
   /** The organization of each id, as its secrets say. */
   owners = new Map<string, string>();
   healthRows = new Map<string, EndpointHealth>();
@@ -150,6 +154,10 @@ export class SenderBench {
     });
   }
 
+  rowOf(id: string): Record<string, unknown> {
+    return this.rows.get(targetName({ organization: ORGANIZATION, subscription: id }))!;
+  }
+
   unsubscribe(id: string): void {
     this.rows.delete(targetName({ organization: ORGANIZATION, subscription: id }));
   }
@@ -169,13 +177,15 @@ export class SenderBench {
       (message: string, fields: LogFields = {}) =>
         void this.lines.push({ level, message, fields });
     const logIds = createIds({ now: () => this.now, random: Math.random });
-    return {
-      customers: {
-        post: async (request) => {
-          this.requests.push(request);
-          return this.customer(request);
-        },
+    const customers: SenderDeps['customers'] = {
+      post: async (request) => {
+        this.requests.push(request);
+        return this.customer(request);
       },
+    };
+    return {
+      customers,
+      tokens: createTokens({ customers, now: () => this.now }),
       targets: {
         load: async (keys: TargetKey[]) =>
           new Map(
@@ -185,7 +195,8 @@ export class SenderBench {
               const isOwn = owner === undefined || owner === key.organization;
               const health = isOwn ? this.healthRows.get(key.subscription) : undefined;
               const secrets = isOwn ? (this.secrets.get(key.subscription) ?? []) : [];
-              return [targetName(key), { row, owner, health, secrets }];
+              const credentials = isOwn ? this.credentials.get(key.subscription) : undefined;
+              return [targetName(key), { row, owner, health, secrets, credentials }];
             }),
           ),
         deactivate: async ({ subscription }, url, { problem }) => {

@@ -650,8 +650,21 @@ export interface operations {
                             description?: string;
                             account?: string;
                             signature_header?: string;
+                            /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                             headers?: {
                                 [key: string]: string;
+                            };
+                            /** @description Which credentials requests carry, without the secret ones */
+                            auth?: {
+                                /** @enum {string} */
+                                type: "basic" | "bearer" | "header" | "oauth2";
+                                username?: string;
+                                name?: string;
+                                token_url?: string;
+                                client_id?: string;
+                                scope?: string;
+                                /** @description When they were sent, ISO 8601 */
+                                set_at: string;
                             };
                             /** @description ISO 8601 with milliseconds, UTC */
                             created_at?: string;
@@ -727,12 +740,38 @@ export interface operations {
                     account?: string;
                     /** @description A further header with t=<unix>,v1=<hex> */
                     signature_header?: string;
-                    /** @description Further headers on every request */
+                    /** @description Further headers on every request; credentials go into auth */
                     headers?: {
                         [key: string]: string;
                     };
+                    /** @description Credentials that each request carries, for the origin of the URL alone; the secret ones are write-only */
+                    auth?: {
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                        password: string;
+                    } | {
+                        /** @constant */
+                        type: "bearer";
+                        token: string;
+                    } | {
+                        /** @constant */
+                        type: "header";
+                        name: string;
+                        value: string;
+                    } | {
+                        /** @constant */
+                        type: "oauth2";
+                        /** @description Where an access token is fetched; https */
+                        token_url: string;
+                        client_id: string;
+                        client_secret: string;
+                        scope?: string;
+                    };
                     /** @description For the whole of one attempt */
                     timeout_seconds?: number;
+                    /** @description Its customer has it already: whsec_ and base64 of 24 to 64 bytes. Without it a new one is made */
+                    secret?: string;
                 };
             };
         };
@@ -757,8 +796,21 @@ export interface operations {
                         description?: string;
                         account?: string;
                         signature_header?: string;
+                        /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
                             [key: string]: string;
+                        };
+                        /** @description Which credentials requests carry, without the secret ones */
+                        auth?: {
+                            /** @enum {string} */
+                            type: "basic" | "bearer" | "header" | "oauth2";
+                            username?: string;
+                            name?: string;
+                            token_url?: string;
+                            client_id?: string;
+                            scope?: string;
+                            /** @description When they were sent, ISO 8601 */
+                            set_at: string;
                         };
                         /** @description ISO 8601 with milliseconds, UTC */
                         created_at?: string;
@@ -829,8 +881,21 @@ export interface operations {
                         description?: string;
                         account?: string;
                         signature_header?: string;
+                        /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
                             [key: string]: string;
+                        };
+                        /** @description Which credentials requests carry, without the secret ones */
+                        auth?: {
+                            /** @enum {string} */
+                            type: "basic" | "bearer" | "header" | "oauth2";
+                            username?: string;
+                            name?: string;
+                            token_url?: string;
+                            client_id?: string;
+                            scope?: string;
+                            /** @description When they were sent, ISO 8601 */
+                            set_at: string;
                         };
                         /** @description ISO 8601 with milliseconds, UTC */
                         created_at?: string;
@@ -929,6 +994,29 @@ export interface operations {
                     headers?: {
                         [key: string]: string;
                     } | null;
+                    auth?: ({
+                        /** @constant */
+                        type: "basic";
+                        username: string;
+                        password: string;
+                    } | {
+                        /** @constant */
+                        type: "bearer";
+                        token: string;
+                    } | {
+                        /** @constant */
+                        type: "header";
+                        name: string;
+                        value: string;
+                    } | {
+                        /** @constant */
+                        type: "oauth2";
+                        /** @description Where an access token is fetched; https */
+                        token_url: string;
+                        client_id: string;
+                        client_secret: string;
+                        scope?: string;
+                    }) | null;
                     timeout_seconds?: number | null;
                 };
             };
@@ -954,8 +1042,21 @@ export interface operations {
                         description?: string;
                         account?: string;
                         signature_header?: string;
+                        /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
                             [key: string]: string;
+                        };
+                        /** @description Which credentials requests carry, without the secret ones */
+                        auth?: {
+                            /** @enum {string} */
+                            type: "basic" | "bearer" | "header" | "oauth2";
+                            username?: string;
+                            name?: string;
+                            token_url?: string;
+                            client_id?: string;
+                            scope?: string;
+                            /** @description When they were sent, ISO 8601 */
+                            set_at: string;
                         };
                         /** @description ISO 8601 with milliseconds, UTC */
                         created_at?: string;
@@ -1047,6 +1148,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @description Its customer has it already: whsec_ and base64 of 24 to 64 bytes. Without it a new one is made */
+                    secret?: string;
                     /**
                      * @description How long the older ones stay valid; 0 ends them
                      * @default 24

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { mayActFor } from '../../domain/api-key.ts';
+import { hasScope, mayActFor } from '../../domain/api-key.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import { targetName } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
-import { organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts';
+import { organizationOf, OWNERS, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { listFilter, page, searchFilter as searchText } from '../http/query-schema.ts';
 import { listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schema.ts';
@@ -63,10 +64,11 @@ export function subscriptionRoutes({
       access: STAFF_AND_CUSTOMERS,
       body: subscriptionInput,
       success: { status: 201, description: 'The subscription', schema: subscriptionView },
-      handle: async ({ principal, body }) => ({
-        status: 201,
-        body: (await view([await subscriptions.create(principal, body)]))[0],
-      }),
+      handle: async ({ principal, body }) => {
+        if (body.secret !== undefined && !OWNERS.some((scope) => hasScope(principal, scope)))
+          throw new Problem('forbidden', 'This API key may know no signing secret; leave secret out.');
+        return { status: 201, body: (await view([await subscriptions.create(principal, body)]))[0] };
+      },
     }),
     route({
       operation: 'listSubscriptions',

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { checkCustomHeaders, checkHeaderName } from '../../domain/subscription/custom-headers.ts';
+import {
+  checkCustomHeaders,
+  checkHeaderName,
+  isCredentialHeader,
+  MASKED,
+} from '../../domain/subscription/custom-headers.ts';
 import { catalogue } from '../../domain/catalogue/index.ts';
 import { OWNER_PATTERN } from '../../domain/event.ts';
 import { LONGEST_ATTEMPT_SECONDS } from '../../domain/limits.ts';
@@ -7,6 +12,9 @@ import { FORMAT_NAMES } from '../../domain/formats/names.ts';
 import { checkFilter } from '../../domain/subscription/filter/filter.ts';
 import { checkPattern } from '../../domain/subscription/matching.ts';
 import { DEFAULTED } from '../../domain/subscription/subscription.ts';
+import { wrongSecret } from '../../domain/secrets/stored.ts';
+import { authInput, authView } from './auth-schema.ts';
+import { USE_AUTH } from './credentials.ts';
 import { healthView } from './endpoint-health-view.ts';
 
 /** The catalogue's event types. */
@@ -26,6 +34,11 @@ const headerName = z.string().superRefine((name, context) => {
   if (wrong) context.addIssue({ code: 'custom', message: wrong });
 });
 const headers = z.record(z.string(), z.string()).superRefine((value, context) => {
+  for (const [name, text] of Object.entries(value)) {
+    // A change may send one back as it was shown.
+    if (isCredentialHeader(name) && text !== MASKED)
+      context.addIssue({ code: 'custom', path: [name], message: USE_AUTH });
+  }
   const checked = checkCustomHeaders(value);
   if (checked.ok) return;
   for (const error of checked.errors) context.addIssue({ code: 'custom', path: [error.name], message: error.detail });
@@ -47,6 +60,15 @@ export const filter = z
     "Only events that pass: EventBridge's pattern syntax over data, type, account, resource_id, triggering_location",
   );
 
+/** A signing secret that its customer has already, from a platform that was used before. */
+export const ownSecret = z
+  .string()
+  .refine((text) => text.startsWith('whsec_') && text.trim() === text && wrongSecret(text) === undefined, {
+    message: 'expected whsec_ and base64 of 24 to 64 bytes',
+  })
+  .meta({ writeOnly: true })
+  .describe('Its customer has it already: whsec_ and base64 of 24 to 64 bytes. Without it a new one is made');
+
 const editable = {
   url: z.string().describe('Where deliveries are POSTed; https'),
   active: z.boolean().describe('Whether events are delivered'),
@@ -57,7 +79,8 @@ const editable = {
   account: owner.describe('Only events of this account'),
   filter,
   signature_header: headerName.describe('A further header with t=<unix>,v1=<hex>'),
-  headers: headers.describe('Further headers on every request'),
+  headers: headers.describe('Further headers on every request; credentials go into auth'),
+  auth: authInput,
   timeout_seconds: z.int().min(1).max(LONGEST_ATTEMPT_SECONDS).describe('For the whole of one attempt'),
 };
 
@@ -66,6 +89,7 @@ export const subscriptionInput = z
   .strictObject({
     organization: owner.describe('Required with an admin key; an organization key has its own'),
     ...editable,
+    secret: ownSecret,
   })
   .partial()
   .required({ url: true });
@@ -80,6 +104,7 @@ export const subscriptionChange = z
     filter: editable.filter.nullable(),
     signature_header: editable.signature_header.nullable(),
     headers: editable.headers.nullable(),
+    auth: editable.auth.nullable(),
     timeout_seconds: editable.timeout_seconds.nullable(),
   })
   .partial();
@@ -100,7 +125,11 @@ export const subscriptionView = z.object({
   account: z.string().optional(),
   filter: z.record(z.string(), z.unknown()).optional(),
   signature_header: z.string().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe(`Values of authorization, cookie, *-token, *-key and *-secret are shown as ${MASKED}`),
+  auth: authView.optional(),
   created_at: time.optional(),
   updated_at: time.optional(),
   defaults: z

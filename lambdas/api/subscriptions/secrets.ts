@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
 import { rotate, type SigningSecret } from '../../domain/secrets/rotation.ts';
+import { properly } from '../../domain/secrets/stored.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { SecretStore } from '../../stores/secrets.ts';
 import type { Principal } from '../../domain/api-key.ts';
 import { notFound, OWNERS } from '../http/access.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { route, type Route } from '../http/route.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import { ownSecret } from './schema.ts';
+import { newSecret, type Subscriptions } from './subscriptions.ts';
 
 const secretsView = z.object({
   secret: z.string().describe('The newest'),
@@ -51,14 +53,17 @@ export function secretRoutes(deps: SecretDeps): Route[] {
       summary: 'A new signing secret; the older ones stay valid for a while',
       access: OWNERS,
       body: z.strictObject({
+        secret: ownSecret.optional(),
         overlap_hours: z.int().min(0).max(168).default(24).describe('How long the older ones stay valid; 0 ends them'),
       }),
       bodyOptional: true,
       success: { status: 200, description: 'The secrets, the new one first', schema: secretsView },
       handle: async ({ principal, params, body }) => {
         const found = await findSecrets(deps, principal, params.id!);
+        refuseSame(found.secrets, body.secret);
         await deps.record(principal, { action: 'secret.rotated', ...found.object, changed: ['secrets'] });
-        const secrets = await rotateStored(deps, found, body.overlap_hours * HOUR_MS);
+        const fresh = newSecret(deps, body.secret);
+        const secrets = await rotateStored(deps, found, fresh, body.overlap_hours * HOUR_MS);
         await deps.subscriptions.mendSecret(found.row);
         return { status: 200, body: view(secrets) };
       },
@@ -92,10 +97,23 @@ async function ownSecrets(
   return stored.secrets;
 }
 
-async function rotateStored(deps: SecretDeps, found: FoundSecrets, overlapMs: number): Promise<SigningSecret[]> {
+/** @throws Problem invalid-request: with the same secret in two places, its end would be that of both. */
+function refuseSame(known: readonly SigningSecret[], given: string | undefined): void {
+  if (given === undefined || !known.some(({ key }) => key === properly(given))) return;
+  throw new Problem('invalid-request', 'The body breaks a rule.', [
+    { pointer: '/secret', detail: 'expected a new one, this is valid already' },
+  ]);
+}
+
+async function rotateStored(
+  deps: SecretDeps,
+  found: FoundSecrets,
+  fresh: SigningSecret,
+  overlapMs: number,
+): Promise<SigningSecret[]> {
   let known = found.secrets;
   for (let attempt = 0; attempt < ROTATION_TRIES; attempt++) {
-    const rotated = rotate(known, deps.newSecret(), deps.now(), overlapMs);
+    const rotated = rotate(known, fresh, deps.now(), overlapMs);
     if (await deps.secrets.replace(found.object.id, known[0]!.key, rotated)) return rotated;
     known = await ownSecrets(deps, found.object);
   }

@@ -18,6 +18,9 @@ import {
   type Subscription,
   type SubscriptionRow,
 } from '../../domain/subscription/subscription.ts';
+import { NO_CREDENTIALS, refOf } from '../../domain/subscription/auth.ts';
+import { asText } from '../../domain/subscription/hand-typed.ts';
+import { properly } from '../../domain/secrets/stored.ts';
 import { beginsAnew } from '../../domain/subscription/begins-anew.ts';
 import type { TargetKey } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
@@ -26,6 +29,7 @@ import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 import { mayActFor, type Principal } from '../../domain/api-key.ts';
 import { notFound, ownerOfNew } from '../http/access.ts';
 import type { Auditor } from '../audit/audit.ts';
+import { createCredentials, refuseTaking, unmasked } from './credentials.ts';
 import type { subscriptionChange, subscriptionInput } from './schema.ts';
 
 export interface SubscriptionDeps {
@@ -39,6 +43,8 @@ export interface SubscriptionDeps {
   most(): number;
   record: Auditor;
   newId(): string;
+  /** Names credentials. */
+  newRef(): string;
   newSecret(): SigningSecret;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -54,6 +60,7 @@ export type SubscriptionChange = z.output<typeof subscriptionChange>;
 /** What the API does with subscriptions, whichever route asks: `/v1/subscriptions` or `/webhook-events`. */
 export function createSubscriptions(deps: SubscriptionDeps) {
   const { subscriptions, secrets, rules, record } = deps;
+  const credentials = createCredentials(deps);
 
   /** @throws Problem not-found for a missing and for a foreign id alike. */
   async function find(principal: Principal, id: string): Promise<SubscriptionRow> {
@@ -65,21 +72,35 @@ export function createSubscriptions(deps: SubscriptionDeps) {
   }
 
   async function create(principal: Principal, input: SubscriptionInput): Promise<SubscriptionRow> {
+    const { auth, secret, ...plain } = input;
     const organization = ownerOfNew(principal, input.organization);
     const time = new Date(deps.now()).toISOString();
-    const subscription = interpret({ ...input, organization, id: deps.newId(), created_at: time, updated_at: time });
+    const prepared = auth && credentials.prepare(auth, checkedUrl(input.url));
+    if (plain.headers) unmasked(plain.headers, {});
+    const subscription = interpret({
+      ...plain,
+      organization,
+      id: deps.newId(),
+      auth: prepared?.mark,
+      created_at: time,
+      updated_at: time,
+    });
     await refuseAnother(subscription);
     const given = asGiven(subscription, input);
     const row: SubscriptionRow = { ...given };
     const changed_by = await record(principal, { ...about(row, 'created'), after: row });
     // The secret first: a subscription without one could not be sent to, a secret without a subscription harms nobody.
-    await secrets.create(subscription.id, organization, deps.newSecret());
+    await secrets.create(subscription.id, organization, newSecret(deps, secret), prepared?.named);
     await subscriptions.create({ ...given, changed_by });
     await giveWayIfDoubled(subscription, () => erase(principal, row));
     return row;
   }
 
-  async function change(principal: Principal, id: string, input: SubscriptionChange): Promise<SubscriptionRow> {
+  async function change(
+    principal: Principal,
+    id: string,
+    { auth, ...input }: SubscriptionChange,
+  ): Promise<SubscriptionRow> {
     const row = await find(principal, id);
     const organization = String(row.organization);
     const set: Record<string, unknown> = { updated_at: new Date(deps.now()).toISOString() };
@@ -89,8 +110,13 @@ export function createSubscriptions(deps: SubscriptionDeps) {
       else if (value !== undefined) set[name] = value;
     }
     normalize(set, input);
+    if (input.headers) set.headers = unmasked(input.headers, row);
+    if (auth === null) remove.push('auth');
+    const prepared = auth ? credentials.prepare(auth, checkedUrl(set.url ?? asText(row.url) ?? '')) : undefined;
+    if (prepared) set.auth = prepared.mark;
     const merged: SubscriptionRow = { ...row, ...set };
     for (const name of remove) delete merged[name];
+    if (typeof set.url === 'string') refuseTaking(row, set.url, { auth, headers: merged.headers });
     const read = readSubscription(merged, rules);
     const before = readSubscription(row, rules);
     // What was broken by hand may be mended one by one; what works is not broken here.
@@ -99,13 +125,25 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     if (differs) await refuseDuplicate(differs);
     // A problem is about the row as it was: activating it again, or mending what was wrong, ends it at once.
     const ended = input.active === true || input.url !== undefined;
-    const problem = problemAfterChange(row.problem, before, read, ended);
+    const problem = problemAfterChange(withoutAuth(row.problem, auth), before, read, ended);
     if (problem === null) remove.push('problem');
     else set.problem = problem;
     set.changed_by = await record(principal, { ...about(row, 'changed'), before: row, after: merged });
-    const changed = await subscriptions.update(organization, id, { set, remove });
-    if (!changed) throw notFound();
-    if (differs) await giveWayIfDoubled(differs, () => takeBack(principal, row, changed, Object.keys(input)));
+    if (prepared && !(await secrets.addCredentials(id, organization, prepared.named))) throw notYet();
+    const as = auth === undefined ? undefined : row;
+    const changed = await subscriptions.update(organization, id, { set, remove, as });
+    if (!changed) {
+      await credentials.drop({ id, organization }, prepared?.named.ref);
+      throw as && (await subscriptions.get(organization, id)) ? changedMeanwhile() : notFound();
+    }
+    const names = auth === undefined ? Object.keys(input) : [...Object.keys(input), 'auth'];
+    if (differs) {
+      await giveWayIfDoubled(differs, async () => {
+        if (await takeBack(principal, row, changed, names))
+          await credentials.drop({ id, organization }, prepared?.named.ref);
+      });
+    }
+    if (auth !== undefined) await credentials.drop({ id, organization }, refOf(row));
     if (beginsAnew({ before: row, after: changed }, rules)) await renewHealth({ organization, subscription: id });
     return changed;
   }
@@ -130,16 +168,21 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     );
   }
 
-  /** Sets a row's attributes as they were, unless somebody has changed it since. */
-  async function takeBack(principal: Principal, row: SubscriptionRow, changed: SubscriptionRow, names: string[]) {
+  /** Sets a row's attributes as they were. @returns false when somebody has changed it since, and it stays as it is. */
+  async function takeBack(
+    principal: Principal,
+    row: SubscriptionRow,
+    changed: SubscriptionRow,
+    names: string[],
+  ): Promise<boolean> {
     const { organization, id } = about(row, 'changed');
     const now = await subscriptions.get(organization, id);
-    if (!now || now.changed_by !== changed.changed_by) return;
+    if (!now || now.changed_by !== changed.changed_by) return false;
     const all = [...names, 'problem', 'updated_at'];
     const changed_by = await record(principal, { ...about(row, 'changed'), before: changed, after: row });
     const set = { ...Object.fromEntries(all.map((name) => [name, row[name]])), changed_by };
     const remove = all.filter((name) => row[name] === undefined) as (keyof Subscription)[];
-    await subscriptions.update(organization, id, { set, remove });
+    return (await subscriptions.update(organization, id, { set, remove })) !== undefined;
   }
 
   async function remove(principal: Principal, id: string): Promise<void> {
@@ -167,14 +210,15 @@ export function createSubscriptions(deps: SubscriptionDeps) {
 
   /** Stores URLs in the form they are delivered to, and patterns as a list without repetition. */
   function normalize(target: Record<string, unknown>, input: { url?: unknown; events?: unknown }): void {
-    if (input.url !== undefined) {
-      const checked = rules.checkUrl(input.url as string);
-      if (!checked.ok) {
-        throw new Problem('invalid-request', 'The body breaks a rule.', [{ pointer: '/url', detail: checked.detail }]);
-      }
-      target.url = checked.url;
-    }
+    if (input.url !== undefined) target.url = checkedUrl(input.url);
     if (input.events !== undefined) target.events = [...new Set([input.events].flat() as string[])];
+  }
+
+  /** @throws Problem invalid-request */
+  function checkedUrl(url: unknown): string {
+    const checked = rules.checkUrl(url as string);
+    if (checked.ok) return checked.url;
+    throw new Problem('invalid-request', 'The body breaks a rule.', [{ pointer: '/url', detail: checked.detail }]);
   }
 
   /** @throws Problem conflict when the organization has as many as it may have, or an equal one. */
@@ -243,6 +287,30 @@ function asGiven(subscription: Subscription, input: SubscriptionInput): GivenSub
   const row: GivenSubscription = { ...subscription };
   for (const name of DEFAULTED) if (input[name] === undefined) delete row[name];
   return row;
+}
+
+/** @param given a secret that its customer has already. */
+export function newSecret(deps: { newSecret(): SigningSecret }, given: string | undefined): SigningSecret {
+  return given === undefined ? deps.newSecret() : { ...deps.newSecret(), key: properly(given) };
+}
+
+/** What the guard said for want of credentials ends with new ones, or none. @param auth of the change; undefined: not sent. */
+function withoutAuth(problem: unknown, auth: unknown): unknown {
+  return auth === undefined || typeof problem !== 'string' ? problem : problem.replace(NO_CREDENTIALS, '');
+}
+
+function notYet(): Problem {
+  return new Problem(
+    'conflict',
+    'The subscription has no signing secret yet, so it can have no credentials. Try again in a moment.',
+  );
+}
+
+function changedMeanwhile(): Problem {
+  return new Problem(
+    'conflict',
+    'Somebody else has changed the credentials or the URL meanwhile. Look at it, then try again.',
+  );
 }
 
 function about(row: { organization?: unknown; id?: unknown }, what: 'created' | 'changed' | 'deleted') {

@@ -1,4 +1,6 @@
 import { defaultsOf, readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
+import { readMark, viewMark } from '../../domain/subscription/auth.ts';
+import { maskHeaders } from '../../domain/subscription/custom-headers.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 
 /** Attributes of a row that answers show; others are somebody's notes in the table. */
@@ -16,6 +18,7 @@ const SHOWN = [
   'filter',
   'signature_header',
   'headers',
+  'auth',
   'created_at',
   'updated_at',
   'problem',
@@ -30,6 +33,9 @@ export function viewSubscription(row: SubscriptionRow, rules: SubscriptionRules)
   const source: Record<string, unknown> = read.ok
     ? { ...read.subscription, ...(typeof row.problem === 'string' ? { problem: row.problem } : {}) }
     : { ...row, problem: read.problem };
+  const mark = readMark(row.auth);
+  source.headers = maskHeaders(source.headers);
+  source.auth = mark && 'mark' in mark ? viewMark(mark.mark) : undefined;
   const entries = SHOWN.map((name) => [name, plain(source[name])] as const);
   return { ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)), defaults: defaultsOf(row) };
 }

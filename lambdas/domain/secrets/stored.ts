@@ -45,7 +45,8 @@ function time(stored: unknown): number {
   return Math.abs(ms) <= MAX_TIME_MS ? ms : 0;
 }
 
-function properly(text: string): string {
+/** A secret in the one way in which it is written; one that cannot be used as it is. */
+export function properly(text: string): string {
   return wrongSecret(text) === undefined ? PREFIX + Buffer.from(encodedIn(text), 'base64').toString('base64') : text;
 }
 

@@ -23,6 +23,8 @@ const SYNONYMS: Readonly<Record<string, Name>> = {
   ...named('format', 'payloadformat payloadtype payloadversion bodyformat contentformat'),
   ...named('success', 'successrule successstatus successcode successcodes expectedstatus'),
   ...named('headers', 'customheaders httpheaders requestheaders extraheaders'),
+  ...named('auth', 'authentication authorization authorisation authn credential credentials basicauth httpauth'),
+  ...named('auth', 'bearer bearertoken bearerauth oauth oauth2 clientcredentials'),
   ...named('timeout_seconds', 'timeout timeouts timeoutsec timeoutsecs timeoutms timeoutmillis requesttimeout'),
   ...named('signature_header', 'signatureheadername sigheader hmacheader signingheader'),
 };
@@ -40,7 +42,7 @@ const TIMES = new Set(['deletedat', 'disabledat', 'archivedat', 'suspendedat', '
 /** Ordinary words that are near one of ours by chance, and other things that people note on their rows. */
 const ORDINARY = new Set(
   (
-    'access accent action agents amount amounts auto caused cents count counts curl dealers dents dormant even eventid ' +
+    'access accent action agents amount amounts auto aunt caused cents count counts curl dealers dents dormant even eventid ' +
     'excess folder form formed former forms handlers heads headset healers heaters helpers holders leader ' +
     'leaders loaders native normal passed parsed readers reader recess recount rents scents tents traders urn used winter'
   ).split(' '),

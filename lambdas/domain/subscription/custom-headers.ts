@@ -31,6 +31,28 @@ const RESERVED = new Set([
 /** `webhook-` would forge the signature; the others speak to proxies and clouds. */
 const RESERVED_PREFIXES = ['proxy-', 'webhook-', 'x-amz-', 'x-amzn-', 'x-aws-', 'x-goog-', 'x-azure-'];
 
+/** Stands for a value that nobody is shown. */
+export const MASKED = '***';
+
+/**
+ * Whether a header's name says that its value is a credential. The API takes those as `auth`, which lies with the secrets;
+ * rows that have them from before go on.
+ */
+export function isCredentialHeader(name: string): boolean {
+  return /^(authorization|cookie)$|-(token|key|secret)$/i.test(name.trim());
+}
+
+/** Headers of a row as answers and records show them; what is no map of names and values may be a credential as a whole. */
+export function maskHeaders(headers: unknown): unknown {
+  if (headers === undefined || headers === null) return headers;
+  if (typeof headers !== 'object' || Array.isArray(headers) || headers instanceof Set || headers instanceof Uint8Array)
+    return MASKED;
+  const entries = Object.entries(headers);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, isCredentialHeader(name) ? MASKED : (value as unknown)]),
+  );
+}
+
 /** One header that cannot be sent. `name` is as given, cut to 100 characters; empty for the whole. */
 export interface HeaderError {
   name: string;

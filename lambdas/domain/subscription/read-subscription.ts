@@ -1,3 +1,4 @@
+import { headerNameOf, readMark, wrongOrigin } from './auth.ts';
 import { checkCustomHeaders, checkHeaderName } from './custom-headers.ts';
 import { ID_PATTERN, OWNER_PATTERN } from '../event.ts';
 import { misspeltNames } from './attribute-names.ts';
@@ -42,8 +43,8 @@ type Complain = (attribute: string, expected: string, got: unknown, todo: string
  * (active, every event, format `standard`, success `2xx`, or `200` with `envelope`, 10 s); unknown ones are ignored.
  *
  * A cleared field (NULL or empty text) counts as missing where that changes little: description, success,
- * signature_header, headers, timeout_seconds. It is a problem in url, active, events, account, filter and format, where a guess
- * could send more about patients than was meant; so is a name that stands for one of ours (`Active`, `enabled`,
+ * signature_header, headers, auth, timeout_seconds. It is a problem in url, active, events, account, filter and format, where
+ * a guess could send more about patients than was meant; so is a name that stands for one of ours (`Active`, `enabled`,
  * `acount`), and a word that exports write for an empty cell, such as `null`.
  */
 export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules): ReadSubscription {
@@ -66,6 +67,7 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
   set(subscription, 'account', readAccount(row.account, complain));
   set(subscription, 'filter', readFilter(row.filter, problems, complain));
   readHeaders(subscription, row, problems, complain);
+  readAuth(subscription, row.auth, problems);
   set(subscription, 'created_at', ownText(row.created_at));
   set(subscription, 'updated_at', ownText(row.updated_at));
   set(subscription, 'problem', ownText(row.problem));
@@ -226,6 +228,21 @@ function readHeaders(to: Subscription, row: SubscriptionRow, problems: string[],
     problems.push(`signature_header: ${short(twice)} stands in headers too; rename one of the two.`);
   if (headers && Object.keys(headers).length > 0) to.headers = headers;
   set(to, 'signature_header', signatureHeader);
+}
+
+/** Credentials are for one origin, and their header stands in the request once. */
+function readAuth(to: Subscription, value: unknown, problems: string[]): void {
+  const read = readMark(value);
+  if (!read) return;
+  if ('wrong' in read) return void problems.push(read.wrong);
+  const { mark } = read;
+  const elsewhere = to.url === '' ? undefined : wrongOrigin(mark, to.url);
+  if (elsewhere !== undefined) problems.push(elsewhere);
+  const name = headerNameOf(mark);
+  const others = [...Object.keys(to.headers ?? {}), to.signature_header ?? ''];
+  if (others.some((other) => other.toLowerCase() === name.toLowerCase()))
+    problems.push(`auth: ${short(name)} stands in headers or signature_header too; take it out there.`);
+  to.auth = mark;
 }
 
 /** One more than of {@link checkHeaderName}: a row exported without a name would send a header called `null`. */

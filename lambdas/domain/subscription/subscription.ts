@@ -1,5 +1,6 @@
 import type { FormatName } from '../formats/names.ts';
 import type { Filter } from './filter/read-filter.ts';
+import type { AuthMark } from './auth.ts';
 
 /** `2xx`: any status from 200 to 299 counts as delivered. `200`: that one alone. */
 export type SuccessRule = '2xx' | '200';
@@ -24,6 +25,8 @@ export interface Subscription {
   signature_header?: string;
   /** Further headers on every request. */
   headers?: Record<string, string>;
+  /** Which credentials its requests carry; they themselves lie with the signing secrets. */
+  auth?: AuthMark;
   /** Total time for one attempt, 1 to 30. */
   timeout_seconds: number;
   created_at?: string;
@@ -56,6 +59,7 @@ const ATTRIBUTES: Record<keyof Subscription, true> = {
   filter: true,
   signature_header: true,
   headers: true,
+  auth: true,
   timeout_seconds: true,
   created_at: true,
   updated_at: true,

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
+import { readCredentials, refOf, type CredentialsByRef } from '../../domain/subscription/auth.ts';
 import { readSecrets } from '../../domain/secrets/stored.ts';
 import type { SigningSecret } from '../secrets.ts';
 import { targetName } from '../delivery-targets.ts';
@@ -46,14 +47,39 @@ export function createTargetStore(
           consistent: true,
         },
       });
-      for (const stored of answer.rows[tables.signingSecrets] ?? []) {
-        const row = { ...stored, secrets: readSecrets(stored.secrets) } as unknown as SecretsRow;
-        known.set(row.subscription, row);
-        if (row.secrets.length > 0) secrets.put(row);
+      learn(answer);
+      const outdated = (answer.rows[tables.subscriptions] ?? []).filter((row) => lacksItsOwn(row, known));
+      if (outdated.length > 0) {
+        const keys = outdated.map((row) => ({ subscription: String(row.id) }));
+        const newer = await readAll(dynamoDb, { [tables.signingSecrets]: { keys, consistent: true } });
+        learn(newer);
+        // Of these what is known is too old to be used.
+        for (const { subscription = '' } of newer.unread[tables.signingSecrets] ?? []) {
+          known.delete(subscription);
+          (answer.unread[tables.signingSecrets] ??= []).push({ subscription });
+        }
       }
       return assemble(wanted, answer, tables, known);
+
+      function learn({ rows }: BatchAnswer): void {
+        for (const stored of rows[tables.signingSecrets] ?? []) {
+          const row = { ...stored, secrets: readSecrets(stored.secrets) } as unknown as SecretsRow;
+          if (stored.credentials !== undefined) row.credentials = readCredentials(stored.credentials);
+          known.set(row.subscription, row);
+          if (row.secrets.length > 0) secrets.put(row);
+        }
+      }
     },
   };
+}
+
+/** Whether a row names credentials that are newer than what is known: they are used from the moment the row names them. */
+function lacksItsOwn({ organization, id, auth }: Record<string, unknown>, known: Map<string, SecretsRow>): boolean {
+  if (auth === undefined) return false;
+  const ref = refOf({ auth });
+  const kept = known.get(String(id));
+  if (ref === undefined || !kept || kept.organization !== organization) return false;
+  return kept.credentials?.[ref] === undefined;
 }
 
 /** What was read, by target: each gets what its own organization has, and nothing that only has the same id. */
@@ -91,6 +117,7 @@ function assemble(
       row: subscriptions.get(name),
       owner: stored?.organization,
       secrets: stored?.organization === organization ? stored.secrets : [],
+      credentials: stored?.organization === organization ? stored.credentials : undefined,
       health: health?.organization === organization ? health : undefined,
     });
   }
@@ -105,6 +132,7 @@ interface SecretsRow {
   subscription: string;
   organization: string;
   secrets: SigningSecret[];
+  credentials?: CredentialsByRef | undefined;
 }
 
 /** Secrets of at most 60 s ago. A subscription without any is asked for again each time: one typed in by hand gets its secret soon. */

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { validSecrets } from '../../domain/secrets/rotation.ts';
 import { readSecrets } from '../../domain/secrets/stored.ts';
+import { readCredentials } from '../../domain/subscription/auth.ts';
 import { KEPT_DAYS, type SecretStore } from '../secrets.ts';
 import { unlessConditionFails } from './conditional.ts';
 
@@ -16,6 +17,8 @@ interface SecretItem {
   organization: string;
   /** Absent: the subscription is deleted. Then senders, also those of an older version, find nothing to sign with. */
   secrets?: unknown;
+  /** By ref, as {@link readCredentials} reads them. They stay when the subscription is deleted, and end with what is kept. */
+  credentials?: unknown;
   /** Those of a deleted subscription. */
   kept?: unknown;
   /** When what is kept ends, seconds since the epoch; DynamoDB deletes the row some days later. */
@@ -45,15 +48,17 @@ export function createSecretStore(
     async get(subscription) {
       const item = await read(subscription);
       if (!item || (item.secrets === undefined && item.kept !== undefined)) return undefined;
-      const { organization, secrets } = item;
+      const { organization, secrets, credentials } = item;
       return {
         organization,
         secrets: validSecrets(readSecrets(secrets), now()),
+        credentials: readCredentials(credentials),
       };
     },
 
-    async create(subscription, organization, secret) {
-      const Item: SecretItem = { subscription, organization, secrets: [secret] };
+    async create(subscription, organization, secret, named) {
+      const credentials = named && { [named.ref]: named.credentials };
+      const Item: SecretItem = { subscription, organization, secrets: [secret], credentials };
       const written = dynamoDb.send(
         new PutCommand({
           TableName: table,
@@ -76,6 +81,32 @@ export function createSecretStore(
         ConditionExpression: condition,
         ExpressionAttributeValues: { ':secrets': secrets, ':newest': value },
         ...(condition.includes('#key') ? { ExpressionAttributeNames: { '#key': 'key' } } : {}),
+      });
+    },
+
+    async addCredentials(subscription, organization, { ref, credentials }) {
+      const own = 'organization = :organization AND attribute_exists(secrets)';
+      const added = await change(subscription, {
+        UpdateExpression: 'SET credentials.#ref = :credentials',
+        ConditionExpression: `${own} AND attribute_type(credentials, :map)`,
+        ExpressionAttributeNames: { '#ref': ref },
+        ExpressionAttributeValues: { ':organization': organization, ':credentials': credentials, ':map': 'M' },
+      });
+      if (added) return true;
+      return change(subscription, {
+        UpdateExpression: 'SET credentials = :all',
+        ConditionExpression: `${own} AND NOT attribute_type(credentials, :map)`,
+        ExpressionAttributeValues: { ':organization': organization, ':all': { [ref]: credentials }, ':map': 'M' },
+      });
+    },
+
+    async dropCredentials(subscription, organization, refs) {
+      if (refs.length === 0) return;
+      await change(subscription, {
+        UpdateExpression: `REMOVE ${refs.map((_, n) => `credentials.#ref${n}`).join(', ')}`,
+        ConditionExpression: 'organization = :organization AND attribute_type(credentials, :map)',
+        ExpressionAttributeNames: Object.fromEntries(refs.map((ref, n) => [`#ref${n}`, ref])),
+        ExpressionAttributeValues: { ':organization': organization, ':map': 'M' },
       });
     },
 

@@ -7,6 +7,7 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
+import { refOf } from '../../domain/subscription/auth.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { SubscriptionStore, WantedRows } from '../subscriptions.ts';
@@ -92,14 +93,20 @@ export function createSubscriptionStore(dynamoDb: DynamoDBDocumentClient, table:
       return (await unlessConditionFails(written)) !== undefined;
     },
 
-    async update(organization, id, { set, remove }) {
+    async update(organization, id, { set, remove, as }) {
+      const same = as && stillAs(as);
+      const update = updateOf(set, remove);
       const written = dynamoDb.send(
         new UpdateCommand({
           TableName: table,
           Key: { organization, id },
-          ConditionExpression: 'attribute_exists(#id)',
           ReturnValues: 'ALL_NEW',
-          ...updateOf(set, remove),
+          ...update,
+          ConditionExpression: ['attribute_exists(#id)', ...(same?.conditions ?? [])].join(' AND '),
+          ...(same && {
+            ExpressionAttributeNames: { ...update.ExpressionAttributeNames, ...same.names },
+            ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...same.values },
+          }),
         }),
       );
       return (await unlessConditionFails(written))?.Attributes;
@@ -133,6 +140,20 @@ function pageOf(items: SubscriptionRow[] = [], end?: Record<string, unknown>): P
 
 function keyOf({ organization, id }: SubscriptionRow): Record<string, string> {
   return { organization: organization as string, id: id as string };
+}
+
+/** The conditions that a row has the URL and the credentials that this one had; what a person typed there is not compared. */
+function stillAs(row: SubscriptionRow) {
+  const ref = refOf(row);
+  const names: Record<string, string> = { '#auth': 'auth', '#ref': 'ref' };
+  const conditions = [ref === undefined ? 'attribute_not_exists(#auth.#ref)' : '#auth.#ref = :was_ref'];
+  const values: Record<string, unknown> = ref === undefined ? {} : { ':was_ref': ref };
+  if (typeof row.url === 'string') {
+    conditions.push('#url = :was_url');
+    names['#url'] = 'url';
+    values[':was_url'] = row.url;
+  }
+  return { conditions, names, values };
 }
 
 /** Every name goes through a placeholder, because `format` and `url` are among DynamoDB's reserved words. */
