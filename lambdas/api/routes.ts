@@ -31,6 +31,7 @@ import { replayRoutes, type ReplayRouteDeps } from './replays/routes.ts';
 import { secretRoutes } from './subscriptions/secrets.ts';
 import { subscriptionRoutes, type SubscriptionRouteDeps } from './subscriptions/routes.ts';
 import { createSubscriptions, type SubscriptionDeps } from './subscriptions/subscriptions.ts';
+import { verifyRoutes } from './subscriptions/verify.ts';
 import { webhookEventsRoutes } from './subscriptions/webhook-events.ts';
 
 /** Everything the API works with, passed in. */
@@ -86,6 +87,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
     ...pingRoutes({ ...pipeline, render: deps.render, attempts, quotas: deps.quotas, now, sleep }),
+    ...verifyRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...filterTestRoutes({ subscriptions, events, rules: deps.rules, now }),
     ...eventRoutes(deps),
     ...organizationRoutes(deps),

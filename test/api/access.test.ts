@@ -16,7 +16,7 @@ function mayCall({ method, path }: Operation): Caller[] | 'public' {
   if (/^\/v1\/(event-types|me)$/.test(path)) return EVERYBODY;
   if (/^\/v1\/(api-keys|audit)\b/.test(path)) return ['admin'];
   // Signing secrets: whoever has them can speak in Posthorn's name.
-  if (/secret/.test(path)) return ['admin', 'organization'];
+  if (/secret|\/verify$/.test(path)) return ['admin', 'organization'];
   return ['admin', 'support', 'organization'];
 }
 

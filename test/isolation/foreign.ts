@@ -30,6 +30,7 @@ type Pair = [what: string, foreign: unknown, missing: unknown];
 /** Bodies that get past the checks, so that the id decides. */
 const BODIES: Record<string, unknown> = {
   changeSubscription: { description: 'changed' },
+  verifySignature: { headers: {}, body: '' },
   testFilter: { event: { type: 'visit.ended', data: {} } },
   rotateSecret: { overlap_hours: 1 },
   replaySubscription: { since: '2026-01-01', outcomes: ['failed'] },

@@ -63,3 +63,8 @@ function hmac(key: KeyObject, head: string, body: Uint8Array | string, encoding:
   else mac.update(head).update(body);
   return mac.digest(encoding);
 }
+
+/** HMAC-SHA256 with any key, to find out which one somebody else used. A text stands for its UTF-8. */
+export function hmacSha256(key: Uint8Array | string, content: string): Buffer {
+  return createHmac('sha256', key).update(content).digest();
+}
