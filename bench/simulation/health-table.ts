@@ -26,6 +26,11 @@ export class HealthTable {
   readonly everThrottled = new Set<string>();
   /** Called when a row has a circuit: whoever runs the schedules can sleep while there is none. */
   onCircuit: () => void = () => undefined;
+  /** Subscriptions whose circuit was taken out of a pause while their rows still said so. */
+  readonly pausesBroken = new Set<string>();
+  /** Whether the row of a subscription says that it is paused. */
+  isPaused: (subscription: string) => boolean = () => false;
+  readonly #pausing = new Set<string>();
   readonly #before = new Map<string, { row: Row | undefined; atMs: number }>();
   readonly #timeline: Timeline;
   readonly #chance: Chance;
@@ -63,7 +68,7 @@ export class HealthTable {
           if (change.slow_until_ms === null) delete next.slow_until_ms;
           else if (change.slow_until_ms !== undefined) next.slow_until_ms = change.slow_until_ms;
           tally(next, change, nowMs);
-          if (change.circuit !== undefined) {
+          if (change.circuit !== undefined && row.circuit === 'open') {
             Object.assign(next, { circuit: change.circuit, release_ms: nowMs });
             delete next.release_step;
             delete next.release_step_ms;
@@ -82,7 +87,7 @@ export class HealthTable {
           (row) =>
             row.organization === organization &&
             ('failures' in by
-              ? row.failures >= by.failures && row.circuit !== 'open' && row.circuit !== 'throttled'
+              ? row.failures >= by.failures && !['open', 'throttled', 'paused'].includes(row.circuit ?? 'closed')
               : row.tally_ms === by.tally_ms && row.circuit === undefined),
           (row) => ({ ...withoutTally(row), circuit: 'open', opened_ms: nowMs }),
         ).then((row) => row !== undefined),
@@ -91,7 +96,7 @@ export class HealthTable {
           const stored = this.rows.get(subscription);
           const row: Row = stored ?? { subscription, organization, failures: 0 };
           const { circuit, throttled_until_ms: before = -Infinity, opened_ms = nowMs } = row;
-          const isLonger = circuit === undefined || (circuit !== 'open' && before < untilMs);
+          const isLonger = circuit === undefined || (circuit !== 'open' && circuit !== 'paused' && before < untilMs);
           if (row.organization !== organization || !isLonger) return undefined;
           const { renewed_ms: _, ...rest } = withoutRelease(withoutTally(row));
           this.#put({ ...rest, circuit: 'throttled', throttled_until_ms: untilMs, opened_ms });
@@ -115,7 +120,7 @@ export class HealthTable {
       note: async (subscription, notes) => {
         const noted = await change(
           subscription,
-          (row) => row.circuit === 'open',
+          (row) => row.circuit === 'open' || row.circuit === 'paused',
           (row) => {
             const next: Record<string, unknown> = { ...row };
             for (const [name, value] of Object.entries(notes)) {
@@ -130,7 +135,7 @@ export class HealthTable {
       beginRelease: async (subscription, nowMs) => {
         const begun = await change(
           subscription,
-          (row) => row.circuit !== undefined && row.circuit !== 'throttled',
+          (row) => row.circuit !== undefined && row.circuit !== 'throttled' && row.circuit !== 'paused',
           (row) => ({ ...withoutRelease(row), circuit: 'releasing', release_ms: nowMs }),
         );
         return begun && nowMs;
@@ -190,6 +195,38 @@ export class HealthTable {
     };
   }
 
+  /** What recovery does when a pause and its row differ. */
+  pauses(container: Container): Pick<EndpointHealthStore, 'pause' | 'resume'> {
+    return {
+      pause: (key) => container.call(() => this.pause(key)),
+      resume: (key) => container.call(() => this.resume(key)),
+    };
+  }
+
+  /** What the API and the guard do when a subscription is paused. */
+  pause({ organization, subscription }: TargetKey): boolean {
+    const row: Row = this.rows.get(subscription) ?? { subscription, organization, failures: 0 };
+    if (row.organization !== organization || row.circuit === 'paused') return false;
+    const { renewed_ms: _, ...rest } = withoutRelease(withoutTally(row));
+    for (const name of ['opened_ms', 'throttled_until_ms', 'probed_ms', 'probe_event', 'deactivated_ms'] as const) {
+      delete rest[name];
+    }
+    this.#put({ ...rest, circuit: 'paused', paused_ms: this.#timeline.now });
+    this.#pausing.add(subscription);
+    return true;
+  }
+
+  /** What they do when it is resumed. @returns the release's run. */
+  resume({ organization, subscription }: TargetKey): number | undefined {
+    const row: Row = this.rows.get(subscription) ?? { subscription, organization, failures: 0 };
+    const isReleasable = row.circuit === undefined || row.circuit === 'paused' || row.circuit === 'closing';
+    if (row.organization !== organization || !isReleasable) return undefined;
+    const { paused_ms: _, pause_notified_ms: __, ...rest } = withoutRelease(row);
+    const { now } = this.#timeline;
+    this.#put({ ...rest, circuit: 'releasing', release_ms: now, renewed_ms: now });
+    return now;
+  }
+
   /** What the API and the guard do when a subscription gets another URL or is activated. @returns the release's run. */
   renew(key: TargetKey): number | undefined {
     const row = this.of(key);
@@ -242,6 +279,9 @@ export class HealthTable {
   #put(row: Row): Row {
     this.#remember(row.subscription);
     this.rows.set(row.subscription, row);
+    if (row.circuit !== 'paused' && this.#pausing.delete(row.subscription) && this.isPaused(row.subscription)) {
+      this.pausesBroken.add(row.subscription);
+    }
     if (row.circuit !== undefined) {
       if (row.circuit === 'open') this.everOpen.add(row.subscription);
       this.onCircuit();

@@ -22,7 +22,7 @@ export class HeldTable {
     );
   }
 
-  store(container: Container): Omit<HeldStore, 'forget'> {
+  store(container: Container): Omit<HeldStore, 'forget' | 'count'> {
     return {
       put: (deliveries) =>
         container

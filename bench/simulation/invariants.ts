@@ -156,7 +156,9 @@ function ofDelivery(delivery: Delivery, world: World): string[] {
   const isRecorded = (world.tables.recorded.get(event)?.atMs ?? Infinity) < acceptedMs + world.settings.stuckMs;
   const isOverdue = isRecorded && acceptedMs > fromMs && acceptedMs <= (passes[0]?.through_ms ?? 0);
   const { health } = world.tables;
-  const everOpen = health.everOpen.has(subscription.id) || health.everThrottled.has(subscription.id);
+  const { id } = subscription;
+  // Whatever may have had it held.
+  const everOpen = health.everOpen.has(id) || health.everThrottled.has(id) || world.tables.paused.has(id);
   expect(log.length > 0 || everOpen || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
   ofOurFaults(delivery, world, expect);
   if (world.calm) {
@@ -168,7 +170,9 @@ function ofDelivery(delivery: Delivery, world: World): string[] {
 }
 
 /** What is held goes out to an endpoint that answers: to one that does not it may go at most to be held again. */
-function isGivenUpUnheard({ subscription, log }: Delivery, { endpoints }: World): boolean {
+function isGivenUpUnheard({ subscription, log }: Delivery, { endpoints, tables }: World): boolean {
+  // A pause says nothing about the endpoint, and what tables were kept from us afterwards was tried when nothing was held.
+  if (tables.paused.has(subscription.id) && tables.blackout) return false;
   const held = log.findIndex(({ outcome }) => outcome === 'held');
   const exhausted = log.findIndex(({ outcome }, n) => n > held && outcome === 'exhausted');
   if (held < 0 || exhausted < 0) return false;
@@ -202,7 +206,8 @@ function ofOurFaults(
   expect(ours === 0 || isDayLong(world), 'given up before the day was over');
   const wasDelivered = isQuiet(world) && log.some(({ outcome }) => outcome === 'delivered');
   expect(ours === 0 || !wasDelivered, 'given up though it was delivered');
-  if (isDayLong(world) && world.calm && !held && !world.tables.deactivated.has(subscription.id)) {
+  const { deactivated, paused } = world.tables;
+  if (isDayLong(world) && world.calm && !held && !deactivated.has(subscription.id) && !paused.has(subscription.id)) {
     const waited = blackout!.toMs - Math.max(blackout!.fromMs, eventIdMs(event)!);
     const wasKept = seen.every(({ atMs }) => atMs > blackout!.toMs) && !blackout!.of.every((one) => one === 'log');
     expect(!wasKept || waited < GIVEN_UP_AFTER_MS + LONGEST_RETURN_MS || ours > 0, 'not given up after a day');
@@ -230,7 +235,8 @@ function ofCalmDelivery(
   const cycles = 1 + reconciled + replays;
   expect(manner !== 'well' || seen.length <= cycles, `${seen.length} requests`);
   expect(
-    manner !== 'well' || log.every(({ outcome, fault }) => outcome === 'delivered' || fault !== undefined),
+    manner !== 'well' ||
+      log.every(({ outcome, fault }) => outcome === 'delivered' || fault !== undefined || (open && outcome === 'held')),
     'failed though its endpoint is well',
   );
   expect(manner !== 'gone' || seen.length <= 1, 'sent again after 410');
@@ -296,8 +302,16 @@ function ofEndpoint({ id, url, endpoint }: Subscription, world: World, plan: Pla
     expect(!isForgotten, 'down for too long, and not deactivated');
   }
   expect(health?.circuit !== 'throttled', 'throttled for ever');
+  expect(health?.circuit !== 'paused', 'paused for ever');
+  const { fromMs: pausedMs = Infinity, toMs: resumedMs = Infinity } = tables.paused.get(id) ?? {};
+  const whilePaused = endpoints.seen.filter(
+    (one) => one.url === url && one.atMs > pausedMs + LAST_REQUESTS_MS && one.atMs < resumedMs,
+  );
+  expect(whilePaused.length === 0, 'called while it was paused');
+  expect(!tables.health.pausesBroken.has(id), 'its pause was ended by nobody');
   const isLeftAlone = !endpoints.tooSoon.some((one) => one.url === url && one.sinceMs > LAST_REQUESTS_MS);
-  const mayBeAsked = tables.health.everOpen.has(id) || plan.renewals.some((one) => one.id === id);
+  const mayBeAsked =
+    tables.health.everOpen.has(id) || tables.paused.has(id) || plan.renewals.some((one) => one.id === id);
   expect(!world.calm || mayBeAsked || isLeftAlone, 'not left alone though it asked to wait');
   expect(!isWronglyDeactivated(id, url, world), 'deactivated though it answered');
   if (!world.calm) return violations;

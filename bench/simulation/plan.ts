@@ -14,6 +14,11 @@ export interface Plan {
   twins: { organization: string; id: string; url: string; notedMs: number }[];
   /** Subscriptions that get another URL of an endpoint just as well or ill, and when, milliseconds after the beginning. */
   renewals: { id: string; afterMs: number }[];
+  /**
+   * Subscriptions that people pause and resume, milliseconds after the beginning, and how much later than the row the
+   * endpoint's circuit follows: at once, or when the guard has seen it, also in the wrong order.
+   */
+  pauses: { id: string; fromMs: number; toMs: number; followsMs: [number, number] }[];
   accepted: { id: string; organization: string }[];
   /** Events that producers mean to publish, and when, milliseconds after the beginning. */
   events: { organization: string; afterMs: number }[];
@@ -87,7 +92,16 @@ export function choosePlan(chance: Chance, span: Span, startMs: number, trouble:
   const [longest, rest] =
     span === 'days' ? [7 * DAY_MS, 2 * DAY_MS] : [chance.pick([5, 15, 15, 90]) * MINUTE_MS, 40 * MINUTE_MS];
   const lengthMs = longest + rest;
-  const plan: Plan = { subscriptions: [], twins: [], renewals: [], accepted: [], events: [], replays: [], lengthMs };
+  const plan: Plan = {
+    subscriptions: [],
+    twins: [],
+    renewals: [],
+    pauses: [],
+    accepted: [],
+    events: [],
+    replays: [],
+    lengthMs,
+  };
   const count = chance.between(1, span === 'steady' ? 4 : 2);
   for (let n = 0; n < count; n++) {
     const manner = chance.pick(MANNERS[span]);
@@ -156,6 +170,18 @@ export function chooseRenewals(chance: Chance, { subscriptions, lengthMs }: Plan
   return subscriptions.flatMap(({ id }) =>
     Array.from({ length: chance.between(0, 2) }, () => ({ id, afterMs: chance.between(0, lengthMs) })),
   );
+}
+
+/** In a quarter of the schedules people pause subscriptions for a while, also while their endpoints are down. */
+export function choosePauses(chance: Chance, { subscriptions, lengthMs }: Plan): Plan['pauses'] {
+  if (!chance.happens(0.25)) return [];
+  return subscriptions.flatMap(({ id }) => {
+    if (!chance.happens(0.7)) return [];
+    const fromMs = chance.between(0, chance.pick([5000, Math.round(lengthMs / 4)]));
+    const toMs = fromMs + chance.pick([1000, 20_000, 10 * MINUTE_MS, Math.round(lengthMs / 2)]);
+    const follows = (): number => chance.pick([1, 1, 500, 3000, 20_000]);
+    return [{ id, fromMs, toMs, followsMs: [follows(), follows()] }];
+  });
 }
 
 /**

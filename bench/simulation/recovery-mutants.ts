@@ -77,6 +77,61 @@ export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
       },
     },
   })),
+  'sender sends what should wait for a paused subscription': senderWith(({ targets }) => ({
+    targets: {
+      ...targets,
+      async load(keys) {
+        const loaded = await targets.load(keys);
+        for (const { row, health } of loaded.values()) {
+          if (row) delete row.paused;
+          if (health?.circuit === 'paused') delete health.circuit;
+        }
+        return loaded;
+      },
+    },
+  })),
+  'sender believes the circuit alone that nothing is paused': senderWith(({ targets }) => ({
+    targets: {
+      ...targets,
+      async load(keys) {
+        const loaded = await targets.load(keys);
+        for (const { row } of loaded.values()) if (row) delete row.paused;
+        return loaded;
+      },
+    },
+  })),
+  'a probe that succeeds ends a pause': senderWith(({ health }, world) => ({
+    health: {
+      ...health,
+      async apply(key, change, nowMs) {
+        const row = world.tables.health.rows.get(key.subscription);
+        if (row?.circuit === 'paused') row.circuit = 'open';
+        return health.apply(key, change, nowMs);
+      },
+    },
+  })),
+  'recovery releases what is paused': recoveryWith(({ circuits, subscriptions }) => ({
+    subscriptions: {
+      async get(organization, id) {
+        const row = await subscriptions.get(organization, id);
+        return row && { ...row, paused: false };
+      },
+    },
+    circuits,
+  })),
+  'recovery leaves a pause that was written behind its end': recoveryWith(({ health }) => ({
+    health: { ...health, resume: async () => undefined },
+  })),
+  'a resumed subscription releases nothing': recoveryWith(({ circuits }) => ({
+    circuits: {
+      ...circuits,
+      async claimStep(subscription, run, step, nowMs) {
+        const row = await circuits.claimStep(subscription, run, step, nowMs);
+        return row?.opened_ms === undefined ? undefined : row;
+      },
+      beginRelease: async () => undefined,
+    },
+  })),
   'recovery never ends a throttle': recoveryWith(({ circuits }) => ({
     circuits: { ...circuits, endThrottle: async () => undefined },
   })),

@@ -2,9 +2,11 @@ import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { ReleaseJob, ReplayJob } from '../../lambdas/domain/messages/messages.ts';
 import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
 import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
+import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import { findViolations } from './invariants.ts';
 import {
   chooseBusy,
+  choosePauses,
   choosePlan,
   chooseRenewals,
   chooseSettings,
@@ -30,10 +32,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const LONGEST_MS = 30 * DAY_MS;
 /** As lib/settings.ts has it for batches of more than 10. */
 const BATCHING_WINDOW_MS = 1000;
-/** Tell the dice for rows with equal ids, and for changed URLs, from those for all else. */
+/** Tell the dice for rows with equal ids, for changed URLs, busy endpoints and pauses from those for all else. */
 const TWINS = 0x7717;
 const RENEWALS = 0x5e7e;
 const BUSY = 0xb5b5;
+const PAUSES = 0xa5e5;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -66,6 +69,8 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   const dice = createChance(seed ^ RENEWALS);
   plan.renewals = chooseRenewals(dice, plan);
   for (const { id, afterMs } of plan.renewals) world.timeline.after(afterMs, () => renew(world, id, dice.happens(0.2)));
+  plan.pauses = choosePauses(createChance(seed ^ PAUSES), plan);
+  for (const pause of plan.pauses) schedulePause(world, pause);
   world.tables.blackout = plan.blackout;
   world.start(stages, startMs + plan.lengthMs);
   for (const [n, { organization, afterMs }] of plan.events.entries()) {
@@ -119,13 +124,37 @@ function activate(world: World, id: string): void {
   renew(world, id, false);
 }
 
+/** What a person, the API and the guard do for a pause and its end. */
+function schedulePause(world: World, { id, fromMs, toMs, followsMs }: Plan['pauses'][number]): void {
+  const row = world.tables.subscriptions.find((one) => one.id === id)!;
+  const organization = world.tables.owners.get(id)!;
+  const key = { organization, subscription: id };
+  const { timeline, tables } = world;
+  timeline.after(fromMs, () => {
+    row.paused = true;
+    tables.paused.set(id, { fromMs: timeline.now });
+  });
+  timeline.after(fromMs + followsMs[0], () => tables.health.pause(key));
+  timeline.after(toMs, () => {
+    row.paused = false;
+    tables.paused.get(id)!.toMs = timeline.now;
+  });
+  timeline.after(toMs + followsMs[1], () => {
+    const run = tables.health.resume(key);
+    if (run !== undefined) world.recovery.send(encodeRecoveryMessage({ v: 1, job: releaseOf(key, run), step: 0 }));
+  });
+}
+
+function releaseOf({ organization, subscription }: TargetKey, run: number): ReleaseJob {
+  return { kind: 'release', organization, subscription_id: subscription, run };
+}
+
 /** What the API does for another URL. @param isLost SQS does not take the message: recovery has to find the release. */
 function renew(world: World, id: string, isLost: boolean): void {
-  const organization = world.tables.owners.get(id)!;
-  const run = world.tables.health.renew({ organization, subscription: id });
+  const key = { organization: world.tables.owners.get(id)!, subscription: id };
+  const run = world.tables.health.renew(key);
   if (run === undefined || isLost) return;
-  const job: ReleaseJob = { kind: 'release', organization, subscription_id: id, run };
-  world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
+  world.recovery.send(encodeRecoveryMessage({ v: 1, job: releaseOf(key, run), step: 0 }));
 }
 
 /** What the API does for `POST …/replay` without a body. */

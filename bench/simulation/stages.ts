@@ -201,6 +201,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
   const attempts = tables.log(container);
   return {
     circuits: tables.health.circuits(container),
+    health: tables.health.pauses(container),
     held: tables.held.store(container),
     attempts,
     subscriptions: tables.rows(container),

@@ -45,6 +45,8 @@ export class Tables {
   readonly owners = new Map<string, string>();
   /** Subscriptions that were ever inactive, with the time of the last change. */
   readonly deactivated = new Map<string, number>();
+  /** Subscriptions that were ever paused, with the times of it, milliseconds since the epoch. */
+  readonly paused = new Map<string, { fromMs: number; toMs?: number }>();
   readonly recorded = new Map<string, Recorded>();
   readonly attempts = new Map<string, Attempt[]>();
   readonly claims = new Map<string, IdempotencyRecord>();
@@ -63,6 +65,7 @@ export class Tables {
     this.#timeline = timeline;
     this.#chance = chance;
     this.health = new HealthTable(timeline, chance);
+    this.health.isPaused = (id) => this.subscriptions.some((row) => row.id === id && row.paused === true);
   }
 
   #isKept(table: Kept): boolean {

@@ -21,6 +21,7 @@ import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createOrganizationStore } from '../stores/dynamodb/organizations.ts';
+import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
@@ -35,6 +36,7 @@ const env = readEnv([
   ENV.subscriptionsTable,
   ENV.signingSecretsTable,
   ENV.endpointHealthTable,
+  ENV.heldDeliveriesTable,
   ENV.eventsTable,
   ENV.attemptsTable,
   ENV.apiKeysTable,
@@ -93,6 +95,7 @@ export const handler = createHandler(
     secrets,
     statistics: createStatisticsStore(dynamoDb, env[ENV.statisticsTable]),
     health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
+    held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
     rules: subscriptionRules(readReach(env[ENV.allowHttp])),
     render: (event, format) => {
       const rendered = render(event, format, { resource: catalogue.get(event.type)?.resource ?? null, ...formats });

@@ -5,6 +5,7 @@ import type { ApiKeyStore } from '../stores/api-keys.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { AuditStore } from '../stores/audit.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
+import type { HeldStore } from '../stores/held.ts';
 import type { EventStore } from '../stores/events.ts';
 import type { OrganizationStore } from '../stores/organizations.ts';
 import type { QuotaStore } from '../stores/quotas.ts';
@@ -46,6 +47,7 @@ export interface ApiDeps {
   secrets: SecretStore;
   statistics: Pick<StatisticsStore, 'hours'>;
   health: SubscriptionDeps['health'] & Pick<EndpointHealthStore, 'load'>;
+  held: Pick<HeldStore, 'count'>;
   rules: SubscriptionRules;
   render: RenderBody;
   sendEvent: SendEvent;

@@ -7,6 +7,8 @@ export const AUDIT_ACTIONS = [
   'subscription.created',
   'subscription.changed',
   'subscription.deleted',
+  'subscription.paused',
+  'subscription.resumed',
   'secret.viewed',
   'secret.rotated',
   'api_key.created',

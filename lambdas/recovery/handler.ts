@@ -20,6 +20,7 @@ import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createNotedRowStore } from '../stores/dynamodb/subscription-notes.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createCircuitStore } from '../stores/dynamodb/circuits.ts';
+import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createReconcilerStore } from '../stores/dynamodb/reconciler.ts';
@@ -79,6 +80,7 @@ const replayable = createReplayableStore(events, attempts, Date.now, attemptDays
 
 const deps: RecoveryDeps = {
   circuits: createCircuitStore(dynamoDb, env[ENV.endpointHealthTable]),
+  health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
   attempts,
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),

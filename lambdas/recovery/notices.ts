@@ -24,6 +24,21 @@ export function recoveredNotice(health: EndpointHealth, url: unknown): Notice {
   ]);
 }
 
+/** A subscription is paused for so long that somebody may have forgotten it. */
+export function pausedNotice({ organization, subscription, paused_ms = 0 }: EndpointHealth, url: unknown): Notice {
+  const at = new Date(paused_ms).toISOString();
+  const who = {
+    organization,
+    subscription_id: subscription,
+    since: `Paused since ${at}.`,
+    times: { paused_since: at },
+  };
+  return notice('subscription.paused', 'subscription is still paused', who, url, [
+    'Its deliveries are held, and go out when it is resumed. Each is kept as long as its event, no longer: ask its owner',
+    'whether the pause is still meant.',
+  ]);
+}
+
 /** The platform has switched a subscription off. */
 export function deactivatedNotice(
   { organization, subscription_id, why, since_ms }: DeactivatedJob,

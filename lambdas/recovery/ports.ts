@@ -4,6 +4,7 @@ import type { ToDeadLetters } from '../domain/messages/received.ts';
 import type { RecoveryMessage } from '../domain/messages/messages.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
+import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReplayableStore } from '../stores/replayable.ts';
 import type { ReplayStore } from '../stores/replays.ts';
@@ -22,7 +23,7 @@ export interface DeliveryQueue {
 
 /** Tells operators and other systems. @returns false when not everybody could be told; never throws. */
 export type Tell = (notice: {
-  kind: 'endpoint.down' | 'endpoint.recovered' | 'subscription.deactivated';
+  kind: 'endpoint.down' | 'endpoint.recovered' | 'subscription.paused' | 'subscription.deactivated';
   subject: string;
   text: string;
   detail: Record<string, string | number>;
@@ -31,12 +32,13 @@ export type Tell = (notice: {
 export interface RecoverySettings {
   /** Milliseconds between two probes of an endpoint. */
   probeMs: number;
-  /** Milliseconds that an endpoint may be down before its subscription is deactivated. */
+  /** Milliseconds that an endpoint may be down before its subscription is deactivated, or paused before operators are told. */
   downMs: number;
 }
 
 export interface RecoveryDeps {
   circuits: CircuitStore;
+  health: Pick<EndpointHealthStore, 'pause' | 'resume'>;
   held: Pick<HeldStore, 'oldest' | 'removeRead'>;
   attempts: Pick<AttemptStore, 'latest' | 'latestBetween'>;
   subscriptions: Pick<SubscriptionStore, 'get'>;

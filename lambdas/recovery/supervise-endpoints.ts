@@ -1,11 +1,12 @@
 import type { Outcome } from '../domain/delivery/attempt.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { SENDER_SECONDS } from '../domain/limits.ts';
+import { isPaused } from '../domain/subscription/begins-anew.ts';
 import { becauseDown } from '../domain/subscription/deactivation.ts';
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { HeldDelivery } from '../stores/held.ts';
-import { downNotice } from './notices.ts';
+import { downNotice, pausedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { CLOCK_SKEW_MS } from './release.ts';
 import { requeue } from './requeue.ts';
@@ -24,6 +25,7 @@ export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, de
   const { subscription, organization } = health;
   const nowMs = deps.now();
   if (health.circuit === 'throttled') return endThrottle(health, deps);
+  if (health.circuit === 'paused') return endPause(health, deps);
   if (health.circuit !== 'open') {
     if (nowMs - (health.release_step_ms ?? health.release_ms ?? 0) > STALLED_MS) await release(health, deps);
     return;
@@ -31,6 +33,7 @@ export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, de
   const row = await deps.subscriptions.get(organization, subscription);
   // What is held for a deleted subscription goes through the sender, which logs each as cancelled.
   if (!row) return (await isProbeUnderWay(health, deps)) ? undefined : release(health, deps);
+  if (isPaused(row)) return void (await deps.health.pause({ organization, subscription }, nowMs));
   if (health.notified_ms === undefined && (await deps.tell(downNotice(health, row.url)))) {
     await deps.circuits.note(subscription, { notified_ms: nowMs });
   }
@@ -83,8 +86,29 @@ async function outcomeOfProbe(
 async function endThrottle(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {
   const { organization, subscription, throttled_until_ms: untilMs = 0 } = health;
   const nowMs = deps.now();
-  if (untilMs > nowMs && (await deps.subscriptions.get(organization, subscription))) return;
+  const row = await deps.subscriptions.get(organization, subscription);
+  if (isPaused(row)) return void (await deps.health.pause({ organization, subscription }, nowMs));
+  if (untilMs > nowMs && row) return;
   await begin(health, await deps.circuits.endThrottle(subscription, untilMs, nowMs), deps);
+}
+
+/**
+ * Lets go what was held once its row does not say any more that it is paused, or is gone. Who resumes it does so at once;
+ * this is for a pause that was written down behind its end, and for what died in between.
+ */
+async function endPause(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {
+  const { organization, subscription } = health;
+  const row = await deps.subscriptions.get(organization, subscription);
+  if (row && isPaused(row)) {
+    const nowMs = deps.now();
+    const isLong = nowMs - (health.paused_ms ?? nowMs) >= deps.settings.downMs;
+    if (!isLong || health.pause_notified_ms !== undefined) return;
+    if (await deps.tell(pausedNotice(health, row.url))) {
+      await deps.circuits.note(subscription, { pause_notified_ms: nowMs });
+    }
+    return;
+  }
+  await begin(health, await deps.health.resume({ organization, subscription }, deps.now()), deps);
 }
 
 async function release(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {

@@ -3,7 +3,7 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { errorFields, type Logger } from './logger.ts';
 
 /** What operators and other systems are told about. */
-export type NoticeKind = 'endpoint.down' | 'endpoint.recovered' | 'subscription.deactivated';
+export type NoticeKind = 'endpoint.down' | 'endpoint.recovered' | 'subscription.paused' | 'subscription.deactivated';
 
 export interface Notice {
   kind: NoticeKind;

@@ -1,5 +1,3 @@
-import { whyHeld } from '../domain/endpoint/circuit.ts';
-import type { Finding } from '../domain/delivery/outcome.ts';
 import { keep, passOn } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { Plan } from './inspect.ts';
@@ -12,6 +10,12 @@ import type { Settled } from './settle.ts';
 export interface Planned {
   delivery: Delivery;
   plan: Plan;
+}
+
+/** A delivery whose request is to be made. */
+interface ToSend {
+  delivery: Delivery;
+  plan: Extract<Plan, { step: 'hand-over' | 'send' }>;
 }
 
 /**
@@ -27,31 +31,34 @@ export async function carryOut(
   settle: (result: Result) => Settled,
   onNames: (delivery: Delivery, waiting: boolean) => void,
 ): Promise<Settled[]> {
-  const sendOne = async ({ delivery, plan }: Planned): Promise<Settled> =>
-    plan.step === 'settle'
-      ? settle({ delivery, finding: plan.finding, url: plan.url, atMs: deps.now() })
-      : settle(await send(delivery, plan.subscription, plan.target, deps, remainingMs, (on) => onNames(delivery, on)));
-  const held = planned.filter(({ plan }) => plan.step === 'hold');
-  const slow = planned.filter(({ plan }) => plan.step === 'hand-over');
-  const now = planned.filter(({ plan }) => plan.step === 'send' || plan.step === 'settle');
+  const sendOne = async ({ delivery, plan }: ToSend): Promise<Settled> =>
+    settle(await send(delivery, plan.subscription, plan.target, deps, remainingMs, (on) => onNames(delivery, on)));
+  const held = planned.flatMap(({ delivery, plan }) => (plan.step === 'hold' ? [{ delivery, ...plan }] : []));
+  const slow = planned.filter((one): one is ToSend => one.plan.step === 'hand-over');
+  const now = planned.filter((one): one is ToSend => one.plan.step === 'send');
+  const over = planned.flatMap(({ delivery, plan }) =>
+    plan.step === 'settle' ? [settle({ delivery, finding: plan.finding, url: plan.url, atMs: deps.now() })] : [],
+  );
   const [kept, handedOver, sent] = await Promise.all([
     hold(held, deps).then((results) => results.map(settle)),
     handOver(slow, deps, settle, sendOne),
     Promise.all(now.map(sendOne)),
   ]);
-  return [...kept, ...handedOver, ...sent];
+  return [...over, ...kept, ...handedOver, ...sent];
 }
 
-function withFinding({ delivery, plan }: Planned, finding: Finding, atMs: number): Result {
-  const url = plan.step === 'settle' ? plan.url : plan.subscription.url;
-  return { delivery, finding, url, atMs };
+/** A delivery that is not to be sent now. */
+interface ToHold {
+  delivery: Delivery;
+  why: string;
+  url: string;
 }
 
 /**
  * Keeps deliveries whose endpoint is down, before they are acknowledged. From then on a probe or a release may end them
  * while this batch still waits for others: `held` must not be the last word about them, so its lines are placed before.
  */
-async function hold(planned: readonly Planned[], deps: SenderDeps): Promise<Result[]> {
+async function hold(planned: readonly ToHold[], deps: SenderDeps): Promise<Result[]> {
   if (planned.length === 0) return [];
   const atMs = deps.now();
   const ulids = planned.map(() => deps.newUlid());
@@ -63,18 +70,14 @@ async function hold(planned: readonly Planned[], deps: SenderDeps): Promise<Resu
     message: keep(delivery),
   }));
   const missing = await putHeld(rows, deps);
-  return planned.map((one, index) => {
+  return planned.map(({ delivery, why, url }, index) => {
     const { subscription, event_id } = rows[index]!;
     if (!missing.has(`${subscription}#${event_id}`)) {
-      return { ...withFinding(one, { kind: 'kept', why: because(one) }, atMs), ulid: ulids[index]! };
+      return { delivery, finding: { kind: 'kept', why }, url, atMs, ulid: ulids[index]! };
     }
     const reason = 'the endpoint takes nothing now and the delivery could not be kept';
-    return withFinding(one, { kind: 'platform', reason }, atMs);
+    return { delivery, finding: { kind: 'platform', reason }, url, atMs };
   });
-}
-
-function because({ plan }: Planned): string {
-  return plan.step === 'hold' && plan.target.health ? whyHeld(plan.target.health) : '';
 }
 
 /** @returns those that could not be kept, as `<subscription>#<event>`. */
@@ -93,10 +96,10 @@ async function putHeld(
 
 /** Puts deliveries to slow endpoints into the slow lane as new messages; what that queue does not take is sent here. */
 async function handOver(
-  planned: readonly Planned[],
+  planned: readonly ToSend[],
   { queues, now }: SenderDeps,
   settle: (result: Result) => Settled,
-  sendOne: (one: Planned) => Promise<Settled>,
+  sendOne: (one: ToSend) => Promise<Settled>,
 ): Promise<Settled[]> {
   if (planned.length === 0) return [];
   const atMs = now();
@@ -107,7 +110,9 @@ async function handOver(
   const missing = await queues.send('slow', messages);
   return Promise.all(
     planned.map(async (one, index) =>
-      missing.has(index) ? sendOne(one) : settle(withFinding(one, { kind: 'handed-over' }, atMs)),
+      missing.has(index)
+        ? sendOne(one)
+        : settle({ delivery: one.delivery, finding: { kind: 'handed-over' }, url: one.plan.subscription.url, atMs }),
     ),
   );
 }

@@ -154,7 +154,7 @@ async function writeOne({ key, before, observed }: Endpoint, deps: WatchDeps): P
   if (!change) return;
   try {
     const after = await health.apply(key, change, nowMs);
-    if (change.circuit) {
+    if (change.circuit !== undefined && after?.release_ms === nowMs) {
       log.info('endpoint answers again: what was held goes out', { ...key });
       await deps.release(key, nowMs);
     }

@@ -1,5 +1,6 @@
-import { isSlow, passage } from '../domain/endpoint/circuit.ts';
+import { isSlow, passage, whyHeld } from '../domain/endpoint/circuit.ts';
 import { PING } from '../domain/event.ts';
+import { isPaused } from '../domain/subscription/begins-anew.ts';
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { readSubscription } from '../domain/subscription/read-subscription.ts';
@@ -12,7 +13,8 @@ import type { Lane } from './ports.ts';
 /** What to do with a delivery, before anything is done. */
 export type Plan =
   | { step: 'settle'; finding: Finding; url: string }
-  | { step: 'hold' | 'hand-over' | 'send'; subscription: Subscription; target: Target };
+  | { step: 'hold'; why: string; url: string }
+  | { step: 'hand-over' | 'send'; subscription: Subscription; target: Target };
 
 /**
  * Looks at the other end of a delivery.
@@ -34,18 +36,23 @@ export function inspect(
   if (!row) return { step: 'settle', finding: { kind: 'deleted' }, url: '' };
   const { message, attempt } = delivery;
   const url = typeof row.url === 'string' ? row.url : '';
-  if (message.probe && passage(health, message) === 'drop')
+  // The row's own word, which is never old: the circuit follows it a moment later.
+  const paused = isPaused(row);
+  if (message.probe && (paused || passage(health, message) === 'drop'))
     return { step: 'settle', finding: { kind: 'probe-late' }, url };
   // Asked of the row itself, so that a subscription that was switched off because it is broken counts as off.
   if (asBoolean(row.active) === false && message.even_if_inactive !== true) {
     return { step: 'settle', finding: { kind: 'inactive' }, url };
   }
+  // A ping is somebody looking whether the endpoint answers again.
+  const isPing = message.event.type === PING;
+  // Also where the row cannot be read: whoever pauses it may be about to mend it.
+  if (paused && !isPing) return { step: 'hold', why: whyHeld({ circuit: 'paused' }), url };
   const read = readSubscription(row, rules);
   if (!read.ok) return { step: 'settle', finding: { kind: 'unreadable', problem: read.problem }, url };
   const { subscription } = read;
-  // A ping is somebody looking whether the endpoint answers again.
-  const may = message.event.type === PING ? 'send' : passage(health, message);
-  if (may === 'hold') return { step: 'hold', subscription, target };
+  const may = isPing ? 'send' : passage(health, message);
+  if (may === 'hold') return { step: 'hold', why: whyHeld(health), url: subscription.url };
   // Only first tries: a later one would begin its four receives anew.
   const handOver = lane === 'fast' && attempt === 1 && isSlow(health, nowMs);
   return { step: handOver ? 'hand-over' : 'send', subscription, target };

@@ -10,17 +10,18 @@ import type { TargetKey } from './delivery-targets.ts';
 export interface EndpointHealthStore {
   /**
    * Adds what a batch saw; several senders may do so at the same time and no failure is lost.
+   * A release is begun only while the circuit is open: the row then has `nowMs` for its `release_ms`.
    * @returns the row after the change; undefined when nothing is left to remember and the row was deleted, and when the
    *   id was another organization's until a moment ago, whose circuit is still being let go.
    */
   apply(key: TargetKey, change: HealthChange, nowMs: number): Promise<EndpointHealth | undefined>;
   /**
    * Opens the circuit if the endpoint still has that many failures, or that tally.
-   * @returns false when it recovered meanwhile, or is open or throttled.
+   * @returns false when it recovered meanwhile, or is open, throttled or paused.
    */
   open(key: TargetKey, by: DownBy, nowMs: number): Promise<boolean>;
   /**
-   * Throttles the endpoint until then, unless it is down; one that is throttled for longer stays so.
+   * Throttles the endpoint until then, unless it is down or paused; one that is throttled for longer stays so.
    * @returns its circuit before; undefined when nothing was changed.
    */
   throttle(key: TargetKey, untilMs: number, nowMs: number): Promise<Circuit | 'closed' | undefined>;
@@ -29,6 +30,17 @@ export interface EndpointHealthStore {
    * @returns the run of the release that begins with it; undefined when nothing is held, or when it is going out already.
    */
   renew(key: TargetKey, nowMs: number): Promise<number | undefined>;
+  /**
+   * Holds all from now on: a person has paused the subscription. Whatever release was under way ends.
+   * @returns false when it is paused already, or the row is another organization's.
+   */
+  pause(key: TargetKey, nowMs: number): Promise<boolean>;
+  /**
+   * Begins to let go what was held, when a person has resumed the subscription. Also where nothing shows that it was paused:
+   * a sender that saw the row paused may have held deliveries before anybody wrote that down here.
+   * @returns the run of the release that begins with it; undefined when the endpoint is down, throttled or released anyway.
+   */
+  resume(key: TargetKey, nowMs: number): Promise<number | undefined>;
   /** Rows of any subscriptions, by `targetName`; a healthy endpoint has none. May be a moment old. */
   load(keys: readonly TargetKey[]): Promise<Map<string, EndpointHealth>>;
   /**

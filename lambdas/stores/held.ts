@@ -24,6 +24,11 @@ export interface HeldStore {
    * @param after only events behind this one.
    */
   oldest(subscription: string, limit: number, after?: string): Promise<HeldDelivery[]>;
+  /**
+   * How many are held for a subscription of this organization, as far as a few pages tell. May be a moment old.
+   * @returns `at_least` when there is more than that.
+   */
+  count(subscription: string, organization: string): Promise<{ count: number; at_least?: boolean }>;
   /** Which of these events are held for a subscription, strongly consistent. */
   among(subscription: string, eventIds: string[]): Promise<Set<string>>;
   /**

@@ -1,4 +1,5 @@
 import { auditIdMs, changedAttributes, recordNamedBy, type AuditRecord } from '../domain/audit.ts';
+import { isPaused } from '../domain/subscription/begins-anew.ts';
 import { BY_PLATFORM, BY_TABLE } from '../domain/subscription/subscription.ts';
 import { ulidOf } from '../domain/ulid-time.ts';
 import { auditRecord, rowHash } from '../stores/audit-record.ts';
@@ -35,7 +36,7 @@ export async function auditEdit(change: RowChange, { audit }: Pick<GuardDeps, 'a
     auditRecord({
       id: `aud_${ulidOf(change.at_ms, BigInt(change.sequence))}`,
       actor: BY_TABLE,
-      action: `subscription.${before ? (after ? 'changed' : 'deleted') : 'created'}`,
+      action: `subscription.${whatWasDone(change, changed)}`,
       object_type: 'subscription',
       object_id: id,
       organization,
@@ -45,6 +46,17 @@ export async function auditEdit(change: RowChange, { audit }: Pick<GuardDeps, 'a
     }),
   );
   return { author: BY_TABLE, changed };
+}
+
+/** A change of nothing but `paused` has the name that the API gives it. */
+function whatWasDone(
+  { before, after }: RowChange,
+  changed: readonly string[],
+): 'created' | 'changed' | 'deleted' | 'paused' | 'resumed' {
+  if (!before) return 'created';
+  if (!after) return 'deleted';
+  if (changed.length > 1 || isPaused(before) === isPaused(after)) return 'changed';
+  return isPaused(after) ? 'paused' : 'resumed';
 }
 
 /**

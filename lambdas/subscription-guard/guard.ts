@@ -1,4 +1,4 @@
-import { activates, beginsAnew } from '../domain/subscription/begins-anew.ts';
+import { activates, beginsAnew, isPaused, resumes } from '../domain/subscription/begins-anew.ts';
 import { BY_TABLE, isAttribute } from '../domain/subscription/subscription.ts';
 import type { TargetKey } from '../stores/delivery-targets.ts';
 import { announceGone } from './announce.ts';
@@ -44,6 +44,8 @@ export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) =>
       await announceGone(changes, audited, deps);
       if (changes.some((change) => beginsAnew(change, deps.rules)))
         await renewHealth({ organization, subscription: id }, deps);
+      // Of a foreign id the endpoint is none of its business.
+      if (secret !== undefined && secret !== 'foreign') await followPause(changes, deps);
       count(audited, decision, secret, deps);
       const changed = [...new Set(audited.flatMap((one) => one.changed))];
       deps.log.info('subscription row looked at', {
@@ -123,6 +125,22 @@ async function cleanUp(organization: string, id: string, { secrets, health, held
 /** The API did the same for changes of its own; done twice, it forgets the failures of a second more. */
 async function renewHealth(key: TargetKey, { health, release, now }: GuardDeps): Promise<void> {
   const run = await health.renew(key, now());
+  if (run !== undefined) await release(key, run);
+}
+
+/**
+ * Has the endpoint's circuit follow what the row says of a pause, as the row is now. Recovery takes back what an end of a pause
+ * that comes in between makes wrong.
+ */
+async function followPause(changes: readonly RowChange[], { rows, health, release, now }: GuardDeps): Promise<void> {
+  const isConcerned = changes.some((change) => isPaused(change.before) !== isPaused(change.after));
+  if (!isConcerned) return;
+  const { organization, id } = changes[0]!;
+  const key = { organization, subscription: id };
+  const row = (await rows.read(organization, id))?.row;
+  if (isPaused(row)) return void (await health.pause(key, now()));
+  if (row === undefined || !changes.some(resumes)) return;
+  const run = await health.resume(key, now());
   if (run !== undefined) await release(key, run);
 }
 

@@ -30,7 +30,7 @@ export interface RowChange {
 export interface GuardDeps {
   rows: NotedRowStore;
   secrets: Pick<SecretStore, 'get' | 'create' | 'delete' | 'handBack' | 'dropCredentials'>;
-  health: Pick<EndpointHealthStore, 'forget' | 'renew'>;
+  health: Pick<EndpointHealthStore, 'forget' | 'renew' | 'pause' | 'resume'>;
   held: Pick<HeldStore, 'forget'>;
   audit: Pick<AuditStore, 'append' | 'get' | 'claim'>;
   rules: SubscriptionRules;

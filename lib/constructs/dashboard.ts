@@ -67,7 +67,7 @@ const COUNTERS: Record<string, string[]> = {
 };
 
 /** Counters that say how many there are at the moment, not how many came. */
-const STOCKS: Record<string, string[]> = { recovery: ['CircuitsOpen'] };
+const STOCKS: Record<string, string[]> = { recovery: ['CircuitsOpen', 'EndpointsPaused'] };
 
 /** Durations that a stage writes. */
 const DURATIONS: Record<string, string[]> = {

@@ -48,6 +48,8 @@ function grantTables(api: StageFunction, { tables }: StageContext): void {
   tables.endpointHealth.grant(api, 'BatchGetItem', 'UpdateItem', 'DeleteItem');
   // Scan: which organizations there are, one row of each.
   tables.events.grant(api, 'GetItem', 'BatchGetItem', 'Query', 'Scan');
+  // How many are held: a count, whose items it never gets to see.
+  tables.heldDeliveries.grant(api, 'Query');
   tables.attempts.grant(api, 'GetItem', 'Query');
   tables.apiKeys.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
   // Records are added and read, never changed or deleted.

@@ -46,7 +46,7 @@ describe('a subscription that gets another URL, or is activated', () => {
   it('has what is held for the old URL released to the new one', async () => {
     const id = await aSubscription({ failures: 20, circuit: 'open', opened_ms: 1 });
 
-    expect(await patch(id, { url: 'https://third.example.com/' })).toMatchObject({ state: 'recovering', failures: 0 });
+    expect(await patch(id, { url: 'https://third.example.com/' })).toMatchObject({ state: 'releasing', failures: 0 });
 
     expect(released).toEqual([{ organization: 'org_1', subscription: id, run: expect.any(Number) as number }]);
   });

@@ -71,7 +71,7 @@ describe('a search for a subscription', () => {
     ['down,problem', ['sub_broken', 'sub_down']],
     ['healthy', ['sub_harbor', 'sub_south', 'sub_typed']],
     ['active', ['sub_broken', 'sub_down', 'sub_harbor', 'sub_south', 'sub_typed']],
-    ['slow,throttled,recovering', []],
+    ['slow,throttled,paused,releasing', []],
   ])('finds by state %s', async (state, ids) => {
     expect(await found(`state=${state}`)).toEqual(ids);
   });

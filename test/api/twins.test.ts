@@ -48,7 +48,12 @@ function setUp() {
         delete: async (_organization: string, gone: string) => void rows.delete(gone),
       } as never,
       secrets: { create: async () => true, delete: async () => true } as never,
-      health: { forget: async () => true, renew: async () => undefined },
+      health: {
+        forget: async () => true,
+        renew: async () => undefined,
+        pause: async () => true,
+        resume: async () => undefined,
+      },
       release: () => Promise.resolve(),
       most: () => 10_000,
       rules: { checkUrl: (url: string) => ({ ok: true, url }), knownTypes: new Set() } as never,

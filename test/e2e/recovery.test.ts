@@ -290,3 +290,32 @@ describe('a redelivery', () => {
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
   });
 });
+
+describe('a paused subscription', () => {
+  it('is sent nothing; resumed, it gets all of 200 events, in event order', async () => {
+    const organization = newOrganization('paused');
+    const path = `/${organization}`;
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url(path) });
+    const pause = await posthorn.call<{ health: object }>('POST', `/v1/subscriptions/${id}/pause`);
+    expect(pause.body).toMatchObject({ paused: true, health: { state: 'paused' } });
+    const events = [...(await publish(organization, 100)), ...(await publish(organization, 100))];
+    await waitFor('everything to be held', async () => {
+      const { body } = await posthorn.call<{ health: { held?: { count: number } } }>('GET', `/v1/subscriptions/${id}`);
+      return body.health.held?.count === events.length;
+    });
+    expect(receiver.requests(path)).toEqual([]);
+
+    await posthorn.call('POST', `/v1/subscriptions/${id}/resume`);
+
+    await waitFor('everything to be delivered', async () => {
+      const outcomes = await latest(id);
+      return events.every((event) => outcomes.get(event) === 'delivered');
+    });
+    const received = receiver.requests(path).map(({ body }) => idOf(body));
+    expect([...received].sort()).toEqual([...events].sort());
+    // Steps of 10, 20, 40, 80 and the rest; inside a step requests go out at once.
+    const ends = [0, 10, 30, 70, 150, 200];
+    const steps = ends.slice(1).map((end, n) => received.slice(ends[n], end));
+    expect(steps.flatMap((step) => step.sort())).toEqual([...events].sort());
+  });
+});

@@ -69,6 +69,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     Events: ['BatchGetItem', 'GetItem', 'Query', 'Scan'],
     Attempts: ['GetItem', 'Query'],
     Statistics: ['Query'],
+    HeldDeliveries: ['Query'],
     ApiKeys: ['GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
     AuditTrail: ['PutItem', 'Query'],
     Idempotency: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],

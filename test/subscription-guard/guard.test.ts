@@ -287,6 +287,59 @@ describe('signing secrets', () => {
   });
 });
 
+describe('a row that somebody pauses or resumes by hand', () => {
+  const circuitOf = async ({ id }: { id: string }) => (await rowIn('EndpointHealth', { subscription: id }))?.circuit;
+  const trailOf = async ({ id }: { id: string }) =>
+    (await guard.trail(id)).map(({ actor, action }) => `${actor} ${action}`);
+
+  it('has its circuit follow, what was held released, and both recorded as the API does', async () => {
+    const row = await typed();
+
+    await edit(row, { paused: 'yes' });
+    await guard.settle();
+    expect(await circuitOf(row)).toBe('paused');
+
+    await edit(row, { paused: false });
+    await guard.settle();
+    const health = await rowIn('EndpointHealth', { subscription: row.id });
+    expect(health).toMatchObject({ circuit: 'releasing' });
+    const job = { kind: 'release', organization: row.organization, subscription_id: row.id, run: health!.release_ms };
+    expect(guard.jobs.map((body) => (JSON.parse(body) as { job: unknown }).job)).toContainEqual(job);
+    expect(await trailOf(row)).toEqual([
+      'table subscription.created',
+      'table subscription.paused',
+      'table subscription.resumed',
+    ]);
+  });
+
+  it('is judged as it is now: an end that has come already leaves no pause behind', async () => {
+    const row = await typed();
+
+    await edit(row, { paused: true });
+    await edit(row, { paused: null });
+    await edit(row, { paused: false });
+    await guard.settle();
+
+    expect(await circuitOf(row)).toBe('releasing');
+  });
+
+  it('is explained what a pause can be', async () => {
+    const row = await typed({ paused: 'for lunch' });
+
+    expect((await now(row))!.problem).toMatch(/ paused: expected true or false, got "for lunch"/);
+  });
+
+  it('changes nothing for the owner of its id', async () => {
+    const owner = await typed();
+    const copy = await typed({ id: owner.id });
+
+    await edit(copy, { paused: true });
+    await guard.settle();
+
+    expect(await rowIn('EndpointHealth', { subscription: owner.id })).toBeUndefined();
+  });
+});
+
 describe('a row that gets another URL by hand, or is activated', () => {
   it.each([
     [{}, { url: 'https://other.example.com/in' }],

@@ -15,6 +15,7 @@ import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../../lambdas/stores/dynamodb/audit.ts';
 import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
+import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
 import { createOrganizationStore } from '../../lambdas/stores/dynamodb/organizations.ts';
@@ -136,6 +137,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     secrets,
     statistics: createStatisticsStore(dynamoDb, table('Statistics')),
     health: createEndpointHealthStore(dynamoDb, table('EndpointHealth')),
+    held: createHeldStore(dynamoDb, table('HeldDeliveries')),
     rules: {
       checkUrl: (url) => checkEndpointUrl(url, { allowHttp: false, localReceivers: false }),
       knownTypes: KNOWN_TYPES,

@@ -74,6 +74,37 @@ export class RecoveryWorld {
     this.job({ kind: 'release', organization, subscription_id: subscription, run: this.now });
   }
 
+  /** What the API does when somebody pauses the subscription. @param circuit false: it ended before the circuit followed. */
+  pause(circuit = true): void {
+    this.row = { ...this.row, paused: true };
+    if (circuit) this.pauseCircuit();
+  }
+
+  /** What it does when somebody resumes it. */
+  resume(circuit = true): void {
+    this.row = { ...this.row, paused: false };
+    const run = circuit ? this.resumeCircuit() : undefined;
+    if (run === undefined) return;
+    this.job({ kind: 'release', organization: ORGANIZATION, subscription_id: SUBSCRIPTION, run });
+  }
+
+  private pauseCircuit(): boolean {
+    const row = this.health ?? { subscription: SUBSCRIPTION, organization: ORGANIZATION, failures: 0 };
+    if (row.circuit === 'paused') return false;
+    const { subscription, organization, failures } = row;
+    this.health = { subscription, organization, failures, circuit: 'paused', paused_ms: this.now };
+    return true;
+  }
+
+  private resumeCircuit(): number | undefined {
+    const row = this.health ?? { subscription: SUBSCRIPTION, organization: ORGANIZATION, failures: 0 };
+    if (row.circuit !== undefined && row.circuit !== 'paused' && row.circuit !== 'closing') return undefined;
+    const { subscription, organization, failures } = row;
+    const begun = { circuit: 'releasing' as const, release_ms: this.now, renewed_ms: this.now };
+    this.health = { subscription, organization, failures, ...begun };
+    return this.now;
+  }
+
   private ticked = this.now;
   /** Lets so much time pass. */
   async pass(ms: number): Promise<void> {
@@ -118,7 +149,8 @@ export class RecoveryWorld {
     if (!decoded.ok) throw new Error(decoded.reason);
     const { message } = decoded;
     if (!this.row) return this.cancel(message);
-    const may = passage(this.health, message);
+    const isPaused = this.row.paused === true;
+    const may = isPaused ? (message.probe ? 'drop' : 'hold') : passage(this.health, message);
     if (may === 'drop') return;
     if (may === 'hold') return this.hold(message, body);
     if (message.recheck && this.log.get(message.event.id)?.outcome === 'delivered') return;
@@ -177,7 +209,7 @@ export class RecoveryWorld {
     const change = healthChange(this.health, seen, this.now);
     if (!change) return;
     const after = this.apply(change);
-    if (change.circuit) {
+    if (after.circuit === 'releasing' && change.circuit) {
       after.release_ms = this.now;
       this.job({ kind: 'release', organization: ORGANIZATION, subscription_id: SUBSCRIPTION, run: this.now });
     }
@@ -192,7 +224,7 @@ export class RecoveryWorld {
     row.failures = change.reset ? change.add : row.failures + change.add;
     if (row.failures === 0) delete row.failing_since_ms;
     else if (change.reset || row.failing_since_ms === undefined) row.failing_since_ms = this.now;
-    if (change.circuit) {
+    if (change.circuit && row.circuit === 'open') {
       row.circuit = change.circuit;
       delete row.release_step;
       delete row.release_step_ms;
@@ -218,7 +250,7 @@ export class RecoveryWorld {
           return true;
         },
         note: async (_, notes) => {
-          if (this.health?.circuit !== 'open') return false;
+          if (this.health?.circuit !== 'open' && this.health?.circuit !== 'paused') return false;
           for (const [name, value] of Object.entries(notes)) {
             if (value === null) forget(name as keyof EndpointHealth);
             else Object.assign(this.health, { [name]: value });
@@ -226,8 +258,9 @@ export class RecoveryWorld {
           return true;
         },
         beginRelease: async (_, nowMs) => {
-          if (this.health?.circuit === undefined || this.health.circuit === 'throttled') return undefined;
-          Object.assign(this.health, { circuit: 'releasing', release_ms: nowMs });
+          const { circuit } = this.health ?? {};
+          if (circuit === undefined || circuit === 'throttled' || circuit === 'paused') return undefined;
+          Object.assign(this.health!, { circuit: 'releasing', release_ms: nowMs });
           forget('release_step', 'release_step_ms');
           return nowMs;
         },
@@ -271,6 +304,10 @@ export class RecoveryWorld {
           if (isRun) this.health = undefined;
           return isRun;
         },
+      },
+      health: {
+        pause: async () => this.pauseCircuit(),
+        resume: async () => this.resumeCircuit(),
       },
       held: {
         oldest: async (_, limit, after = '') =>

@@ -224,9 +224,10 @@ export class SenderBench {
         },
       },
       health: {
-        apply: async ({ subscription }, change) => {
+        apply: async ({ subscription }, change, nowMs) => {
           this.healthChanges.push({ subscription, change });
-          return this.healthRows.get(subscription);
+          const row = this.healthRows.get(subscription);
+          return row && change.circuit ? { ...row, circuit: change.circuit, release_ms: nowMs } : row;
         },
         open: async ({ subscription }) => {
           this.opened.push(subscription);

@@ -72,6 +72,40 @@ export interface paths {
         patch: operations["changeSubscription"];
         trace?: never;
     };
+    "/v1/subscriptions/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send nothing for now: what comes is held until the subscription is resumed */
+        post: operations["pauseSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what was held while the subscription was paused, in event order, and then what is new */
+        post: operations["resumeSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/subscriptions/{id}/secret": {
         parameters: {
             query?: never;
@@ -117,6 +151,23 @@ export interface paths {
         put?: never;
         /** Send a ping through the real pipeline to this subscription alone, even if it is inactive */
         post: operations["pingSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/filter-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether an event would be sent to this subscription, and if not, what in it is why */
+        post: operations["testFilter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -285,6 +336,23 @@ export interface paths {
         };
         /** The catalogue: every event type with its triggers and schema, and the formats */
         get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries, tries and lateness of a subscription, an organization or all, counted; at most 2 minutes old */
+        get: operations["getStatistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -641,6 +709,8 @@ export interface operations {
                             id: string;
                             url: string;
                             active: boolean;
+                            /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
+                            paused?: boolean;
                             events: string[];
                             /** @enum {string} */
                             format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
@@ -649,6 +719,9 @@ export interface operations {
                             timeout_seconds: number;
                             description?: string;
                             account?: string;
+                            filter?: {
+                                [key: string]: unknown;
+                            };
                             signature_header?: string;
                             /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                             headers?: {
@@ -677,10 +750,10 @@ export interface operations {
                             /** @description How the endpoint does */
                             health?: {
                                 /**
-                                 * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own
+                                 * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
                                  * @enum {string}
                                  */
-                                state: "healthy" | "slow" | "throttled" | "down" | "recovering";
+                                state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
                                 /** @description Failed attempts in a row */
                                 failures: number;
                                 /** @description Whether it was ever called, as far as the log goes back */
@@ -689,6 +762,12 @@ export interface operations {
                                 since?: string;
                                 /** @description While it is `throttled`: until when nothing is sent */
                                 until?: string;
+                                /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                                held?: {
+                                    count: number;
+                                    /** @description True: counting stopped there, more may be held */
+                                    at_least?: boolean;
+                                };
                             };
                         }[];
                         /** @description null on the last page */
@@ -738,6 +817,10 @@ export interface operations {
                     description?: string;
                     /** @description Only events of this account */
                     account?: string;
+                    /** @description Only events that pass: EventBridge's pattern syntax over data, type, account, resource_id, triggering_location */
+                    filter?: {
+                        [key: string]: unknown;
+                    };
                     /** @description A further header with t=<unix>,v1=<hex> */
                     signature_header?: string;
                     /** @description Further headers on every request; credentials go into auth */
@@ -787,6 +870,8 @@ export interface operations {
                         id: string;
                         url: string;
                         active: boolean;
+                        /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
+                        paused?: boolean;
                         events: string[];
                         /** @enum {string} */
                         format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
@@ -795,6 +880,9 @@ export interface operations {
                         timeout_seconds: number;
                         description?: string;
                         account?: string;
+                        filter?: {
+                            [key: string]: unknown;
+                        };
                         signature_header?: string;
                         /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
@@ -823,10 +911,10 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "throttled" | "down" | "recovering";
+                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
@@ -835,6 +923,12 @@ export interface operations {
                             since?: string;
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
+                            /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                            held?: {
+                                count: number;
+                                /** @description True: counting stopped there, more may be held */
+                                at_least?: boolean;
+                            };
                         };
                     };
                 };
@@ -872,6 +966,8 @@ export interface operations {
                         id: string;
                         url: string;
                         active: boolean;
+                        /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
+                        paused?: boolean;
                         events: string[];
                         /** @enum {string} */
                         format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
@@ -880,6 +976,9 @@ export interface operations {
                         timeout_seconds: number;
                         description?: string;
                         account?: string;
+                        filter?: {
+                            [key: string]: unknown;
+                        };
                         signature_header?: string;
                         /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
@@ -908,10 +1007,10 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "throttled" | "down" | "recovering";
+                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
@@ -920,6 +1019,12 @@ export interface operations {
                             since?: string;
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
+                            /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                            held?: {
+                                count: number;
+                                /** @description True: counting stopped there, more may be held */
+                                at_least?: boolean;
+                            };
                         };
                     };
                 };
@@ -990,6 +1095,9 @@ export interface operations {
                     success?: ("200" | "2xx") | null;
                     description?: string | null;
                     account?: string | null;
+                    filter?: {
+                        [key: string]: unknown;
+                    } | null;
                     signature_header?: string | null;
                     headers?: {
                         [key: string]: string;
@@ -1033,6 +1141,8 @@ export interface operations {
                         id: string;
                         url: string;
                         active: boolean;
+                        /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
+                        paused?: boolean;
                         events: string[];
                         /** @enum {string} */
                         format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
@@ -1041,6 +1151,9 @@ export interface operations {
                         timeout_seconds: number;
                         description?: string;
                         account?: string;
+                        filter?: {
+                            [key: string]: unknown;
+                        };
                         signature_header?: string;
                         /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
@@ -1069,10 +1182,10 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "throttled" | "down" | "recovering";
+                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
@@ -1081,6 +1194,204 @@ export interface operations {
                             since?: string;
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
+                            /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                            held?: {
+                                count: number;
+                                /** @description True: counting stopped there, more may be held */
+                                at_least?: boolean;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscription, paused; so too when it was before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        organization: string;
+                        id: string;
+                        url: string;
+                        active: boolean;
+                        /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
+                        paused?: boolean;
+                        events: string[];
+                        /** @enum {string} */
+                        format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                        /** @enum {string} */
+                        success: "200" | "2xx";
+                        timeout_seconds: number;
+                        description?: string;
+                        account?: string;
+                        filter?: {
+                            [key: string]: unknown;
+                        };
+                        signature_header?: string;
+                        /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
+                        headers?: {
+                            [key: string]: string;
+                        };
+                        /** @description Which credentials requests carry, without the secret ones */
+                        auth?: {
+                            /** @enum {string} */
+                            type: "basic" | "bearer" | "header" | "oauth2";
+                            username?: string;
+                            name?: string;
+                            token_url?: string;
+                            client_id?: string;
+                            scope?: string;
+                            /** @description When they were sent, ISO 8601 */
+                            set_at: string;
+                        };
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at?: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        updated_at?: string;
+                        /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
+                        defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
+                        /** @description Why nothing is sent */
+                        problem?: string;
+                        /** @description How the endpoint does */
+                        health?: {
+                            /**
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
+                             * @enum {string}
+                             */
+                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
+                            /** @description Failed attempts in a row */
+                            failures: number;
+                            /** @description Whether it was ever called, as far as the log goes back */
+                            called: boolean;
+                            /** @description When the first of them was, or since when deliveries are held */
+                            since?: string;
+                            /** @description While it is `throttled`: until when nothing is sent */
+                            until?: string;
+                            /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                            held?: {
+                                count: number;
+                                /** @description True: counting stopped there, more may be held */
+                                at_least?: boolean;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscription; unchanged when it was not paused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        organization: string;
+                        id: string;
+                        url: string;
+                        active: boolean;
+                        /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
+                        paused?: boolean;
+                        events: string[];
+                        /** @enum {string} */
+                        format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                        /** @enum {string} */
+                        success: "200" | "2xx";
+                        timeout_seconds: number;
+                        description?: string;
+                        account?: string;
+                        filter?: {
+                            [key: string]: unknown;
+                        };
+                        signature_header?: string;
+                        /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
+                        headers?: {
+                            [key: string]: string;
+                        };
+                        /** @description Which credentials requests carry, without the secret ones */
+                        auth?: {
+                            /** @enum {string} */
+                            type: "basic" | "bearer" | "header" | "oauth2";
+                            username?: string;
+                            name?: string;
+                            token_url?: string;
+                            client_id?: string;
+                            scope?: string;
+                            /** @description When they were sent, ISO 8601 */
+                            set_at: string;
+                        };
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at?: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        updated_at?: string;
+                        /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
+                        defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
+                        /** @description Why nothing is sent */
+                        problem?: string;
+                        /** @description How the endpoint does */
+                        health?: {
+                            /**
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
+                             * @enum {string}
+                             */
+                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
+                            /** @description Failed attempts in a row */
+                            failures: number;
+                            /** @description Whether it was ever called, as far as the log goes back */
+                            called: boolean;
+                            /** @description When the first of them was, or since when deliveries are held */
+                            since?: string;
+                            /** @description While it is `throttled`: until when nothing is sent */
+                            until?: string;
+                            /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                            held?: {
+                                count: number;
+                                /** @description True: counting stopped there, more may be held */
+                                at_least?: boolean;
+                            };
                         };
                     };
                 };
@@ -1266,6 +1577,68 @@ export interface operations {
                             /** @description The replay job's id, or `redeliver`, when a person asked for it */
                             replay?: string;
                         };
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An event of the last days */
+                    event_id?: string;
+                    /** @description An event as a producer would publish it */
+                    event?: {
+                        type: string;
+                        account?: string;
+                        /**
+                         * @default API
+                         * @enum {string}
+                         */
+                        triggering_location?: "PATIENT_PORTAL" | "CLINICIAN_APP" | "DASHBOARD" | "API" | "AXLE_SYSTEM";
+                        resource_id?: string;
+                        /** @description As a producer would publish it */
+                        data: {
+                            [key: string]: unknown;
+                        };
+                    };
+                    /** @description Instead of the filter of the subscription: to try one before it is saved */
+                    filter?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Whether it matches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whether the subscription, while it is active, would receive the event */
+                        matches: boolean;
+                        /** @description JSON Pointers into the event: what is not as events, account and filter ask. Empty when it matches */
+                        because: string[];
                     };
                 };
             };
@@ -1930,6 +2303,150 @@ export interface operations {
             };
         };
     };
+    getStatistics: {
+        parameters: {
+            query?: {
+                /** @description Only of this organization */
+                organization?: string;
+                /** @description Only of this subscription */
+                subscription?: string;
+                /** @description The step of this time is the first one. Default: a day before, with days 30 */
+                since?: string;
+                /** @description The step of this time is the last one. Default: now */
+                until?: string;
+                /** @description UTC. At most 92 days by hour, 400 by day */
+                step?: "hour" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        since: string;
+                        /** @description The end of the last step */
+                        until: string;
+                        /** @enum {string} */
+                        step: "hour" | "day";
+                        /** @description All steps together */
+                        total: {
+                            /** @description Deliveries by how they ended, each once, however many tries it took; `held`: how often one was put aside. One that is sent again, because a person asked for it, ends again */
+                            deliveries: {
+                                delivered: number;
+                                exhausted: number;
+                                gone: number;
+                                cancelled: number;
+                                skipped: number;
+                                held: number;
+                            };
+                            tries: {
+                                total: number;
+                                /** @description `held`: probes of endpoints that are down, which failed */
+                                outcomes: {
+                                    delivered: number;
+                                    failed: number;
+                                    exhausted: number;
+                                    gone: number;
+                                    held: number;
+                                };
+                                /** @description Of the answers; `none`: there was no answer */
+                                statuses: {
+                                    "2xx": number;
+                                    "3xx": number;
+                                    "4xx": number;
+                                    "5xx": number;
+                                    other: number;
+                                    none: number;
+                                };
+                            };
+                            /** @description Tries that were not made, for a reason of the platform's own */
+                            not_tried: number;
+                            /** @description Of tries, within 10 %; null: there were none */
+                            duration_ms: {
+                                p50: number;
+                                p95: number;
+                                p99: number;
+                            } | null;
+                            /** @description From acceptance to delivery, `p50` and `p95` within 10 %; null: nothing was delivered */
+                            lateness_ms: {
+                                p50: number;
+                                p95: number;
+                                max: number;
+                            } | null;
+                            /** @description Of the bodies of all requests */
+                            bytes: number;
+                        };
+                        /** @description Oldest first; steps in which nothing happened are missing */
+                        data: {
+                            /** @description Deliveries by how they ended, each once, however many tries it took; `held`: how often one was put aside. One that is sent again, because a person asked for it, ends again */
+                            deliveries: {
+                                delivered: number;
+                                exhausted: number;
+                                gone: number;
+                                cancelled: number;
+                                skipped: number;
+                                held: number;
+                            };
+                            tries: {
+                                total: number;
+                                /** @description `held`: probes of endpoints that are down, which failed */
+                                outcomes: {
+                                    delivered: number;
+                                    failed: number;
+                                    exhausted: number;
+                                    gone: number;
+                                    held: number;
+                                };
+                                /** @description Of the answers; `none`: there was no answer */
+                                statuses: {
+                                    "2xx": number;
+                                    "3xx": number;
+                                    "4xx": number;
+                                    "5xx": number;
+                                    other: number;
+                                    none: number;
+                                };
+                            };
+                            /** @description Tries that were not made, for a reason of the platform's own */
+                            not_tried: number;
+                            /** @description Of tries, within 10 %; null: there were none */
+                            duration_ms: {
+                                p50: number;
+                                p95: number;
+                                p99: number;
+                            } | null;
+                            /** @description From acceptance to delivery, `p50` and `p95` within 10 %; null: nothing was delivered */
+                            lateness_ms: {
+                                p50: number;
+                                p95: number;
+                                max: number;
+                            } | null;
+                            /** @description Of the bodies of all requests */
+                            bytes: number;
+                            /** @description When the step begins */
+                            from: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -2139,7 +2656,7 @@ export interface operations {
                             /** @description Id of the API key; `table`: a person in the table; `posthorn`: the platform itself */
                             actor: string;
                             /** @enum {string} */
-                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "delivery.redelivered" | "replay.started";
+                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "subscription.paused" | "subscription.resumed" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "delivery.redelivered" | "replay.started";
                             /** @enum {string} */
                             object_type: "subscription" | "api_key" | "delivery" | "replay";
                             object_id: string;

@@ -45,7 +45,8 @@ export function SubscriptionStatus({ of }: { of: Subscription }) {
   const { state, failures, called } = of.health ?? { state: 'healthy', failures: 0, called: false };
   if (state === 'down') return <StatusIndicator type="error">down</StatusIndicator>;
   if (state === 'throttled') return <StatusIndicator type="pending">throttled</StatusIndicator>;
-  if (state === 'recovering') return <StatusIndicator type="in-progress">recovering</StatusIndicator>;
+  if (state === 'paused') return <StatusIndicator type="stopped">paused</StatusIndicator>;
+  if (state === 'releasing') return <StatusIndicator type="in-progress">releasing</StatusIndicator>;
   if (state === 'slow') return <StatusIndicator type="warning">slow</StatusIndicator>;
   if (failures > 0) return <StatusIndicator type="warning">failing</StatusIndicator>;
   // Nothing bad is known of it, but nothing good either: its organization may be a typing error.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 
 /** How an endpoint can do. */
-export const HEALTH_STATES = ['healthy', 'slow', 'throttled', 'down', 'recovering'] as const;
+export const HEALTH_STATES = ['healthy', 'slow', 'throttled', 'down', 'paused', 'releasing'] as const;
 
 /** How a subscription's endpoint does. */
 export const healthView = z
@@ -10,31 +10,56 @@ export const healthView = z
     state: z
       .enum(HEALTH_STATES)
       .describe(
-        '`down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `recovering`: they go out · `slow`: served in a lane of its own',
+        '`down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own',
       ),
     failures: z.int().describe('Failed attempts in a row'),
     called: z.boolean().describe('Whether it was ever called, as far as the log goes back'),
     since: z.string().optional().describe('When the first of them was, or since when deliveries are held'),
     until: z.string().optional().describe('While it is `throttled`: until when nothing is sent'),
+    held: z
+      .object({
+        count: z.int(),
+        at_least: z.boolean().optional().describe('True: counting stopped there, more may be held'),
+      })
+      .optional()
+      .describe('Deliveries that are held; told of a single subscription, and only where some may be'),
   })
   .describe('How the endpoint does');
+
+/** What is known of an endpoint besides its row. */
+interface Circumstances {
+  /** Its subscription says so: what the row of the endpoint says follows within seconds. */
+  paused: boolean;
+  called: boolean;
+  held?: z.output<typeof healthView>['held'];
+}
+
+/** Whether deliveries of such an endpoint may be held. */
+export function mayHold(health: EndpointHealth | undefined, paused: boolean): boolean {
+  return paused || health?.circuit !== undefined;
+}
 
 /** @param health the endpoint's row; a healthy endpoint has none, nor has one that was never called. */
 export function viewHealth(
   health: EndpointHealth | undefined,
-  called: boolean,
+  { paused, called, held }: Circumstances,
   nowMs: number,
 ): z.output<typeof healthView> {
+  if (paused) {
+    const since = toIso(health?.circuit === 'paused' ? health.paused_ms : undefined);
+    return { state: 'paused', failures: health?.failures ?? 0, called, since, held };
+  }
   if (!health) return { state: 'healthy', failures: 0, called };
   const state = stateOf(health, nowMs);
   const isHeld = state !== 'healthy' && state !== 'slow';
-  const since = isHeld ? (health.opened_ms ?? health.failing_since_ms) : health.failing_since_ms;
+  const since = isHeld ? (health.paused_ms ?? health.opened_ms ?? health.failing_since_ms) : health.failing_since_ms;
   return {
     state,
     failures: health.failures,
     called,
     since: toIso(since),
     until: state === 'throttled' ? toIso(health.throttled_until_ms) : undefined,
+    held,
   };
 }
 
@@ -45,7 +70,9 @@ function toIso(ms: number | undefined): string | undefined {
 function stateOf(health: EndpointHealth, nowMs: number): z.output<typeof healthView>['state'] {
   if (health.circuit === 'open') return 'down';
   if (health.circuit === 'throttled') return 'throttled';
+  // Resumed a moment ago.
+  if (health.circuit === 'paused') return 'paused';
   // `closing`: all is out, and what is new is sent.
-  if (health.circuit === 'releasing') return 'recovering';
+  if (health.circuit === 'releasing') return 'releasing';
   return (health.slow_until_ms ?? 0) > nowMs ? 'slow' : 'healthy';
 }

@@ -5,7 +5,9 @@ import type { SubscriptionRules } from '../../domain/subscription/read-subscript
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import { targetName } from '../../stores/delivery-targets.ts';
+import { isPaused } from '../../domain/subscription/begins-anew.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
+import type { HeldStore } from '../../stores/held.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 import { organizationOf, OWNERS, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
@@ -14,7 +16,7 @@ import { listOf, subscriptionChange, subscriptionInput, subscriptionView } from 
 import { createCalled } from './called.ts';
 import { ASKED_STATES, searchRows } from './search.ts';
 import { viewSubscription } from './view.ts';
-import { viewHealth } from './endpoint-health-view.ts';
+import { mayHold, viewHealth } from './endpoint-health-view.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const searchFilter = searchText.describe(
@@ -30,6 +32,7 @@ export interface SubscriptionRouteDeps {
   rules: SubscriptionRules;
   health: Pick<EndpointHealthStore, 'load'>;
   attempts: Pick<AttemptStore, 'isCalled'>;
+  held: Pick<HeldStore, 'count'>;
   /** Asks recovery to try an endpoint that may be down at once. Never throws: it is tried within a minute anyway. */
   lookAfter(target: { organization: string; id: string }): Promise<void>;
   /** Milliseconds since the epoch. */
@@ -43,6 +46,7 @@ export function subscriptionRoutes({
   rules,
   health,
   attempts,
+  held,
   lookAfter,
   now,
 }: SubscriptionRouteDeps): Route[] {
@@ -52,8 +56,20 @@ export function subscriptionRoutes({
     const [found, called] = await Promise.all([health.load(keys), Promise.all(keys.map(isCalled))]);
     return rows.map((row, index) => ({
       ...viewSubscription(row, rules),
-      health: viewHealth(found.get(targetName(keys[index]!)), called[index]!, now()),
+      health: viewHealth(found.get(targetName(keys[index]!)), { paused: isPaused(row), called: called[index]! }, now()),
     }));
+  };
+  const viewOne = async (row: SubscriptionRow): Promise<Record<string, unknown>> => {
+    const key = { organization: String(row.organization), subscription: String(row.id) };
+    const [found, called] = await Promise.all([health.load([key]), isCalled(key)]);
+    const endpoint = found.get(targetName(key));
+    const paused = isPaused(row);
+    // Of a page of subscriptions this would be a page of queries.
+    const waiting = mayHold(endpoint, paused) ? await held.count(key.subscription, key.organization) : undefined;
+    return {
+      ...viewSubscription(row, rules),
+      health: viewHealth(endpoint, { paused, called, held: waiting }, now()),
+    };
   };
   return [
     route({
@@ -67,7 +83,7 @@ export function subscriptionRoutes({
       handle: async ({ principal, body }) => {
         if (body.secret !== undefined && !OWNERS.some((scope) => hasScope(principal, scope)))
           throw new Problem('forbidden', 'This API key may know no signing secret; leave secret out.');
-        return { status: 201, body: (await view([await subscriptions.create(principal, body)]))[0] };
+        return { status: 201, body: await viewOne(await subscriptions.create(principal, body)) };
       },
     }),
     route({
@@ -97,7 +113,7 @@ export function subscriptionRoutes({
       success: { status: 200, description: 'The subscription', schema: subscriptionView },
       handle: async ({ principal, params }) => ({
         status: 200,
-        body: (await view([await subscriptions.find(principal, params.id!)]))[0],
+        body: await viewOne(await subscriptions.find(principal, params.id!)),
       }),
     }),
     route({
@@ -113,8 +129,40 @@ export function subscriptionRoutes({
         if (body.url !== undefined || body.active === true) {
           await lookAfter({ organization: String(row.organization), id: params.id! });
         }
-        return { status: 200, body: (await view([row]))[0] };
+        return { status: 200, body: await viewOne(row) };
       },
+    }),
+    route({
+      operation: 'pauseSubscription',
+      method: 'POST',
+      path: '/v1/subscriptions/{id}/pause',
+      summary: 'Send nothing for now: what comes is held until the subscription is resumed',
+      access: STAFF_AND_CUSTOMERS,
+      success: {
+        status: 200,
+        description: 'The subscription, paused; so too when it was before',
+        schema: subscriptionView,
+      },
+      handle: async ({ principal, params }) => ({
+        status: 200,
+        body: await viewOne(await subscriptions.setPaused(principal, params.id!, true)),
+      }),
+    }),
+    route({
+      operation: 'resumeSubscription',
+      method: 'POST',
+      path: '/v1/subscriptions/{id}/resume',
+      summary: 'Send what was held while the subscription was paused, in event order, and then what is new',
+      access: STAFF_AND_CUSTOMERS,
+      success: {
+        status: 200,
+        description: 'The subscription; unchanged when it was not paused',
+        schema: subscriptionView,
+      },
+      handle: async ({ principal, params }) => ({
+        status: 200,
+        body: await viewOne(await subscriptions.setPaused(principal, params.id!, false)),
+      }),
     }),
     route({
       operation: 'deleteSubscription',

@@ -117,6 +117,10 @@ export const subscriptionView = z.object({
   id: z.string(),
   url: z.string(),
   active: z.boolean(),
+  paused: z
+    .boolean()
+    .optional()
+    .describe('True: nothing is sent for now, what comes is held until it is resumed; see `health`'),
   events: z.array(z.string()),
   format: z.enum(FORMAT_NAMES),
   success: z.enum(['2xx', '200']),

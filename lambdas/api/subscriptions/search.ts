@@ -1,3 +1,4 @@
+import { isPaused } from '../../domain/subscription/begins-anew.ts';
 import { asBoolean, asText } from '../../domain/subscription/hand-typed.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
@@ -39,7 +40,11 @@ export function searchRows(
     const needsHealth = HEALTH_STATES.some((one) => wanted.includes(one));
     const found = needsHealth ? await health.load(keys) : new Map<string, never>();
     return rows.filter((row, index) => {
-      const { state: endpoint } = viewHealth(found.get(targetName(keys[index]!)), true, now());
+      const { state: endpoint } = viewHealth(
+        found.get(targetName(keys[index]!)),
+        { paused: isPaused(row), called: true },
+        now(),
+      );
       return statesOf(row, endpoint, rules).some((one) => wanted.includes(one));
     });
   }

@@ -21,7 +21,7 @@ import {
 import { NO_CREDENTIALS, refOf } from '../../domain/subscription/auth.ts';
 import { asText } from '../../domain/subscription/hand-typed.ts';
 import { properly } from '../../domain/secrets/stored.ts';
-import { beginsAnew } from '../../domain/subscription/begins-anew.ts';
+import { beginsAnew, isPaused } from '../../domain/subscription/begins-anew.ts';
 import type { TargetKey } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SecretStore, SigningSecret } from '../../stores/secrets.ts';
@@ -35,7 +35,7 @@ import type { subscriptionChange, subscriptionInput } from './schema.ts';
 export interface SubscriptionDeps {
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
-  health: Pick<EndpointHealthStore, 'forget' | 'renew'>;
+  health: Pick<EndpointHealthStore, 'forget' | 'renew' | 'pause' | 'resume'>;
   /** Asks recovery to send what is held for an endpoint. Never throws: recovery finds it by itself some minutes later. */
   release(key: TargetKey, run: number): Promise<void>;
   rules: SubscriptionRules;
@@ -146,6 +146,37 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     if (auth !== undefined) await credentials.drop({ id, organization }, refOf(row));
     if (beginsAnew({ before: row, after: changed }, rules)) await renewHealth({ organization, subscription: id });
     return changed;
+  }
+
+  /**
+   * Pauses a subscription or resumes it; nothing is done when it is so already. The row comes first: senders read it anew each
+   * time. Should this end before the endpoint's circuit follows, the guard has it follow, as for edits by hand.
+   */
+  async function setPaused(principal: Principal, id: string, paused: boolean): Promise<SubscriptionRow> {
+    const row = await find(principal, id);
+    const organization = String(row.organization);
+    const key = { organization, subscription: id };
+    if (isPaused(row) !== paused) {
+      const after: SubscriptionRow = { ...row, paused: true };
+      if (!paused) delete after.paused;
+      const changed_by = await record(principal, { ...about(row, paused ? 'paused' : 'resumed'), before: row, after });
+      const set = { updated_at: new Date(deps.now()).toISOString(), changed_by, ...(paused && { paused }) };
+      const changed = await subscriptions.update(organization, id, { set, remove: paused ? [] : ['paused'] });
+      if (!changed) throw notFound();
+      await follow(key, paused);
+      return changed;
+    }
+    // Whoever asks again may do so because what was begun before did not show.
+    if (paused) await follow(key, paused);
+    return row;
+  }
+
+  /** Typed by hand, the row may have the id of another organization's subscription, whose endpoint is none of its business. */
+  async function follow(key: TargetKey, paused: boolean): Promise<void> {
+    if ((await secrets.get(key.subscription))?.organization !== key.organization) return;
+    if (paused) return void (await deps.health.pause(key, deps.now()));
+    const run = await deps.health.resume(key, deps.now());
+    if (run !== undefined) await deps.release(key, run);
   }
 
   /** The guard does the same for edits by hand. */
@@ -277,7 +308,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     return { count, twin };
   }
 
-  return { find, create, change, remove, mendSecret };
+  return { find, create, change, setPaused, remove, mendSecret };
 }
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>;
@@ -313,7 +344,10 @@ function changedMeanwhile(): Problem {
   );
 }
 
-function about(row: { organization?: unknown; id?: unknown }, what: 'created' | 'changed' | 'deleted') {
+function about(
+  row: { organization?: unknown; id?: unknown },
+  what: 'created' | 'changed' | 'deleted' | 'paused' | 'resumed',
+) {
   const object = { type: 'subscription', id: String(row.id), organization: String(row.organization) } as const;
   return { action: `subscription.${what}`, ...object } as const;
 }

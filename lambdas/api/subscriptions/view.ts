@@ -9,6 +9,7 @@ const SHOWN = [
   'id',
   'url',
   'active',
+  'paused',
   'events',
   'format',
   'success',

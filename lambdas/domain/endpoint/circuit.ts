@@ -74,7 +74,8 @@ export function askedUntil(status: number, askedSeconds: number | undefined, end
 
 /** Whether to believe an endpoint that asks to be left alone. */
 export function mayThrottle(before: EndpointHealth | undefined, nowMs: number): boolean {
-  return before?.circuit !== 'open' && nowMs - (before?.failing_since_ms ?? nowMs) < ASKING_MS;
+  if (before?.circuit === 'open' || before?.circuit === 'paused') return false;
+  return nowMs - (before?.failing_since_ms ?? nowMs) < ASKING_MS;
 }
 
 /** Takes in one more request, in the order of their ends. */
@@ -105,7 +106,7 @@ export function passage(
 ): Passage {
   const circuit = health?.circuit;
   if (probe) return circuit === 'open' ? 'send' : 'drop';
-  if (circuit === 'open' || circuit === 'throttled') return 'hold';
+  if (circuit === 'open' || circuit === 'throttled' || circuit === 'paused') return 'hold';
   return circuit === 'releasing' && !released ? 'hold' : 'send';
 }
 
@@ -120,11 +121,11 @@ export type DownBy = { failures: number } | { tally_ms: number };
 /**
  * Whether what is remembered is enough to call the endpoint down. Failures in a row count as well while held deliveries
  * go out, over their time: a part of them that is too large makes 20 failures in a second and no outage; the release itself
- * notices a real one (release.ts), which is why the share does not count then. Nothing opens while it is throttled.
+ * notices a real one (release.ts), which is why the share does not count then. Nothing opens while it is throttled or paused.
  */
 export function mustOpen(health: EndpointHealth, settings: CircuitSettings, nowMs: number): DownBy | undefined {
   const { circuit, failures, failing_since_ms = nowMs, tally_ms = nowMs, tally_tries = 0, tally_failed = 0 } = health;
-  if (circuit === 'open' || circuit === 'throttled') return undefined;
+  if (circuit === 'open' || circuit === 'throttled' || circuit === 'paused') return undefined;
   if (failures >= settings.failures && nowMs - failing_since_ms >= settings.spanMs) {
     return { failures: settings.failures };
   }
@@ -135,8 +136,9 @@ export function mustOpen(health: EndpointHealth, settings: CircuitSettings, nowM
     : undefined;
 }
 
-/** What is kept from a delivery's being sent, for its line in the log. */
-export function whyHeld({ circuit, throttled_until_ms: untilMs }: EndpointHealth): string {
+/** What keeps a delivery from being sent, for its line in the log. */
+export function whyHeld({ circuit, throttled_until_ms: untilMs }: Partial<EndpointHealth> = {}): string {
+  if (circuit === 'paused') return 'the subscription is paused; sent when it is resumed';
   if (circuit === 'releasing') return 'others that were held for the endpoint go out first';
   if (circuit !== 'throttled') return 'the endpoint is down; sent when it recovers';
   const until = untilMs === undefined ? '' : `, until ${new Date(untilMs).toISOString()}`;
@@ -151,7 +153,7 @@ export interface HealthChange {
   add: number;
   /** A new end of the slow time, or `null` to leave the slow lane. */
   slow_until_ms?: number | null;
-  /** It answered although its circuit was open: what is held can go out. */
+  /** It answered although its circuit was open: what is held can go out, unless the circuit has changed meanwhile. */
   circuit?: 'releasing';
   /** What to add to the tally; `anew`: the one before is too old. Absent: the failures alone. `null`: it is forgotten. */
   tally?: { anew: boolean; tries: number; failed: number } | null;

@@ -13,6 +13,10 @@ export interface EndpointHealth {
   opened_ms?: number;
   /** While it is throttled: until when nothing is sent, milliseconds. */
   throttled_until_ms?: number;
+  /** While it is paused: since when, milliseconds. */
+  paused_ms?: number;
+  /** When operators were told that it is paused for long, milliseconds. */
+  pause_notified_ms?: number;
   /** Tries since then, milliseconds, and how many of them failed: of 5 minutes at most, without those that it pushed back. */
   tally_ms?: number;
   tally_tries?: number;
@@ -29,8 +33,8 @@ export interface EndpointHealth {
   /** When the present release began, milliseconds: its name. */
   release_ms?: number;
   /**
-   * When the release began because the subscription got another URL or was activated, or because the time was over for which
-   * the endpoint asked, milliseconds: nothing has shown yet that it takes deliveries.
+   * When the release began because the subscription got another URL, was activated or resumed, or because the time was over
+   * for which the endpoint asked, milliseconds: nothing has shown yet that it takes deliveries.
    */
   renewed_ms?: number;
   /** The release's latest step and when it began, milliseconds. */

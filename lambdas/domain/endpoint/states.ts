@@ -3,7 +3,7 @@
 // circuit has none.
 
 /** Circuits that hold deliveries, or let go what was held. */
-export const CIRCUITS = ['throttled', 'open', 'releasing', 'closing'] as const;
+export const CIRCUITS = ['throttled', 'open', 'paused', 'releasing', 'closing'] as const;
 export type Circuit = (typeof CIRCUITS)[number];
 
 /** Who makes a transition. */
@@ -50,6 +50,18 @@ export const TRANSITIONS: readonly Transition[] = [
   },
   { from: ['open'], to: 'releasing', who: ['sender'], when: 'a probe or ping succeeds' },
   { from: ['open'], to: 'releasing', who: ['recovery'], when: 'its subscription was deleted' },
+  {
+    from: ['closed', 'throttled', 'open', 'releasing', 'closing'],
+    to: 'paused',
+    who: ['api', 'guard', 'recovery'],
+    when: 'a person paused its subscription: `paused` in the row is true',
+  },
+  {
+    from: ['paused', 'closed', 'closing'],
+    to: 'releasing',
+    who: ['api', 'guard', 'recovery'],
+    when: 'a person resumed its subscription; or it was deleted',
+  },
   {
     from: ['open', 'throttled'],
     to: 'releasing',

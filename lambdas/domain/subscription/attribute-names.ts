@@ -15,8 +15,9 @@ const DECIDING = ATTRIBUTE_NAMES.filter(
 /** What other systems call these things, without case and separators. */
 const SYNONYMS: Readonly<Record<string, Name>> = {
   ...named('active', 'enabled enable isenabled isactive activated status inactive isinactive deactivated'),
-  ...named('active', 'disabled disable isdisabled suspended paused ispaused muted stopped archived isarchived'),
+  ...named('active', 'disabled disable isdisabled suspended muted stopped archived isarchived'),
   ...named('active', 'deleted isdeleted deletedat disabledat archivedat suspendedat deactivatedat'),
+  ...named('paused', 'pause ispaused onhold ishalted halted'),
   ...named('events', 'event eventtype eventtypes filtertypes enabledevents subscribedevents topic topics'),
   ...named('account', 'accountid accountids acct acctid accountnumber onlyaccount foraccount'),
   ...named('filter', 'filters filterpattern eventfilter eventpattern payloadfilter filterpolicy filterby'),
@@ -44,7 +45,10 @@ const ORDINARY = new Set(
   (
     'access accent action agents amount amounts auto aunt caused cents count counts curl dealers dents dormant even eventid ' +
     'excess folder form formed former forms handlers heads headset healers heaters helpers holders leader ' +
-    'leaders loaders native normal passed parsed readers reader recess recount rents scents tents traders urn used winter'
+    'leaders loaders native normal passed parsed readers reader recess recount rents scents tents traders urn used winter ' +
+    'abused amused based cased cause causes daubed doused eased fused gauged hauled housed lapsed mauled mused paced ' +
+    'paged pained paired paled palmed panned parked parse parsec passe passes pasted patted paved pawned payed phased ' +
+    'poised posed praised pulsed pursed raised roused sauced unused'
   ).split(' '),
 );
 

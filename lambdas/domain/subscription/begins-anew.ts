@@ -13,6 +13,16 @@ export function activates({ before, after }: RowPair): boolean {
   return before !== undefined && after !== undefined && !isActive(before) && isActive(after);
 }
 
+/** Whether a row says that nothing is to be sent for now. What is no `paused` at all is a fault of the row. */
+export function isPaused(row: SubscriptionRow | undefined): boolean {
+  return row !== undefined && asBoolean(row.paused) === true;
+}
+
+/** Whether a change ended a pause. */
+export function resumes({ before, after }: RowPair): boolean {
+  return isPaused(before) && after !== undefined && !isPaused(after);
+}
+
 /**
  * Whether a change makes what is known of the endpoint's health void: deliveries go to another URL, or somebody says that the
  * endpoint is well again by activating its subscription.

@@ -63,6 +63,7 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
     success: readSuccess(row.success, format, complain),
     timeout_seconds: readTimeout(row.timeout_seconds, complain),
   };
+  set(subscription, 'paused', readPaused(row.paused, complain));
   set(subscription, 'description', readText('description', row.description, complain));
   set(subscription, 'account', readAccount(row.account, complain));
   set(subscription, 'filter', readFilter(row.filter, problems, complain));
@@ -116,6 +117,14 @@ function readActive(value: unknown, complain: Complain): boolean {
   const active = value === undefined ? true : asBoolean(value);
   if (active === undefined) complain('active', 'true or false', value, 'choose one, or remove the attribute for true');
   return active ?? false;
+}
+
+/** What cannot be understood takes the row out, as with `active`: to go on sending could be what nobody wants. */
+function readPaused(value: unknown, complain: Complain): boolean | undefined {
+  if (value === undefined) return undefined;
+  return (
+    asBoolean(value) ?? complain('paused', 'true or false', value, 'choose one, or remove the attribute for false')
+  );
 }
 
 function readEvents(value: unknown, rules: SubscriptionRules, problems: string[], complain: Complain): string[] {

@@ -12,6 +12,8 @@ export interface Subscription {
   id: string;
   url: string;
   active: boolean;
+  /** Nothing is sent for now: what comes is held, in event order. Absent: it is not. */
+  paused?: boolean;
   /** Patterns, see matching.ts. Never empty. */
   events: string[];
   format: FormatName;
@@ -51,6 +53,7 @@ const ATTRIBUTES: Record<keyof Subscription, true> = {
   id: true,
   url: true,
   active: true,
+  paused: true,
   events: true,
   format: true,
   success: true,

@@ -2,7 +2,7 @@ import { DeleteCommand, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { CircuitStore } from '../circuits.ts';
-import { IDLE, IDLE_VALUES, isIdle, TALLY } from './endpoint-rows.ts';
+import { IDLE, IDLE_VALUES, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 /** An update of one row, if its condition holds. */
@@ -11,8 +11,6 @@ interface Change {
   condition: string;
   values: Record<string, unknown>;
 }
-
-const RELEASE = 'release_ms, release_step, release_step_ms';
 
 /** The circuits in the table `EndpointHealth` (subscription). Only endpoints in trouble have a row, so it is scanned. */
 export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: string): CircuitStore {
@@ -78,9 +76,10 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
           ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
           ...(remove.length > 0 ? [`REMOVE ${remove.join(', ')}`] : []),
         ].join(' '),
-        condition: 'circuit = :open',
+        condition: 'circuit IN (:open, :paused)',
         values: {
           ':open': 'open',
+          ':paused': 'paused',
           ...Object.fromEntries(
             names.filter(([, value]) => value !== null).map(([name, value]) => [`:${name}`, value]),
           ),
@@ -92,8 +91,8 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
     async beginRelease(subscription, nowMs) {
       const begun = await change(subscription, {
         update: 'SET circuit = :releasing, release_ms = :now REMOVE release_step, release_step_ms',
-        condition: 'attribute_exists(circuit) AND circuit <> :throttled',
-        values: { ':releasing': 'releasing', ':throttled': 'throttled', ':now': nowMs },
+        condition: 'attribute_exists(circuit) AND NOT circuit IN (:throttled, :paused)',
+        values: { ':releasing': 'releasing', ':throttled': 'throttled', ':paused': 'paused', ':now': nowMs },
       });
       return begun && nowMs;
     },
@@ -118,7 +117,7 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
 
     async reopen(subscription, run, nowMs) {
       await change(subscription, {
-        update: `SET circuit = :open, opened_ms = :now REMOVE renewed_ms, ${TALLY}, ${RELEASE}`,
+        update: `SET circuit = :open, opened_ms = :now REMOVE ${TALLY}, ${RELEASE}`,
         condition: 'release_ms = :run',
         values: { ':open': 'open', ':now': nowMs, ':run': run },
       });
@@ -135,7 +134,7 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
 
     async close(subscription, run) {
       const row = await change(subscription, {
-        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, renewed_ms, ${TALLY}, ${RELEASE}`,
+        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, ${TALLY}, ${RELEASE}`,
         condition: 'circuit = :closing AND release_ms = :run',
         values: { ':closing': 'closing', ':run': run },
       });

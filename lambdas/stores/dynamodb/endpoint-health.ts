@@ -8,7 +8,7 @@ import type { EndpointHealthStore } from '../endpoint-health.ts';
 import type { TargetKey } from '../delivery-targets.ts';
 import { targetName } from '../delivery-targets.ts';
 import { readEvery } from './batch-get.ts';
-import { IDLE, IDLE_VALUES, isIdle, TALLY } from './endpoint-rows.ts';
+import { IDLE, IDLE_VALUES, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 /** The table `EndpointHealth` (subscription). */
@@ -43,6 +43,28 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     return again?.Attributes as EndpointHealth | undefined;
   };
 
+  /** The same, which lets go what was held. @returns undefined when its circuit is not open. */
+  const begin = async (
+    { organization, subscription }: TargetKey,
+    change: HealthChange,
+    nowMs: number,
+  ): Promise<EndpointHealth | undefined> => {
+    const update = updateFor(change, organization, nowMs);
+    const written = await unlessConditionFails(
+      dynamoDb.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { subscription },
+          ...update,
+          ConditionExpression: 'organization = :organization AND circuit = :open',
+          ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':open': 'open' },
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
+    );
+    return written?.Attributes as EndpointHealth | undefined;
+  };
+
   /** @returns false when its circuit is not closed. */
   const forget = async ({ organization, subscription }: TargetKey): Promise<boolean> => {
     try {
@@ -67,7 +89,10 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
   return {
     async apply(key, change, nowMs) {
       const { organization, subscription } = key;
-      const after = await write(key, change, nowMs);
+      const { circuit: _, ...rest } = change;
+      // Throttled, paused or released meanwhile: what was seen is added, and the circuit stays as it is.
+      const begun = change.circuit === undefined ? undefined : await begin(key, change, nowMs);
+      const after = begun ?? (await write(key, rest, nowMs));
       if (!after) return undefined;
       if (!isIdle(after)) return after;
       await unlessConditionFails(
@@ -93,7 +118,7 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
             UpdateExpression: `SET circuit = :open, opened_ms = :now REMOVE ${TALLY}`,
             ConditionExpression: `organization = :organization AND ${
               isRow
-                ? 'failures >= :by AND (attribute_not_exists(circuit) OR NOT circuit IN (:open, :throttled))'
+                ? 'failures >= :by AND (attribute_not_exists(circuit) OR NOT circuit IN (:open, :throttled, :paused))'
                 : 'tally_ms = :by AND attribute_not_exists(circuit)'
             }`,
             ExpressionAttributeValues: {
@@ -101,7 +126,7 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
               ':now': nowMs,
               ':by': isRow ? by.failures : by.tally_ms,
               ':organization': organization,
-              ...(isRow && { ':throttled': 'throttled' }),
+              ...(isRow && { ':throttled': 'throttled', ':paused': 'paused' }),
             },
           }),
         ),
@@ -116,12 +141,13 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
             TableName: table,
             Key: { subscription },
             // Whatever release was under way ends with its name: what it would go on with is held.
-            UpdateExpression: `SET circuit = :throttled, throttled_until_ms = :until, organization = :organization, failures = if_not_exists(failures, :none), opened_ms = if_not_exists(opened_ms, :now) REMOVE ${TALLY}, release_ms, release_step, release_step_ms, renewed_ms`,
+            UpdateExpression: `SET circuit = :throttled, throttled_until_ms = :until, organization = :organization, failures = if_not_exists(failures, :none), opened_ms = if_not_exists(opened_ms, :now) REMOVE ${TALLY}, ${RELEASE}`,
             ConditionExpression:
-              'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR (circuit <> :open AND (attribute_not_exists(throttled_until_ms) OR throttled_until_ms < :until))))',
+              'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR (NOT circuit IN (:open, :paused) AND (attribute_not_exists(throttled_until_ms) OR throttled_until_ms < :until))))',
             ExpressionAttributeValues: {
               ':throttled': 'throttled',
               ':open': 'open',
+              ':paused': 'paused',
               ':until': untilMs,
               ':now': nowMs,
               ':none': 0,
@@ -133,6 +159,52 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
       );
       if (!done) return undefined;
       return (done.Attributes?.circuit as Circuit | undefined) ?? 'closed';
+    },
+
+    async pause({ organization, subscription }, nowMs) {
+      const done = await unlessConditionFails(
+        dynamoDb.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { subscription },
+            // Not `notified_ms`: who was told that it is down is still to be told that it answers.
+            UpdateExpression: `SET circuit = :paused, paused_ms = :now, organization = :organization, failures = if_not_exists(failures, :none) REMOVE opened_ms, throttled_until_ms, probed_ms, probe_event, deactivated_ms, ${TALLY}, ${RELEASE}`,
+            ConditionExpression:
+              'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR circuit <> :paused))',
+            ExpressionAttributeValues: {
+              ':paused': 'paused',
+              ':now': nowMs,
+              ':none': 0,
+              ':organization': organization,
+            },
+          }),
+        ),
+      );
+      return done !== undefined;
+    },
+
+    async resume({ organization, subscription }, nowMs) {
+      const done = await unlessConditionFails(
+        dynamoDb.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { subscription },
+            UpdateExpression:
+              'SET circuit = :releasing, release_ms = :now, renewed_ms = :now, organization = :organization, failures = if_not_exists(failures, :none) REMOVE paused_ms, pause_notified_ms, release_step, release_step_ms',
+            ConditionExpression:
+              'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR circuit IN (:paused, :closing)))',
+            ExpressionAttributeValues: {
+              ':releasing': 'releasing',
+              ':paused': 'paused',
+              ':closing': 'closing',
+              ':now': nowMs,
+              ':none': 0,
+              ':organization': organization,
+            },
+          }),
+        ),
+      );
+      return done && nowMs;
     },
 
     async load(keys) {

@@ -6,6 +6,9 @@ import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 /** Attributes of the tally of tries. */
 export const TALLY = 'tally_ms, tally_tries, tally_failed';
 
+/** Attributes of a release: whatever takes its place ends it with its name. */
+export const RELEASE = 'release_ms, release_step, release_step_ms, renewed_ms';
+
 export function isIdle({ failures, circuit, slow_until_ms, tally_failed = 0 }: EndpointHealth): boolean {
   return failures === 0 && circuit === undefined && slow_until_ms === undefined && tally_failed < TALLY_WORTH;
 }

@@ -10,7 +10,8 @@ const meant = (fields: Record<string, unknown>): string[] =>
 
 const STAND_FOR: Record<string, string> = {
   active:
-    'enabled is_active isActive IsActive Enabled status Status disabled is_disabled inactive Active ACTIVE activ actve acive acitve avtive aktiv aktive activee activate activated active_ active: deleted is_deleted suspended paused archived deactivated muted',
+    'enabled is_active isActive IsActive Enabled status Status disabled is_disabled inactive Active ACTIVE activ actve acive acitve avtive aktiv aktive activee activate activated active_ active: deleted is_deleted suspended archived deactivated muted',
+  paused: 'pause Paused PAUSED is_paused isPaused pausd puased pauzed on_hold',
   events:
     'event Event Events evnts evnets evetns eventss evens eventes event_type eventTypes event_types topics enabled_events Event-Types events* filterTypes',
   account:
@@ -90,7 +91,7 @@ describe('an attribute of people’s own', () => {
     'account_manager account_owner account_name last_seen last_event event_id reviewed review_date approved_by ' +
     'valid_from valid_until expires_at ttl checksum hash sort rank folder form forms former formed normal native content ' +
     'contents format_note headers_note events_note reader readers leaders curl urn auto used winter _id __typename ' +
-    'aws:rep:deleting aws:rep:updateregion pk sk gsi1pk entity kind order attempts retries limit rate filter_note';
+    'aws:rep:deleting aws:rep:updateregion based caused passed parsed paced paged paid parked parsec pasted paused_note phase phased posted pulse raised unused used user pk sk gsi1pk entity kind order attempts retries limit rate filter_note';
 
   it.each(OWN.split(' '))('%s is left alone', (name) => {
     expect(meant({ [name]: 'x' })).toEqual([]);

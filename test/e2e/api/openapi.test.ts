@@ -84,6 +84,11 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
   listOrganizations: () => [{}, { query: `?search=${known.organization}` }],
   getSubscription: () => [{ params: { id: known.subscription } }],
   changeSubscription: () => [{ params: { id: known.subscription }, body: { description: 'changed' } }],
+  pauseSubscription: async () => {
+    const { body } = await world.posthorn.call<{ id: string }>('POST', '/v1/subscriptions', aSubscription());
+    return [{ params: { id: body.id } }, { params: { id: body.id } }];
+  },
+  resumeSubscription: () => [{ params: { id: known.subscription } }],
   deleteSubscription: async () => {
     const { body } = await world.posthorn.call<{ id: string }>('POST', '/v1/subscriptions', aSubscription());
     return [{ params: { id: body.id } }];

@@ -69,7 +69,8 @@ function whyOf({ problem, health }: Subscription): string {
   if (problem !== undefined) return problem;
   if (health?.state === 'throttled') return `asked to wait until ${health.until ?? 'later'}`;
   if (health && health.failures > 0) return `${counted(health.failures, 'failure')} in a row`;
-  return health?.state === 'recovering' ? 'answers again: what was held goes out' : 'slow answers';
+  if (health?.state === 'paused') return 'paused: what comes is held';
+  return health?.state === 'releasing' ? 'what was held goes out' : 'slow answers';
 }
 
 async function look(

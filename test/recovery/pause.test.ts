@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { RecoveryWorld } from '../support/recovery-world.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+const publish = (world: RecoveryWorld, count: number): string[] => Array.from({ length: count }, () => world.publish());
+
+describe('a paused subscription', () => {
+  it('loses nothing: when it is resumed all goes out, in event order', async () => {
+    const world = new RecoveryWorld();
+    world.pause();
+    const ids = publish(world, 200);
+    await world.pass(60 * MINUTE);
+    expect([world.delivered, world.held.size]).toEqual([[], 200]);
+
+    world.resume();
+    await world.pass(2 * MINUTE);
+
+    expect(world.delivered).toEqual(ids);
+    await world.pass(2 * MINUTE);
+    expect(world.health).toBeUndefined();
+  });
+
+  it('is not probed while its endpoint is down, nor deactivated', async () => {
+    const world = new RecoveryWorld();
+    world.answers = () => false;
+    publish(world, 25);
+    await world.pass(10 * MINUTE);
+    expect(world.health?.circuit).toBe('open');
+    world.load.clear();
+
+    world.pause(false);
+    await world.pass(6 * 24 * 60 * MINUTE);
+
+    expect(world.load.size).toBe(0);
+    expect([world.health?.circuit, world.row?.active]).toEqual(['paused', true]);
+    expect(world.notices).toEqual(['endpoint.down', 'subscription.paused']);
+  });
+
+  it('is told of once, when it is paused for five days', async () => {
+    const world = new RecoveryWorld();
+    world.pause();
+
+    await world.pass(5 * 24 * 60 * MINUTE - SECOND);
+    expect(world.notices).toEqual([]);
+
+    await world.pass(24 * 60 * MINUTE);
+    expect(world.notices).toEqual(['subscription.paused']);
+  });
+
+  it('whose endpoint is down when it is resumed is held and probed as others are', async () => {
+    const world = new RecoveryWorld();
+    world.answers = () => false;
+    world.pause();
+    const ids = publish(world, 12);
+    await world.pass(MINUTE);
+
+    world.resume();
+    await world.pass(10 * MINUTE);
+
+    expect([world.health?.circuit, world.held.size]).toEqual(['open', 12]);
+    world.answers = () => true;
+    await world.pass(5 * MINUTE);
+    expect([...world.delivered].sort()).toEqual(ids);
+  });
+
+  it('has its release stop when it is paused in the middle of it', async () => {
+    const world = new RecoveryWorld();
+    world.pause();
+    const ids = publish(world, 500);
+    await world.pass(MINUTE);
+    world.resume();
+    await world.pass(2 * SECOND);
+    const sent = world.delivered.length;
+    expect(sent).toBeGreaterThan(0);
+
+    world.pause(false);
+    await world.pass(10 * MINUTE);
+
+    expect(world.delivered).toHaveLength(sent);
+    expect([world.health?.circuit, world.held.size]).toEqual(['paused', 500 - sent]);
+    world.resume();
+    await world.pass(2 * MINUTE);
+    expect(world.delivered).toEqual(ids);
+  });
+
+  it('that was written down as paused behind its end is found and released', async () => {
+    const world = new RecoveryWorld();
+    world.pause();
+    const ids = publish(world, 3);
+    await world.pass(SECOND);
+
+    world.resume(false);
+    await world.pass(3 * MINUTE);
+
+    expect(world.delivered).toEqual(ids);
+  });
+
+  it('that is deleted has what was held end as cancelled', async () => {
+    const world = new RecoveryWorld();
+    world.pause();
+    const ids = publish(world, 3);
+    await world.pass(SECOND);
+
+    world.row = undefined;
+    await world.pass(3 * MINUTE);
+
+    expect(new Set(ids.map((id) => world.log.get(id)?.outcome))).toEqual(new Set(['cancelled']));
+    expect(world.held.size).toBe(0);
+  });
+});
