@@ -18,6 +18,7 @@ npm run keys -- list
 npm run keys -- revoke <key id>
   --scope <scope>        what the key may do; may be given twice, as --scope support --scope payloads:read
   --organization <id>    the only one that it may see or publish for; the scope organization needs it
+  --account <id>         with the scope organization: the key sees this account of it alone
   --read-only            with the scope organization: it may change nothing
   --no-payloads          with the scope organization: it sees no bodies of events and calls
   --expires-at <time>    it ends then, within a year: 2026-12-31T23:59:59.000Z
@@ -30,6 +31,7 @@ const { values, positionals } = readOptions(
     options: {
       scope: { type: 'string', multiple: true, default: [] },
       organization: { type: 'string' },
+      account: { type: 'string' },
       'read-only': { type: 'boolean' },
       'no-payloads': { type: 'boolean' },
       'expires-at': { type: 'string' },
@@ -49,13 +51,16 @@ async function create(): Promise<void> {
   const rights: KeyRights & { scopes: Scope[] } = {
     scopes: [...new Set(values.scope as Scope[])],
     organization,
+    account: values.account,
     read_only: values['read-only'],
     payloads: values['no-payloads'] ? false : undefined,
     expires_at: values['expires-at'],
   };
   refuseFaults(rights);
-  if (organization !== undefined && !OWNER_PATTERN.test(organization)) {
-    throw new Error('Expected --organization with 1 to 64 letters, digits, _ or -.');
+  for (const option of ['organization', 'account'] as const) {
+    const given = values[option];
+    if (given === undefined || OWNER_PATTERN.test(given)) continue;
+    throw new Error(`Expected --${option} with 1 to 64 letters, digits, _ or -.`);
   }
   if (description !== undefined && description.length > MAX_KEY_DESCRIPTION) {
     throw new Error(
@@ -94,18 +99,16 @@ async function list(): Promise<void> {
     const page = await store.list({ limit: 100, cursor });
     for (const key of page.items) {
       const limits = [key.read_only && 'read-only', key.payloads === false && 'no-payloads'].filter(Boolean);
-      const words = [
-        key.id,
-        [...key.scopes, ...limits].join(','),
-        key.organization ?? '-',
-        stateOf(key),
-        key.created_at,
-      ];
+      const words = [key.id, [...key.scopes, ...limits].join(','), ownerOf(key), stateOf(key), key.created_at];
       if (key.expires_at !== undefined) words.push(`until ${key.expires_at}`);
       console.log([...words, ...(key.description === undefined ? [] : [key.description])].join('  '));
     }
     cursor = page.next;
   } while (cursor !== undefined);
+}
+
+function ownerOf({ organization = '-', account }: ApiKey): string {
+  return account === undefined ? organization : `${organization}/${account}`;
 }
 
 function stateOf({ revoked_at, expires_at }: ApiKey): 'valid' | 'revoked' | 'expired' {

@@ -44,7 +44,7 @@ export function settle(
 }
 
 function toAttempt(
-  { delivery, url, atMs, requestHeaders, requestBytes, answer }: Result,
+  { delivery, subscription, url, atMs, requestHeaders, requestBytes, answer }: Result,
   { outcome, reason, fault }: Decision & Pick<Attempt, 'outcome'>,
   ulid: string,
 ): Attempt {
@@ -63,6 +63,7 @@ function toAttempt(
     format: message.format,
   };
   // Absent rather than empty: the log is paid for by its bytes.
+  if (subscription?.account !== undefined) attempt.account = subscription.account;
   if (reason !== undefined) attempt.reason = reason.slice(0, LONGEST_TEXT);
   if (fault !== undefined) attempt.fault = fault;
   if (requestHeaders) attempt.request_headers = requestHeaders;

@@ -3,6 +3,8 @@ import type { Page, PageRequest } from './page.ts';
 
 export interface AttemptFilter {
   organization?: string;
+  /** Of its subscriptions: {@link Attempt.account}. */
+  account?: string;
   subscription?: string;
   /** All tries of one delivery; only together with `subscription`. */
   event?: string;

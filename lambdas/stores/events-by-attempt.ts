@@ -4,6 +4,8 @@ import type { Page, PageRequest } from './page.ts';
 /** Which events to list: of all parts together, each of which an event's delivery must meet. */
 export interface TriedEventFilter {
   organization?: string;
+  /** Events with an attempt for a subscription of this account. */
+  account?: string;
   /** Events with an attempt for this subscription. */
   subscription?: string;
   type?: string;

@@ -18,6 +18,7 @@ export interface RecordedEvent {
 /** Which events to list. */
 export interface EventFilter {
   organization?: string;
+  account?: string;
   type?: string;
   /** Exactly this one, 1 to 128 characters; only together with `organization`. */
   resource_id?: string;

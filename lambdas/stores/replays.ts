@@ -11,13 +11,20 @@ export interface ReplayStep {
   cursor?: string;
 }
 
+/** Which replays to list. */
+export interface ReplayFilter {
+  organization?: string;
+  account?: string;
+  subscription?: string;
+}
+
 /** The table `Replays`: jobs with their progress, kept for 30 days. */
 export interface ReplayStore {
   create(replay: Replay): Promise<void>;
   /** Strongly consistent. */
   get(id: string): Promise<Replay | undefined>;
   /** Of one organization newest first, of all in no particular order; a page may be short although more follow. */
-  list(filter: { organization?: string; subscription?: string }, page: PageRequest): Promise<Page<Replay>>;
+  list(filter: ReplayFilter, page: PageRequest): Promise<Page<Replay>>;
   /** Writes a step down. @returns false when it was made before or the replay is not running any more. */
   advance(id: string, step: ReplayStep): Promise<boolean>;
   /** Ends a running replay. @returns it after the change; undefined when it is not running. */

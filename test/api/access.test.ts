@@ -21,8 +21,13 @@ function mayCall({ method, path }: Operation): Caller[] | 'public' {
 }
 
 /** What a key that may only look may call, of what its scope covers: nothing that changes anything. */
-function changesNothing({ method }: Operation): boolean {
-  return method === 'GET';
+function changesNothing({ method, path }: Operation): boolean {
+  return method === 'GET' || /\/filter-test$/.test(path);
+}
+
+/** What a key of one account may call, of what `organization` covers: all that can keep to what is the account's. */
+function keepsToAccount({ path }: Operation): boolean {
+  return !/^\/v1\/(organizations|statistics)/.test(path);
 }
 
 let tenants: Tenants;
@@ -97,6 +102,19 @@ describe('every route', () => {
       const allowed = who === 'public' || (who.includes('organization') && changesNothing(operation));
       const { status } = await ask(operation, key);
       expect(operation.changesNothing, operation.name).toBe(changesNothing(operation));
+      if (allowed) expect([401, 403], operation.name).not.toContain(status);
+      else expect(status, operation.name).toBe(403);
+    }
+  });
+
+  it('serves a key of one account only where it keeps to what is the account’s', async () => {
+    const key = await tenants.key(['organization'], 'org_1', { account: 'acc_1' });
+    for (const operation of operations) {
+      const who = mayCall(operation);
+      const isOpen = who === 'public' || who === EVERYBODY;
+      const allowed = isOpen || (who.includes('organization') && keepsToAccount(operation));
+      const { status } = await ask(operation, key);
+      if (!isOpen) expect(operation.forAccounts, operation.name).toBe(allowed);
       if (allowed) expect([401, 403], operation.name).not.toContain(status);
       else expect(status, operation.name).toBe(403);
     }

@@ -23,6 +23,15 @@ describe('a cursor', () => {
     expect(read(given)).toBe(PLACE);
   });
 
+  it('is the same for the same place, and shows nothing of it', () => {
+    const again = createCursors(KEY, LIST, undefined).write(PLACE)!;
+    const bytes = Buffer.from(again.split('.')[0]!, 'base64url').toString('latin1');
+
+    expect(again).toBe(given);
+    expect(bytes).not.toContain(PLACE);
+    expect(bytes).not.toContain('evt_1');
+  });
+
   it('is null after the last page, and nothing is read from none', () => {
     const cursors = createCursors(KEY, LIST, undefined);
     expect(cursors.write(undefined)).toBeNull();

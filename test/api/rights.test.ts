@@ -41,6 +41,9 @@ describe('a new key', () => {
       { scopes: ['organization', 'events:write'], organization: 'o', read_only: true },
       ['/read_only'],
     ],
+    ['an account of no organization', { scopes: ['support'], account: 'acc_1' }, ['/account']],
+    ['a producer of one account', { scopes: ['events:write'], organization: 'o', account: 'acc_1' }, ['/account']],
+    ['an account that is none', { scopes: ['organization'], organization: 'o', account: 'a b' }, ['/account']],
     ['two faults', { scopes: ['organization'], expires_at: 'soon' }, ['/organization', '/expires_at']],
     ['read_only as text', { scopes: ['organization'], organization: 'o', read_only: 'yes' }, ['/read_only']],
     ['payloads as text', { scopes: ['organization'], organization: 'o', payloads: 'no' }, ['/payloads']],
@@ -65,12 +68,20 @@ describe('a new key', () => {
     const { status, text } = await make({
       scopes: ['organization'],
       organization: 'org_1',
+      account: 'acc_1',
       read_only: true,
       payloads: false,
       expires_at,
     });
     const made = JSON.parse(text) as { id: string; key: string };
-    const rights = { scopes: ['organization'], organization: 'org_1', read_only: true, payloads: false, expires_at };
+    const rights = {
+      scopes: ['organization'],
+      organization: 'org_1',
+      account: 'acc_1',
+      read_only: true,
+      payloads: false,
+      expires_at,
+    };
 
     expect(status).toBe(201);
     expect((await get(made.key, '/v1/me')).body).toEqual({ id: made.id, ...rights });
@@ -85,6 +96,7 @@ describe('a row typed by hand', () => {
     ['payloads:read alone', [['payloads:read']]],
     ['support and producer', [['support', 'events:write'], undefined]],
     ['an administrator of one account', [['admin'], undefined, { account: 'acc_1' }]],
+    ['support of one account', [['support'], undefined, { account: 'acc_1' }]],
   ])('into %s has none of the rights that do not go together', async (_what, [scopes, organization, change]) => {
     const key = await tenants.key(scopes, organization, change);
 

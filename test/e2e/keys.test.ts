@@ -48,14 +48,23 @@ describe('npm run keys', () => {
 
   it('makes a key that may only look, sees no bodies and ends', async () => {
     const end = new Date(Date.now() + 86_400_000).toISOString();
-    const words = ['--scope', 'organization', '--organization', 'org_1', '--read-only', '--no-payloads'];
+    const words = [
+      '--scope',
+      'organization',
+      '--organization',
+      'org_1',
+      '--account',
+      'a',
+      '--read-only',
+      '--no-payloads',
+    ];
     const [id, key] = (await keys('create', ...words, '--expires-at', end)).out.split('\n');
 
-    const rights = { scopes: ['organization'], organization: 'org_1', read_only: true, payloads: false };
+    const rights = { scopes: ['organization'], organization: 'org_1', account: 'a', read_only: true, payloads: false };
     const { body } = await posthorn.call('GET', '/v1/me', undefined, key);
     expect(body).toEqual({ id, ...rights, expires_at: end });
     expect((await keys('list')).out).toMatch(
-      new RegExp(`^${id}  organization,read-only,no-payloads  org_1  valid  \\S+  until ${end}$`, 'm'),
+      new RegExp(`^${id}  organization,read-only,no-payloads  org_1/a  valid  \\S+  until ${end}$`, 'm'),
     );
   });
 
@@ -82,6 +91,7 @@ describe('npm run keys', () => {
       '--organization must be left out with the scope admin',
     ],
     ['support of one', ['create', '--scope', 'support', '--organization', 'o'], '--organization must be left out'],
+    ['an account of none', ['create', '--scope', 'admin', '--account', 'a'], '--account expected with the scope'],
     ['payloads alone', ['create', '--scope', 'payloads:read'], '--scope expected payloads:read beside support'],
     ['a producer that only looks', ['create', '--scope', 'events:write', '--read-only'], '--read-only expected'],
     ['an end that is none', ['create', '--scope', 'admin', '--expires-at', 'soon'], '--expires-at expected a time'],

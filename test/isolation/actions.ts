@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { TenantRequest } from '../support/tenants.ts';
 import { foreignRequests } from './foreign.ts';
-import { ghost, type Organization, type World } from './world.ts';
+import { ghost, World, type Organization } from './world.ts';
 
 /** Who does it, whose things are meant, and two numbers that choose which. */
 export interface Choice {
@@ -58,7 +58,7 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
     const description = variant % 2 ? world.markOf(caller) : undefined;
     const install = variant % 3 === 0;
     const path = install ? '/webhook-events' : '/v1/subscriptions';
-    const body = install ? { organization: caller.name, active: true, url } : { url, description };
+    const body = install ? { organization: caller.organization, active: true, url } : { url, description };
     // Both have pattern `*`, but `/webhook-events` has a format of its own: no duplicate of the other.
     const name = `${install ? 'envelope' : 'standard'} ${url}`;
     const twin = [...caller.subscriptions.values()].some((known) => known.url === name);
@@ -75,7 +75,15 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
       path: '/v1/subscriptions',
       body: { organization, url: one(URLS, pick) },
     });
-    if (target !== caller) await world.same(caller, request(target.name), request('nobody'));
+    if (!World.areKin(target, caller)) {
+      await world.same(caller, request(target.organization), request('nobody'));
+    } else if (target !== caller) {
+      const ofAccount = (account: string) => ({
+        ...request(caller.organization),
+        body: { account, url: one(URLS, pick) },
+      });
+      assert.equal((await world.same(caller, ofAccount(target.account!), ofAccount('nobody'))).status, 403);
+    }
   },
 
   async show(situation) {
@@ -135,15 +143,23 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
       // The same few keys in every organization.
       ...(variant % 3 ? { headers: { 'idempotency-key': `key-${pick % 3}` } } : {}),
     });
-    if (target !== caller) return void (await world.same(caller, request(target.name), request('nobody')));
-    await world.ask(caller, request(caller.name), (body) => {
+    // A producer publishes for every account of its organization.
+    if (target !== caller && World.areKin(target, caller)) return;
+    if (target !== caller) return void (await world.same(caller, request(target.organization), request('nobody')));
+    await world.ask(caller, request(caller.organization), (body) => {
       const results = (body.data ?? [body]) as { id: string }[];
       for (const { id } of results) if (!world.owners.has(id)) world.own(caller, 'event', id);
     });
 
     function event(organization: string) {
       // The same few resources in every organization.
-      return { organization, type: 'visit.ended', resource_id: String(pick % 3), data: { note: world.markOf(caller) } };
+      return {
+        organization,
+        account: caller.account,
+        type: 'visit.ended',
+        resource_id: String(pick % 3),
+        data: { note: world.markOf(caller) },
+      };
     }
   },
 
@@ -151,7 +167,13 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
   async deliver({ world, caller, variant }) {
     const subscriptions = [...caller.subscriptions.keys()].slice(0, 1 + (variant % 3));
     const data = JSON.stringify({ note: world.markOf(caller), n: variant % 100 });
-    const { event, attempts } = await world.tenants.delivered(caller.name, subscriptions, data, String(variant % 3));
+    const { event, attempts } = await world.tenants.delivered(
+      caller.organization,
+      subscriptions,
+      data,
+      String(variant % 3),
+      caller.account,
+    );
     world.own(caller, 'event', event);
     for (const id of attempts) world.own(caller, 'attempt', id);
   },
@@ -169,7 +191,7 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
   async list({ world, caller, target, pick, variant }) {
     const path = one(LISTS, pick)!;
     const query = new URLSearchParams({ limit: String(1 + (variant % 7)) });
-    if (variant % 2 && !/organizations/.test(path)) query.set('organization', caller.name);
+    if (variant % 2 && !/organizations/.test(path)) query.set('organization', caller.organization);
     // In everybody's names and URLs.
     if (/subscriptions|organizations/.test(path) && variant % 3 === 0) query.set('search', 'o');
     if (/subscriptions/.test(path) && variant % 4 === 0) query.set('state', 'active,problem,down');
@@ -185,7 +207,9 @@ export const ACTIONS: Record<string, (situation: Situation) => Promise<void>> = 
     // Of another organization, or of another's subscription, it is as empty as of nobody's.
     if (target === caller) return;
     const about = (name: string, value: string): TenantRequest => ({ method: 'GET', path: `${path}?${name}=${value}` });
-    await world.same(caller, about('organization', target.name), about('organization', 'nobody'));
+    if (!World.areKin(target, caller)) {
+      await world.same(caller, about('organization', target.organization), about('organization', 'nobody'));
+    }
     const [foreign] = target.ids.subscription;
     if (/attempts|events|replays/.test(path) && foreign !== undefined) {
       await world.same(caller, about('subscription', foreign), about('subscription', ghost('subscription')));

@@ -14,7 +14,11 @@ let b: Organization;
 
 beforeAll(async () => {
   tenants = await startTenants();
-  world = await World.create(tenants, await operationsOf(tenants), 2);
+});
+afterAll(() => tenants.close());
+
+async function meet(accounts: number): Promise<void> {
+  world = await World.create(tenants, await operationsOf(tenants), 2, accounts);
   [a, b] = world.organizations as [Organization, Organization];
   for (const caller of [a, b]) {
     for (const pick of [0, 1, 2]) await ACTIONS.subscribe!({ world, caller, target: caller, pick, variant: 1 });
@@ -22,10 +26,14 @@ beforeAll(async () => {
     for (const pick of [0, 1, 2]) await ACTIONS.replay!({ world, caller, target: caller, pick, variant: 1 });
     for (const pick of [0, 1, 2, 3]) await ACTIONS.list!({ world, caller, target: caller, pick, variant: 7 });
   }
-});
-afterAll(() => tenants.close());
+}
 
-describe("another organization's ids", () => {
+describe.each([
+  ['organization', 0],
+  ['account of the same organization', 2],
+])("another %s's ids", (_whose, accounts) => {
+  beforeAll(() => meet(accounts));
+
   it('are named in every place where a request can name one', () => {
     const places = foreignRequests(world, a, b, 0).map(({ operation, what }) => `${operation} ${what}`);
     for (const { name, path, query, isPublic } of world.operations.filter((one) => !one.isPublic)) {
@@ -35,7 +43,8 @@ describe("another organization's ids", () => {
           places.filter((place) => place.startsWith(`${name} `)),
           name,
         ).not.toEqual([]);
-      for (const parameter of query.filter((one) => ['organization', 'subscription', 'cursor'].includes(one))) {
+      const foreign = ['subscription', 'cursor', ...(accounts > 0 ? [] : ['organization'])];
+      for (const parameter of query.filter((one) => foreign.includes(one))) {
         expect(places).toContain(`${name} ${parameter}`);
       }
     }
@@ -75,13 +84,15 @@ describe("another organization's ids", () => {
 });
 
 describe("another organization's idempotency key", () => {
+  beforeAll(() => meet(0));
+
   it('is as free as one that nobody used', async () => {
     const post = (owner: Organization, key: string, data: unknown): TenantRequest => ({
       method: 'POST',
       path: '/v1/events',
       key: owner.producerKey,
       headers: { 'idempotency-key': key },
-      body: { organization: owner.name, type: 'visit.ended', data },
+      body: { organization: owner.organization, type: 'visit.ended', data },
     });
     const own = ({ id }: Record<string, unknown>) => world.own(a, 'event', String(id));
     const theirs = await tenants.call(post(b, 'visit-28540', {}));
@@ -97,11 +108,89 @@ describe("another organization's idempotency key", () => {
   });
 });
 
+describe('a subscription of the whole organization', () => {
+  beforeAll(() => meet(2));
+
+  it('is not there for an account, nor are its calls of events that both have', async () => {
+    const whole = await tenants.key(['organization'], a.organization);
+    const made = await tenants.call({
+      method: 'POST',
+      path: '/v1/subscriptions',
+      key: whole,
+      body: { url: 'https://hooks.example.com/whole' },
+    });
+    const { id } = JSON.parse(made.text) as { id: string };
+    const [own] = a.ids.subscription;
+    const both = [own!, id];
+    const { event, attempts } = await tenants.delivered(a.organization, both, '{}', 'r_1', a.account, [
+      a.account,
+      undefined,
+    ]);
+    const get = async (path: string, key = a.key) => {
+      const { status, text } = await tenants.call({ method: 'GET', path, key });
+      return { status, text, body: JSON.parse(text) as Record<string, unknown> };
+    };
+
+    const shown = await get(`/v1/events/${event}`);
+    expect(shown.body).toMatchObject({ id: event, matched: 1, deliveries: [{ subscription_id: own }] });
+    for (const path of [`/v1/subscriptions/${id}`, `/v1/subscriptions/${id}/secret`, `/v1/attempts/${attempts[1]}`]) {
+      expect((await get(path)).status, path).toBe(404);
+      expect((await get(path, whole)).status, path).toBe(200);
+    }
+    for (const path of [
+      '/v1/subscriptions',
+      '/v1/events',
+      '/v1/events?outcome=failed',
+      '/v1/events?status=5xx',
+      '/v1/events?resource_id=r_1&outcome=failed',
+      `/v1/events?subscription=${id}`,
+      '/v1/attempts',
+      '/v1/attempts?outcome=failed',
+      '/v1/attempts?resource_id=r_1',
+      `/v1/attempts?subscription=${id}`,
+    ]) {
+      const { status, text } = await get(path);
+      expect(status, path).toBe(200);
+      expect(text, path).not.toContain(id);
+    }
+    // The event failed at the organization's own endpoint alone.
+    expect((await get('/v1/events?outcome=failed')).text).not.toContain(event);
+    expect((await get('/v1/events?outcome=failed', whole)).text).toContain(event);
+    const redeliver = { method: 'POST', path: `/v1/deliveries/${event}/${id}/redeliver` };
+    expect((await tenants.call({ ...redeliver, key: a.key })).status).toBe(404);
+  });
+});
+
+describe('a subscription that was moved from one account to another', () => {
+  beforeAll(() => meet(2));
+
+  it('shows and sends the new account nothing of the old one', async () => {
+    const whole = await tenants.key(['organization'], a.organization);
+    const [id] = b.ids.subscription;
+    const { event, attempts } = await tenants.delivered(b.organization, [id!], '{}', 'r_1', b.account);
+    const change = { method: 'PATCH', path: `/v1/subscriptions/${id}`, body: { account: a.account } };
+    expect((await tenants.call({ ...change, key: b.key })).status).toBe(403);
+    expect((await tenants.call({ ...change, key: b.key, body: { account: null } })).status).toBe(403);
+    const moved = { account: a.account, url: 'https://hooks.example.com/moved' };
+    expect((await tenants.call({ ...change, key: whole, body: moved })).status).toBe(200);
+
+    const ask = (method: string, path: string, body?: unknown) => tenants.call({ method, path, key: a.key, body });
+    expect((await ask('GET', `/v1/subscriptions/${id}`)).status).toBe(200);
+    expect((await ask('GET', `/v1/attempts/${attempts[0]}`)).status).toBe(404);
+    expect((await ask('POST', `/v1/deliveries/${event}/${id}/redeliver`)).status).toBe(404);
+    expect((await ask('GET', `/v1/attempts?subscription=${id}`)).text).not.toContain(event);
+    const replay = await ask('POST', `/v1/subscriptions/${id}/replay?dry_run=true`, { outcomes: ['delivered'] });
+    expect(JSON.parse(replay.text)).toEqual({ count: 0 });
+  });
+});
+
 describe('a subscription id that somebody typed into a row of another organization', () => {
+  beforeAll(() => meet(0));
+
   it('leads neither to the secrets nor to the log of its owner', async () => {
     const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
     const [id] = b.ids.subscription;
-    const Item = { organization: a.name, id, url: 'https://hooks.example.com/typed' };
+    const Item = { organization: a.organization, id, url: 'https://hooks.example.com/typed' };
     await tenants.tables.dynamoDb.send(new PutCommand({ TableName: tenants.tables.table('Subscriptions'), Item }));
     const ask = (method: string, path: string) => tenants.call({ method, path, key: a.key });
     const bCalls = async () =>

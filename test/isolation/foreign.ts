@@ -1,6 +1,6 @@
 import type { Operation } from '../support/open-api.ts';
 import type { TenantRequest } from '../support/tenants.ts';
-import { ghost, type IdKind, type Organization, type World } from './world.ts';
+import { ghost, World, type IdKind, type Organization } from './world.ts';
 
 /** A request that names something foreign, and the same one that names what does not exist. */
 export interface ForeignRequest {
@@ -44,8 +44,8 @@ export function foreignRequests(world: World, caller: Organization, target: Orga
     .filter(({ isPublic }) => !isPublic)
     .flatMap((operation) => [
       ...inPath(operation, caller, target, n),
-      ...inQuery(operation, target, n),
-      ...inBody(operation, target, n),
+      ...inQuery(operation, caller, target, n),
+      ...inBody(operation, caller, target, n),
     ]);
 }
 
@@ -81,10 +81,15 @@ function request({ name, method, path, hasBody }: Operation, values: string[]): 
   };
 }
 
-function inQuery({ name, method, path, query }: Operation, target: Organization, n: number): ForeignRequest[] {
+function inQuery(
+  { name, method, path, query }: Operation,
+  caller: Organization,
+  target: Organization,
+  n: number,
+): ForeignRequest[] {
   if (path.includes('{')) return [];
   const foreign: Record<string, [string | undefined, string]> = {
-    organization: [target.name, 'nobody'],
+    organization: [World.areKin(caller, target) ? undefined : target.organization, 'nobody'],
     subscription: [pickOf(target.ids.subscription, n), ghost('subscription')],
     cursor: [pickOf(target.cursors, n)?.cursor, `${'A'.repeat(60)}.${'A'.repeat(22)}`],
   };
@@ -96,15 +101,22 @@ function inQuery({ name, method, path, query }: Operation, target: Organization,
   });
 }
 
-function inBody({ name, method, path }: Operation, target: Organization, n: number): ForeignRequest[] {
+function inBody(
+  { name, method, path }: Operation,
+  caller: Organization,
+  target: Organization,
+  n: number,
+): ForeignRequest[] {
   const body = (value: unknown): TenantRequest => ({ method, path, body: value });
   const webhook = pickOf(target.ids.subscription, n);
   const url = 'https://hooks.example.com/foreign';
   const ping = (id: string) => ({ webhook: id, event: 'ping' });
+  const owner = World.areKin(caller, target) ? 'account' : 'organization';
+  const ofOther: Pair = [owner, { [owner]: target[owner], url }, { [owner]: 'nobody', url }];
   const pairs: Record<string, Pair[]> = {
-    createSubscription: [['organization', { organization: target.name, url }, { organization: 'nobody', url }]],
+    createSubscription: [ofOther],
     webhookEvents: [
-      ['organization', { organization: target.name, url }, { organization: 'nobody', url }],
+      ofOther,
       ...(webhook === undefined ? [] : [['webhook', ping(webhook), ping(ghost('subscription'))] satisfies Pair]),
     ],
   };

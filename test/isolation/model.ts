@@ -6,6 +6,8 @@ import { World } from './world.ts';
 
 /** How many organizations share the platform. */
 export const ORGANIZATIONS = 5;
+/** How many of them are accounts of one organization. */
+const ACCOUNTS = 2;
 /** Actions between two fresh sets of organizations at most. */
 const ACTIONS_PER_WORLD = 400;
 
@@ -69,7 +71,7 @@ export async function checkIsolation(actions: number, seed: number): Promise<Iso
   try {
     const operations = await operationsOf(tenants);
     const property = fc.asyncProperty(commandsOf(count), async (commands) => {
-      const world = await World.create(tenants, operations, ORGANIZATIONS);
+      const world = await World.create(tenants, operations, ORGANIZATIONS, ACCOUNTS);
       await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
       report.worlds += 1;
       report.answers += world.answers;

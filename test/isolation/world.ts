@@ -6,12 +6,15 @@ import type { TenantAnswer, TenantRequest, Tenants } from '../support/tenants.ts
 /** Kinds of id that a caller can name in a path, a query or a body. */
 export type IdKind = 'subscription' | 'event' | 'attempt' | 'replay';
 
-/** What the model knows of one organization. */
+/** What the model knows of one tenant: an organization, or an account that shares an organization with another one. */
 export interface Organization {
+  /** Nobody else's. */
   name: string;
+  organization: string;
+  account?: string;
   /** Id of {@link key}. */
   keyId: string;
-  /** Scope `organization`. */
+  /** Scope `organization`, of this account where there is one. */
   key: string;
   /** Scope `events:write`, bound to this organization. */
   producerKey: string;
@@ -24,7 +27,7 @@ export interface Organization {
 }
 
 /** Texts that belong to somebody: ids, secrets, organizations, marks inside payloads and descriptions. */
-const OWNED = /(?:sub|evt|rpl|key|aud)_[0-9A-Z]{26}|whsec_[A-Za-z0-9+/]{43}=|(?:org|mark)_\d+_\d+/g;
+const OWNED = /(?:sub|evt|rpl|key|aud)_[0-9A-Z]{26}|whsec_[A-Za-z0-9+/]{43}=|(?:org|acc|mark)_\d+_\d+/g;
 
 let worlds = 0;
 const ulid = monotonicFactory();
@@ -38,8 +41,10 @@ export function ghost(kind: IdKind): string {
 /** Some organizations in one platform, what each of them has, and a look at every answer that one of them gets. */
 export class World {
   readonly organizations: Organization[] = [];
-  /** Which organization a text belongs to. */
+  /** Which tenant a text belongs to. */
   readonly owners = new Map<string, Organization>();
+  /** Names of organizations whose accounts may all know them. */
+  readonly shared = new Set<string>();
   readonly tenants: Tenants;
   readonly operations: Operation[];
   /** Answers looked at. */
@@ -52,26 +57,41 @@ export class World {
     this.operations = operations;
   }
 
-  /** Organizations that no world before had, in the same tables. */
-  static async create(tenants: Tenants, operations: Operation[], count: number): Promise<World> {
+  /**
+   * Organizations that no world before had, in the same tables.
+   * @param accounts how many of them, the last ones, are accounts of one organization.
+   */
+  static async create(tenants: Tenants, operations: Operation[], count: number, accounts = 0): Promise<World> {
     const world = new World(tenants, operations);
     worlds += 1;
     for (let n = 0; n < count; n++) {
       const name = `org_${worlds}_${n}`;
+      const isAccount = n >= count - accounts;
+      const account = isAccount ? name.replace('org', 'acc') : undefined;
+      const owner = isAccount ? `org_${worlds}_${count - accounts}` : name;
       const ids = [`key_${ulid()}`, `key_${ulid()}`] as const;
       const organization: Organization = {
         name,
+        organization: owner,
+        account,
         keyId: ids[0],
-        key: await tenants.key(['organization'], name, { id: ids[0] }),
-        producerKey: await tenants.key(['events:write'], name, { id: ids[1] }),
+        key: await tenants.key(['organization'], owner, { id: ids[0], account }),
+        producerKey: await tenants.key(['events:write'], owner, { id: ids[1] }),
         subscriptions: new Map(),
         ids: { subscription: [], event: [], attempt: [], replay: [] },
         cursors: [],
       };
       world.organizations.push(organization);
-      for (const text of [name, world.markOf(organization), ...ids]) world.owners.set(text, organization);
+      if (isAccount) world.shared.add(owner);
+      const own = [...(account === undefined ? [name] : [account]), world.markOf(organization), ...ids];
+      for (const text of own) world.owners.set(text, organization);
     }
     return world;
+  }
+
+  /** Whether they are accounts of one organization: its name is no secret between them. */
+  static areKin(one: Organization, other: Organization): boolean {
+    return one.organization === other.organization;
   }
 
   /** A text that only this organization's payloads and descriptions hold. */
@@ -116,6 +136,7 @@ export class World {
   private look(caller: Organization, { method, path }: TenantRequest, { headers, text }: TenantAnswer): void {
     const said = `${JSON.stringify(headers)}${text}`;
     for (const [found] of `${said}${unfold(said)}`.matchAll(OWNED)) {
+      if (this.shared.has(found) && found === caller.organization) continue;
       const owner = this.owners.get(found);
       assert.equal(owner?.name, caller.name, `${method} ${path} told ${caller.name} of ${found}`);
     }

@@ -24,6 +24,13 @@ describe('a delivery that succeeds', () => {
     expect(bench.log[0]).not.toHaveProperty('next_attempt_ms');
   });
 
+  it('is logged with the account that its subscription has', async () => {
+    const bench = new SenderBench();
+    bench.subscribe('sub_1', { account: 'acc_1' });
+    await bench.run([aMessage()]);
+    expect(bench.log[0]).toMatchObject({ outcome: 'delivered', account: 'acc_1' });
+  });
+
   it('costs no health write and leaves empty answers out of the log', async () => {
     const bench = new SenderBench();
     await bench.run([aMessage()]);

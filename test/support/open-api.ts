@@ -16,6 +16,8 @@ export interface Operation {
   hasBody: boolean;
   /** A key that may only look may call it. */
   changesNothing: boolean;
+  /** A key of one account may call it. */
+  forAccounts: boolean;
 }
 
 interface Described {
@@ -23,6 +25,7 @@ interface Described {
   security: unknown[];
   'x-scopes'?: string[];
   'x-changes-nothing'?: true;
+  'x-account-keys'?: true;
   parameters?: { name: string; in: string }[];
   requestBody?: unknown;
 }
@@ -40,6 +43,7 @@ export async function operationsOf(tenants: Pick<Tenants, 'call'>): Promise<Oper
       scopes: described['x-scopes'],
       isPublic: described.security.length === 0,
       hasBody: described.requestBody !== undefined,
+      forAccounts: described['x-account-keys'] === true,
       changesNothing: method === 'get' || described['x-changes-nothing'] === true,
     })),
   );

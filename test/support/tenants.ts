@@ -38,12 +38,17 @@ export interface Tenants {
   call(request: TenantRequest): Promise<TenantAnswer>;
   /** Makes a key, straight in the table. */
   key(scopes: Scope[], organization?: string, change?: Partial<ApiKey>): Promise<string>;
-  /** Writes an event and one attempt to each subscription, as fan-out and sender do. */
+  /**
+   * Writes an event and one attempt to each subscription, as fan-out and sender do.
+   * @param account of the event and, unless `accounts` says otherwise, of each subscription.
+   */
   delivered(
     organization: string,
     subscriptions: string[],
     data: string,
     resource_id: string,
+    account?: string,
+    accounts?: readonly (string | undefined)[],
   ): Promise<{ event: string; attempts: string[] }>;
   /** Log lines of the handlers since the last call. */
   lines(): string[];
@@ -105,16 +110,20 @@ export async function startTenants(): Promise<Tenants> {
       await keys.create({ id: ids.apiKey(), hash, scopes, ...bound, created_at: new Date().toISOString(), ...change });
       return key;
     },
-    async delivered(organization, subscriptions, data, resource_id) {
+    async delivered(organization, subscriptions, data, resource_id, account, accounts) {
       const made = ids.event();
       const type = 'visit.ended';
       const matches = subscriptions.map((subscription) => ({ subscription, format: 'standard' as const }));
-      await events.record({ ...made, organization, type, triggering_location: 'API', resource_id, data }, matches);
+      await events.record(
+        { ...made, organization, account, type, triggering_location: 'API', resource_id, data },
+        matches,
+      );
       const log = subscriptions.map((subscription_id, n) => ({
         id: attemptId(ids.attempt(), made.id, subscription_id),
         event_id: made.id,
         subscription_id,
         organization,
+        account: accounts ? accounts[n] : account,
         type,
         attempt: 1,
         attempted_ms: made.enqueued_ms,

@@ -2466,6 +2466,7 @@ export interface operations {
                         id: string;
                         scopes: ("events:write" | "admin" | "organization" | "support" | "payloads:read")[];
                         organization?: string;
+                        account?: string;
                         /**
                          * @description It may change nothing
                          * @constant
@@ -2514,6 +2515,7 @@ export interface operations {
                             id: string;
                             scopes: ("events:write" | "admin" | "organization" | "support" | "payloads:read")[];
                             organization?: string;
+                            account?: string;
                             read_only?: boolean;
                             payloads?: boolean;
                             description?: string;
@@ -2550,6 +2552,8 @@ export interface operations {
                     scopes: ("events:write" | "admin" | "organization" | "support" | "payloads:read")[];
                     /** @description Binds the key to one organization; the scope organization needs it */
                     organization?: string;
+                    /** @description With the scope organization: the key sees this account of it alone */
+                    account?: string;
                     /** @description With the scope organization: it may look, and change nothing */
                     read_only?: boolean;
                     /** @description With the scope organization; false: it sees no bodies of events and calls */
@@ -2571,6 +2575,7 @@ export interface operations {
                         id: string;
                         scopes: ("events:write" | "admin" | "organization" | "support" | "payloads:read")[];
                         organization?: string;
+                        account?: string;
                         read_only?: boolean;
                         payloads?: boolean;
                         description?: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maySee } from '../../domain/api-key.ts';
 import type { DeliveryMessage } from '../../domain/messages/messages.ts';
 import { PING } from '../../domain/event.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -27,6 +28,7 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
       path: '/v1/deliveries/{event}/{subscription}/redeliver',
       summary: 'Send one event to one subscription again, whatever became of it: same id, same bytes',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       success: {
         status: 202,
         description: 'Queued',
@@ -37,7 +39,7 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
         const row = await subscriptions.find(principal, subscription_id);
         const organization = String(row.organization);
         const delivery = await replayable.one(organization, subscription_id, params.event!);
-        if (!delivery) throw noDelivery();
+        if (!delivery || !maySee(principal, delivery.event)) throw noDelivery();
         const { event, format } = delivery;
         if (event.type !== PING) refuseUnsendable(row);
         await record(principal, {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mayActFor, maySeePayloads } from '../../domain/api-key.ts';
+import { maySee, maySeePayloads } from '../../domain/api-key.ts';
 import { parseAttemptId } from '../../domain/delivery/attempt.ts';
 import { ID_PATTERN } from '../../domain/event.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -33,6 +33,7 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
       path: '/v1/attempts',
       summary: 'The log of all calls, newest event first; a page may be short although more follow',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       query: inOrder(z.strictObject({ ...page, ...logFilters, ...outcomeFilter, event: eventFilter })),
       success: { status: 200, description: 'A page of attempts', schema: listOf(attemptView) },
       handle: async ({ principal, query, cursors }) => {
@@ -45,6 +46,7 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
         const found = await attempts.list(
           {
             organization: scope.organization,
+            account: principal.account,
             subscription,
             event,
             type,
@@ -55,7 +57,7 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
           },
           { limit: query.limit, ...(cursor ? { cursor } : {}) },
         );
-        const data = found.items.filter((item) => mayActFor(principal, item.organization)).map(viewAttempt);
+        const data = found.items.filter((item) => maySee(principal, item)).map(viewAttempt);
         return { status: 200, body: { data, next_cursor: cursors.write(found.next) } };
       },
     }),
@@ -65,10 +67,11 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
       path: '/v1/attempts/{id}',
       summary: 'One call in detail: request and response with headers and bodies, timings',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       success: { status: 200, description: 'The attempt', schema: attemptView },
       handle: async ({ principal, params }) => {
         const attempt = parseAttemptId(params.id!) && (await attempts.get(params.id!));
-        if (!attempt || !mayActFor(principal, attempt.organization)) throw notFound();
+        if (!attempt || !maySee(principal, attempt)) throw notFound();
         if (!maySeePayloads(principal)) return { status: 200, body: redacted(attempt) };
         const recorded = await events.get(attempt.organization, attempt.event_id);
         return { status: 200, body: viewCall(attempt, recorded?.event, render) };

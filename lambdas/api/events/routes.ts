@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { mayActFor, maySeePayloads, type Principal } from '../../domain/api-key.ts';
+import { maySee, maySeePayloads, type Principal } from '../../domain/api-key.ts';
 import { FAILURES, OUTCOMES } from '../../domain/delivery/attempt.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { EventStore, RecordedEvent } from '../../stores/events.ts';
+import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 import type { Page, PageRequest } from '../../stores/page.ts';
 import type { TriedEventFilter, TriedEventStore } from '../../stores/events-by-attempt.ts';
-import { notFound, organizationOf, requireOwner, STAFF_AND_CUSTOMERS } from '../http/access.ts';
+import { notFound, organizationOf, requireOwner, STAFF_AND_CUSTOMERS, visibleSubscriptions } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { inOrder, logFilters, outcomeFilter, page, statusFilter } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
@@ -40,6 +41,7 @@ const eventDetail = eventView.extend({
 
 export interface EventRouteDeps {
   events: EventStore;
+  subscriptions: Pick<SubscriptionStore, 'pages'>;
   attempts: Pick<AttemptStore, 'ofDelivery'>;
   triedEvents: TriedEventStore;
 }
@@ -58,7 +60,7 @@ const eventFilters = {
 };
 
 /** `GET /v1/events` and `GET /v1/events/{id}`: what producers posted and where it went. */
-export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): Route[] {
+export function eventRoutes({ events, attempts, triedEvents, subscriptions }: EventRouteDeps): Route[] {
   return [
     route({
       operation: 'listEvents',
@@ -66,6 +68,7 @@ export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): 
       path: '/v1/events',
       summary: 'Events, newest first; a page may be short although more follow',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       query: inOrder(z.strictObject({ ...page, ...eventFilters })),
       success: { status: 200, description: 'A page of events', schema: listOf(eventView) },
       handle: async ({ principal, query, cursors }) => {
@@ -75,6 +78,7 @@ export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): 
         requireOwner(query.resource_id, scope.organization);
         const filter = {
           organization: scope.organization,
+          account: principal.account,
           subscription: query.subscription,
           type: query.type,
           resource_id: query.resource_id,
@@ -88,7 +92,11 @@ export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): 
         const found = await (isTried
           ? listTried(filter, wanted, { events, triedEvents })
           : events.list(filter, wanted));
-        return { status: 200, body: { data: found.items.map(view), next_cursor: cursors.write(found.next) } };
+        const isVisible = await visibleSubscriptions(principal, subscriptions);
+        const data = found.items
+          .filter(({ event }) => maySee(principal, event))
+          .map(({ event, matched }) => view({ event, matched: matched.filter(isVisible) }));
+        return { status: 200, body: { data, next_cursor: cursors.write(found.next) } };
       },
     }),
     route({
@@ -97,14 +105,16 @@ export function eventRoutes({ events, attempts, triedEvents }: EventRouteDeps): 
       path: '/v1/events/{id}',
       summary: 'One event and what became of its deliveries',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       success: { status: 200, description: 'The event', schema: eventDetail },
       handle: async ({ principal, params }) => {
-        const recorded = await findEvent(events, principal, params.id!);
-        const shown = recorded.matched.slice(0, DELIVERIES_SHOWN);
+        const { event, matched: all } = await findEvent(events, principal, params.id!);
+        const matched = all.filter(await visibleSubscriptions(principal, subscriptions));
+        const shown = matched.slice(0, DELIVERIES_SHOWN);
         const deliveries = await Promise.all(shown.map((id) => viewDelivery(attempts, id, params.id!)));
-        const body = { ...view(recorded), deliveries };
+        const body = { ...view({ event, matched }), deliveries };
         if (!maySeePayloads(principal)) return { status: 200, body: { ...body, redacted: true } };
-        return { status: 200, body, verbatim: { data: recorded.event.data } };
+        return { status: 200, body, verbatim: { data: event.data } };
       },
     }),
   ];
@@ -130,7 +140,7 @@ export async function findEvent(
 ): Promise<RecordedEvent> {
   const recorded =
     principal.organization === undefined ? await events.find(id) : await events.get(principal.organization, id);
-  if (!recorded || !mayActFor(principal, recorded.event.organization)) throw notFound();
+  if (!recorded || !maySee(principal, recorded.event)) throw notFound();
   return recorded;
 }
 

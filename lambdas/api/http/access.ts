@@ -1,4 +1,7 @@
-import { mayActFor, type Principal, type Scope } from '../../domain/api-key.ts';
+import { mayActFor, maySee, type Principal, type Scope } from '../../domain/api-key.ts';
+import { asText } from '../../domain/subscription/hand-typed.ts';
+import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 import { Problem } from '../../domain/problem.ts';
 
 /** Who may use subscriptions and the log: administrators and support of all, customers of their own. */
@@ -49,4 +52,32 @@ export function ownerOfNew(principal: Principal, asked: string | undefined): str
     throw new Problem('forbidden', 'This API key belongs to another organization; leave organization out.');
   }
   return organization;
+}
+
+/**
+ * The account that something new belongs to; undefined: to none.
+ * @throws Problem when the key belongs to another account.
+ */
+export function accountOfNew(principal: Principal, asked: string | null | undefined): string | undefined {
+  if (principal.account === undefined) return asked ?? undefined;
+  if (asked === undefined || asked === principal.account) return principal.account;
+  throw new Problem('forbidden', 'This API key belongs to another account; leave account out.');
+}
+
+/** Whether a key may see a row of the table Subscriptions, whoever typed it. */
+export function maySeeRow(principal: Principal, row: SubscriptionRow): boolean {
+  return maySee(principal, { organization: String(row.organization), account: asText(row.account) });
+}
+
+/** Which of its organization's subscriptions a key may see. Reads them only for a key of one account. */
+export async function visibleSubscriptions(
+  principal: Principal,
+  store: Pick<SubscriptionStore, 'pages'>,
+): Promise<(id: string) => boolean> {
+  if (principal.account === undefined || principal.organization === undefined) return () => true;
+  const visible = new Set<string>();
+  for await (const rows of store.pages(principal.organization)) {
+    for (const row of rows) if (maySeeRow(principal, row)) visible.add(String(row.id));
+  }
+  return (id) => visible.has(id);
 }

@@ -85,6 +85,9 @@ async function answer(route: Route, event: HttpEvent, context: HttpContext): Pro
   if (context.principal?.readOnly && !changesNothing(route)) {
     throw new Problem('forbidden', 'This API key may only look; expected one that is not read_only for a change.');
   }
+  if (context.principal?.account !== undefined && route.access !== 'any-key' && !route.forAccounts) {
+    throw new Problem('forbidden', 'This API key belongs to one account; expected one of the whole organization.');
+  }
   const params = pathParameters(route, event);
   const query = check(route.query ?? noQuery, event.queryStringParameters ?? {}, '?') as Record<string, unknown>;
   const bodyText = readText(route, event);

@@ -85,14 +85,15 @@ function operation(described: Route) {
 
 /**
  * `x-scopes` names the scopes of which the key needs one; without it any valid key will do. `x-changes-nothing`: although
- * it is no GET, a key that is `read_only` may call it.
+ * it is no GET, a key that is `read_only` may call it. `x-account-keys`: keys of one account may, too.
  */
-function security({ access, onlyReads }: Route): Record<string, unknown> {
+function security({ access, onlyReads, forAccounts }: Route): Record<string, unknown> {
   if (access === 'public') return { security: [] };
   return {
     security: [{ apiKey: [] }],
     ...(access === 'any-key' ? {} : { 'x-scopes': access }),
     ...(onlyReads && { 'x-changes-nothing': true }),
+    ...(forAccounts && { 'x-account-keys': true }),
   };
 }
 

@@ -34,11 +34,10 @@ export const upTo = timeText.transform((text) =>
   Date.parse(text.length === DAY_LENGTH ? `${text}T23:59:59.999Z` : text),
 );
 
-export const organizationFilter = z
-  .string()
-  .regex(OWNER_PATTERN, 'expected 1 to 64 letters, digits, _ or -')
-  .optional()
-  .describe('Only of this organization');
+/** Name of an organization or account. */
+export const owner = z.string().regex(OWNER_PATTERN, 'expected 1 to 64 letters, digits, _ or -');
+
+export const organizationFilter = owner.optional().describe('Only of this organization');
 
 /** Every list takes these. */
 export const page = { organization: organizationFilter, limit, cursor };

@@ -36,6 +36,8 @@ export interface Route {
   access: Access;
   /** Changes nothing although it is no GET, so that keys which may only look may call it. */
   onlyReads?: true;
+  /** Keeps to what is the account's when the key is one account's. Without it such a key is refused: nothing is shown by oversight. */
+  forAccounts?: true;
   query?: z.ZodObject;
   body?: z.ZodType;
   /** The body may be left out. */

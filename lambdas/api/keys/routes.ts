@@ -12,13 +12,14 @@ import type { ApiKey, ApiKeyStore } from '../../stores/api-keys.ts';
 import { notFound } from '../http/access.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { route, type Route } from '../http/route.ts';
-import { organizationFilter, page } from '../http/query-schema.ts';
+import { organizationFilter, owner, page } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
 
 const keyView = z.object({
   id: z.string(),
   scopes: z.array(z.enum(SCOPES)),
   organization: z.string().optional(),
+  account: z.string().optional(),
   read_only: z.boolean().optional(),
   payloads: z.boolean().optional(),
   description: z.string().optional(),
@@ -46,6 +47,7 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
       body: z.strictObject({
         scopes: z.array(z.enum(SCOPES)).min(1, 'expected at least one scope'),
         organization: organizationFilter.describe('Binds the key to one organization; the scope organization needs it'),
+        account: owner.optional().describe('With the scope organization: the key sees this account of it alone'),
         read_only: z.boolean().optional().describe('With the scope organization: it may look, and change nothing'),
         payloads: z
           .boolean()
@@ -70,6 +72,7 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
           hash,
           scopes: [...new Set(body.scopes)],
           organization: body.organization,
+          account: body.account,
           read_only: body.read_only,
           payloads: body.payloads,
           description: body.description,

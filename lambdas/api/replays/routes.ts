@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { mayActFor, type Principal } from '../../domain/api-key.ts';
+import { maySee, type Principal } from '../../domain/api-key.ts';
+import { asText } from '../../domain/subscription/hand-typed.ts';
 import { Problem } from '../../domain/problem.ts';
 import {
   DEFAULT_RATE,
@@ -48,7 +49,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
   /** @throws Problem not-found for a missing and for a foreign id alike. */
   const find = async (principal: Principal, id: string): Promise<Replay> => {
     const replay = await replays.get(id);
-    if (!replay || !mayActFor(principal, replay.organization)) throw notFound();
+    if (!replay || !maySee(principal, replay)) throw notFound();
     return replay;
   };
 
@@ -59,6 +60,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       path: '/v1/subscriptions/{id}/replay',
       summary: 'Send again what was not delivered, as a job with progress; same ids, same bytes',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       query: replayQuery,
       body: replayInput,
       success: { status: 202, description: 'The job', schema: replayView },
@@ -72,6 +74,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
         if (!query.dry_run) refuseUnsendable(row);
         const asked: ReplayQuery = {
           organization: String(row.organization),
+          account: asText(row.account),
           subscription: params.id!,
           since_ms: body.since ?? 0,
           until_ms: body.until ?? now(),
@@ -96,6 +99,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       path: '/v1/replays',
       summary: 'Replays of the last 30 days, in no particular order; a page may be short although more follow',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       query: replayFilters,
       success: { status: 200, description: 'A page of replays', schema: listOf(replayView) },
       handle: async ({ principal, query, cursors }) => {
@@ -104,6 +108,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
         const filter = {
           organization: scope.organization,
+          account: principal.account,
           subscription: query.subscription,
         };
         const found = await replays.list(filter, { limit: query.limit, ...(cursor ? { cursor } : {}) });
@@ -117,6 +122,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       path: '/v1/replays/{id}',
       summary: 'One replay and how far it is',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       success: { status: 200, description: 'The replay', schema: replayView },
       handle: async ({ principal, params }) => ({ status: 200, body: view(await find(principal, params.id!)) }),
     }),
@@ -126,6 +132,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       path: '/v1/replays/{id}/cancel',
       summary: 'Send no more of a replay; what is queued already, ten seconds of it at most, still goes out',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       success: { status: 200, description: 'The replay', schema: replayView },
       handle: async ({ principal, params }) => {
         const replay = await find(principal, params.id!);

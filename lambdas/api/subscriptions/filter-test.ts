@@ -58,6 +58,8 @@ export function filterTestRoutes({ subscriptions, events, rules, now }: FilterTe
       path: '/v1/subscriptions/{id}/filter-test',
       summary: 'Say whether an event would be sent to this subscription, and if not, what in it is why',
       access: STAFF_AND_CUSTOMERS,
+      onlyReads: true,
+      forAccounts: true,
       body: input,
       success: { status: 200, description: 'Whether it matches', schema: answer },
       handle: async ({ principal, params, body, bodyText }) => {

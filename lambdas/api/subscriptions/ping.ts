@@ -3,6 +3,8 @@ import { maySeePayloads } from '../../domain/api-key.ts';
 import type { Attempt } from '../../domain/delivery/attempt.ts';
 import { PING, type PosthornEvent, type TriggeringLocation } from '../../domain/event.ts';
 import type { EventMessage } from '../../domain/messages/messages.ts';
+import { asText } from '../../domain/subscription/hand-typed.ts';
+import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { QuotaStore } from '../../stores/quotas.ts';
@@ -36,12 +38,25 @@ const LONGEST_WAIT_SECONDS = 10;
 /** How often the log is asked for the outcome while somebody waits, milliseconds. */
 const POLL_MS = 200;
 
+/** Whose ping it is: the subscription's organization and account. */
+export interface PingTarget {
+  organization: string;
+  account: string | undefined;
+  id: string;
+}
+
+/** The subscription of a row as a ping names it. */
+export function pingTarget(row: SubscriptionRow): PingTarget {
+  return { organization: String(row.organization), account: asText(row.account), id: String(row.id) };
+}
+
 /** Puts a ping for one subscription into the pipeline, as if a producer had posted it. */
 export function createPing({ sendEvent, newEvent }: Pick<PingDeps, 'sendEvent' | 'newEvent'>) {
-  return async (target: { organization: string; id: string }, from: TriggeringLocation): Promise<PosthornEvent> => {
+  return async (target: PingTarget, from: TriggeringLocation): Promise<PosthornEvent> => {
     const event: PosthornEvent = {
       ...newEvent(),
       organization: target.organization,
+      account: target.account,
       type: PING,
       triggering_location: from,
     };
@@ -62,6 +77,7 @@ export function pingRoutes(deps: PingDeps): Route[] {
       path: '/v1/subscriptions/{id}/ping',
       summary: 'Send a ping through the real pipeline to this subscription alone, even if it is inactive',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       query: z.strictObject({
         wait: z
           .string()
@@ -78,7 +94,7 @@ export function pingRoutes(deps: PingDeps): Route[] {
       handle: async ({ principal, params, query, fromConsole }) => {
         const row = await deps.subscriptions.find(principal, params.id!);
         refuseBroken(row);
-        const target = { organization: String(row.organization), id: params.id! };
+        const target = pingTarget(row);
         const send = (): Promise<PosthornEvent> => ping(target, fromConsole ? 'DASHBOARD' : 'API');
         if (query.wait === 0) return { status: 202, body: { event_id: (await send()).id } };
         const { event, attempt } = await waiting(principal.keyId, deps, async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasScope, mayActFor } from '../../domain/api-key.ts';
+import { hasScope } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
@@ -9,7 +9,7 @@ import { isPaused } from '../../domain/subscription/begins-anew.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { HeldStore } from '../../stores/held.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
-import { organizationOf, OWNERS, STAFF_AND_CUSTOMERS } from '../http/access.ts';
+import { maySeeRow, organizationOf, OWNERS, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { listFilter, page, searchFilter as searchText } from '../http/query-schema.ts';
 import { listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schema.ts';
@@ -78,6 +78,7 @@ export function subscriptionRoutes({
       path: '/v1/subscriptions',
       summary: 'Subscribe a URL to events',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       body: subscriptionInput,
       success: { status: 201, description: 'The subscription', schema: subscriptionView },
       handle: async ({ principal, body }) => {
@@ -92,6 +93,7 @@ export function subscriptionRoutes({
       path: '/v1/subscriptions',
       summary: 'Subscriptions of one organization, or of all; with a search a page may be short although more follow',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       query: z.strictObject({ ...page, search: searchFilter, state: stateFilter }),
       success: { status: 200, description: 'A page of subscriptions', schema: listOf(subscriptionView) },
       handle: async ({ principal, query, cursors }) => {
@@ -100,7 +102,7 @@ export function subscriptionRoutes({
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
         const wanted = searchRows(query, { rules, health, now });
         const found = await store.list(scope.organization, { limit: query.limit, cursor }, wanted);
-        const visible = found.items.filter((row) => mayActFor(principal, String(row.organization)));
+        const visible = found.items.filter((row) => maySeeRow(principal, row));
         return { status: 200, body: { data: await view(visible), next_cursor: cursors.write(found.next) } };
       },
     }),
@@ -110,6 +112,7 @@ export function subscriptionRoutes({
       path: '/v1/subscriptions/{id}',
       summary: 'One subscription',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       success: { status: 200, description: 'The subscription', schema: subscriptionView },
       handle: async ({ principal, params }) => ({
         status: 200,
@@ -122,6 +125,7 @@ export function subscriptionRoutes({
       path: '/v1/subscriptions/{id}',
       summary: 'Change a subscription: what is given is set, null removes',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       body: subscriptionChange,
       success: { status: 200, description: 'The subscription after the change', schema: subscriptionView },
       handle: async ({ principal, params, body }) => {
@@ -170,6 +174,7 @@ export function subscriptionRoutes({
       path: '/v1/subscriptions/{id}',
       summary: 'Delete a subscription with its secrets; its log stays until it expires',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       success: { status: 204, description: 'Deleted' },
       handle: async ({ principal, params }) => {
         await subscriptions.remove(principal, params.id!);

@@ -39,6 +39,7 @@ export function secretRoutes(deps: SecretDeps): Route[] {
       path: '/v1/subscriptions/{id}/secret',
       summary: 'The signing secrets that are valid now, newest first',
       access: OWNERS,
+      forAccounts: true,
       success: { status: 200, description: 'The secrets', schema: secretsView },
       handle: async ({ principal, params }) => {
         const found = await findSecrets(deps, principal, params.id!);
@@ -52,6 +53,7 @@ export function secretRoutes(deps: SecretDeps): Route[] {
       path: '/v1/subscriptions/{id}/rotate-secret',
       summary: 'A new signing secret; the older ones stay valid for a while',
       access: OWNERS,
+      forAccounts: true,
       body: z.strictObject({
         secret: ownSecret.optional(),
         overlap_hours: z.int().min(0).max(168).default(24).describe('How long the older ones stay valid; 0 ends them'),

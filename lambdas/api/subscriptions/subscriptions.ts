@@ -26,8 +26,8 @@ import type { TargetKey } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SecretStore, SigningSecret } from '../../stores/secrets.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
-import { mayActFor, type Principal } from '../../domain/api-key.ts';
-import { notFound, ownerOfNew } from '../http/access.ts';
+import type { Principal } from '../../domain/api-key.ts';
+import { accountOfNew, maySeeRow, notFound, ownerOfNew } from '../http/access.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { createCredentials, refuseTaking, unmasked } from './credentials.ts';
 import type { subscriptionChange, subscriptionInput } from './schema.ts';
@@ -67,12 +67,12 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     // The key's own organization is asked directly; only keys that may see all look the owner up.
     const organization = principal.organization ?? (await secrets.get(id))?.organization;
     const row = organization === undefined ? undefined : await subscriptions.get(organization, id);
-    if (!row || !mayActFor(principal, String(row.organization))) throw notFound();
+    if (!row || !maySeeRow(principal, row)) throw notFound();
     return row;
   }
 
   async function create(principal: Principal, input: SubscriptionInput): Promise<SubscriptionRow> {
-    const { auth, secret, ...plain } = input;
+    const { auth, secret, ...plain } = { ...input, account: accountOfNew(principal, input.account) };
     const organization = ownerOfNew(principal, input.organization);
     const time = new Date(deps.now()).toISOString();
     const prepared = auth && credentials.prepare(auth, checkedUrl(input.url));
@@ -102,6 +102,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     { auth, ...input }: SubscriptionChange,
   ): Promise<SubscriptionRow> {
     const row = await find(principal, id);
+    if (input.account !== undefined) accountOfNew(principal, input.account);
     const organization = String(row.organization);
     const set: Record<string, unknown> = { updated_at: new Date(deps.now()).toISOString() };
     const remove: (keyof Subscription)[] = [];

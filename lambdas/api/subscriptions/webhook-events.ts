@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
-import { createPing, type PingDeps } from './ping.ts';
+import { createPing, pingTarget, type PingDeps } from './ping.ts';
 import { STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
@@ -37,6 +37,7 @@ export function webhookEventsRoutes(deps: WebhookEventsDeps): Route[] {
       path: '/webhook-events',
       summary: 'Install a webhook, or ping one',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       body: z.union([install, ping]).describe('Exactly one of the two shapes'),
       // Which shape it is decides which rules hold; a union would report the breaches of both.
       bodyCheck: (value) => check(shapeOf(value), value, ''),
@@ -60,8 +61,7 @@ export function webhookEventsRoutes(deps: WebhookEventsDeps): Route[] {
       handle: async ({ principal, body, fromConsole }) => {
         if ('webhook' in body) {
           const row = await deps.subscriptions.find(principal, body.webhook);
-          const target = { organization: String(row.organization), id: body.webhook };
-          const event = await sendPing(target, fromConsole ? 'DASHBOARD' : 'API');
+          const event = await sendPing(pingTarget(row), fromConsole ? 'DASHBOARD' : 'API');
           return { status: 202, body: { id: event.id, webhook: body.webhook, event: 'ping' } };
         }
         // That only 200 counts comes with the format.

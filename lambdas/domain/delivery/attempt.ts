@@ -26,6 +26,8 @@ export interface Attempt {
   event_id: string;
   subscription_id: string;
   organization: string;
+  /** Of the subscription, as it was then: a key of one account sees the attempts of that account's subscriptions. */
+  account?: string;
   type: string;
   /** Number of the try, 1 to 4; with a `fault`, which is no try, of the one that was due. */
   attempt: number;

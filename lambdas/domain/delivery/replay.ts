@@ -24,6 +24,8 @@ export const LARGEST_RATE = 500;
 /** Which deliveries of a subscription a replay is about. */
 export interface ReplayQuery {
   organization: string;
+  /** Of the subscription when it was asked for: only events of this account are sent again. Absent: of none. */
+  account?: string;
   subscription: string;
   /** When the event was accepted, both inclusive, milliseconds. */
   since_ms: number;

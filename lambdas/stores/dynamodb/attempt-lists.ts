@@ -109,6 +109,7 @@ export function createAttemptLists(
       const latest = filter.until_ms === undefined ? {} : { until_ms: filter.until_ms + CLOCK_SKEW_MS };
       const which = {
         organization: filter.organization,
+        account: filter.account,
         type: filter.type,
         resource_id: filter.resource_id,
         ...latest,
@@ -178,6 +179,7 @@ function queryFor(table: string, range: Range, filter: AttemptFilter, nowMs: num
   };
   // An index row's partition is its organization already; elsewhere this keeps a foreign subscription's log shut.
   if (filter.organization !== undefined) where('organization', '=', filter.organization);
+  if (filter.account !== undefined) where('account', '=', filter.account);
   if (filter.type !== undefined) where('type', '=', filter.type);
   if (filter.since_ms !== undefined) where('attempted_ms', '>=', filter.since_ms);
   if (filter.until_ms !== undefined) where('attempted_ms', '<=', filter.until_ms);

@@ -51,7 +51,7 @@ interface Chunk {
  */
 export function createEventLists(props: EventListsProps): EventStore['list'] {
   const { now, retentionDays, visible, recorded } = props;
-  return async ({ organization, type, resource_id, since_ms = 0, until_ms }, { limit, cursor }) => {
+  return async ({ organization, account, type, resource_id, since_ms = 0, until_ms }, { limit, cursor }) => {
     const before = cursor === undefined ? undefined : readCursor(cursor, ['before']).before;
     // Days to come are not walked: a far `until` would find a month of empty ones on every page.
     const newest = eventIdsAt(Math.min(until_ms ?? Infinity, now() + CLOCK_SKEW_MS)).last;
@@ -84,6 +84,7 @@ export function createEventLists(props: EventListsProps): EventStore['list'] {
         looked++;
         last = item.id;
         if (!visible(item) || (type !== undefined && item.type !== type)) continue;
+        if (account !== undefined && item.account !== account) continue;
         const event = await recorded(item);
         items.push(event);
         characters += (event.event.data?.length ?? 0) + event.matched.length * 30;

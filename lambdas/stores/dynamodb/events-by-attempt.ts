@@ -25,6 +25,7 @@ interface Row {
   subscription: string;
   event_attempt: string;
   organization: string;
+  account?: string;
   type: string;
   outcome: Outcome;
   status?: number;
@@ -181,8 +182,8 @@ function queryFor(table: string, filter: TriedEventFilter, before: string): Quer
     TableName: table,
     ...(ofIndex ? { IndexName: 'failures' } : {}),
     KeyConditionExpression: `${ofIndex ? 'failed_organization' : 'subscription'} = :owner AND event_attempt BETWEEN :from AND :before`,
-    ProjectionExpression: 'subscription, event_attempt, organization, #type, outcome, #status, expires_at',
-    ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
+    ProjectionExpression: 'subscription, event_attempt, organization, #account, #type, outcome, #status, expires_at',
+    ExpressionAttributeNames: { '#account': 'account', '#type': 'type', '#status': 'status' },
     ExpressionAttributeValues: {
       ':owner': subscription ?? organization,
       ':from': oldestKey(filter),

@@ -14,10 +14,11 @@ const WHOLE_EVENT = '~';
 
 /** Whether a delivery that stands like this is asked for. */
 export function stands(
-  { outcome, status }: Pick<Attempt, 'outcome' | 'status'>,
-  filter: Pick<TriedEventFilter, 'outcome' | 'status'>,
+  { account, outcome, status }: Pick<Attempt, 'account' | 'outcome' | 'status'>,
+  filter: Pick<TriedEventFilter, 'account' | 'outcome' | 'status'>,
 ): boolean {
   return (
+    (filter.account === undefined || filter.account === account) &&
     (filter.outcome === undefined || filter.outcome.includes(outcome)) &&
     (filter.status === undefined || (status !== undefined && filter.status.some((one) => isStatus(status, one))))
   );

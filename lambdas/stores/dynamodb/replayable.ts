@@ -21,12 +21,14 @@ export function createReplayableStore(
   logMs: number = Infinity,
 ): ReplayableStore {
   return {
-    async page({ organization, subscription, since_ms, until_ms, outcomes }, after) {
+    async page({ organization, account, subscription, since_ms, until_ms, outcomes }, after) {
       const range = { from: after ?? eventIdsAt(since_ms).first, to: eventIdsAt(until_ms).last };
       const { items, next } = await events.oldestFirst(organization, range, EVENTS_PER_PAGE);
       const matched = items.flatMap(({ event, matches }) => {
         const match = event.id !== after && matches.find((one) => one.subscription === subscription);
         // An old ping asks nothing any more.
+        // Matched before the subscription became this account's.
+        if (account !== undefined && event.account !== account) return [];
         return match && event.type !== PING ? [{ event, format: match.format }] : [];
       });
       const [first, last] = [matched[0], matched.at(-1)];

@@ -41,14 +41,20 @@ export function createReplayStore(
      * An organization's replays by its index, never by a filtered scan: that one's next key is anybody's row. For all
      * organizations a Scan: people start replays, a few a day at most.
      */
-    async list({ organization, subscription }, { limit, cursor }) {
+    async list({ organization, account, subscription }, { limit, cursor }) {
       const start = cursor === undefined ? undefined : readCursor(cursor, ['id']);
       const input = {
         TableName: table,
         Limit: limit,
-        FilterExpression: `attribute_exists(subscription) AND expires_at > :now${subscription === undefined ? '' : ' AND subscription = :subscription'}`,
+        FilterExpression: [
+          'attribute_exists(subscription)',
+          'expires_at > :now',
+          ...(account === undefined ? [] : ['#account = :account']),
+          ...(subscription === undefined ? [] : ['subscription = :subscription']),
+        ].join(' AND '),
+        ...(account === undefined ? {} : { ExpressionAttributeNames: { '#account': 'account' } }),
       };
-      const values = { ':now': now() / 1000, ':subscription': subscription };
+      const values = { ':now': now() / 1000, ':account': account, ':subscription': subscription };
       const { Items = [], LastEvaluatedKey } = await dynamoDb.send(
         organization === undefined
           ? new ScanCommand({ ...input, ExpressionAttributeValues: values, ...(start && { ExclusiveStartKey: start }) })
