@@ -22,7 +22,7 @@ function mayCall({ method, path }: Operation): Caller[] | 'public' {
 
 /** What a key that may only look may call, of what its scope covers: nothing that changes anything. */
 function changesNothing({ method, path }: Operation): boolean {
-  return method === 'GET' || /\/filter-test$/.test(path);
+  return method === 'GET' || /\/(filter-test|verify)$/.test(path);
 }
 
 /** What a key of one account may call, of what `organization` covers: all that can keep to what is the account's. */

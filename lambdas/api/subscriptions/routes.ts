@@ -142,6 +142,7 @@ export function subscriptionRoutes({
       path: '/v1/subscriptions/{id}/pause',
       summary: 'Send nothing for now: what comes is held until the subscription is resumed',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       success: {
         status: 200,
         description: 'The subscription, paused; so too when it was before',
@@ -158,6 +159,7 @@ export function subscriptionRoutes({
       path: '/v1/subscriptions/{id}/resume',
       summary: 'Send what was held while the subscription was paused, in event order, and then what is new',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       success: {
         status: 200,
         description: 'The subscription; unchanged when it was not paused',

@@ -52,6 +52,8 @@ export function verifyRoutes(deps: VerifyDeps): Route[] {
       path: '/v1/subscriptions/{id}/verify',
       summary: 'Say whether a request is signed for this subscription, and if not, what went wrong',
       access: OWNERS,
+      onlyReads: true,
+      forAccounts: true,
       body: input,
       success: { status: 200, description: 'What is wrong, if anything', schema: answer },
       handle: async ({ principal, params, body }) => {
