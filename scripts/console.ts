@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { DOCS_INPUTS, writeDocsSite } from './docs-site.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCE = join(ROOT, 'console');
@@ -20,8 +21,8 @@ const FILES = 'files';
 const TYPES = join(SOURCE, 'src/api/schema.generated.ts');
 const STAMP = 'stamp';
 
-/** Whatever the built console depends on: its sources, the API that it is typed by, the libraries inside it. */
-const INPUTS = ['console', 'lambdas/api', 'lambdas/domain', 'package-lock.json', 'scripts/console.ts'];
+/** Whatever the built console depends on: its sources, the API that it is typed by, libraries, and customers' documents. */
+const INPUTS = ['console', 'lambdas/api', 'lambdas/domain', 'package-lock.json', 'scripts/console.ts', ...DOCS_INPUTS];
 const NOT_INPUTS = new Set([DIST, TYPES, join(SOURCE, 'test'), join(SOURCE, 'README.md')]);
 
 const MEDIA_TYPES: Record<string, string> = {
@@ -32,7 +33,7 @@ const MEDIA_TYPES: Record<string, string> = {
 };
 
 /**
- * Builds the console into console/dist/files, as the api function ships it: every file as brotli and as gzip, and `files.json`
+ * Builds the console and the documents for customers into console/dist/files, as the api function ships them: every file as brotli and as gzip, and `files.json`
  * with their media types. Runs before every synth and test, and does nothing when its inputs are those of the last time.
  * @returns whether it was out of date.
  * @throws Error when the sources do not build.
@@ -47,6 +48,7 @@ export async function buildConsole(): Promise<boolean> {
   const work = mkdtempSync(join(SOURCE, 'node_modules/dist-'));
   try {
     await bundle(join(work, 'raw'));
+    writeDocsSite(join(work, 'raw/docs'));
     compress(join(work, 'raw'), join(work, 'dist', FILES));
     writeFileSync(join(work, 'dist', STAMP), hash);
     replaceFolder(DIST, join(work, 'dist'), join(work, 'old'));

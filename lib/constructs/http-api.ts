@@ -55,6 +55,8 @@ export class PosthornApi extends Construct {
     httpApi.addRoutes({ path: '/openapi.json', methods: [HttpMethod.GET], integration: api });
     httpApi.addRoutes({ path: '/', methods: [HttpMethod.GET], integration: api });
     httpApi.addRoutes({ path: '/console/{proxy+}', methods: [HttpMethod.GET], integration: api });
+    httpApi.addRoutes({ path: '/docs', methods: [HttpMethod.GET], integration: api });
+    httpApi.addRoutes({ path: '/docs/{proxy+}', methods: [HttpMethod.GET], integration: api });
 
     this.logAndThrottle(httpApi.defaultStage?.node.defaultChild as CfnStage, props);
     props.operations.alarm(this, 'ServerErrorsAlarm', {

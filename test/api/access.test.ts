@@ -156,10 +156,16 @@ describe("the template's routes", () => {
     }
   });
 
-  it('are all described, but for the console and the rest of /v1, which the api function answers with 404', () => {
+  it('are all described, but for the console, the documents and the rest of /v1, which the api function answers with 404', () => {
     const described = new Set(operations.map(({ method, path }) => `${method} ${path}`));
     const others = routes.map(({ key }) => key).filter((key) => !described.has(key));
-    expect(others.sort()).toEqual(['ANY /v1/{proxy+}', 'GET /', 'GET /console/{proxy+}']);
+    expect(others.sort()).toEqual([
+      'ANY /v1/{proxy+}',
+      'GET /',
+      'GET /console/{proxy+}',
+      'GET /docs',
+      'GET /docs/{proxy+}',
+    ]);
   });
 });
 

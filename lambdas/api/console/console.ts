@@ -23,6 +23,8 @@ export interface FileAnswer {
 const PAGE = 'index.html';
 /** Vite names these by a hash of what is in them. */
 const HASHED = /^assets\//;
+/** Documents for customers, made by scripts/docs-site.ts. */
+const DOCS = /^\/docs(\/|$)/;
 
 /**
  * Only files of our own, nothing inline, no frames: a page that shows signing secrets and patient data must not run, send
@@ -41,8 +43,8 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /**
- * The console's file for a path: `/` and every path below `/console/` that is no file give the page, so that any address
- * of the console can be opened, shared and reloaded.
+ * The file for a path: `/` and every path below `/console/` that is no file give the page, so that any address of the
+ * console can be opened, shared and reloaded; below `/docs` are documents, each without its `.html`.
  * @throws Problem not-found for a hashed file that this version does not have.
  */
 export async function serveConsole(
@@ -50,18 +52,13 @@ export async function serveConsole(
   path: string,
   acceptEncoding: string | undefined,
 ): Promise<FileAnswer> {
-  const asked = path.replace(/^\/(console\/)?/, '');
-  const type = files.typeOf(asked);
-  if (type === undefined && HASHED.test(asked)) {
-    throw new Problem('not-found', 'This version of the console has no such file. Reload the page.');
-  }
-  const name = type === undefined ? PAGE : asked;
+  const name = DOCS.test(path) ? documentAt(path, files) : consoleFileAt(path, files);
   const encoding = bestEncoding(acceptEncoding);
   const bytes = await files.read(name, encoding);
   return {
     statusCode: 200,
     headers: {
-      'content-type': type ?? files.typeOf(PAGE)!,
+      'content-type': files.typeOf(name)!,
       'cache-control': HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache',
       ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
       vary: 'accept-encoding',
@@ -73,6 +70,24 @@ export async function serveConsole(
     body: bytes.toString('base64'),
     isBase64Encoded: true,
   };
+}
+
+/** @throws Problem not-found */
+function consoleFileAt(path: string, files: ConsoleFiles): string {
+  const asked = path.replace(/^\/(console\/)?/, '');
+  if (files.typeOf(asked) !== undefined) return asked;
+  if (!HASHED.test(asked)) return PAGE;
+  throw new Problem('not-found', 'This version of the console has no such file. Reload the page.');
+}
+
+/** @throws Problem not-found */
+function documentAt(path: string, files: ConsoleFiles): string {
+  const asked = path.slice(1).replace(/\/$/, '');
+  const name = [asked === 'docs' ? 'docs/index.html' : asked, `${asked}.html`].find(
+    (one) => files.typeOf(one) !== undefined,
+  );
+  if (name === undefined) throw new Problem('not-found', 'There is no such document. /docs lists them all.');
+  return name;
 }
 
 /** The best encoding that the caller takes (RFC 9110 §12.5.3; `q=0` refuses). */

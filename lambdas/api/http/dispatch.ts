@@ -45,7 +45,11 @@ export function createHandler(routes: readonly Route[], options: DispatchOptions
   const limit = limitRate({ quotas: options.quotas, perSecond: options.requestsPerKey, now: options.now });
   const page = (event: HttpEvent): Promise<HttpAnswer> =>
     serveConsole(options.console, event.rawPath ?? '/', header(event, 'accept-encoding'));
-  const pages = ['/', '/console/{proxy+}'].map((path) => ({ method: 'GET', path, handler: page }));
+  const pages = ['/', '/console/{proxy+}', '/docs', '/docs/{proxy+}'].map((path) => ({
+    method: 'GET',
+    path,
+    handler: page,
+  }));
   const router = httpRouter({
     routes: routes
       .map((route) => {

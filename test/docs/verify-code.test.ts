@@ -1,0 +1,100 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+// The code of docs/verify/, as a customer's developer copies it, against requests that a public library signs. Each language
+// runs where its tools are; Node always.
+
+const CODE = join(import.meta.dirname, '../../docs/verify');
+const out = mkdtempSync(join(tmpdir(), 'verify-'));
+const [SECRET, OTHER] = ['n', 'o'].map((letter) => `whsec_${Buffer.from(letter.repeat(32)).toString('base64')}`) as [
+  string,
+  string,
+];
+const BODY = '{"id":"28540","note":"Zoë – 日本"}';
+
+interface Language {
+  name: string;
+  /** Says whether the tools are here. */
+  probe: [string, ...string[]];
+  /** Makes something to run of the code. Absent: the code runs as it is. */
+  build?: [string, ...string[]];
+  run: [string, ...string[]];
+}
+
+const LANGUAGES: Language[] = [
+  { name: 'Node', probe: [process.execPath, '--version'], run: [process.execPath, join(CODE, 'verify.mjs')] },
+  { name: 'Python', probe: ['python3', '--version'], run: ['python3', join(CODE, 'verify.py')] },
+  {
+    name: 'Go',
+    probe: ['go', 'version'],
+    build: ['go', 'build', '-o', join(out, 'verify-go'), join(CODE, 'verify.go')],
+    run: [join(out, 'verify-go')],
+  },
+  {
+    name: 'Java',
+    probe: ['javac', '-version'],
+    build: ['javac', '-d', out, join(CODE, 'Verify.java')],
+    run: ['java', '-cp', out, 'Verify'],
+  },
+  { name: 'C#', probe: ['dotnet', '--version'], run: ['dotnet', 'run', join(CODE, 'Verify.cs'), '--'] },
+  { name: 'PHP', probe: ['php', '--version'], run: ['php', join(CODE, 'verify.php')] },
+  { name: 'Ruby', probe: ['ruby', '--version'], run: ['ruby', join(CODE, 'verify.rb')] },
+];
+const isHere = ({ probe: [tool, ...args] }: Language): boolean => spawnSync(tool, args).status === 0;
+
+interface Request {
+  secret: string;
+  id: string;
+  at: number;
+  signature: string;
+  body: string;
+}
+
+/** A request that was made so many seconds ago. */
+function aRequest(change: Partial<Request> = {}, secondsAgo = 0): Request {
+  const at = Math.floor(Date.now() / 1000) - secondsAgo;
+  const signature = new Webhook(SECRET).sign('evt_1', new Date(at * 1000), BODY);
+  return { secret: SECRET, id: 'evt_1', at, signature, body: BODY, ...change };
+}
+
+const CASES: [what: string, make: () => Request, accepted: boolean][] = [
+  ['a request as it came', () => aRequest(), true],
+  ['one with an older signature first', () => ({ ...aRequest(), signature: `v1,AAAA ${aRequest().signature}` }), true],
+  [
+    'one with a signature of another version',
+    () => aRequest({ signature: `v1a,${aRequest().signature.slice(3)}` }),
+    false,
+  ],
+  ['a changed body', () => aRequest({ body: BODY.replace('28540', '28541') }), false],
+  ['a body with a line end', () => aRequest({ body: `${BODY}\n` }), false],
+  ['another id', () => aRequest({ id: 'evt_2' }), false],
+  ['a changed time', () => aRequest({ at: Math.floor(Date.now() / 1000) - 1 }), false],
+  ['another secret', () => aRequest({ secret: OTHER }), false],
+  ['an old request', () => aRequest({}, 400), false],
+  ['one from a clock ahead', () => aRequest({}, -400), false],
+];
+
+const absent = LANGUAGES.filter((language) => !isHere(language));
+if (absent.length > 0) console.log(`Left out, their tools are not here: ${absent.map(({ name }) => name).join(', ')}.`);
+
+describe.each(LANGUAGES.filter((language) => !absent.includes(language)))('the code for $name', (language) => {
+  beforeAll(() => {
+    if (!language.build) return;
+    const [tool, ...args] = language.build;
+    execFileSync(tool, args, { stdio: 'pipe' });
+  });
+
+  it.each(CASES)('and %s', (_what, make, accepted) => {
+    const { secret, id, at, signature, body } = make();
+    const [tool, ...args] = language.run;
+
+    const { status, stderr } = spawnSync(tool, [...args, secret, id, String(at), signature], { input: body });
+
+    expect(stderr.toString()).toBe('');
+    expect(status === 0).toBe(accepted);
+  });
+});
