@@ -5,7 +5,7 @@ import { catalogue } from '../domain/catalogue/index.ts';
 import { render } from '../domain/formats/index.ts';
 import { createIds } from '../domain/ids.ts';
 import { encodeDeliveryMessage, encodeEvent, encodeEventMessage } from '../domain/messages/codec.ts';
-import { formatSecret } from '../domain/secrets/signature.ts';
+import { formatPrivateKey, formatSecret } from '../domain/secrets/signature.ts';
 import { createApiKey } from '../runtime/api-key.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
@@ -125,7 +125,11 @@ export const handler = createHandler(
       await sendRecoveryJob(recoveryQueue, { kind: 'look', organization, subscription_id: id }, id);
     },
     ids,
-    newSecret: () => ({ key: formatSecret(randomBytes(32)), created_ms: now() }),
+    newSecret: () => ({
+      key: formatSecret(randomBytes(32)),
+      private_key: formatPrivateKey(randomBytes(32)),
+      created_ms: now(),
+    }),
     newKey: createApiKey,
     now,
     sleep: (ms) => setTimeout(ms),

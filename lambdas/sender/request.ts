@@ -1,7 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import type { Rendered } from '../domain/formats/index.ts';
 import { wrongSecret } from '../domain/secrets/stored.ts';
-import { parseSecret, signStandard, signTimestamped } from '../domain/secrets/signature.ts';
+import {
+  parsePrivateKey,
+  parseSecret,
+  signAsymmetric,
+  signStandard,
+  signTimestamped,
+} from '../domain/secrets/signature.ts';
 import { MASKED } from '../domain/subscription/custom-headers.ts';
 import type { Subscription } from '../domain/subscription/subscription.ts';
 import type { SigningSecret } from '../stores/secrets.ts';
@@ -14,6 +20,8 @@ export interface CustomerRequest {
   body: Uint8Array;
 }
 
+const LOGGED_SIGNATURE = { v1: `v1,${MASKED}`, v1a: `v1a,${MASKED}`, both: `v1,${MASKED} v1a,${MASKED}` };
+
 /** One header. */
 export interface Header {
   name: string;
@@ -25,13 +33,28 @@ export interface Header {
  * more than signing with it.
  */
 const parsed = new WeakMap<SigningSecret, KeyObject>();
+const parsedPrivate = new WeakMap<SigningSecret, KeyObject>();
 
 /** Keys of all secrets that are valid now, newest first; one that cannot be read counts as none. */
 export function signingKeys(secrets: readonly SigningSecret[], nowMs: number): KeyObject[] {
+  return keysOf(secrets, nowMs, parsed, ({ key }) => parseSecret(key));
+}
+
+/** The same of their private keys; a secret without one counts as none. */
+export function privateKeys(secrets: readonly SigningSecret[], nowMs: number): KeyObject[] {
+  return keysOf(secrets, nowMs, parsedPrivate, ({ private_key = '' }) => parsePrivateKey(private_key));
+}
+
+function keysOf(
+  secrets: readonly SigningSecret[],
+  nowMs: number,
+  kept: WeakMap<SigningSecret, KeyObject>,
+  parse: (secret: SigningSecret) => KeyObject,
+): KeyObject[] {
   const keys: KeyObject[] = [];
   for (const secret of secrets) {
     if (secret.expires_ms !== undefined && secret.expires_ms <= nowMs) continue;
-    const key = parsed.get(secret) ?? parse(secret);
+    const key = kept.get(secret) ?? parseOnce(secret, kept, parse);
     if (key) keys.push(key);
   }
   return keys;
@@ -42,27 +65,39 @@ export function wrongOfNewest([newest]: readonly SigningSecret[]): string | unde
   return newest && wrongSecret(newest.key);
 }
 
-function parse(secret: SigningSecret): KeyObject | undefined {
+function parseOnce(
+  secret: SigningSecret,
+  kept: WeakMap<SigningSecret, KeyObject>,
+  parse: (secret: SigningSecret) => KeyObject,
+): KeyObject | undefined {
   try {
-    const key = parseSecret(secret.key);
-    parsed.set(secret, key);
+    const key = parse(secret);
+    kept.set(secret, key);
     return key;
   } catch {
     return undefined;
   }
 }
 
+export interface RequestContext {
+  nowMs: number;
+  version: string;
+  credentials?: Header | undefined;
+  asymmetric?: readonly KeyObject[];
+}
+
 /**
  * Headers as docs/design.md §9 lists them, over the very bytes that are sent.
  * @param more.nowMs this attempt's time.
  * @param more.credentials what the endpoint asks for, besides.
+ * @param more.asymmetric private keys, newest first, where the subscription wants signatures with them.
  */
 export function buildRequest(
   eventId: string,
   subscription: Subscription,
   rendered: Rendered,
   keys: readonly KeyObject[],
-  { nowMs, version, credentials }: { nowMs: number; version: string; credentials?: Header | undefined },
+  { nowMs, version, credentials, asymmetric = [] }: RequestContext,
 ): CustomerRequest {
   const timestamp = Math.floor(nowMs / 1000);
   const body = Buffer.from(rendered.body);
@@ -85,8 +120,17 @@ export function buildRequest(
   };
   Object.assign(headers, plain);
   Object.assign(loggedHeaders, plain);
-  headers['webhook-signature'] = signStandard(eventId, timestamp, body, keys);
-  loggedHeaders['webhook-signature'] = `v1,${MASKED}`;
+  const { signing = 'v1' } = subscription;
+  headers['webhook-signature'] =
+    signing === 'v1'
+      ? signStandard(eventId, timestamp, body, keys)
+      : [
+          signing === 'both' ? [signStandard(eventId, timestamp, body, keys)] : [],
+          signAsymmetric(eventId, timestamp, body, asymmetric),
+        ]
+          .flat()
+          .join(' ');
+  loggedHeaders['webhook-signature'] = LOGGED_SIGNATURE[signing];
   if (subscription.signature_header !== undefined) {
     headers[subscription.signature_header] = signTimestamped(timestamp, body, keys);
     loggedHeaders[subscription.signature_header] = `t=${timestamp},v1=${MASKED}`;

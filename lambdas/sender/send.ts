@@ -4,13 +4,13 @@ import { isSuccess } from '../domain/delivery/outcome.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { retryAfterSeconds } from '../domain/delivery/retry-after.ts';
 import { credentialsFor, NO_CREDENTIALS } from '../domain/subscription/auth.ts';
-import type { Subscription } from '../domain/subscription/subscription.ts';
+import { needsPrivateKey, type Subscription } from '../domain/subscription/subscription.ts';
 import type { Target } from '../stores/delivery-targets.ts';
 import { authorized, type Post } from './authorized.ts';
 import { isDelivered, mayBeDelivered } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { Answer, SenderDeps } from './ports.ts';
-import { buildRequest, signingKeys, wrongOfNewest } from './request.ts';
+import { buildRequest, privateKeys, signingKeys, wrongOfNewest } from './request.ts';
 
 /** What came of one delivery. */
 export interface Result {
@@ -36,6 +36,9 @@ export const RESERVE_MS = 5000;
 
 /** Reason of an attempt that an unexpected error ended. */
 export const INTERNAL = 'an error inside Posthorn; its log has the details';
+
+/** It gets one within seconds, by the guard. */
+const NO_PRIVATE_KEY = 'the subscription has no Ed25519 key yet';
 
 type SendDeps = Pick<
   SenderDeps,
@@ -76,6 +79,8 @@ export async function send(
     const atMs = deps.now();
     const keys = signingKeys(target.secrets, atMs);
     if (keys.length === 0) return result({ kind: 'no-secret', wrong: wrongOfNewest(target.secrets) });
+    const asymmetric = needsPrivateKey(subscription) ? privateKeys(target.secrets, atMs) : undefined;
+    if (asymmetric?.length === 0) return result({ kind: 'platform', reason: NO_PRIVATE_KEY });
     const timeoutMs = subscription.timeout_seconds * 1000;
     if (remainingMs() - RESERVE_MS < timeoutMs) return result({ kind: 'no-time' });
     const { auth, url } = subscription;
@@ -87,6 +92,7 @@ export async function send(
         nowMs: deps.now(),
         version,
         credentials: header,
+        asymmetric,
       });
       const { headers, body, loggedHeaders } = request;
       const answer = await deps.customers.post({ url, headers, body, timeoutMs: leftMs, onNames });

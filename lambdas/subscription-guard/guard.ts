@@ -1,5 +1,7 @@
 import { activates, beginsAnew, isPaused, resumes } from '../domain/subscription/begins-anew.ts';
-import { BY_TABLE, isAttribute } from '../domain/subscription/subscription.ts';
+import { asText } from '../domain/subscription/hand-typed.ts';
+import { ensurePrivateKey } from '../stores/private-key.ts';
+import { BY_TABLE, isAttribute, needsPrivateKey } from '../domain/subscription/subscription.ts';
 import type { TargetKey } from '../stores/delivery-targets.ts';
 import { announceGone } from './announce.ts';
 import { auditEdit, type AuditedChange } from './audit-edits.ts';
@@ -99,6 +101,8 @@ async function settle(
     const found = await ensureSecret({ organization, id }, deps);
     const secret = found.state;
     await dropStray(snapshot.row, found, deps);
+    if (needsPrivateKey({ signing: asText(snapshot.row.signing)?.toLowerCase() }))
+      await ensurePrivateKey({ organization, id }, deps);
     const { broken, notes } = judge(snapshot.row, { ...circumstances, secret: found }, deps.rules);
     if (Object.keys(notes).length === 0) return { decision: broken ? 'still broken' : 'fine', secret };
     const noted = await deps.rows.note(snapshot, notes);

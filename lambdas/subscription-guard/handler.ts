@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { formatSecret } from '../domain/secrets/signature.ts';
+import { formatPrivateKey, formatSecret } from '../domain/secrets/signature.ts';
 import { fromAttributes } from '../aws/fast-path/attribute-json.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
@@ -41,7 +41,11 @@ const guard = createGuard({
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
   audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], { retentionDays: Number(env[ENV.auditRetentionDays]) }),
   rules: subscriptionRules(readReach(env[ENV.allowHttp])),
-  newSecret: () => ({ key: formatSecret(randomBytes(32)), created_ms: Date.now() }),
+  newSecret: () => ({
+    key: formatSecret(randomBytes(32)),
+    private_key: formatPrivateKey(randomBytes(32)),
+    created_ms: Date.now(),
+  }),
   announce: async (job) => {
     const taken = await sendRecoveryJob(recovery, job, job.subscription_id);
     if (!taken) throw new Error('SQS did not take the notice of a deactivation.');

@@ -29,8 +29,8 @@ export interface RowChange {
 
 export interface GuardDeps {
   rows: NotedRowStore;
-  secrets: Pick<SecretStore, 'get' | 'create' | 'delete' | 'handBack' | 'dropCredentials'>;
   health: Pick<EndpointHealthStore, 'forget' | 'renew' | 'pause' | 'resume'>;
+  secrets: Pick<SecretStore, 'get' | 'create' | 'replace' | 'delete' | 'handBack' | 'dropCredentials'>;
   held: Pick<HeldStore, 'forget'>;
   audit: Pick<AuditStore, 'append' | 'get' | 'claim'>;
   rules: SubscriptionRules;

@@ -1,3 +1,4 @@
+import { createPublicKey, verify as verifySignature } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { headerOf, type HeaderSource } from './headers.ts';
 
@@ -24,7 +25,8 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Proves that a request comes from Posthorn and was made within the last 5 minutes (https://www.standardwebhooks.com).
  * @param rawBody the very bytes of the body; JSON that was parsed and written again has other bytes.
  * @param headers of the request: `webhook-id`, `webhook-timestamp` and `webhook-signature` are read.
- * @param secrets `whsec_…`, one or several: while a secret is rotated, give both.
+ * @param secrets `whsec_…`, or public keys `whpk_…` for signatures with Ed25519 (`v1a`), one or several: while one is rotated, give
+ * both.
  * @throws VerificationError, which names no secret and nothing of the body.
  */
 export function verify(
@@ -49,8 +51,15 @@ export function verify(
   return { id, sentAt: new Date(Number(timestamp) * 1000), body: parse(text), rawBody: text };
 }
 
+const PUBLIC_PREFIX = 'whpk_';
+/** Seconds that a request may be old, or ahead: what the library allows for the other kind. */
+const TOLERANCE_SECONDS = 5 * 60;
+
+type Signed = Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>;
+
 /** Why a signature does not hold for one secret; undefined when it does. */
-function reasonAgainst(text: string, signed: Record<string, string>, secret: string): string | undefined {
+function reasonAgainst(text: string, signed: Signed, secret: string): string | undefined {
+  if (secret.startsWith(PUBLIC_PREFIX)) return reasonAgainstPublic(text, signed, secret);
   const webhook = new Webhook(secret);
   try {
     webhook.verify(text, signed, { jsonParse: false });
@@ -58,6 +67,22 @@ function reasonAgainst(text: string, signed: Record<string, string>, secret: str
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** The library has no asymmetric signatures yet (Standard Webhooks, `v1a`). */
+function reasonAgainstPublic(text: string, signed: Signed, publicKey: string): string | undefined {
+  const x = Buffer.from(publicKey.slice(PUBLIC_PREFIX.length), 'base64');
+  if (x.length !== 32) throw new TypeError('Expected a public key of the form whpk_ and base64 of 32 bytes.');
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: x.toString('base64url') }, format: 'jwk' });
+  const timestamp = signed['webhook-timestamp'];
+  const bytes = Buffer.from(`${signed['webhook-id']}.${timestamp}.${text}`);
+  const signatures = signed['webhook-signature'].split(' ').filter((one) => one.startsWith('v1a,'));
+  const holds = signatures.some((one) =>
+    verifySignature(null, bytes, key, Buffer.from(one.slice('v1a,'.length), 'base64')),
+  );
+  if (!holds) return 'No matching signature found';
+  const isNear = Math.abs(Date.now() / 1000 - Number(timestamp)) <= TOLERANCE_SECONDS;
+  return isNear ? undefined : 'Message timestamp too old or too new';
 }
 
 function required(headers: HeaderSource, name: string): string {

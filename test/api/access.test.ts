@@ -11,7 +11,7 @@ const EVERYBODY: Caller[] = ['admin', 'support', 'organization', 'events:write']
 
 /** The rule by path (docs/design.md §13), said again apart from the routes: what a new route's author forgets must fail here. */
 function mayCall({ method, path }: Operation): Caller[] | 'public' {
-  if (path === '/openapi.json') return 'public';
+  if (path === '/openapi.json' || path.endsWith('/jwks.json')) return 'public';
   if (method === 'POST' && /^\/v1\/events(\/batch)?$/.test(path)) return ['admin', 'events:write'];
   if (/^\/v1\/(event-types|me)$/.test(path)) return EVERYBODY;
   if (/^\/v1\/(api-keys|audit)\b/.test(path)) return ['admin'];

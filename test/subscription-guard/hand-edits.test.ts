@@ -1,3 +1,4 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startGuard, type Guard, type RawRow } from '../support/guard.ts';
 import { inSetOrder } from '../support/sets.ts';
@@ -61,6 +62,25 @@ describe('more than sixty edits by hand', () => {
       expect([created_at?.S, updated_at?.S].every((time) => !Number.isNaN(Date.parse(time!)))).toBe(true);
       expect(changed_by).toEqual({ S: 'table' });
     }
+  });
+
+  it('get a private key when they ask for signatures with it', async () => {
+    const { createSecretStore } = await import('../../lambdas/stores/dynamodb/secrets.ts');
+    const store = createSecretStore(guard.tables.dynamoDb, guard.tables.table('SigningSecrets'));
+    const id = 'sub_signing';
+    const secret = { key: `whsec_${Buffer.alloc(32, 1).toString('base64')}`, created_ms: 1 };
+    await store.create(id, ORGANIZATION, secret);
+    await guard.put({ organization: { S: ORGANIZATION }, id: { S: id }, url: { S: GOOD_URL }, signing: { S: 'Both' } });
+
+    await guard.settle();
+
+    const { secrets } = (await store.get(id))!;
+    expect(secrets).toEqual([{ ...secret, private_key: expect.stringMatching(/^whsk_/) as string }]);
+    expect(lines).not.toContain('whsk_');
+    await guard.tables.dynamoDb.send(
+      new DeleteCommand({ TableName: guard.tables.table('Subscriptions'), Key: { organization: ORGANIZATION, id } }),
+    );
+    await guard.settle();
   });
 
   it('each get a signing secret of their own', async () => {

@@ -7,7 +7,7 @@ import type { AuditRecord } from '../../lambdas/domain/audit.ts';
 import { checkEndpointUrl } from '../../lambdas/domain/endpoint/endpoint-url.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
 import type { EventMessage } from '../../lambdas/domain/messages/messages.ts';
-import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
+import { formatPrivateKey, formatSecret } from '../../lambdas/domain/secrets/signature.ts';
 import { createApiKey } from '../../lambdas/runtime/api-key.ts';
 import type { HttpAnswer, HttpContext, HttpEvent } from '../../lambdas/runtime/http/event.ts';
 import type { ApiKey } from '../../lambdas/stores/api-keys.ts';
@@ -159,7 +159,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     newSecret: () => {
       const bytes = Buffer.alloc(32);
       bytes.writeUInt32BE((secretsMade += 1));
-      return { key: formatSecret(bytes), created_ms: now() };
+      return { key: formatSecret(bytes), private_key: formatPrivateKey(bytes), created_ms: now() };
     },
     newKey: createApiKey,
     now,

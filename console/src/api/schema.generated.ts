@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/subscriptions/{id}/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that verify signatures v1a, newest first, as a JWK set; needs no key */
+        get: operations["getPublicKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/subscriptions/{id}/rotate-secret": {
         parameters: {
             query?: never;
@@ -151,6 +168,23 @@ export interface paths {
         put?: never;
         /** Send a ping through the real pipeline to this subscription alone, even if it is inactive */
         post: operations["pingSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a request is signed for this subscription, and if not, what went wrong */
+        post: operations["verifySignature"];
         delete?: never;
         options?: never;
         head?: never;
@@ -722,6 +756,8 @@ export interface operations {
                             filter?: {
                                 [key: string]: unknown;
                             };
+                            /** @enum {string} */
+                            signing: "v1" | "v1a" | "both";
                             signature_header?: string;
                             /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                             headers?: {
@@ -821,6 +857,11 @@ export interface operations {
                     filter?: {
                         [key: string]: unknown;
                     };
+                    /**
+                     * @description v1: HMAC with the signing secret · v1a: Ed25519, verified with the public key · both
+                     * @enum {string}
+                     */
+                    signing?: "v1" | "v1a" | "both";
                     /** @description A further header with t=<unix>,v1=<hex> */
                     signature_header?: string;
                     /** @description Further headers on every request; credentials go into auth */
@@ -883,6 +924,8 @@ export interface operations {
                         filter?: {
                             [key: string]: unknown;
                         };
+                        /** @enum {string} */
+                        signing: "v1" | "v1a" | "both";
                         signature_header?: string;
                         /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
@@ -979,6 +1022,8 @@ export interface operations {
                         filter?: {
                             [key: string]: unknown;
                         };
+                        /** @enum {string} */
+                        signing: "v1" | "v1a" | "both";
                         signature_header?: string;
                         /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
@@ -1098,6 +1143,7 @@ export interface operations {
                     filter?: {
                         [key: string]: unknown;
                     } | null;
+                    signing?: ("v1" | "v1a" | "both") | null;
                     signature_header?: string | null;
                     headers?: {
                         [key: string]: string;
@@ -1154,6 +1200,8 @@ export interface operations {
                         filter?: {
                             [key: string]: unknown;
                         };
+                        /** @enum {string} */
+                        signing: "v1" | "v1a" | "both";
                         signature_header?: string;
                         /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
@@ -1250,6 +1298,8 @@ export interface operations {
                         filter?: {
                             [key: string]: unknown;
                         };
+                        /** @enum {string} */
+                        signing: "v1" | "v1a" | "both";
                         signature_header?: string;
                         /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
@@ -1346,6 +1396,8 @@ export interface operations {
                         filter?: {
                             [key: string]: unknown;
                         };
+                        /** @enum {string} */
+                        signing: "v1" | "v1a" | "both";
                         signature_header?: string;
                         /** @description Values of authorization, cookie, *-token, *-key and *-secret are shown as *** */
                         headers?: {
@@ -1427,11 +1479,59 @@ export interface operations {
                     "application/json": {
                         /** @description The newest */
                         secret: string;
+                        /** @description whpk_…: verifies signatures v1a; also at /v1/subscriptions/{id}/jwks.json */
+                        public_key?: string;
                         /** @description All that are valid now, newest first */
                         secrets: {
                             secret: string;
+                            /** @description whpk_…: verifies signatures v1a; also at /v1/subscriptions/{id}/jwks.json */
+                            public_key?: string;
                             created_at: string;
                             expires_at?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPublicKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JWK set (RFC 7517) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            /** @constant */
+                            kty: "OKP";
+                            /** @constant */
+                            crv: "Ed25519";
+                            x: string;
+                            kid: string;
+                            /** @constant */
+                            use: "sig";
+                            /** @constant */
+                            alg: "EdDSA";
                         }[];
                     };
                 };
@@ -1479,9 +1579,13 @@ export interface operations {
                     "application/json": {
                         /** @description The newest */
                         secret: string;
+                        /** @description whpk_…: verifies signatures v1a; also at /v1/subscriptions/{id}/jwks.json */
+                        public_key?: string;
                         /** @description All that are valid now, newest first */
                         secrets: {
                             secret: string;
+                            /** @description whpk_…: verifies signatures v1a; also at /v1/subscriptions/{id}/jwks.json */
+                            public_key?: string;
                             created_at: string;
                             expires_at?: string;
                         }[];
@@ -1577,6 +1681,57 @@ export interface operations {
                             /** @description The replay job's id, or `redeliver`, when a person asked for it */
                             replay?: string;
                         };
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifySignature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Headers of the request as they came, at least webhook-* */
+                    headers: {
+                        [key: string]: string;
+                    };
+                    /** @description The body as it came, before anything parses it */
+                    body: string;
+                    /** @description What your own code computed: names the mistakes that are made most */
+                    computed?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What is wrong, if anything */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whether a receiver that verifies properly would take this request now */
+                        valid: boolean;
+                        /** @enum {string} */
+                        cause: "none" | "older-secret" | "missing-header" | "malformed-header" | "timestamp-too-old" | "timestamp-in-the-future" | "body-changed" | "other-subscription" | "computed-with-text-of-secret" | "computed-in-hexadecimal" | "computed-without-id" | "computed-over-body-alone" | "computed-over-other-body" | "unknown";
+                        /** @description What to do */
+                        detail: string;
                     };
                 };
             };

@@ -134,8 +134,11 @@ function listName(route: Route, params: Record<string, string>, query: Record<st
   return JSON.stringify([route.path, params, filters.sort()]);
 }
 
-function toHttp({ status, body, verbatim = {} }: ApiAnswer): HttpAnswer {
-  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+function toHttp({ status, body, verbatim = {}, cacheSeconds }: ApiAnswer): HttpAnswer {
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': cacheSeconds === undefined ? 'no-store' : `public, max-age=${cacheSeconds}`,
+  };
   if (body === undefined) return { statusCode: status, headers, body: '' };
   const members = Object.entries(verbatim)
     .filter(([, text]) => text !== undefined)

@@ -23,6 +23,8 @@ export interface ApiAnswer {
   status: number;
   /** Absent: an answer without a body. */
   body?: unknown;
+  /** For how long anybody may keep it, seconds. @default it is not to be kept */
+  cacheSeconds?: number;
   /** Further members of the body as JSON texts, which go in as they are: a producer's `data` keeps its digits. */
   verbatim?: Record<string, string | undefined>;
 }

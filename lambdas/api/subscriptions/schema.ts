@@ -11,7 +11,7 @@ import { LONGEST_ATTEMPT_SECONDS } from '../../domain/limits.ts';
 import { FORMAT_NAMES } from '../../domain/formats/names.ts';
 import { checkFilter } from '../../domain/subscription/filter/filter.ts';
 import { checkPattern } from '../../domain/subscription/matching.ts';
-import { DEFAULTED } from '../../domain/subscription/subscription.ts';
+import { DEFAULTED, SIGNINGS } from '../../domain/subscription/subscription.ts';
 import { wrongSecret } from '../../domain/secrets/stored.ts';
 import { authInput, authView } from './auth-schema.ts';
 import { USE_AUTH } from './credentials.ts';
@@ -78,6 +78,9 @@ const editable = {
   description: z.string().max(1024),
   account: owner.describe('Only events of this account'),
   filter,
+  signing: z
+    .enum(SIGNINGS)
+    .describe('v1: HMAC with the signing secret · v1a: Ed25519, verified with the public key · both'),
   signature_header: headerName.describe('A further header with t=<unix>,v1=<hex>'),
   headers: headers.describe('Further headers on every request; credentials go into auth'),
   auth: authInput,
@@ -102,6 +105,7 @@ export const subscriptionChange = z
     description: editable.description.nullable(),
     account: editable.account.nullable(),
     filter: editable.filter.nullable(),
+    signing: editable.signing.nullable(),
     signature_header: editable.signature_header.nullable(),
     headers: editable.headers.nullable(),
     auth: editable.auth.nullable(),
@@ -128,6 +132,7 @@ export const subscriptionView = z.object({
   description: z.string().optional(),
   account: z.string().optional(),
   filter: z.record(z.string(), z.unknown()).optional(),
+  signing: z.enum(SIGNINGS),
   signature_header: z.string().optional(),
   headers: z
     .record(z.string(), z.string())

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
+import { publicKeyOf, type PublicKey } from '../../domain/secrets/signature.ts';
 import { rotate, type SigningSecret } from '../../domain/secrets/rotation.ts';
 import { properly } from '../../domain/secrets/stored.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
@@ -11,10 +12,23 @@ import { route, type Route } from '../http/route.ts';
 import { ownSecret } from './schema.ts';
 import { newSecret, type Subscriptions } from './subscriptions.ts';
 
+const publicKey = z
+  .string()
+  .optional()
+  .describe('whpk_…: verifies signatures v1a; also at /v1/subscriptions/{id}/jwks.json');
+
 const secretsView = z.object({
   secret: z.string().describe('The newest'),
+  public_key: publicKey,
   secrets: z
-    .array(z.object({ secret: z.string(), created_at: z.string(), expires_at: z.string().optional() }))
+    .array(
+      z.object({
+        secret: z.string(),
+        public_key: publicKey,
+        created_at: z.string(),
+        expires_at: z.string().optional(),
+      }),
+    )
     .describe('All that are valid now, newest first'),
 });
 
@@ -30,7 +44,22 @@ export interface SecretDeps {
   now(): number;
 }
 
-/** The only routes that show signing secrets. */
+const jwks = z.object({
+  keys: z.array(
+    z.object({
+      kty: z.literal('OKP'),
+      crv: z.literal('Ed25519'),
+      x: z.string(),
+      kid: z.string(),
+      use: z.literal('sig'),
+      alg: z.literal('EdDSA'),
+    }),
+  ),
+});
+/** Seconds for which others may keep the public keys: as long as senders may sign with the older ones. */
+const JWKS_SECONDS = 60;
+
+/** The only routes that show signing secrets; the public keys are shown to everybody who knows the id. */
 export function secretRoutes(deps: SecretDeps): Route[] {
   return [
     route({
@@ -45,6 +74,20 @@ export function secretRoutes(deps: SecretDeps): Route[] {
         const found = await findSecrets(deps, principal, params.id!);
         await deps.record(principal, { action: 'secret.viewed', ...found.object, changed: [] });
         return { status: 200, body: view(found.secrets) };
+      },
+    }),
+    route({
+      operation: 'getPublicKeys',
+      method: 'GET',
+      path: '/v1/subscriptions/{id}/jwks.json',
+      summary: 'The public keys that verify signatures v1a, newest first, as a JWK set; needs no key',
+      access: 'public',
+      success: { status: 200, description: 'A JWK set (RFC 7517)', schema: jwks },
+      handle: async ({ params }) => {
+        const stored = await deps.secrets.get(params.id!);
+        const keys = (stored?.secrets ?? []).flatMap((secret) => publicKeyIn(secret)?.jwk ?? []);
+        if (keys.length === 0) throw notFound();
+        return { status: 200, body: { keys }, cacheSeconds: JWKS_SECONDS };
       },
     }),
     route({
@@ -125,8 +168,19 @@ async function rotateStored(
 function view(secrets: SigningSecret[]): z.output<typeof secretsView> {
   const shown = secrets.map((secret) => ({
     secret: secret.key,
+    public_key: publicKeyIn(secret)?.whpk,
     created_at: new Date(secret.created_ms).toISOString(),
     ...(secret.expires_ms === undefined ? {} : { expires_at: new Date(secret.expires_ms).toISOString() }),
   }));
-  return { secret: shown[0]!.secret, secrets: shown };
+  const [{ secret, public_key } = { secret: '' }] = shown;
+  return { secret, public_key, secrets: shown };
+}
+
+/** One that somebody typed wrongly counts as none. */
+function publicKeyIn({ private_key }: SigningSecret): PublicKey | undefined {
+  try {
+    return private_key === undefined ? undefined : publicKeyOf(private_key);
+  } catch {
+    return undefined;
+  }
 }

@@ -14,10 +14,12 @@ import {
 } from '../../domain/subscription/read-subscription.ts';
 import {
   DEFAULTED,
+  needsPrivateKey,
   type GivenSubscription,
   type Subscription,
   type SubscriptionRow,
 } from '../../domain/subscription/subscription.ts';
+import { ensurePrivateKey } from '../../stores/private-key.ts';
 import { NO_CREDENTIALS, refOf } from '../../domain/subscription/auth.ts';
 import { asText } from '../../domain/subscription/hand-typed.ts';
 import { properly } from '../../domain/secrets/stored.ts';
@@ -131,6 +133,9 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     else set.problem = problem;
     set.changed_by = await record(principal, { ...about(row, 'changed'), before: row, after: merged });
     if (prepared && !(await secrets.addCredentials(id, organization, prepared.named))) throw notYet();
+    // Before the row asks for signatures with it.
+    if (needsPrivateKey({ signing: input.signing }) && !(await ensurePrivateKey({ id, organization }, deps)))
+      throw notYet();
     const as = auth === undefined ? undefined : row;
     const changed = await subscriptions.update(organization, id, { set, remove, as });
     if (!changed) {
@@ -332,10 +337,7 @@ function withoutAuth(problem: unknown, auth: unknown): unknown {
 }
 
 function notYet(): Problem {
-  return new Problem(
-    'conflict',
-    'The subscription has no signing secret yet, so it can have no credentials. Try again in a moment.',
-  );
+  return new Problem('conflict', 'The subscription has no signing secret yet. Try again in a moment.');
 }
 
 function changedMeanwhile(): Problem {

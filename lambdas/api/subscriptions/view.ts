@@ -17,6 +17,7 @@ const SHOWN = [
   'description',
   'account',
   'filter',
+  'signing',
   'signature_header',
   'headers',
   'auth',
@@ -35,6 +36,7 @@ export function viewSubscription(row: SubscriptionRow, rules: SubscriptionRules)
     ? { ...read.subscription, ...(typeof row.problem === 'string' ? { problem: row.problem } : {}) }
     : { ...row, problem: read.problem };
   const mark = readMark(row.auth);
+  source.signing ??= 'v1';
   source.headers = maskHeaders(source.headers);
   source.auth = mark && 'mark' in mark ? viewMark(mark.mark) : undefined;
   const entries = SHOWN.map((name) => [name, plain(source[name])] as const);

@@ -2,6 +2,11 @@
 export interface SigningSecret {
   /** `whsec_` + base64 of 32 random bytes. */
   key: string;
+  /**
+   * `whsk_` + base64 of an Ed25519 seed, for signatures that only the platform can make. Nobody is shown it. Absent in secrets of
+   * the time before, and in those typed by hand, until their subscription wants it.
+   */
+  private_key?: string;
   created_ms: number;
   /** While a rotation overlaps: when this one ends. Absent: the current one. */
   expires_ms?: number;

@@ -1,7 +1,12 @@
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
 const PREFIX = 'whsec_';
+const PRIVATE_PREFIX = 'whsk_';
+const PUBLIC_PREFIX = 'whpk_';
+/** What stands before the seed of an Ed25519 key in PKCS #8 (RFC 8410 §7). */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+const SEED_BYTES = 32;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
@@ -54,6 +59,54 @@ export function signTimestamped(
   return [`t=${timestampSeconds}`, ...keys.map((key) => `v1=${hmac(key, `${timestampSeconds}.`, body, 'hex')}`)].join(
     ',',
   );
+}
+
+/** The private key made of 32 random bytes, as it is stored. */
+export function formatPrivateKey(seed: Uint8Array): string {
+  if (seed.length !== SEED_BYTES)
+    throw new TypeError(`Expected ${SEED_BYTES} bytes for a private key, got ${seed.length}`);
+  return PRIVATE_PREFIX + Buffer.from(seed).toString('base64');
+}
+
+/**
+ * The key in a stored private key.
+ * @throws TypeError, which never holds it.
+ */
+export function parsePrivateKey(stored: string): KeyObject {
+  const encoded = stored.startsWith(PRIVATE_PREFIX) ? stored.slice(PRIVATE_PREFIX.length) : '';
+  const seed = BASE64.test(encoded) ? Buffer.from(encoded, 'base64') : Buffer.alloc(0);
+  if (seed.length !== SEED_BYTES) throw new TypeError('Expected a private key of the form whsk_ + base64 of 32 bytes.');
+  return createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
+}
+
+/** A public key as Standard Webhooks writes it, and as a JWK (RFC 8037 §2) whose id is its thumbprint (RFC 7638). */
+export interface PublicKey {
+  whpk: string;
+  jwk: { kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; use: 'sig'; alg: 'EdDSA' };
+}
+
+/** @throws TypeError as {@link parsePrivateKey}. */
+export function publicKeyOf(stored: string): PublicKey {
+  const { x } = createPublicKey(parsePrivateKey(stored)).export({ format: 'jwk' }) as { x: string };
+  const kid = createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url');
+  return {
+    whpk: PUBLIC_PREFIX + Buffer.from(x, 'base64url').toString('base64'),
+    jwk: { kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: 'EdDSA' },
+  };
+}
+
+/**
+ * The same as {@link signStandard} with Ed25519 (Standard Webhooks, asymmetric signatures): `v1a,<base64>` per key. Whoever
+ * has only the public key can verify, and cannot sign.
+ */
+export function signAsymmetric(
+  id: string,
+  timestampSeconds: number,
+  body: Uint8Array | string,
+  keys: readonly KeyObject[],
+): string {
+  const signed = Buffer.concat([Buffer.from(`${id}.${timestampSeconds}.`), Buffer.from(body)]);
+  return keys.map((key) => `v1a,${sign(null, signed, key).toString('base64')}`).join(' ');
 }
 
 function hmac(key: KeyObject, head: string, body: Uint8Array | string, encoding: 'base64' | 'hex'): string {

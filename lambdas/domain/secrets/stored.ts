@@ -27,14 +27,16 @@ function readSecret(stored: unknown): SigningSecret {
   if (typeof stored !== 'object' || stored === null) return { key: '', created_ms: 0 };
   // Almost every one; the sender keeps what it has made of this very object.
   if (isWellFormed(stored)) return stored;
-  const { key, created_ms, expires_ms } = stored as Partial<Record<keyof SigningSecret, unknown>>;
-  const secret = { key: typeof key === 'string' ? properly(key) : '', created_ms: time(created_ms) };
+  const { key, private_key, created_ms, expires_ms } = stored as Partial<Record<keyof SigningSecret, unknown>>;
+  const secret: SigningSecret = { key: typeof key === 'string' ? properly(key) : '', created_ms: time(created_ms) };
+  if (typeof private_key === 'string') secret.private_key = private_key;
   // One whose end nobody can tell must not sign for ever.
   return expires_ms === undefined || expires_ms === null ? secret : { ...secret, expires_ms: time(expires_ms) };
 }
 
 function isWellFormed(stored: object): stored is SigningSecret {
-  const { key, created_ms, expires_ms } = stored as Partial<Record<keyof SigningSecret, unknown>>;
+  const { key, private_key, created_ms, expires_ms } = stored as Partial<Record<keyof SigningSecret, unknown>>;
+  if (private_key !== undefined && typeof private_key !== 'string') return false;
   if (typeof key !== 'string' || !AS_WRITTEN.test(key) || (key.length - PREFIX.length) % 4 !== 0) return false;
   return time(created_ms) === created_ms && (expires_ms === undefined || time(expires_ms) === expires_ms);
 }

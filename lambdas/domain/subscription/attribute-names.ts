@@ -25,6 +25,8 @@ const SYNONYMS: Readonly<Record<string, Name>> = {
   ...named('success', 'successrule successstatus successcode successcodes expectedstatus'),
   ...named('headers', 'customheaders httpheaders requestheaders extraheaders'),
   ...named('auth', 'authentication authorization authorisation authn credential credentials basicauth httpauth'),
+  ...named('signing', 'signaturetype signaturescheme signaturealgorithm signatureversion signingtype signingscheme'),
+  ...named('signing', 'signingalgorithm signingversion'),
   ...named('auth', 'bearer bearertoken bearerauth oauth oauth2 clientcredentials'),
   ...named('timeout_seconds', 'timeout timeouts timeoutsec timeoutsecs timeoutms timeoutmillis requesttimeout'),
   ...named('signature_header', 'signatureheadername sigheader hmacheader signingheader'),
@@ -43,12 +45,13 @@ const TIMES = new Set(['deletedat', 'disabledat', 'archivedat', 'suspendedat', '
 /** Ordinary words that are near one of ours by chance, and other things that people note on their rows. */
 const ORDINARY = new Set(
   (
-    'access accent action agents amount amounts auto aunt caused cents count counts curl dealers dents dormant even eventid ' +
+    'access accent action agents amount amounts assigning auto aunt caused cents count counts curl dealers designing dents dormant even eventid ' +
     'excess folder form formed former forms handlers heads headset healers heaters helpers holders leader ' +
     'leaders loaders native normal passed parsed readers reader recess recount rents scents tents traders urn used winter ' +
     'abused amused based cased cause causes daubed doused eased fused gauged hauled housed lapsed mauled mused paced ' +
     'paged pained paired paled palmed panned parked parse parsec passe passes pasted patted paved pawned payed phased ' +
-    'poised posed praised pulsed pursed raised roused sauced unused'
+    'poised posed praised pulsed pursed raised roused sauced unused ' +
+    'resigning sibling sighing signin singing siting sizing'
   ).split(' '),
 );
 

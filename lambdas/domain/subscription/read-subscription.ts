@@ -20,7 +20,14 @@ import { LONGEST_ATTEMPT_SECONDS } from '../limits.ts';
 import { checkFilter } from './filter/filter.ts';
 import type { Filter } from './filter/read-filter.ts';
 import { checkPattern } from './matching.ts';
-import { DEFAULTED, type Subscription, type SubscriptionRow, type SuccessRule } from './subscription.ts';
+import {
+  DEFAULTED,
+  SIGNINGS,
+  type Signing,
+  type Subscription,
+  type SubscriptionRow,
+  type SuccessRule,
+} from './subscription.ts';
 
 /** What of a row's rules depends on the deployment. */
 export interface SubscriptionRules {
@@ -43,7 +50,7 @@ type Complain = (attribute: string, expected: string, got: unknown, todo: string
  * (active, every event, format `standard`, success `2xx`, or `200` with `envelope`, 10 s); unknown ones are ignored.
  *
  * A cleared field (NULL or empty text) counts as missing where that changes little: description, success,
- * signature_header, headers, auth, timeout_seconds. It is a problem in url, active, events, account, filter and format, where
+ * signing, signature_header, headers, auth, timeout_seconds. It is a problem in url, active, events, account, filter and format, where
  * a guess could send more about patients than was meant; so is a name that stands for one of ours (`Active`, `enabled`,
  * `acount`), and a word that exports write for an empty cell, such as `null`.
  */
@@ -67,6 +74,7 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
   set(subscription, 'description', readText('description', row.description, complain));
   set(subscription, 'account', readAccount(row.account, complain));
   set(subscription, 'filter', readFilter(row.filter, problems, complain));
+  set(subscription, 'signing', readSigning(row.signing, complain));
   readHeaders(subscription, row, problems, complain);
   readAuth(subscription, row.auth, problems);
   set(subscription, 'created_at', ownText(row.created_at));
@@ -169,6 +177,14 @@ function readSuccess(value: unknown, format: FormatName, complain: Complain): Su
   if (text === '2xx' || text === '200') return text;
   complain('success', '2xx or 200', value, `choose one, or remove the attribute for ${byFormat}`);
   return byFormat;
+}
+
+function readSigning(value: unknown, complain: Complain): Signing | undefined {
+  if (value === undefined || isBlank(value)) return undefined;
+  const text = asText(value)?.toLowerCase();
+  const signing = SIGNINGS.find((one) => one === text);
+  if (signing) return signing;
+  return complain('signing', SIGNINGS.join(', '), value, 'choose one, or remove the attribute for v1');
 }
 
 function readTimeout(value: unknown, complain: Complain): number {

@@ -5,6 +5,10 @@ import type { AuthMark } from './auth.ts';
 /** `2xx`: any status from 200 to 299 counts as delivered. `200`: that one alone. */
 export type SuccessRule = '2xx' | '200';
 
+/** How requests are signed: with HMAC, with Ed25519, or both (Standard Webhooks). */
+export const SIGNINGS = ['v1', 'v1a', 'both'] as const;
+export type Signing = (typeof SIGNINGS)[number];
+
 /** A customer's URL and what it wants, as the platform understands it. Field names are those of the table and the API. */
 export interface Subscription {
   organization: string;
@@ -23,6 +27,8 @@ export interface Subscription {
   account?: string;
   /** Only events that pass it. Absent: all that type and account let through. */
   filter?: Filter;
+  /** Absent: `v1`. */
+  signing?: Signing;
   /** Name of a further header that carries `t=<unix>,v1=<hex>`, e.g. `Axle-Signature`. */
   signature_header?: string;
   /** Further headers on every request. */
@@ -60,6 +66,7 @@ const ATTRIBUTES: Record<keyof Subscription, true> = {
   description: true,
   account: true,
   filter: true,
+  signing: true,
   signature_header: true,
   headers: true,
   auth: true,
@@ -88,3 +95,8 @@ export const BY_TABLE = 'table';
 
 /** A row as it lies in the table: people edit it by hand, so anything may be in it. */
 export type SubscriptionRow = Record<string, unknown>;
+
+/** Whether requests need an Ed25519 key. */
+export function needsPrivateKey({ signing }: { signing?: unknown }): boolean {
+  return signing === 'v1a' || signing === 'both';
+}

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import { readCredentials, refOf, type CredentialsByRef } from '../../domain/subscription/auth.ts';
+import { needsPrivateKey } from '../../domain/subscription/subscription.ts';
 import { readSecrets } from '../../domain/secrets/stored.ts';
 import type { SigningSecret } from '../secrets.ts';
 import { targetName } from '../delivery-targets.ts';
@@ -73,13 +74,19 @@ export function createTargetStore(
   };
 }
 
-/** Whether a row names credentials that are newer than what is known: they are used from the moment the row names them. */
-function lacksItsOwn({ organization, id, auth }: Record<string, unknown>, known: Map<string, SecretsRow>): boolean {
-  if (auth === undefined) return false;
-  const ref = refOf({ auth });
+/** Whether a row asks for credentials or a key that are newer than what is known: they are used from the moment it does. */
+function lacksItsOwn(row: Record<string, unknown>, known: Map<string, SecretsRow>): boolean {
+  const { organization, id, auth, signing } = row;
+  if (auth === undefined && signing === undefined) return false;
   const kept = known.get(String(id));
+  if (kept?.organization === organization && needsPrivateKey(row) && !kept?.secrets.some(hasPrivateKey)) return true;
+  const ref = refOf({ auth });
   if (ref === undefined || !kept || kept.organization !== organization) return false;
   return kept.credentials?.[ref] === undefined;
+}
+
+function hasPrivateKey({ private_key }: SigningSecret): boolean {
+  return private_key !== undefined;
 }
 
 /** What was read, by target: each gets what its own organization has, and nothing that only has the same id. */
