@@ -17,6 +17,7 @@ export interface Trouble {
 
 /** Calls to AWS take up to 30 ms, and one of 25 up to 3 s: much can happen meanwhile. */
 const SLOW_CALLS = 0.04;
+export const LONGEST_CALL_MS = 3000;
 
 /** A Lambda execution environment: runs one invocation after the other, until it dies. */
 export class Container {
@@ -38,7 +39,7 @@ export class Container {
   call<T>(effect: () => T): Promise<T> {
     const chance = this.#chance;
     return new Promise<T>((resolve, reject) => {
-      this.#timeline.after(chance.between(1, chance.happens(SLOW_CALLS) ? 3000 : 30), () => {
+      this.#timeline.after(chance.between(1, chance.happens(SLOW_CALLS) ? LONGEST_CALL_MS : 30), () => {
         if (this.dead) return false;
         const { crash, refused, lostAnswer } = this.trouble;
         const roll = chance.next();

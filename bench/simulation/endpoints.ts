@@ -34,9 +34,6 @@ export interface Endpoint {
   healsMs?: number;
 }
 
-/** As long as the sender waits by default. */
-const TIMEOUT_MS = 10_000;
-
 /** Customers' servers: they remember every request, also those whose sender died meanwhile. */
 export class Endpoints {
   readonly seen: Seen[] = [];
@@ -76,20 +73,20 @@ export class Endpoints {
   from(container: Container): Customers {
     const chance = this.#chance;
     return {
-      post: ({ url, headers, body }) =>
+      post: ({ url, headers, body, timeoutMs }) =>
         new Promise<Answer>((resolve) => {
           this.#timeline.after(chance.between(1, 50), () => {
             const id = headers['webhook-id'] ?? '';
             const status = this.#status(url, id);
             const retryAfter = this.#retryAfter(url, status);
             this.seen.push({ url, id, body: Buffer.from(body).toString(), atMs: this.#timeline.now, status });
-            const backMs = status === 0 ? TIMEOUT_MS : chance.between(1, 50);
+            const backMs = status === 0 ? timeoutMs : chance.between(1, 50);
             this.#timeline.after(backMs, () => {
               if (container.dead) return;
               const timings = { total: backMs };
               // The customer took it, but the answer got lost on its way.
               if (status === 0 || chance.happens(container.trouble.lostAnswer)) {
-                return resolve({ kind: 'error', class: 'timeout', reason: 'timeout after 10000 ms', timings });
+                return resolve({ kind: 'error', class: 'timeout', reason: `timeout after ${timeoutMs} ms`, timings });
               }
               resolve({ kind: 'response', status, headers: retryAfter, body: '', truncated: false, timings });
             });
@@ -109,7 +106,7 @@ export class Endpoints {
   }
 
   /** Requests before the time was over for which it asked, and how long after it did so, milliseconds. */
-  readonly tooSoon: { url: string; sinceMs: number }[] = [];
+  readonly tooSoon: { url: string; sinceMs: number; askedMs: number }[] = [];
   readonly #busyUntilMs = new Map<string, number>();
   readonly #taken = new Map<string, number>();
 
@@ -119,7 +116,8 @@ export class Endpoints {
     const { now } = this.#timeline;
     const untilMs = this.#busyUntilMs.get(url) ?? -Infinity;
     if (now < untilMs) {
-      this.tooSoon.push({ url, sinceMs: now - (untilMs - waitMs) });
+      const askedMs = untilMs - waitMs;
+      this.tooSoon.push({ url, sinceMs: now - askedMs, askedMs });
       return status;
     }
     const taken = (this.#taken.get(url) ?? 0) + 1;

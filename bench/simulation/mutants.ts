@@ -2,6 +2,7 @@ import type { SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
 import type { Container } from './container.ts';
 import type { Received } from './queue.ts';
+import { IN_HAND_MUTANTS, senderTaking } from './in-hand-mutants.ts';
 import { RECOVERY_MUTANTS } from './recovery-mutants.ts';
 import { REAL_STAGES, senderDeps, type Stage, type Stages } from './stages.ts';
 import { answering, senderWith, through } from './tamper.ts';
@@ -127,10 +128,8 @@ const FLOW_MUTANTS: Record<string, Partial<Stages>> = {
       return async (received, remainingMs) => {
         const failed = await real(received, remainingMs);
         if (failed.length === 0) return failed;
-        await queues.changeVisibility(
-          lane,
-          received.map(({ receiptHandle }) => ({ receiptHandle, seconds: 10 })),
-        );
+        const atMs = world.timeline.now + 10_000;
+        await queues.take[lane]([]).giveBack(received.map(({ receiptHandle }) => ({ receiptHandle, atMs })));
         return received.map(({ messageId }) => messageId);
       };
     },
@@ -182,16 +181,13 @@ const FLOW_MUTANTS: Record<string, Partial<Stages>> = {
       };
     },
   },
-  'sender tries again at once': senderWith((deps) => ({
-    queues: {
-      ...deps.queues,
-      changeVisibility: (lane, changes) =>
-        deps.queues.changeVisibility(
-          lane,
-          changes.map((one) => ({ ...one, seconds: 0 })),
-        ),
-    },
-  })),
+  'sender tries again at once': senderTaking((take) => (messages) => {
+    const inHand = take(messages);
+    return {
+      giveBack: (changes) => inHand.giveBack(changes.map((one) => ({ ...one, atMs: 0 }))),
+      end: (stay) => inHand.end(stay),
+    };
+  }),
   'sender writes the time into the body': senderWith((deps, world) => ({
     customers: {
       post: (request) =>
@@ -221,7 +217,12 @@ const FLOW_MUTANTS: Record<string, Partial<Stages>> = {
 };
 
 /** Bugs that people make, one for each place where a crash or a fault can strike. The simulation must find every one. */
-export const MUTANTS: Record<string, Partial<Stages>> = { ...FLOW_MUTANTS, ...TROUBLE_MUTANTS, ...RECOVERY_MUTANTS };
+export const MUTANTS: Record<string, Partial<Stages>> = {
+  ...FLOW_MUTANTS,
+  ...TROUBLE_MUTANTS,
+  ...RECOVERY_MUTANTS,
+  ...IN_HAND_MUTANTS,
+};
 
 /** A mutant's stages: its own, and the real ones beside. */
 export function stagesOf(mutant: string): Stages {

@@ -11,6 +11,8 @@ interface Stored {
   receives: number;
   firstMs?: number;
   receipt: string;
+  /** Who has it now asked SQS to be handed it no more for so many seconds; undefined: never, the queue's own time runs. */
+  askedSeconds?: number | undefined;
 }
 
 /** A message as Lambda hands it over. */
@@ -77,6 +79,7 @@ export class SimulatedQueue {
     message.receives += 1;
     message.firstMs ??= this.#timeline.now;
     message.receipt = `${message.id}/${message.receives}`;
+    message.askedSeconds = undefined;
     const doubled = this.#chance.happens(duplicateProbability);
     const invisibleMs = doubled ? this.#chance.between(0, 500) : visibilityMs;
     message.visibleMs = this.#timeline.now + invisibleMs;
@@ -97,10 +100,13 @@ export class SimulatedQueue {
     this.messages.delete(id);
   }
 
-  changeVisibility(receipt: string, seconds: number): void {
+  /** @returns false when the message is not in flight any more, or was handed out again since. */
+  changeVisibility(receipt: string, seconds: number): boolean {
     const message = this.messages.get(receipt.split('/')[0]!);
-    if (!message || message.receipt !== receipt) return;
+    if (!message || message.receipt !== receipt || message.visibleMs <= this.#timeline.now) return false;
     message.visibleMs = this.#timeline.now + seconds * 1000;
+    message.askedSeconds = seconds;
     this.#timeline.after(seconds * 1000, () => this.wake());
+    return true;
   }
 }

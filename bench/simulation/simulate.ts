@@ -37,6 +37,7 @@ const TWINS = 0x7717;
 const RENEWALS = 0x5e7e;
 const BUSY = 0xb5b5;
 const PAUSES = 0xa5e5;
+const PATIENCE = 0x9a71;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -53,8 +54,9 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   const startMs = world.timeline.now;
   const plan = choosePlan(chance, span, startMs, trouble);
   if (span === 'hours') chooseBusy(createChance(seed ^ BUSY), plan, startMs);
+  const patience = createChance(seed ^ PATIENCE);
   for (const { organization, id, url, endpoint } of plan.subscriptions) {
-    world.tables.subscriptions.push({ organization, id, url });
+    world.tables.subscriptions.push({ organization, id, url, ...(patience.happens(0.3) && { timeout_seconds: 30 }) });
     world.tables.owners.set(id, organization);
     world.endpoints.open(url, endpoint);
     if (endpoint.outage) {

@@ -3,7 +3,10 @@ import type { Principal } from '../../lambdas/domain/api-key.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
 import { decodeDeliveryMessage, encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { ComeBack } from '../../lambdas/domain/delivery/trouble.ts';
+import { FAN_OUT_SECONDS, RECOVERY_SECONDS, SENDER_SECONDS, VISIBILITY_TIMES } from '../../lambdas/domain/limits.ts';
+import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import { createComeBack } from '../../lambdas/queues/come-back.ts';
+import { createTakeInHand } from '../../lambdas/queues/in-hand.ts';
 import type { SubscriptionRules } from '../../lambdas/domain/subscription/read-subscription.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { FanOutDeps } from '../../lambdas/fan-out/ports.ts';
@@ -73,6 +76,42 @@ function comeBackTo(queue: SimulatedQueue, deadLetters: SimulatedQueue, world: W
   });
 }
 
+/** Takes messages of a queue in hand. */
+export function takeFrom(
+  queue: SimulatedQueue,
+  timeoutSeconds: number,
+  world: World,
+  container: Container,
+): TakeInHand {
+  return createTakeInHand({
+    changeVisibility: async (changes) => {
+      for (const { receiptHandle } of changes) world.asked.add(receiptHandle);
+      try {
+        const refused = await container.call(() =>
+          changes.filter(({ receiptHandle, seconds }) => !queue.changeVisibility(receiptHandle, seconds)),
+        );
+        return new Set(refused.map(({ receiptHandle }) => receiptHandle));
+      } catch {
+        return new Set(changes.map(({ receiptHandle }) => receiptHandle));
+      }
+    },
+    ownSeconds: VISIBILITY_TIMES * timeoutSeconds,
+    log: silent,
+    meter: noMeter,
+    now: world.clock.now,
+    after: afterIn(world, container),
+  });
+}
+
+/** A timer of a process: it dies with it. */
+function afterIn({ timeline }: World, container: Container): SenderDeps['after'] {
+  return (ms, happen) => {
+    let isDue = true;
+    timeline.after(ms, () => (isDue && !container.dead ? happen() : false));
+    return () => void (isDue = false);
+  };
+}
+
 /** The stages as they are. */
 export const REAL_STAGES: Stages = {
   ingest(world, container) {
@@ -127,6 +166,7 @@ export function fanOutDeps(world: World, container: Container): FanOutDeps {
       slow: { send: sendAll(container, world.deliveries.slow) },
     },
     toDeadLetters: sendAll(container, world.eventsDeadLetters),
+    take: takeFrom(world.events, FAN_OUT_SECONDS, world, container),
     comeBack: comeBackTo(world.events, world.eventsDeadLetters, world, container),
     rules,
     log: silent,
@@ -151,13 +191,10 @@ export function senderDeps(world: World, container: Container): SenderDeps {
     held: tables.held.store(container),
     health: tables.health.health(container),
     queues: {
-      changeVisibility: (lane, changes) =>
-        container
-          .call(() => {
-            for (const { receiptHandle, seconds } of changes)
-              world.deliveries[lane].changeVisibility(receiptHandle, seconds);
-          })
-          .catch(nothing),
+      take: {
+        fast: takeFrom(world.deliveries.fast, SENDER_SECONDS, world, container),
+        slow: takeFrom(world.deliveries.slow, SENDER_SECONDS, world, container),
+      },
       send: (lane, messages) => sendAll(container, world.deliveries[lane])(messages),
       toDeadLetters: sendAll(container, world.deliveriesDeadLetters),
     },
@@ -185,11 +222,7 @@ export function senderDeps(world: World, container: Container): SenderDeps {
       clinicV1Sunset: '',
     },
     now: world.clock.now,
-    after: (ms, happen) => {
-      let isDue = true;
-      timeline.after(ms, () => (isDue ? happen() : false));
-      return () => void (isDue = false);
-    },
+    after: afterIn(world, container),
     random: () => world.chance.next(),
     newUlid: ids.attempt,
   };
@@ -220,6 +253,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
         })
         .catch(() => false),
     toDeadLetters: sendAll(container, world.recoveryDeadLetters),
+    take: takeFrom(world.recovery, RECOVERY_SECONDS, world, container),
     comeBack: comeBackTo(world.recovery, world.recoveryDeadLetters, world, container),
     log: silent,
     meter: noMeter,

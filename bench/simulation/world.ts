@@ -3,6 +3,7 @@ import { FINAL_OUTCOMES } from '../../lambdas/domain/delivery/attempt.ts';
 import {
   EVENT_RECEIVES,
   FAN_OUT_SECONDS,
+  IN_HAND_SECONDS,
   JOB_RECEIVES,
   MAX_ATTEMPTS,
   RECOVERY_SECONDS,
@@ -10,9 +11,9 @@ import {
   VISIBILITY_TIMES,
 } from '../../lambdas/domain/limits.ts';
 import type { Lane } from '../../lambdas/sender/ports.ts';
-import { Container, type Trouble } from './container.ts';
+import { Container, LONGEST_CALL_MS, type Trouble } from './container.ts';
 import { Endpoints } from './endpoints.ts';
-import { SimulatedQueue } from './queue.ts';
+import { SimulatedQueue, type Received } from './queue.ts';
 import { createChance, type Chance } from './random.ts';
 import type { Recovery, Stage, Stages } from './stages.ts';
 import { Tables } from './tables.ts';
@@ -36,7 +37,18 @@ export interface Settings {
 }
 
 /** Runs functions inside containers: each serves one invocation at a time and may be used again. */
-type Environments<T> = (use: (made: T, remainingMs: () => number) => Promise<void>) => void;
+type Environments<T> = (
+  use: (made: T, remainingMs: () => number) => Promise<void>,
+  /** Called when the process dies meanwhile. */
+  died?: () => void,
+) => void;
+
+interface Environment<T> {
+  container: Container;
+  made: T;
+  /** Of the invocation under way. */
+  died?: (() => void) | undefined;
+}
 
 /** Queues, tables, endpoints, schedules and time, all simulated, around the real logic of the stages. */
 export class World {
@@ -60,6 +72,10 @@ export class World {
   readonly reconciled = new Map<string, number>();
   /** What the reconciler must not have queued, in words. */
   readonly wronglyReconciled: string[] = [];
+  /** Receipt handles about which SQS was ever called, whether the call arrived or not. */
+  readonly asked = new Set<string>();
+  /** Messages that stay away for too long after the process died that had them in hand, in words. */
+  readonly stayedAway: string[] = [];
   /** Processes that died. */
   crashes = 0;
   /** How long deliveries are gathered for a batch, as the setting for throughput does, milliseconds; before the start. */
@@ -109,7 +125,7 @@ export class World {
       );
     }
     const recovery = this.#environments(RECOVERY_MS, (container) => stages.recovery(this, container));
-    this.#consume(this.recovery, (use) => recovery(({ work }, remainingMs) => use(work, remainingMs)));
+    this.#consume(this.recovery, (use, died) => recovery(({ work }, remainingMs) => use(work, remainingMs), died));
     this.#reconcile(untilMs, (use) => recovery((made, remainingMs) => use(made.reconcile, remainingMs)));
     this.#lookAfter(untilMs, (use) => recovery((made, remainingMs) => use(made.lookAfter, remainingMs)));
   }
@@ -135,10 +151,14 @@ export class World {
     const take = (): boolean => {
       const messages = queue.receive(BATCH);
       if (messages.length === 0) return false;
-      environments(async (stage, remainingMs) => {
-        const left = new Set(await stage(messages, remainingMs));
-        for (const { messageId } of messages) if (!left.has(messageId)) queue.delete(messageId);
-      });
+      const receivedMs = this.timeline.now;
+      environments(
+        async (stage, remainingMs) => {
+          const left = new Set(await stage(messages, remainingMs));
+          for (const { messageId } of messages) if (!left.has(messageId)) queue.delete(messageId);
+        },
+        () => this.#leftBehind(queue, messages, this.timeline.now - receivedMs),
+      );
       return true;
     };
     let isGathering = false;
@@ -151,6 +171,20 @@ export class World {
       });
     };
     queue.wake = windowMs === 0 ? take : () => (gather(), false);
+  }
+
+  /** What a dead process had in hand comes again soon, unless it died before SQS could hear that it had it. */
+  #leftBehind(queue: SimulatedQueue, messages: readonly Received[], livedMs: number): void {
+    for (const { messageId, receiptHandle } of messages) {
+      const stored = queue.messages.get(messageId);
+      if (stored?.receipt !== receiptHandle || stored.receives > 2) continue;
+      const { askedSeconds, visibleMs } = stored;
+      const awayMs = visibleMs - this.timeline.now;
+      const isOnItsWay = this.asked.has(receiptHandle) && livedMs <= LONGEST_CALL_MS;
+      if (askedSeconds === undefined ? isOnItsWay : askedSeconds !== IN_HAND_SECONDS) continue;
+      if (awayMs > IN_HAND_SECONDS * 1000)
+        this.stayedAway.push(`stayed away for ${awayMs} ms after a crash: ${messageId}`);
+    }
   }
 
   #reconcile(untilMs: number, environments: Environments<Recovery['reconcile']>): void {
@@ -195,9 +229,10 @@ export class World {
   }
 
   #environments<T>(timeoutMs: number, make: (container: Container) => T): Environments<T> {
-    const idle: { container: Container; made: T }[] = [];
-    return (use) => {
+    const idle: Environment<T>[] = [];
+    return (use, died) => {
       const environment = idle.pop() ?? this.#environment(make);
+      environment.died = died;
       const { container, made } = environment;
       const end = this.timeline.now + timeoutMs;
       let isDone = false;
@@ -219,13 +254,17 @@ export class World {
     };
   }
 
-  #environment<T>(make: (container: Container) => T): { container: Container; made: T } {
+  #environment<T>(make: (container: Container) => T): Environment<T> {
     const container = this.container();
-    const died = container.die.bind(container);
+    const environment: Environment<T> = { container, made: make(container) };
+    const die = container.die.bind(container);
     container.die = () => {
-      if (!container.dead) this.crashes += 1;
-      died();
+      if (!container.dead) {
+        this.crashes += 1;
+        environment.died?.();
+      }
+      die();
     };
-    return { container, made: make(container) };
+    return environment;
   }
 }

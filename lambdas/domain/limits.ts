@@ -28,3 +28,10 @@ export const JOB_RECEIVES = 5;
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export const VISIBILITY_TIMES = 6;
+
+/**
+ * Seconds for which a function that works on messages asks SQS to hand them to nobody else; it asks again while it lives. What
+ * it had in hand when it died comes again after as many at most: 30 s less the time for SQS to hand them out, and for a
+ * process to start.
+ */
+export const IN_HAND_SECONDS = 20;

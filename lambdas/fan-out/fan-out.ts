@@ -1,6 +1,7 @@
 import { giveBackTroubled, type Troubled } from '../domain/delivery/trouble.ts';
 import { encodeEventMessage } from '../domain/messages/codec.ts';
 import type { EventMessage } from '../domain/messages/messages.ts';
+import { whileInHand, type HandedOut } from '../domain/messages/in-hand.ts';
 import { readBatch, type ReceivedMessage } from '../domain/messages/received.ts';
 import type { Lanes } from '../stores/lanes.ts';
 import { enqueue, type Recorded } from './enqueue.ts';
@@ -24,8 +25,8 @@ interface Work {
  */
 export function createFanOut(
   deps: FanOutDeps,
-): (messages: readonly ReceivedMessage[], outOfTime: () => boolean) => Promise<string[]> {
-  return async (messages, outOfTime) => {
+): (messages: readonly HandedOut[], outOfTime: () => boolean) => Promise<string[]> {
+  const fanOut = async (messages: readonly ReceivedMessage[], outOfTime: () => boolean): Promise<string[]> => {
     const started = deps.now();
     const { works, stay } = await readAll(messages, deps);
     const findMatches = createFindMatches(deps);
@@ -39,6 +40,7 @@ export function createFanOut(
     report(works, started, deps);
     return [...stay, ...(await giveBackTroubled(works.filter(isOpen).map(inTrouble), deps))];
   };
+  return (messages, outOfTime) => whileInHand(deps.take, messages, () => fanOut(messages, outOfTime));
 }
 
 function isOpen({ recorded }: Work): boolean {

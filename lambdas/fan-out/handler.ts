@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { SQSEvent } from 'aws-lambda';
+import { FAN_OUT_SECONDS } from '../domain/limits.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
@@ -7,6 +8,7 @@ import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
 import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { createComeBack } from '../queues/come-back.ts';
+import { takeInHandOf } from '../queues/in-hand.ts';
 import { createQueue } from '../queues/send.ts';
 import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
@@ -46,6 +48,7 @@ const fanOut = createFanOut({
     slow: createQueue(sqs, env[ENV.slowDeliveriesQueueUrl], logger),
   },
   toDeadLetters,
+  take: takeInHandOf(sqs, env[ENV.eventsQueueUrl], FAN_OUT_SECONDS, { logger, meter: numbers }),
   comeBack: createComeBack({
     send: createQueue(sqs, env[ENV.eventsQueueUrl], logger).send,
     toDeadLetters,

@@ -1,4 +1,5 @@
 import type { ComeBack } from '../domain/delivery/trouble.ts';
+import type { TakeInHand } from '../domain/messages/in-hand.ts';
 import type { ToDeadLetters } from '../domain/messages/received.ts';
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
@@ -26,6 +27,8 @@ export interface FanOutDeps {
   queues: Record<Lane, DeliveryQueue>;
   /** Moves messages that can never be processed. @returns the indexes of those that were not taken. */
   toDeadLetters: ToDeadLetters;
+  /** Takes a batch in hand: its events come again soon should this function die. */
+  take: TakeInHand;
   /** Has events come back that could not be fanned out for a reason of ours. */
   comeBack: ComeBack;
   rules: SubscriptionRules;

@@ -12,15 +12,17 @@ export interface VisibilityChange {
 const MAX_ENTRIES = 10;
 
 /**
- * Sets when messages come back, ten in a call. One that cannot be changed comes back when the queue's own visibility
- * timeout is over: later than planned, never lost; so this only tells the log.
+ * Sets when messages come back, ten in a call. One that cannot be changed comes back when the time that SQS knows of is
+ * over: later or sooner than planned, never lost; so this tells the log and never throws.
+ * @returns receipt handles of those that were not changed.
  */
 export async function changeVisibility(
   sqs: SQSClient,
   queueUrl: string,
   changes: readonly VisibilityChange[],
   logger: Logger,
-): Promise<void> {
+): Promise<Set<string>> {
+  const refused = new Set<string>();
   const chunks: VisibilityChange[][] = [];
   for (let i = 0; i < changes.length; i += MAX_ENTRIES) chunks.push(changes.slice(i, i + MAX_ENTRIES));
   await Promise.all(
@@ -37,12 +39,16 @@ export async function changeVisibility(
           }),
         );
         if (Failed.length > 0) {
+          for (const { Id } of Failed) refused.add(chunk[Number(Id)]!.receiptHandle);
           const codes = Failed.map((entry) => String(entry.Code));
-          logger.warn('queue kept its own visibility timeout', { count: Failed.length, codes });
+          logger.warn('queue did not change when messages come back', { count: Failed.length, codes });
         }
       } catch (error) {
-        logger.warn('queue kept its own visibility timeout', { count: chunk.length, ...errorFields(error) });
+        for (const { receiptHandle } of chunk) refused.add(receiptHandle);
+        const count = chunk.length;
+        logger.warn('queue did not change when messages come back', { count, ...errorFields(error) });
       }
     }),
   );
+  return refused;
 }

@@ -4,6 +4,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createIds } from '../domain/ids.ts';
 import { encodeRecoveryMessage } from '../domain/messages/codec.ts';
 import { groupOf } from '../domain/messages/messages.ts';
+import { RECOVERY_SECONDS } from '../domain/limits.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { noteFailedCalls } from '../aws/failed-calls.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
@@ -14,6 +15,7 @@ import { randomFraction } from '../runtime/random.ts';
 import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { createNotifier } from '../runtime/notices.ts';
 import { createComeBack } from '../queues/come-back.ts';
+import { takeInHandOf } from '../queues/in-hand.ts';
 import { createQueue } from '../queues/send.ts';
 import { createDeactivation } from '../stores/deactivate.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
@@ -103,6 +105,7 @@ const deps: RecoveryDeps = {
   },
   tell: (notice) => notifier.tell(notice),
   toDeadLetters,
+  take: takeInHandOf(sqs, env[ENV.recoveryQueueUrl], RECOVERY_SECONDS, { logger, meter: numbers }),
   comeBack: createComeBack({ send: queue.send, toDeadLetters, log: logger, now: Date.now, random: Math.random }),
   log: logger,
   meter: numbers,

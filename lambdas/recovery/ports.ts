@@ -1,5 +1,6 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { ComeBack } from '../domain/delivery/trouble.ts';
+import type { TakeInHand } from '../domain/messages/in-hand.ts';
 import type { ToDeadLetters } from '../domain/messages/received.ts';
 import type { RecoveryMessage } from '../domain/messages/messages.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
@@ -54,6 +55,8 @@ export interface RecoveryDeps {
   tell: Tell;
   /** Moves jobs that can never be done. */
   toDeadLetters: ToDeadLetters;
+  /** Takes a batch in hand: its jobs come again soon should this function die. */
+  take: TakeInHand;
   /** Has jobs come back that failed for a reason of ours. */
   comeBack: ComeBack;
   log: Log;

@@ -1,7 +1,8 @@
 import { giveBackTroubled, type Troubled } from '../domain/delivery/trouble.ts';
 import { decodeRecoveryMessage, encodeRecoveryMessage } from '../domain/messages/codec.ts';
 import { groupOf, type DeactivatedJob, type LookJob, type RecoveryMessage } from '../domain/messages/messages.ts';
-import { readBatch, type ReceivedMessage } from '../domain/messages/received.ts';
+import { whileInHand, type HandedOut } from '../domain/messages/in-hand.ts';
+import { readBatch } from '../domain/messages/received.ts';
 import { lookAfter } from './supervise-endpoints.ts';
 import { deactivatedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
@@ -78,7 +79,11 @@ async function tellDeactivated(job: DeactivatedJob, { subscriptions, tell }: Rec
  * new message, because five receives of the old one (an hour) would make a dead letter of it.
  * @returns ids of the messages that must stay in the queue.
  */
-export async function workAll(messages: readonly ReceivedMessage[], deps: RecoveryDeps): Promise<string[]> {
+export function workAll(messages: readonly HandedOut[], deps: RecoveryDeps): Promise<string[]> {
+  return whileInHand(deps.take, messages, () => workThrough(messages, deps));
+}
+
+async function workThrough(messages: readonly HandedOut[], deps: RecoveryDeps): Promise<string[]> {
   const { works, stay } = await readBatch(messages, ({ body }) => decodeRecoveryMessage(body), {
     what: 'job',
     ...deps,

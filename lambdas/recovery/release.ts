@@ -42,7 +42,7 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
   if (row && asBoolean(row.active) === false) return stop(claimed, 'the subscription is inactive', deps);
   const seen = job.last && (await outcomeOf(subscription, job.last, deps));
   const waited = job.waited ?? 0;
-  const move = nextMove(job.pace, seen, waited, isProven(claimed));
+  const move = nextMove(job.pace, seen, waited, isProven(claimed), health.failures);
   if (seen && seen.delivered > 0) claimed.job = { ...job, proven: true };
   switch (move.do) {
     case 'stop':
@@ -108,7 +108,7 @@ async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
   const { subscription_id: subscription, organization } = job;
   if (!isProven(claimed) && job.last) {
     const waited = job.waited ?? 0;
-    const impression = firstImpression(await outcomeOf(subscription, job.last, deps), waited);
+    const impression = firstImpression(await outcomeOf(subscription, job.last, deps), waited, health.failures);
     // What failed is held again when its retry comes.
     if (impression === 'refuses') return stop(claimed, 'the endpoint does not answer', deps);
     if (impression === 'unknown') return goOn(claimed, { ...job, waited: waited + 1 }, STEP_SECONDS, deps);

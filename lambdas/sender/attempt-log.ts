@@ -9,8 +9,9 @@ export interface AttemptLog {
   /**
    * Writes these attempts, and those that could not be written before.
    * @param deadlineMs no further try is begun after this time, milliseconds since the epoch.
+   * @returns ids of those of these attempts that could not be written yet.
    */
-  write(attempts: Attempt[], deadlineMs: number): Promise<void>;
+  write(attempts: Attempt[], deadlineMs: number): Promise<Set<string>>;
 }
 
 /**
@@ -29,7 +30,7 @@ export function createAttemptLog({
       const late = kept;
       kept = [];
       const all = late.length === 0 ? attempts : [...late, ...attempts];
-      if (all.length === 0) return;
+      if (all.length === 0) return new Set();
       let missing: Attempt[];
       try {
         missing = await store.append(all, deadlineMs);
@@ -37,14 +38,16 @@ export function createAttemptLog({
         log.error('delivery log refused a batch', errorFields(error));
         missing = all;
       }
-      if (missing.length === 0) return;
-      kept = missing.slice(-KEPT);
+      if (missing.length === 0) return new Set();
+      // Another write may have been under way, and kept its own.
+      kept = [...kept, ...missing].slice(-KEPT);
       const told = new Set(late.map(({ id }) => id));
       const fresh = missing.filter(({ id }) => !told.has(id));
       for (const { id, attempt, outcome, status, organization } of fresh) {
         log.error('delivery log line not written', { id, organization, attempt, outcome, status });
       }
       meter.count('LogWritesFailed', fresh.length);
+      return new Set(fresh.map(({ id }) => id));
     },
   };
 }

@@ -1,16 +1,16 @@
 import { FINAL_OUTCOMES, type Attempt } from '../domain/delivery/attempt.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
-import { MAX_ATTEMPTS, SENDER_SECONDS, VISIBILITY_TIMES } from '../domain/limits.ts';
+import { IN_HAND_SECONDS, LONGEST_ATTEMPT_SECONDS, MAX_ATTEMPTS } from '../domain/limits.ts';
 import { isDelivered } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { SenderDeps } from './ports.ts';
 
 /**
- * A message that nobody gave back comes again after the queue's visibility timeout, 270 s: its sender died, or SQS took
- * neither it nor the message in its place. That receive was no try. Ten seconds less, because the times are told by two
- * clocks.
+ * A message that nobody gave back comes again {@link IN_HAND_SECONDS} after its sender died, or after the queue's own
+ * visibility timeout where SQS took neither it nor the message in its place. That receive was no try. Five seconds less,
+ * because the times are told by two clocks.
  */
-export const RECEIVE_LOST_MS = VISIBILITY_TIMES * SENDER_SECONDS * 1000 - 10_000;
+export const RECEIVE_LOST_MS = (IN_HAND_SECONDS - 5) * 1000;
 /** Clocks of SQS and of two functions differ by less. */
 const CLOCK_SKEW_MS = 500;
 
@@ -35,11 +35,13 @@ export async function countTries(deliveries: readonly Delivery[], deps: SenderDe
       const { subscription } = delivery.key;
       try {
         const latest = await deps.attempts.latest(subscription, delivery.message.event.id);
-        const recounted = isFirst ? unlessSuperseded(delivery, latest) : recount(delivery, latest);
+        const recounted = isFirst ? unlessSuperseded(delivery, latest) : recount(delivery, latest, deps);
         if ('kind' in recounted) counted.findings.push({ delivery, finding: recounted });
         else counted.deliveries.push(recounted);
       } catch (error) {
         deps.log.error('tries could not be counted', { subscription, ...deps.errorFields(error) });
+        const known = withoutLog(delivery, deps);
+        if (known) return void counted.deliveries.push(known);
         const reason = 'the delivery log could not be asked what became of it so far';
         counted.findings.push({ delivery, finding: { kind: 'platform', reason } });
       }
@@ -48,15 +50,41 @@ export async function countTries(deliveries: readonly Delivery[], deps: SenderDe
   return counted;
 }
 
+/**
+ * While the log cannot be asked, deliveries go on whose customers have failed and nothing of ours: one whose tries its
+ * message tells, and one that comes when its next try is due. That may cost a try, or its customer a second request,
+ * which is less than no request for as long as the log is down.
+ */
+function withoutLog(delivery: Delivery, deps: SenderDeps): Delivery | undefined {
+  if (delivery.receiveCount > 1) return isExplained(delivery, deps) ? delivery : undefined;
+  return delivery.troubleMs === undefined ? { ...delivery, checked: true } : undefined;
+}
+
+/**
+ * It comes when its next try is due: all its receives so far were tries, or a process lived for long before it died.
+ * Between those two nobody could tell where several copies of a delivery write into one log, and such a death costs a try.
+ */
+function isExplained({ receiveCount, tries, firstMs }: Delivery, { now, settings }: SenderDeps): boolean {
+  const own = settings.delays.slice(tries, tries + receiveCount - 1);
+  const waitsMs = 1000 * own.reduce((sum, seconds) => sum + seconds, 0);
+  const tookMs = now() - firstMs;
+  return tookMs >= 0.8 * waitsMs && tookMs <= 1.2 * waitsMs + own.length * LONGEST_ATTEMPT_SECONDS * 1000;
+}
+
 /** It has been under way for longer than its tries take. */
-function mayHaveLostReceive({ receiveCount, tries, firstMs }: Delivery, { now, settings }: SenderDeps): boolean {
+function mayHaveLostReceive(delivery: Delivery, deps: SenderDeps): boolean {
+  const { receiveCount, tries, firstMs } = delivery;
   // More receives than tries that were left: one of them at least was none.
   if (tries + receiveCount > MAX_ATTEMPTS) return true;
-  // One wait was the queue's visibility timeout; the others were at least the shortest ones of this message's tries.
-  const own = settings.delays.slice(tries, tries + receiveCount - 1);
+  // Not of a second receive: the first wait is so short that a death looks much like a slow try. Nor of the last one, which
+  // comes as late where a message that kills was left to the queue's own time.
+  const isInBetween = receiveCount > 2 && tries + receiveCount < MAX_ATTEMPTS;
+  if (isInBetween && isExplained(delivery, deps)) return false;
+  // One wait was for a death to be noticed; the others were at least the shortest ones of this message's tries.
+  const own = deps.settings.delays.slice(tries, tries + receiveCount - 1);
   const waits = own.sort((a, b) => a - b).slice(0, receiveCount - 2);
   const shortestMs = 800 * waits.reduce((sum, seconds) => sum + seconds, 0);
-  return now() - firstMs >= RECEIVE_LOST_MS + shortestMs;
+  return deps.now() - firstMs >= RECEIVE_LOST_MS + shortestMs;
 }
 
 /**
@@ -71,6 +99,8 @@ function unlessSuperseded(delivery: Delivery, latest: Attempt | undefined): Deli
   const { attempted_ms: atMs = Infinity } = latest ?? {};
   const isOthers = latest?.replay === message.replay && atMs > resumedMs && atMs < firstMs - CLOCK_SKEW_MS;
   if (!latest || !isOthers) return { ...delivery, checked: true };
+  // SQS moves no message to the dead letters that another receive of it has acknowledged: this one does it.
+  if (latest.outcome === 'exhausted' && latest.fault === undefined) return { kind: 'spent' };
   // A try may have been made by a second receive of the very message whose place this one took, which SQS has deleted; and
   // `held` may be the word of a probe whose row a release has taken away. Neither says that somebody goes on. Copies that
   // only try end by themselves, after four tries.
@@ -79,11 +109,11 @@ function unlessSuperseded(delivery: Delivery, latest: Attempt | undefined): Deli
 }
 
 /** @returns a finding when there is nothing to try any more. */
-function recount(delivery: Delivery, latest: Attempt | undefined): Delivery | Finding {
+function recount(delivery: Delivery, latest: Attempt | undefined, deps: SenderDeps): Delivery | Finding {
   const { message, firstMs, tries } = delivery;
-  const isOfThisMessage =
-    latest !== undefined && latest.attempted_ms >= firstMs - CLOCK_SKEW_MS && latest.replay === message.replay;
-  if (!isOfThisMessage) return lost(delivery, tries + 1);
+  if (latest === undefined || latest.attempted_ms < firstMs - CLOCK_SKEW_MS) return lost(delivery, tries + 1);
+  // Another copy's, behind which this one's may be.
+  if (latest.replay !== message.replay) return isExplained(delivery, deps) ? delivery : lost(delivery, tries + 1);
   // Its sender died behind the log's line and before SQS heard of it.
   if (latest.outcome === 'delivered') return { kind: 'delivered-before' };
   // What failed for a reason of ours stands in the log with the number of the try that is still due.

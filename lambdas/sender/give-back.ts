@@ -1,4 +1,6 @@
+import type { Attempt } from '../domain/delivery/attempt.ts';
 import { MAX_ATTEMPTS } from '../domain/limits.ts';
+import type { InHand } from '../domain/messages/in-hand.ts';
 import { passOn, resume } from './delivery.ts';
 import type { DeadLetter, Lane, SenderDeps } from './ports.ts';
 import type { Settled } from './settle.ts';
@@ -26,33 +28,45 @@ const LONGEST_DELAY_SECONDS = 900;
 type Deps = Pick<SenderDeps, 'queues' | 'now' | 'after'>;
 
 /**
- * Gives messages back that are not done. A failed try is told to the queue when it ends and not when its batch does, for
- * which a neighbour that hangs may take 30 s; a batch in which all succeed makes no call.
+ * Gives messages back that are not done. A failed try is told to log and queue when it ends and not when its batch does,
+ * for which a neighbour that hangs may take 30 s; a batch in which all succeed makes no call.
+ *
+ * The log hears of it before the queue does: a message that comes again and has no line of its last receive then had a
+ * sender that died, and nothing else. A try whose line cannot be written is carried on by a new message, which knows it.
+ * @param writeLines @returns ids of the lines that could not be written.
  */
-export function createGiveBack(lane: Lane, deps: Deps): GiveBack {
+export function createGiveBack(
+  lane: Lane,
+  inHand: Pick<InHand, 'giveBack'>,
+  writeLines: (attempts: Attempt[]) => Promise<Set<string>>,
+  deps: Deps,
+): GiveBack {
   const open: string[] = [];
   const renewed: Settled[] = [];
   const calls: Promise<void>[] = [];
-  let waiting: { receiptHandle: string; atMs: number }[] = [];
+  let waiting: Settled[] = [];
   let stopTimer: (() => void) | undefined;
 
+  const tellAll = async (all: readonly Settled[]): Promise<void> => {
+    const unwritten = await writeLines(all.flatMap(({ attempt }) => (attempt ? [attempt] : [])));
+    const isLeft = ({ attempt, decision: { then } }: Settled): boolean =>
+      then.do === 'exhaust' || attempt === undefined || !unwritten.has(attempt.id);
+    renewed.push(...all.filter((one) => !isLeft(one)));
+    const left = all.filter(isLeft);
+    open.push(...left.map(({ result }) => result.delivery.received.messageId));
+    if (left.length > 0) await inHand.giveBack(left.map(changeOf));
+  };
   const tell = (): void => {
     stopTimer?.();
     stopTimer = undefined;
-    if (waiting.length === 0) return;
-    const nowMs = deps.now();
-    const changes = waiting.map(({ receiptHandle, atMs }) => ({
-      receiptHandle,
-      seconds: Math.max(Math.round((atMs - nowMs) / 1000), 0),
-    }));
+    if (waiting.length > 0) calls.push(tellAll(waiting));
     waiting = [];
-    calls.push(deps.queues.changeVisibility(lane, changes));
   };
 
   return {
     take(settled) {
       const { result, decision } = settled;
-      const { received, receiveCount, tries, attempt } = result.delivery;
+      const { receiveCount, tries, attempt } = result.delivery;
       const { then } = decision;
       if (then.do === 'ack') return;
       // At its last receive the redrive policy makes a dead letter of whatever is given back, and only then.
@@ -61,19 +75,22 @@ export function createGiveBack(lane: Lane, deps: Deps): GiveBack {
       const isCounted = attempt === tries + receiveCount;
       const byQueue = then.do === 'retry' ? isCounted && !isLast : then.do === 'exhaust' && isLast;
       if (!byQueue) return void renewed.push(settled);
-      open.push(received.messageId);
-      waiting.push({ receiptHandle: received.receiptHandle, atMs: then.do === 'retry' ? then.atMs : 0 });
+      waiting.push(settled);
       if (waiting.length >= MOST_IN_A_CALL) tell();
       else stopTimer ??= deps.after(GATHER_MS, tell);
     },
     async end() {
       tell();
-      const refused = await renew(renewed, lane, deps);
       await Promise.all(calls);
+      const refused = await renew(renewed, lane, deps);
       // Those come again when the queue's visibility timeout is over, and the log says that this receive was no try.
       return [...open, ...refused.map(({ result }) => result.delivery.received.messageId)];
     },
   };
+}
+
+function changeOf({ result, decision: { then } }: Settled): { receiptHandle: string; atMs: number } {
+  return { receiptHandle: result.delivery.received.receiptHandle, atMs: then.do === 'retry' ? then.atMs : 0 };
 }
 
 /** Queues new messages in place of these, or moves them to the dead letters. @returns those that SQS did not take. */
@@ -101,7 +118,7 @@ function messageInPlaceOf({ result, decision: { then } }: Settled, nowMs: number
   const group = delivery.key.subscription;
   if (then.do === 'retry') {
     // SQS delays no longer; the jitter on top of the longest Retry-After would be more.
-    const delaySeconds = Math.min(Math.max(Math.round((then.atMs - nowMs) / 1000), 0), LONGEST_DELAY_SECONDS);
+    const delaySeconds = Math.min(Math.max(Math.ceil((then.atMs - nowMs) / 1000), 0), LONGEST_DELAY_SECONDS);
     return { body: resume(delivery, { nowMs, tries: delivery.attempt }), group, delaySeconds };
   }
   const troubleMs = delivery.troubleMs ?? nowMs;

@@ -1,6 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { catalogue } from '../domain/catalogue/index.ts';
 import { createIds } from '../domain/ids.ts';
+import { SENDER_SECONDS } from '../domain/limits.ts';
 import { parseRetryDelays } from '../domain/delivery/retry-schedule.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
@@ -8,11 +9,12 @@ import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
 import { leave, stageHandler } from '../runtime/stage-handler.ts';
+import { takeInHandOf } from '../queues/in-hand.ts';
 import { createQueue } from '../queues/send.ts';
+import { after } from '../runtime/after.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
 import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
-import { changeVisibility } from '../queues/visibility.ts';
 import { createDeactivation } from '../stores/deactivate.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
@@ -22,6 +24,7 @@ import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createNotedRowStore } from '../stores/dynamodb/subscription-notes.ts';
 import { createTargetStore } from '../stores/dynamodb/delivery-targets.ts';
 import { createOutgoing } from './outgoing.ts';
+import type { TakeInHand } from '../domain/messages/in-hand.ts';
 import type { Lane } from './ports.ts';
 import { createSender } from './sender.ts';
 import { createTokens } from './tokens.ts';
@@ -59,6 +62,9 @@ const sqs = createSqs();
 const lanes = { fast: createQueue(sqs, QUEUES.fast, logger), slow: createQueue(sqs, QUEUES.slow, logger) };
 const recovery = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
 
+const takeFrom = (queueUrl: string): TakeInHand =>
+  takeInHandOf(sqs, queueUrl, SENDER_SECONDS, { logger, meter: numbers });
+
 const ids = createIds({ now: Date.now, random: randomFraction });
 
 const customers = createOutgoing(reach);
@@ -91,7 +97,7 @@ const send = createSender({
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
   queues: {
-    changeVisibility: (lane, changes) => changeVisibility(sqs, QUEUES[lane], changes, logger),
+    take: { fast: takeFrom(QUEUES.fast), slow: takeFrom(QUEUES.slow) },
     send: (lane, messages) => lanes[lane].send(messages),
     toDeadLetters: (letters) => sendToDeadLetters(sqs, env[ENV.deliveriesDeadLetterQueueUrl], letters, logger),
   },
@@ -116,10 +122,7 @@ const send = createSender({
     clinicV1Sunset: env[ENV.clinicV1Sunset],
   },
   now: Date.now,
-  after: (ms, happen) => {
-    const timer = setTimeout(happen, ms);
-    return () => clearTimeout(timer);
-  },
+  after,
   random: Math.random,
   newUlid: ids.attempt,
 });

@@ -51,7 +51,7 @@ export function inspect(
   const read = readSubscription(row, rules);
   if (!read.ok) return { step: 'settle', finding: { kind: 'unreadable', problem: read.problem }, url };
   const { subscription } = read;
-  const may = isPing ? 'send' : passage(health, message);
+  const may = isPing ? 'send' : passage(health, message, delivery.firstMs);
   if (may === 'hold') return { step: 'hold', why: whyHeld(health), url: subscription.url };
   // Only first tries: a later one would begin its four receives anew.
   const handOver = lane === 'fast' && attempt === 1 && isSlow(health, nowMs);

@@ -1,5 +1,6 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
 import type { DeadLetter } from '../domain/messages/messages.ts';
+import type { TakeInHand } from '../domain/messages/in-hand.ts';
 import type { ReceivedMessage as Received, ToDeadLetters } from '../domain/messages/received.ts';
 import type { Credentials } from '../domain/subscription/auth.ts';
 import type { Timings } from '../domain/delivery/attempt.ts';
@@ -66,7 +67,8 @@ export interface Tokens {
 
 /** What the sender does to its queues. Nothing here throws. */
 export interface DeliveryQueues {
-  changeVisibility(lane: Lane, changes: { receiptHandle: string; seconds: number }[]): Promise<void>;
+  /** Takes messages of a lane in hand: they come again soon should this function die. */
+  take: Record<Lane, TakeInHand>;
   /** Puts new messages into a lane. @returns the indexes of those that were not taken. */
   send(lane: Lane, messages: { body: string; group: string; delaySeconds?: number }[]): Promise<Set<number>>;
   toDeadLetters: ToDeadLetters;

@@ -1,10 +1,11 @@
+import type { Attempt } from '../domain/delivery/attempt.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
+import { whileInHand, type InHand } from '../domain/messages/in-hand.ts';
 import { readBatch } from '../domain/messages/received.ts';
 import type { Target, TargetStore } from '../stores/delivery-targets.ts';
 import { targetName } from '../stores/delivery-targets.ts';
 import { deactivateGone, forgetProbed } from './afterwards.ts';
 import { createAttemptLog } from './attempt-log.ts';
-import type { AttemptLog } from './attempt-log.ts';
 import { carryOut } from './carry-out.ts';
 import type { Planned } from './carry-out.ts';
 import { countReplayed } from './count-replayed.ts';
@@ -34,6 +35,8 @@ export type NotDone = string[];
 
 /** Left of the function's time after the last try to write the delivery log, milliseconds. */
 const LOG_MARGIN_MS = 1500;
+/** As long as the log is tried to be told of a failed try before the queue is, milliseconds. The shortest wait is 8 s. */
+const LINE_MS = 5000;
 
 /**
  * The sender: takes a batch of deliveries, sends all of them at once, and says what became of each. Customers' failures
@@ -41,7 +44,7 @@ const LOG_MARGIN_MS = 1500;
  */
 export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDone> {
   const attemptLog = createAttemptLog(deps);
-  return async (batch) => {
+  const work = async (batch: Batch, inHand: InHand): Promise<NotDone> => {
     const startedMs = deps.now();
     const { toDeadLetters } = deps.queues;
     const read = await readBatch(batch.messages, readDelivery, { what: 'delivery', toDeadLetters, log: deps.log });
@@ -55,7 +58,12 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
     watch.await(
       planned.flatMap(({ delivery, plan: to }) => (to.step === 'send' ? [{ delivery, target: to.target }] : [])),
     );
-    const giveBack = createGiveBack(batch.lane, deps);
+    const early = new Set<string>();
+    const writeEarly = (attempts: Attempt[]): Promise<Set<string>> => {
+      for (const { id } of attempts) early.add(id);
+      return attemptLog.write(attempts, deps.now() + Math.min(LINE_MS, batch.remainingMs() - LOG_MARGIN_MS));
+    };
+    const giveBack = createGiveBack(batch.lane, inHand, writeEarly, deps);
     const take = (result: Result): Settled => {
       watch.see(result);
       const one = settle(result, deps);
@@ -63,9 +71,11 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
       return one;
     };
     const settled = await carryOut(planned, batch.remainingMs, deps, take, watch.names);
+    const ended = giveBack.end();
+    const rest = settled.flatMap(({ attempt }) => (attempt && !early.has(attempt.id) ? [attempt] : []));
     const [open] = await Promise.all([
-      giveBack.end(),
-      writeLog(attemptLog, settled, batch, deps),
+      ended,
+      attemptLog.write(rest, deps.now() + batch.remainingMs() - LOG_MARGIN_MS),
       deactivateGone(settled, deps),
       countReplayed(settled, deps),
       // In this order: a release must not find the delivery that was the probe.
@@ -74,6 +84,7 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
     report({ lane: batch.lane, settled, poison: read.poison, startedMs }, deps);
     return [...read.stay, ...open];
   };
+  return (batch) => whileInHand(deps.queues.take[batch.lane], batch.messages, (inHand) => work(batch, inHand));
 }
 
 /** @returns an empty map when DynamoDB refuses: every delivery then comes back later, with its tries untouched. */
@@ -101,14 +112,4 @@ function plan(deliveries: Delivery[], targets: Map<string, Target>, { lane }: Ba
 
 function toSettle(delivery: Delivery, finding: Finding): Planned {
   return { delivery, plan: { step: 'settle', finding, url: '' } };
-}
-
-async function writeLog(
-  attemptLog: AttemptLog,
-  settled: Settled[],
-  { remainingMs }: Batch,
-  { now }: SenderDeps,
-): Promise<void> {
-  const attempts = settled.flatMap(({ attempt }) => (attempt ? [attempt] : []));
-  await attemptLog.write(attempts, now() + remainingMs() - LOG_MARGIN_MS);
 }

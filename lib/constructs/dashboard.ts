@@ -27,6 +27,7 @@ const COUNTERS: Record<string, string[]> = {
     'EventsDeadLettered',
     'PlatformFailures',
     'PlatformDeadLetters',
+    'MessagesSlippedAway',
     'UnreadableSubscriptions',
   ],
   sender: [
@@ -37,6 +38,7 @@ const COUNTERS: Record<string, string[]> = {
     'PlatformFailures',
     'PlatformDeadLetters',
     'MessagesPoison',
+    'MessagesSlippedAway',
     'DeliveriesGone',
     'DeliveriesSkipped',
     'ClinicV1StatusesUnmapped',
@@ -63,6 +65,7 @@ const COUNTERS: Record<string, string[]> = {
     'StuckDeliveries',
     'PlatformFailures',
     'PlatformDeadLetters',
+    'MessagesSlippedAway',
   ],
 };
 

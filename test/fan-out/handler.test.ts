@@ -10,6 +10,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startSqs, type AwsCall, type Fault, type SqsServer } from '../../local/sqs/server.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
+import { handedOut } from '../support/in-hand.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 import { delivery, event, goesTo, received, row } from './support.ts';
 
@@ -80,7 +81,7 @@ const context = { getRemainingTimeInMillis: () => 120_000 } as Context;
 
 /** Runs the handler on messages. @returns ids of those that come again. */
 async function run(...messages: { messageId: string; body: string }[]): Promise<string[]> {
-  const answer = await handler({ Records: messages } as SQSEvent, context);
+  const answer = await handler({ Records: messages.map(handedOut) } as unknown as SQSEvent, context);
   return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 }
 

@@ -6,6 +6,7 @@ import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscrip
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { FanOutDeps, Lane, LogFields } from '../../lambdas/fan-out/ports.ts';
 import { createComeBack } from '../../lambdas/queues/come-back.ts';
+import { handedOut, takeInHand } from '../support/in-hand.ts';
 import type { Match } from '../../lambdas/stores/events.ts';
 
 export const NOW = Date.UTC(2026, 0, 31, 12);
@@ -65,6 +66,8 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
   const again: { body: string; group: string; delaySeconds?: number }[] = [];
   /** How many of those SQS does not take. */
   const refusals = { again: 0 };
+  /** Messages that the end of a batch left in the queue. */
+  const stayed: string[] = [];
   const waited: number[] = [];
   const slow = new Set<string>();
   const reads: string[] = [];
@@ -100,6 +103,7 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
     lanes: { load: async () => ({ isSlow: ({ subscription }) => slow.has(subscription) }) },
     queues: { fast: queue(queues.fast), slow: queue(queues.slow) },
     toDeadLetters,
+    take: takeInHand({ end: async (stay = []) => void stayed.push(...stay) }),
     comeBack: createComeBack({
       send: async (entries) => {
         again.push(...entries.slice(refusals.again));
@@ -120,7 +124,8 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
   };
   const fanOut = createFanOut(deps);
   return {
-    run: (messages: { messageId: string; body: string }[], outOfTime = () => false) => fanOut(messages, outOfTime),
+    run: (messages: { messageId: string; body: string }[], outOfTime = () => false) =>
+      fanOut(messages.map(handedOut), outOfTime),
     /** Deliveries that a lane took, in order. */
     sent: (lane: Lane = 'fast') =>
       queues[lane].calls.flatMap((call, index) =>
@@ -135,6 +140,7 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
     /** Ids of the events that came back. */
     cameBack: () => again.map(({ body }) => eventMessage(body).event.id),
     refusals,
+    stayed,
     waited,
     slow,
     reads,

@@ -38,6 +38,7 @@ describe('the limits', () => {
       LONGEST_ATTEMPT_SECONDS: 30,
       SENDER_SECONDS: 45,
       FAN_OUT_SECONDS: 120,
+      IN_HAND_SECONDS: 20,
       RECOVERY_SECONDS: 120,
       EVENT_RECEIVES: 5,
       JOB_RECEIVES: 5,

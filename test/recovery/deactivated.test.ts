@@ -3,6 +3,7 @@ import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { DeactivatedJob } from '../../lambdas/domain/messages/messages.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import { workAll } from '../../lambdas/recovery/recovery.ts';
+import { handedOut, takeInHand } from '../support/in-hand.ts';
 
 // Operators and other systems are told of deactivations. Doubled: the table, the topic and the bus.
 
@@ -32,10 +33,11 @@ function setUp({ deleted = false, refusals = 0 } = {}) {
     log: { info: nothing, warn: nothing, error: nothing },
     meter: { count: nothing, milliseconds: nothing },
     errorFields: () => ({}),
+    take: takeInHand(),
     comeBack,
   } as unknown as RecoveryDeps;
   const run = (one: DeactivatedJob) =>
-    workAll([{ messageId: 'm1', body: encodeRecoveryMessage({ v: 1, job: one, step: 0 }) }], deps);
+    workAll([handedOut({ messageId: 'm1', body: encodeRecoveryMessage({ v: 1, job: one, step: 0 }) })], deps);
   return { told, run, cameBack };
 }
 

@@ -3,6 +3,7 @@ import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import { workAll } from '../../lambdas/recovery/recovery.ts';
 import { createLogger, errorFields } from '../../lambdas/runtime/logger.ts';
+import { handedOut, takeInHand } from '../support/in-hand.ts';
 
 // Real: the log. Doubled: the table, which throws.
 
@@ -12,13 +13,14 @@ describe('a job that fails', () => {
     const deps = {
       replays: { get: () => Promise.reject(new TypeError('no such table')) },
       log: createLogger('recovery', { write: (line) => void lines.push(line) }),
+      take: takeInHand(),
       meter: { count: () => undefined },
       comeBack: async () => ({ stay: new Set([0]), buried: 0 }),
       errorFields,
     } as unknown as RecoveryDeps;
     const body = encodeRecoveryMessage({ v: 1, job: { kind: 'replay', replay_id: 'rep_1' }, step: 0 });
 
-    const again = await workAll([{ messageId: '1b2f-4c', body }], deps);
+    const again = await workAll([handedOut({ messageId: '1b2f-4c', body })], deps);
 
     expect(again).toEqual(['1b2f-4c']);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { takeInHand } from '../support/in-hand.ts';
 import { aMessage, answer, NOW, SenderBench } from '../support/sender.ts';
 
 describe('a crash after the request', () => {
   it('sends the same bytes under the same id again', async () => {
     const bench = new SenderBench();
     const message = aMessage();
-    bench.deps.queues.changeVisibility = () => Promise.reject(new Error('the process died here'));
+    bench.deps.queues.take.fast = takeInHand({ giveBack: () => Promise.reject(new Error('the process died here')) });
     bench.customer = () => answer(500);
     await expect(bench.run([message])).rejects.toThrow('died');
     bench.customer = () => answer(200);

@@ -5,6 +5,7 @@ import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts'
 import type { Answer } from '../../lambdas/sender/ports.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { aMessage, answer, noAnswer, NOW, SenderBench } from '../support/sender.ts';
+import { takeInHand } from '../support/in-hand.ts';
 
 const HOUR_MS = 3_600_000;
 const throttled = (): Promise<never> => Promise.reject(new Error('throttled'));
@@ -243,6 +244,15 @@ describe('a message in the place of another', () => {
     expect(bench.requests).toHaveLength(1);
   });
 
+  it('makes the dead letter that SQS did not, because one receive acknowledged what another had used up', async () => {
+    const bench = new SenderBench();
+    const message = aMessage(place);
+    bench.log.push(logged(message.message, { attempt: 4, outcome: 'exhausted', attempted_ms: NOW - 34_900 }));
+    expect(await bench.run([message])).toEqual([]);
+    expect(bench.requests).toEqual([]);
+    expect(bench.deadLetters).toMatchObject([{ kind: 'customer' }]);
+  });
+
   it.each([
     ['a return of another copy', { outcome: 'failed', fault: 'platform' }],
     ['an end', { outcome: 'exhausted' }],
@@ -263,7 +273,7 @@ describe('a message in the place of another', () => {
 });
 
 describe('a receive that was lost to a crash', () => {
-  /** Its sender died; the queue brought it again after 270 s. */
+  /** Its sender died before SQS heard that it had it; the queue brought it again after 270 s. */
   const again = (receive: number) => aMessage({ receive, firstMs: NOW - 275_000, sentMs: NOW - 276_000 });
 
   it('is no try: the log says how many there were', async () => {
@@ -315,13 +325,39 @@ describe('a receive that was lost to a crash', () => {
     const bench = new SenderBench();
     bench.customer = () => answer(500);
     await bench.run([
-      aMessage({ receive: 2, firstMs: NOW - 30_000 }),
+      aMessage({ receive: 2, firstMs: NOW - 14_000 }),
       aMessage({ receive: 3, firstMs: NOW - 100_000 }),
-      aMessage({ receive: 4, firstMs: NOW - 299_000 }),
-      aMessage({ receive: 3, tries: 1, resumed_ms: NOW - 289_000, sentMs: NOW - 289_000, firstMs: NOW - 288_000 }),
     ]);
     expect(bench.latestAsked).toBe(0);
-    expect(bench.log.map(({ attempt }) => attempt)).toEqual([2, 3, 4, 4]);
+    expect(bench.log.map(({ attempt }) => attempt)).toEqual([2, 3]);
+  });
+
+  it('is always asked about before the last try', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    const last = [
+      aMessage({ receive: 4, firstMs: NOW - 299_000 }),
+      aMessage({ receive: 3, tries: 1, resumed_ms: NOW - 289_000, sentMs: NOW - 289_000, firstMs: NOW - 288_000 }),
+    ];
+    for (const { message } of last) bench.log.push(logged(message, { attempt: 3, attempted_ms: NOW - 180_000 }));
+    await bench.run(last);
+    expect(bench.latestAsked).toBe(2);
+    expect(bench.log.slice(2).map(({ attempt }) => attempt)).toEqual([4, 4]);
+  });
+
+  it('is no try though it came again after 20 s', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    expect(await bench.run([aMessage({ receive: 2, firstMs: NOW - 20_500, sentMs: NOW - 21_000 })])).toEqual([]);
+    expect(bench.log).toMatchObject([{ attempt: 1, outcome: 'failed' }]);
+  });
+
+  it('is not asked about by the line of another copy, when the schedule explains it', async () => {
+    const bench = new SenderBench();
+    const message = aMessage({ receive: 2, firstMs: NOW - 20_500, sentMs: NOW - 21_000, replay: 'rpl_1' });
+    bench.log.push(logged(message.message, { attempt: 3, attempted_ms: NOW - 1000, replay: 'rpl_2' }));
+    expect(await bench.run([message])).toEqual([]);
+    expect(bench.log.at(-1)).toMatchObject({ attempt: 2, outcome: 'delivered' });
   });
 
   it('keeps the delivery away from its customer while nobody can say how often it was asked', async () => {
@@ -348,6 +384,7 @@ describe('a try that failed', () => {
     await waitFor('the end of its try', () => [...bench.timers.values()].includes(100));
 
     for (const [happen, ms] of bench.timers) if (ms === 100) happen();
+    await waitFor('the queue to be told', () => bench.visibility.length > 0);
 
     expect(bench.visibility).toEqual([{ lane: 'fast', receiptHandle: failing.receiptHandle, seconds: 6 }]);
     late.resolve(answer(200));
@@ -359,9 +396,39 @@ describe('a try that failed', () => {
     const bench = new SenderBench();
     bench.customer = () => answer(500);
     const calls: number[] = [];
-    bench.deps.queues.changeVisibility = async (_lane, changes) => void calls.push(changes.length);
+    bench.deps.queues.take.fast = takeInHand({ giveBack: async (changes) => void calls.push(changes.length) });
     await bench.run(Array.from({ length: 23 }, () => aMessage()));
     expect(calls).toEqual([10, 10, 3]);
+  });
+
+  it('is told to the log before the queue, and goes on in a new message when its line cannot be written', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    const order: string[] = [];
+    const unwritten = aMessage({ subscription_id: 'sub_2' });
+    bench.subscribe('sub_2');
+    bench.deps.attempts.append = async (attempts) => {
+      order.push('log');
+      return attempts.filter((one) => one.subscription_id === 'sub_2');
+    };
+    bench.deps.queues.take.fast = takeInHand({
+      giveBack: async (changes) => void order.push(`queue ${changes.length}`),
+    });
+
+    expect(await bench.run([aMessage(), unwritten])).toHaveLength(1);
+
+    expect(order.slice(0, 2)).toEqual(['log', 'queue 1']);
+    expect(resumed(bench.sent.fast[0])).toMatchObject({ tries: 1 });
+    expect(bench.sent.fast).toMatchObject([{ group: 'sub_2', delaySeconds: 10 }]);
+  });
+
+  it('is made again while the log is down: one whose message tells its tries, and one that comes when it is due', async () => {
+    const bench = new SenderBench();
+    bench.deps.attempts.latest = throttled;
+    const told = aMessage({ tries: 1, resumed_ms: NOW - 35_000, queued_ms: NOW - 60_000, sentMs: NOW - 35_000 });
+    expect(await bench.run([told, aMessage({ receive: 2, firstMs: NOW - 20_000 })])).toEqual([]);
+    expect(bench.log).toMatchObject([{ attempt: 2 }, { attempt: 2 }]);
+    expect(bench.requests).toHaveLength(2);
   });
 
   it('that took longer than its wait is made again at once', async () => {
@@ -377,7 +444,7 @@ describe('a try that failed', () => {
   it('costs no call when there is none', async () => {
     const bench = new SenderBench();
     let calls = 0;
-    bench.deps.queues.changeVisibility = async () => void (calls += 1);
+    bench.deps.queues.take.fast = takeInHand({ giveBack: async () => void (calls += 1) });
     await bench.run([aMessage(), aMessage()]);
     expect(calls).toBe(0);
   });

@@ -8,6 +8,7 @@ import { lookAfterAll, work } from '../../lambdas/recovery/recovery.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import type { LatestAttempt } from '../../lambdas/stores/attempts.ts';
 import type { HeldDelivery } from '../../lambdas/stores/held.ts';
+import { takeInHand } from './in-hand.ts';
 import { anEvent, ORGANIZATION } from './sender.ts';
 
 const SUBSCRIPTION = 'sub_1';
@@ -347,6 +348,7 @@ export class RecoveryWorld {
       fastLane: this.lane(),
       next: async ({ job, step }, delaySeconds) => this.job(job, step, delaySeconds),
       toDeadLetters: async () => new Set(),
+      take: takeInHand(),
       comeBack: async () => ({ stay: new Set(), buried: 0 }),
       tell: async ({ kind }) => this.notices.push(kind) > 0,
       log: { info: nothing, warn: nothing, error: nothing },

@@ -5,6 +5,8 @@ import type { CredentialsByRef } from '../../lambdas/domain/subscription/auth.ts
 import { createIds } from '../../lambdas/domain/ids.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { takeInHand } from './in-hand.ts';
+import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import type { Answer, DeadLetter, Lane, LogFields, ReceivedMessage, SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
@@ -105,6 +107,8 @@ export class SenderBench {
   releases: { subscription: string; run: number }[] = [];
   requests: CustomerRequest[] = [];
   visibility: { lane: Lane; receiptHandle: string; seconds: number }[] = [];
+  /** Messages that the end of a batch left in the queue. */
+  stayed: string[] = [];
   /** New messages, by lane. */
   sent: Record<Lane, { body: string; group: string; delaySeconds?: number }[]> = { fast: [], slow: [] };
   deadLetters: DeadLetter[] = [];
@@ -169,6 +173,17 @@ export class SenderBench {
 
   outcomes(): string[] {
     return this.log.map(({ outcome }) => outcome);
+  }
+
+  private take(lane: Lane): TakeInHand {
+    return takeInHand({
+      giveBack: async (changes) => {
+        for (const { receiptHandle, atMs } of changes) {
+          this.visibility.push({ lane, receiptHandle, seconds: Math.max(Math.ceil((atMs - this.now) / 1000), 0) });
+        }
+      },
+      end: async (stay = []) => void this.stayed.push(...stay),
+    });
   }
 
   private dependencies(): SenderDeps {
@@ -239,9 +254,7 @@ export class SenderBench {
         },
       },
       queues: {
-        changeVisibility: async (lane, changes) => {
-          this.visibility.push(...changes.map((change) => ({ lane, ...change })));
-        },
+        take: { fast: this.take('fast'), slow: this.take('slow') },
         send: async (lane, messages) => {
           this.sent[lane].push(...messages);
           return new Set();

@@ -96,18 +96,24 @@ export function observe(seen: Observed | undefined, request: Observation): Obser
 /** What the circuit lets happen to a delivery. `drop`: a probe that nobody needs any more; the delivery itself is held. */
 export type Passage = 'send' | 'hold' | 'drop';
 
+/** Clocks of SQS and of a function differ by less, milliseconds. */
+const CLOCK_SKEW_MS = 500;
+
 /**
  * Whether a delivery may pass an endpoint's circuit. While held deliveries go out, new ones are held behind them, so
- * that the order of sending is the order of events.
+ * that the order of sending is the order of events. So are those that an earlier release let go and that failed since.
+ * @param handedOutMs when its message was handed out first, milliseconds since the epoch.
  */
 export function passage(
   health: EndpointHealth | undefined,
   { probe, released }: Pick<DeliveryMessage, 'probe' | 'released'>,
+  handedOutMs = Infinity,
 ): Passage {
   const circuit = health?.circuit;
   if (probe) return circuit === 'open' ? 'send' : 'drop';
   if (circuit === 'open' || circuit === 'throttled' || circuit === 'paused') return 'hold';
-  return circuit === 'releasing' && !released ? 'hold' : 'send';
+  const isOfThisRelease = released === true && handedOutMs >= (health?.release_ms ?? 0) - CLOCK_SKEW_MS;
+  return circuit === 'releasing' && !isOfThisRelease ? 'hold' : 'send';
 }
 
 /** Deliveries belong in the slow lane. */

@@ -42,12 +42,15 @@ export type ReleaseMove =
 /**
  * What the first deliveries to an endpoint of which nothing is known say about it.
  * @param waited how often this was asked.
+ * @param failures in a row that its health tells of: while lines of the log get lost, they alone say that all were refused.
  */
 export function firstImpression(
-  { delivered, failed, waiting }: StepOutcome,
+  { settled, delivered, failed, waiting }: StepOutcome,
   waited: number,
+  failures: number,
 ): 'answers' | 'refuses' | 'unknown' {
   if (delivered > 0) return 'answers';
+  if (failures > 0 && failures >= settled + failed + waiting) return 'refuses';
   if (waiting > 0 && waited < WAITS) return 'unknown';
   // All were cancelled or skipped: nobody was called who could refuse.
   return failed + waiting > 0 ? 'refuses' : 'answers';
@@ -60,18 +63,20 @@ export function firstImpression(
  * @param waited how often this was asked about the same step.
  * @param proven false: the endpoint has not answered since its URL was changed or its subscription activated. Then a step
  *   of which no success is known ends the release, however small: what failed is held again when its retry comes.
+ * @param failures in a row that the endpoint's health tells of.
  */
 export function nextMove(
   pace: ReleasePace | undefined,
   seen: StepOutcome | undefined,
   waited: number,
   proven = true,
+  failures = 0,
 ): ReleaseMove {
   if (!pace) return { do: 'release', pace: { size: FIRST_STEP, threshold: LARGEST_STEP } };
   if (!seen) return { do: 'release', pace };
   const { settled, failed, waiting } = seen;
   if (failed >= DOWN_AGAIN && failed >= DOWN_SHARE * (settled + failed)) return { do: 'stop' };
-  if (!proven && firstImpression(seen, waited) === 'refuses') return { do: 'stop' };
+  if (!proven && firstImpression(seen, waited, failures) === 'refuses') return { do: 'stop' };
   if (waiting > 0 && waited < WAITS) return { do: 'wait', seconds: STEP_SECONDS };
   if (failed > TOLERATED * (settled + failed)) {
     const size = Math.max(1, Math.floor(pace.size / 2));

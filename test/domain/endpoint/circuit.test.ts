@@ -61,6 +61,13 @@ describe('a circuit', () => {
     expect(passage(down, { probe: true })).toBe(row.probe);
   });
 
+  it('holds what an earlier release let go behind what the present one does', () => {
+    const down = health({ circuit: 'releasing', release_ms: NOW });
+    expect(passage(down, { released: true }, NOW + 20)).toBe('send');
+    expect(passage(down, { released: true }, NOW - 60_000)).toBe('hold');
+    expect(passage(health({ circuit: 'closing', release_ms: NOW }), { released: true }, NOW - 60_000)).toBe('send');
+  });
+
   it('turns to releasing when a request succeeds although it is open', () => {
     expect(healthChange(health({ failures: 30, circuit: 'open' }), see(ok), NOW)).toEqual({
       reset: true,
