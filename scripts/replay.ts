@@ -1,9 +1,9 @@
-import { LARGEST_RATE, STANDINGS } from '../lambdas/domain/delivery/replay.ts';
+import { LARGEST_RATE, REPLAYABLE } from '../lambdas/domain/delivery/replay.ts';
 import { readOptions, readRate } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
 const USAGE = `npm run replay -- --subscription <id> --since <time> [--until <time>] [--outcomes exhausted,failed] [--rate 50] [--dry-run]
-  --outcomes <list>  latest outcome of a delivery: ${STANDINGS.join(', ')} (default: all that was not delivered)
+  --outcomes <list>  latest outcome of a delivery: ${REPLAYABLE.join(', ')} (default: all that was not delivered)
   --rate <number>    deliveries a second
   --dry-run          only counts
   --key <api key>    admin key, or the organization's own (default: POSTHORN_API_KEY, or the local admin key)

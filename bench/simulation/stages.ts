@@ -240,6 +240,8 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     subscriptions: tables.rows(container),
     replays: tables.replays.store(container),
     replayable: createReplayableStore(tables.events(container), attempts, world.clock.now),
+    events: tables.events(container),
+    rules,
     targets: tables.targets(container),
     slowLane: { send: sendAll(container, world.deliveries.slow) },
     fastLane: { send: sendAll(container, world.deliveries.fast) },

@@ -23,6 +23,7 @@ const LONGEST_PAGE = 4;
 /** An event as fan-out recorded it. */
 export interface Recorded {
   event: PosthornEvent;
+  /** Grows when a replay finds that a subscription has missed it. */
   matches: readonly Match[];
   /** When it was recorded, milliseconds. */
   atMs: number;
@@ -114,7 +115,7 @@ export class Tables {
     };
   }
 
-  events(container: Container): Pick<EventStore, 'record' | 'list' | 'oldestFirst'> {
+  events(container: Container): Pick<EventStore, 'record' | 'list' | 'oldestFirst' | 'addMatch'> {
     const sorted = (): Recorded[] => [...this.recorded.values()].sort((a, b) => (a.event.id < b.event.id ? -1 : 1));
     const pageLength = (limit: number): number => Math.min(limit, this.#chance.between(1, LONGEST_PAGE));
     return {
@@ -124,6 +125,14 @@ export class Tables {
           if (before) return { matches: before.matches, first: false };
           this.recorded.set(event.id, { event, matches, atMs: this.#timeline.now });
           return { matches, first: true };
+        }),
+      addMatch: (_organization, id, match) =>
+        this.#call(container, 'events', () => {
+          const row = this.recorded.get(id)!;
+          const found = row.matches.find(({ subscription }) => subscription === match.subscription);
+          if (found) return found.replay === match.replay ? found.format : undefined;
+          row.matches = [...row.matches, match];
+          return match.format;
         }),
       list: ({ since_ms = 0, until_ms = Infinity }, { limit, cursor = '~' }) =>
         this.#call(container, 'events', () => {

@@ -105,6 +105,7 @@ export const handler = createHandler(
       (await eventsQueue.send([{ body: encodeEventMessage(message), group: message.event.organization }])).size === 0,
     replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
     replayable: createReplayableStore(events, attempts, now, attemptDays * DAY_MS),
+    oldestKeptMs: () => now() - Number(env[ENV.eventRetentionDays]) * DAY_MS,
     // Grouped by organization: somebody's many replays delay nobody else's.
     startReplay: (id, organization) =>
       sendRecoveryJob(recoveryQueue, { kind: 'replay', replay_id: id, organization }, organization),

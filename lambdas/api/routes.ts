@@ -54,6 +54,7 @@ export interface ApiDeps {
   replays: ReplayRouteDeps['replays'];
   replayable: ReplayRouteDeps['replayable'] & RedeliverDeps['replayable'];
   startReplay: ReplayRouteDeps['startReplay'];
+  oldestKeptMs: ReplayRouteDeps['oldestKeptMs'];
   sendDelivery: RedeliverDeps['sendDelivery'];
   quotas: Pick<QuotaStore, 'take' | 'free'>;
   limits: {

@@ -1,12 +1,7 @@
 import { matches } from '../domain/subscription/matching.ts';
 import type { EventMessage } from '../domain/messages/messages.ts';
-import { hasOwnProblem } from '../domain/subscription/problem-note.ts';
-import {
-  readSubscription,
-  type ReadSubscription,
-  type SubscriptionRules,
-} from '../domain/subscription/read-subscription.ts';
-import type { Subscription, SubscriptionRow } from '../domain/subscription/subscription.ts';
+import type { Subscription } from '../domain/subscription/subscription.ts';
+import { readIfSent } from '../domain/subscription/wants.ts';
 import type { Match } from '../stores/events.ts';
 import type { FanOutDeps } from './ports.ts';
 
@@ -73,14 +68,6 @@ export function createFindMatches({
     const all = await subscriptionsOf(event.organization);
     return all.filter((subscription) => matches(subscription, event)).map(toMatch);
   };
-}
-
-/**
- * A row whose `problem` says that nothing is sent gets nothing, also where the row by itself could be read: its id may be
- * another organization's, which the guard alone can see.
- */
-function readIfSent(row: SubscriptionRow, rules: SubscriptionRules): ReadSubscription {
-  return hasOwnProblem(row.problem) ? { ok: false, problem: String(row.problem) } : readSubscription(row, rules);
 }
 
 function toMatch({ id, format }: Subscription): Match {

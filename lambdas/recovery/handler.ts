@@ -13,6 +13,7 @@ import { createLogger, errorFields } from '../runtime/logger.ts';
 import { metrics } from '../runtime/metrics.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { leave, stageHandler } from '../runtime/stage-handler.ts';
+import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
 import { createNotifier } from '../runtime/notices.ts';
 import { createComeBack } from '../queues/come-back.ts';
 import { takeInHandOf } from '../queues/in-hand.ts';
@@ -55,6 +56,7 @@ const env = readEnv([
   ENV.probeSeconds,
   ENV.downDays,
   ENV.stuckSeconds,
+  ENV.allowHttp,
   ENV.noticesTopicArn,
   ENV.eventBusName,
 ]);
@@ -87,6 +89,8 @@ const deps: RecoveryDeps = {
   attempts,
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
   replayable,
+  events,
+  rules: subscriptionRules(readReach(env[ENV.allowHttp])),
   subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
   targets: {
     deactivate: createDeactivation({

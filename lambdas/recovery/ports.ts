@@ -4,8 +4,10 @@ import type { TakeInHand } from '../domain/messages/in-hand.ts';
 import type { ToDeadLetters } from '../domain/messages/received.ts';
 import type { RecoveryMessage } from '../domain/messages/messages.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
+import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
+import type { EventStore } from '../stores/events.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReplayableStore } from '../stores/replayable.ts';
 import type { ReplayStore } from '../stores/replays.ts';
@@ -45,6 +47,9 @@ export interface RecoveryDeps {
   subscriptions: Pick<SubscriptionStore, 'get'>;
   replays: Pick<ReplayStore, 'get' | 'advance' | 'end'>;
   replayable: Pick<ReplayableStore, 'page'>;
+  /** For what a subscription has missed. */
+  events: Pick<EventStore, 'addMatch'>;
+  rules: SubscriptionRules;
   targets: Pick<TargetStore, 'deactivate'>;
   /** The slow lane: whoever has just been down must not hold up those who never were. */
   slowLane: DeliveryQueue;

@@ -1,7 +1,8 @@
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
 import type { ReplayJob } from '../domain/messages/messages.ts';
 import { progressOf, type Replay } from '../domain/delivery/replay.ts';
-import type { ReplayableDelivery, ReplayablePage } from '../stores/replayable.ts';
+import { wantsOf } from '../domain/subscription/wants.ts';
+import type { ReplayableDelivery, ReplayablePage, Wants } from '../stores/replayable.ts';
 import type { RecoveryDeps } from './ports.ts';
 
 /**
@@ -19,6 +20,8 @@ const LONGEST_PAUSE_SECONDS = 300;
 const LONGEST_WAIT_MS = 7 * 86_400_000;
 /** How much of a replay is queued at once, seconds at its rate: that much still goes out after it was cancelled. */
 const AHEAD_SECONDS = 10;
+/** Events that take a match at the same time. */
+const PARALLEL = 20;
 /** Tries for what SQS did not take; its client has tried again by then. */
 const TRIES = 3;
 
@@ -44,13 +47,59 @@ export async function replayStep({ replay_id }: ReplayJob, step: number, deps: R
 
 async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Promise<void> {
   const { id, organization, subscription, rate } = replay;
-  const { deliveries, next } = upTo(rate * AHEAD_SECONDS, await deps.replayable.page(replay, replay.cursor));
+  const wants = await wantsOfMissed(replay, deps);
+  if (wants === 'nothing') {
+    await deps.replays.end(id, 'cancelled');
+    deps.log.info('replay of what was missed is over: nothing is sent to its subscription', { replay: id });
+    return;
+  }
+  const { deliveries: found, next } = upTo(
+    rate * AHEAD_SECONDS,
+    await deps.replayable.page(replay, replay.cursor, wants),
+  );
+  const deliveries = await recordMissed(replay, found, deps);
   await queueAll(replay, deliveries, deps);
   const made = { step, nowMs: deps.now(), queued: deliveries.length, cursor: next };
   if (!(await deps.replays.advance(id, made))) throw madeAlready(id, step);
   deps.meter.count('DeliveriesReplayed', deliveries.length);
   deps.log.info('replay queued a page', { replay: id, organization, subscription, step, count: deliveries.length });
   await goOn(replay, step, Math.ceil(deliveries.length / rate), deps);
+}
+
+/** What the subscription wants as it is now; `nothing`: it was deleted, deactivated or broken meanwhile. */
+async function wantsOfMissed(
+  { organization, subscription, outcomes }: Replay,
+  { subscriptions, rules }: RecoveryDeps,
+): Promise<Wants | 'nothing' | undefined> {
+  if (!outcomes?.includes('missed')) return undefined;
+  return wantsOf(await subscriptions.get(organization, subscription), rules) ?? 'nothing';
+}
+
+/**
+ * Notes in the events' rows that they match, before anything is queued: then log, redeliveries and the reconciler know of
+ * them, and whoever asks for them again finds nothing missed.
+ * @returns the deliveries that are this replay's to queue.
+ */
+async function recordMissed(
+  { id, organization, subscription }: Replay,
+  found: readonly ReplayableDelivery[],
+  { events }: RecoveryDeps,
+): Promise<ReplayableDelivery[]> {
+  const deliveries: ReplayableDelivery[] = [];
+  for (let i = 0; i < found.length; i += PARALLEL) {
+    const part = found.slice(i, i + PARALLEL).map(async (delivery) => {
+      if (!delivery.missed) return delivery;
+      const { event } = delivery;
+      const format = await events.addMatch(organization, event.id, {
+        subscription,
+        format: delivery.format,
+        replay: id,
+      });
+      return format && { event, format };
+    });
+    deliveries.push(...(await Promise.all(part)).filter((one) => one !== undefined));
+  }
+  return deliveries;
 }
 
 /** The beginning of a page, to go on behind its last delivery. */

@@ -46,7 +46,10 @@ export function createDeactivation({ rows, audit, newAuditId }: DeactivationDeps
       if (!snapshot || !isDeepStrictEqual(snapshot.row.url, url)) return false;
       const notes: Notes = { problem, updated_at: updatedAt };
       // Off already: only the words change, which needs no record.
-      if (snapshot.row.active !== false) notes.changed_by = await record(key, snapshot.row, reason);
+      if (snapshot.row.active !== false) {
+        notes.changed_by = await record(key, snapshot.row, reason);
+        notes.inactive_since = updatedAt;
+      }
       const noted = await rows.switchOff(snapshot, notes);
       if (noted === 'done') return true;
       if (noted === 'refused')

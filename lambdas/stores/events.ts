@@ -6,6 +6,8 @@ import type { Page, PageRequest } from './page.ts';
 export interface Match {
   subscription: string;
   format: FormatName;
+  /** The replay that added it afterwards, because the subscription had missed the event. Absent: found by fan-out. */
+  replay?: string;
 }
 
 /** An event as recorded by fan-out. */
@@ -35,6 +37,12 @@ export interface EventStore {
    */
   record(event: PosthornEvent, matches: readonly Match[]): Promise<{ matches: readonly Match[]; first: boolean }>;
   get(organization: string, id: string): Promise<RecordedEvent | undefined>;
+  /**
+   * Adds a match that a replay has found, unless the event has one for this subscription.
+   * @returns the format to send, as the first call of this replay recorded it; undefined when somebody else has matched
+   *   them, or the event is gone.
+   */
+  addMatch(organization: string, id: string, match: Required<Match>): Promise<FormatName | undefined>;
   /** By id alone, for callers that may see every organization. */
   find(id: string): Promise<RecordedEvent | undefined>;
   /**

@@ -1,12 +1,14 @@
 import type { PosthornEvent } from '../domain/event.ts';
 import type { FormatName } from '../domain/formats/names.ts';
-import type { ReplayQuery } from '../domain/delivery/replay.ts';
+import type { Replay, ReplayQuery } from '../domain/delivery/replay.ts';
 
 /** A delivery that can be sent again with the same bytes. */
 export interface ReplayableDelivery {
   event: PosthornEvent;
   /** Of its newest attempt, or as it was matched. */
   format: FormatName;
+  /** The subscription has missed it: the match has to be recorded before it is queued. */
+  missed?: true;
 }
 
 /** Deliveries, oldest event first. `next`: the event to go on behind; absent at the end. */
@@ -15,14 +17,21 @@ export interface ReplayablePage {
   next?: string;
 }
 
+/** Undefined: it does not match. */
+export type Wants = (event: PosthornEvent) => FormatName | undefined;
+
+/** `id`: the replay's own, whose marks it knows again. */
+export type ReplayableQuery = ReplayQuery & Partial<Pick<Replay, 'id'>>;
+
 /** The tables `Events` and `Attempts`, as replays read them. */
 export interface ReplayableStore {
   /**
    * Some deliveries that a replay is about, oldest event first. What one page reads is bounded, so it may be short, even
    * empty, although more follow.
    * @param after only events behind this one.
+   * @param wants for what was missed: the format in which the subscription, as it is now, wants an event.
    */
-  page(query: ReplayQuery, after: string | undefined): Promise<ReplayablePage>;
+  page(query: ReplayableQuery, after: string | undefined, wants?: Wants): Promise<ReplayablePage>;
   /** One delivery; undefined when the event never matched the subscription, or is not kept any more. */
   one(organization: string, subscription: string, eventId: string): Promise<ReplayableDelivery | undefined>;
 }

@@ -1,4 +1,4 @@
-import { activates, beginsAnew, isPaused, resumes } from '../domain/subscription/begins-anew.ts';
+import { activates, beginsAnew, deactivates, isPaused, resumes } from '../domain/subscription/begins-anew.ts';
 import { asText } from '../domain/subscription/hand-typed.ts';
 import { ensurePrivateKey } from '../stores/private-key.ts';
 import { BY_TABLE, isAttribute, needsPrivateKey } from '../domain/subscription/subscription.ts';
@@ -90,7 +90,11 @@ async function settle(
 ): Promise<{ decision: Decision; secret?: SecretState }> {
   const { organization, id, after: last } = changes.at(-1)!;
   const edits = changes.filter((_, index) => audited[index]?.author === BY_TABLE);
-  const circumstances = { activated: changes.some(activates), edit: edits.at(-1) };
+  const circumstances = {
+    activated: changes.some(activates),
+    deactivated_ms: changes.findLast(deactivates)?.at_ms,
+    edit: edits.at(-1),
+  };
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const snapshot = await deps.rows.read(organization, id);
     if (!snapshot) {

@@ -1,4 +1,5 @@
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import { isActive } from '../domain/subscription/begins-anew.ts';
 import { saysDeactivated } from '../domain/subscription/deactivation.ts';
 import { hasOwnProblem, othersProblem, problemText } from '../domain/subscription/problem-note.ts';
 import { readSubscription, type SubscriptionRules } from '../domain/subscription/read-subscription.ts';
@@ -9,12 +10,16 @@ import { KEPT_DAYS } from '../stores/secrets.ts';
 import type { FoundSecret } from './ensure-secret.ts';
 
 const SECOND_MS = 1000;
+/** API and platform note the time a moment before they write. */
+const NEAR_MS = 60_000;
 
 /** What is known about a row beyond the row itself. */
 export interface Circumstances {
   secret: FoundSecret;
   /** It was inactive and a change made it active: what switched it off is over. */
   activated: boolean;
+  /** When a change made it inactive last, milliseconds; undefined: none of these changes. */
+  deactivated_ms: number | undefined;
   /** The latest change by a person in the table; undefined: none. */
   edit: { at_ms: number; after?: SubscriptionRow } | undefined;
 }
@@ -37,7 +42,11 @@ export function judge(row: SubscriptionRow, circumstances: Circumstances, rules:
     .join(' ');
   return {
     broken: wrong !== '',
-    notes: { ...problemNotes(row, wrong, circumstances), ...editNotes(row, circumstances.edit) },
+    notes: {
+      ...problemNotes(row, wrong, circumstances),
+      ...editNotes(row, circumstances.edit),
+      ...inactiveNotes(row, circumstances),
+    },
   };
 }
 
@@ -64,6 +73,17 @@ function problemNotes(row: SubscriptionRow, wrong: string, { activated }: Circum
   if (wrong === '' && !hasOwnProblem(row.problem) && others === othersProblem(row.problem)) return {};
   const problem = problemText(others, wrong);
   return problem === (row.problem ?? null) ? {} : { problem };
+}
+
+/**
+ * Since when it is inactive. API and platform note it with the change itself; of an edit by hand only the stream tells. What
+ * is older than that edit tells of an earlier time.
+ */
+function inactiveNotes(row: SubscriptionRow, { deactivated_ms: at }: Circumstances): Notes {
+  if (isActive(row)) return row.inactive_since === undefined ? {} : { inactive_since: null };
+  if (at === undefined) return {};
+  const noted = typeof row.inactive_since === 'string' ? Date.parse(row.inactive_since) : NaN;
+  return noted >= at - NEAR_MS ? {} : { inactive_since: new Date(at).toISOString() };
 }
 
 /** A person need not keep the times of a row; a change that was noted already, or overtaken, is not noted again. */

@@ -5,7 +5,7 @@ import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
 import { runEvery } from '../constructs/schedule.ts';
 import type { DeliveryQueues } from './sender.ts';
-import { auditVariables, retentionVariables, type StageContext } from './stage.ts';
+import { auditVariables, retentionVariables, urlVariables, type StageContext } from './stage.ts';
 
 const TIMEOUT = Duration.seconds(RECOVERY_SECONDS);
 /** The next step of a job is due within a minute. */
@@ -48,6 +48,7 @@ export function addRecovery(
     environment: {
       ...retentionVariables(settings),
       ...auditVariables(settings),
+      ...urlVariables(settings),
       [ENV.probeSeconds]: String(settings.probeSeconds),
       [ENV.downDays]: String(settings.downDays),
       [ENV.stuckSeconds]: String(settings.stuckSeconds),
@@ -71,8 +72,8 @@ function grantTables(recovery: StageFunction, { tables }: StageContext): void {
   tables.endpointHealth.grant(recovery, 'GetItem', 'Scan', 'UpdateItem', 'DeleteItem');
   tables.attempts.grant(recovery, 'Query');
   tables.heldDeliveries.grant(recovery, 'BatchGetItem', 'Query', 'DeleteItem');
-  // Replays and the reconciler: which events there are and what they matched.
-  tables.events.grant(recovery, 'BatchGetItem', 'Query');
+  // Replays and the reconciler: which events there are and what they matched. Put, Update: what a subscription has missed.
+  tables.events.grant(recovery, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem');
   // Put: where the reconciler stands.
   tables.replays.grant(recovery, 'GetItem', 'PutItem', 'UpdateItem');
 }

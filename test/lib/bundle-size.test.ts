@@ -9,7 +9,7 @@ const BUDGETS_KB: Record<string, number> = {
   'fan-out': 850,
   sender: 900,
   api: 1430,
-  recovery: 850,
+  recovery: 950,
   'subscription-guard': 850,
   statistics: 800,
 };

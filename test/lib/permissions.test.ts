@@ -58,7 +58,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     EndpointHealth: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
     Attempts: ['Query'],
     HeldDeliveries: ['BatchGetItem', 'DeleteItem', 'Query'],
-    Events: ['BatchGetItem', 'Query'],
+    Events: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     Replays: ['GetItem', 'PutItem', 'UpdateItem'],
     AuditTrail: ['PutItem'],
   },

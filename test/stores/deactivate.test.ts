@@ -67,6 +67,7 @@ describe('deactivating a subscription', () => {
       active: false,
       problem: WHY.problem,
       updated_at: AT,
+      inactive_since: AT,
       changed_by: `posthorn ${RECORD}`,
     });
   });

@@ -727,3 +727,40 @@ describe('the audit trail', () => {
     ]);
   });
 });
+
+describe('since when a row is inactive', () => {
+  it('is noted when a person deactivates it, and taken away when one activates it', async () => {
+    const row = await typed();
+    await guard.settle();
+    expect(await now(row)).not.toHaveProperty('inactive_since');
+
+    await edit(row, { active: 'off' });
+    await guard.settle();
+    expect(Date.now() - Date.parse((await now(row))!.inactive_since as string)).toBeLessThan(60_000);
+
+    await edit(row, { active: true });
+    await guard.settle();
+    expect(await now(row)).not.toHaveProperty('inactive_since');
+  });
+
+  it('is noted of a row that is typed inactive, and of one that was left with an old time', async () => {
+    const made = await typed({ active: false });
+    const copied = await typed({ active: false, inactive_since: '2020-01-01T00:00:00.000Z' });
+
+    await guard.settle();
+
+    for (const row of [made, copied])
+      expect((await now(row))!.inactive_since).toMatch(new RegExp(`^${new Date().getUTCFullYear()}-`));
+  });
+
+  it('stays as it is with any other edit', async () => {
+    const row = await typed({ active: false });
+    await guard.settle();
+    const { inactive_since } = (await now(row))!;
+
+    await edit(row, { description: 'still off' });
+    await guard.settle();
+
+    expect((await now(row))!.inactive_since).toBe(inactive_since);
+  });
+});

@@ -55,6 +55,7 @@ describe('more than sixty edits by hand', () => {
         created_at,
         updated_at,
         changed_by,
+        inactive_since: _since,
         problem: _problem,
         ...rest
       } = (await guard.row(ORGANIZATION, idOf(variant)))!;

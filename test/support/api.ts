@@ -151,6 +151,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     limits: { subscriptions: 10_000, jobs: 3 },
     replays: createReplayStore(dynamoDb, table('Replays')),
     replayable: createReplayableStore(events, attempts),
+    oldestKeptMs: () => now() - 30 * 86_400_000,
     startReplay: () => Promise.resolve(true),
     sendDelivery: () => Promise.resolve(true),
     release: () => Promise.resolve(),

@@ -344,6 +344,8 @@ export class RecoveryWorld {
       },
       replays: { get: async () => undefined, advance: async () => false, end: async () => undefined },
       replayable: { page: async () => ({ deliveries: [] }) },
+      events: { addMatch: async () => undefined },
+      rules: { checkUrl: (url) => ({ ok: true, url }), knownTypes: new Set() },
       slowLane: this.lane(),
       fastLane: this.lane(),
       next: async ({ job, step }, delaySeconds) => this.job(job, step, delaySeconds),

@@ -9,21 +9,22 @@ import {
   type Replay,
   type ReplayQuery,
 } from '../../domain/delivery/replay.ts';
-import type { ReplayableStore } from '../../stores/replayable.ts';
 import type { QuotaStore } from '../../stores/quotas.ts';
 import type { ReplayStore } from '../../stores/replays.ts';
 import { notFound, organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { route, type Route } from '../http/route.ts';
+import { countReplayable, type CountDeps } from './count.ts';
 import { replayFilters, replayInput, replayQuery, replayView } from './schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
 import { refuseUnsendable } from '../subscriptions/sendable.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 
-export interface ReplayRouteDeps {
+export interface ReplayRouteDeps extends CountDeps {
   subscriptions: Subscriptions;
   replays: Pick<ReplayStore, 'create' | 'get' | 'list' | 'end'>;
-  replayable: Pick<ReplayableStore, 'page'>;
+  /** Events accepted before are not kept any more, milliseconds since the epoch. */
+  oldestKeptMs(): number;
   /** Asks recovery for a replay's first page. @returns false when SQS did not take it. */
   startReplay(id: string, organization: string): Promise<boolean>;
   /** Whose replays run. */
@@ -32,16 +33,12 @@ export interface ReplayRouteDeps {
   most(): number;
   record: Auditor;
   newReplayId(): string;
-  now(): number;
 }
 
 /** A replay runs for a week at most. */
 const LONGEST_JOB_SECONDS = 8 * 86_400;
 /** After which one of the running replays may have ended. */
 const BUSY_SECONDS = 60;
-/** Counting ends before API Gateway does, milliseconds. */
-const COUNTING_MS = 20_000;
-
 /** `/v1/subscriptions/{id}/replay` and `/v1/replays`. */
 export function replayRoutes(deps: ReplayRouteDeps): Route[] {
   const { subscriptions, replays, now } = deps;
@@ -85,7 +82,8 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
             { pointer: '/until', detail: 'expected a time that is not before since' },
           ]);
         }
-        const found = await count(asked, deps);
+        if (asked.outcomes?.includes('missed')) requireKept(body.since, deps.oldestKeptMs());
+        const found = await countReplayable(asked, row, deps);
         if (query.dry_run) {
           if (!found.complete) throw tooMany(found.count);
           return { status: 200, body: { count: found.count } };
@@ -145,20 +143,12 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
   ];
 }
 
-/** Counts what a replay would send, as long as there is time. */
-async function count(
-  query: ReplayQuery,
-  { replayable, now }: Pick<ReplayRouteDeps, 'replayable' | 'now'>,
-): Promise<{ count: number; complete: boolean }> {
-  const until = now() + COUNTING_MS;
-  let found = 0;
-  let after: string | undefined;
-  do {
-    const page = await replayable.page(query, after);
-    found += page.deliveries.length;
-    after = page.next;
-  } while (after !== undefined && now() < until);
-  return { count: found, complete: after === undefined };
+/** @throws Problem when what was missed is asked for from a time of which events are not kept any more. */
+function requireKept(sinceMs: number | undefined, oldestMs: number): void {
+  if (sinceMs === undefined || sinceMs >= oldestMs) return;
+  throw new Problem('invalid-request', 'The body breaks a rule.', [
+    { pointer: '/since', detail: `expected ${iso(oldestMs)} or later: events accepted before are not kept any more` },
+  ]);
 }
 
 async function start(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_RATE, LARGEST_RATE, REPLAYED_BY_DEFAULT, STANDINGS } from '../../domain/delivery/replay.ts';
+import { DEFAULT_RATE, LARGEST_RATE, REPLAYABLE, REPLAYED_BY_DEFAULT } from '../../domain/delivery/replay.ts';
 import { from, inOrder, organizationFilter, page, subscriptionFilter, upTo } from '../http/query-schema.ts';
 
 /** Body of POST /v1/subscriptions/{id}/replay. */
@@ -12,12 +12,12 @@ export const replayInput = inOrder(
       .optional()
       .describe('Events accepted at this time or earlier (a date: the whole day, UTC); default: now'),
     outcomes: z
-      .array(z.enum(STANDINGS, { error: `expected one of ${STANDINGS.join(', ')}` }))
+      .array(z.enum(REPLAYABLE, { error: `expected one of ${REPLAYABLE.join(', ')}` }))
       .min(1, 'expected at least one outcome; leave it out for everything that was not delivered')
-      .max(STANDINGS.length)
+      .max(REPLAYABLE.length)
       .optional()
       .describe(
-        `Latest outcome of a delivery; \`pending\`: nothing was logged yet. Default: ${REPLAYED_BY_DEFAULT.join(', ')}, without what may still be under way`,
+        `Latest outcome of a delivery; \`pending\`: nothing was logged yet; \`missed\`: events that match the subscription as it is now and never were for it. Default: ${REPLAYED_BY_DEFAULT.join(', ')}, without what may still be under way`,
       ),
     rate_per_second: z
       .int()
@@ -55,7 +55,7 @@ export const replayView = z.object({
   state: z.enum(['running', 'done', 'cancelled']),
   since: isoTime,
   until: isoTime,
-  outcomes: z.array(z.enum(STANDINGS)).describe('Latest outcomes of the deliveries that it takes'),
+  outcomes: z.array(z.enum(REPLAYABLE)).describe('Latest outcomes of the deliveries that it takes'),
   total: z.int().describe('Deliveries; while it runs, what was found first'),
   done: z.int().describe('Delivered'),
   failed: z.int().describe('Ended otherwise: exhausted, gone, cancelled, skipped'),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { hasScope } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
-import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import { targetName } from '../../stores/delivery-targets.ts';
@@ -12,8 +11,9 @@ import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 import { maySeeRow, organizationOf, OWNERS, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { listFilter, page, searchFilter as searchText } from '../http/query-schema.ts';
-import { listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schema.ts';
+import { changedView, listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schema.ts';
 import { createCalled } from './called.ts';
+import { missedBy, type MissedDeps } from './missed.ts';
 import { ASKED_STATES, searchRows } from './search.ts';
 import { viewSubscription } from './view.ts';
 import { mayHold, viewHealth } from './endpoint-health-view.ts';
@@ -26,30 +26,19 @@ const stateFilter = listFilter(ASKED_STATES).describe(
   'Only those in one of these states, comma-separated: `active`, `inactive`, `problem`, or how the endpoint does',
 );
 
-export interface SubscriptionRouteDeps {
+export interface SubscriptionRouteDeps extends MissedDeps {
   subscriptions: Subscriptions;
   store: SubscriptionStore;
-  rules: SubscriptionRules;
   health: Pick<EndpointHealthStore, 'load'>;
   attempts: Pick<AttemptStore, 'isCalled'>;
   held: Pick<HeldStore, 'count'>;
   /** Asks recovery to try an endpoint that may be down at once. Never throws: it is tried within a minute anyway. */
   lookAfter(target: { organization: string; id: string }): Promise<void>;
-  /** Milliseconds since the epoch. */
-  now(): number;
 }
 
 /** `/v1/subscriptions` and `/v1/subscriptions/{id}`. */
-export function subscriptionRoutes({
-  subscriptions,
-  store,
-  rules,
-  health,
-  attempts,
-  held,
-  lookAfter,
-  now,
-}: SubscriptionRouteDeps): Route[] {
+export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
+  const { subscriptions, store, rules, health, attempts, held, lookAfter, now } = deps;
   const isCalled = createCalled(attempts);
   const view = async (rows: SubscriptionRow[]): Promise<Record<string, unknown>[]> => {
     const keys = rows.map((row) => ({ organization: String(row.organization), subscription: String(row.id) }));
@@ -127,13 +116,15 @@ export function subscriptionRoutes({
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       body: subscriptionChange,
-      success: { status: 200, description: 'The subscription after the change', schema: subscriptionView },
+      success: { status: 200, description: 'The subscription after the change', schema: changedView },
       handle: async ({ principal, params, body }) => {
-        const row = await subscriptions.change(principal, params.id!, body);
+        const changed = await subscriptions.change(principal, params.id!, body);
+        const { after } = changed;
         if (body.url !== undefined || body.active === true) {
-          await lookAfter({ organization: String(row.organization), id: params.id! });
+          await lookAfter({ organization: String(after.organization), id: params.id! });
         }
-        return { status: 200, body: await viewOne(row) };
+        const [shown, missed] = await Promise.all([viewOne(after), missedBy(changed, deps)]);
+        return { status: 200, body: { ...shown, missed } };
       },
     }),
     route({

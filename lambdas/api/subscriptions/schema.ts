@@ -141,12 +141,27 @@ export const subscriptionView = z.object({
   auth: authView.optional(),
   created_at: time.optional(),
   updated_at: time.optional(),
+  inactive_since: time.optional().describe('Since when it is inactive, where that is known'),
   defaults: z
     .array(z.enum(DEFAULTED))
     .optional()
     .describe('Which of these nobody gave: they have their default, which may depend on the format, and follow it'),
   problem: z.string().optional().describe('Why nothing is sent'),
   health: healthView.optional(),
+});
+
+/** The answer to a change. */
+export const changedView = subscriptionView.extend({
+  missed: z
+    .object({
+      since: time.describe('To ask a replay from this time for outcome `missed`'),
+      count: z.int().describe('Events that would be sent'),
+      more: z.literal(true).optional().describe('There was no time to count all'),
+    })
+    .optional()
+    .describe(
+      'After an activation: what was accepted while it was inactive and would match it now. Nothing of it is sent',
+    ),
 });
 
 /** A list of them, or of anything else. */

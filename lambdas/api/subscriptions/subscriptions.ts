@@ -23,7 +23,7 @@ import { ensurePrivateKey } from '../../stores/private-key.ts';
 import { NO_CREDENTIALS, refOf } from '../../domain/subscription/auth.ts';
 import { asText } from '../../domain/subscription/hand-typed.ts';
 import { properly } from '../../domain/secrets/stored.ts';
-import { beginsAnew, isPaused } from '../../domain/subscription/begins-anew.ts';
+import { activates, beginsAnew, deactivates, isPaused } from '../../domain/subscription/begins-anew.ts';
 import type { TargetKey } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SecretStore, SigningSecret } from '../../stores/secrets.ts';
@@ -59,6 +59,12 @@ const TWIN_WAIT_MS = 1000;
 export type SubscriptionInput = z.output<typeof subscriptionInput>;
 export type SubscriptionChange = z.output<typeof subscriptionChange>;
 
+/** A row before and after a change. */
+export interface Changed {
+  before: SubscriptionRow;
+  after: SubscriptionRow;
+}
+
 /** What the API does with subscriptions, whichever route asks: `/v1/subscriptions` or `/webhook-events`. */
 export function createSubscriptions(deps: SubscriptionDeps) {
   const { subscriptions, secrets, rules, record } = deps;
@@ -87,6 +93,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
       created_at: time,
       updated_at: time,
     });
+    if (!subscription.active) subscription.inactive_since = time;
     await refuseAnother(subscription);
     const given = asGiven(subscription, input);
     const row: SubscriptionRow = { ...given };
@@ -98,15 +105,12 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     return row;
   }
 
-  async function change(
-    principal: Principal,
-    id: string,
-    { auth, ...input }: SubscriptionChange,
-  ): Promise<SubscriptionRow> {
+  async function change(principal: Principal, id: string, { auth, ...input }: SubscriptionChange): Promise<Changed> {
     const row = await find(principal, id);
     if (input.account !== undefined) accountOfNew(principal, input.account);
     const organization = String(row.organization);
-    const set: Record<string, unknown> = { updated_at: new Date(deps.now()).toISOString() };
+    const time = new Date(deps.now()).toISOString();
+    const set: Record<string, unknown> = { updated_at: time };
     const remove: (keyof Subscription)[] = [];
     for (const [name, value] of Object.entries(input)) {
       if (value === null) remove.push(name as keyof Subscription);
@@ -131,6 +135,8 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const problem = problemAfterChange(withoutAuth(row.problem, auth), before, read, ended);
     if (problem === null) remove.push('problem');
     else set.problem = problem;
+    if (activates({ before: row, after: merged })) remove.push('inactive_since');
+    if (deactivates({ before: row, after: merged })) set.inactive_since = time;
     set.changed_by = await record(principal, { ...about(row, 'changed'), before: row, after: merged });
     if (prepared && !(await secrets.addCredentials(id, organization, prepared.named))) throw notYet();
     // Before the row asks for signatures with it.
@@ -151,7 +157,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     }
     if (auth !== undefined) await credentials.drop({ id, organization }, refOf(row));
     if (beginsAnew({ before: row, after: changed }, rules)) await renewHealth({ organization, subscription: id });
-    return changed;
+    return { before: row, after: changed };
   }
 
   /**
@@ -215,7 +221,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const { organization, id } = about(row, 'changed');
     const now = await subscriptions.get(organization, id);
     if (!now || now.changed_by !== changed.changed_by) return false;
-    const all = [...names, 'problem', 'updated_at'];
+    const all = [...names, 'problem', 'updated_at', 'inactive_since'];
     const changed_by = await record(principal, { ...about(row, 'changed'), before: changed, after: row });
     const set = { ...Object.fromEntries(all.map((name) => [name, row[name]])), changed_by };
     const remove = all.filter((name) => row[name] === undefined) as (keyof Subscription)[];

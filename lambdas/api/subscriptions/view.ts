@@ -23,6 +23,7 @@ const SHOWN = [
   'auth',
   'created_at',
   'updated_at',
+  'inactive_since',
   'problem',
 ] as const;
 

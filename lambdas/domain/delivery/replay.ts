@@ -5,6 +5,13 @@ export const STANDINGS = [...OUTCOMES, 'pending'] as const;
 export type Standing = Outcome | 'pending';
 
 /**
+ * What a replay can be asked for. `missed`: events that match the subscription as it is now and never were for it, because
+ * it was inactive or did not exist when they were accepted.
+ */
+export const REPLAYABLE = [...STANDINGS, 'missed'] as const;
+export type Replayable = (typeof REPLAYABLE)[number];
+
+/**
  * What a replay sends when it is not told: everything that was not delivered. Not what its format could not carry: the
  * same bytes would be skipped again.
  */
@@ -31,7 +38,7 @@ export interface ReplayQuery {
   since_ms: number;
   until_ms: number;
   /** Of each delivery's newest attempt. Absent: {@link REPLAYED_BY_DEFAULT}, without what may be under way. */
-  outcomes?: Standing[];
+  outcomes?: Replayable[];
 }
 
 /** A replay and how far it has come. */
@@ -62,7 +69,7 @@ export interface Replay extends ReplayQuery {
 export function isReplayed(
   latest: Pick<Attempt, 'outcome' | 'attempted_ms'> | undefined,
   eventMs: number,
-  outcomes: readonly Standing[] | undefined,
+  outcomes: readonly Replayable[] | undefined,
   nowMs: number,
 ): boolean {
   const standing = latest?.outcome ?? 'pending';

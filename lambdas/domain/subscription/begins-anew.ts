@@ -33,8 +33,13 @@ export function beginsAnew(change: RowPair, rules: Pick<SubscriptionRules, 'chec
   return activates(change) || urlOf(before, rules) !== urlOf(after, rules);
 }
 
+/** Whether a change made a row inactive that was active, or new. */
+export function deactivates({ before, after }: RowPair): boolean {
+  return after !== undefined && !isActive(after) && (before === undefined || isActive(before));
+}
+
 /** What is no `active` at all is a fault of the row, not a wish to switch it off. */
-function isActive({ active }: SubscriptionRow): boolean {
+export function isActive({ active }: SubscriptionRow): boolean {
   return asBoolean(active) !== false;
 }
 

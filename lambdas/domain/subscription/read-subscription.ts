@@ -79,6 +79,7 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
   readAuth(subscription, row.auth, problems);
   set(subscription, 'created_at', ownText(row.created_at));
   set(subscription, 'updated_at', ownText(row.updated_at));
+  set(subscription, 'inactive_since', ownText(row.inactive_since));
   set(subscription, 'problem', ownText(row.problem));
   for (const { name, meant } of misspeltNames(row)) {
     problems.push(`${short(name)}: expected the attribute name ${meant}; rename it.`);

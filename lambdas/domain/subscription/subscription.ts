@@ -39,6 +39,8 @@ export interface Subscription {
   timeout_seconds: number;
   created_at?: string;
   updated_at?: string;
+  /** Since when it is inactive, ISO 8601: what was accepted since then it has missed. Noted by whoever deactivates it. */
+  inactive_since?: string;
   /** Why nothing is sent, in words for the person who edits the row. */
   problem?: string;
   /**
@@ -73,6 +75,7 @@ const ATTRIBUTES: Record<keyof Subscription, true> = {
   timeout_seconds: true,
   created_at: true,
   updated_at: true,
+  inactive_since: true,
   problem: true,
   changed_by: true,
 };
@@ -86,7 +89,13 @@ export function isAttribute(name: string): name is keyof Subscription {
 }
 
 /** Attributes that the platform notes on a row about itself: changing them changes nothing about deliveries. */
-export const OWN_NOTES: readonly (keyof Subscription)[] = ['created_at', 'updated_at', 'problem', 'changed_by'];
+export const OWN_NOTES: readonly (keyof Subscription)[] = [
+  'created_at',
+  'updated_at',
+  'inactive_since',
+  'problem',
+  'changed_by',
+];
 
 /** Actor of a change by the platform itself, e.g. after a 410. */
 export const BY_PLATFORM = 'posthorn';

@@ -16,6 +16,8 @@ export interface EventItem extends PosthornEvent {
   /** Partition of the sparse index `by-resource`; only of an event with a `resource_id`. */
   resource?: string;
   matched: Matched;
+  /** Which of them a replay added, as `<subscription>:<replay>`, joined by blanks. */
+  missed?: string;
   /** Where further matches lie, when not all fit into this item. */
   overflow?: Overflow;
   expires_at: number;
@@ -32,6 +34,7 @@ export interface OverflowItem {
   organization: string;
   id: string;
   matched: Matched;
+  missed?: string;
   expires_at: number;
 }
 
@@ -41,7 +44,7 @@ export function resourcePartition(organization: string, resourceId: string): str
 }
 
 /** Key of one overflow item, from 1. The partition's `#` is in no organization's name. */
-function overflowKey({ organization, id }: { organization: string; id: string }, run: string, part: number) {
+export function overflowKey({ organization, id }: { organization: string; id: string }, run: string, part: number) {
   return { organization: `${organization}#matched`, id: `${id}#${String(part).padStart(4, '0')}#${run}` };
 }
 
@@ -107,6 +110,7 @@ export function toEvent(item: EventItem): PosthornEvent {
     bucket: _bucket,
     resource: _resource,
     matched: _matched,
+    missed: _missed,
     overflow: _overflow,
     expires_at: _expires,
     ...event
@@ -115,8 +119,24 @@ export function toEvent(item: EventItem): PosthornEvent {
 }
 
 /** The matches of an item or of an overflow item. */
-export function toMatches({ matched }: { matched: Matched }): Match[] {
+export function toMatches({ matched, missed }: Pick<OverflowItem, 'matched' | 'missed'>): Match[] {
+  const replays = new Map(missed?.split(' ').map((mark) => mark.split(':') as [string, string]));
   return (Object.entries(matched) as [FormatName, string][]).flatMap(([format, ids]) =>
-    ids.split(' ').map((subscription) => ({ subscription, format })),
+    ids.split(' ').map((subscription) => {
+      const replay = replays.get(subscription);
+      return replay === undefined ? { subscription, format } : { subscription, format, replay };
+    }),
   );
+}
+
+/** The mark of a match that a replay added. */
+export function markOf({ subscription, replay }: Required<Match>): string {
+  return `${subscription}:${replay}`;
+}
+
+/** Whether one more match fits beside an event. */
+export function hasRoom(item: EventItem, match: Required<Match>): boolean {
+  const { data = '', ...others } = item;
+  const bytes = Buffer.byteLength(JSON.stringify(others)) + Buffer.byteLength(data);
+  return bytes + 2 * markOf(match).length <= ITEM_BYTES;
 }

@@ -6,6 +6,7 @@ import { readEvery } from './batch-get.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { overflowKeys, toEvent, toItems, toMatches, type EventItem, type OverflowItem } from './event-item.ts';
 import { createEventLists } from './event-lists.ts';
+import { createAddMatch } from './event-matches.ts';
 
 export interface EventStoreOptions {
   /** Days until an event disappears, counted from when it was enqueued. */
@@ -79,6 +80,16 @@ export function createEventStore(
     },
 
     get,
+
+    addMatch: createAddMatch({
+      dynamoDb,
+      table,
+      matchesOf,
+      read: async (organization, id) => {
+        const item = await read(organization, id);
+        return visible(item) ? item : undefined;
+      },
+    }),
 
     async find(id) {
       const bucket = timeBucket(id);

@@ -1,9 +1,9 @@
 import { PING } from '../../domain/event.ts';
 import { isReplayed } from '../../domain/delivery/replay.ts';
 import { eventIdsAt } from '../../domain/ulid-time.ts';
-import type { AttemptStore } from '../attempts.ts';
-import type { EventStore } from '../events.ts';
-import type { ReplayableStore } from '../replayable.ts';
+import type { AttemptStore, LatestAttempt } from '../attempts.ts';
+import type { EventStore, Match } from '../events.ts';
+import type { ReplayableDelivery, ReplayableStore } from '../replayable.ts';
 
 /** Events looked at for one page. */
 const EVENTS_PER_PAGE = 100;
@@ -21,24 +21,37 @@ export function createReplayableStore(
   logMs: number = Infinity,
 ): ReplayableStore {
   return {
-    async page({ organization, account, subscription, since_ms, until_ms, outcomes }, after) {
+    async page({ id, organization, account, subscription, since_ms, until_ms, outcomes }, after, wants) {
       const range = { from: after ?? eventIdsAt(since_ms).first, to: eventIdsAt(until_ms).last };
       const { items, next } = await events.oldestFirst(organization, range, EVENTS_PER_PAGE);
-      const matched = items.flatMap(({ event, matches }) => {
-        const match = event.id !== after && matches.find((one) => one.subscription === subscription);
+      const asked = items.filter(({ event }) => {
         // An old ping asks nothing any more.
+        if (event.id === after || event.type === PING) return false;
         // Matched before the subscription became this account's.
-        if (account !== undefined && event.account !== account) return [];
-        return match && event.type !== PING ? [{ event, format: match.format }] : [];
+        return account === undefined || event.account === account;
       });
+      const matchOf = (matches: readonly Match[]) => matches.find((one) => one.subscription === subscription);
+      const matched = asked.filter(({ matches }) => matchOf(matches));
       const [first, last] = [matched[0], matched.at(-1)];
-      if (!first || !last) return { deliveries: [], next };
-      const latest = await attempts.latestBetween(subscription, first.event.id, last.event.id);
-      const deliveries = matched
-        .filter(({ event }) => latest.has(event.id) || now() - event.enqueued_ms < logMs)
-        .filter(({ event }) => isReplayed(latest.get(event.id), event.enqueued_ms, outcomes, now()))
-        .map(({ event, format }) => ({ event, format: latest.get(event.id)?.format ?? format }));
-      return { deliveries, next };
+      // What was missed is in no log.
+      const inLog =
+        first && last && outcomes?.join() !== 'missed' ? ([first.event.id, last.event.id] as const) : undefined;
+      const latest = inLog ? await attempts.latestBetween(subscription, ...inLog) : new Map<string, LatestAttempt>();
+      const takesMissed = outcomes?.includes('missed') ?? false;
+
+      const toDelivery = ({ event, matches }: (typeof asked)[number]): ReplayableDelivery | undefined => {
+        const match = matchOf(matches);
+        if (!match || (takesMissed && match.replay !== undefined && match.replay === id)) {
+          // One of its own is there already when a step died before it had queued all: it goes on with it.
+          const format = match?.format ?? (takesMissed ? wants?.(event) : undefined);
+          return format && { event, format, missed: true };
+        }
+        const newest = latest.get(event.id);
+        const isKnown = newest !== undefined || now() - event.enqueued_ms < logMs;
+        const isTaken = isKnown && isReplayed(newest, event.enqueued_ms, outcomes, now());
+        return isTaken ? { event, format: newest?.format ?? match.format } : undefined;
+      };
+      return { deliveries: asked.map(toDelivery).filter((one) => one !== undefined), next };
     },
 
     async one(organization, subscription, eventId) {

@@ -83,7 +83,10 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
   ],
   listOrganizations: () => [{}, { query: `?search=${known.organization}` }],
   getSubscription: () => [{ params: { id: known.subscription } }],
-  changeSubscription: () => [{ params: { id: known.subscription }, body: { description: 'changed' } }],
+  changeSubscription: () => [
+    { params: { id: known.subscription }, body: { description: 'changed', active: false } },
+    { params: { id: known.subscription }, body: { active: true } },
+  ],
   pauseSubscription: async () => {
     const { body } = await world.posthorn.call<{ id: string }>('POST', '/v1/subscriptions', aSubscription());
     return [{ params: { id: body.id } }, { params: { id: body.id } }];
@@ -104,7 +107,15 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
   ],
   replaySubscription: () => [
     { params: { id: known.subscription }, body: {} },
-    { params: { id: known.subscription }, query: '?dry_run=true', body: { outcomes: ['exhausted'] } },
+    { params: { id: known.subscription }, query: '?dry_run=true', body: { outcomes: ['exhausted', 'missed'] } },
+  ],
+  testFilter: () => [
+    { params: { id: known.subscription }, body: { event_id: known.event } },
+    { params: { id: known.subscription }, body: { filter: { data: { n: [2] } }, event: anEvent() } },
+  ],
+  getStatistics: () => [
+    { query: `?organization=${known.organization}` },
+    { query: `?subscription=${known.subscription}` },
   ],
   listReplays: () => [{ query: `?subscription=${known.subscription}` }],
   getReplay: () => [{ params: { id: known.replay } }],

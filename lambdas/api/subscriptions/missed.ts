@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import { activates } from '../../domain/subscription/begins-anew.ts';
+import { countReplayable, type CountDeps } from '../replays/count.ts';
+import type { changedView } from './schema.ts';
+import type { Changed } from './subscriptions.ts';
+
+/** A change is answered soon, milliseconds: who wants to know more asks for a dry run. */
+const COUNTING_MS = 3000;
+/** So much later than the oldest event begins what is offered: whoever asks for it an hour later still may. */
+const TIME_TO_ASK_MS = 3_600_000;
+
+export interface MissedDeps extends CountDeps {
+  /** Events accepted before are not kept any more, milliseconds since the epoch. */
+  oldestKeptMs(): number;
+}
+
+/**
+ * What a subscription has missed that a change has activated; undefined for any other change. Where nobody noted since
+ * when it was inactive, from its beginning: what was for it is not counted.
+ */
+export async function missedBy(
+  { before, after }: Changed,
+  deps: MissedDeps,
+): Promise<z.output<typeof changedView>['missed']> {
+  if (!activates({ before, after })) return undefined;
+  const noted = [before.inactive_since, before.created_at].map(timeOf).find((time) => time !== undefined) ?? 0;
+  const since_ms = Math.max(noted, deps.oldestKeptMs() + TIME_TO_ASK_MS);
+  const query = {
+    organization: String(after.organization),
+    subscription: String(after.id),
+    since_ms,
+    until_ms: Math.max(deps.now(), since_ms),
+    outcomes: ['missed' as const],
+  };
+  const { count, complete } = await countReplayable(query, after, deps, COUNTING_MS);
+  const since = new Date(since_ms).toISOString();
+  return complete ? { since, count } : { since, count, more: true };
+}
+
+/** A person may have typed anything. */
+function timeOf(text: unknown): number | undefined {
+  const time = typeof text === 'string' ? Date.parse(text) : NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
