@@ -8,7 +8,7 @@ import { Operations } from './constructs/operations.ts';
 import { SupportStaffPolicy } from './constructs/support-staff-policy.ts';
 import { TableAlarms } from './constructs/table-alarms.ts';
 import type { Settings } from './settings.ts';
-import { addApi } from './stages/api.ts';
+import { addApi, letLook } from './stages/api.ts';
 import { addFanOut, eventsQueue } from './stages/fan-out.ts';
 import { addIngest } from './stages/ingest.ts';
 import { addRecovery, recoveryJobs } from './stages/recovery.ts';
@@ -39,8 +39,14 @@ export class PosthornStack extends Stack {
     const sender = addSender(context, { deliveries, jobs });
     const recovery = addRecovery(context, { jobs, deliveries });
     const api = addApi(context, { events, deliveries, jobs });
-    const guard = addSubscriptionGuard(context, { jobs });
-    const statistics = addStatistics(context);
+    const { guard, changes } = addSubscriptionGuard(context, { jobs });
+    const { statistics, lines } = addStatistics(context);
+    letLook(api, {
+      queues: [events, deliveries.slow, jobs],
+      deliveries: deliveries.fast,
+      feeds: [changes, lines],
+      operations,
+    });
     const http = new PosthornApi(this, 'Http', { ingest, api, ...settings, operations });
 
     // What people may do, and what wakes them.

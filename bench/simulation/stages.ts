@@ -147,7 +147,7 @@ export function recoveryOf(
   return {
     work: (messages) => workAll(messages, deps),
     lookAfter: (remainingMs) => lookAfterAll(deps, outOfTime(remainingMs)),
-    reconcile: (remainingMs) => reconcile(reconciling, outOfTime(remainingMs)),
+    reconcile: async (remainingMs) => void (await reconcile(reconciling, outOfTime(remainingMs))),
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { catalogue } from '../domain/catalogue/index.ts';
@@ -9,7 +10,9 @@ import { formatPrivateKey, formatSecret } from '../domain/secrets/signature.ts';
 import { createApiKey } from '../runtime/api-key.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
-import { createLogger } from '../runtime/logger.ts';
+import { createLogger, errorFields } from '../runtime/logger.ts';
+import { noteFailedCalls } from '../aws/failed-calls.ts';
+import { createQueueOverview } from '../queues/overview.ts';
 import { createQueue } from '../queues/send.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
@@ -18,6 +21,7 @@ import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
 import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
+import { createCircuitStore } from '../stores/dynamodb/circuits.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createOrganizationStore } from '../stores/dynamodb/organizations.ts';
@@ -25,10 +29,12 @@ import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
+import { createRunStore } from '../stores/dynamodb/runs.ts';
 import { createSecretStore } from '../stores/dynamodb/secrets.ts';
 import { createStatisticsStore } from '../stores/dynamodb/statistics.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
 import { createTriedEventStore } from '../stores/dynamodb/events-by-attempt.ts';
+import { createWatch } from '../runtime/watch.ts';
 import { createHandler } from './http/dispatch.ts';
 import { createRoutes } from './routes.ts';
 
@@ -36,7 +42,6 @@ const env = readEnv([
   ENV.subscriptionsTable,
   ENV.signingSecretsTable,
   ENV.endpointHealthTable,
-  ENV.heldDeliveriesTable,
   ENV.eventsTable,
   ENV.attemptsTable,
   ENV.apiKeysTable,
@@ -50,6 +55,16 @@ const env = readEnv([
   ENV.eventsQueueUrl,
   ENV.deliveriesQueueUrl,
   ENV.recoveryQueueUrl,
+  ENV.slowDeliveriesQueueUrl,
+  ENV.eventsDeadLetterQueueUrl,
+  ENV.deliveriesDeadLetterQueueUrl,
+  ENV.recoveryDeadLetterQueueUrl,
+  ENV.subscriptionChangesDeadLetterQueueUrl,
+  ENV.loggedAttemptsDeadLetterQueueUrl,
+  ENV.heldDeliveriesTable,
+  ENV.alarmPrefix,
+  ENV.probeSeconds,
+  ENV.downDays,
   ENV.eventRetentionDays,
   ENV.attemptRetentionDays,
   ENV.auditRetentionDays,
@@ -78,6 +93,24 @@ const formats = {
   clinicV1Sunset: env[ENV.clinicV1Sunset],
 };
 
+const watch = createWatch({ cloudWatch: noteFailedCalls(new CloudWatchClient({})), prefix: env[ENV.alarmPrefix], now });
+const overview = createQueueOverview(sqs, {
+  queues: [
+    { name: 'events', url: env[ENV.eventsQueueUrl] },
+    { name: 'deliveries', url: env[ENV.deliveriesQueueUrl] },
+    { name: 'deliveries-slow', url: env[ENV.slowDeliveriesQueueUrl] },
+    { name: 'recovery', url: env[ENV.recoveryQueueUrl] },
+  ],
+  mixed: { name: 'deliveries', url: env[ENV.deliveriesDeadLetterQueueUrl] },
+  deadLetters: [
+    { name: 'events', url: env[ENV.eventsDeadLetterQueueUrl] },
+    { name: 'recovery', url: env[ENV.recoveryDeadLetterQueueUrl] },
+    { name: 'subscription-changes', url: env[ENV.subscriptionChangesDeadLetterQueueUrl] },
+    { name: 'logged-attempts', url: env[ENV.loggedAttemptsDeadLetterQueueUrl] },
+  ],
+  ages: (names) => watch.ages(names),
+});
+
 /** Behind every route of API Gateway that is not a producer's. */
 export const handler = createHandler(
   createRoutes({
@@ -93,6 +126,15 @@ export const handler = createHandler(
     }),
     subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
     secrets,
+    status: {
+      ...overview,
+      alarms: () => watch.ringing(),
+      circuits: createCircuitStore(dynamoDb, env[ENV.endpointHealthTable]),
+      runs: createRunStore(dynamoDb, env[ENV.replaysTable]),
+      settings: { probeMs: Number(env[ENV.probeSeconds]) * 1000, downMs: Number(env[ENV.downDays]) * DAY_MS },
+      log: logger,
+      errorFields,
+    },
     statistics: createStatisticsStore(dynamoDb, env[ENV.statisticsTable]),
     health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
     held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),

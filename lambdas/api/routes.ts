@@ -27,6 +27,8 @@ import { openApiRoute } from './http/openapi.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import { pingRoutes, type SendEvent } from './subscriptions/ping.ts';
 import type { Route } from './http/route.ts';
+import type { StatusDeps } from './status/read-status.ts';
+import { statusRoutes } from './status/routes.ts';
 import { redeliverRoutes, type RedeliverDeps } from './deliveries/redeliver.ts';
 import { replayRoutes, type ReplayRouteDeps } from './replays/routes.ts';
 import { secretRoutes } from './subscriptions/secrets.ts';
@@ -46,6 +48,8 @@ export interface ApiDeps {
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
   statistics: Pick<StatisticsStore, 'hours'>;
+  /** How things are, beside the events. */
+  status: Omit<StatusDeps, 'events' | 'held' | 'now'>;
   health: SubscriptionDeps['health'] & Pick<EndpointHealthStore, 'load'>;
   held: Pick<HeldStore, 'count'>;
   rules: SubscriptionRules;
@@ -105,6 +109,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...attemptRoutes({ attempts, events, render: deps.render }),
     ...catalogueRoutes({ render: deps.render }),
     ...statisticsRoutes(deps),
+    ...statusRoutes({ ...deps.status, events, held: deps.held, now }),
     ...meRoutes(),
     ...apiKeyRoutes({
       apiKeys: deps.apiKeys,

@@ -28,8 +28,10 @@ import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createReconcilerStore } from '../stores/dynamodb/reconciler.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
+import { createRunStore } from '../stores/dynamodb/runs.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
+import type { ScheduledTask } from '../stores/runs.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { reconcile, type ReconcileDeps } from './reconcile.ts';
 import { lookAfterAll, workAll } from './recovery.ts';
@@ -129,9 +131,20 @@ const reconcileDeps: ReconcileDeps = {
   logMs: attemptDays * DAY_MS,
 };
 
+const runs = createRunStore(dynamoDb, env[ENV.replaysTable]);
+
 /** What the schedules of the stack send. */
 interface Task {
-  task: 'look-after' | 'reconcile';
+  task: ScheduledTask;
+}
+
+/** Notes that a schedule has run, for whoever asks how things are: what it did stands whether or not that succeeds. */
+async function noteRun(task: ScheduledTask, stuck?: number): Promise<void> {
+  try {
+    await runs.note(task, { at_ms: Date.now(), stuck });
+  } catch (error) {
+    logger.error('run of a schedule could not be noted', { task, ...errorFields(error) });
+  }
 }
 
 /** Behind the queue `recovery` and its schedules. */
@@ -140,6 +153,8 @@ export const handler = stageHandler<SQSEvent | Task, SQSBatchResponse | void>(
   async (event, context) => {
     const outOfTime = (): boolean => context.getRemainingTimeInMillis() < MARGIN_MS;
     if (!('task' in event)) return leave(await workAll(event.Records, deps));
-    await (event.task === 'reconcile' ? reconcile(reconcileDeps, outOfTime) : lookAfterAll(deps, outOfTime));
+    if (event.task === 'reconcile') return noteRun(event.task, await reconcile(reconcileDeps, outOfTime));
+    await lookAfterAll(deps, outOfTime);
+    await noteRun(event.task);
   },
 );

@@ -62,8 +62,9 @@ interface Suspect {
  * Finds deliveries that have neither a final outcome nor anything that could still bring one, and queues them again; the
  * sender asks the log first. Goes on where the run before ended.
  * @param outOfTime true when the function is about to be stopped.
+ * @returns how many were queued again.
  */
-export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): Promise<void> {
+export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): Promise<number> {
   const ages = [deps.stuckMs, ...LATER_MS.filter((age) => age > deps.stuckMs)];
   const passes = await loadPasses(ages, deps);
   let events = 0;
@@ -99,6 +100,7 @@ export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): 
   deps.meter.count('StuckDeliveries', stuck);
   deps.meter.milliseconds('ReconcilerLag', lagMs);
   if (events > 0) deps.log.info('events reconciled', { events, stuck, lag_ms: lagMs });
+  return stuck;
 }
 
 /** The next page of a pass, newest event first. */

@@ -10,6 +10,8 @@ export const ENV = {
   deliveriesDeadLetterQueueUrl: 'DELIVERIES_DEAD_LETTER_QUEUE_URL',
   recoveryQueueUrl: 'RECOVERY_QUEUE_URL',
   recoveryDeadLetterQueueUrl: 'RECOVERY_DEAD_LETTER_QUEUE_URL',
+  subscriptionChangesDeadLetterQueueUrl: 'SUBSCRIPTION_CHANGES_DEAD_LETTER_QUEUE_URL',
+  loggedAttemptsDeadLetterQueueUrl: 'LOGGED_ATTEMPTS_DEAD_LETTER_QUEUE_URL',
   subscriptionsTable: 'SUBSCRIPTIONS_TABLE',
   signingSecretsTable: 'SIGNING_SECRETS_TABLE',
   endpointHealthTable: 'ENDPOINT_HEALTH_TABLE',
@@ -21,6 +23,8 @@ export const ENV = {
   replaysTable: 'REPLAYS_TABLE',
   auditTrailTable: 'AUDIT_TRAIL_TABLE',
   statisticsTable: 'STATISTICS_TABLE',
+  /** How the names of this Posthorn's alarms begin. */
+  alarmPrefix: 'ALARM_PREFIX',
   noticesTopicArn: 'NOTICES_TOPIC_ARN',
   eventBusName: 'EVENT_BUS_NAME',
   /** Seconds before the 2nd, 3rd and 4th attempt, comma-separated. */

@@ -5,6 +5,7 @@ import type { EventSourceMappingOptions, Function as LambdaFunction } from 'aws-
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { EnvName } from '../../lambdas/runtime/env.ts';
 import type { Operations } from './operations.ts';
 import type { PosthornTable } from './table.ts';
 
@@ -14,6 +15,8 @@ export interface ChangeFeedProps {
   /** A table with a stream. */
   table: PosthornTable;
   consumer: LambdaFunction;
+  /** The variable that tells a function the URL of the queue of notices. */
+  deadLetterEnv: EnvName;
   /** How the table's changes are handed over. */
   delivery: FeedDelivery;
   /** What it means that changes were given up, and that they wait: for the alarms. */
@@ -67,6 +70,9 @@ export function newRowsTogether(seconds: number): FeedDelivery {
  * nothing of the row) goes to a dead-letter queue and rings.
  */
 export class ChangeFeed extends Construct {
+  private readonly deadLetters: Queue;
+  private readonly deadLetterEnv: EnvName;
+
   constructor(scope: Construct, id: string, props: ChangeFeedProps) {
     super(scope, id);
     const { name, table, consumer, delivery, describe, late, operations } = props;
@@ -94,6 +100,8 @@ export class ChangeFeed extends Construct {
         resources: [streamArn],
       }),
     );
+    this.deadLetters = deadLetters;
+    this.deadLetterEnv = props.deadLetterEnv;
     new EventSourceMapping(this, 'Mapping', {
       target: consumer,
       eventSourceArn: streamArn,
@@ -117,5 +125,12 @@ export class ChangeFeed extends Construct {
       above: late.toMilliseconds(),
       ofThree: 3,
     });
+  }
+
+  /** Shows how many notices wait. */
+  grantLook(fn: LambdaFunction): this {
+    this.deadLetters.grant(fn, 'sqs:GetQueueAttributes');
+    fn.addEnvironment(this.deadLetterEnv, this.deadLetters.queueUrl);
+    return this;
   }
 }

@@ -123,6 +123,24 @@ export class DeadLetteredQueue extends Construct {
     return this;
   }
 
+  /** Shows how many messages lie here and among the dead letters. */
+  grantLook(fn: LambdaFunction): this {
+    for (const [queue, env] of [
+      [this.queue, this.props.env],
+      [this.deadLetterQueue, this.props.deadLetterEnv],
+    ] as const) {
+      queue.grant(fn, 'sqs:GetQueueAttributes');
+      fn.addEnvironment(env, queue.queueUrl);
+    }
+    return this;
+  }
+
+  /** Shows what kind the dead letters are, which their attributes say: a message shows them only to who receives it. */
+  grantLookAtDeadLetters(fn: LambdaFunction): this {
+    this.deadLetterQueue.grant(fn, 'sqs:ReceiveMessage');
+    return this;
+  }
+
   /** Feeds a function in batches; each message is acknowledged or returned on its own. */
   consumedBy(fn: LambdaFunction, props: ConsumerProps): this {
     fn.addEventSource(

@@ -1,4 +1,4 @@
-import { Stack, type Duration } from 'aws-cdk-lib';
+import { Stack, Validations, type Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmProps as AnyAlarmProps, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -133,6 +133,29 @@ export class Operations extends Construct {
     this.key.grant(fn, 'kms:Decrypt', 'kms:GenerateDataKey');
     fn.addEnvironment(ENV.noticesTopicArn, this.topic.topicArn);
     fn.addEnvironment(ENV.eventBusName, EVENT_BUS);
+    return this;
+  }
+
+  /**
+   * Lets a function see which alarms ring and how old the oldest message of a queue is. For metrics IAM knows no resource,
+   * and for a list of alarms no narrower one than those of the account.
+   * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+   */
+  grantWatch(fn: LambdaFunction): this {
+    const { partition, region, account } = Stack.of(this);
+    const alarms = `arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] }));
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
+    fn.addEnvironment(ENV.alarmPrefix, `${this.prefix}-`);
+    const reason =
+      'Numbers and names alone: how long queues have had messages waiting, and which alarms ring. IAM knows no resource for metrics, and lists of alarms only as a whole.';
+    Validations.of(fn.role!).acknowledge(
+      { id: 'AwsSolutions-IAM5[Resource::*]', reason },
+      {
+        id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*]',
+        reason,
+      },
+    );
     return this;
   }
 

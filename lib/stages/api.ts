@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
+import type { ChangeFeed } from '../constructs/change-feed.ts';
 import { StageFunction } from '../constructs/function.ts';
+import type { Operations } from '../constructs/operations.ts';
 import type { DeliveryQueues } from './sender.ts';
 import { auditVariables, formatVariables, retentionVariables, urlVariables, type StageContext } from './stage.ts';
 
@@ -30,6 +32,8 @@ export function addApi(
       [ENV.requestsPerKey]: String(settings.requestsPerKey),
       [ENV.subscriptionsPerOrganization]: String(settings.subscriptionsPerOrganization),
       [ENV.jobsPerOrganization]: String(settings.jobsPerOrganization),
+      [ENV.probeSeconds]: String(settings.probeSeconds),
+      [ENV.downDays]: String(settings.downDays),
       [ENV.version]: version,
     },
     files: { from: 'console/dist/files', to: 'console' },
@@ -45,7 +49,8 @@ export function addApi(
 function grantTables(api: StageFunction, { tables }: StageContext): void {
   tables.subscriptions.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
   tables.signingSecrets.grant(api, 'GetItem', 'PutItem', 'UpdateItem');
-  tables.endpointHealth.grant(api, 'BatchGetItem', 'UpdateItem', 'DeleteItem');
+  // Scan: which endpoints are in trouble; only they have rows.
+  tables.endpointHealth.grant(api, 'BatchGetItem', 'Scan', 'UpdateItem', 'DeleteItem');
   // Scan: which organizations there are, one row of each.
   tables.events.grant(api, 'GetItem', 'BatchGetItem', 'Query', 'Scan');
   // How many are held: a count, whose items it never gets to see.
@@ -58,4 +63,15 @@ function grantTables(api: StageFunction, { tables }: StageContext): void {
   tables.idempotency.grant(api, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
   tables.statistics.grant(api, 'Query');
   tables.replays.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
+}
+
+/** What the api tells of how things are: depths of queues, kinds of dead letters, ages and alarms. */
+export function letLook(
+  api: StageFunction,
+  from: { queues: DeadLetteredQueue[]; deliveries: DeadLetteredQueue; feeds: ChangeFeed[]; operations: Operations },
+): void {
+  for (const queue of [...from.queues, from.deliveries]) queue.grantLook(api);
+  from.deliveries.grantLookAtDeadLetters(api);
+  for (const feed of from.feeds) feed.grantLook(api);
+  from.operations.grantWatch(api);
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { ENV } from '../../lambdas/runtime/env.ts';
 import { ChangeFeed, newRowsTogether } from '../constructs/change-feed.ts';
 import { StageFunction } from '../constructs/function.ts';
 import type { StageContext } from './stage.ts';
@@ -9,7 +10,10 @@ const TIMEOUT = Duration.seconds(120);
 const LATE = Duration.minutes(5);
 
 /** the delivery log → statistics → counts by hour */
-export function addStatistics({ scope, tables, settings, operations }: StageContext): StageFunction {
+export function addStatistics({ scope, tables, settings, operations }: StageContext): {
+  statistics: StageFunction;
+  lines: ChangeFeed;
+} {
   const statistics = new StageFunction(scope, 'Statistics', {
     stage: 'statistics',
     minify: settings.minify,
@@ -18,10 +22,11 @@ export function addStatistics({ scope, tables, settings, operations }: StageCont
     memorySize: 512,
     operations,
   });
-  new ChangeFeed(scope, 'LoggedAttempts', {
+  const lines = new ChangeFeed(scope, 'LoggedAttempts', {
     name: 'logged-attempts',
     table: tables.attempts,
     consumer: statistics,
+    deadLetterEnv: ENV.loggedAttemptsDeadLetterQueueUrl,
     delivery: newRowsTogether(settings.statisticsSeconds),
     describe: {
       givenUp: 'Lines of the delivery log were not counted for a day and are missing in the statistics.',
@@ -31,5 +36,5 @@ export function addStatistics({ scope, tables, settings, operations }: StageCont
     operations,
   });
   tables.statistics.grant(statistics, 'UpdateItem');
-  return statistics;
+  return { statistics, lines };
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { ENV } from '../../lambdas/runtime/env.ts';
 import { ChangeFeed, ONE_BY_ONE } from '../constructs/change-feed.ts';
 import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
@@ -9,7 +10,10 @@ const TIMEOUT = Duration.seconds(120);
 const LATE = Duration.minutes(1);
 
 /** people in the table → subscription-guard → the row itself */
-export function addSubscriptionGuard(context: StageContext, { jobs }: { jobs: DeadLetteredQueue }): StageFunction {
+export function addSubscriptionGuard(
+  context: StageContext,
+  { jobs }: { jobs: DeadLetteredQueue },
+): { guard: StageFunction; changes: ChangeFeed } {
   const { scope, tables, settings, operations } = context;
   const guard = new StageFunction(scope, 'SubscriptionGuard', {
     stage: 'subscription-guard',
@@ -21,10 +25,11 @@ export function addSubscriptionGuard(context: StageContext, { jobs }: { jobs: De
     operations,
     environment: { ...auditVariables(settings), ...urlVariables(settings) },
   });
-  new ChangeFeed(scope, 'SubscriptionChanges', {
+  const changes = new ChangeFeed(scope, 'SubscriptionChanges', {
     name: 'subscription-changes',
     table: tables.subscriptions,
     consumer: guard,
+    deadLetterEnv: ENV.subscriptionChangesDeadLetterQueueUrl,
     delivery: ONE_BY_ONE,
     describe: {
       givenUp: `Changes of rows were given up after ${ONE_BY_ONE.retryAttempts} retries; nobody has looked at those rows.`,
@@ -40,5 +45,5 @@ export function addSubscriptionGuard(context: StageContext, { jobs }: { jobs: De
   tables.auditTrail.grant(guard, 'PutItem', 'GetItem');
   // Recovery tells operators when an endpoint's 410 has switched its subscription off, and sends what was held for an old URL.
   jobs.grantSend(guard);
-  return guard;
+  return { guard, changes };
 }

@@ -15,6 +15,7 @@ function mayCall({ method, path }: Operation): Caller[] | 'public' {
   if (method === 'POST' && /^\/v1\/events(\/batch)?$/.test(path)) return ['admin', 'events:write'];
   if (/^\/v1\/(event-types|me)$/.test(path)) return EVERYBODY;
   if (/^\/v1\/(api-keys|audit)\b/.test(path)) return ['admin'];
+  if (path === '/v1/status') return ['admin', 'support'];
   // Signing secrets: whoever has them can speak in Posthorn's name.
   if (/secret|\/verify$/.test(path)) return ['admin', 'organization'];
   return ['admin', 'support', 'organization'];
@@ -27,7 +28,7 @@ function changesNothing({ method, path }: Operation): boolean {
 
 /** What a key of one account may call, of what `organization` covers: all that can keep to what is the account's. */
 function keepsToAccount({ path }: Operation): boolean {
-  return !/^\/v1\/(organizations|statistics)/.test(path);
+  return !path.startsWith('/v1/organizations');
 }
 
 let tenants: Tenants;

@@ -61,6 +61,7 @@ describe('what is acknowledged', () => {
     expect([...new Set(acknowledged().map(({ id }) => id))].sort()).toEqual([
       'AwsSolutions-APIG4',
       'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*]',
       'AwsSolutions-SQS3',
       'HIPAA.Security-DynamoDBInBackupPlan',
       'HIPAA.Security-IAMNoInlinePolicy',

@@ -65,7 +65,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
   Api: {
     Subscriptions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
     SigningSecrets: ['GetItem', 'PutItem', 'UpdateItem'],
-    EndpointHealth: ['BatchGetItem', 'DeleteItem', 'UpdateItem'],
+    EndpointHealth: ['BatchGetItem', 'DeleteItem', 'Scan', 'UpdateItem'],
     Events: ['BatchGetItem', 'GetItem', 'Query', 'Scan'],
     Attempts: ['GetItem', 'Query'],
     Statistics: ['Query'],

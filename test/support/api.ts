@@ -14,9 +14,11 @@ import type { ApiKey } from '../../lambdas/stores/api-keys.ts';
 import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../../lambdas/stores/dynamodb/audit.ts';
+import { createCircuitStore } from '../../lambdas/stores/dynamodb/circuits.ts';
 import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
-import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
+import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
+import { createRunStore } from '../../lambdas/stores/dynamodb/runs.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
 import { createOrganizationStore } from '../../lambdas/stores/dynamodb/organizations.ts';
 import { createQuotaStore } from '../../lambdas/stores/dynamodb/quotas.ts';
@@ -135,6 +137,16 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     audit: createAuditStore(dynamoDb, table('AuditTrail'), { retentionDays: 2192 }),
     subscriptions: createSubscriptionStore(dynamoDb, table('Subscriptions')),
     secrets,
+    status: {
+      queues: () => Promise.resolve([]),
+      deadLetters: () => Promise.resolve([]),
+      alarms: () => Promise.resolve(undefined),
+      circuits: createCircuitStore(dynamoDb, table('EndpointHealth')),
+      runs: createRunStore(dynamoDb, table('Replays')),
+      settings: { probeMs: 60_000, downMs: 5 * 86_400_000 },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      errorFields: () => ({}),
+    },
     statistics: createStatisticsStore(dynamoDb, table('Statistics')),
     health: createEndpointHealthStore(dynamoDb, table('EndpointHealth')),
     held: createHeldStore(dynamoDb, table('HeldDeliveries')),

@@ -14,7 +14,7 @@ import { sharedFolder } from './shared-folder.ts';
 const PROJECT = join(import.meta.dirname, '../..');
 
 /** Settings under which a test sees in seconds what takes minutes. */
-export const FAST_SETTINGS = { POSTHORN_RETRY_DELAYS: '1,1,1' };
+export const FAST_SETTINGS = { POSTHORN_RETRY_DELAYS: '1,1,1', POSTHORN_STATISTICS_SECONDS: '1' };
 
 export interface JsonAnswer<T = Record<string, unknown>> {
   status: number;

@@ -72,6 +72,9 @@ const SETTINGS = {
   [ENV.clinicV1Sunset]: '',
   [ENV.clinicV1StatusCodes]: '{}',
   [ENV.version]: '0.0.0',
+  [ENV.alarmPrefix]: 'posthorn-',
+  [ENV.probeSeconds]: '60',
+  [ENV.downDays]: '5',
 };
 
 export async function startTenants(): Promise<Tenants> {
@@ -82,6 +85,8 @@ export async function startTenants(): Promise<Tenants> {
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+    // Nobody there: no call leaves the machine.
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     ...(await resourceNames(tables, sqs.endpoint)),
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maySee, type Principal } from '../../domain/api-key.ts';
+import type { Principal } from '../../domain/api-key.ts';
 import { sumOf, type Counted } from '../../domain/counts/counts.ts';
 import { beginOf, DAY_MS, HOUR_MS, hourOf, stepOf, STEPS, type Step } from '../../domain/counts/hours.ts';
 import { summarize } from '../../domain/counts/summary.ts';
@@ -7,7 +7,7 @@ import { Problem } from '../../domain/problem.ts';
 import type { SecretStore } from '../../stores/secrets.ts';
 import { STATISTICS_DAYS, type CountScope, type StatisticsStore } from '../../stores/statistics.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
-import { organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts';
+import { maySeeRow, organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { from, inOrder, organizationFilter, subscriptionFilter, upTo } from '../http/query-schema.ts';
 import { route, type Route } from '../http/route.ts';
 import { statisticsView } from './schema.ts';
@@ -46,6 +46,7 @@ export function statisticsRoutes(deps: StatisticsRouteDeps): Route[] {
       summary:
         'Deliveries, tries and lateness of a subscription, an organization or all, counted; at most 2 minutes old',
       access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
       query,
       success: { status: 200, description: 'The counts', schema: statisticsView },
       handle: async ({ principal, query: { organization, subscription, step, since, until } }) => {
@@ -103,7 +104,7 @@ async function scopeOf(
   if (organization === undefined) return undefined;
   if (principal.account !== undefined) {
     const row = await subscriptions.get(organization, subscription);
-    if (!row || !maySee(principal, { organization, account: row.account as string | undefined })) return undefined;
+    if (!row || !maySeeRow(principal, row)) return undefined;
   }
   return { organization, subscription };
 }

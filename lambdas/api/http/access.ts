@@ -6,6 +6,8 @@ import { Problem } from '../../domain/problem.ts';
 
 /** Who may use subscriptions and the log: administrators and support of all, customers of their own. */
 export const STAFF_AND_CUSTOMERS: readonly Scope[] = ['admin', 'support', 'organization'];
+/** Who looks after the platform, whoever's endpoints they are. */
+export const STAFF: readonly Scope[] = ['admin', 'support'];
 /** Who may see what support may not, as signing secrets. */
 export const OWNERS: readonly Scope[] = ['admin', 'organization'];
 

@@ -67,7 +67,8 @@ function toIso(ms: number | undefined): string | undefined {
   return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
-function stateOf(health: EndpointHealth, nowMs: number): z.output<typeof healthView>['state'] {
+/** The state that an endpoint's row says. */
+export function stateOf(health: EndpointHealth, nowMs: number): z.output<typeof healthView>['state'] {
   if (health.circuit === 'open') return 'down';
   if (health.circuit === 'throttled') return 'throttled';
   // Resumed a moment ago.
