@@ -1,3 +1,4 @@
+import type { Lane } from '../../lambdas/sender/ports.ts';
 import type { Chance } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -25,6 +26,8 @@ export class Container {
   readonly #timeline: Timeline;
   readonly #chance: Chance;
   readonly trouble: Trouble;
+  /** The lane of a sender. */
+  lane?: Lane;
 
   constructor(timeline: Timeline, chance: Chance, trouble: Trouble) {
     this.#timeline = timeline;

@@ -1,4 +1,4 @@
-import type { Answer, Customers } from '../../lambdas/sender/ports.ts';
+import type { Answer, Customers, Lane } from '../../lambdas/sender/ports.ts';
 import type { Container } from './container.ts';
 import type { Chance } from './random.ts';
 import type { Timeline } from './timeline.ts';
@@ -11,6 +11,8 @@ export interface Seen {
   atMs: number;
   /** 0: it never answered. */
   status: number;
+  /** Of the sender that made it. */
+  lane: Lane | undefined;
 }
 
 /**
@@ -79,7 +81,8 @@ export class Endpoints {
             const id = headers['webhook-id'] ?? '';
             const status = this.#status(url, id);
             const retryAfter = this.#retryAfter(url, status);
-            this.seen.push({ url, id, body: Buffer.from(body).toString(), atMs: this.#timeline.now, status });
+            const { lane } = container;
+            this.seen.push({ url, id, body: Buffer.from(body).toString(), atMs: this.#timeline.now, status, lane });
             const backMs = status === 0 ? timeoutMs : chance.between(1, 50);
             this.#timeline.after(backMs, () => {
               if (container.dead) return;

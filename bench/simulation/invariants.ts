@@ -1,5 +1,7 @@
 import { FINAL_OUTCOMES, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import { SLOW_LANE_MS } from '../../lambdas/domain/endpoint/circuit.ts';
 import { GIVEN_UP_AFTER_MS } from '../../lambdas/domain/delivery/trouble.ts';
+import { LONGEST_WAIT_IN_FLIGHT_SECONDS } from '../../lambdas/domain/limits.ts';
 import { UNDER_WAY_MS } from '../../lambdas/domain/delivery/replay.ts';
 import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
 import { LOOK_BACK_MS } from '../../lambdas/recovery/reconcile.ts';
@@ -17,6 +19,8 @@ const LAST_REQUESTS_MS = 5000;
 const BELIEVED_MS = 3_600_000 - LAST_REQUESTS_MS;
 /** What is in trouble comes back after so many milliseconds at the latest, and some for calls and Lambda. */
 const LONGEST_RETURN_MS = 15 * 60_000;
+/** By then an endpoint that hangs is known as slow everywhere: it hung, somebody wrote that down, and others read it. */
+const KNOWN_AS_SLOW_MS = 10_000;
 /** Looks at an endpoint after which what is due must have been done, whatever failed of them. */
 const LOOKS = { calm: 3, troubled: 25 };
 
@@ -52,6 +56,8 @@ export function findViolations(world: World, plan: Plan, cameToRest: boolean): s
   if ([events, deliveries.fast, deliveries.slow, recovery].some(({ messages }) => messages.size > 0)) {
     violations.push('messages were left in a queue that nobody looks at');
   }
+  const longestWait = Math.max(deliveries.fast.longestWait, deliveries.slow.longestWait);
+  if (longestWait > LONGEST_WAIT_IN_FLIGHT_SECONDS) violations.push(`a wait of ${longestWait} s in flight`);
   if (world.tables.recorded.size > plan.events.length) violations.push('one request became two events');
 
   const wanted = wantedDeliveries(world, plan);
@@ -322,6 +328,12 @@ function ofEndpoint({ id, url, endpoint }: Subscription, world: World, plan: Pla
     tables.health.everOpen.has(id) || tables.paused.has(id) || plan.renewals.some((one) => one.id === id);
   expect(!world.calm || mayBeAsked || isLeftAlone, 'not left alone though it asked to wait');
   expect(!isWronglyDeactivated(id, url, world), 'deactivated though it answered');
+  const hung = endpoints.seen.filter((one) => one.url === url && one.status === 0);
+  const { atMs: firstMs = 0 } = hung[0] ?? {};
+  const isLate = (atMs: number): boolean => atMs > firstMs + KNOWN_AS_SLOW_MS && atMs < firstMs + SLOW_LANE_MS;
+  const mayBeForgotten = !world.calm || plan.renewals.some((one) => one.id === id);
+  const isInTheWay = hung.some(({ atMs, lane }) => lane === 'fast' && isLate(atMs));
+  expect(mayBeForgotten || !isInTheWay, 'tried in the fast lane though it hangs');
   if (!world.calm) return violations;
   const successes = endpoints.seen.filter((request) => request.url === url && request.status === 200);
   const answeredMs = successes.at(-1)?.atMs ?? 0;

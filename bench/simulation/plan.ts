@@ -156,7 +156,8 @@ export function chooseBusy(chance: Chance, { subscriptions, lengthMs }: Plan, st
   for (const { endpoint } of subscriptions) {
     if (!chance.happens(0.8) || endpoint.manner === 'gone') continue;
     const says = chance.happens(0.7);
-    const waitMs = says ? chance.pick([2, 20, 90, 900, 1800]) * 1000 : MINUTE_MS;
+    // Longer than a step of a release with a slow call in it: one that outlasts the wait sends its part once more.
+    const waitMs = says ? chance.pick([10, 20, 90, 900, 1800]) * 1000 : MINUTE_MS;
     const status = says && chance.happens(0.5) ? 503 : 429;
     const busy = { takes: chance.between(1, 6), waitMs, says, status };
     for (const name of ['outage', 'relapse'] as const) delete endpoint[name];

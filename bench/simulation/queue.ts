@@ -36,6 +36,8 @@ let nextId = 0;
 
 /** A standard SQS queue: no order, at least once, visibility, receive counts, redrive. */
 export class SimulatedQueue {
+  /** The longest wait in flight that somebody asked for, seconds. */
+  longestWait = 0;
   readonly messages = new Map<string, Stored>();
   /** Called when a message may have become visible. @returns false when there is none. */
   wake: () => boolean = () => false;
@@ -104,6 +106,9 @@ export class SimulatedQueue {
   changeVisibility(receipt: string, seconds: number): boolean {
     const message = this.messages.get(receipt.split('/')[0]!);
     if (!message || message.receipt !== receipt || message.visibleMs <= this.#timeline.now) return false;
+    // What nobody gave back waits for the queue's own timeout.
+    const isOwn = seconds * 1000 >= this.#options.visibilityMs;
+    if (!isOwn) this.longestWait = Math.max(this.longestWait, seconds);
     message.visibleMs = this.#timeline.now + seconds * 1000;
     message.askedSeconds = seconds;
     this.#timeline.after(seconds * 1000, () => this.wake());

@@ -217,6 +217,8 @@ export function senderDeps(world: World, container: Container): SenderDeps {
     settings: {
       delays: [10, 60, 180],
       circuit: world.settings.circuit,
+      // Few enough for a schedule to come beyond them.
+      waits: { endpoint: 1, organization: 2 },
       version: '0',
       clinicV1StatusCodes: {},
       clinicV1Sunset: '',

@@ -1,5 +1,6 @@
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
 import type { ComeBack } from '../../lambdas/domain/delivery/trouble.ts';
+import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { Received } from './queue.ts';
@@ -46,6 +47,29 @@ const withoutLoss = (received: readonly Received[]): Received[] =>
 export const TROUBLE_MUTANTS: Record<string, Partial<Stages>> = {
   'sender counts our own failures as tries': resumingWith(({ tries = 0 }) => ({ tries: tries + 1 })),
   'sender forgets the tries before': resumingWith(() => ({ tries: 0 })),
+  'retries of an endpoint that hangs stay in the fast lane': senderWith(({ queues, targets }) => ({
+    queues: { ...queues, send: (_lane, messages) => queues.send('fast', messages) },
+    targets: {
+      ...targets,
+      async load(keys) {
+        const loaded = await targets.load(keys);
+        for (const { health } of loaded.values()) delete health?.slow_until_ms;
+        return loaded;
+      },
+    },
+  })),
+  'sender has long waits spent in flight': senderWith(({ queues }) => {
+    const long =
+      (take: TakeInHand): TakeInHand =>
+      (messages) => {
+        const inHand = take(messages);
+        return {
+          giveBack: (changes) => inHand.giveBack(changes.map((one) => ({ ...one, atMs: one.atMs + 100_000 }))),
+          end: (stay) => inHand.end(stay),
+        };
+      };
+    return { queues: { ...queues, take: { fast: long(queues.take.fast), slow: long(queues.take.slow) } } };
+  }),
   'sender forgets since when it is in trouble': resumingWith(({ resumed_ms }) => ({ trouble_ms: resumed_ms })),
   'sender gives up at the first return': resumingWith(() => ({ trouble_ms: 0 })),
   'sender sends again what came back without asking the log': resumingWith(() => ({

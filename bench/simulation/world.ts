@@ -120,7 +120,10 @@ export class World {
     for (const lane of ['fast', 'slow'] as const) {
       this.#consume(
         this.deliveries[lane],
-        this.#environments(SENDER_MS, (container) => stages.sender(this, container, lane)),
+        this.#environments(SENDER_MS, (container) => {
+          container.lane = lane;
+          return stages.sender(this, container, lane);
+        }),
         this.windowMs,
       );
     }

@@ -23,6 +23,8 @@ const SETTINGS: Record<string, string> = {
   [ENV.noticesTopicArn]: 'arn:aws:sns:us-east-1:000000000000:notices',
   [ENV.eventBusName]: 'default',
   [ENV.retryDelays]: '10,60,180',
+  [ENV.senders]: '60',
+  [ENV.senderBatchSize]: '10',
   [ENV.circuitFailures]: '20',
   [ENV.circuitSeconds]: '60',
   [ENV.probeSeconds]: '60',

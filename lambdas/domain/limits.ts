@@ -7,6 +7,17 @@
  */
 export const MAX_ATTEMPTS = 4;
 
+/**
+ * Messages in flight, received and neither given back visible nor deleted, that deliveries to one endpoint and of one
+ * organization may take: SQS hands nothing more out when 120,000 of a queue are, which would be everybody's trouble.
+ * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+export const IN_FLIGHT_PER_ENDPOINT = 1000;
+export const IN_FLIGHT_PER_ORGANIZATION = 5000;
+
+/** Seconds that a delivery may wait for its next try in flight, at most. */
+export const LONGEST_WAIT_IN_FLIGHT_SECONDS = 60;
+
 /** Seconds that a subscription may ask for a whole attempt, at most. */
 export const LONGEST_ATTEMPT_SECONDS = 30;
 

@@ -29,6 +29,8 @@ export const ENV = {
   eventBusName: 'EVENT_BUS_NAME',
   /** Seconds before the 2nd, 3rd and 4th attempt, comma-separated. */
   retryDelays: 'RETRY_DELAYS',
+  senders: 'SENDERS',
+  senderBatchSize: 'SENDER_BATCH_SIZE',
   /** Failed attempts in a row that open a circuit. */
   circuitFailures: 'CIRCUIT_FAILURES',
   /** Seconds those failures must span at least. */

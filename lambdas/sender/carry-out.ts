@@ -1,4 +1,4 @@
-import { keep, passOn } from './delivery.ts';
+import { keep, passOn, retried } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { Plan } from './inspect.ts';
 import type { SenderDeps } from './ports.ts';
@@ -94,7 +94,7 @@ async function putHeld(
   }
 }
 
-/** Puts deliveries to slow endpoints into the slow lane as new messages; what that queue does not take is sent here. */
+/** Puts deliveries to slow endpoints into the slow lane as new messages, which carry the tries that were made; what that queue does not take is sent here. */
 async function handOver(
   planned: readonly ToSend[],
   { queues, now }: SenderDeps,
@@ -104,7 +104,8 @@ async function handOver(
   if (planned.length === 0) return [];
   const atMs = now();
   const messages = planned.map(({ delivery }) => ({
-    body: passOn(delivery, atMs),
+    body:
+      delivery.attempt > 1 ? retried(delivery, { nowMs: atMs, tries: delivery.attempt - 1 }) : passOn(delivery, atMs),
     group: delivery.key.subscription,
   }));
   const missing = await queues.send('slow', messages);

@@ -20,6 +20,8 @@ export interface Delivery {
   attempt: number;
   /** When SQS handed this message out first, milliseconds. */
   firstMs: number;
+  /** When the first of all its tries began, also of those before this message, milliseconds. */
+  triedMs: number;
   /** When its message took the place of another, milliseconds. Absent: it did not. */
   resumedMs?: number | undefined;
   /** The log was asked whether it is delivered: it is not. */
@@ -65,6 +67,7 @@ export function readDelivery(received: ReceivedMessage): Decoded<Delivery> {
     tries,
     attempt: Math.min(tries + receiveCount, MAX_ATTEMPTS),
     firstMs: Number(ApproximateFirstReceiveTimestamp),
+    triedMs: (tries > 0 ? message.first_ms : undefined) ?? Number(ApproximateFirstReceiveTimestamp),
     resumedMs: goesOn ? resumed_ms : undefined,
     // A second receive follows a try, which nothing of ours was in the way of.
     troubleMs: goesOn && receiveCount === 1 ? trouble_ms : undefined,
@@ -106,8 +109,17 @@ export function keep(delivery: Delivery): string {
 }
 
 function passedOn(delivery: Delivery, queuedMs: number): DeliveryMessage {
-  const { recheck, probe, released, resumed_ms, tries, trouble_ms, ...message } = delivery.message;
+  const { recheck, probe, released, resumed_ms, tries, first_ms, trouble_ms, ...message } = delivery.message;
   return { ...message, queued_ms: queuedMs, ...(mayBeDelivered(delivery) && { recheck: true as const }) };
+}
+
+/**
+ * The message that takes the place of this one for its next try. What was released stays so: held again at each retry, one
+ * that is refused for good would begin its tries anew for ever.
+ * @param tries made so far.
+ */
+export function retried(delivery: Delivery, { nowMs, tries }: { nowMs: number; tries: number }): string {
+  return resume(delivery, { nowMs, tries, released: delivery.message.released });
 }
 
 /**
@@ -115,11 +127,17 @@ function passedOn(delivery: Delivery, queuedMs: number): DeliveryMessage {
  * its answer be lost, both will come.
  * @param tries made so far.
  */
-export function resume(
-  delivery: Delivery,
-  { nowMs, tries, troubleMs }: { nowMs: number; tries: number; troubleMs?: number | undefined },
-): string {
+export function resume(delivery: Delivery, { nowMs, tries, troubleMs, released }: ResumedAt): string {
   const { event, v: _, ...fields } = passedOn(delivery, delivery.message.queued_ms);
-  const resumed = { recheck: true as const, resumed_ms: nowMs, tries, trouble_ms: troubleMs };
+  const first_ms = tries > 0 ? delivery.triedMs : undefined;
+  const resumed = { recheck: true as const, resumed_ms: nowMs, tries, first_ms, trouble_ms: troubleMs, released };
   return encodeDeliveryMessage(encodeEvent(event), { ...fields, ...resumed });
+}
+
+/** What a message in another's place says beyond that one. */
+interface ResumedAt {
+  nowMs: number;
+  tries: number;
+  troubleMs?: number | undefined;
+  released?: true | undefined;
 }

@@ -1,9 +1,12 @@
 import type { Attempt } from '../domain/delivery/attempt.ts';
-import { MAX_ATTEMPTS } from '../domain/limits.ts';
+import { isSlow } from '../domain/endpoint/circuit.ts';
+import { LONGEST_WAIT_IN_FLIGHT_SECONDS, MAX_ATTEMPTS } from '../domain/limits.ts';
 import type { InHand } from '../domain/messages/in-hand.ts';
-import { passOn, resume } from './delivery.ts';
+import { passOn, resume, retried } from './delivery.ts';
 import type { DeadLetter, Lane, SenderDeps } from './ports.ts';
+import { tookLong } from './send.ts';
 import type { Settled } from './settle.ts';
+import type { Waits } from './waits.ts';
 
 /** Messages of a batch that are not done. */
 export interface GiveBack {
@@ -25,7 +28,7 @@ const MOST_IN_A_CALL = 10;
 /** Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const LONGEST_DELAY_SECONDS = 900;
 
-type Deps = Pick<SenderDeps, 'queues' | 'now' | 'after'>;
+type Deps = Pick<SenderDeps, 'queues' | 'now' | 'after'> & { waits: Waits };
 
 /**
  * Gives messages back that are not done. A failed try is told to log and queue when it ends and not when its batch does,
@@ -33,6 +36,9 @@ type Deps = Pick<SenderDeps, 'queues' | 'now' | 'after'>;
  *
  * The log hears of it before the queue does: a message that comes again and has no line of its last receive then had a
  * sender that died, and nothing else. A try whose line cannot be written is carried on by a new message, which knows it.
+ *
+ * A retry waits in flight, invisible, only for a minute and only while its endpoint and its organization have few that do:
+ * else in a new message, delayed, which carries its tries. Those to slow endpoints leave the fast lane that way.
  * @param writeLines @returns ids of the lines that could not be written.
  */
 export function createGiveBack(
@@ -43,14 +49,19 @@ export function createGiveBack(
 ): GiveBack {
   const open: string[] = [];
   const renewed: Settled[] = [];
+  /** Retries that wait in a new message. */
+  const leaving = new Set<Settled>();
   const calls: Promise<void>[] = [];
   let waiting: Settled[] = [];
   let stopTimer: (() => void) | undefined;
 
   const tellAll = async (all: readonly Settled[]): Promise<void> => {
     const unwritten = await writeLines(all.flatMap(({ attempt }) => (attempt ? [attempt] : [])));
-    const isLeft = ({ attempt, decision: { then } }: Settled): boolean =>
-      then.do === 'exhaust' || attempt === undefined || !unwritten.has(attempt.id);
+    const isLeft = (one: Settled): boolean => {
+      const { attempt, decision } = one;
+      if (decision.then.do === 'exhaust') return true;
+      return !leaving.has(one) && (attempt === undefined || !unwritten.has(attempt.id));
+    };
     renewed.push(...all.filter((one) => !isLeft(one)));
     const left = all.filter(isLeft);
     open.push(...left.map(({ result }) => result.delivery.received.messageId));
@@ -61,6 +72,14 @@ export function createGiveBack(
     stopTimer = undefined;
     if (waiting.length > 0) calls.push(tellAll(waiting));
     waiting = [];
+  };
+
+  const mustLeave = (settled: Settled): boolean => {
+    const { then } = settled.decision;
+    if (then.do !== 'retry') return false;
+    if (lane === 'fast' && isToSlow(settled, deps.now())) return true;
+    const isLong = then.atMs - deps.now() > 1000 * LONGEST_WAIT_IN_FLIGHT_SECONDS;
+    return isLong || !deps.waits.take(settled.result.delivery.key, then.atMs);
   };
 
   return {
@@ -75,6 +94,7 @@ export function createGiveBack(
       const isCounted = attempt === tries + receiveCount;
       const byQueue = then.do === 'retry' ? isCounted && !isLast : then.do === 'exhaust' && isLast;
       if (!byQueue) return void renewed.push(settled);
+      if (mustLeave(settled)) leaving.add(settled);
       waiting.push(settled);
       if (waiting.length >= MOST_IN_A_CALL) tell();
       else stopTimer ??= deps.after(GATHER_MS, tell);
@@ -101,16 +121,33 @@ async function renew(all: readonly Settled[], lane: Lane, deps: Deps): Promise<S
     const { then } = one.decision;
     (then.do === 'come-back' || then.do === 'retry' ? again : dead).push(one);
   }
-  const [notSent, notBuried] = await Promise.all([
-    again.length > 0
-      ? deps.queues.send(
-          lane,
-          again.map((one) => messageInPlaceOf(one, deps.now())),
-        )
-      : new Set<number>(),
+  const toSlow = again.filter((one) => isRetry(one) && isToSlow(one, deps.now()));
+  const rest = again.filter((one) => !toSlow.includes(one));
+  const [slowNotSent, notSent, notBuried] = await Promise.all([
+    queue(toSlow, 'slow', deps),
+    queue(rest, lane, deps),
     dead.length > 0 ? deps.queues.toDeadLetters(dead.map((one) => letterOf(one, deps.now()))) : new Set<number>(),
   ]);
-  return [...again.filter((_, index) => notSent.has(index)), ...dead.filter((_, index) => notBuried.has(index))];
+  return [...slowNotSent, ...notSent, ...dead.filter((_, index) => notBuried.has(index))];
+}
+
+/** @returns those that SQS did not take. */
+async function queue(all: readonly Settled[], lane: Lane, { queues, now }: Deps): Promise<Settled[]> {
+  if (all.length === 0) return [];
+  const notSent = await queues.send(
+    lane,
+    all.map((one) => messageInPlaceOf(one, now())),
+  );
+  return all.filter((_, index) => notSent.has(index));
+}
+
+function isRetry({ decision }: Settled): boolean {
+  return decision.then.do === 'retry';
+}
+
+/** Its endpoint took long just now, or does so lately. */
+function isToSlow({ result }: Settled, nowMs: number): boolean {
+  return tookLong(result) || isSlow(result.target?.health, nowMs);
 }
 
 function messageInPlaceOf({ result, decision: { then } }: Settled, nowMs: number) {
@@ -119,7 +156,7 @@ function messageInPlaceOf({ result, decision: { then } }: Settled, nowMs: number
   if (then.do === 'retry') {
     // SQS delays no longer; the jitter on top of the longest Retry-After would be more.
     const delaySeconds = Math.min(Math.max(Math.ceil((then.atMs - nowMs) / 1000), 0), LONGEST_DELAY_SECONDS);
-    return { body: resume(delivery, { nowMs, tries: delivery.attempt }), group, delaySeconds };
+    return { body: retried(delivery, { nowMs, tries: delivery.attempt }), group, delaySeconds };
   }
   const troubleMs = delivery.troubleMs ?? nowMs;
   const body = resume(delivery, { nowMs, tries: delivery.attempt - 1, troubleMs });

@@ -2,6 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { catalogue } from '../domain/catalogue/index.ts';
 import { createIds } from '../domain/ids.ts';
 import { SENDER_SECONDS } from '../domain/limits.ts';
+import { waitsInFlight } from '../domain/delivery/in-flight.ts';
 import { parseRetryDelays } from '../domain/delivery/retry-schedule.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
@@ -48,6 +49,8 @@ const env = readEnv([
   ENV.retryDelays,
   ENV.circuitFailures,
   ENV.circuitSeconds,
+  ENV.senders,
+  ENV.senderBatchSize,
   ENV.allowHttp,
   ENV.clinicV1Sunset,
   ENV.clinicV1StatusCodes,
@@ -117,6 +120,7 @@ const send = createSender({
   settings: {
     delays: parseRetryDelays(env[ENV.retryDelays]),
     circuit: { failures: Number(env[ENV.circuitFailures]), spanMs: Number(env[ENV.circuitSeconds]) * 1000 },
+    waits: waitsInFlight({ senders: Number(env[ENV.senders]), batchSize: Number(env[ENV.senderBatchSize]) }),
     version: env[ENV.version],
     clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
     clinicV1Sunset: env[ENV.clinicV1Sunset],

@@ -34,7 +34,7 @@ export function inspect(
     return { step: 'settle', finding: { kind: 'foreign' }, url: '' };
   }
   if (!row) return { step: 'settle', finding: { kind: 'deleted' }, url: '' };
-  const { message, attempt } = delivery;
+  const { message } = delivery;
   const url = typeof row.url === 'string' ? row.url : '';
   // The row's own word, which is never old: the circuit follows it a moment later.
   const paused = isPaused(row);
@@ -53,7 +53,6 @@ export function inspect(
   const { subscription } = read;
   const may = isPing ? 'send' : passage(health, message, delivery.firstMs);
   if (may === 'hold') return { step: 'hold', why: whyHeld(health), url: subscription.url };
-  // Only first tries: a later one would begin its four receives anew.
-  const handOver = lane === 'fast' && attempt === 1 && isSlow(health, nowMs);
+  const handOver = lane === 'fast' && isSlow(health, nowMs);
   return { step: handOver ? 'hand-over' : 'send', subscription, target };
 }

@@ -6,6 +6,7 @@ import type { Credentials } from '../domain/subscription/auth.ts';
 import type { Timings } from '../domain/delivery/attempt.ts';
 import type { CircuitSettings } from '../domain/endpoint/circuit.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
+import type { WaitsInFlight } from '../domain/delivery/in-flight.ts';
 import type { RetryDelays } from '../domain/delivery/retry-schedule.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
@@ -77,6 +78,8 @@ export interface DeliveryQueues {
 export interface SenderSettings {
   delays: RetryDelays;
   circuit: CircuitSettings;
+  /** Retries that this sender may have wait in flight. */
+  waits: WaitsInFlight;
   /** For the header `user-agent`. */
   version: string;
   clinicV1StatusCodes: Record<string, string>;

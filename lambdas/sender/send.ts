@@ -145,6 +145,12 @@ export function observationOf({ answer, subscription, atMs }: Result): Observati
   };
 }
 
+/** Whether its endpoint belongs into the slow lane by it. */
+export function tookLong(result: Result): boolean {
+  const { hung = false, durationMs = 0 } = observationOf(result) ?? {};
+  return hung || durationMs > SLOW_MS;
+}
+
 /** What it asks to wait, seconds, however long that is. */
 function waitOf({ headers }: Extract<Answer, { kind: 'response' }>, endedMs: number): number | undefined {
   return retryAfterSeconds(headers['retry-after'], endedMs, Infinity);

@@ -21,6 +21,7 @@ import { INTERNAL } from './send.ts';
 import type { Result } from './send.ts';
 import { settle } from './settle.ts';
 import type { Settled } from './settle.ts';
+import { createWaits } from './waits.ts';
 
 /** A batch of one queue. */
 export interface Batch {
@@ -44,6 +45,7 @@ const LINE_MS = 5000;
  */
 export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDone> {
   const attemptLog = createAttemptLog(deps);
+  const waits = createWaits(deps.settings.waits, deps.now);
   const work = async (batch: Batch, inHand: InHand): Promise<NotDone> => {
     const startedMs = deps.now();
     const { toDeadLetters } = deps.queues;
@@ -63,7 +65,7 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
       for (const { id } of attempts) early.add(id);
       return attemptLog.write(attempts, deps.now() + Math.min(LINE_MS, batch.remainingMs() - LOG_MARGIN_MS));
     };
-    const giveBack = createGiveBack(batch.lane, inHand, writeEarly, deps);
+    const giveBack = createGiveBack(batch.lane, inHand, writeEarly, { ...deps, waits });
     const take = (result: Result): Settled => {
       watch.see(result);
       const one = settle(result, deps);

@@ -28,7 +28,7 @@ export function settle(
   const endedMs = now();
   const decision = decide(finding, {
     attempt: delivery.attempt,
-    times: { firstMs: delivery.firstMs, beganMs: result.atMs, endedMs },
+    times: { firstMs: delivery.triedMs, beganMs: result.atMs, endedMs },
     troubleMs: delivery.troubleMs,
     ...(subscription ? { success: subscription.success } : {}),
     delays: settings.delays,

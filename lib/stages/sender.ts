@@ -76,6 +76,9 @@ export function addSender(
       [ENV.retryDelays]: settings.retryDelays.join(','),
       [ENV.circuitFailures]: String(settings.circuitFailures),
       [ENV.circuitSeconds]: String(settings.circuitSeconds),
+      // How much of what may be in flight each of them has for itself.
+      [ENV.senders]: String(settings.senderConcurrency + settings.slowSenderConcurrency),
+      [ENV.senderBatchSize]: String(settings.senderBatchSize),
       [ENV.version]: version,
     },
   });

@@ -35,6 +35,9 @@ describe('the limits', () => {
 
     expect({ ...limits }).toEqual({
       MAX_ATTEMPTS: 4,
+      IN_FLIGHT_PER_ENDPOINT: 1000,
+      IN_FLIGHT_PER_ORGANIZATION: 5000,
+      LONGEST_WAIT_IN_FLIGHT_SECONDS: 60,
       LONGEST_ATTEMPT_SECONDS: 30,
       SENDER_SECONDS: 45,
       FAN_OUT_SECONDS: 120,

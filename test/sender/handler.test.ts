@@ -46,6 +46,8 @@ beforeAll(async () => {
     ATTEMPT_RETENTION_DAYS: '90',
     EVENT_RETENTION_DAYS: '30',
     RETRY_DELAYS: '10,60,180',
+    SENDERS: '60',
+    SENDER_BATCH_SIZE: '10',
     CIRCUIT_FAILURES: '20',
     CIRCUIT_SECONDS: '60',
     ALLOW_HTTP: 'false',

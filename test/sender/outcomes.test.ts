@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import { aMessage, answer, noAnswer, NOW, SenderBench } from '../support/sender.ts';
 
 describe('a delivery that succeeds', () => {
@@ -51,7 +52,6 @@ describe('a delivery that fails', () => {
   it.each([
     { receive: 1, seconds: 10 },
     { receive: 2, seconds: 60 },
-    { receive: 3, seconds: 180 },
   ])('comes back after $seconds s on receive $receive', async ({ receive, seconds }) => {
     const bench = new SenderBench();
     bench.customer = () => answer(500);
@@ -64,6 +64,28 @@ describe('a delivery that fails', () => {
       attempt: receive,
       next_attempt_ms: NOW + seconds * 1000,
     });
+  });
+
+  it('waits longer than a minute outside: in a new message, delayed, that carries its tries', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+
+    expect(await bench.run([aMessage({ receive: 3 })])).toEqual([]);
+
+    expect(bench.visibility).toEqual([]);
+    const [sent] = bench.sent.fast;
+    expect(sent).toMatchObject({ group: 'sub_1', delaySeconds: 180 });
+    expect(decodeDeliveryMessage(sent!.body)).toMatchObject({ message: { tries: 3, recheck: true, resumed_ms: NOW } });
+    expect(bench.log[0]).toMatchObject({ outcome: 'failed', attempt: 3, next_attempt_ms: NOW + 180_000 });
+  });
+
+  it('whose new message SQS does not take stays in the queue', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    bench.deps.queues.send = async () => new Set([0]);
+    const message = aMessage({ receive: 3 });
+
+    expect(await bench.run([message])).toEqual([message.messageId]);
   });
 
   it('is exhausted on receive 4 and given back at once, for the redrive policy to move it', async () => {
@@ -80,7 +102,7 @@ describe('a delivery that fails', () => {
     const bench = new SenderBench();
     bench.customer = () => answer(429, { 'retry-after': '120' });
     await bench.run([aMessage()]);
-    expect(bench.visibility[0]?.seconds).toBe(132);
+    expect(bench.sent.fast[0]?.delaySeconds).toBe(132);
   });
 
   it('keeps the status of an answer that broke, but never takes it for a success', async () => {

@@ -290,6 +290,7 @@ export class SenderBench {
       settings: {
         delays: [10, 60, 180],
         circuit: { failures: 20, spanMs: 60_000 },
+        waits: { endpoint: 6, organization: 73 },
         version: '1.2.3',
         clinicV1StatusCodes: { cancelled: '40' },
         clinicV1Sunset: '',

@@ -31,9 +31,9 @@ const RETRY_AFTER_JITTER = 0.2;
  */
 const WINDOW = 1.18;
 
-/** When a message's first try, and the one that has just failed, took place; milliseconds since the epoch. */
+/** When a delivery's first try, and the one that has just failed, took place; milliseconds since the epoch. */
 export interface TryTimes {
-  /** SQS handed the message out for the first time. */
+  /** SQS handed its message out for the first time. */
   firstMs: number;
   beganMs: number;
   endedMs: number;

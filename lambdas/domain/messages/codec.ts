@@ -103,6 +103,7 @@ const DELIVERY_MESSAGE_RULES = rulesOf<Exclude<keyof DeliveryMessage, 'v' | 'eve
   released: 'boolean?',
   resumed_ms: 'number?',
   tries: 'number?',
+  first_ms: 'number?',
   trouble_ms: 'number?',
   traceparent: 'string?',
 });

@@ -48,6 +48,8 @@ export interface DeliveryMessage {
   resumed_ms?: number;
   /** Tries that were made before that: this message's receives count on from there. Absent: none. */
   tries?: number;
+  /** When the first of them began, milliseconds: the waits between all of them count from there. */
+  first_ms?: number;
   /** Since when it cannot be sent for a reason of ours, milliseconds. Absent: nothing of ours is in its way. */
   trouble_ms?: number;
   traceparent?: string;

@@ -1,0 +1,23 @@
+import { IN_FLIGHT_PER_ENDPOINT, IN_FLIGHT_PER_ORGANIZATION } from '../limits.ts';
+
+/** How many senders run at the same time, at most, and how many messages each receives at once. */
+export interface Senders {
+  senders: number;
+  batchSize: number;
+}
+
+/** Retries that one sender may have wait in flight: of one endpoint, and of one organization. */
+export interface WaitsInFlight {
+  endpoint: number;
+  organization: number;
+}
+
+/**
+ * What is left of the limits when all senders are at work for the same endpoint, in equal shares: senders know nothing of
+ * each other, and a count that all share would be a write for each retry. By default 6 and 73. With large batches nothing is
+ * left; then every retry waits outside, in a message that is delayed.
+ */
+export function waitsInFlight({ senders, batchSize }: Senders): WaitsInFlight {
+  const share = (limit: number): number => Math.max(Math.floor((limit - senders * batchSize) / senders), 0);
+  return { endpoint: share(IN_FLIGHT_PER_ENDPOINT), organization: share(IN_FLIGHT_PER_ORGANIZATION) };
+}
