@@ -26,6 +26,7 @@ import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createOrganizationStore } from '../stores/dynamodb/organizations.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
+import { createOnceStore } from '../stores/dynamodb/once.ts';
 import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
@@ -87,6 +88,7 @@ const events = createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays:
 const attemptDays = Number(env[ENV.attemptRetentionDays]);
 const secrets = createSecretStore(dynamoDb, env[ENV.signingSecretsTable]);
 const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], { retentionDays: attemptDays, events, secrets });
+const once = createOnceStore(dynamoDb, env[ENV.idempotencyTable]);
 const quotas = createQuotaStore(dynamoDb, env[ENV.idempotencyTable]);
 const formats = {
   clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
@@ -152,6 +154,7 @@ export const handler = createHandler(
     startReplay: (id, organization) =>
       sendRecoveryJob(recoveryQueue, { kind: 'replay', replay_id: id, organization }, organization),
     quotas,
+    once,
     limits: {
       subscriptions: Number(env[ENV.subscriptionsPerOrganization]),
       jobs: Number(env[ENV.jobsPerOrganization]),

@@ -8,6 +8,7 @@ import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { EventStore } from '../stores/events.ts';
 import type { OrganizationStore } from '../stores/organizations.ts';
+import type { OnceStore } from '../stores/once.ts';
 import type { QuotaStore } from '../stores/quotas.ts';
 import type { SecretStore } from '../stores/secrets.ts';
 import type { StatisticsStore } from '../stores/statistics.ts';
@@ -16,7 +17,7 @@ import type { TriedEventStore } from '../stores/events-by-attempt.ts';
 import { apiKeyRoutes } from './keys/routes.ts';
 import { attemptRoutes } from './deliveries/routes.ts';
 import type { RenderBody } from './deliveries/view.ts';
-import { createAuditor } from './audit/audit.ts';
+import { createAuditor, createViewRecorder } from './audit/audit.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import { statisticsRoutes } from './counts/routes.ts';
@@ -45,6 +46,7 @@ export interface ApiDeps {
   triedEvents: TriedEventStore;
   organizations: OrganizationStore;
   audit: Pick<AuditStore, 'append' | 'list'>;
+  once: OnceStore;
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
   statistics: Pick<StatisticsStore, 'hours'>;
@@ -82,6 +84,7 @@ export interface ApiDeps {
 export function createRoutes(deps: ApiDeps): Route[] {
   const { now, sleep, newSecret, secrets, attempts, events } = deps;
   const record = createAuditor({ audit: deps.audit, newAuditId: () => deps.ids.audit() });
+  const view = createViewRecorder({ ...deps, newAuditId: () => deps.ids.audit() });
   const subscriptions = createSubscriptions({
     ...deps,
     record,
@@ -89,14 +92,14 @@ export function createRoutes(deps: ApiDeps): Route[] {
     newId: () => deps.ids.subscription(),
     newRef: () => deps.ids.credentials(),
   });
-  const pipeline = { subscriptions, sendEvent: deps.sendEvent, newEvent: () => deps.ids.event() };
+  const pipeline = { subscriptions, record, sendEvent: deps.sendEvent, newEvent: () => deps.ids.event() };
   const routes = [
     ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
     ...pingRoutes({ ...pipeline, render: deps.render, attempts, quotas: deps.quotas, now, sleep }),
     ...verifyRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
-    ...filterTestRoutes({ subscriptions, events, rules: deps.rules, now }),
-    ...eventRoutes(deps),
+    ...filterTestRoutes({ subscriptions, events, rules: deps.rules, view, now }),
+    ...eventRoutes({ ...deps, view }),
     ...organizationRoutes(deps),
     ...redeliverRoutes({ ...deps, subscriptions, record }),
     ...replayRoutes({
@@ -106,7 +109,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
       most: () => deps.limits.jobs,
       newReplayId: () => deps.ids.replay(),
     }),
-    ...attemptRoutes({ attempts, events, render: deps.render }),
+    ...attemptRoutes({ attempts, events, render: deps.render, view }),
     ...catalogueRoutes({ render: deps.render }),
     ...statisticsRoutes(deps),
     ...statusRoutes({ ...deps.status, events, held: deps.held, now }),

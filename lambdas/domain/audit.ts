@@ -1,8 +1,9 @@
 import type { DeactivationReason } from './subscription/deactivation.ts';
-import { OWN_NOTES, type SubscriptionRow } from './subscription/subscription.ts';
+import { readMark } from './subscription/auth.ts';
+import { ATTRIBUTE_NAMES, OWN_NOTES, type SubscriptionRow } from './subscription/subscription.ts';
 import { ulidMs } from './ulid-time.ts';
 
-/** What the audit trail tells of: who may receive what, who may ask, who saw a secret. */
+/** What the audit trail tells of: who may receive what, who may ask, who saw a secret or a payload. */
 export const AUDIT_ACTIONS = [
   'subscription.created',
   'subscription.changed',
@@ -13,19 +14,34 @@ export const AUDIT_ACTIONS = [
   'secret.rotated',
   'api_key.created',
   'api_key.revoked',
+  'payload.viewed',
+  'ping.sent',
   'delivery.redelivered',
   'replay.started',
+  'replay.cancelled',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** One line of the audit trail. It holds no values, only their names and hashes. */
+/** What something was done to. `event`, `attempt`: whose body was seen. */
+export const AUDIT_OBJECTS = ['subscription', 'api_key', 'delivery', 'replay', 'event', 'attempt'] as const;
+export type AuditObject = (typeof AUDIT_OBJECTS)[number];
+
+/** A value before and after, as text; absent: there was, or is, none. What may be a secret is there as its hash. */
+export interface ValueChange {
+  old?: string | undefined;
+  new?: string | undefined;
+}
+
+/** One line of the audit trail. */
 export interface AuditRecord {
   /** `aud_` + ULID, which carries the time. */
   id: string;
   /** Id of the API key; `table`: a person in the DynamoDB table; `posthorn`: the platform itself. */
   actor: string;
+  /** What the actor was called then: the description of its key. */
+  actor_name?: string | undefined;
   action: AuditAction;
-  object_type: 'subscription' | 'api_key' | 'delivery' | 'replay';
+  object_type: AuditObject;
   object_id: string;
   /** Absent: of no single organization, as an admin key. */
   organization?: string;
@@ -34,6 +50,8 @@ export interface AuditRecord {
   after_sha256?: string;
   /** Why, where the platform itself made the change. */
   reason?: DeactivationReason;
+  /** By the name of the attribute, for each in {@link changed}. */
+  changes?: Record<string, ValueChange>;
   /** Names of the attributes that differ; cut to {@link MAX_NAMES} of {@link MAX_NAME} characters. */
   changed: string[];
 }
@@ -98,4 +116,57 @@ function canonical(value: unknown): unknown {
   return Object.fromEntries(
     entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, member]) => [name, canonical(member)]),
   );
+}
+
+/** Values of these are shown; of everything else, above all of what a person made up, only a hash. */
+const SHOWN_VALUES = new Set<string>([
+  ...ATTRIBUTE_NAMES.filter((name) => name !== 'headers' && name !== 'auth'),
+  ...['scopes', 'read_only', 'payloads', 'expires_at', 'revoked_at'],
+]);
+/** Longest value in a record, characters; of a longer one the hash is there. */
+const MAX_VALUE = 512;
+
+/**
+ * A value as the trail shows it. Headers are told by name, with hashes of their values; so are the parts of a URL's query, where
+ * customers put tokens.
+ * @param hash of what must not be shown: the same text has the same one, and nobody can read it back.
+ */
+export function shownValue(name: string, value: unknown, hash: (text: string) => string): string | undefined {
+  if (value === undefined) return undefined;
+  // A mark says what credentials there are. Whatever else was typed there may be the credentials themselves.
+  const mark = name === 'auth' ? readMark(value) : undefined;
+  if (mark && 'mark' in mark) return JSON.stringify(mark.mark);
+  const text = typeof value === 'string' ? value : JSON.stringify(canonicalPlain(value));
+  if (name === 'headers' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const entries = Object.entries(value).map(([key, one]) => [key, hash(JSON.stringify(canonical(one)))]);
+    return cut(JSON.stringify(Object.fromEntries(entries)), hash);
+  }
+  if (!SHOWN_VALUES.has(name)) return hash(text);
+  return cut(name === 'url' ? withoutSecrets(text, hash) : text, hash);
+}
+
+function cut(text: string, hash: (text: string) => string): string {
+  return text.length > MAX_VALUE ? hash(text) : text;
+}
+
+/** Everything behind the first `?` or `#` by its hash; and what stands before an `@`, should a person have typed that. */
+function withoutSecrets(url: string, hash: (text: string) => string): string {
+  const end = url.search(/[?#]/);
+  const place = end < 0 ? url : url.slice(0, end);
+  const tail = end < 0 ? '' : `${url[end]}${hash(url.slice(end))}`;
+  const at = place.indexOf('@');
+  const scheme = place.indexOf('//');
+  const start = scheme < 0 ? 0 : scheme + 2;
+  const isUser = at > 0 && !place.slice(start, at).includes('/');
+  return `${isUser ? `${place.slice(0, start)}${hash(place.slice(start, at))}${place.slice(at)}` : place}${tail}`;
+}
+
+/** Sets as lists, what JSON cannot say as text. */
+function canonicalPlain(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Set) return [...(value as Set<unknown>)].map(canonicalPlain).sort();
+  if (value instanceof Uint8Array) return '(binary)';
+  if (Array.isArray(value)) return value.map(canonicalPlain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, canonicalPlain(member)]));
 }

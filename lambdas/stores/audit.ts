@@ -1,8 +1,14 @@
-import type { AuditRecord } from '../domain/audit.ts';
+import type { AuditAction, AuditRecord } from '../domain/audit.ts';
 import type { Page, PageRequest } from './page.ts';
 
 export interface AuditFilter {
   organization?: string;
+  /** Id of what something was done to. */
+  object?: string;
+  /** Who did it. */
+  actor?: string;
+  /** Any of these. */
+  actions?: readonly AuditAction[];
   /** Not before this time, milliseconds since the epoch. */
   since_ms?: number;
   /** Before this time. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalRow, changedAttributes, changedBy, recordNamedBy } from '../../lambdas/domain/audit.ts';
+import { canonicalRow, changedAttributes, changedBy, recordNamedBy, shownValue } from '../../lambdas/domain/audit.ts';
 
 const ROW = { organization: 'acme', id: 'sub_1', url: 'https://hooks.example.com/', headers: { B: '1', A: '2' } };
 
@@ -62,4 +62,33 @@ describe('changed_by', () => {
       expect(recordNamedBy(text)).toBeUndefined();
     },
   );
+});
+
+describe('a value in the trail', () => {
+  const hash = (text: string): string => `#${text.length}`;
+
+  it.each([
+    ['https://hooks.example.com/in', 'https://hooks.example.com/in'],
+    ['https://hooks.example.com/in?token=abc', 'https://hooks.example.com/in?#10'],
+    ['https://hooks.example.com/in#abc', 'https://hooks.example.com/in##4'],
+    ['https://ada:geheim@hooks.example.com/in', 'https://#10@hooks.example.com/in'],
+    ['https://hooks.example.com/@ada', 'https://hooks.example.com/@ada'],
+    ['ada:geheim@hooks.example.com', '#10@hooks.example.com'],
+  ])('of the URL %s shows %s', (url, shown) => {
+    expect(shownValue('url', url, hash)).toBe(shown);
+  });
+
+  it.each([
+    ['password', 'geheim', '#6'],
+    ['description', 'x'.repeat(513), '#513'],
+    ['headers', { 'X-A': 'geheim' }, '{"X-A":"#8"}'],
+    ['headers', 'X-A: geheim', '#11'],
+    ['auth', { type: 'basic', password: 'geheim' }, '#36'],
+    ['events', new Set(['b', 'a']), '["a","b"]'],
+    ['timeout_seconds', 10, '10'],
+    ['active', false, 'false'],
+    ['url', undefined, undefined],
+  ])('of %s with %o shows %s', (name, value, shown) => {
+    expect(shownValue(name, value, hash)).toBe(shown);
+  });
 });

@@ -618,9 +618,10 @@ describe('who changed a row last, and when,', () => {
 });
 
 describe('the audit trail', () => {
-  it('has one record of each edit by hand, with names of attributes and no values', async () => {
+  it('has one record of each edit by hand, with old and new, and no value that may be a secret', async () => {
     const row = await typed({ headers: { 'X-Token': 'geheim' } });
-    await edit(row, { url: 'https://geheim.example.com/', headers: { 'X-Token': 'geheimer' } });
+    const other = 'https://other.example.com/';
+    await edit(row, { url: `${other}?key=geheim`, headers: { 'X-Token': 'geheimer' }, passwort: 'geheim' });
     await guard.settle();
     await remove(row);
     await guard.settle();
@@ -628,9 +629,10 @@ describe('the audit trail', () => {
     const trail = await guard.trail(row.id);
     expect(trail.map(({ actor, action, changed }) => ({ actor, action, changed }))).toEqual([
       { actor: 'table', action: 'subscription.created', changed: ['headers', 'id', 'organization', 'url'] },
-      { actor: 'table', action: 'subscription.changed', changed: ['headers', 'url'] },
-      { actor: 'table', action: 'subscription.deleted', changed: ['headers', 'id', 'organization', 'url'] },
+      { actor: 'table', action: 'subscription.changed', changed: ['headers', 'passwort', 'url'] },
+      { actor: 'table', action: 'subscription.deleted', changed: ['headers', 'id', 'organization', 'passwort', 'url'] },
     ]);
+    expect(trail[1]!.changes!.url).toMatchObject({ new: expect.stringContaining(other) as string });
     expect(trail[1]!.before_sha256).toBe(trail[0]!.after_sha256);
     expect(trail[2]!.before_sha256).toBe(trail[1]!.after_sha256);
     expect(JSON.stringify(trail)).not.toContain('geheim');

@@ -21,6 +21,7 @@ import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
 import { createRunStore } from '../../lambdas/stores/dynamodb/runs.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
 import { createOrganizationStore } from '../../lambdas/stores/dynamodb/organizations.ts';
+import { createOnceStore } from '../../lambdas/stores/dynamodb/once.ts';
 import { createQuotaStore } from '../../lambdas/stores/dynamodb/quotas.ts';
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
@@ -159,6 +160,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
       sent.push(message);
       return Promise.resolve(true);
     },
+    once: createOnceStore(dynamoDb, table('Idempotency')),
     quotas: createQuotaStore(dynamoDb, table('Idempotency')),
     limits: { subscriptions: 10_000, jobs: 3 },
     replays: createReplayStore(dynamoDb, table('Replays')),

@@ -1,9 +1,27 @@
 import { z } from 'zod';
-import { AUDIT_ACTIONS, auditIdMs, type AuditRecord } from '../../domain/audit.ts';
+import { AUDIT_ACTIONS, AUDIT_OBJECTS, auditIdMs, type AuditRecord } from '../../domain/audit.ts';
 import type { AuditStore } from '../../stores/audit.ts';
 import { route, type Route } from '../http/route.ts';
-import { inOrder, logFilters, page } from '../http/query-schema.ts';
+import { inOrder, listFilter, logFilters, page } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
+
+/** Ids of callers, and of what something is done to: of a delivery two, of an attempt three. */
+const id = z
+  .string()
+  .regex(/^[\w.:|@/-]{1,256}$/, 'expected an id, as the list shows it')
+  .optional();
+const actions = listFilter(AUDIT_ACTIONS);
+
+const filters = inOrder(
+  z.strictObject({
+    ...page,
+    object: id.describe('Only what was done to this: who has seen this event, say'),
+    actor: id.describe('Only what this key, person or `table` did'),
+    action: actions.describe('Only these, comma-separated'),
+    since: logFilters.since,
+    until: logFilters.until.describe('Before this time'),
+  }),
+);
 
 const hash = z.string().optional();
 
@@ -11,8 +29,9 @@ const recordView = z.object({
   id: z.string(),
   recorded_at: z.string().describe('ISO 8601 with milliseconds, UTC'),
   actor: z.string().describe('Id of the API key; `table`: a person in the table; `posthorn`: the platform itself'),
+  actor_name: z.string().optional().describe('What the actor was called then: the description of its key'),
   action: z.enum(AUDIT_ACTIONS),
-  object_type: z.enum(['subscription', 'api_key', 'delivery', 'replay']),
+  object_type: z.enum(AUDIT_OBJECTS),
   object_id: z.string(),
   organization: z.string().optional(),
   before_sha256: hash.describe('SHA-256 of the row before, in its canonical form'),
@@ -21,6 +40,10 @@ const recordView = z.object({
     .enum(['gone', 'down'])
     .optional()
     .describe('Why the platform switched a subscription off: its endpoint answered 410, or was down for too long'),
+  changes: z
+    .record(z.string(), z.object({ old: z.string().optional(), new: z.string().optional() }))
+    .optional()
+    .describe('What they were and are; what may be a secret, by its hash'),
   changed: z.array(z.string()).describe('Names of the attributes that changed'),
 });
 
@@ -33,15 +56,16 @@ export function auditRoutes({ audit }: { audit: Pick<AuditStore, 'list'> }): Rou
       path: '/v1/audit',
       summary: 'The audit trail, newest first; a page may be short although more follow',
       access: ['admin'],
-      query: inOrder(
-        z.strictObject({ ...page, since: logFilters.since, until: logFilters.until.describe('Before this time') }),
-      ),
+      query: filters,
       success: { status: 200, description: 'A page of records', schema: listOf(recordView) },
       handle: async ({ query, cursors }) => {
         const cursor = cursors.read();
         const found = await audit.list(
           {
             organization: query.organization,
+            object: query.object,
+            actor: query.actor,
+            actions: query.action,
             since_ms: query.since,
             until_ms: query.until,
           },

@@ -5,6 +5,7 @@ import { ID_PATTERN } from '../../domain/event.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { EventStore } from '../../stores/events.ts';
+import type { ViewRecorder } from '../audit/audit.ts';
 import { notFound, organizationOf, requireOwner, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { type RenderBody, redacted, viewAttempt, viewCall } from './view.ts';
 import { route, type Route } from '../http/route.ts';
@@ -16,6 +17,7 @@ export interface AttemptRouteDeps {
   attempts: AttemptStore;
   events: Pick<EventStore, 'get'>;
   render: RenderBody;
+  view: ViewRecorder;
 }
 
 const eventFilter = z
@@ -25,7 +27,7 @@ const eventFilter = z
   .describe('All tries of one delivery, newest first; with `subscription` and no other filter');
 
 /** `/v1/attempts`: the log of all calls, and each call in detail. */
-export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): Route[] {
+export function attemptRoutes({ attempts, events, render, view }: AttemptRouteDeps): Route[] {
   return [
     route({
       operation: 'listAttempts',
@@ -73,7 +75,9 @@ export function attemptRoutes({ attempts, events, render }: AttemptRouteDeps): R
         const attempt = parseAttemptId(params.id!) && (await attempts.get(params.id!));
         if (!attempt || !maySee(principal, attempt)) throw notFound();
         if (!maySeePayloads(principal)) return { status: 200, body: redacted(attempt) };
-        const recorded = await events.get(attempt.organization, attempt.event_id);
+        const { id, organization } = attempt;
+        await view(principal, { type: 'attempt', id, organization });
+        const recorded = await events.get(organization, attempt.event_id);
         return { status: 200, body: viewCall(attempt, recorded?.event, render) };
       },
     }),

@@ -7,6 +7,7 @@ import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 import type { Page, PageRequest } from '../../stores/page.ts';
 import type { TriedEventFilter, TriedEventStore } from '../../stores/events-by-attempt.ts';
 import { notFound, organizationOf, requireOwner, STAFF_AND_CUSTOMERS, visibleSubscriptions } from '../http/access.ts';
+import type { ViewRecorder } from '../audit/audit.ts';
 import { route, type Route } from '../http/route.ts';
 import { inOrder, logFilters, outcomeFilter, page, statusFilter } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
@@ -44,6 +45,7 @@ export interface EventRouteDeps {
   subscriptions: Pick<SubscriptionStore, 'pages'>;
   attempts: Pick<AttemptStore, 'ofDelivery'>;
   triedEvents: TriedEventStore;
+  view: ViewRecorder;
 }
 
 const eventFilters = {
@@ -60,7 +62,13 @@ const eventFilters = {
 };
 
 /** `GET /v1/events` and `GET /v1/events/{id}`: what producers posted and where it went. */
-export function eventRoutes({ events, attempts, triedEvents, subscriptions }: EventRouteDeps): Route[] {
+export function eventRoutes({
+  events,
+  attempts,
+  triedEvents,
+  subscriptions,
+  view: recordView,
+}: EventRouteDeps): Route[] {
   return [
     route({
       operation: 'listEvents',
@@ -114,6 +122,7 @@ export function eventRoutes({ events, attempts, triedEvents, subscriptions }: Ev
         const deliveries = await Promise.all(shown.map((id) => viewDelivery(attempts, id, params.id!)));
         const body = { ...view({ event, matched }), deliveries };
         if (!maySeePayloads(principal)) return { status: 200, body: { ...body, redacted: true } };
+        await recordView(principal, { type: 'event', id: event.id, organization: event.organization });
         return { status: 200, body, verbatim: { data: event.data } };
       },
     }),

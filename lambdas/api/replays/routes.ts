@@ -134,6 +134,17 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       success: { status: 200, description: 'The replay', schema: replayView },
       handle: async ({ principal, params }) => {
         const replay = await find(principal, params.id!);
+        const { id, organization } = replay;
+        // What is over is not cancelled, and asking again changes nothing.
+        if (replay.state === 'running') {
+          await deps.record(principal, {
+            action: 'replay.cancelled',
+            type: 'replay',
+            id,
+            organization,
+            changed: ['state'],
+          });
+        }
         return {
           status: 200,
           body: view((await replays.end(replay.id, 'cancelled')) ?? (await find(principal, replay.id))),

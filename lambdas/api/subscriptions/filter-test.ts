@@ -8,6 +8,7 @@ import { matches } from '../../domain/subscription/matching.ts';
 import { readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { Subscription } from '../../domain/subscription/subscription.ts';
 import type { EventStore } from '../../stores/events.ts';
+import type { ViewRecorder } from '../audit/audit.ts';
 import { notFound, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { filter } from './schema.ts';
@@ -17,6 +18,7 @@ export interface FilterTestDeps {
   subscriptions: Pick<Subscriptions, 'find'>;
   events: Pick<EventStore, 'get'>;
   rules: SubscriptionRules;
+  view: ViewRecorder;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -50,7 +52,7 @@ const answer = z.object({
 });
 
 /** `POST /v1/subscriptions/{id}/filter-test`: whether an event would be sent, and if not, why. Stores nothing. */
-export function filterTestRoutes({ subscriptions, events, rules, now }: FilterTestDeps): Route[] {
+export function filterTestRoutes({ subscriptions, events, rules, view, now }: FilterTestDeps): Route[] {
   return [
     route({
       operation: 'testFilter',
@@ -70,7 +72,7 @@ export function filterTestRoutes({ subscriptions, events, rules, now }: FilterTe
         const { organization } = read.subscription;
         const given =
           body.event === undefined
-            ? await accepted(events, principal, { organization, id: body.event_id! })
+            ? await accepted({ events, view }, principal, { organization, id: body.event_id! })
             : asEvent(body.event, { organization, data: dataIn(bodyText), nowMs: now() });
         const because = whyNot({ ...read.subscription, active: true }, given);
         return { status: 200, body: { matches: because.length === 0, because } };
@@ -84,7 +86,7 @@ export function filterTestRoutes({ subscriptions, events, rules, now }: FilterTe
  * @throws Problem not-found, forbidden
  */
 async function accepted(
-  events: Pick<EventStore, 'get'>,
+  { events, view }: Pick<FilterTestDeps, 'events' | 'view'>,
   principal: Principal,
   { organization, id }: { organization: string; id: string },
 ): Promise<PosthornEvent> {
@@ -93,6 +95,7 @@ async function accepted(
   }
   const recorded = await events.get(organization, id);
   if (!recorded || !maySee(principal, recorded.event)) throw notFound();
+  await view(principal, { type: 'event', id, organization });
   return recorded.event;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maySeePayloads } from '../../domain/api-key.ts';
+import { maySeePayloads, type Principal } from '../../domain/api-key.ts';
 import type { Attempt } from '../../domain/delivery/attempt.ts';
 import { PING, type PosthornEvent, type TriggeringLocation } from '../../domain/event.ts';
 import type { EventMessage } from '../../domain/messages/messages.ts';
@@ -9,6 +9,7 @@ import { Problem } from '../../domain/problem.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { QuotaStore } from '../../stores/quotas.ts';
 import { redacted, viewCall, type RenderBody } from '../deliveries/view.ts';
+import type { Auditor } from '../audit/audit.ts';
 import { STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { attemptView } from '../deliveries/schema.ts';
@@ -21,6 +22,7 @@ export type SendEvent = (message: EventMessage) => Promise<boolean>;
 export interface PingDeps {
   subscriptions: Subscriptions;
   attempts: Pick<AttemptStore, 'ofDelivery'>;
+  record: Auditor;
   sendEvent: SendEvent;
   render: RenderBody;
   /** Who waits. */
@@ -51,8 +53,8 @@ export function pingTarget(row: SubscriptionRow): PingTarget {
 }
 
 /** Puts a ping for one subscription into the pipeline, as if a producer had posted it. */
-export function createPing({ sendEvent, newEvent }: Pick<PingDeps, 'sendEvent' | 'newEvent'>) {
-  return async (target: PingTarget, from: TriggeringLocation): Promise<PosthornEvent> => {
+export function createPing({ sendEvent, newEvent, record }: Pick<PingDeps, 'sendEvent' | 'newEvent' | 'record'>) {
+  return async (principal: Principal, target: PingTarget, from: TriggeringLocation): Promise<PosthornEvent> => {
     const event: PosthornEvent = {
       ...newEvent(),
       organization: target.organization,
@@ -60,6 +62,8 @@ export function createPing({ sendEvent, newEvent }: Pick<PingDeps, 'sendEvent' |
       type: PING,
       triggering_location: from,
     };
+    const { id, organization } = target;
+    await record(principal, { action: 'ping.sent', type: 'subscription', id, organization, changed: [] });
     if (!(await sendEvent({ v: 1, event, only: target.id }))) {
       throw new Problem('unavailable', 'The ping could not be queued. Send it again in a moment.');
     }
@@ -95,7 +99,7 @@ export function pingRoutes(deps: PingDeps): Route[] {
         const row = await deps.subscriptions.find(principal, params.id!);
         refuseBroken(row);
         const target = pingTarget(row);
-        const send = (): Promise<PosthornEvent> => ping(target, fromConsole ? 'DASHBOARD' : 'API');
+        const send = (): Promise<PosthornEvent> => ping(principal, target, fromConsole ? 'DASHBOARD' : 'API');
         if (query.wait === 0) return { status: 202, body: { event_id: (await send()).id } };
         const { event, attempt } = await waiting(principal.keyId, deps, async () => {
           const sent = await send();

@@ -7,6 +7,7 @@ import type { SubscriptionRow } from '../../domain/subscription/subscription.ts'
 import type { SecretStore } from '../../stores/secrets.ts';
 import type { Principal } from '../../domain/api-key.ts';
 import { notFound, OWNERS } from '../http/access.ts';
+import { shortHash } from '../../stores/audit-record.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { route, type Route } from '../http/route.ts';
 import { ownSecret } from './schema.ts';
@@ -106,8 +107,9 @@ export function secretRoutes(deps: SecretDeps): Route[] {
       handle: async ({ principal, params, body }) => {
         const found = await findSecrets(deps, principal, params.id!);
         refuseSame(found.secrets, body.secret);
-        await deps.record(principal, { action: 'secret.rotated', ...found.object, changed: ['secrets'] });
         const fresh = newSecret(deps, body.secret);
+        const changes = { secrets: { old: shortHash(found.secrets[0]!.key), new: shortHash(fresh.key) } };
+        await deps.record(principal, { action: 'secret.rotated', ...found.object, changed: ['secrets'], changes });
         const secrets = await rotateStored(deps, found, fresh, body.overlap_hours * HOUR_MS);
         await deps.subscriptions.mendSecret(found.row);
         return { status: 200, body: view(secrets) };

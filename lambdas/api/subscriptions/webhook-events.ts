@@ -19,7 +19,7 @@ const ping = z.strictObject({ webhook: z.string(), event: z.literal('ping') }).d
 const INSTALL_MEMBERS = Object.keys(install.shape);
 const PING_MEMBERS = Object.keys(ping.shape);
 
-export interface WebhookEventsDeps extends Pick<PingDeps, 'sendEvent' | 'newEvent'> {
+export interface WebhookEventsDeps extends Pick<PingDeps, 'sendEvent' | 'newEvent' | 'record'> {
   subscriptions: Subscriptions;
   rules: SubscriptionRules;
 }
@@ -61,7 +61,7 @@ export function webhookEventsRoutes(deps: WebhookEventsDeps): Route[] {
       handle: async ({ principal, body, fromConsole }) => {
         if ('webhook' in body) {
           const row = await deps.subscriptions.find(principal, body.webhook);
-          const event = await sendPing(pingTarget(row), fromConsole ? 'DASHBOARD' : 'API');
+          const event = await sendPing(principal, pingTarget(row), fromConsole ? 'DASHBOARD' : 'API');
           return { status: 202, body: { id: event.id, webhook: body.webhook, event: 'ping' } };
         }
         // That only 200 counts comes with the format.

@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { auditIdMs, type AuditRecord } from '../../domain/audit.ts';
+import { auditIdMs, type AuditAction, type AuditRecord } from '../../domain/audit.ts';
 import { ulidTime } from '../../domain/ulid-time.ts';
 import type { AuditFilter, AuditStore } from '../audit.ts';
 import type { Page, PageRequest } from '../page.ts';
@@ -164,8 +164,13 @@ function pageAt(items: AuditRecord[], month: string, id: string | undefined): Pa
   return { items, next: writeCursor({ month, id: id ?? FROM_START }) };
 }
 
-function isOf(item: Record<string, unknown>, { organization }: AuditFilter): boolean {
-  return organization === undefined || item.organization === organization;
+function isOf(item: Record<string, unknown>, { organization, object, actor, actions }: AuditFilter): boolean {
+  return (
+    (organization === undefined || item.organization === organization) &&
+    (object === undefined || item.object_id === object) &&
+    (actor === undefined || item.actor === actor) &&
+    (actions === undefined || actions.includes(item.action as AuditAction))
+  );
 }
 
 function toRecord({ month: _month, expires_at: _expires, ...record }: Record<string, unknown>): AuditRecord {
