@@ -499,7 +499,1284 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "medical-encounters.created/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was created. Format standard. */
+        post: operations["medical-encounters.created/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.created/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was created. Format thin. */
+        post: operations["medical-encounters.created/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.created/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was created. Format envelope. */
+        post: operations["medical-encounters.created/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.created/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was created. Format clinic-v2. */
+        post: operations["medical-encounters.created/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.created/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was created. Format cloudevents. */
+        post: operations["medical-encounters.created/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.removed/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was removed; data is its last state. Format standard. */
+        post: operations["medical-encounters.removed/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.removed/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was removed; data is its last state. Format thin. */
+        post: operations["medical-encounters.removed/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.removed/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was removed; data is its last state. Format envelope. */
+        post: operations["medical-encounters.removed/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.removed/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was removed; data is its last state. Format clinic-v2. */
+        post: operations["medical-encounters.removed/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.removed/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was removed; data is its last state. Format cloudevents. */
+        post: operations["medical-encounters.removed/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.updated/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was edited; data is the encounter right after the edit. Format standard. */
+        post: operations["medical-encounters.updated/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.updated/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was edited; data is the encounter right after the edit. Format thin. */
+        post: operations["medical-encounters.updated/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.updated/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was edited; data is the encounter right after the edit. Format envelope. */
+        post: operations["medical-encounters.updated/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.updated/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was edited; data is the encounter right after the edit. Format clinic-v2. */
+        post: operations["medical-encounters.updated/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "medical-encounters.updated/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A medical encounter was edited; data is the encounter right after the edit. Format cloudevents. */
+        post: operations["medical-encounters.updated/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ping/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A try-out of one subscription. It carries no data, and producers cannot publish it. Format standard. */
+        post: operations["ping/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ping/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A try-out of one subscription. It carries no data, and producers cannot publish it. Format thin. */
+        post: operations["ping/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ping/resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A try-out of one subscription. It carries no data, and producers cannot publish it. Format resource. */
+        post: operations["ping/resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ping/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A try-out of one subscription. It carries no data, and producers cannot publish it. Format envelope. */
+        post: operations["ping/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ping/clinic-v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A try-out of one subscription. It carries no data, and producers cannot publish it. Format clinic-v1.
+         * @deprecated
+         */
+        post: operations["ping/clinic-v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ping/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A try-out of one subscription. It carries no data, and producers cannot publish it. Format clinic-v2. */
+        post: operations["ping/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ping/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A try-out of one subscription. It carries no data, and producers cannot publish it. Format cloudevents. */
+        post: operations["ping/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.created/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A clinician's shift was planned. Format standard. */
+        post: operations["shift.created/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.created/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A clinician's shift was planned. Format thin. */
+        post: operations["shift.created/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.created/resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A clinician's shift was planned. Format resource. */
+        post: operations["shift.created/resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.created/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A clinician's shift was planned. Format envelope. */
+        post: operations["shift.created/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.created/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A clinician's shift was planned. Format clinic-v2. */
+        post: operations["shift.created/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.created/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A clinician's shift was planned. Format cloudevents. */
+        post: operations["shift.created/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.updated/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A shift was edited or canceled; data is the shift right after the edit. Format standard. */
+        post: operations["shift.updated/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.updated/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A shift was edited or canceled; data is the shift right after the edit. Format thin. */
+        post: operations["shift.updated/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.updated/resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A shift was edited or canceled; data is the shift right after the edit. Format resource. */
+        post: operations["shift.updated/resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.updated/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A shift was edited or canceled; data is the shift right after the edit. Format envelope. */
+        post: operations["shift.updated/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.updated/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A shift was edited or canceled; data is the shift right after the edit. Format clinic-v2. */
+        post: operations["shift.updated/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shift.updated/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A shift was edited or canceled; data is the shift right after the edit. Format cloudevents. */
+        post: operations["shift.updated/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.created/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A user account exists now: a patient, a guest or a member of staff. Format standard. */
+        post: operations["user.created/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.created/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A user account exists now: a patient, a guest or a member of staff. Format thin. */
+        post: operations["user.created/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.created/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A user account exists now: a patient, a guest or a member of staff. Format envelope. */
+        post: operations["user.created/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.created/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A user account exists now: a patient, a guest or a member of staff. Format clinic-v2. */
+        post: operations["user.created/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.created/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A user account exists now: a patient, a guest or a member of staff. Format cloudevents. */
+        post: operations["user.created/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.created/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was booked. Format standard. */
+        post: operations["visit.created/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.created/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was booked. Format thin. */
+        post: operations["visit.created/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.created/resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was booked. Format resource. */
+        post: operations["visit.created/resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.created/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was booked. Format envelope. */
+        post: operations["visit.created/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.created/clinic-v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A visit was booked. Format clinic-v1.
+         * @deprecated
+         */
+        post: operations["visit.created/clinic-v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.created/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was booked. Format clinic-v2. */
+        post: operations["visit.created/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.created/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was booked. Format cloudevents. */
+        post: operations["visit.created/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.ended/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit is over, held or not; status tells which. Format standard. */
+        post: operations["visit.ended/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.ended/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit is over, held or not; status tells which. Format thin. */
+        post: operations["visit.ended/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.ended/resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit is over, held or not; status tells which. Format resource. */
+        post: operations["visit.ended/resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.ended/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit is over, held or not; status tells which. Format envelope. */
+        post: operations["visit.ended/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.ended/clinic-v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A visit is over, held or not; status tells which. Format clinic-v1.
+         * @deprecated
+         */
+        post: operations["visit.ended/clinic-v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.ended/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit is over, held or not; status tells which. Format clinic-v2. */
+        post: operations["visit.ended/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.ended/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit is over, held or not; status tells which. Format cloudevents. */
+        post: operations["visit.ended/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.invoice.processed/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The invoice of a visit changed; its status tells how. Format standard. */
+        post: operations["visit.invoice.processed/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.invoice.processed/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The invoice of a visit changed; its status tells how. Format thin. */
+        post: operations["visit.invoice.processed/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.invoice.processed/resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The invoice of a visit changed; its status tells how. Format resource. */
+        post: operations["visit.invoice.processed/resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.invoice.processed/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The invoice of a visit changed; its status tells how. Format envelope. */
+        post: operations["visit.invoice.processed/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.invoice.processed/clinic-v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The invoice of a visit changed; its status tells how. Format clinic-v1.
+         * @deprecated
+         */
+        post: operations["visit.invoice.processed/clinic-v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.invoice.processed/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The invoice of a visit changed; its status tells how. Format clinic-v2. */
+        post: operations["visit.invoice.processed/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.invoice.processed/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The invoice of a visit changed; its status tells how. Format cloudevents. */
+        post: operations["visit.invoice.processed/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.note.signed_and_sent/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The note of a visit was signed and sent. Format standard. */
+        post: operations["visit.note.signed_and_sent/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.note.signed_and_sent/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The note of a visit was signed and sent. Format thin. */
+        post: operations["visit.note.signed_and_sent/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.note.signed_and_sent/resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The note of a visit was signed and sent. Format resource. */
+        post: operations["visit.note.signed_and_sent/resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.note.signed_and_sent/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The note of a visit was signed and sent. Format envelope. */
+        post: operations["visit.note.signed_and_sent/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.note.signed_and_sent/clinic-v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The note of a visit was signed and sent. Format clinic-v1.
+         * @deprecated
+         */
+        post: operations["visit.note.signed_and_sent/clinic-v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.note.signed_and_sent/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The note of a visit was signed and sent. Format clinic-v2. */
+        post: operations["visit.note.signed_and_sent/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.note.signed_and_sent/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The note of a visit was signed and sent. Format cloudevents. */
+        post: operations["visit.note.signed_and_sent/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.updated/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was edited; data is the visit right after the edit. Format standard. */
+        post: operations["visit.updated/standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.updated/thin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was edited; data is the visit right after the edit. Format thin. */
+        post: operations["visit.updated/thin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.updated/resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was edited; data is the visit right after the edit. Format resource. */
+        post: operations["visit.updated/resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.updated/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was edited; data is the visit right after the edit. Format envelope. */
+        post: operations["visit.updated/envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.updated/clinic-v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A visit was edited; data is the visit right after the edit. Format clinic-v1.
+         * @deprecated
+         */
+        post: operations["visit.updated/clinic-v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.updated/clinic-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was edited; data is the visit right after the edit. Format clinic-v2. */
+        post: operations["visit.updated/clinic-v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "visit.updated/cloudevents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visit was edited; data is the visit right after the edit. Format cloudevents. */
+        post: operations["visit.updated/cloudevents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         Problem: {
@@ -513,9 +1790,275 @@ export interface components {
                 detail: string;
             }[];
         };
+        MedicalEncountersCreated: {
+            /** @description Id of the encounter. */
+            id?: string;
+            /** @description Kind of care, e.g. outpatient. */
+            type?: string;
+            /** @description Organization where it takes place. */
+            facility?: string | null;
+            /** @description Id of the patient. */
+            patient?: string | null;
+            /** @description E.g. new, follow-up. */
+            encounterType?: string | null;
+            /** @description Accounts of the doctors. */
+            doctors?: string[] | null;
+            /** @description Accounts of all who provide care. */
+            providers?: string[] | null;
+            /** @description When it was created, ISO 8601. */
+            createdAt?: string;
+        };
+        MedicalEncountersRemoved: {
+            /** @description Id of the encounter. */
+            id?: string;
+            /** @description Kind of care, e.g. outpatient. */
+            type?: string;
+            /** @description Organization where it takes place. */
+            facility?: string | null;
+            /** @description Id of the patient. */
+            patient?: string | null;
+            /** @description E.g. new, follow-up. */
+            encounterType?: string | null;
+            /** @description Accounts of the doctors. */
+            doctors?: string[] | null;
+            /** @description Accounts of all who provide care. */
+            providers?: string[] | null;
+            /** @description When it was created, ISO 8601. */
+            createdAt?: string;
+        };
+        MedicalEncountersUpdated: {
+            /** @description Id of the encounter. */
+            id?: string;
+            /** @description Kind of care, e.g. outpatient. */
+            type?: string;
+            /** @description Organization where it takes place. */
+            facility?: string | null;
+            /** @description Id of the patient. */
+            patient?: string | null;
+            /** @description E.g. new, follow-up. */
+            encounterType?: string | null;
+            /** @description Accounts of the doctors. */
+            doctors?: string[] | null;
+            /** @description Accounts of all who provide care. */
+            providers?: string[] | null;
+            /** @description When it was created, ISO 8601. */
+            createdAt?: string;
+        };
+        ShiftCreated: {
+            /** @description Id of the shift. */
+            shift_id?: string;
+            /** @description Whether the shift was called off. */
+            is_canceled?: boolean;
+            /** @description Id of the clinician; null as long as none is assigned. */
+            clinician_id?: string | null;
+            /** @description Ids of the territories it covers. */
+            territory_ids?: string[] | null;
+            /** @description Id of the clinic. */
+            clinic_id?: string | null;
+            /** @description IANA time zone, e.g. America/New_York. */
+            time_zone?: string;
+            /** @description Start, ISO 8601 with offset. */
+            start_datetime?: string;
+            /** @description End, ISO 8601 with offset. */
+            end_datetime?: string;
+            /** @description Free text. */
+            notes?: string | null;
+            /** @description Recurrence rule of iCalendar (RFC 5545). */
+            rrule?: string | null;
+            /** @description Starts left out of the recurrence, ISO 8601. */
+            exdates?: string[] | null;
+        };
+        ShiftUpdated: {
+            /** @description Id of the shift. */
+            shift_id?: string;
+            /** @description Whether the shift was called off. */
+            is_canceled?: boolean;
+            /** @description Id of the clinician; null as long as none is assigned. */
+            clinician_id?: string | null;
+            /** @description Ids of the territories it covers. */
+            territory_ids?: string[] | null;
+            /** @description Id of the clinic. */
+            clinic_id?: string | null;
+            /** @description IANA time zone, e.g. America/New_York. */
+            time_zone?: string;
+            /** @description Start, ISO 8601 with offset. */
+            start_datetime?: string;
+            /** @description End, ISO 8601 with offset. */
+            end_datetime?: string;
+            /** @description Free text. */
+            notes?: string | null;
+            /** @description Recurrence rule of iCalendar (RFC 5545). */
+            rrule?: string | null;
+            /** @description Starts left out of the recurrence, ISO 8601. */
+            exdates?: string[] | null;
+        };
+        UserCreated: {
+            /** @description Id of the account. */
+            id?: string;
+            /** @description What the user is, e.g. patient, provider, guest. */
+            type?: string;
+            /** @description When the account was created: seconds since the epoch, or ISO 8601. */
+            created_at?: number | string | null;
+        };
+        VisitCreated: {
+            /** @description Id of the visit. */
+            id?: string;
+            /** @description Id of the patient's account. */
+            member_id?: string | null;
+            /** @description Id of the provider; null as long as none is assigned. */
+            provider_id?: string | null;
+            /** @description Planned start, seconds since the epoch. */
+            start?: number | null;
+            /** @description Planned end, seconds since the epoch. */
+            end?: number | null;
+            /** @description When it began; null before that, seconds since the epoch. */
+            actual_start?: number | null;
+            /** @description When it ended; null before that, seconds since the epoch. */
+            actual_end?: number | null;
+            /** @description Where the visit stands, e.g. completed, cancelled. */
+            status?: string;
+            /** @description Id of the account that set the status. */
+            status_updated_by?: string | null;
+        };
+        VisitEnded: {
+            /** @description Id of the visit. */
+            id?: string;
+            /** @description Id of the patient's account. */
+            member_id?: string | null;
+            /** @description Id of the provider; null as long as none is assigned. */
+            provider_id?: string | null;
+            /** @description Planned start, seconds since the epoch. */
+            start?: number | null;
+            /** @description Planned end, seconds since the epoch. */
+            end?: number | null;
+            /** @description When it began; null before that, seconds since the epoch. */
+            actual_start?: number | null;
+            /** @description When it ended; null before that, seconds since the epoch. */
+            actual_end?: number | null;
+            /** @description Where the visit stands, e.g. completed, cancelled. */
+            status?: string;
+            /** @description Id of the account that set the status. */
+            status_updated_by?: string | null;
+        };
+        VisitInvoiceProcessed: {
+            /** @description Id of the visit. */
+            id?: string;
+            /** @description Id of the patient's account. */
+            member_id?: string | null;
+            /** @description Id of the provider; null as long as none is assigned. */
+            provider_id?: string | null;
+            /** @description Planned start, seconds since the epoch. */
+            start?: number | null;
+            /** @description Planned end, seconds since the epoch. */
+            end?: number | null;
+            /** @description When it began; null before that, seconds since the epoch. */
+            actual_start?: number | null;
+            /** @description When it ended; null before that, seconds since the epoch. */
+            actual_end?: number | null;
+            /** @description Where the visit stands, e.g. completed, cancelled. */
+            status?: string;
+            /** @description Id of the account that set the status. */
+            status_updated_by?: string | null;
+            /** @description The invoice after the update. */
+            invoice?: {
+                /** @description Id of the invoice. */
+                id?: string;
+                /** @description Which update it was, e.g. pending, paid. */
+                status?: string;
+                /** @description Smallest unit of the currency. */
+                amount_due?: number | null;
+                /** @description Smallest unit of the currency. */
+                amount_paid?: number | null;
+                /** @description ISO 4217 code. */
+                currency?: string;
+            };
+        };
+        VisitNoteSignedAndSent: {
+            /** @description Id of the visit. */
+            id?: string;
+            /** @description Id of the patient's account. */
+            member_id?: string | null;
+            /** @description Id of the provider; null as long as none is assigned. */
+            provider_id?: string | null;
+            /** @description Planned start, seconds since the epoch. */
+            start?: number | null;
+            /** @description Planned end, seconds since the epoch. */
+            end?: number | null;
+            /** @description When it began; null before that, seconds since the epoch. */
+            actual_start?: number | null;
+            /** @description When it ended; null before that, seconds since the epoch. */
+            actual_end?: number | null;
+            /** @description Where the visit stands, e.g. completed, cancelled. */
+            status?: string;
+            /** @description Id of the account that set the status. */
+            status_updated_by?: string | null;
+            /** @description The note that was sent. */
+            note?: {
+                /** @description Id of the note. */
+                id?: number | string;
+                /** @description E.g. signed. */
+                status?: string;
+            };
+        };
+        VisitUpdated: {
+            /** @description Id of the visit. */
+            id?: string;
+            /** @description Id of the patient's account. */
+            member_id?: string | null;
+            /** @description Id of the provider; null as long as none is assigned. */
+            provider_id?: string | null;
+            /** @description Planned start, seconds since the epoch. */
+            start?: number | null;
+            /** @description Planned end, seconds since the epoch. */
+            end?: number | null;
+            /** @description When it began; null before that, seconds since the epoch. */
+            actual_start?: number | null;
+            /** @description When it ended; null before that, seconds since the epoch. */
+            actual_end?: number | null;
+            /** @description Where the visit stands, e.g. completed, cancelled. */
+            status?: string;
+            /** @description Id of the account that set the status. */
+            status_updated_by?: string | null;
+        };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description No more, please: the subscription is switched off */
+        NoMore: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description Too many: nothing is sent until Retry-After */
+        TooMany: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description Delivered; a subscription may ask for 200 alone */
+        Delivered: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description Not delivered: up to three more tries */
+        NotDelivered: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+    };
+    parameters: {
+        /** @description Id of the event, the same on every retry */
+        "webhook-id": string;
+        /** @description When this attempt was made, seconds since 1970 */
+        "webhook-timestamp": string;
+        /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+        "webhook-signature": string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -2944,6 +4487,4061 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+        };
+    };
+    "medical-encounters.created/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "medical-encounters.created",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "new",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "medical-encounters.created";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["MedicalEncountersCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.created/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "medical-encounters.created",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "medical-encounters.created";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.created/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "medical-encounters.created",
+                 *       "payload": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "new",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "medical-encounters.created";
+                    payload: components["schemas"]["MedicalEncountersCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.created/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "medical-encounters.created",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "new",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "medical-encounters.created";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["MedicalEncountersCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.created/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "medical-encounters.created",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "new",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "medical-encounters.created";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["MedicalEncountersCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.removed/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "medical-encounters.removed",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "new",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "medical-encounters.removed";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["MedicalEncountersRemoved"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.removed/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "medical-encounters.removed",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "medical-encounters.removed";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.removed/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "medical-encounters.removed",
+                 *       "payload": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "new",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "medical-encounters.removed";
+                    payload: components["schemas"]["MedicalEncountersRemoved"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.removed/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "medical-encounters.removed",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "new",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "medical-encounters.removed";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["MedicalEncountersRemoved"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.removed/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "medical-encounters.removed",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "new",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "medical-encounters.removed";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["MedicalEncountersRemoved"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.updated/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "medical-encounters.updated",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "follow-up",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "medical-encounters.updated";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["MedicalEncountersUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.updated/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "medical-encounters.updated",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "medical-encounters.updated";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.updated/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "medical-encounters.updated",
+                 *       "payload": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "follow-up",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "medical-encounters.updated";
+                    payload: components["schemas"]["MedicalEncountersUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.updated/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "medical-encounters.updated",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "follow-up",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "medical-encounters.updated";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["MedicalEncountersUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "medical-encounters.updated/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "medical-encounters.updated",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "id": "63b0d7f2a1c4e5f6a7b8c9d0",
+                 *         "type": "outpatient",
+                 *         "facility": "org_8f2a91",
+                 *         "patient": "pat_51c7e0",
+                 *         "encounterType": "follow-up",
+                 *         "doctors": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "providers": [
+                 *           "acc_1b9d44"
+                 *         ],
+                 *         "createdAt": "2023-01-01T00:46:42.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "medical-encounters.updated";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["MedicalEncountersUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "ping/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "ping",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "ping";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "ping/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "ping",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "ping";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "ping/resource": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "ping",
+                 *       "updated_at": "2026-01-31T09:15:00.123Z",
+                 *       "triggering_location": "API"
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "ping";
+                    updated_at: string;
+                    triggering_location: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "ping/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "ping"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "ping";
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "ping/clinic-v1": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                deprecation?: string;
+                sunset?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "ping",
+                 *       "created": 1769850900,
+                 *       "account_code": "org_1",
+                 *       "data": {}
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "ping";
+                    created: number;
+                    account_code: string;
+                    data: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "ping/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "ping",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {}
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "ping";
+                    created: number;
+                    clinic_code: string;
+                    data: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "ping/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "ping",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API"
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "ping";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.created/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "shift.created",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "shift_id": "123e4567-e89b-12d3-a456-426614174000",
+                 *         "is_canceled": false,
+                 *         "clinician_id": "987e6543-e21a-45b3-c567-789101112131",
+                 *         "territory_ids": [
+                 *           "abcd1234-5678-90ef-ghij-1234567890kl",
+                 *           "mnop1234-5678-90ef-qrst-1234567890uv"
+                 *         ],
+                 *         "clinic_id": "abcd4321-5678-90ef-ghij-1234567890kl",
+                 *         "time_zone": "America/New_York",
+                 *         "start_datetime": "2023-05-01T08:00:00-04:00",
+                 *         "end_datetime": "2023-05-01T16:00:00-04:00",
+                 *         "notes": "Shift coverage for Dr. Smith",
+                 *         "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+                 *         "exdates": [
+                 *           "2023-05-08T08:00:00-04:00",
+                 *           "2023-05-15T08:00:00-04:00"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "shift.created";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["ShiftCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.created/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "shift.created",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "shift.created";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.created/resource": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "shift",
+                 *       "updated_at": "2026-01-31T09:15:00.123Z",
+                 *       "triggering_location": "API",
+                 *       "shift": {
+                 *         "shift_id": "123e4567-e89b-12d3-a456-426614174000",
+                 *         "is_canceled": false,
+                 *         "clinician_id": "987e6543-e21a-45b3-c567-789101112131",
+                 *         "territory_ids": [
+                 *           "abcd1234-5678-90ef-ghij-1234567890kl",
+                 *           "mnop1234-5678-90ef-qrst-1234567890uv"
+                 *         ],
+                 *         "clinic_id": "abcd4321-5678-90ef-ghij-1234567890kl",
+                 *         "time_zone": "America/New_York",
+                 *         "start_datetime": "2023-05-01T08:00:00-04:00",
+                 *         "end_datetime": "2023-05-01T16:00:00-04:00",
+                 *         "notes": "Shift coverage for Dr. Smith",
+                 *         "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+                 *         "exdates": [
+                 *           "2023-05-08T08:00:00-04:00",
+                 *           "2023-05-15T08:00:00-04:00"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "shift";
+                    updated_at: string;
+                    triggering_location: string;
+                    shift: components["schemas"]["ShiftCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.created/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "shift.created",
+                 *       "payload": {
+                 *         "shift_id": "123e4567-e89b-12d3-a456-426614174000",
+                 *         "is_canceled": false,
+                 *         "clinician_id": "987e6543-e21a-45b3-c567-789101112131",
+                 *         "territory_ids": [
+                 *           "abcd1234-5678-90ef-ghij-1234567890kl",
+                 *           "mnop1234-5678-90ef-qrst-1234567890uv"
+                 *         ],
+                 *         "clinic_id": "abcd4321-5678-90ef-ghij-1234567890kl",
+                 *         "time_zone": "America/New_York",
+                 *         "start_datetime": "2023-05-01T08:00:00-04:00",
+                 *         "end_datetime": "2023-05-01T16:00:00-04:00",
+                 *         "notes": "Shift coverage for Dr. Smith",
+                 *         "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+                 *         "exdates": [
+                 *           "2023-05-08T08:00:00-04:00",
+                 *           "2023-05-15T08:00:00-04:00"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "shift.created";
+                    payload: components["schemas"]["ShiftCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.created/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "shift.created",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "shift_id": "123e4567-e89b-12d3-a456-426614174000",
+                 *         "is_canceled": false,
+                 *         "clinician_id": "987e6543-e21a-45b3-c567-789101112131",
+                 *         "territory_ids": [
+                 *           "abcd1234-5678-90ef-ghij-1234567890kl",
+                 *           "mnop1234-5678-90ef-qrst-1234567890uv"
+                 *         ],
+                 *         "clinic_id": "abcd4321-5678-90ef-ghij-1234567890kl",
+                 *         "time_zone": "America/New_York",
+                 *         "start_datetime": "2023-05-01T08:00:00-04:00",
+                 *         "end_datetime": "2023-05-01T16:00:00-04:00",
+                 *         "notes": "Shift coverage for Dr. Smith",
+                 *         "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+                 *         "exdates": [
+                 *           "2023-05-08T08:00:00-04:00",
+                 *           "2023-05-15T08:00:00-04:00"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "shift.created";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["ShiftCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.created/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "shift.created",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "shift_id": "123e4567-e89b-12d3-a456-426614174000",
+                 *         "is_canceled": false,
+                 *         "clinician_id": "987e6543-e21a-45b3-c567-789101112131",
+                 *         "territory_ids": [
+                 *           "abcd1234-5678-90ef-ghij-1234567890kl",
+                 *           "mnop1234-5678-90ef-qrst-1234567890uv"
+                 *         ],
+                 *         "clinic_id": "abcd4321-5678-90ef-ghij-1234567890kl",
+                 *         "time_zone": "America/New_York",
+                 *         "start_datetime": "2023-05-01T08:00:00-04:00",
+                 *         "end_datetime": "2023-05-01T16:00:00-04:00",
+                 *         "notes": "Shift coverage for Dr. Smith",
+                 *         "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+                 *         "exdates": [
+                 *           "2023-05-08T08:00:00-04:00",
+                 *           "2023-05-15T08:00:00-04:00"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "shift.created";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["ShiftCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.updated/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "shift.updated",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "shift_id": "123e4567-e89b-12d3-a456-426614174000",
+                 *         "is_canceled": true,
+                 *         "clinician_id": "987e6543-e21a-45b3-c567-789101112131",
+                 *         "territory_ids": [
+                 *           "abcd1234-5678-90ef-ghij-1234567890kl",
+                 *           "mnop1234-5678-90ef-qrst-1234567890uv"
+                 *         ],
+                 *         "clinic_id": "abcd4321-5678-90ef-ghij-1234567890kl",
+                 *         "time_zone": "America/New_York",
+                 *         "start_datetime": "2023-05-01T08:00:00-04:00",
+                 *         "end_datetime": "2023-05-01T16:00:00-04:00",
+                 *         "notes": "Shift coverage for Dr. Smith",
+                 *         "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+                 *         "exdates": [
+                 *           "2023-05-08T08:00:00-04:00",
+                 *           "2023-05-15T08:00:00-04:00"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "shift.updated";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["ShiftUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.updated/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "shift.updated",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "shift.updated";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.updated/resource": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "shift",
+                 *       "updated_at": "2026-01-31T09:15:00.123Z",
+                 *       "triggering_location": "API",
+                 *       "shift": {
+                 *         "shift_id": "123e4567-e89b-12d3-a456-426614174000",
+                 *         "is_canceled": true,
+                 *         "clinician_id": "987e6543-e21a-45b3-c567-789101112131",
+                 *         "territory_ids": [
+                 *           "abcd1234-5678-90ef-ghij-1234567890kl",
+                 *           "mnop1234-5678-90ef-qrst-1234567890uv"
+                 *         ],
+                 *         "clinic_id": "abcd4321-5678-90ef-ghij-1234567890kl",
+                 *         "time_zone": "America/New_York",
+                 *         "start_datetime": "2023-05-01T08:00:00-04:00",
+                 *         "end_datetime": "2023-05-01T16:00:00-04:00",
+                 *         "notes": "Shift coverage for Dr. Smith",
+                 *         "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+                 *         "exdates": [
+                 *           "2023-05-08T08:00:00-04:00",
+                 *           "2023-05-15T08:00:00-04:00"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "shift";
+                    updated_at: string;
+                    triggering_location: string;
+                    shift: components["schemas"]["ShiftUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.updated/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "shift.updated",
+                 *       "payload": {
+                 *         "shift_id": "123e4567-e89b-12d3-a456-426614174000",
+                 *         "is_canceled": true,
+                 *         "clinician_id": "987e6543-e21a-45b3-c567-789101112131",
+                 *         "territory_ids": [
+                 *           "abcd1234-5678-90ef-ghij-1234567890kl",
+                 *           "mnop1234-5678-90ef-qrst-1234567890uv"
+                 *         ],
+                 *         "clinic_id": "abcd4321-5678-90ef-ghij-1234567890kl",
+                 *         "time_zone": "America/New_York",
+                 *         "start_datetime": "2023-05-01T08:00:00-04:00",
+                 *         "end_datetime": "2023-05-01T16:00:00-04:00",
+                 *         "notes": "Shift coverage for Dr. Smith",
+                 *         "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+                 *         "exdates": [
+                 *           "2023-05-08T08:00:00-04:00",
+                 *           "2023-05-15T08:00:00-04:00"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "shift.updated";
+                    payload: components["schemas"]["ShiftUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.updated/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "shift.updated",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "shift_id": "123e4567-e89b-12d3-a456-426614174000",
+                 *         "is_canceled": true,
+                 *         "clinician_id": "987e6543-e21a-45b3-c567-789101112131",
+                 *         "territory_ids": [
+                 *           "abcd1234-5678-90ef-ghij-1234567890kl",
+                 *           "mnop1234-5678-90ef-qrst-1234567890uv"
+                 *         ],
+                 *         "clinic_id": "abcd4321-5678-90ef-ghij-1234567890kl",
+                 *         "time_zone": "America/New_York",
+                 *         "start_datetime": "2023-05-01T08:00:00-04:00",
+                 *         "end_datetime": "2023-05-01T16:00:00-04:00",
+                 *         "notes": "Shift coverage for Dr. Smith",
+                 *         "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+                 *         "exdates": [
+                 *           "2023-05-08T08:00:00-04:00",
+                 *           "2023-05-15T08:00:00-04:00"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "shift.updated";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["ShiftUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "shift.updated/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "shift.updated",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "shift_id": "123e4567-e89b-12d3-a456-426614174000",
+                 *         "is_canceled": true,
+                 *         "clinician_id": "987e6543-e21a-45b3-c567-789101112131",
+                 *         "territory_ids": [
+                 *           "abcd1234-5678-90ef-ghij-1234567890kl",
+                 *           "mnop1234-5678-90ef-qrst-1234567890uv"
+                 *         ],
+                 *         "clinic_id": "abcd4321-5678-90ef-ghij-1234567890kl",
+                 *         "time_zone": "America/New_York",
+                 *         "start_datetime": "2023-05-01T08:00:00-04:00",
+                 *         "end_datetime": "2023-05-01T16:00:00-04:00",
+                 *         "notes": "Shift coverage for Dr. Smith",
+                 *         "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+                 *         "exdates": [
+                 *           "2023-05-08T08:00:00-04:00",
+                 *           "2023-05-15T08:00:00-04:00"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "shift.updated";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["ShiftUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "user.created/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "user.created",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "id": "60610",
+                 *         "type": "patient",
+                 *         "created_at": 1546950546
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "user.created";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["UserCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "user.created/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "user.created",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "user.created";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "user.created/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "user.created",
+                 *       "payload": {
+                 *         "id": "60610",
+                 *         "type": "patient",
+                 *         "created_at": 1546950546
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "user.created";
+                    payload: components["schemas"]["UserCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "user.created/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "user.created",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "id": "60610",
+                 *         "type": "patient",
+                 *         "created_at": 1546950546
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "user.created";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["UserCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "user.created/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "user.created",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "id": "60610",
+                 *         "type": "patient",
+                 *         "created_at": 1546950546
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "user.created";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["UserCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.created/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.created",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": null,
+                 *         "actual_end": null,
+                 *         "status": "scheduled",
+                 *         "status_updated_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "visit.created";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["VisitCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.created/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.created",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "visit.created";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.created/resource": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "visit",
+                 *       "updated_at": "2026-01-31T09:15:00.123Z",
+                 *       "triggering_location": "API",
+                 *       "visit": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": null,
+                 *         "actual_end": null,
+                 *         "status": "scheduled",
+                 *         "status_updated_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "visit";
+                    updated_at: string;
+                    triggering_location: string;
+                    visit: components["schemas"]["VisitCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.created/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "visit.created",
+                 *       "payload": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": null,
+                 *         "actual_end": null,
+                 *         "status": "scheduled",
+                 *         "status_updated_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "visit.created";
+                    payload: components["schemas"]["VisitCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.created/clinic-v1": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                deprecation?: string;
+                sunset?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.created",
+                 *       "created": 1769850900,
+                 *       "account_code": "org_1",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": "1546950546",
+                 *         "end": "1546951446",
+                 *         "actual_start": null,
+                 *         "actual_end": null,
+                 *         "status": "1",
+                 *         "completed_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "visit.created";
+                    created: number;
+                    account_code: string;
+                    data: {
+                        id?: string;
+                        member_id?: string;
+                        provider_id?: string | null;
+                        start?: string;
+                        end?: string;
+                        actual_start?: string | null;
+                        actual_end?: string | null;
+                        status?: string;
+                        completed_by?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.created/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.created",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": null,
+                 *         "actual_end": null,
+                 *         "status": "scheduled",
+                 *         "status_updated_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "visit.created";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["VisitCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.created/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "visit.created",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": null,
+                 *         "actual_end": null,
+                 *         "status": "scheduled",
+                 *         "status_updated_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "visit.created";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["VisitCreated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.ended/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.ended",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "cancelled",
+                 *         "status_updated_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "visit.ended";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["VisitEnded"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.ended/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.ended",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "visit.ended";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.ended/resource": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "visit",
+                 *       "updated_at": "2026-01-31T09:15:00.123Z",
+                 *       "triggering_location": "API",
+                 *       "visit": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "cancelled",
+                 *         "status_updated_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "visit";
+                    updated_at: string;
+                    triggering_location: string;
+                    visit: components["schemas"]["VisitEnded"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.ended/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "visit.ended",
+                 *       "payload": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "cancelled",
+                 *         "status_updated_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "visit.ended";
+                    payload: components["schemas"]["VisitEnded"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.ended/clinic-v1": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                deprecation?: string;
+                sunset?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.ended",
+                 *       "created": 1769850900,
+                 *       "account_code": "org_1",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": "1546950546",
+                 *         "end": "1546951446",
+                 *         "actual_start": "1546950546",
+                 *         "actual_end": "1546950555",
+                 *         "status": "1",
+                 *         "completed_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "visit.ended";
+                    created: number;
+                    account_code: string;
+                    data: {
+                        id?: string;
+                        member_id?: string;
+                        provider_id?: string | null;
+                        start?: string;
+                        end?: string;
+                        actual_start?: string;
+                        actual_end?: string;
+                        status?: string;
+                        completed_by?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.ended/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.ended",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "cancelled",
+                 *         "status_updated_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "visit.ended";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["VisitEnded"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.ended/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "visit.ended",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "cancelled",
+                 *         "status_updated_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "visit.ended";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["VisitEnded"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.invoice.processed/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.invoice.processed",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "completed",
+                 *         "status_updated_by": "60610",
+                 *         "invoice": {
+                 *           "id": "132",
+                 *           "status": "pending",
+                 *           "amount_due": 2500,
+                 *           "amount_paid": 1500,
+                 *           "currency": "USD"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "visit.invoice.processed";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["VisitInvoiceProcessed"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.invoice.processed/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.invoice.processed",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "visit.invoice.processed";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.invoice.processed/resource": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "visit",
+                 *       "updated_at": "2026-01-31T09:15:00.123Z",
+                 *       "triggering_location": "API",
+                 *       "visit": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "completed",
+                 *         "status_updated_by": "60610",
+                 *         "invoice": {
+                 *           "id": "132",
+                 *           "status": "pending",
+                 *           "amount_due": 2500,
+                 *           "amount_paid": 1500,
+                 *           "currency": "USD"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "visit";
+                    updated_at: string;
+                    triggering_location: string;
+                    visit: components["schemas"]["VisitInvoiceProcessed"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.invoice.processed/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "visit.invoice.processed",
+                 *       "payload": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "completed",
+                 *         "status_updated_by": "60610",
+                 *         "invoice": {
+                 *           "id": "132",
+                 *           "status": "pending",
+                 *           "amount_due": 2500,
+                 *           "amount_paid": 1500,
+                 *           "currency": "USD"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "visit.invoice.processed";
+                    payload: components["schemas"]["VisitInvoiceProcessed"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.invoice.processed/clinic-v1": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                deprecation?: string;
+                sunset?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.invoice.processed",
+                 *       "created": 1769850900,
+                 *       "account_code": "org_1",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": "1546950546",
+                 *         "end": "1546951446",
+                 *         "actual_start": "1546950546",
+                 *         "actual_end": "1546950555",
+                 *         "status": "1",
+                 *         "completed_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "visit.invoice.processed";
+                    created: number;
+                    account_code: string;
+                    data: {
+                        id?: string;
+                        member_id?: string;
+                        provider_id?: string | null;
+                        start?: string;
+                        end?: string;
+                        actual_start?: string;
+                        actual_end?: string;
+                        status?: string;
+                        completed_by?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.invoice.processed/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.invoice.processed",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "completed",
+                 *         "status_updated_by": "60610",
+                 *         "invoice": {
+                 *           "id": "132",
+                 *           "status": "pending",
+                 *           "amount_due": 2500,
+                 *           "amount_paid": 1500,
+                 *           "currency": "USD"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "visit.invoice.processed";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["VisitInvoiceProcessed"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.invoice.processed/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "visit.invoice.processed",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "completed",
+                 *         "status_updated_by": "60610",
+                 *         "invoice": {
+                 *           "id": "132",
+                 *           "status": "pending",
+                 *           "amount_due": 2500,
+                 *           "amount_paid": 1500,
+                 *           "currency": "USD"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "visit.invoice.processed";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["VisitInvoiceProcessed"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.note.signed_and_sent/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.note.signed_and_sent",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "completed",
+                 *         "status_updated_by": "60610",
+                 *         "note": {
+                 *           "id": 77,
+                 *           "status": "signed"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "visit.note.signed_and_sent";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["VisitNoteSignedAndSent"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.note.signed_and_sent/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.note.signed_and_sent",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "visit.note.signed_and_sent";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.note.signed_and_sent/resource": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "visit",
+                 *       "updated_at": "2026-01-31T09:15:00.123Z",
+                 *       "triggering_location": "API",
+                 *       "visit": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "completed",
+                 *         "status_updated_by": "60610",
+                 *         "note": {
+                 *           "id": 77,
+                 *           "status": "signed"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "visit";
+                    updated_at: string;
+                    triggering_location: string;
+                    visit: components["schemas"]["VisitNoteSignedAndSent"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.note.signed_and_sent/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "visit.note.signed_and_sent",
+                 *       "payload": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "completed",
+                 *         "status_updated_by": "60610",
+                 *         "note": {
+                 *           "id": 77,
+                 *           "status": "signed"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "visit.note.signed_and_sent";
+                    payload: components["schemas"]["VisitNoteSignedAndSent"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.note.signed_and_sent/clinic-v1": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                deprecation?: string;
+                sunset?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.note.signed_and_sent",
+                 *       "created": 1769850900,
+                 *       "account_code": "org_1",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": "1546950546",
+                 *         "end": "1546951446",
+                 *         "actual_start": "1546950546",
+                 *         "actual_end": "1546950555",
+                 *         "status": "1",
+                 *         "completed_by": "60610"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "visit.note.signed_and_sent";
+                    created: number;
+                    account_code: string;
+                    data: {
+                        id?: string;
+                        member_id?: string;
+                        provider_id?: string | null;
+                        start?: string;
+                        end?: string;
+                        actual_start?: string;
+                        actual_end?: string;
+                        status?: string;
+                        completed_by?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.note.signed_and_sent/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.note.signed_and_sent",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "completed",
+                 *         "status_updated_by": "60610",
+                 *         "note": {
+                 *           "id": 77,
+                 *           "status": "signed"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "visit.note.signed_and_sent";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["VisitNoteSignedAndSent"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.note.signed_and_sent/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "visit.note.signed_and_sent",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": null,
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": 1546950555,
+                 *         "status": "completed",
+                 *         "status_updated_by": "60610",
+                 *         "note": {
+                 *           "id": 77,
+                 *           "status": "signed"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "visit.note.signed_and_sent";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["VisitNoteSignedAndSent"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.updated/standard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.updated",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": "60718",
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": null,
+                 *         "status": "in-progress",
+                 *         "status_updated_by": "60718"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "visit.updated";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                    data: components["schemas"]["VisitUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.updated/thin": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.updated",
+                 *       "timestamp": "2026-01-31T09:15:00.123Z",
+                 *       "organization": "org_1",
+                 *       "account": "north",
+                 *       "triggering_location": "API",
+                 *       "resource_id": "28540"
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "visit.updated";
+                    timestamp: string;
+                    organization: string;
+                    account?: string;
+                    triggering_location: string;
+                    resource_id?: string;
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.updated/resource": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "visit",
+                 *       "updated_at": "2026-01-31T09:15:00.123Z",
+                 *       "triggering_location": "API",
+                 *       "visit": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": "60718",
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": null,
+                 *         "status": "in-progress",
+                 *         "status_updated_by": "60718"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "visit";
+                    updated_at: string;
+                    triggering_location: string;
+                    visit: components["schemas"]["VisitUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.updated/envelope": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "event": "visit.updated",
+                 *       "payload": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": "60718",
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": null,
+                 *         "status": "in-progress",
+                 *         "status_updated_by": "60718"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    event: "visit.updated";
+                    payload: components["schemas"]["VisitUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.updated/clinic-v1": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                deprecation?: string;
+                sunset?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.updated",
+                 *       "created": 1769850900,
+                 *       "account_code": "org_1",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": "60718",
+                 *         "start": "1546950546",
+                 *         "end": "1546951446",
+                 *         "actual_start": "1546950546",
+                 *         "actual_end": null,
+                 *         "status": "1",
+                 *         "completed_by": "60718"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "visit.updated";
+                    created: number;
+                    account_code: string;
+                    data: {
+                        id?: string;
+                        member_id?: string;
+                        provider_id?: string;
+                        start?: string;
+                        end?: string;
+                        actual_start?: string;
+                        actual_end?: string | null;
+                        status?: string;
+                        completed_by?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.updated/clinic-v2": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "2.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "type": "visit.updated",
+                 *       "created": 1769850900,
+                 *       "clinic_code": "org_1",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": "60718",
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": null,
+                 *         "status": "in-progress",
+                 *         "status_updated_by": "60718"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    version: string;
+                    id: string;
+                    /** @constant */
+                    type: "visit.updated";
+                    created: number;
+                    clinic_code: string;
+                    data: components["schemas"]["VisitUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
+        };
+    };
+    "visit.updated/cloudevents": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of the event, the same on every retry */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /** @description When this attempt was made, seconds since 1970 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /** @description v1,<base64> of HMAC-SHA256 over <webhook-id>.<webhook-timestamp>.<body>; several while a secret is rotated */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "evt_01KG9NB3MVXBQZ3JZ4E9Q5S6T7",
+                 *       "source": "/organizations/org_1",
+                 *       "type": "visit.updated",
+                 *       "time": "2026-01-31T09:15:00.123Z",
+                 *       "subject": "28540",
+                 *       "triggeringlocation": "API",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "id": "28540",
+                 *         "member_id": "60610",
+                 *         "provider_id": "60718",
+                 *         "start": 1546950546,
+                 *         "end": 1546951446,
+                 *         "actual_start": 1546950546,
+                 *         "actual_end": null,
+                 *         "status": "in-progress",
+                 *         "status_updated_by": "60718"
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": {
+                    specversion: string;
+                    id: string;
+                    source: string;
+                    /** @constant */
+                    type: "visit.updated";
+                    time: string;
+                    subject?: string;
+                    triggeringlocation: string;
+                    datacontenttype: string;
+                    data: components["schemas"]["VisitUpdated"];
+                };
+            };
+        };
+        responses: {
+            410: components["responses"]["NoMore"];
+            429: components["responses"]["TooMany"];
+            "2XX": components["responses"]["Delivered"];
+            default: components["responses"]["NotDelivered"];
         };
     };
 }

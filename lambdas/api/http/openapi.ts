@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { route, type Route } from './route.ts';
 import { problemView } from './problem-schema.ts';
+import { describeWebhooks } from '../catalogue/webhooks.ts';
 import { publishBatchInput, publishedBatchView, publishedView, publishInput } from '../events/publish-schema.ts';
 
 const PROBLEM_ANSWER = {
@@ -23,14 +24,17 @@ export function createOpenApi(routes: readonly Route[], version: string): Record
     const path = (paths[described.path] ??= {});
     path[described.method.toLowerCase()] = operation(described);
   }
+  const { webhooks, components } = describeWebhooks();
   return {
     openapi: '3.1.0',
     info: { title: 'Posthorn', version, description: 'Webhook delivery' },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key' } },
-      schemas: { Problem: toJsonSchema(problemView) },
+      ...components,
+      schemas: { Problem: toJsonSchema(problemView), ...components.schemas },
     },
     paths,
+    webhooks,
   };
 }
 

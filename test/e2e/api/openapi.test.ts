@@ -105,13 +105,22 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
     { params: { id: known.subscription } },
     { params: { id: known.subscription }, query: '?wait=10' },
   ],
+  getPublicKeys: async () => {
+    const input = { ...aSubscription(), signing: 'v1a' };
+    const { body } = await world.posthorn.call<{ id: string }>('POST', '/v1/subscriptions', input);
+    return [{ params: { id: body.id } }];
+  },
+  verifySignature: () => [{ params: { id: known.subscription }, body: { headers: {}, body: '{}' } }],
+  testFilter: () => [
+    { params: { id: known.subscription }, body: { event_id: known.event } },
+    {
+      params: { id: known.subscription },
+      body: { event: { type: 'visit.ended', data: { n: 1 } }, filter: { data: { n: [1] } } },
+    },
+  ],
   replaySubscription: () => [
     { params: { id: known.subscription }, body: {} },
     { params: { id: known.subscription }, query: '?dry_run=true', body: { outcomes: ['exhausted', 'missed'] } },
-  ],
-  testFilter: () => [
-    { params: { id: known.subscription }, body: { event_id: known.event } },
-    { params: { id: known.subscription }, body: { filter: { data: { n: [2] } }, event: anEvent() } },
   ],
   getStatistics: () => [
     { query: `?organization=${known.organization}` },
