@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { realClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { DynamoDbServer } from './dynamodb/server.ts';
+import type { BatchWatch } from './event-sources/sqs-poller.ts';
 import { startEventSources } from './event-sources/start.ts';
 import { readApi } from './gateway/read-api.ts';
 import type { Credentials } from './iam/credentials.ts';
@@ -37,6 +38,8 @@ export interface PlatformOptions extends ProjectOptions {
   onLog?: (entry: LogEntry) => void;
   /** Lets proofs make SDK calls fail. @default none fails */
   faults?: Faults;
+  /** Tells proofs what becomes of batches of queues. @default nobody */
+  watch?: BatchWatch;
 }
 
 /** A CDK app that runs on this machine. */
@@ -109,7 +112,7 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
     const api = readApi(app);
     const invoke = (arn: string, payload: string): Promise<InvocationResult> => functions.find(arn).invoke(payload);
     if (api) gateway.open({ api, accountId: app.account, invoke });
-    closers.push(startEventSources({ app, functions, services, folder, clock, log }));
+    closers.push(startEventSources({ app, functions, services, folder, clock, log, watch: options.watch }));
   }
 
   return {

@@ -3,6 +3,7 @@ import type { Proof } from '../../scripts/proof.ts';
 import { createChance } from '../simulation/random.ts';
 import type { OwnPosthorn } from '../../test/support/posthorn.ts';
 import { MOST_MATCHES } from './flow/producers.ts';
+import { LeftBehind, type Absence } from './flow/left-behind.ts';
 import { runFlow, type FlowReport } from './flow/run.ts';
 import { assertHeard } from './flow/verdict.ts';
 
@@ -15,7 +16,11 @@ const BATCH = 10;
 /** Deliveries between two kills, on average. */
 const DELIVERIES_PER_KILL = 100;
 
+/** Seconds between a kill and the next function that works on what was left. */
+const LONGEST_ABSENCE = 30;
+
 export interface KillReport extends FlowReport {
+  absence: Absence;
   kills: Record<StageName, number>;
   /** Duplicates that so many kills may cause. */
   bound: number;
@@ -44,8 +49,15 @@ export async function kill(seed: number, deliveries: number, perKill = DELIVERIE
     kills[stage] += 1;
     next = progress + pause();
   };
-  const report = await runFlow(seed, deliveries, { step });
-  return { ...report, kills, bound: BATCH * kills.sender + BATCH * MOST_MATCHES * kills['fan-out'] };
+  const leftBehind = new LeftBehind();
+  const report = await runFlow(seed, deliveries, {
+    step,
+    faults: { sqs: leftBehind.listen },
+    watch: leftBehind,
+    mustWait: () => leftBehind.waits(),
+  });
+  const { absence } = leftBehind;
+  return { ...report, absence, kills, bound: BATCH * kills.sender + BATCH * MOST_MATCHES * kills['fan-out'] };
 }
 
 /** @throws what does not hold. */
@@ -60,18 +72,27 @@ export function assertKill(report: KillReport): void {
   assert.ok(report.endedTwice <= report.bound, `${report.endedTwice} ended twice, at most ${report.bound} may`);
 }
 
+/** Apart from the rest, because it needs a machine that has time. @throws when a crash cost too much time. */
+export function assertAbsence({ absence: { longest } }: KillReport): void {
+  assert.ok(longest <= LONGEST_ABSENCE, `${longest} s until somebody went on, at most ${LONGEST_ABSENCE} may pass`);
+}
+
 /** `npm run proof -- kill [--count <deliveries>]`. */
 export const proof: Proof = {
   promise:
-    'Whatever process is killed, no delivery is lost and none goes astray; duplicates are at most the batch of each kill and have the same id and bytes.',
+    'Whatever process is killed, no delivery is lost and none goes astray; what it had in hand is worked on again within 30 s; duplicates are at most the batch of each kill and have the same id and bytes.',
   async run({ seed, count = 101_000 }) {
     const report = await kill(seed, count);
     assertKill(report);
-    const { kills, violations, ...numbers } = report;
+    assertAbsence(report);
+    const { kills, violations, absence, ...numbers } = report;
     return {
       ...numbers,
       violations: violations.length,
       kills: Object.values(kills).reduce((sum, one) => sum + one),
+      left_behind: absence.left,
+      longest_absence_s: absence.longest.toFixed(1),
+      killed_before_told: absence.untold,
       kills_by_stage: JSON.stringify(kills),
     };
   },

@@ -19,6 +19,14 @@ const ENVELOPE_BYTES = 64;
  */
 const RECEIVE_MS = 15;
 
+/** Is told what becomes of batches: for proofs. */
+export interface BatchWatch {
+  /** A function gets these messages. */
+  began(records: readonly SqsRecord[]): void;
+  /** It left all of them in the queue: it died, ran out of time or threw. */
+  left(records: readonly SqsRecord[]): void;
+}
+
 /** What a poller works with. */
 export interface SqsPollerOptions {
   mapping: Mapping;
@@ -31,6 +39,8 @@ export interface SqsPollerOptions {
   ready(): Promise<void>;
   invoke(payload: string): Promise<InvocationResult>;
   onLog(line: string): void;
+  /** @default nobody */
+  watch?: BatchWatch | undefined;
 }
 
 /**
@@ -100,14 +110,16 @@ export class SqsPoller {
   }
 
   async #run(records: SqsRecord[]): Promise<void> {
-    const { mapping, invoke } = this.#options;
+    const { mapping, invoke, watch } = this.#options;
+    watch?.began(records);
     const result = await invoke(JSON.stringify({ Records: records }));
     const failed = readBatchOutcome(
       result,
       records.map((r) => r.messageId),
       mapping.partialBatches,
     );
-    if (failed !== 'all') await this.#delete(records.filter((r) => !failed.has(r.messageId)));
+    if (failed === 'all') watch?.left(records);
+    else await this.#delete(records.filter((r) => !failed.has(r.messageId)));
   }
 
   async #delete(records: SqsRecord[]): Promise<void> {

@@ -14,7 +14,7 @@ import { QueueCalls } from './queue-calls.ts';
 import { readMappings } from './read-mappings.ts';
 import type { Mapping } from './read-mappings.ts';
 import { readSchedules, runSchedule, scheduledEvent } from './schedules.ts';
-import { SqsPoller } from './sqs-poller.ts';
+import { SqsPoller, type BatchWatch } from './sqs-poller.ts';
 import { StreamPoller } from './stream-poller.ts';
 
 /** How long a running batch may still take when the platform closes. */
@@ -28,6 +28,7 @@ interface EventSourcesOptions {
   folder: string;
   clock: Clock;
   log: Log;
+  watch?: BatchWatch | undefined;
 }
 
 /**
@@ -77,7 +78,7 @@ function checkVisibility(
   );
 }
 
-function startQueue(mapping: Mapping, { app, functions, services, log }: EventSourcesOptions): SqsPoller {
+function startQueue(mapping: Mapping, { app, functions, services, log, watch }: EventSourcesOptions): SqsPoller {
   const queue = app.ofType('AWS::SQS::Queue').find((q) => q.identity.arn === mapping.sourceArn);
   const lambda = functions.find(mapping.functionName);
   return new SqsPoller({
@@ -92,6 +93,7 @@ function startQueue(mapping: Mapping, { app, functions, services, log }: EventSo
     ready: () => lambda.ready(),
     invoke: (payload) => lambda.invoke(payload),
     onLog: log.from(functions.shortName(mapping.functionName)),
+    watch,
   });
 }
 

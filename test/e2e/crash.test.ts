@@ -1,12 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IN_HAND_SECONDS } from '../../lambdas/domain/limits.ts';
+import type { Faults } from '../../local/services.ts';
 import { startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
 import { startReceiver, verify, type Receiver } from '../support/receiver.ts';
 import { SkippingClock } from '../support/skipping-clock.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-// A crash leaves messages invisible until the queue's visibility timeout; the clock skips those minutes.
+// A crash leaves messages invisible for the time for which its function had them in hand; the clock skips that. The queue's own
+// visibility timeouts, 4.5 and 12 minutes, are long.
 
+const IN_HAND_MS = IN_HAND_SECONDS * 1000;
 const VISIBILITY_MS = 12 * 60_000;
+/** Receipt handles that functions had in hand, and those of which their queue was told. */
+const inHand = new Set<string>();
+const told = new Set<string>();
+
+const isToldOf: NonNullable<Faults['sqs']> = ({ action, input }) => {
+  const { Entries = [] } = input as { Entries?: { ReceiptHandle: string }[] };
+  if (action === 'sqs:ChangeMessageVisibility') for (const { ReceiptHandle } of Entries) told.add(ReceiptHandle);
+  return undefined;
+};
 
 let clock: SkippingClock;
 let posthorn: OwnPosthorn;
@@ -15,7 +28,14 @@ let receiver: Receiver;
 beforeAll(async () => {
   clock = new SkippingClock();
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ clock });
+  posthorn = await startPosthorn({
+    clock,
+    faults: { sqs: isToldOf },
+    watch: {
+      began: (records) => records.forEach(({ receiptHandle }) => inHand.add(receiptHandle)),
+      left: () => undefined,
+    },
+  });
 });
 afterAll(async () => {
   await posthorn.close();
@@ -49,6 +69,7 @@ describe('kill -9', () => {
       posthorn.outputs.local!.ProducerApiKey,
     );
     await waitFor('a request under way', () => receiver.requests('/sender')[0]);
+    await waitFor('the queue to know what is in hand', () => inHand.isSubsetOf(told));
 
     kill('sender');
     dead = true;
@@ -56,8 +77,8 @@ describe('kill -9', () => {
     await waitFor('the killed processes to be gone', () => pids('sender').length === 0);
 
     const all = new Set(body.data.map((event) => event.id));
-    clock.skip(VISIBILITY_MS);
-    await waitFor('every event, after the visibility timeout', () => {
+    clock.skip(IN_HAND_MS);
+    await waitFor('every event, long before the visibility timeout of its queue', () => {
       const received = new Set(receiver.requests('/sender').map((request) => idOf(request.body)));
       return received.size === all.size;
     });

@@ -1,6 +1,7 @@
 import { createChance, type Chance } from '../../simulation/random.ts';
 import { startPosthorn, type OwnPosthorn } from '../../../test/support/posthorn.ts';
 import { SkippingClock } from '../../../test/support/skipping-clock.ts';
+import type { BatchWatch } from '../../../local/event-sources/sqs-poller.ts';
 import type { Faults } from '../../../local/services.ts';
 import { startCustomers, type Customers, type Manner } from './customers.ts';
 import { sortDeadLetters } from './dead-letters.ts';
@@ -11,6 +12,9 @@ import { judge, type Subscribed, type Verdict } from './verdict.ts';
 /** Trouble that a proof makes while events flow. */
 export interface Trouble {
   faults?: Faults;
+  watch?: BatchWatch;
+  /** Whether something has to happen in real time yet, before the clock may be moved. @default never */
+  mustWait?: () => boolean;
   /** Called every {@link STEP_MS} until everything is at rest. @param progress events accepted and requests seen. */
   step?: (posthorn: OwnPosthorn, progress: number) => void;
   /** Called when nothing else could happen and the clock was moved by {@link SKIP_MS}. */
@@ -54,6 +58,7 @@ export async function runFlow(seed: number, deliveries: number, trouble: Trouble
     // An endpoint that is dead shall use up its tries; circuits are the business of the simulation.
     settings: { POSTHORN_CIRCUIT_FAILURES: '10000' },
     ...(trouble.faults ? { faults: trouble.faults } : {}),
+    ...(trouble.watch ? { watch: trouble.watch } : {}),
   });
   const customers = await startCustomers();
   try {
@@ -142,6 +147,7 @@ async function untilRest(
     still = 0;
     const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
     if (depths.some((depth) => depth > 0)) {
+      if (trouble.mustWait?.()) continue;
       // Gives the retries, the crashed and the delayed back to their queues.
       clock.skip(SKIP_MS);
       trouble.skipped?.();
