@@ -16,9 +16,12 @@ import { DOCS_INPUTS, writeDocsSite } from './docs-site.ts';
 const ROOT = join(import.meta.dirname, '..');
 const SOURCE = join(ROOT, 'console');
 const DIST = join(SOURCE, 'dist');
+const MADE_OF = '// Made of the OpenAPI document by scripts/console.ts.\n';
 /** Inside dist: what the function ships. */
 const FILES = 'files';
 const TYPES = join(SOURCE, 'src/api/schema.generated.ts');
+/** Types of what customers receive, for the receiver kit. */
+const EVENT_TYPES = join(ROOT, 'receiver/src/events.generated.ts');
 const STAMP = 'stamp';
 
 /** Whatever the built console depends on: its sources, the API that it is typed by, libraries, and customers' documents. */
@@ -41,7 +44,8 @@ const MEDIA_TYPES: Record<string, string> = {
 export async function buildConsole(): Promise<boolean> {
   const hash = hashOf(INPUTS);
   const stamp = join(DIST, STAMP);
-  if (existsSync(stamp) && existsSync(TYPES) && readFileSync(stamp, 'utf8') === hash) return false;
+  if (existsSync(stamp) && existsSync(TYPES) && existsSync(EVENT_TYPES) && readFileSync(stamp, 'utf8') === hash)
+    return false;
   await writeTypes();
   // Beside its place, then moved there: two synths at the same time both end with a whole console.
   mkdirSync(join(SOURCE, 'node_modules'), { recursive: true });
@@ -58,18 +62,58 @@ export async function buildConsole(): Promise<boolean> {
   return true;
 }
 
-/** Types of the management API, from the OpenAPI document that the api function serves. */
+/** Types of the management API, and of what customers receive, from the OpenAPI document that the api function serves. */
 async function writeTypes(): Promise<void> {
-  const [{ createRoutes }, { default: openApiTypes, astToString }] = await Promise.all([
+  const [{ createRoutes }, { schemaName }, { default: openApiTypes, astToString }] = await Promise.all([
     import('../lambdas/api/routes.ts'),
+    import('../lambdas/api/catalogue/webhooks.ts'),
     import('openapi-typescript'),
   ]);
   // Describing the routes calls none of them, so they need nothing to work with.
   const routes = createRoutes({ ids: {}, version: '' } as never);
   const describe = routes.find((route) => route.path === '/openapi.json')!;
   const { body } = await describe.handle({} as never);
-  const text = `// Made of the OpenAPI document by scripts/console.ts.\n${astToString(await openApiTypes(body as never))}`;
-  if (!existsSync(TYPES) || readFileSync(TYPES, 'utf8') !== text) writeFileSync(TYPES, text);
+  const { webhooks, components, ...document } = body as { webhooks: object; components: { schemas: object } };
+  const typesOf = async (part: object): Promise<string> =>
+    `${MADE_OF}${astToString(await openApiTypes({ ...document, ...part } as never))}`;
+  // The console receives nothing.
+  writeIfNew(TYPES, await typesOf({ components: { ...components, parameters: {}, responses: {} } }));
+  const { Problem: _, ...schemas } = components.schemas as Record<string, object>;
+  writeIfNew(
+    EVENT_TYPES,
+    `${await typesOf({ paths: {}, components: { schemas } })}\n${eventTypes(webhooks, schemaName)}`,
+  );
+}
+
+/** Types that name events by their type, as developers look for them. */
+function eventTypes(webhooks: object, schemaName: (type: string) => string): string {
+  const types = [...new Set(Object.keys(webhooks).map((name) => name.split('/')[0]!))].filter(
+    (type) => type !== 'ping',
+  );
+  const members = types.map((type) => `  '${type}': components['schemas']['${schemaName(type)}'];`);
+  return `/** What \`data\` of each event type holds. */
+export interface EventData {
+${members.join('\n')}
+}
+
+/** Body of a delivery in the format \`standard\`; narrowed by its \`type\`. */
+export type StandardEvent<Type extends keyof EventData = keyof EventData> = {
+  [Name in Type]: {
+    id: string;
+    type: Name;
+    timestamp: string;
+    organization: string;
+    account?: string;
+    triggering_location: string;
+    resource_id?: string;
+    data: EventData[Name];
+  };
+}[Type];
+`;
+}
+
+function writeIfNew(path: string, text: string): void {
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
 }
 
 async function bundle(outDir: string): Promise<void> {

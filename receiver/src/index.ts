@@ -1,3 +1,4 @@
+export type { EventData, StandardEvent } from './events.generated.ts';
 export { createFastifyHandler } from './fastify.ts';
 export type { FastifyLikeReply, FastifyLikeRequest } from './fastify.ts';
 export { createFetchHandler } from './fetch.ts';

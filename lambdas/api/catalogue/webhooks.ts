@@ -123,7 +123,8 @@ function schemaOf(value: unknown, type: CatalogueType, name: string): JsonSchema
   return { type: 'object', properties: Object.fromEntries(members) };
 }
 
-function schemaName(type: string): string {
+/** The name of a type's schema: `VisitEnded`. */
+export function schemaName(type: string): string {
   return type.replaceAll(/(?:^|[._-])([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
