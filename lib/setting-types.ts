@@ -1,3 +1,4 @@
+import { LONGEST_HEAL_HOURS } from '../lambdas/domain/limits.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
 
 /** Makes a setting of a variable's text, or of what stands in a JSON file: a number, a list, an object. */
@@ -37,15 +38,26 @@ const word = (form: RegExp, expected: string, valid: (text: string) => boolean =
   schema: { type: 'string', pattern: form.source },
 });
 
-const delays: SettingType<number[]> = {
+/** Seconds, separated by commas or in a list. */
+const secondsEach = (
+  [fewest, most]: [number, number],
+  [least, longest]: [number, number],
+  howMany: string,
+): SettingType<number[]> => ({
   read: (given) => {
     const parts: unknown[] = typeof given === 'string' ? given.split(',').map((part) => part.trim()) : listOf(given);
-    const values = parts.map(wholeNumber(0, 900));
-    return values.length === 3 && values.every((value) => value !== undefined) ? values : undefined;
+    const values = parts.map(wholeNumber(least, longest));
+    const isRight = values.length >= fewest && values.length <= most;
+    return isRight && values.every((value) => value !== undefined) ? values : undefined;
   },
-  expected: 'three whole numbers of seconds from 0 to 900, comma-separated or a list',
-  schema: { type: 'array', items: { type: 'integer', minimum: 0, maximum: 900 }, minItems: 3, maxItems: 3 },
-};
+  expected: `${howMany} whole numbers of seconds from ${least} to ${longest}, comma-separated or a list`,
+  schema: {
+    type: 'array',
+    items: { type: 'integer', minimum: least, maximum: longest },
+    minItems: fewest,
+    maxItems: most,
+  },
+});
 
 function listOf(given: unknown): unknown[] {
   return Array.isArray(given) ? given : [];
@@ -105,11 +117,13 @@ const LOG_RETENTION_STEPS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400
 /** How each setting is written. */
 export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } = {
   name,
-  retryDelays: delays,
+  retryDelays: secondsEach([3, 3], [0, 900], 'three'),
   circuitFailures: number(1, 10_000),
   circuitSeconds: number(0, 86_400, 'seconds'),
   probeSeconds: number(1, 3600, 'seconds'),
   downDays: number(1, 30, 'days'),
+  healHours: number(0, LONGEST_HEAL_HOURS, 'hours'),
+  healSeconds: secondsEach([1, 10], [1, 86_400], '1 to 10'),
   reconcileSeconds: number(1, 86_400, 'seconds'),
   stuckSeconds: number(1, 86_400, 'seconds'),
   statisticsSeconds: number(0, 300, 'seconds'),

@@ -15,6 +15,13 @@ export interface Settings {
   probeSeconds: number;
   /** Days an endpoint may be down before its subscription is deactivated. @default 5 */
   downDays: number;
+  /**
+   * Hours for which exhausted deliveries are tried again where their subscription does not say it (`heal_hours`); 0: not at
+   * all. Always 0 with format `resource`. @default 24
+   */
+  healHours: number;
+  /** Seconds before the 1st, 2nd, … of these tries; the last one repeats. @default [900, 1800, 3600, 7200] */
+  healSeconds: number[];
   /** Seconds between two looks for deliveries that got stuck. Below 60 works locally only. @default 120 */
   reconcileSeconds: number;
   /**
@@ -82,6 +89,8 @@ export const DEFAULTS: Settings = {
   circuitSeconds: 60,
   probeSeconds: 60,
   downDays: 5,
+  healHours: 24,
+  healSeconds: [900, 1800, 3600, 7200],
   reconcileSeconds: 120,
   stuckSeconds: 5400,
   statisticsSeconds: 60,

@@ -63,6 +63,13 @@ export class Endpoints {
     return manner === 'well';
   }
 
+  /** Since when it answers 2xx to everything, milliseconds; undefined: it does not. */
+  wellSinceMs(url: string): number | undefined {
+    const { outage, healsMs } = this.#endpoints.get(url)!;
+    if (!this.isWell(url)) return undefined;
+    return Math.max(outage?.toMs ?? 0, healsMs ?? 0, this.#relapsedUntilMs.get(url) ?? 0);
+  }
+
   /** Whether a relapse lies before it, or it is in one. */
   mayRelapse(url: string): boolean {
     return (

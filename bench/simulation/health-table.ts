@@ -1,11 +1,14 @@
+import { isHealing } from '../../lambdas/domain/endpoint/healing.ts';
 import { isIdle } from '../../lambdas/stores/dynamodb/endpoint-rows.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import type { HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
 import type { CircuitStore } from '../../lambdas/stores/circuits.ts';
 import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
 import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
+import type { HealingStore } from '../../lambdas/stores/healing.ts';
 import type { Container } from './container.ts';
 import type { Chance } from './random.ts';
+import { healingStore } from './healing-table.ts';
 import type { Timeline } from './timeline.ts';
 
 /** An eventually consistent read may be older than the last write by less, milliseconds. */
@@ -175,13 +178,11 @@ export class HealthTable {
         const row = await change(
           subscription,
           (one) => one.circuit === 'closing' && one.release_ms === run,
-          ({ subscription: id, organization, failures, failing_since_ms, slow_until_ms }) => ({
-            subscription: id,
-            organization,
-            failures,
-            ...(failing_since_ms === undefined ? {} : { failing_since_ms }),
-            ...(slow_until_ms === undefined ? {} : { slow_until_ms }),
-          }),
+          (one) => {
+            const next = { ...withoutRelease(withoutTally(one)) };
+            for (const name of CIRCUIT_ATTRIBUTES) delete next[name];
+            return next;
+          },
         );
         if (row && isIdle(row)) await this.#deleteIdle(container, subscription);
       },
@@ -227,12 +228,23 @@ export class HealthTable {
     return now;
   }
 
+  /** What senders and recovery do about exhausted deliveries. */
+  healing(container: Container): HealingStore {
+    return healingStore({
+      change: this.#change.bind(this, container),
+      deleteIdle: this.#deleteIdle.bind(this, container),
+    });
+  }
+
   /** What the API and the guard do when a subscription gets another URL or is activated. @returns the release's run. */
   renew(key: TargetKey): number | undefined {
     const row = this.of(key);
     if (!row) return undefined;
     const { failing_since_ms: _, slow_until_ms: __, ...kept } = withoutTally(row);
-    if (row.circuit === undefined) {
+    // What was exhausted before is tried again soon.
+    if (row.heal_event !== undefined) kept.heal_ms = this.#timeline.now;
+    if (row.circuit === undefined && row.heal_event !== undefined) this.#put({ ...kept, failures: 0 });
+    else if (row.circuit === undefined) {
       this.#remember(key.subscription);
       this.rows.delete(key.subscription);
     } else if (row.circuit !== 'open' && row.circuit !== 'throttled') this.#put({ ...kept, failures: 0 });
@@ -251,7 +263,7 @@ export class HealthTable {
 
   async *#all(container: Container): AsyncGenerator<Row[]> {
     yield await container.call(() =>
-      [...this.rows.values()].filter(({ circuit }) => circuit !== undefined).map((row) => ({ ...row })),
+      [...this.rows.values()].filter((row) => row.circuit !== undefined || isHealing(row)).map((row) => ({ ...row })),
     );
   }
 
@@ -260,9 +272,10 @@ export class HealthTable {
     subscription: string,
     condition: (row: Row) => boolean,
     update: (row: Row) => Row,
+    orElse?: Row,
   ): Promise<Row | undefined> {
     return container.call(() => {
-      const row = this.rows.get(subscription);
+      const row = this.rows.get(subscription) ?? orElse;
       return row && condition(row) ? this.#put(update(row)) : undefined;
     });
   }
@@ -282,10 +295,8 @@ export class HealthTable {
     if (row.circuit !== 'paused' && this.#pausing.delete(row.subscription) && this.isPaused(row.subscription)) {
       this.pausesBroken.add(row.subscription);
     }
-    if (row.circuit !== undefined) {
-      if (row.circuit === 'open') this.everOpen.add(row.subscription);
-      this.onCircuit();
-    }
+    if (row.circuit === 'open') this.everOpen.add(row.subscription);
+    if (row.circuit !== undefined || isHealing(row)) this.onCircuit();
     return { ...row };
   }
 
@@ -293,6 +304,17 @@ export class HealthTable {
     this.#before.set(subscription, { row: this.rows.get(subscription), atMs: this.#timeline.now });
   }
 }
+
+/** What `close` takes away, beside tally and release. */
+const CIRCUIT_ATTRIBUTES = [
+  'circuit',
+  'opened_ms',
+  'probed_ms',
+  'probe_event',
+  'notified_ms',
+  'deactivated_ms',
+  'renewed_ms',
+] as const;
 
 function copy(row: Row | undefined): Row | undefined {
   return row && { ...row };

@@ -1,10 +1,11 @@
-import { FINAL_OUTCOMES, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import { FINAL_OUTCOMES, isHealTry, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { SLOW_LANE_MS } from '../../lambdas/domain/endpoint/circuit.ts';
 import { GIVEN_UP_AFTER_MS } from '../../lambdas/domain/delivery/trouble.ts';
 import { LONGEST_WAIT_IN_FLIGHT_SECONDS } from '../../lambdas/domain/limits.ts';
 import { UNDER_WAY_MS } from '../../lambdas/domain/delivery/replay.ts';
 import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
 import { LOOK_BACK_MS } from '../../lambdas/recovery/reconcile.ts';
+import { ofHealedDelivery, ofHealing } from './healing-invariants.ts';
 import type { Seen } from './endpoints.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
@@ -69,6 +70,7 @@ export function findViolations(world: World, plan: Plan, cameToRest: boolean): s
   }
   violations.push(...ofTwins(world, plan));
   for (const subscription of plan.subscriptions) violations.push(...ofEndpoint(subscription, world, plan));
+  for (const subscription of plan.subscriptions) violations.push(...ofHealing(subscription, world, isQuiet(world)));
   violations.push(...ofReplays(world, plan, [...wanted.values()]), ...world.wronglyReconciled);
   const { refused, lostAnswer, duplicate } = world.trouble;
   if (refused + lostAnswer + duplicate === 0) violations.push(...world.stayedAway);
@@ -172,21 +174,33 @@ function ofDelivery(delivery: Delivery, world: World): string[] {
   expect(log.length > 0 || everOpen || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
   ofOurFaults(delivery, world, expect);
   if (world.calm) {
-    ofCalmDelivery(delivery, isDayLong(world), everOpen, expect);
+    const mayMissLines = world.tables.unwritten > 0 && world.settings.heal.hours > 0;
+    ofCalmDelivery(
+      delivery,
+      { dayLong: isDayLong(world), open: everOpen, mayMissLines, renewed: world.renewed.has(subscription.id) },
+      expect,
+    );
     expect(!isGivenUpUnheard(delivery, world), 'held, then exhausted though its endpoint had not answered meanwhile');
   }
   if (isQuiet(world)) ofQuietDelivery(delivery, expect);
-  return violations;
+  return [...violations, ...ofHealedDelivery(delivery, world, isQuiet(world))];
 }
 
 /** What is held goes out to an endpoint that answers: to one that does not it may go at most to be held again. */
-function isGivenUpUnheard({ subscription, log }: Delivery, { endpoints, tables }: World): boolean {
+function isGivenUpUnheard({ subscription, log }: Delivery, { endpoints, tables, renewed }: World): boolean {
   // A pause says nothing about the endpoint, and what tables were kept from us afterwards was tried when nothing was held.
   if (tables.paused.has(subscription.id) && tables.blackout) return false;
-  const held = log.findIndex(({ outcome }) => outcome === 'held');
-  const exhausted = log.findIndex(({ outcome }, n) => n > held && outcome === 'exhausted');
+  // What is exhausted and tried again may be given up again.
+  const own = log.filter(({ automatic }) => automatic === undefined);
+  const held = own.findIndex(({ outcome }) => outcome === 'held');
+  const exhausted = own.findIndex(({ outcome }, n) => n > held && outcome === 'exhausted');
   if (held < 0 || exhausted < 0) return false;
-  const [fromMs, toMs] = [log[held]!.attempted_ms, log[exhausted]!.attempted_ms];
+  const [fromMs, toMs] = [own[held]!.attempted_ms, own[exhausted]!.attempted_ms];
+  // Each sends what is held, and its tries count on: somebody said twice that it may go out.
+  // A pause ends some time after its row says so.
+  const { toMs: resumedMs = Infinity } = tables.paused.get(subscription.id) ?? {};
+  const said = (renewed.get(subscription.id) ?? []).filter((ms) => ms > fromMs && ms < toMs).length;
+  if (said + (resumedMs < toMs ? 1 : 0) > 1) return false;
   // One that asks to wait is there, though it takes nothing yet.
   const isHeard = (status: number): boolean => status === 200 || subscription.endpoint.manner === 'busy';
   return !endpoints.seen.some(
@@ -225,7 +239,9 @@ function ofOurFaults(
   // A crash that the log cannot be asked about, or a second receive at the same time, may cost a try.
   const { crash, refused, lostAnswer, log: logFails, duplicate } = world.trouble;
   if (refused + lostAnswer + duplicate > 0 || (crash > 0 && (logFails > 0 || blackout !== undefined))) return;
-  const refusals = log.filter(({ outcome, fault }) => outcome === 'exhausted' && fault === undefined).length;
+  const refusals = log.filter(
+    (line) => line.outcome === 'exhausted' && line.fault === undefined && !isHealTry(line),
+  ).length;
   // A copy that a crash left behind counts on from what the log says of the other.
   const cycles = crash > 0 ? Math.min(refusals, 1) : refusals;
   // One that dies between telling the queue of a failed try and writing its line hides the receive that another lost.
@@ -239,12 +255,12 @@ function ofOurFaults(
 /** Without crashes and lost answers nothing happens twice, unless somebody asks for it. */
 function ofCalmDelivery(
   { subscription, log, seen, dead, reconciled, replays }: Delivery,
-  dayLong: boolean,
-  open: boolean,
+  { dayLong, open, mayMissLines, renewed }: Record<'dayLong' | 'open' | 'mayMissLines' | 'renewed', boolean>,
   expect: Expect,
 ): void {
   const { manner } = subscription.endpoint;
-  const cycles = 1 + reconciled + replays;
+  const automatic = log.filter((line) => line.automatic !== undefined);
+  const cycles = 1 + reconciled + replays + new Set(automatic.flatMap(({ replay }) => replay ?? [])).size;
   expect(manner !== 'well' || seen.length <= cycles, `${seen.length} requests`);
   expect(
     manner !== 'well' ||
@@ -252,15 +268,20 @@ function ofCalmDelivery(
     'failed though its endpoint is well',
   );
   expect(manner !== 'gone' || seen.length <= 1, 'sent again after 410');
-  if (open) return;
-  expect(seen.length <= TRIES * cycles, `${seen.length} requests`);
+  // Of these tries nothing but the log tells.
+  if (open || mayMissLines) return;
+  expect(seen.length - automatic.filter(isHealTry).length <= TRIES * cycles, `${seen.length} requests`);
   if (cycles > 1 || dayLong) return;
   const gaps = seen.slice(1).map((request, n) => request.atMs - seen[n]!.atMs);
   expect(
-    gaps.every((gap) => gap >= SHORTEST_GAP_MS),
+    // What is exhausted is tried at once when its subscription gets another URL.
+    renewed || gaps.every((gap) => gap >= SHORTEST_GAP_MS),
     'tried again too soon',
   );
-  expect(manner !== 'dead' || (seen.length === TRIES && dead === 1), 'not exactly four tries and one dead letter');
+  expect(
+    manner !== 'dead' || (seen.length - automatic.length === TRIES && dead === 1),
+    'not exactly four tries and one dead letter',
+  );
 }
 
 /** When nothing has failed, the log is the whole truth. */
@@ -268,8 +289,9 @@ function ofQuietDelivery({ log, seen, dead, unfanned, held, replays }: Delivery,
   const finals = log.filter(({ outcome }) => FINAL_OUTCOMES.includes(outcome));
   expect(held || finals.length > 0 || unfanned > 0, 'no final state');
   expect(held || log.at(-1)?.outcome !== 'held', 'held by its log only');
-  expect(finals.length <= 1 + replays, 'more than one final state');
-  const exhausted = finals.filter(({ outcome }) => outcome === 'exhausted');
+  const unasked = finals.filter((line) => line.automatic === undefined);
+  expect(unasked.length <= 1 + replays, 'more than one final state');
+  const exhausted = finals.filter((line) => line.outcome === 'exhausted' && !isHealTry(line));
   expect(exhausted.length === dead - unfanned, 'dead letters differ from the log');
   const requests = log.filter(({ timings_ms }) => timings_ms !== undefined).map(({ status }) => status ?? 0);
   expect(
@@ -391,9 +413,10 @@ function ofReplays(world: World, plan: Plan, wanted: readonly Delivery[]): strin
   const violations: string[] = [];
   const letters = [...world.recoveryDeadLetters.messages.values()];
   const deadDeliveries = [...world.deliveriesDeadLetters.messages.values()];
-  for (const { id, state, subscription, created_ms } of world.tables.replays.rows.values()) {
+  for (const { id, state, subscription, created_ms, automatic } of world.tables.replays.rows.values()) {
     const isDead = letters.some(({ body }) => body.includes(id));
     if (state !== 'done' && !isDead) violations.push(`replay never ended: ${id}`);
+    if (automatic) continue;
     const { wellAtStart } = plan.replays.find((replay) => replay.id === id)!;
     if (!wellAtStart || state !== 'done' || isDayLong(world)) continue;
     for (const { event, subscription: to, log, seen } of wanted) {

@@ -49,7 +49,7 @@ export function chooseSpan(chance: Chance): Span {
 }
 
 /** As deployed but for the circuit, which opens after 2 to 6 failures, and rarer looks where time is long. */
-export function chooseSettings(chance: Chance, span: Span): Settings {
+export function chooseSettings(chance: Chance, span: Span): Omit<Settings, 'heal'> {
   const circuit = { failures: chance.between(2, 6), spanMs: chance.pick([0, 0, 10_000, MINUTE_MS]) };
   return {
     circuit: span === 'steady' ? { failures: NEVER, spanMs: MINUTE_MS } : circuit,
@@ -58,6 +58,12 @@ export function chooseSettings(chance: Chance, span: Span): Settings {
     reconcileMs: span === 'days' ? 12 * HOUR_MS : 30 * MINUTE_MS,
     stuckMs: 90 * MINUTE_MS,
   };
+}
+
+/** In half of the schedules what is exhausted is tried again, as deployed or for a shorter time. */
+export function chooseHealing(chance: Chance): Settings['heal'] {
+  const delaysMs = [15, 30, 60, 120].map((minutes) => minutes * MINUTE_MS);
+  return { delaysMs, hours: chance.pick([0, 0, 0, 3, 24, 24]) };
 }
 
 const MANNERS: Record<Span, Manner[]> = {
@@ -162,6 +168,31 @@ export function chooseBusy(chance: Chance, { subscriptions, lengthMs }: Plan, st
     const busy = { takes: chance.between(1, 6), waitMs, says, status };
     for (const name of ['outage', 'relapse'] as const) delete endpoint[name];
     Object.assign(endpoint, { manner: 'busy', busy, healsMs: startMs + lengthMs / 2 });
+  }
+}
+
+/**
+ * In half of the schedules in which what is exhausted is tried again, endpoints have an outage in which deliveries are
+ * given up, and a few events come long after it: some refuse half of the events for good.
+ */
+export function chooseQuietOutages(chance: Chance, plan: Plan, startMs: number): void {
+  if (!chance.happens(0.5)) return;
+  for (const { endpoint } of plan.subscriptions) {
+    if (endpoint.manner === 'gone' || !chance.happens(0.8)) continue;
+    const toMs = startMs + chance.between(4, 90) * MINUTE_MS;
+    const outage = { fromMs: startMs, toMs, hangs: chance.happens(0.1) };
+    Object.assign(endpoint, { manner: chance.pick(['outage', 'outage', 'picky'] as const), outage });
+    delete endpoint.relapse;
+    if (chance.happens(0.3))
+      endpoint.relapse = { successes: chance.between(1, 3), forMs: chance.between(1, 20) * MINUTE_MS };
+    plan.lengthMs = Math.max(plan.lengthMs, toMs - startMs + HOUR_MS);
+  }
+  const late = chance.between(0, 4);
+  for (let n = 0; n < late; n++) {
+    const { organization } = chance.pick(plan.subscriptions);
+    const afterMs = chance.between(0, chance.pick([2, 6])) * HOUR_MS + chance.between(0, HOUR_MS);
+    plan.events.push({ organization, afterMs });
+    plan.lengthMs = Math.max(plan.lengthMs, afterMs + 40 * MINUTE_MS);
   }
 }
 

@@ -228,6 +228,7 @@ export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
   },
   'replay sends its first page only': recoveryWith(({ replayable }) => ({
     replayable: {
+      ...replayable,
       page: async (query, after) => ({ deliveries: (await replayable.page(query, after)).deliveries }),
     },
   })),

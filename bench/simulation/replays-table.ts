@@ -11,12 +11,17 @@ export class ReplaysTable {
   begunMs?: number;
   #foundMs: number | undefined;
 
-  store(container: Container): Pick<ReplayStore, 'get' | 'advance' | 'end' | 'count'> {
+  store(container: Container): Pick<ReplayStore, 'create' | 'get' | 'advance' | 'end' | 'count'> {
     const running = (id: string): Replay | undefined => {
       const row = this.rows.get(id);
       return row?.state === 'running' ? row : undefined;
     };
     return {
+      create: (replay) =>
+        container.call(() => {
+          if (this.rows.has(replay.id)) throw new Error('is there already');
+          this.rows.set(replay.id, { ...replay });
+        }),
       get: (id) =>
         container.call(() => {
           const row = this.rows.get(id);

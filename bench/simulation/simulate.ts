@@ -6,8 +6,10 @@ import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import { findViolations } from './invariants.ts';
 import {
   chooseBusy,
+  chooseHealing,
   choosePauses,
   choosePlan,
+  chooseQuietOutages,
   chooseRenewals,
   chooseSettings,
   chooseSpan,
@@ -38,6 +40,7 @@ const RENEWALS = 0x5e7e;
 const BUSY = 0xb5b5;
 const PAUSES = 0xa5e5;
 const PATIENCE = 0x9a71;
+const HEALING = 0x4ea1;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -50,10 +53,15 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   const span = chooseSpan(chance);
   const worldSeed = chance.between(1, 2 ** 31);
   const trouble = chooseTrouble(chance);
-  const world = new World(worldSeed, trouble, chooseSettings(chance, span));
+  const healing = createChance(seed ^ HEALING);
+  const world = new World(worldSeed, trouble, {
+    ...chooseSettings(chance, span),
+    heal: chooseHealing(healing),
+  });
   const startMs = world.timeline.now;
   const plan = choosePlan(chance, span, startMs, trouble);
   if (span === 'hours') chooseBusy(createChance(seed ^ BUSY), plan, startMs);
+  if (span === 'steady' && world.settings.heal.hours > 0) chooseQuietOutages(healing, plan, startMs);
   const patience = createChance(seed ^ PATIENCE);
   for (const { organization, id, url, endpoint } of plan.subscriptions) {
     world.tables.subscriptions.push({ organization, id, url, ...(patience.happens(0.3) && { timeout_seconds: 30 }) });
@@ -154,6 +162,7 @@ function releaseOf({ organization, subscription }: TargetKey, run: number): Rele
 /** What the API does for another URL. @param isLost SQS does not take the message: recovery has to find the release. */
 function renew(world: World, id: string, isLost: boolean): void {
   const key = { organization: world.tables.owners.get(id)!, subscription: id };
+  world.renewed.set(id, [...(world.renewed.get(id) ?? []), world.timeline.now]);
   const run = world.tables.health.renew(key);
   if (run === undefined || isLost) return;
   world.recovery.send(encodeRecoveryMessage({ v: 1, job: releaseOf(key, run), step: 0 }));

@@ -190,6 +190,7 @@ export function senderDeps(world: World, container: Container): SenderDeps {
     attempts: tables.log(container),
     held: tables.held.store(container),
     health: tables.health.health(container),
+    healing: tables.health.healing(container),
     queues: {
       take: {
         fast: takeFrom(world.deliveries.fast, SENDER_SECONDS, world, container),
@@ -209,6 +210,10 @@ export function senderDeps(world: World, container: Container): SenderDeps {
         { body: encodeRecoveryMessage({ v: 1, job, step: 0 }), delaySeconds: Math.min(delaySeconds, 900) },
       ]);
     },
+    heal: async ({ organization, subscription }) => {
+      const job = { kind: 'heal' as const, organization, subscription_id: subscription };
+      await toRecovery([{ body: encodeRecoveryMessage({ v: 1, job, step: 0 }) }]);
+    },
     log: silent,
     meter: noMeter,
     errorFields: () => ({}),
@@ -219,6 +224,7 @@ export function senderDeps(world: World, container: Container): SenderDeps {
       circuit: world.settings.circuit,
       // Few enough for a schedule to come beyond them.
       waits: { endpoint: 1, organization: 2 },
+      heal: world.settings.heal,
       version: '0',
       clinicV1StatusCodes: {},
       clinicV1Sunset: '',
@@ -227,6 +233,7 @@ export function senderDeps(world: World, container: Container): SenderDeps {
     after: afterIn(world, container),
     random: () => world.chance.next(),
     newUlid: ids.attempt,
+    newReplayId: ids.replay,
   };
 }
 
@@ -237,6 +244,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
   return {
     circuits: tables.health.circuits(container),
     health: tables.health.pauses(container),
+    healing: tables.health.healing(container),
     held: tables.held.store(container),
     attempts,
     subscriptions: tables.rows(container),
@@ -262,7 +270,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     log: silent,
     meter: noMeter,
     errorFields: () => ({}),
-    settings: { probeMs: settings.probeMs, downMs: settings.downMs },
+    settings: { probeMs: settings.probeMs, downMs: settings.downMs, heal: settings.heal },
     now: world.clock.now,
   };
 }

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import { mayHeal } from '../../lambdas/domain/endpoint/healing.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
 import type { FanOutDeps } from '../../lambdas/fan-out/ports.ts';
@@ -184,7 +185,7 @@ export class Tables {
     };
   }
 
-  log(container: Container): Pick<AttemptStore, 'append' | 'latest' | 'latestBetween'> {
+  log(container: Container): Pick<AttemptStore, 'append' | 'latest' | 'latestBetween' | 'exhausted'> {
     return {
       append: (attempts) =>
         this.#call(container, 'log', () => {
@@ -196,6 +197,17 @@ export class Tables {
           return attempts;
         }),
       latest: (subscription, event) => this.#call(container, 'log', () => this.logOf(subscription, event).at(-1)),
+      exhausted: (subscription, from) =>
+        this.#call(container, 'log', () => {
+          const later = [...this.recorded.keys()].filter((id) => id >= from && this.logOf(subscription, id).length > 0);
+          const ids = later.sort();
+          const page = ids.slice(0, LONGEST_PAGE);
+          const found = page.flatMap((event_id) => {
+            const latest = this.logOf(subscription, event_id).at(-1);
+            return latest && mayHeal(latest) ? [{ ...latest, event_id }] : [];
+          });
+          return { found, next: ids[LONGEST_PAGE] };
+        }),
       latestBetween: (subscription, from, to) =>
         this.#call(container, 'log', () => {
           const found = new Map<string, LatestAttempt>();

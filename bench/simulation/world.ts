@@ -1,4 +1,5 @@
 import type { CircuitSettings } from '../../lambdas/domain/endpoint/circuit.ts';
+import { isHealing, replayPauseMs, type HealSettings } from '../../lambdas/domain/endpoint/healing.ts';
 import { FINAL_OUTCOMES } from '../../lambdas/domain/delivery/attempt.ts';
 import {
   EVENT_RECEIVES,
@@ -30,6 +31,7 @@ const RUN_MS = 60_000;
 /** Deploy-time settings of one schedule, in milliseconds. */
 export interface Settings {
   circuit: CircuitSettings;
+  heal: HealSettings;
   probeMs: number;
   downMs: number;
   reconcileMs: number;
@@ -72,6 +74,8 @@ export class World {
   readonly reconciled = new Map<string, number>();
   /** What the reconciler must not have queued, in words. */
   readonly wronglyReconciled: string[] = [];
+  /** When subscriptions got another URL or were activated: what is exhausted is tried again at once then. */
+  readonly renewed = new Map<string, number[]>();
   /** Receipt handles about which SQS was ever called, whether the call arrived or not. */
   readonly asked = new Set<string>();
   /** Messages that stay away for too long after the process died that had them in hand, in words. */
@@ -204,12 +208,16 @@ export class World {
   /** Ticks with no circuit to look after do nothing, and are left out. */
   #lookAfter(untilMs: number, environments: Environments<Recovery['lookAfter']>): void {
     const { probeMs } = this.settings;
-    let isTicking = false;
+    let nextMs = Infinity;
     const schedule = (): void => {
-      if (isTicking) return;
-      isTicking = true;
-      this.timeline.after(probeMs - ((this.timeline.now - this.startMs) % probeMs), () => {
-        isTicking = false;
+      const { now } = this.timeline;
+      const soonMs = now + probeMs - ((now - this.startMs) % probeMs);
+      const atMs = soonMs + Math.ceil(Math.max(this.#nextLookMs() - soonMs, 0) / probeMs) * probeMs;
+      if (atMs >= nextMs) return;
+      nextMs = atMs;
+      this.timeline.after(atMs - now, () => {
+        if (atMs !== nextMs) return false;
+        nextMs = Infinity;
         if (!this.#mustLookAfter(untilMs)) return;
         environments((run, remainingMs) => run(remainingMs));
         schedule();
@@ -219,14 +227,28 @@ export class World {
     this.tables.held.onHeld = schedule;
   }
 
+  /** When there is something to do that can be told: while all circuits are closed, what is exhausted is due hours later. */
+  #nextLookMs(): number {
+    const rows = [...this.tables.health.rows.values()];
+    if (rows.some(({ circuit, heal_replay }) => circuit !== undefined || heal_replay !== undefined)) return 0;
+    const { heal } = this.settings;
+    const due = rows.filter(isHealing).map((row) => {
+      if (row.heal_event !== undefined) return Math.min(row.heal_ms ?? 0, row.heal_until_ms ?? 0);
+      return (row.healed_ms ?? 0) + replayPauseMs(heal);
+    });
+    return due.length === 0 ? 0 : Math.min(...due);
+  }
+
   /** Behind the end only what can still recover. */
   #mustLookAfter(untilMs: number): boolean {
     const { health, held, subscriptions } = this.tables;
-    for (const { subscription, circuit } of health.rows.values()) {
+    for (const row of health.rows.values()) {
+      const { subscription, circuit } = row;
+      if (isHealing(row)) return true;
       if (circuit === undefined) continue;
       if (this.timeline.now < untilMs || circuit !== 'open') return true;
-      const row = subscriptions.find(({ id }) => id === subscription)!;
-      if (held.of(subscription).size > 0 && row.active !== false && this.endpoints.isWell(String(row.url))) return true;
+      const { active, url } = subscriptions.find(({ id }) => id === subscription)!;
+      if (held.of(subscription).size > 0 && active !== false && this.endpoints.isWell(String(url))) return true;
     }
     return false;
   }

@@ -29,6 +29,8 @@ const SETTINGS: Record<string, string> = {
   [ENV.circuitSeconds]: '60',
   [ENV.probeSeconds]: '60',
   [ENV.downDays]: '5',
+  [ENV.healHours]: '24',
+  [ENV.healSeconds]: '900,1800,3600,7200',
   [ENV.eventRetentionDays]: '30',
   [ENV.attemptRetentionDays]: '90',
   [ENV.auditRetentionDays]: '2192',

@@ -21,6 +21,9 @@ export const LONGEST_WAIT_IN_FLIGHT_SECONDS = 60;
 /** Seconds that a subscription may ask for a whole attempt, at most. */
 export const LONGEST_ATTEMPT_SECONDS = 30;
 
+/** Hours for which exhausted deliveries may be tried again, at most. */
+export const LONGEST_HEAL_HOURS = 120;
+
 /** Seconds that a sender runs, at most: it outlives the longest attempt and then writes log, queues and health rows. */
 export const SENDER_SECONDS = LONGEST_ATTEMPT_SECONDS + 15;
 

@@ -1,6 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { healDelays } from '../domain/endpoint/healing.ts';
 import { createIds } from '../domain/ids.ts';
 import { encodeRecoveryMessage } from '../domain/messages/codec.ts';
 import { groupOf } from '../domain/messages/messages.ts';
@@ -25,6 +26,7 @@ import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createCircuitStore } from '../stores/dynamodb/circuits.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
+import { createHealingStore } from '../stores/dynamodb/healing.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createReconcilerStore } from '../stores/dynamodb/reconciler.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
@@ -57,6 +59,7 @@ const env = readEnv([
   ENV.attemptRetentionDays,
   ENV.probeSeconds,
   ENV.downDays,
+  ENV.healSeconds,
   ENV.stuckSeconds,
   ENV.allowHttp,
   ENV.noticesTopicArn,
@@ -87,6 +90,7 @@ const replayable = createReplayableStore(events, attempts, Date.now, attemptDays
 const deps: RecoveryDeps = {
   circuits: createCircuitStore(dynamoDb, env[ENV.endpointHealthTable]),
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
+  healing: createHealingStore(dynamoDb, env[ENV.endpointHealthTable]),
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
   attempts,
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
@@ -116,7 +120,11 @@ const deps: RecoveryDeps = {
   log: logger,
   meter: numbers,
   errorFields,
-  settings: { probeMs: Number(env[ENV.probeSeconds]) * 1000, downMs: Number(env[ENV.downDays]) * DAY_MS },
+  settings: {
+    probeMs: Number(env[ENV.probeSeconds]) * 1000,
+    downMs: Number(env[ENV.downDays]) * DAY_MS,
+    heal: { delaysMs: healDelays(env[ENV.healSeconds]) },
+  },
   now: Date.now,
 };
 

@@ -1,4 +1,5 @@
 import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
+import type { HealSettings } from '../domain/endpoint/healing.ts';
 import type { ComeBack } from '../domain/delivery/trouble.ts';
 import type { TakeInHand } from '../domain/messages/in-hand.ts';
 import type { ToDeadLetters } from '../domain/messages/received.ts';
@@ -8,6 +9,7 @@ import type { SubscriptionRules } from '../domain/subscription/read-subscription
 import type { CircuitStore } from '../stores/circuits.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { EventStore } from '../stores/events.ts';
+import type { HealingStore } from '../stores/healing.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReplayableStore } from '../stores/replayable.ts';
 import type { ReplayStore } from '../stores/replays.ts';
@@ -37,16 +39,18 @@ export interface RecoverySettings {
   probeMs: number;
   /** Milliseconds that an endpoint may be down before its subscription is deactivated, or paused before operators are told. */
   downMs: number;
+  heal: Pick<HealSettings, 'delaysMs'>;
 }
 
 export interface RecoveryDeps {
   circuits: CircuitStore;
   health: Pick<EndpointHealthStore, 'pause' | 'resume'>;
   held: Pick<HeldStore, 'oldest' | 'removeRead'>;
-  attempts: Pick<AttemptStore, 'latest' | 'latestBetween'>;
+  healing: Omit<HealingStore, 'note' | 'askReplay'>;
+  attempts: Pick<AttemptStore, 'latest' | 'latestBetween' | 'exhausted'>;
   subscriptions: Pick<SubscriptionStore, 'get'>;
-  replays: Pick<ReplayStore, 'get' | 'advance' | 'end'>;
-  replayable: Pick<ReplayableStore, 'page'>;
+  replays: Pick<ReplayStore, 'create' | 'get' | 'advance' | 'end'>;
+  replayable: Pick<ReplayableStore, 'page' | 'one'>;
   /** For what a subscription has missed. */
   events: Pick<EventStore, 'addMatch'>;
   rules: SubscriptionRules;

@@ -1,8 +1,15 @@
 import { giveBackTroubled, type Troubled } from '../domain/delivery/trouble.ts';
 import { decodeRecoveryMessage, encodeRecoveryMessage } from '../domain/messages/codec.ts';
-import { groupOf, type DeactivatedJob, type LookJob, type RecoveryMessage } from '../domain/messages/messages.ts';
+import {
+  groupOf,
+  type DeactivatedJob,
+  type HealJob,
+  type LookJob,
+  type RecoveryMessage,
+} from '../domain/messages/messages.ts';
 import { whileInHand, type HandedOut } from '../domain/messages/in-hand.ts';
 import { readBatch } from '../domain/messages/received.ts';
+import { heal } from './heal.ts';
 import { lookAfter } from './supervise-endpoints.ts';
 import { deactivatedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
@@ -24,12 +31,13 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
   for await (const rows of circuits.all()) {
     const pausedHere = rows.filter(({ circuit }) => circuit === 'paused').length;
     paused += pausedHere;
-    open += rows.length - pausedHere;
+    open += rows.filter(({ circuit }) => circuit !== undefined).length - pausedHere;
     for (let i = 0; i < rows.length && !outOfTime(); i += PARALLEL) {
       await Promise.all(
         rows.slice(i, i + PARALLEL).map(async (row) => {
           try {
-            await lookAfter(row, settings.probeMs * FRESH, deps);
+            await heal(row, deps);
+            if (row.circuit !== undefined) await lookAfter(row, settings.probeMs * FRESH, deps);
           } catch (error) {
             log.error('endpoint not looked after', { subscription: row.subscription, ...errorFields(error) });
           }
@@ -48,6 +56,8 @@ export async function work({ job, step }: RecoveryMessage, deps: RecoveryDeps): 
   switch (job.kind) {
     case 'look':
       return look(job, step, deps);
+    case 'heal':
+      return healOne(job, deps);
     case 'release':
       return releaseStep(job, step, deps);
     case 'replay':
@@ -60,11 +70,18 @@ export async function work({ job, step }: RecoveryMessage, deps: RecoveryDeps): 
 /** Looks at one endpoint; at a throttled one whose time is not over again when it is. */
 async function look(job: LookJob, step: number, deps: RecoveryDeps): Promise<void> {
   const health = await deps.circuits.get(job.subscription_id);
-  if (health?.circuit === undefined || health.organization !== job.organization) return;
+  if (health === undefined || health.organization !== job.organization) return;
+  await heal(health, deps);
+  if (health.circuit === undefined) return;
   await lookAfter(health, 0, deps);
   const waitMs = health.circuit === 'throttled' ? (health.throttled_until_ms ?? 0) - deps.now() : 0;
   if (waitMs > 0)
     await deps.next({ v: 1, job, step: step + 1 }, Math.min(Math.ceil(waitMs / 1000), LONGEST_DELAY_SECONDS));
+}
+
+async function healOne({ organization, subscription_id }: HealJob, deps: RecoveryDeps): Promise<void> {
+  const health = await deps.circuits.get(subscription_id);
+  if (health?.organization === organization) await heal(health, deps);
 }
 
 /** @throws when not everybody could be told; told again, whoever was told already hears it twice. */

@@ -124,11 +124,11 @@ export class NotYet extends Error {}
 
 /** Spread over the seconds that they may take. Each may be a second copy of its page, so the sender asks the log first. */
 async function queueAll(
-  { id, subscription, rate, created_ms }: Replay,
+  { id, subscription, rate, created_ms, automatic }: Replay,
   deliveries: readonly ReplayableDelivery[],
   { fastLane }: RecoveryDeps,
 ): Promise<void> {
-  let left = deliveries.map(({ event, format }, index) => ({
+  let left = deliveries.map(({ event, format, automatic: before = 0 }, index) => ({
     body: encodeDeliveryMessage(encodeEvent(event), {
       subscription_id: subscription,
       format,
@@ -136,6 +136,7 @@ async function queueAll(
       queued_ms: created_ms,
       recheck: true,
       replay: id,
+      automatic: automatic && before + 1,
     }),
     group: subscription,
     delaySeconds: Math.floor(index / rate),

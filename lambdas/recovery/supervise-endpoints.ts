@@ -1,4 +1,5 @@
 import type { Outcome } from '../domain/delivery/attempt.ts';
+import { isRefusal } from '../domain/delivery/outcome.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { SENDER_SECONDS } from '../domain/limits.ts';
 import { isPaused } from '../domain/subscription/begins-anew.ts';
@@ -155,11 +156,6 @@ async function choose(
     if (next) return next;
   }
   return (await held.oldest(subscription, 1))[0];
-}
-
-/** 408 and 429 speak of the moment, not of the delivery. */
-function isRefusal(status: number | undefined): boolean {
-  return status !== undefined && status >= 400 && status <= 499 && status !== 408 && status !== 429;
 }
 
 async function deactivate(health: EndpointHealth, row: SubscriptionRow, deps: RecoveryDeps): Promise<void> {

@@ -39,6 +39,10 @@ export const ENV = {
   probeSeconds: 'PROBE_SECONDS',
   /** Days an endpoint may be down before its subscription is deactivated. */
   downDays: 'DOWN_DAYS',
+  /** Hours for which exhausted deliveries are tried again where the subscription does not say it. */
+  healHours: 'HEAL_HOURS',
+  /** Seconds before each of these tries, comma-separated; the last repeats. */
+  healSeconds: 'HEAL_SECONDS',
   /** Seconds after which a delivery must be over. */
   stuckSeconds: 'STUCK_SECONDS',
   eventRetentionDays: 'EVENT_RETENTION_DAYS',

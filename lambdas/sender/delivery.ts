@@ -87,11 +87,11 @@ export function mayBeDelivered({ message, redriven }: Delivery): boolean {
 
 /**
  * Whether a delivery counts as delivered when this is the log's newest word on it. For one that a person asked for again,
- * successes from before that wish do not count.
+ * successes from before that wish do not count; the platform itself asks for nothing that is delivered.
  */
 export function isDelivered({ message }: Delivery, latest: LatestAttempt | undefined): boolean {
   if (latest?.outcome !== 'delivered') return false;
-  return message.replay === undefined || latest.attempted_ms >= message.queued_ms;
+  return message.replay === undefined || message.automatic !== undefined || latest.attempted_ms >= message.queued_ms;
 }
 
 /**
@@ -99,7 +99,7 @@ export function isDelivered({ message }: Delivery, latest: LatestAttempt | undef
  * to be asked; what was said about its endpoint's circuit, and of tries and trouble, was said for this time only.
  */
 export function passOn(delivery: Delivery, queuedMs: number): string {
-  const { event, v: _, ...fields } = passedOn(delivery, queuedMs);
+  const { event, v: _, heal, ...fields } = passedOn(delivery, queuedMs);
   return encodeDeliveryMessage(encodeEvent(event), fields);
 }
 

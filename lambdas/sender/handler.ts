@@ -1,5 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { catalogue } from '../domain/catalogue/index.ts';
+import { healDelays } from '../domain/endpoint/healing.ts';
 import { createIds } from '../domain/ids.ts';
 import { SENDER_SECONDS } from '../domain/limits.ts';
 import { waitsInFlight } from '../domain/delivery/in-flight.ts';
@@ -20,6 +21,7 @@ import { createDeactivation } from '../stores/deactivate.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
+import { createHealingStore } from '../stores/dynamodb/healing.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createNotedRowStore } from '../stores/dynamodb/subscription-notes.ts';
@@ -51,6 +53,8 @@ const env = readEnv([
   ENV.circuitSeconds,
   ENV.senders,
   ENV.senderBatchSize,
+  ENV.healHours,
+  ENV.healSeconds,
   ENV.allowHttp,
   ENV.clinicV1Sunset,
   ENV.clinicV1StatusCodes,
@@ -98,6 +102,7 @@ const send = createSender({
     refused: (error, count) => logger.error('deliveries could not be held', { count, ...errorFields(error) }),
   }),
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
+  healing: createHealingStore(dynamoDb, env[ENV.endpointHealthTable]),
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
   queues: {
     take: { fast: takeFrom(QUEUES.fast), slow: takeFrom(QUEUES.slow) },
@@ -112,6 +117,10 @@ const send = createSender({
     const job = { kind: 'look' as const, organization, subscription_id: subscription };
     await sendRecoveryJob(recovery, job, subscription, delaySeconds);
   },
+  heal: async ({ organization, subscription }) => {
+    const job = { kind: 'heal' as const, organization, subscription_id: subscription };
+    await sendRecoveryJob(recovery, job, subscription);
+  },
   log: logger,
   meter: numbers,
   errorFields,
@@ -121,6 +130,7 @@ const send = createSender({
     delays: parseRetryDelays(env[ENV.retryDelays]),
     circuit: { failures: Number(env[ENV.circuitFailures]), spanMs: Number(env[ENV.circuitSeconds]) * 1000 },
     waits: waitsInFlight({ senders: Number(env[ENV.senders]), batchSize: Number(env[ENV.senderBatchSize]) }),
+    heal: { delaysMs: healDelays(env[ENV.healSeconds]), hours: Number(env[ENV.healHours]) },
     version: env[ENV.version],
     clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
     clinicV1Sunset: env[ENV.clinicV1Sunset],
@@ -129,6 +139,7 @@ const send = createSender({
   after,
   random: Math.random,
   newUlid: ids.attempt,
+  newReplayId: ids.replay,
 });
 
 /** Behind both queues of deliveries; each batch comes from one of them. */

@@ -38,8 +38,8 @@ export function inspect(
   const url = typeof row.url === 'string' ? row.url : '';
   // The row's own word, which is never old: the circuit follows it a moment later.
   const paused = isPaused(row);
-  if (message.probe && (paused || passage(health, message) === 'drop'))
-    return { step: 'settle', finding: { kind: 'probe-late' }, url };
+  if ((message.probe || message.heal) && (paused || passage(health, message) === 'drop'))
+    return { step: 'settle', finding: { kind: message.probe ? 'probe-late' : 'not-now' }, url };
   // Asked of the row itself, so that a subscription that was switched off because it is broken counts as off.
   if (asBoolean(row.active) === false && message.even_if_inactive !== true) {
     return { step: 'settle', finding: { kind: 'inactive' }, url };

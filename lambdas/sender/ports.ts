@@ -5,11 +5,13 @@ import type { ReceivedMessage as Received, ToDeadLetters } from '../domain/messa
 import type { Credentials } from '../domain/subscription/auth.ts';
 import type { Timings } from '../domain/delivery/attempt.ts';
 import type { CircuitSettings } from '../domain/endpoint/circuit.ts';
+import type { HealSettings } from '../domain/endpoint/healing.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import type { WaitsInFlight } from '../domain/delivery/in-flight.ts';
 import type { RetryDelays } from '../domain/delivery/retry-schedule.ts';
 import type { AttemptStore } from '../stores/attempts.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
+import type { HealingStore } from '../stores/healing.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReplayStore } from '../stores/replays.ts';
 import type { TargetKey, TargetStore } from '../stores/delivery-targets.ts';
@@ -80,6 +82,7 @@ export interface SenderSettings {
   circuit: CircuitSettings;
   /** Retries that this sender may have wait in flight. */
   waits: WaitsInFlight;
+  heal: HealSettings;
   /** For the header `user-agent`. */
   version: string;
   clinicV1StatusCodes: Record<string, string>;
@@ -95,6 +98,7 @@ export interface SenderDeps {
   attempts: Pick<AttemptStore, 'append' | 'latest'>;
   held: Pick<HeldStore, 'put' | 'remove'>;
   health: Pick<EndpointHealthStore, 'apply' | 'open' | 'throttle'>;
+  healing: Pick<HealingStore, 'note' | 'askReplay'>;
   replays: Pick<ReplayStore, 'count'>;
   queues: DeliveryQueues;
   /**
@@ -104,6 +108,8 @@ export interface SenderDeps {
   release: (key: TargetKey, run: number) => Promise<void>;
   /** Has recovery look at an endpoint so many seconds later. Never throws: it looks once a minute by itself. */
   look: (key: TargetKey, delaySeconds: number) => Promise<void>;
+  /** Has recovery begin an automatic replay. Never throws: recovery finds it by itself within a minute. */
+  heal: (key: TargetKey) => Promise<void>;
   log: Log;
   meter: Meter;
   /** What may be said of an unexpected error in a log line. */
@@ -120,4 +126,5 @@ export interface SenderDeps {
   random: () => number;
   /** A ULID greater than all before. */
   newUlid: () => string;
+  newReplayId: () => string;
 }

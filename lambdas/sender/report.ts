@@ -58,6 +58,7 @@ export function report(
   const unmapped = settled.filter(({ result: { finding } }) => isUnmapped(finding)).length;
   if (unmapped > 0) meter.count('ClinicV1StatusesUnmapped', unmapped);
   if (counts.probe_failed) meter.count('ProbesFailed', counts.probe_failed);
+  if (counts.heal_failed) meter.count('HealTriesFailed', counts.heal_failed);
   if (poison > 0) meter.count('MessagesPoison', poison);
   if (counts.handed_over) meter.count('DeliveriesHandedOver', counts.handed_over);
   log.info('batch', {
@@ -92,6 +93,7 @@ function reportTrouble(settled: readonly Settled[], { log, meter }: Pick<SenderD
 function nameOf({ result, decision }: Settled): string {
   if (decision.fault !== undefined) return decision.then.do === 'bury' ? 'given_up' : 'not_tried';
   if (result.delivery.message.probe && decision.outcome === 'held') return 'probe_failed';
+  if (result.delivery.message.heal && decision.outcome === 'exhausted') return 'heal_failed';
   return decision.outcome ?? result.finding.kind.replace('-', '_');
 }
 

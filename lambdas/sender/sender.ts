@@ -15,6 +15,7 @@ import type { Delivery } from './delivery.ts';
 import { watchEndpoints } from './endpoint-state.ts';
 import { createGiveBack } from './give-back.ts';
 import { inspect } from './inspect.ts';
+import { rememberExhausted } from './exhausted.ts';
 import type { Lane, ReceivedMessage, SenderDeps } from './ports.ts';
 import { report } from './report.ts';
 import { INTERNAL } from './send.ts';
@@ -75,9 +76,12 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
     const settled = await carryOut(planned, batch.remainingMs, deps, take, watch.names);
     const ended = giveBack.end();
     const rest = settled.flatMap(({ attempt }) => (attempt && !early.has(attempt.id) ? [attempt] : []));
+    const logged = attemptLog.write(rest, deps.now() + batch.remainingMs() - LOG_MARGIN_MS);
     const [open] = await Promise.all([
       ended,
-      attemptLog.write(rest, deps.now() + batch.remainingMs() - LOG_MARGIN_MS),
+      logged,
+      // In this order: an automatic replay goes by the log.
+      Promise.all([ended, logged]).then(() => rememberExhausted(settled, deps)),
       deactivateGone(settled, deps),
       countReplayed(settled, deps),
       // In this order: a release must not find the delivery that was the probe.

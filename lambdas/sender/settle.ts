@@ -2,6 +2,7 @@ import { attemptId } from '../domain/delivery/attempt.ts';
 import type { Attempt } from '../domain/delivery/attempt.ts';
 import { decide } from '../domain/delivery/outcome.ts';
 import type { Decision } from '../domain/delivery/outcome.ts';
+import { isRefusedForGood } from '../domain/endpoint/healing.ts';
 import type { SenderDeps } from './ports.ts';
 import type { Result } from './send.ts';
 
@@ -33,6 +34,8 @@ export function settle(
     ...(subscription ? { success: subscription.success } : {}),
     delays: settings.delays,
     probe: delivery.message.probe === true,
+    heal: delivery.message.heal === true,
+    isRefusedForGood: isLastRefusal(result),
     random: random(),
   });
   if (decision.outcome === undefined) return { result, decision };
@@ -43,9 +46,15 @@ export function settle(
   return { result, decision, attempt };
 }
 
+/** Only what the platform has sent again by itself was refused before. */
+function isLastRefusal({ delivery: { message, firstMs }, target }: Result): boolean {
+  const { automatic, heal } = message;
+  return automatic !== undefined && heal !== true && isRefusedForGood(automatic, firstMs, target?.health);
+}
+
 function toAttempt(
   { delivery, subscription, url, atMs, requestHeaders, requestBytes, answer }: Result,
-  { outcome, reason, fault }: Decision & Pick<Attempt, 'outcome'>,
+  { outcome, reason, fault, final }: Decision & Pick<Attempt, 'outcome'>,
   ulid: string,
 ): Attempt {
   const { message, key } = delivery;
@@ -76,5 +85,7 @@ function toAttempt(
     if (answer.truncated) attempt.response_truncated = true;
   }
   if (replay !== undefined) attempt.replay = replay;
+  if (message.automatic !== undefined) attempt.automatic = message.automatic;
+  if (final) attempt.final = true;
   return attempt;
 }

@@ -1,5 +1,7 @@
-import type { Attempt, Outcome } from '../domain/delivery/attempt.ts';
+import type { Attempt, LatestAttempt, Outcome } from '../domain/delivery/attempt.ts';
 import type { Page, PageRequest } from './page.ts';
+
+export type { LatestAttempt };
 
 export interface AttemptFilter {
   organization?: string;
@@ -17,8 +19,12 @@ export interface AttemptFilter {
   until_ms?: number;
 }
 
-/** What a delivery's newest attempt says about where the delivery stands. */
-export type LatestAttempt = Pick<Attempt, 'outcome' | 'attempted_ms' | 'format' | 'status' | 'fault'>;
+/** Some exhausted deliveries, oldest event first. */
+export interface ExhaustedPage {
+  found: (LatestAttempt & { event_id: string })[];
+  /** What one page reads is bounded: from this event on nothing has been looked at. Absent: all has been. */
+  next?: string;
+}
 
 /** The table `Attempts`: the delivery log, by subscription, newest event first, then newest attempt. */
 export interface AttemptStore {
@@ -40,6 +46,11 @@ export interface AttemptStore {
    * consistent. By event id; what was never attempted is missing. Without request, response and timings.
    */
   latestBetween(subscription: string, fromEvent: string, toEvent: string): Promise<Map<string, LatestAttempt>>;
+  /**
+   * The oldest deliveries to a subscription that are exhausted and to be tried again, strongly consistent; pings never are.
+   * @param fromEvent only this event's and later ones'.
+   */
+  exhausted(subscription: string, fromEvent: string): Promise<ExhaustedPage>;
   /**
    * Newest event first, then by subscription, then newest attempt first. One page reads a bounded part of the log, so
    * with a narrow filter, or with long answers of customers, it may be short, even empty, although `next` says that more

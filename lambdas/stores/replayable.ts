@@ -9,6 +9,8 @@ export interface ReplayableDelivery {
   format: FormatName;
   /** The subscription has missed it: the match has to be recorded before it is queued. */
   missed?: true;
+  /** How many automatic replays it has taken part in. Absent: none. */
+  automatic?: number | undefined;
 }
 
 /** Deliveries, oldest event first. `next`: the event to go on behind; absent at the end. */

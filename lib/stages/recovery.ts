@@ -51,6 +51,7 @@ export function addRecovery(
       ...urlVariables(settings),
       [ENV.probeSeconds]: String(settings.probeSeconds),
       [ENV.downDays]: String(settings.downDays),
+      [ENV.healSeconds]: settings.healSeconds.join(','),
       [ENV.stuckSeconds]: String(settings.stuckSeconds),
     },
   });

@@ -79,6 +79,8 @@ export function addSender(
       // How much of what may be in flight each of them has for itself.
       [ENV.senders]: String(settings.senderConcurrency + settings.slowSenderConcurrency),
       [ENV.senderBatchSize]: String(settings.senderBatchSize),
+      [ENV.healHours]: String(settings.healHours),
+      [ENV.healSeconds]: settings.healSeconds.join(','),
       [ENV.version]: version,
     },
   });

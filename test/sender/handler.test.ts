@@ -50,6 +50,8 @@ beforeAll(async () => {
     SENDER_BATCH_SIZE: '10',
     CIRCUIT_FAILURES: '20',
     CIRCUIT_SECONDS: '60',
+    HEAL_HOURS: '24',
+    HEAL_SECONDS: '900',
     ALLOW_HTTP: 'false',
     CLINIC_V1_SUNSET: '',
     CLINIC_V1_STATUS_CODES: '{"cancelled":"40"}',

@@ -21,13 +21,13 @@ export interface Receiver {
   /** Requests to a path, in order of arrival. */
   requests(path?: string): ReceivedRequest[];
   /** How the n-th request (from 1) to a path is answered. @default always 200 */
-  answer(path: string, answer: (n: number) => Answer): void;
+  answer(path: string, answer: (n: number, request: ReceivedRequest) => Answer): void;
   close(): Promise<void>;
 }
 
 export async function startReceiver(): Promise<Receiver> {
   const received: ReceivedRequest[] = [];
-  const answers = new Map<string, (n: number) => Answer>();
+  const answers = new Map<string, (n: number, request: ReceivedRequest) => Answer>();
   const to = (path: string): ReceivedRequest[] => received.filter((request) => request.path === path);
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -35,8 +35,9 @@ export async function startReceiver(): Promise<Receiver> {
     request.on('end', () => {
       const path = request.url ?? '/';
       const body = Buffer.concat(chunks).toString();
-      received.push({ path, headers: request.headers, body, order: received.length + 1 });
-      const answer = answers.get(path)?.(to(path).length) ?? 200;
+      const arrived = { path, headers: request.headers, body, order: received.length + 1 };
+      received.push(arrived);
+      const answer = answers.get(path)?.(to(path).length, arrived) ?? 200;
       void Promise.resolve(answer).then((given) => {
         const { status, headers = {}, body: text = 'ok' } = typeof given === 'number' ? { status: given } : given;
         response.writeHead(status, headers).end(text);

@@ -49,7 +49,7 @@ export class RecoveryWorld {
   private agenda: Due[] = [];
   private made = 0;
   private orders = 0;
-  private readonly deps = this.dependencies();
+  readonly deps = this.dependencies();
 
   /** Accepts an event and queues its delivery. @returns its id. */
   publish(): string {
@@ -334,6 +334,14 @@ export class RecoveryWorld {
           }
           return found;
         },
+        exhausted: async () => ({ found: [] }),
+      },
+      healing: {
+        claimTry: async () => false,
+        moveOn: async () => undefined,
+        begun: async () => undefined,
+        end: async () => true,
+        forgetReplay: async () => undefined,
       },
       subscriptions: { get: async () => this.row },
       targets: {
@@ -342,8 +350,13 @@ export class RecoveryWorld {
           return true;
         },
       },
-      replays: { get: async () => undefined, advance: async () => false, end: async () => undefined },
-      replayable: { page: async () => ({ deliveries: [] }) },
+      replays: {
+        create: async () => undefined,
+        get: async () => undefined,
+        advance: async () => false,
+        end: async () => undefined,
+      },
+      replayable: { page: async () => ({ deliveries: [] }), one: async () => undefined },
       events: { addMatch: async () => undefined },
       rules: { checkUrl: (url) => ({ ok: true, url }), knownTypes: new Set() },
       slowLane: this.lane(),
@@ -356,7 +369,7 @@ export class RecoveryWorld {
       log: { info: nothing, warn: nothing, error: nothing },
       meter: { count: nothing, milliseconds: nothing },
       errorFields: () => ({}),
-      settings: { probeMs: TICK_MS, downMs: 5 * 86_400_000 },
+      settings: { probeMs: TICK_MS, downMs: 5 * 86_400_000, heal: { delaysMs: [900_000] } },
       now: () => this.now,
     };
   }

@@ -102,6 +102,10 @@ export class SenderBench {
   held: HeldDelivery[] = [];
   /** Events that are held no more. */
   forgotten: string[] = [];
+  /** Exhausted deliveries that are remembered, automatic replays that were asked for, and jobs for recovery about them. */
+  noted: { organization: string; subscription: string; event: string; dueMs: number; untilMs: number }[] = [];
+  asked: { organization: string; subscription: string; replay: string; before: number }[] = [];
+  heals: string[] = [];
   replayCounts: { id: string; done: number; failed: number }[] = [];
   /** Releases asked for. */
   releases: { subscription: string; run: number }[] = [];
@@ -264,6 +268,18 @@ export class SenderBench {
           return new Set();
         },
       },
+      healing: {
+        note: async (key, { event, dueMs, untilMs }) => {
+          this.noted.push({ ...key, event, dueMs, untilMs });
+        },
+        askReplay: async (key, replay, before) => {
+          this.asked.push({ ...key, replay, before });
+          return true;
+        },
+      },
+      heal: async ({ subscription }) => {
+        this.heals.push(subscription);
+      },
       replays: {
         count: async (id, counts) => {
           this.replayCounts.push({ id, ...counts });
@@ -291,6 +307,7 @@ export class SenderBench {
         delays: [10, 60, 180],
         circuit: { failures: 20, spanMs: 60_000 },
         waits: { endpoint: 6, organization: 73 },
+        heal: { delaysMs: [900_000, 1_800_000], hours: 24 },
         version: '1.2.3',
         clinicV1StatusCodes: { cancelled: '40' },
         clinicV1Sunset: '',
@@ -302,6 +319,7 @@ export class SenderBench {
       },
       random: () => 0.5,
       newUlid: () => logIds.attempt(),
+      newReplayId: () => logIds.replay(),
     };
   }
 }

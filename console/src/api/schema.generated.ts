@@ -998,6 +998,8 @@ export interface operations {
                             /** @enum {string} */
                             success: "200" | "2xx";
                             timeout_seconds: number;
+                            /** @description Absent: the default */
+                            heal_hours?: number;
                             description?: string;
                             account?: string;
                             filter?: {
@@ -1045,6 +1047,15 @@ export interface operations {
                                 called: boolean;
                                 /** @description When the first of them was, or since when deliveries are held */
                                 since?: string;
+                                /** @description Some deliveries are exhausted and tried again by the platform itself */
+                                healing?: {
+                                    /** @description Of the oldest one */
+                                    event_id: string;
+                                    /** @description When it is tried again; at once when the endpoint takes anything else */
+                                    next_at: string;
+                                    /** @description Until when that is done */
+                                    until: string;
+                                };
                                 /** @description While it is `throttled`: until when nothing is sent */
                                 until?: string;
                                 /** @description Deliveries that are held; told of a single subscription, and only where some may be */
@@ -1143,6 +1154,8 @@ export interface operations {
                     };
                     /** @description For the whole of one attempt */
                     timeout_seconds?: number;
+                    /** @description For so many hours exhausted deliveries are tried again; default: 24 as deployed, 0 with format resource */
+                    heal_hours?: number;
                     /** @description Its customer has it already: whsec_ and base64 of 24 to 64 bytes. Without it a new one is made */
                     secret?: string;
                 };
@@ -1168,6 +1181,8 @@ export interface operations {
                         /** @enum {string} */
                         success: "200" | "2xx";
                         timeout_seconds: number;
+                        /** @description Absent: the default */
+                        heal_hours?: number;
                         description?: string;
                         account?: string;
                         filter?: {
@@ -1215,6 +1230,15 @@ export interface operations {
                             called: boolean;
                             /** @description When the first of them was, or since when deliveries are held */
                             since?: string;
+                            /** @description Some deliveries are exhausted and tried again by the platform itself */
+                            healing?: {
+                                /** @description Of the oldest one */
+                                event_id: string;
+                                /** @description When it is tried again; at once when the endpoint takes anything else */
+                                next_at: string;
+                                /** @description Until when that is done */
+                                until: string;
+                            };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
                             /** @description Deliveries that are held; told of a single subscription, and only where some may be */
@@ -1268,6 +1292,8 @@ export interface operations {
                         /** @enum {string} */
                         success: "200" | "2xx";
                         timeout_seconds: number;
+                        /** @description Absent: the default */
+                        heal_hours?: number;
                         description?: string;
                         account?: string;
                         filter?: {
@@ -1315,6 +1341,15 @@ export interface operations {
                             called: boolean;
                             /** @description When the first of them was, or since when deliveries are held */
                             since?: string;
+                            /** @description Some deliveries are exhausted and tried again by the platform itself */
+                            healing?: {
+                                /** @description Of the oldest one */
+                                event_id: string;
+                                /** @description When it is tried again; at once when the endpoint takes anything else */
+                                next_at: string;
+                                /** @description Until when that is done */
+                                until: string;
+                            };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
                             /** @description Deliveries that are held; told of a single subscription, and only where some may be */
@@ -1425,6 +1460,7 @@ export interface operations {
                         scope?: string;
                     }) | null;
                     timeout_seconds?: number | null;
+                    heal_hours?: number | null;
                 };
             };
         };
@@ -1448,6 +1484,8 @@ export interface operations {
                         /** @enum {string} */
                         success: "200" | "2xx";
                         timeout_seconds: number;
+                        /** @description Absent: the default */
+                        heal_hours?: number;
                         description?: string;
                         account?: string;
                         filter?: {
@@ -1495,6 +1533,15 @@ export interface operations {
                             called: boolean;
                             /** @description When the first of them was, or since when deliveries are held */
                             since?: string;
+                            /** @description Some deliveries are exhausted and tried again by the platform itself */
+                            healing?: {
+                                /** @description Of the oldest one */
+                                event_id: string;
+                                /** @description When it is tried again; at once when the endpoint takes anything else */
+                                next_at: string;
+                                /** @description Until when that is done */
+                                until: string;
+                            };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
                             /** @description Deliveries that are held; told of a single subscription, and only where some may be */
@@ -1560,6 +1607,8 @@ export interface operations {
                         /** @enum {string} */
                         success: "200" | "2xx";
                         timeout_seconds: number;
+                        /** @description Absent: the default */
+                        heal_hours?: number;
                         description?: string;
                         account?: string;
                         filter?: {
@@ -1607,6 +1656,15 @@ export interface operations {
                             called: boolean;
                             /** @description When the first of them was, or since when deliveries are held */
                             since?: string;
+                            /** @description Some deliveries are exhausted and tried again by the platform itself */
+                            healing?: {
+                                /** @description Of the oldest one */
+                                event_id: string;
+                                /** @description When it is tried again; at once when the endpoint takes anything else */
+                                next_at: string;
+                                /** @description Until when that is done */
+                                until: string;
+                            };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
                             /** @description Deliveries that are held; told of a single subscription, and only where some may be */
@@ -1660,6 +1718,8 @@ export interface operations {
                         /** @enum {string} */
                         success: "200" | "2xx";
                         timeout_seconds: number;
+                        /** @description Absent: the default */
+                        heal_hours?: number;
                         description?: string;
                         account?: string;
                         filter?: {
@@ -1707,6 +1767,15 @@ export interface operations {
                             called: boolean;
                             /** @description When the first of them was, or since when deliveries are held */
                             since?: string;
+                            /** @description Some deliveries are exhausted and tried again by the platform itself */
+                            healing?: {
+                                /** @description Of the oldest one */
+                                event_id: string;
+                                /** @description When it is tried again; at once when the endpoint takes anything else */
+                                next_at: string;
+                                /** @description Until when that is done */
+                                until: string;
+                            };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
                             /** @description Deliveries that are held; told of a single subscription, and only where some may be */
@@ -1949,8 +2018,18 @@ export interface operations {
                              * @constant
                              */
                             redacted?: true;
-                            /** @description The replay job's id, or `redeliver`, when a person asked for it */
+                            /** @description The replay job's id, or `redeliver`, when somebody asked for it */
                             replay?: string;
+                            /**
+                             * @description Nobody asked for it: the delivery was exhausted, and the platform tries it again by itself
+                             * @constant
+                             */
+                            automatic?: true;
+                            /**
+                             * @description Refused once more while the endpoint took others: not tried again by the platform itself
+                             * @constant
+                             */
+                            final?: true;
                         };
                     };
                 };
@@ -2289,6 +2368,11 @@ export interface operations {
                         remaining: number;
                         /** @description Deliveries a second at most */
                         rate: number;
+                        /**
+                         * @description Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more
+                         * @constant
+                         */
+                        automatic?: true;
                         /** @description ISO 8601 with milliseconds, UTC */
                         created_at: string;
                     };
@@ -2352,6 +2436,11 @@ export interface operations {
                             remaining: number;
                             /** @description Deliveries a second at most */
                             rate: number;
+                            /**
+                             * @description Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more
+                             * @constant
+                             */
+                            automatic?: true;
                             /** @description ISO 8601 with milliseconds, UTC */
                             created_at: string;
                         }[];
@@ -2410,6 +2499,11 @@ export interface operations {
                         remaining: number;
                         /** @description Deliveries a second at most */
                         rate: number;
+                        /**
+                         * @description Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more
+                         * @constant
+                         */
+                        automatic?: true;
                         /** @description ISO 8601 with milliseconds, UTC */
                         created_at: string;
                     };
@@ -2465,6 +2559,11 @@ export interface operations {
                         remaining: number;
                         /** @description Deliveries a second at most */
                         rate: number;
+                        /**
+                         * @description Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more
+                         * @constant
+                         */
+                        automatic?: true;
                         /** @description ISO 8601 with milliseconds, UTC */
                         created_at: string;
                     };
@@ -2571,8 +2670,18 @@ export interface operations {
                              * @constant
                              */
                             redacted?: true;
-                            /** @description The replay job's id, or `redeliver`, when a person asked for it */
+                            /** @description The replay job's id, or `redeliver`, when somebody asked for it */
                             replay?: string;
+                            /**
+                             * @description Nobody asked for it: the delivery was exhausted, and the platform tries it again by itself
+                             * @constant
+                             */
+                            automatic?: true;
+                            /**
+                             * @description Refused once more while the endpoint took others: not tried again by the platform itself
+                             * @constant
+                             */
+                            final?: true;
                         }[];
                         /** @description null on the last page */
                         next_cursor: string | null;
@@ -2660,8 +2769,18 @@ export interface operations {
                          * @constant
                          */
                         redacted?: true;
-                        /** @description The replay job's id, or `redeliver`, when a person asked for it */
+                        /** @description The replay job's id, or `redeliver`, when somebody asked for it */
                         replay?: string;
+                        /**
+                         * @description Nobody asked for it: the delivery was exhausted, and the platform tries it again by itself
+                         * @constant
+                         */
+                        automatic?: true;
+                        /**
+                         * @description Refused once more while the endpoint took others: not tried again by the platform itself
+                         * @constant
+                         */
+                        final?: true;
                     };
                 };
             };

@@ -51,5 +51,13 @@ export const attemptView = z.object({
     .optional(),
   next_attempt_at: time.optional(),
   redacted: z.literal(true).optional().describe('The key may not see payloads: bodies are left out'),
-  replay: z.string().optional().describe("The replay job's id, or `redeliver`, when a person asked for it"),
+  replay: z.string().optional().describe("The replay job's id, or `redeliver`, when somebody asked for it"),
+  automatic: z
+    .literal(true)
+    .optional()
+    .describe('Nobody asked for it: the delivery was exhausted, and the platform tries it again by itself'),
+  final: z
+    .literal(true)
+    .optional()
+    .describe('Refused once more while the endpoint took others: not tried again by the platform itself'),
 });

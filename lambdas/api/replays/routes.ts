@@ -221,6 +221,7 @@ function view(replay: Replay): z.output<typeof replayView> {
     outcomes: outcomes ?? [...REPLAYED_BY_DEFAULT],
     ...progressOf(replay),
     rate,
+    automatic: replay.automatic,
     created_at: iso(created_ms),
   };
 }

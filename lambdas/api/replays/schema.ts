@@ -61,5 +61,9 @@ export const replayView = z.object({
   failed: z.int().describe('Ended otherwise: exhausted, gone, cancelled, skipped'),
   remaining: z.int().describe('Neither: not sent yet, to be tried again, or held for an endpoint that is down'),
   rate: z.int().describe('Deliveries a second at most'),
+  automatic: z
+    .literal(true)
+    .optional()
+    .describe('Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more'),
   created_at: isoTime,
 });

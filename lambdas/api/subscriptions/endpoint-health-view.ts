@@ -15,6 +15,14 @@ export const healthView = z
     failures: z.int().describe('Failed attempts in a row'),
     called: z.boolean().describe('Whether it was ever called, as far as the log goes back'),
     since: z.string().optional().describe('When the first of them was, or since when deliveries are held'),
+    healing: z
+      .object({
+        event_id: z.string().describe('Of the oldest one'),
+        next_at: z.string().describe('When it is tried again; at once when the endpoint takes anything else'),
+        until: z.string().describe('Until when that is done'),
+      })
+      .optional()
+      .describe('Some deliveries are exhausted and tried again by the platform itself'),
     until: z.string().optional().describe('While it is `throttled`: until when nothing is sent'),
     held: z
       .object({
@@ -58,9 +66,16 @@ export function viewHealth(
     failures: health.failures,
     called,
     since: toIso(since),
+    healing: viewHealing(health),
     until: state === 'throttled' ? toIso(health.throttled_until_ms) : undefined,
     held,
   };
+}
+
+function viewHealing({ heal_event, heal_ms, heal_until_ms }: EndpointHealth): z.output<typeof healthView>['healing'] {
+  const [next_at, until] = [toIso(heal_ms), toIso(heal_until_ms)];
+  if (heal_event === undefined || next_at === undefined || until === undefined) return undefined;
+  return { event_id: heal_event, next_at, until };
 }
 
 function toIso(ms: number | undefined): string | undefined {

@@ -7,7 +7,7 @@ import {
 } from '../../domain/subscription/custom-headers.ts';
 import { catalogue } from '../../domain/catalogue/index.ts';
 import { OWNER_PATTERN } from '../../domain/event.ts';
-import { LONGEST_ATTEMPT_SECONDS } from '../../domain/limits.ts';
+import { LONGEST_ATTEMPT_SECONDS, LONGEST_HEAL_HOURS } from '../../domain/limits.ts';
 import { FORMAT_NAMES } from '../../domain/formats/names.ts';
 import { checkFilter } from '../../domain/subscription/filter/filter.ts';
 import { checkPattern } from '../../domain/subscription/matching.ts';
@@ -85,6 +85,13 @@ const editable = {
   headers: headers.describe('Further headers on every request; credentials go into auth'),
   auth: authInput,
   timeout_seconds: z.int().min(1).max(LONGEST_ATTEMPT_SECONDS).describe('For the whole of one attempt'),
+  heal_hours: z
+    .int()
+    .min(0)
+    .max(LONGEST_HEAL_HOURS)
+    .describe(
+      'For so many hours exhausted deliveries are tried again; default: 24 as deployed, 0 with format resource',
+    ),
 };
 
 /** Body of POST /v1/subscriptions. */
@@ -110,6 +117,7 @@ export const subscriptionChange = z
     headers: editable.headers.nullable(),
     auth: editable.auth.nullable(),
     timeout_seconds: editable.timeout_seconds.nullable(),
+    heal_hours: editable.heal_hours.nullable(),
   })
   .partial();
 
@@ -129,6 +137,7 @@ export const subscriptionView = z.object({
   format: z.enum(FORMAT_NAMES),
   success: z.enum(['2xx', '200']),
   timeout_seconds: z.int(),
+  heal_hours: z.int().optional().describe('Absent: the default'),
   description: z.string().optional(),
   account: z.string().optional(),
   filter: z.record(z.string(), z.unknown()).optional(),

@@ -14,6 +14,7 @@ const SHOWN = [
   'format',
   'success',
   'timeout_seconds',
+  'heal_hours',
   'description',
   'account',
   'filter',

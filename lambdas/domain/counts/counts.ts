@@ -1,4 +1,4 @@
-import type { Attempt, Outcome } from '../delivery/attempt.ts';
+import { isHealTry, type Attempt, type Outcome } from '../delivery/attempt.ts';
 import { eventIdMs } from '../ulid-time.ts';
 import { bucketOf } from './histogram.ts';
 
@@ -18,7 +18,7 @@ export interface Counted {
 /** What counting needs of a line of the delivery log. */
 export type CountedLine = Pick<
   Attempt,
-  'event_id' | 'attempted_ms' | 'outcome' | 'fault' | 'status' | 'timings_ms' | 'request_bytes' | 'replay'
+  'event_id' | 'attempted_ms' | 'outcome' | 'fault' | 'status' | 'timings_ms' | 'request_bytes' | 'replay' | 'automatic'
 >;
 
 /** How a delivery may have ended, or was put aside. */
@@ -52,7 +52,8 @@ export const NAMES = {
  * - A line with a `fault` is the platform's and no try of the customer's; it ends the delivery only when that is given up.
  * - A try is a line that used one up, or a probe. Its delivery is counted with the line that ends it, once, however many
  *   tries it took; and each time that it is put aside (`held`).
- * - What a person asked to have sent again says nothing about lateness.
+ * - What a person asked to have sent again says nothing about lateness. What the platform tries again by itself, because it
+ *   was exhausted, is late; a failure of it ends nothing that had not ended.
  */
 export function countLine(line: CountedLine): Counted {
   const { outcome, fault, timings_ms: timings } = line;
@@ -64,15 +65,20 @@ export function countLine(line: CountedLine): Counted {
     return { counts };
   }
   const isProbe = outcome === 'held' && timings !== undefined;
-  if (outcome !== 'failed' && !isProbe) add(NAMES.delivery(outcome));
+  const endedBefore = isHealTry(line) && outcome === 'exhausted';
+  if (outcome !== 'failed' && !isProbe && !endedBefore) add(NAMES.delivery(outcome));
   if (outcome === 'cancelled' || outcome === 'skipped' || (outcome === 'held' && !isProbe)) return { counts };
   add(NAMES.try(outcome));
   add(NAMES.status(statusClass(line.status)));
   if (timings) add(NAMES.duration(bucketOf(timings.total)));
   if (line.request_bytes) add(NAMES.bytes, line.request_bytes);
-  const longestMs = outcome === 'delivered' && line.replay === undefined ? latenessOf(line) : undefined;
+  const longestMs = outcome === 'delivered' && wasNotAskedFor(line) ? latenessOf(line) : undefined;
   if (longestMs !== undefined) add(NAMES.lateness(bucketOf(longestMs)));
   return { counts, longestMs };
+}
+
+function wasNotAskedFor({ replay, automatic }: CountedLine): boolean {
+  return replay === undefined || automatic !== undefined;
 }
 
 function statusClass(status: number | undefined): (typeof STATUS_CLASSES)[number] {

@@ -52,8 +52,26 @@ export interface Attempt {
   request_bytes?: number;
   /** When the next attempt is due, milliseconds; only with `failed`. */
   next_attempt_ms?: number;
-  /** The replay job's id, or `redeliver`, when a person asked for this attempt. */
+  /** The replay job's id, or `redeliver`, when a person or the platform asked for this attempt. */
   replay?: string;
+  /**
+   * The platform asked for this attempt by itself, because the delivery was exhausted: how many automatic replays it has
+   * taken part in, this one included. Absent: it did not.
+   */
+  automatic?: number;
+  /** Exhausted, and never tried again by the platform itself: refused once more while the endpoint took others. */
+  final?: true;
+}
+
+/** What a delivery's newest attempt says about where the delivery stands. */
+export type LatestAttempt = Pick<
+  Attempt,
+  'outcome' | 'attempted_ms' | 'format' | 'status' | 'fault' | 'automatic' | 'final'
+>;
+
+/** One more try of an exhausted delivery: neither one of its own four nor of a replay. */
+export function isHealTry({ automatic, replay }: Pick<Attempt, 'automatic' | 'replay'>): boolean {
+  return automatic !== undefined && replay === undefined;
 }
 
 /**

@@ -33,6 +33,8 @@ export type Finding =
   | { kind: 'delivered-before' }
   /** A probe came when the circuit was no longer open; its delivery is among those held. */
   | { kind: 'probe-late' }
+  /** A try of an exhausted delivery came while its endpoint takes nothing; it is made later. */
+  | { kind: 'not-now' }
   /** The endpoint is slow and a copy of the message lies in the slow lane. */
   | { kind: 'handed-over' };
 
@@ -56,6 +58,7 @@ export interface Decision {
   /** For the log: why, in words an operator can act on. */
   reason?: string;
   fault?: Attempt['fault'];
+  final?: Attempt['final'];
   then: Consequence;
 }
 
@@ -71,6 +74,10 @@ export interface DecisionContext {
   delays: RetryDelays;
   /** It is a probe: its delivery stays held when it fails, so nothing is retried. */
   probe?: boolean;
+  /** It is one more try of an exhausted delivery: there is a dead letter of it already, and recovery knows when the next is. */
+  heal?: boolean;
+  /** Should this try fail too, the delivery was refused for good: the endpoint takes others. */
+  isRefusedForGood?: boolean;
   /** From 0 up to 1, for the jitter. */
   random: number;
 }
@@ -102,10 +109,11 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
     case 'not-carried':
       return { outcome: 'skipped', reason: finding.reason, then: ACK };
     case 'spent':
-      return { then: EXHAUST };
+      return { then: context.heal ? ACK : EXHAUST };
     case 'foreign':
     case 'delivered-before':
     case 'probe-late':
+    case 'not-now':
     case 'superseded':
     case 'handed-over':
       return { then: ACK };
@@ -115,6 +123,11 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
 /** Whether a status counts as delivered under a subscription's rule. */
 export function isSuccess(status: number, rule: SuccessRule): boolean {
   return rule === '200' ? status === 200 : status >= 200 && status <= 299;
+}
+
+/** Whether a status says that this one delivery is refused. 408 and 429 speak of the moment, not of the delivery. */
+export function isRefusal(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status <= 499 && status !== 408 && status !== 429;
 }
 
 function decideAnswer(
@@ -140,7 +153,12 @@ function failure(reason: string, context: DecisionContext, retryAfterSeconds?: n
   const { attempt, times, delays, random } = context;
   // `held`, because that is where the delivery stands; status and answer stand beside it.
   if (context.probe) return { outcome: 'held', reason: `${reason}; still down, the delivery stays held`, then: ACK };
-  if (attempt >= MAX_ATTEMPTS) return { outcome: 'exhausted', reason, then: EXHAUST };
+  if (context.heal) return { outcome: 'exhausted', reason: `${reason}; tried again later by itself`, then: ACK };
+  if (attempt >= MAX_ATTEMPTS) {
+    if (!context.isRefusedForGood) return { outcome: 'exhausted', reason, then: EXHAUST };
+    const forGood = `${reason}; refused again while the endpoint takes others: not tried again by itself`;
+    return { outcome: 'exhausted', reason: forGood, final: true, then: EXHAUST };
+  }
   const atMs = retryAt(delays, attempt, times, retryAfterSeconds, random);
   return { outcome: 'failed', reason, then: { do: 'retry', atMs } };
 }

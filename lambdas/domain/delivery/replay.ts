@@ -1,4 +1,5 @@
-import { FINAL_OUTCOMES, OUTCOMES, type Attempt, type Outcome } from './attempt.ts';
+import { mayHeal } from '../endpoint/healing.ts';
+import { FINAL_OUTCOMES, OUTCOMES, type LatestAttempt, type Outcome } from './attempt.ts';
 
 /** Where a delivery stands: its newest attempt's outcome, or `pending` when the log knows nothing of it yet. */
 export const STANDINGS = [...OUTCOMES, 'pending'] as const;
@@ -39,6 +40,8 @@ export interface ReplayQuery {
   until_ms: number;
   /** Of each delivery's newest attempt. Absent: {@link REPLAYED_BY_DEFAULT}, without what may be under way. */
   outcomes?: Replayable[];
+  /** The platform asked for it by itself, because the endpoint answers again: it takes what is exhausted and not over. */
+  automatic?: true;
 }
 
 /** A replay and how far it has come. */
@@ -67,11 +70,12 @@ export interface Replay extends ReplayQuery {
 
 /** Whether a replay takes a delivery. @param latest its newest attempt; undefined: none. @param eventMs the event's time. */
 export function isReplayed(
-  latest: Pick<Attempt, 'outcome' | 'attempted_ms'> | undefined,
+  latest: LatestAttempt | undefined,
   eventMs: number,
-  outcomes: readonly Replayable[] | undefined,
+  { outcomes, automatic }: Pick<ReplayQuery, 'outcomes' | 'automatic'>,
   nowMs: number,
 ): boolean {
+  if (automatic) return latest !== undefined && mayHeal(latest);
   const standing = latest?.outcome ?? 'pending';
   if (outcomes) return outcomes.includes(standing);
   if (!REPLAYED_BY_DEFAULT.includes(standing)) return false;

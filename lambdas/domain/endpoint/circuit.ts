@@ -93,7 +93,10 @@ export function observe(seen: Observed | undefined, request: Observation): Obser
   };
 }
 
-/** What the circuit lets happen to a delivery. `drop`: a probe that nobody needs any more; the delivery itself is held. */
+/**
+ * What the circuit lets happen to a delivery. `drop`: a probe that nobody needs any more, or a try of an exhausted delivery
+ * that the endpoint would not take now; the delivery itself stays where it is.
+ */
 export type Passage = 'send' | 'hold' | 'drop';
 
 /** Clocks of SQS and of a function differ by less, milliseconds. */
@@ -106,11 +109,12 @@ const CLOCK_SKEW_MS = 500;
  */
 export function passage(
   health: EndpointHealth | undefined,
-  { probe, released }: Pick<DeliveryMessage, 'probe' | 'released'>,
+  { probe, heal, released }: Pick<DeliveryMessage, 'probe' | 'heal' | 'released'>,
   handedOutMs = Infinity,
 ): Passage {
   const circuit = health?.circuit;
   if (probe) return circuit === 'open' ? 'send' : 'drop';
+  if (heal) return circuit === undefined || circuit === 'open' ? 'send' : 'drop';
   if (circuit === 'open' || circuit === 'throttled' || circuit === 'paused') return 'hold';
   const isOfThisRelease = released === true && handedOutMs >= (health?.release_ms ?? 0) - CLOCK_SKEW_MS;
   return circuit === 'releasing' && !isOfThisRelease ? 'hold' : 'send';

@@ -21,6 +21,18 @@ export interface EndpointHealth {
   tally_ms?: number;
   tally_tries?: number;
   tally_failed?: number;
+  /** The event of the oldest exhausted delivery that is to be tried again (healing.ts). Absent: none is. */
+  heal_event?: string;
+  /** When it is tried next, and until when at all, milliseconds; the tries made, and which event the last one was of. */
+  heal_ms?: number;
+  heal_until_ms?: number;
+  heal_tries?: number;
+  heal_tried?: string;
+  /** The automatic replay that recovery is to start, and the event that it begins with. */
+  heal_replay?: string;
+  heal_from?: string;
+  /** When the newest automatic replay was asked for, milliseconds; forgotten when the next one may begin. */
+  healed_ms?: number;
   /** Served in the slow lane until then, milliseconds. */
   slow_until_ms?: number;
   /** When the last probe was queued, milliseconds, and the event that it sends. */

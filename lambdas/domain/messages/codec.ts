@@ -100,6 +100,8 @@ const DELIVERY_MESSAGE_RULES = rulesOf<Exclude<keyof DeliveryMessage, 'v' | 'eve
   even_if_inactive: 'boolean?',
   replay: 'string?',
   probe: 'boolean?',
+  heal: 'boolean?',
+  automatic: 'number?',
   released: 'boolean?',
   resumed_ms: 'number?',
   tries: 'number?',
@@ -111,6 +113,7 @@ const RECOVERY_RULES = rulesOf<Exclude<keyof RecoveryMessage, 'v' | 'job'>>({ st
 /** What each kind of job for recovery must have. */
 const JOB_RULES: Record<RecoveryMessage['job']['kind'], readonly Rule[]> = {
   look: rulesOf({ organization: 'string', subscription_id: 'string' }),
+  heal: rulesOf({ organization: 'string', subscription_id: 'string' }),
   release: rulesOf({ organization: 'string', subscription_id: 'string', run: 'number' }),
   replay: rulesOf({ replay_id: 'string', organization: 'string?' }),
   deactivated: rulesOf({ organization: 'string', subscription_id: 'string', why: 'string', since_ms: 'number' }),

@@ -38,10 +38,17 @@ export interface DeliveryMessage {
   recheck?: true;
   /** Sent although the subscription is inactive: pings. */
   even_if_inactive?: true;
-  /** Asked for by a person: sent although the log says delivered. The job's id, or `redeliver`. */
+  /**
+   * Asked for by a person, sent although the log says delivered: the job's id, or `redeliver`. Of an automatic replay the
+   * job's id as well; it sends nothing that is delivered.
+   */
   replay?: string;
   /** Looks whether an endpoint that is down answers again: sent once although its circuit is open, stays held if it fails. */
   probe?: true;
+  /** One more try of a delivery that is exhausted: stays so if it fails, and is not made while the endpoint takes nothing. */
+  heal?: true;
+  /** The platform tries it again by itself: how many automatic replays it has taken part in, with this one. */
+  automatic?: number;
   /** Was held and goes out at a rising rate: sent while its endpoint is released, held again when that goes down. */
   released?: true;
   /** When this message took the place of another that was received already, milliseconds. A redrive comes much later. */
@@ -56,7 +63,7 @@ export interface DeliveryMessage {
 }
 
 /**
- * Queue `recovery`: sender → recovery (an endpoint answered again; it asked to wait: look then), api → recovery (look at an endpoint now; a replay's
+ * Queue `recovery`: sender → recovery (an endpoint answered again; it asked to wait: look then; it has something to heal), api → recovery (look at an endpoint now; a replay's
  * first page), recovery → recovery (the next step or page; tell of a deactivation), subscription-guard → recovery (tell
  * of a deactivation).
  * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `step`. Its row takes each step once and says
@@ -65,7 +72,7 @@ export interface DeliveryMessage {
  */
 export interface RecoveryMessage {
   v: 1;
-  job: LookJob | ReleaseJob | ReplayJob | DeactivatedJob;
+  job: LookJob | HealJob | ReleaseJob | ReplayJob | DeactivatedJob;
   /** Which step of the job this is, from 0. */
   step: number;
   /** Since when it fails for a reason of ours, milliseconds; it was queued anew since. Absent: it does not. */
@@ -78,6 +85,13 @@ export interface RecoveryMessage {
  */
 export interface LookJob {
   kind: 'look';
+  organization: string;
+  subscription_id: string;
+}
+
+/** An endpoint has taken something and some of its deliveries are exhausted: begins the automatic replay that was asked for. */
+export interface HealJob {
+  kind: 'heal';
   organization: string;
   subscription_id: string;
 }

@@ -29,6 +29,7 @@ const SYNONYMS: Readonly<Record<string, Name>> = {
   ...named('signing', 'signingalgorithm signingversion'),
   ...named('auth', 'bearer bearertoken bearerauth oauth oauth2 clientcredentials'),
   ...named('timeout_seconds', 'timeout timeouts timeoutsec timeoutsecs timeoutms timeoutmillis requesttimeout'),
+  ...named('heal_hours', 'healhour healing healinghours keeptryinghours keeptrying retryhours'),
   ...named('signature_header', 'signatureheadername sigheader hmacheader signingheader'),
 };
 

@@ -16,7 +16,7 @@ import {
   standsForEverything,
   standsForNothing,
 } from './hand-typed.ts';
-import { LONGEST_ATTEMPT_SECONDS } from '../limits.ts';
+import { LONGEST_ATTEMPT_SECONDS, LONGEST_HEAL_HOURS } from '../limits.ts';
 import { checkFilter } from './filter/filter.ts';
 import type { Filter } from './filter/read-filter.ts';
 import { checkPattern } from './matching.ts';
@@ -50,7 +50,7 @@ type Complain = (attribute: string, expected: string, got: unknown, todo: string
  * (active, every event, format `standard`, success `2xx`, or `200` with `envelope`, 10 s); unknown ones are ignored.
  *
  * A cleared field (NULL or empty text) counts as missing where that changes little: description, success,
- * signing, signature_header, headers, auth, timeout_seconds. It is a problem in url, active, events, account, filter and format, where
+ * signing, signature_header, headers, auth, timeout_seconds, heal_hours. It is a problem in url, active, events, account, filter and format, where
  * a guess could send more about patients than was meant; so is a name that stands for one of ours (`Active`, `enabled`,
  * `acount`), and a word that exports write for an empty cell, such as `null`.
  */
@@ -75,6 +75,7 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
   set(subscription, 'account', readAccount(row.account, complain));
   set(subscription, 'filter', readFilter(row.filter, problems, complain));
   set(subscription, 'signing', readSigning(row.signing, complain));
+  set(subscription, 'heal_hours', readHealHours(row.heal_hours, complain));
   readHeaders(subscription, row, problems, complain);
   readAuth(subscription, row.auth, problems);
   set(subscription, 'created_at', ownText(row.created_at));
@@ -195,6 +196,14 @@ function readTimeout(value: unknown, complain: Complain): number {
   const todo = `type a number, or remove the attribute for ${DEFAULT_TIMEOUT_SECONDS}`;
   complain('timeout_seconds', `a number of seconds from 1 to ${LONGEST_ATTEMPT_SECONDS}`, value, todo);
   return DEFAULT_TIMEOUT_SECONDS;
+}
+
+function readHealHours(value: unknown, complain: Complain): number | undefined {
+  if (value === undefined || isBlank(value)) return undefined;
+  const hours = asNumber(value);
+  if (Number.isInteger(hours) && hours! >= 0 && hours! <= LONGEST_HEAL_HOURS) return hours;
+  const expected = `a whole number of hours from 0 to ${LONGEST_HEAL_HOURS}`;
+  return complain('heal_hours', expected, value, 'type one, or remove the attribute for what is usual here');
 }
 
 function readText(name: string, value: unknown, complain: Complain): string | undefined {

@@ -37,6 +37,8 @@ export interface Subscription {
   auth?: AuthMark;
   /** Total time for one attempt, 1 to 30. */
   timeout_seconds: number;
+  /** For so many hours exhausted deliveries are tried again, 0 to 120. Absent: as deployed, and 0 with format `resource`. */
+  heal_hours?: number;
   created_at?: string;
   updated_at?: string;
   /** Since when it is inactive, ISO 8601: what was accepted since then it has missed. Noted by whoever deactivates it. */
@@ -73,6 +75,7 @@ const ATTRIBUTES: Record<keyof Subscription, true> = {
   headers: true,
   auth: true,
   timeout_seconds: true,
+  heal_hours: true,
   created_at: true,
   updated_at: true,
   inactive_since: true,

@@ -1,6 +1,8 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parseAttemptId } from '../../domain/delivery/attempt.ts';
+import { mayHeal } from '../../domain/endpoint/healing.ts';
+import { PING } from '../../domain/event.ts';
 import type { Attempt } from '../../domain/delivery/attempt.ts';
 import type { AttemptStore, LatestAttempt } from '../attempts.ts';
 import type { EventStore } from '../events.ts';
@@ -81,6 +83,35 @@ export function createAttemptStore(
       return visible(item) ? fromItem(item) : undefined;
     },
 
+    async exhausted(subscription, fromEvent) {
+      const latest = new Map<string, { row: AttemptItem; type: string }>();
+      let start: Record<string, unknown> | undefined;
+      let rows = 0;
+      do {
+        const page = await dynamoDb.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'subscription = :subscription AND event_attempt >= :from',
+            ProjectionExpression: `${LATEST}, #type`,
+            ExpressionAttributeNames: { ...LATEST_NAMES, '#type': 'type' },
+            ExpressionAttributeValues: { ':subscription': subscription, ':from': `${fromEvent}#` },
+            ConsistentRead: true,
+            Limit: EXHAUSTED_ROWS,
+            ...(start && { ExclusiveStartKey: start }),
+          }),
+        );
+        for (const row of page.Items ?? []) if (visible(row)) latest.set(eventOf(row), { row, type: row.type });
+        rows += page.Items?.length ?? 0;
+        start = page.LastEvaluatedKey;
+        // The lines of one delivery may go on behind the end of the page.
+      } while (start && (latest.size < 2 || rows < EXHAUSTED_ROWS));
+      const next = start && [...latest.keys()].at(-1);
+      const found = [...latest]
+        .filter(([event_id, { row, type }]) => event_id !== next && type !== PING && mayHeal(row))
+        .map(([event_id, { row }]) => ({ event_id, ...toLatest(row) }));
+      return { found, next };
+    },
+
     async latestBetween(subscription, fromEvent, toEvent) {
       const latest = new Map<string, LatestAttempt>();
       let ExclusiveStartKey: Record<string, unknown> | undefined;
@@ -89,8 +120,8 @@ export function createAttemptStore(
           new QueryCommand({
             TableName: table,
             KeyConditionExpression: 'subscription = :subscription AND event_attempt BETWEEN :from AND :to',
-            ProjectionExpression: 'event_attempt, outcome, fault, attempted_ms, #format, #status, expires_at',
-            ExpressionAttributeNames: { '#format': 'format', '#status': 'status' },
+            ProjectionExpression: LATEST,
+            ExpressionAttributeNames: LATEST_NAMES,
             ExpressionAttributeValues: {
               ':subscription': subscription,
               ':from': `${fromEvent}#`,
@@ -101,18 +132,7 @@ export function createAttemptStore(
           }),
         );
         // Oldest first, so the last one of each event stays.
-        for (const item of page.Items ?? []) {
-          if (!visible(item)) continue;
-          const { event_attempt, outcome, fault, attempted_ms, format, status } = item;
-          const eventId = event_attempt.slice(0, event_attempt.indexOf('#'));
-          latest.set(eventId, {
-            outcome,
-            attempted_ms,
-            format,
-            status,
-            fault,
-          });
-        }
+        for (const item of page.Items ?? []) if (visible(item)) latest.set(eventOf(item), toLatest(item));
         ExclusiveStartKey = page.LastEvaluatedKey;
       } while (ExclusiveStartKey);
       return latest;
@@ -133,6 +153,20 @@ export function createAttemptStore(
       return lists.byEvent(events, filter, page);
     },
   };
+}
+
+/** What of a line says where its delivery stands. */
+const LATEST = 'event_attempt, outcome, fault, attempted_ms, #format, #status, automatic, #final, expires_at';
+const LATEST_NAMES = { '#format': 'format', '#status': 'status', '#final': 'final' };
+/** Lines read for a page of exhausted deliveries. Each may hold 16 KiB of a response, and a page of DynamoDB 1 MB. */
+const EXHAUSTED_ROWS = 200;
+
+function eventOf({ event_attempt }: AttemptItem): string {
+  return event_attempt.slice(0, event_attempt.indexOf('#'));
+}
+
+function toLatest({ outcome, fault, attempted_ms, format, status, automatic, final }: AttemptItem): LatestAttempt {
+  return { outcome, fault, attempted_ms, format, status, automatic, final };
 }
 
 function deliveryQuery(table: string, subscription: string, eventId: string) {

@@ -2,7 +2,7 @@ import { DeleteCommand, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { CircuitStore } from '../circuits.ts';
-import { IDLE, IDLE_VALUES, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
+import { deleteIdle, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 /** An update of one row, if its condition holds. */
@@ -41,7 +41,8 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
         const page = await dynamoDb.send(
           new ScanCommand({
             TableName: table,
-            FilterExpression: 'attribute_exists(circuit)',
+            FilterExpression:
+              'attribute_exists(circuit) OR attribute_exists(heal_event) OR attribute_exists(heal_replay) OR attribute_exists(healed_ms)',
             ConsistentRead: true,
             ...(start && { ExclusiveStartKey: start }),
           }),
@@ -138,17 +139,7 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
         condition: 'circuit = :closing AND release_ms = :run',
         values: { ':closing': 'closing', ':run': run },
       });
-      if (!row || !isIdle(row)) return;
-      await unlessConditionFails(
-        dynamoDb.send(
-          new DeleteCommand({
-            TableName: table,
-            Key: { subscription },
-            ConditionExpression: IDLE,
-            ExpressionAttributeValues: IDLE_VALUES,
-          }),
-        ),
-      );
+      if (row && isIdle(row)) await deleteIdle(dynamoDb, table, subscription);
     },
 
     async forget(subscription, run, organization) {

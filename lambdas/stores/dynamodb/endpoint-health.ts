@@ -8,7 +8,7 @@ import type { EndpointHealthStore } from '../endpoint-health.ts';
 import type { TargetKey } from '../delivery-targets.ts';
 import { targetName } from '../delivery-targets.ts';
 import { readEvery } from './batch-get.ts';
-import { IDLE, IDLE_VALUES, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
+import { deleteIdle, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 /** The table `EndpointHealth` (subscription). */
@@ -95,16 +95,7 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
       const after = begun ?? (await write(key, rest, nowMs));
       if (!after) return undefined;
       if (!isIdle(after)) return after;
-      await unlessConditionFails(
-        dynamoDb.send(
-          new DeleteCommand({
-            TableName: table,
-            Key: { subscription },
-            ConditionExpression: `organization = :organization AND ${IDLE}`,
-            ExpressionAttributeValues: { ...IDLE_VALUES, ':organization': organization },
-          }),
-        ),
-      );
+      await deleteIdle(dynamoDb, table, subscription, organization);
       return undefined;
     },
 
@@ -219,8 +210,20 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     },
 
     async renew(key, nowMs) {
-      if (await forget(key)) return undefined;
       const { organization, subscription } = key;
+      // What was exhausted before is tried again soon: the change may be what was wrong.
+      const heals = await unlessConditionFails(
+        dynamoDb.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { subscription },
+            UpdateExpression: 'SET heal_ms = :now',
+            ConditionExpression: 'organization = :organization AND attribute_exists(heal_event)',
+            ExpressionAttributeValues: { ':organization': organization, ':now': nowMs },
+          }),
+        ),
+      );
+      if (!heals && (await forget(key))) return undefined;
       const update = async (isHeld: boolean, set: string, remove: string): Promise<boolean> => {
         const done = await unlessConditionFails(
           dynamoDb.send(

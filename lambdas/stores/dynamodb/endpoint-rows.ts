@@ -1,5 +1,8 @@
+import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { TALLY_WORTH } from '../../domain/endpoint/circuit.ts';
+import { isHealing } from '../../domain/endpoint/healing.ts';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
+import { unlessConditionFails } from './conditional.ts';
 
 // When a row of the table `EndpointHealth` says nothing any more and is deleted: an endpoint that does well has none.
 
@@ -9,11 +12,35 @@ export const TALLY = 'tally_ms, tally_tries, tally_failed';
 /** Attributes of a release: whatever takes its place ends it with its name. */
 export const RELEASE = 'release_ms, release_step, release_step_ms, renewed_ms';
 
-export function isIdle({ failures, circuit, slow_until_ms, tally_failed = 0 }: EndpointHealth): boolean {
-  return failures === 0 && circuit === undefined && slow_until_ms === undefined && tally_failed < TALLY_WORTH;
+export function isIdle(health: EndpointHealth): boolean {
+  const { failures, circuit, slow_until_ms, tally_failed = 0 } = health;
+  const isWell = failures === 0 && circuit === undefined && slow_until_ms === undefined;
+  return isWell && tally_failed < TALLY_WORTH && !isHealing(health);
 }
 
 /** The same as a condition, with its values. */
 export const IDLE =
-  'failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms) AND (attribute_not_exists(tally_failed) OR tally_failed < :worth)';
+  'failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms) AND attribute_not_exists(heal_event) AND attribute_not_exists(heal_replay) AND attribute_not_exists(healed_ms) AND (attribute_not_exists(tally_failed) OR tally_failed < :worth)';
 export const IDLE_VALUES = { ':none': 0, ':worth': TALLY_WORTH } as const;
+
+/** Deletes the row if it is idle. @param organization only this one's; undefined: whosever it is. */
+export async function deleteIdle(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  subscription: string,
+  organization?: string,
+): Promise<void> {
+  await unlessConditionFails(
+    dynamoDb.send(
+      new DeleteCommand({
+        TableName: table,
+        Key: { subscription },
+        ConditionExpression: organization === undefined ? IDLE : `organization = :organization AND ${IDLE}`,
+        ExpressionAttributeValues: {
+          ...IDLE_VALUES,
+          ...(organization !== undefined && { ':organization': organization }),
+        },
+      }),
+    ),
+  );
+}

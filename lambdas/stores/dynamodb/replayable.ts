@@ -1,4 +1,4 @@
-import { PING } from '../../domain/event.ts';
+import { PING, type PosthornEvent } from '../../domain/event.ts';
 import { isReplayed } from '../../domain/delivery/replay.ts';
 import { eventIdsAt } from '../../domain/ulid-time.ts';
 import type { AttemptStore, LatestAttempt } from '../attempts.ts';
@@ -21,7 +21,8 @@ export function createReplayableStore(
   logMs: number = Infinity,
 ): ReplayableStore {
   return {
-    async page({ id, organization, account, subscription, since_ms, until_ms, outcomes }, after, wants) {
+    async page(query, after, wants) {
+      const { id, organization, account, subscription, since_ms, until_ms, outcomes } = query;
       const range = { from: after ?? eventIdsAt(since_ms).first, to: eventIdsAt(until_ms).last };
       const { items, next } = await events.oldestFirst(organization, range, EVENTS_PER_PAGE);
       const asked = items.filter(({ event }) => {
@@ -48,8 +49,8 @@ export function createReplayableStore(
         }
         const newest = latest.get(event.id);
         const isKnown = newest !== undefined || now() - event.enqueued_ms < logMs;
-        const isTaken = isKnown && isReplayed(newest, event.enqueued_ms, outcomes, now());
-        return isTaken ? { event, format: newest?.format ?? match.format } : undefined;
+        const isTaken = isKnown && isReplayed(newest, event.enqueued_ms, query, now());
+        return isTaken ? ofLatest(event, match.format, newest) : undefined;
       };
       return { deliveries: asked.map(toDelivery).filter((one) => one !== undefined), next };
     },
@@ -59,7 +60,15 @@ export function createReplayableStore(
       const match = items[0]?.matches.find((one) => one.subscription === subscription);
       if (!items[0] || !match) return undefined;
       const latest = await attempts.latestBetween(subscription, eventId, eventId);
-      return { event: items[0].event, format: latest.get(eventId)?.format ?? match.format };
+      return ofLatest(items[0].event, match.format, latest.get(eventId));
     },
   };
+}
+
+function ofLatest(
+  event: PosthornEvent,
+  format: ReplayableDelivery['format'],
+  latest: LatestAttempt | undefined,
+): ReplayableDelivery {
+  return { event, format: latest?.format ?? format, automatic: latest?.automatic };
 }

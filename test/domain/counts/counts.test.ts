@@ -46,6 +46,18 @@ describe('a delivery', () => {
     expect(duration_ms).toBeNull();
   });
 
+  it('that is exhausted and tried again by itself ended once, and is late when it is taken after all', () => {
+    const { deliveries, tries, lateness_ms } = summaryOf(
+      aFailure({ outcome: 'exhausted' }),
+      aFailure({ outcome: 'exhausted', automatic: 0 }),
+      aLine({ automatic: 1, replay: 'rpl_1', attempted_ms: NOW + 3_600_000 }),
+    );
+
+    expect(filled(deliveries)).toEqual({ exhausted: 1, delivered: 1 });
+    expect(tries.total).toBe(3);
+    expect(lateness_ms?.max).toBe(3_600_500);
+  });
+
   it('stays held when its probe fails: a try, but not put aside again', () => {
     const { deliveries, tries } = summaryOf(aLine({ outcome: 'held', status: 503 }));
 

@@ -191,6 +191,28 @@ describe('format and success', () => {
   });
 });
 
+describe('heal_hours', () => {
+  it.each([
+    [0, 0],
+    [120, 120],
+    ['48', 48],
+    [' 48 ', 48],
+    [['48'], 48],
+    [null, undefined],
+    ['', undefined],
+  ])('%j is understood as %s', (heal_hours, expected) => {
+    expect(understood({ heal_hours }).heal_hours).toBe(expected);
+  });
+
+  it.each([-1, 121, 1.5, '1.5', 'soon', true, {}])('%j is a problem', (heal_hours) => {
+    expect(problemOf(row({ heal_hours }))).toMatch(/^heal_hours: expected a whole number of hours from 0 to 120, got /);
+  });
+
+  it('under another name is a problem, not a day', () => {
+    expect(problemOf(row({ healHours: 0 }))).toContain('expected the attribute name heal_hours');
+  });
+});
+
 describe('timeout_seconds', () => {
   it.each<[unknown, number]>([
     [1, 1],

@@ -112,6 +112,7 @@ function facts({
   attempted_at,
   next_attempt_at,
   replay,
+  automatic,
 }: Attempt) {
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
   return [
@@ -126,6 +127,7 @@ function facts({
     pair('Type', type),
     pair('URL', <span className="url">{url}</span>),
     ...(replay === undefined ? [] : [pair('Sent because of', replay)]),
+    ...(automatic === undefined ? [] : [pair('Asked for by', 'nobody: it was exhausted, and Posthorn tries it again')]),
   ];
 }
 

@@ -68,6 +68,7 @@ export default function Replays() {
             header: 'Subscription',
             cell: (item) => <Named id={item.subscription_id} />,
           },
+          { id: 'asked', header: 'Asked for by', cell: (item) => (item.automatic ? 'nobody: automatic' : 'a person') },
           { id: 'progress', header: 'Progress', minWidth: 260, cell: (item) => <Progress of={item} /> },
           { id: 'delivered', header: 'Delivered', cell: (item) => item.done },
           { id: 'failed', header: 'Not delivered', cell: (item) => item.failed },

@@ -2,7 +2,15 @@ import type { Subscription, SubscriptionChange } from '../../api/types.ts';
 import { isDefault } from './form-fields.ts';
 
 /** Members that PATCH can remove again with null; of the others the value itself is given back. */
-const REMOVABLE = new Set(['success', 'description', 'account', 'signature_header', 'headers', 'timeout_seconds']);
+const REMOVABLE = new Set([
+  'success',
+  'description',
+  'account',
+  'signature_header',
+  'headers',
+  'timeout_seconds',
+  'heal_hours',
+]);
 
 /** A change that is to be taken back. */
 export interface Done {

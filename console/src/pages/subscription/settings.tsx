@@ -88,6 +88,7 @@ function Trouble({ subscription: { id, problem, health } }: { subscription: Subs
       </Alert>
     );
   }
+  if (health?.healing !== undefined && health.state !== 'down') return <Healing id={id} healing={health.healing} />;
   if (health === undefined || health.failures === 0) return null;
   const inARow = `${counted(health.failures, 'failed attempt')} in a row`;
   if (health.state !== 'down') {
@@ -105,7 +106,24 @@ function Trouble({ subscription: { id, problem, health } }: { subscription: Subs
   );
 }
 
+/** Deliveries are exhausted, and tried again by themselves. */
+function Healing({
+  id,
+  healing,
+}: {
+  id: string;
+  healing: NonNullable<NonNullable<Subscription['health']>['healing']>;
+}) {
+  return (
+    <Alert type="warning" header="Deliveries are exhausted">
+      The oldest is tried again at <Time iso={healing.next_at} />, or as soon as the endpoint takes another one; then
+      all go out once more. That ends at <Time iso={healing.until} />. <LastFailure subscription={id} />
+    </Alert>
+  );
+}
+
 function facts(subscription: Subscription) {
+  const { heal_hours } = subscription as { heal_hours?: unknown };
   const { organization, account, id, url, events, format, timeout_seconds, signature_header, headers } = subscription;
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
   return [
@@ -118,10 +136,16 @@ function facts(subscription: Subscription) {
     pair('Format', shown(format, 'not set: standard')),
     pair('Counts as delivered', successOf(subscription)),
     pair('Timeout', typeof timeout_seconds === 'number' ? `${timeout_seconds} s` : shown(timeout_seconds)),
+    ...(heal_hours === undefined ? [] : [pair('Exhausted ones tried again for', hoursOf(heal_hours))]),
     ...(signature_header === undefined ? [] : [pair('Signature header', shown(signature_header))]),
     ...(headers === undefined ? [] : [pair('Further headers', headerNames(headers))]),
     pair('Changed', <Time iso={subscription.updated_at} />),
   ];
+}
+
+function hoursOf(hours: unknown): string {
+  if (typeof hours !== 'number') return shown(hours);
+  return hours === 0 ? 'no time' : counted(hours, 'hour');
 }
 
 function successOf(subscription: Subscription): string {

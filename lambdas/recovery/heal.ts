@@ -1,0 +1,134 @@
+import { DEFAULT_RATE, type Replay } from '../domain/delivery/replay.ts';
+import { isRefusal } from '../domain/delivery/outcome.ts';
+import { healDelayMs, replayPauseMs } from '../domain/endpoint/healing.ts';
+import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
+import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import { hasOwnProblem } from '../domain/subscription/problem-note.ts';
+import { eventIdMs } from '../domain/ulid-time.ts';
+import type { ExhaustedPage } from '../stores/attempts.ts';
+import type { ReplayableDelivery } from '../stores/replayable.ts';
+import type { RecoveryDeps } from './ports.ts';
+
+/**
+ * Sees to an endpoint's exhausted deliveries: begins the automatic replay that its first success asked for, tries the oldest
+ * one again when that is due, and gives up when the time is over for which that is done.
+ */
+export async function heal(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {
+  const { heal_replay: replay, heal_event: oldest, healed_ms: healedMs, heal_ms: dueMs = 0 } = health;
+  const nowMs = deps.now();
+  if (replay !== undefined) return beginReplay(health, replay, deps);
+  if (oldest === undefined) {
+    const isOver = healedMs !== undefined && nowMs - healedMs > replayPauseMs(deps.settings.heal);
+    return isOver ? deps.healing.forgetReplay(health) : undefined;
+  }
+  if (nowMs > (health.heal_until_ms ?? 0)) return giveUp(health, deps);
+  if (dueMs <= nowMs && mayBeTried(health)) await tryAgain(health, oldest, deps);
+}
+
+/** While what was held goes out, or the endpoint asks to wait, its next success is near anyway. */
+function mayBeTried({ circuit }: EndpointHealth): boolean {
+  return circuit === undefined || circuit === 'open';
+}
+
+async function giveUp(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {
+  const { organization, subscription, heal_tries: tries } = health;
+  if (!(await deps.healing.end(health))) return;
+  deps.log.info('exhausted deliveries are not tried again any more', { organization, subscription, tries });
+}
+
+/**
+ * All that is exhausted, once, in event order. What a replay was asked for twice it does once: its id is in the row, and
+ * it takes each step once.
+ */
+async function beginReplay(health: EndpointHealth, id: string, deps: RecoveryDeps): Promise<void> {
+  const { organization, subscription, heal_from: from = '' } = health;
+  const [page, begun] = await Promise.all([deps.attempts.exhausted(subscription, from), deps.replays.get(id)]);
+  // The try that succeeded was of the only one. But a replay that somebody died over must end as well.
+  if (begun !== undefined || page.found.length > 0 || page.next !== undefined) {
+    if (begun === undefined) await deps.replays.create(replayOf(health, id, page.found.length, deps.now()));
+    await deps.next({ v: 1, job: { kind: 'replay', replay_id: id, organization }, step: 0 }, 0);
+    deps.meter.count('AutomaticReplays', 1);
+    deps.log.info('automatic replay begins', { replay: id, organization, subscription, count: page.found.length });
+  }
+  await deps.healing.begun(subscription, id);
+}
+
+function replayOf(
+  { organization, subscription, heal_from: from = '' }: EndpointHealth,
+  id: string,
+  estimate: number,
+  nowMs: number,
+): Replay {
+  return {
+    id,
+    organization,
+    subscription,
+    since_ms: eventIdMs(from) ?? 0,
+    until_ms: nowMs,
+    outcomes: ['exhausted'],
+    automatic: true,
+    state: 'running',
+    created_ms: nowMs,
+    rate: DEFAULT_RATE,
+    estimate,
+    queued: 0,
+    done: 0,
+    failed: 0,
+    step: -1,
+    stepped_ms: nowMs,
+  };
+}
+
+async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDeps): Promise<void> {
+  const { organization, subscription, heal_tries: tries = 0 } = health;
+  const row = await deps.subscriptions.get(organization, subscription);
+  if (!row) return void (await deps.healing.end(health));
+  // Somebody has to do something first; it is tried at once then.
+  if (asBoolean(row.active) === false || hasOwnProblem(row.problem)) return;
+  const page = await deps.attempts.exhausted(subscription, oldest);
+  const chosen = await choose(health, page, deps);
+  if (!chosen) {
+    if (page.next !== undefined) await deps.healing.moveOn(health, page.next);
+    else await deps.healing.end(health);
+    return;
+  }
+  const { event, format, automatic } = chosen;
+  const nowMs = deps.now();
+  const nextMs = nowMs + healDelayMs(deps.settings.heal, tries + 1);
+  if (!(await deps.healing.claimTry(health, { event: event.id, tries: tries + 1, nextMs }))) return;
+  const body = encodeDeliveryMessage(encodeEvent(event), {
+    subscription_id: subscription,
+    format,
+    queued_ms: nowMs,
+    recheck: true,
+    heal: true,
+    automatic: automatic ?? 0,
+  });
+  const refused = await deps.slowLane.send([{ body, group: subscription }]);
+  deps.meter.count('HealTries', 1);
+  deps.log.info('exhausted delivery is tried again', {
+    organization,
+    subscription,
+    event: event.id,
+    tries: tries + 1,
+    decision: refused.size === 0 ? 'queued' : 'not queued',
+  });
+}
+
+/**
+ * The oldest event's delivery. But an endpoint that answered the try before with a 4xx is there and may refuse that one
+ * delivery for good: then it is the next one's turn.
+ */
+async function choose(
+  { organization, subscription, heal_tried }: EndpointHealth,
+  { found }: ExhaustedPage,
+  { replayable }: RecoveryDeps,
+): Promise<ReplayableDelivery | undefined> {
+  const last = found.findIndex(({ event_id, status }) => event_id === heal_tried && isRefusal(status));
+  for (const { event_id } of [...found.slice(last + 1), ...found.slice(0, last + 1)]) {
+    const delivery = await replayable.one(organization, subscription, event_id);
+    if (delivery) return delivery;
+  }
+  return undefined;
+}

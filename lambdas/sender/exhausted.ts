@@ -1,0 +1,72 @@
+import type { Attempt } from '../domain/delivery/attempt.ts';
+import { healDelayMs, healsForMs, mayHeal, replayPauseMs } from '../domain/endpoint/healing.ts';
+import { PING } from '../domain/event.ts';
+import { targetName, type TargetKey } from '../stores/delivery-targets.ts';
+import type { Exhausted } from '../stores/healing.ts';
+import type { SenderDeps } from './ports.ts';
+import type { Settled } from './settle.ts';
+
+type Deps = Pick<SenderDeps, 'healing' | 'heal' | 'settings' | 'log' | 'meter' | 'errorFields' | 'now' | 'newReplayId'>;
+
+/**
+ * Remembers which deliveries of a batch are exhausted, and asks for an automatic replay where an endpoint takes deliveries of
+ * which others are exhausted. Costs nothing where neither is so. Never rejects: it changes no delivery of this batch.
+ */
+export async function rememberExhausted(settled: readonly Settled[], deps: Deps): Promise<void> {
+  const exhausted = new Map<string, { key: TargetKey; oldest: Exhausted }>();
+  const takes = new Map<string, TargetKey>();
+  for (const one of settled) {
+    const { delivery, target } = one.result;
+    const { key, message } = delivery;
+    if (one.decision.outcome === 'delivered' && mayAskReplay(one, deps)) takes.set(targetName(key), key);
+    const { attempt } = one;
+    if (attempt === undefined || message.heal || message.event.type === PING || !mayHeal(attempt)) continue;
+    const next = exhaustedOf(attempt, healsForMs(one.result.subscription, deps.settings.heal), deps);
+    const known = exhausted.get(targetName(key))?.oldest;
+    if (next === undefined || target?.row === undefined || (known && known.event <= next.event)) continue;
+    exhausted.set(targetName(key), { key, oldest: next });
+  }
+  await Promise.all([
+    ...exhausted.values().map(({ key, oldest }) => note(key, oldest, deps)),
+    ...takes.values().map((key) => askReplay(key, deps)),
+  ]);
+}
+
+/** As the row was read before the batch: what others have changed since is asked of the table itself. */
+function mayAskReplay({ result: { target } }: Settled, { settings, now }: Deps): boolean {
+  const { heal_event, heal_replay, healed_ms = -Infinity } = target?.health ?? {};
+  return heal_event !== undefined && heal_replay === undefined && healed_ms < now() - replayPauseMs(settings.heal);
+}
+
+/** @returns undefined when it is not to be tried again. */
+function exhaustedOf({ event_id }: Attempt, forMs: number, { settings, now }: Deps): Exhausted | undefined {
+  if (forMs === 0) return undefined;
+  const nowMs = now();
+  return { event: event_id, dueMs: nowMs + healDelayMs(settings.heal, 0), untilMs: nowMs + forMs };
+}
+
+async function note(key: TargetKey, oldest: Exhausted, { healing, log, errorFields }: Deps): Promise<void> {
+  try {
+    await healing.note(key, oldest);
+  } catch (error) {
+    log.error('exhausted delivery not remembered: it is not tried again by itself', {
+      ...key,
+      event: oldest.event,
+      ...errorFields(error),
+    });
+  }
+}
+
+async function askReplay(key: TargetKey, deps: Deps): Promise<void> {
+  const { healing, log, meter, errorFields, now, newReplayId, settings } = deps;
+  const nowMs = now();
+  const replay = newReplayId();
+  try {
+    if (!(await healing.askReplay(key, replay, nowMs - replayPauseMs(settings.heal), nowMs))) return;
+    meter.count('EndpointsHealed', 1);
+    log.info('endpoint answers again: what was exhausted goes out', { ...key, replay });
+    await deps.heal(key);
+  } catch (error) {
+    log.warn('automatic replay not asked for yet', { ...key, ...errorFields(error) });
+  }
+}

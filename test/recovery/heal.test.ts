@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import type { Replay } from '../../lambdas/domain/delivery/replay.ts';
+import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { DeliveryMessage, RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
+import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
+import { heal } from '../../lambdas/recovery/heal.ts';
+import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
+import type { ExhaustedPage } from '../../lambdas/stores/attempts.ts';
+import type { HealTry } from '../../lambdas/stores/healing.ts';
+import { RecoveryWorld } from '../support/recovery-world.ts';
+import { anEvent } from '../support/sender.ts';
+
+const NOW = 1_700_000_000_000;
+const MINUTE = 60_000;
+const EVENTS = ['evt_1', 'evt_2', 'evt_3'];
+
+/** Recovery with exhausted deliveries in the log, and what it did about them. */
+class Healing {
+  row: Record<string, unknown> | undefined = { active: true };
+  page: ExhaustedPage = { found: EVENTS.map((event_id) => this.exhausted(event_id)) };
+  kept = new Set(EVENTS);
+  replays = new Map<string, Replay>();
+  sent: DeliveryMessage[] = [];
+  jobs: RecoveryMessage[] = [];
+  tries: HealTry[] = [];
+  done: string[] = [];
+  readonly deps: RecoveryDeps;
+
+  constructor() {
+    const did =
+      (what: string) =>
+      async (...of: unknown[]) => {
+        this.done.push(typeof of[1] === 'string' ? `${what} ${of[1]}` : what);
+        return true;
+      };
+    this.deps = {
+      ...new RecoveryWorld().deps,
+      now: () => NOW,
+      settings: {
+        probeMs: MINUTE,
+        downMs: 1,
+        heal: { delaysMs: [15, 30, 60, 120].map((minutes) => minutes * MINUTE) },
+      },
+      subscriptions: { get: async () => this.row },
+      healing: {
+        claimTry: async (_, next) => this.tries.push(next) > 0,
+        moveOn: async (...of) => void (await did('move on')(...of)),
+        begun: async (...of) => void (await did('begun')(...of)),
+        end: did('end'),
+        forgetReplay: async (...of) => void (await did('forget replay')(...of)),
+      },
+      attempts: {
+        latest: async () => undefined,
+        latestBetween: async () => new Map(),
+        exhausted: async () => this.page,
+      },
+      replayable: {
+        page: async () => ({ deliveries: [] }),
+        one: async (_, __, id) =>
+          this.kept.has(id) ? { event: anEvent({ id }), format: 'standard', automatic: 1 } : undefined,
+      },
+      replays: {
+        create: async (replay) => void this.replays.set(replay.id, replay),
+        get: async (id) => this.replays.get(id),
+        advance: async () => true,
+        end: async () => undefined,
+      },
+      slowLane: {
+        send: async (entries) => {
+          for (const { body } of entries) {
+            const read = decodeDeliveryMessage(body);
+            if (read.ok) this.sent.push(read.message);
+          }
+          return new Set();
+        },
+      },
+      next: async (message) => void this.jobs.push(message),
+    };
+  }
+
+  exhausted(event_id: string, status = 503): ExhaustedPage['found'][number] {
+    return { event_id, outcome: 'exhausted', attempted_ms: NOW - MINUTE, format: 'standard', status };
+  }
+
+  run(change: Partial<EndpointHealth>): Promise<void> {
+    return heal({ subscription: 'sub_1', organization: 'acme', failures: 4, ...change }, this.deps);
+  }
+}
+
+const due = { heal_event: 'evt_1', heal_ms: NOW, heal_until_ms: NOW + 60 * MINUTE, heal_tries: 0 };
+
+describe('an endpoint with exhausted deliveries', () => {
+  it('has its oldest one tried again once when that is due, and the next one is due later', async () => {
+    const healing = new Healing();
+
+    await healing.run(due);
+
+    expect(healing.sent).toMatchObject([{ event: { id: 'evt_1' }, heal: true, recheck: true, automatic: 1 }]);
+    expect(healing.tries).toEqual([{ event: 'evt_1', tries: 1, nextMs: NOW + 30 * MINUTE }]);
+  });
+
+  it.each([
+    [1, 60],
+    [2, 120],
+    [3, 120],
+    [9, 120],
+  ])('after %s tries waits %s minutes behind the next', async (heal_tries, minutes) => {
+    const healing = new Healing();
+
+    await healing.run({ ...due, heal_tries });
+
+    expect(healing.tries).toMatchObject([{ nextMs: NOW + minutes * MINUTE }]);
+  });
+
+  it.each([
+    ['before it is due', { heal_ms: NOW + 1 }],
+    ['while it asks to wait', { circuit: 'throttled' as const }],
+    ['while what was held goes out', { circuit: 'releasing' as const }],
+  ])('is left alone %s', async (_, change) => {
+    const healing = new Healing();
+
+    await healing.run({ ...due, ...change });
+
+    expect([healing.sent, healing.tries, healing.done]).toEqual([[], [], []]);
+  });
+
+  it('is tried while it is down, beside the probes', async () => {
+    const healing = new Healing();
+
+    await healing.run({ ...due, circuit: 'open' });
+
+    expect(healing.sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['inactive', { active: 'no' }],
+    ['one that says nothing is sent', { problem: problemText('', 'url: expected one.') }],
+  ])('is not tried while its subscription is %s', async (_, row) => {
+    const healing = new Healing();
+    healing.row = row;
+
+    await healing.run(due);
+
+    expect([healing.sent, healing.tries]).toEqual([[], []]);
+  });
+
+  it('that refused the oldest one for good has its next one tried', async () => {
+    const healing = new Healing();
+    healing.page.found[0] = healing.exhausted('evt_1', 422);
+
+    await healing.run({ ...due, heal_tried: 'evt_1' });
+
+    expect(healing.sent).toMatchObject([{ event: { id: 'evt_2' } }]);
+  });
+
+  it('whose events are not kept any more has the oldest that is kept tried', async () => {
+    const healing = new Healing();
+    healing.kept = new Set(['evt_3']);
+
+    await healing.run(due);
+
+    expect(healing.sent).toMatchObject([{ event: { id: 'evt_3' } }]);
+  });
+
+  it('is given up when its time is over, when nothing is exhausted any more, and when its subscription is deleted', async () => {
+    const late = new Healing();
+    await late.run({ ...due, heal_until_ms: NOW - 1 });
+    const nothing = new Healing();
+    nothing.page = { found: [] };
+    await nothing.run(due);
+    const deleted = new Healing();
+    deleted.row = undefined;
+    await deleted.run(due);
+
+    for (const healing of [late, nothing, deleted]) {
+      expect(healing.done).toEqual(['end']);
+      expect(healing.sent).toEqual([]);
+    }
+  });
+
+  it('whose log is long is looked through page by page', async () => {
+    const healing = new Healing();
+    healing.page = { found: [], next: 'evt_3' };
+
+    await healing.run(due);
+
+    expect(healing.done).toEqual(['move on evt_3']);
+  });
+});
+
+describe('an automatic replay that was asked for', () => {
+  const asked = { heal_replay: 'rpl_1', heal_from: 'evt_01KG9NBEAE0000000000000000', healed_ms: NOW };
+
+  it('begins: what is exhausted since the first one, visible as automatic', async () => {
+    const healing = new Healing();
+
+    await healing.run(asked);
+
+    expect(healing.replays.get('rpl_1')).toMatchObject({ automatic: true, outcomes: ['exhausted'], until_ms: NOW });
+    expect(healing.jobs).toMatchObject([{ job: { kind: 'replay', replay_id: 'rpl_1' }, step: 0 }]);
+    expect(healing.done).toEqual(['begun rpl_1']);
+  });
+
+  it('does not begin when the one that was taken was the only one', async () => {
+    const healing = new Healing();
+    healing.page = { found: [] };
+
+    await healing.run(asked);
+
+    expect([healing.replays.size, healing.jobs, healing.done]).toEqual([0, [], ['begun rpl_1']]);
+  });
+
+  it('that somebody died over is begun again, though nothing is exhausted any more', async () => {
+    const healing = new Healing();
+    await healing.run(asked);
+    healing.page = { found: [] };
+
+    await healing.run(asked);
+
+    expect(healing.replays.size).toBe(1);
+    expect(healing.jobs).toHaveLength(2);
+  });
+
+  it('is forgotten when the next one may begin', async () => {
+    const healing = new Healing();
+
+    await healing.run({ healed_ms: NOW - 14 * MINUTE });
+    expect(healing.done).toEqual([]);
+    await healing.run({ healed_ms: NOW - 16 * MINUTE });
+
+    expect(healing.done).toEqual(['forget replay']);
+  });
+});
