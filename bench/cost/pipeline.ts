@@ -3,12 +3,19 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+} from '@aws-sdk/client-dynamodb-streams';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
 import { realClock } from '../../local/clock.ts';
 import { sdkCredentials } from '../../local/iam/credentials.ts';
 import { QueueCalls } from '../../local/event-sources/queue-calls.ts';
+import { toStreamRecord, type StreamRecord } from '../../local/event-sources/stream-event.ts';
 import { toSqsRecord } from '../../local/event-sources/sqs-event.ts';
 import { Functions } from '../../local/lambda/functions.ts';
 import { Log } from '../../local/log.ts';
@@ -41,6 +48,8 @@ export interface Pipeline {
   publish(body: string): Promise<void>;
   /** Runs a function on what its queue holds, at most `batch` messages at a time. @returns how many there were. */
   drain(queue: 'Events' | 'Deliveries', functionName: 'fan-out' | 'sender', batch: number): Promise<number>;
+  /** Runs statistics on what was added to the log, at most `batch` lines at a time. @returns how many there were. */
+  count(batch: number): Promise<number>;
   take(): Usage;
   close(): Promise<void>;
 }
@@ -92,6 +101,14 @@ export async function startPipeline(): Promise<Pipeline> {
     return JSON.parse(result.payload) as unknown;
   };
   const { key } = await makeApiKey(dynamoDb, table('ApiKeys'), { scopes: ['events:write'], description: 'bench' });
+  const client = new DynamoDBClient({ ...access, endpoint: services.dynamoDb.endpoint });
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: table('Attempts') }));
+  client.destroy();
+  const lines = await openStream(
+    new DynamoDBStreamsClient({ ...access, endpoint: services.dynamoDb.endpoint }),
+    Table!.LatestStreamArn!,
+    services.app.region,
+  );
   let before = snapshot(services);
 
   return {
@@ -134,6 +151,13 @@ export async function startPipeline(): Promise<Pipeline> {
         done += Records.length;
       }
     },
+    async count(batch) {
+      const added = await lines.read();
+      for (let i = 0; i < added.length; i += batch) {
+        await invoke('statistics', { Records: added.slice(i, i + batch), shardId: lines.shard, state: {} });
+      }
+      return added.length;
+    },
     take() {
       const after = snapshot(services);
       const usage = { ...difference(before, after), invocations: { ...invocations }, logBytes: { ...logBytes } };
@@ -147,6 +171,30 @@ export async function startPipeline(): Promise<Pipeline> {
       receiver.closeAllConnections();
       await services.close();
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A stream as Lambda's poller reads it, at no charge: https://aws.amazon.com/dynamodb/pricing/on-demand/ */
+async function openStream(
+  streams: DynamoDBStreamsClient,
+  StreamArn: string,
+  region: string,
+): Promise<{ shard: string; read(): Promise<StreamRecord[]> }> {
+  const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+  const ShardId = StreamDescription!.Shards![0]!.ShardId!;
+  const start = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
+  let iterator = (await streams.send(new GetShardIteratorCommand(start))).ShardIterator!;
+  return {
+    shard: ShardId,
+    async read() {
+      const found: StreamRecord[] = [];
+      for (;;) {
+        const page = await streams.send(new GetRecordsCommand({ ShardIterator: iterator }));
+        iterator = page.NextShardIterator!;
+        if (!page.Records?.length) return found.filter(({ eventName }) => eventName === 'INSERT');
+        found.push(...page.Records.map((record) => toStreamRecord(record, StreamArn, region)));
+      }
     },
   };
 }

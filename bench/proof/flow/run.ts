@@ -3,6 +3,7 @@ import { startPosthorn, type OwnPosthorn } from '../../../test/support/posthorn.
 import { SkippingClock } from '../../../test/support/skipping-clock.ts';
 import type { BatchWatch } from '../../../local/event-sources/sqs-poller.ts';
 import type { Faults } from '../../../local/services.ts';
+import { miscounted } from './counted.ts';
 import { startCustomers, type Customers, type Manner } from './customers.ts';
 import { sortDeadLetters } from './dead-letters.ts';
 import { readLog, type Line } from './log.ts';
@@ -30,6 +31,8 @@ export interface FlowReport extends Verdict {
   redriven: number;
   /** Times that the clock was moved. */
   skips: number;
+  /** Rows of statistics that differ from the log for good. */
+  miscounted: number;
 }
 
 const ORGANIZATIONS = ['proof_a', 'proof_b', 'proof_c', 'proof_d'];
@@ -56,7 +59,7 @@ export async function runFlow(seed: number, deliveries: number, trouble: Trouble
   const posthorn = await startPosthorn({
     clock,
     // An endpoint that is dead shall use up its tries; circuits are the business of the simulation.
-    settings: { POSTHORN_CIRCUIT_FAILURES: '10000' },
+    settings: { POSTHORN_CIRCUIT_FAILURES: '10000', POSTHORN_STATISTICS_SECONDS: '1' },
     ...(trouble.faults ? { faults: trouble.faults } : {}),
     ...(trouble.watch ? { watch: trouble.watch } : {}),
   });
@@ -97,7 +100,10 @@ async function flow(stage: Stage, events: number, trouble: Trouble): Promise<Flo
     const log = new Map<string, Map<string, Line[]>>();
     for (const { id } of subscriptions) log.set(id, await readLog(posthorn, id));
     const verdict = judge({ accepted, subscriptions, customers, log, exhausted });
-    return { ...verdict, events: accepted.length, requests: customers.requests, repeatedPosts, redriven, skips };
+    const wrong = await miscounted(posthorn);
+    verdict.violations.push(...wrong);
+    const numbers = { events: accepted.length, requests: customers.requests, repeatedPosts, redriven, skips };
+    return { ...verdict, ...numbers, miscounted: wrong.length };
   } finally {
     end.abort();
   }
