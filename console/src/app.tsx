@@ -14,6 +14,8 @@ const SubscriptionPage = lazy(() => loadPage(() => import('./pages/subscription/
 const SubscriptionForm = lazy(() => loadPage(() => import('./pages/subscription/form-page.tsx')));
 const Events = lazy(() => loadPage(() => import('./pages/events.tsx')));
 const EventPage = lazy(() => loadPage(() => import('./pages/event.tsx')));
+const Deliveries = lazy(() => loadPage(() => import('./pages/deliveries/page.tsx')));
+const Find = lazy(() => loadPage(() => import('./pages/find/page.tsx')));
 const Catalogue = lazy(() => loadPage(() => import('./pages/catalogue.tsx')));
 const Replays = lazy(() => loadPage(() => import('./pages/replays/page.tsx')));
 const ApiKeys = lazy(() => loadPage(() => import('./pages/api-keys.tsx')));
@@ -35,6 +37,8 @@ export function App() {
             <Route path="/console/subscriptions/:id/edit" element={<SubscriptionForm />} />
             <Route path="/console/events" element={<Events />} />
             <Route path="/console/events/:id" element={<EventPage />} />
+            <Route path="/console/deliveries" element={<Deliveries />} />
+            <Route path="/console/find" element={<Find />} />
             <Route path="/console/catalogue" element={<Catalogue />} />
             <Route path="/console/replays" element={<Replays />} />
             {session.isAdmin && <Route path="/console/api-keys" element={<ApiKeys />} />}

@@ -6,6 +6,9 @@ import type { Me } from './api/types.ts';
 /** Session storage: the key ends with the tab and is never sent by itself, as a cookie would be. */
 const STORED = 'posthorn-session';
 
+/** Scopes that see subscriptions and the log. */
+const SEEING: ReadonlySet<string> = new Set(['admin', 'support', 'organization']);
+
 interface Stored {
   key: string;
   me: Me;
@@ -14,6 +17,9 @@ interface Stored {
 /** Who is signed in, and the API as that key sees it. */
 export interface Session {
   me: Me;
+  /** It sees all organizations: administrators and support. */
+  isStaff: boolean;
+  /** It makes keys, and sees signing secrets and the audit trail of all. */
   isAdmin: boolean;
   client: Client;
   signOut(): void;
@@ -46,14 +52,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       ended,
       session: stored && {
         me: stored.me,
+        isStaff: stored.me.scopes.some((scope) => scope === 'admin' || scope === 'support'),
         isAdmin: stored.me.scopes.includes('admin'),
         client: clientOf(stored.key),
         signOut: () => end(),
       },
       async signIn(key) {
         const me = await askWho(key);
-        if (!me.scopes.some((scope) => scope === 'admin' || scope === 'organization')) {
-          throw new ApiError(403, 'This key may publish events only. The console needs an admin or organization key.');
+        if (!me.scopes.some((scope) => SEEING.has(scope))) {
+          throw new ApiError(403, 'This key may publish events only. The console needs a key that sees the log.');
         }
         sessionStorage.setItem(STORED, JSON.stringify({ key, me }));
         setEnded(undefined);

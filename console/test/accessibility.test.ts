@@ -11,6 +11,7 @@ const outputs = inject('outputs');
 const posthorn = connect(outputs);
 const admin = outputs.local!.AdminApiKey!;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const organization = `axe_${process.pid}`;
 let browser: ConsoleBrowser;
 let receiver: Receiver;
 let subscription: string;
@@ -18,7 +19,6 @@ let event: string;
 
 beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
-  const organization = `axe_${process.pid}`;
   receiver.answer('/axe', () => ({ status: 500, body: '{"error":"down"}' }));
   ({ id: subscription } = await posthorn.subscribe({ organization, url: receiver.url('/axe') }));
   event = (await posthorn.publish({ organization, type: 'visit.ended', data: { id: '1' } })).body.id;
@@ -42,6 +42,8 @@ const PAGES = [
   ['the subscriptions', () => '/console/subscriptions', 'Subscriptions'],
   ['a new subscription', () => '/console/subscriptions/new', 'New subscription'],
   ['a subscription with its log', () => `/console/subscriptions/${subscription}`, 'Calls'],
+  ['the deliveries', () => '/console/deliveries', 'Deliveries'],
+  ['what was found', () => `/console/find?q=${organization}`, 'Organizations'],
   ['the events', () => '/console/events', 'Events'],
   ['an event', () => `/console/events/${event}`, 'Where it went'],
   ['the catalogue', () => '/console/catalogue', 'Event catalogue'],

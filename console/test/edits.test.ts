@@ -260,7 +260,8 @@ describe('a button whose page is seconds old', () => {
   it('does not offer to take back what somebody else did', async () => {
     const { id, page, sent, byAnother } = await openForm();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    const button = page.getByRole('button', { name: 'Deactivate' });
+    await page.getByRole('button', { name: 'Deactivate' }).click();
+    const button = page.getByRole('dialog').getByRole('button', { name: 'Deactivate', exact: true });
     await button.waitFor();
     await stopTimeUntil(button, id);
     await byAnother({ active: false });

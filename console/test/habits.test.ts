@@ -92,6 +92,7 @@ describe('the console', () => {
   it('takes a deactivation back', async () => {
     const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
     await page.getByRole('button', { name: 'Deactivate' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Deactivate', exact: true }).click();
     await page.getByText('inactive').first().waitFor();
 
     await page.getByRole('button', { name: 'Undo' }).click();

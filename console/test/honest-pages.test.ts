@@ -174,13 +174,30 @@ describe('a tab', () => {
 });
 
 describe('a filter that the API refuses', () => {
+  it('is told beside its field, and the rows stay', async () => {
+    await posthorn.subscribe({ organization, url: receiver.url('/kept-rows') });
+    await posthorn.publish({ organization, type: 'visit.ended', resource_id: 'kept-row', data: { id: '1' } });
+    const { page } = await browser.open(`/console/deliveries?organization=${organization}&resource_id=kept-row`, admin);
+    await row(page, 'kept-rows').getByText('delivered').waitFor();
+    const rows = await page.getByRole('row').count();
+
+    await page.getByRole('searchbox', { name: 'Status' }).fill('teapot');
+
+    await page.getByText('expected one or more statuses as 404, or classes as 5xx').waitFor();
+    expect(await page.getByRole('row').count()).toBe(rows);
+    expect(await page.getByText('This could not be loaded').count()).toBe(0);
+  });
+
   it.each(['events', 'subscriptions', 'audit'])('stays where it is, to be mended: %s', async (list) => {
     const { page } = await browser.open(`/console/${list}`, admin);
-    const filter = page.getByRole('searchbox', { name: 'Organization' });
-    await filter.fill('South Clinic');
-    await page.getByText('This could not be loaded').waitFor();
+    const filter = page.getByRole('combobox', { name: 'Organization' });
+    await filter.fill('Nobody Clinic');
+    await filter.press('Enter');
+    await page.getByText('No organization has this name.').waitFor();
+    expect(await page.getByRole('columnheader').first().isVisible()).toBe(true);
 
-    await filter.fill('South_Clinic');
+    await filter.fill('Nobody_Clinic');
+    await filter.press('Enter');
 
     await page.getByText(/^No (events|subscriptions|records)$/).waitFor();
   });

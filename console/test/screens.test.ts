@@ -148,7 +148,7 @@ describe('a time', () => {
 describe('a person at the keyboard', () => {
   it('is shown the shortcuts by ?, but not while typing', async () => {
     const { page } = await browser.open('/console/subscriptions', admin);
-    const search = page.getByRole('searchbox', { name: 'Search on this page' });
+    const search = page.getByRole('searchbox', { name: 'Search' });
     await search.press('?');
     expect(await page.getByRole('dialog').count()).toBe(0);
     await search.fill('');

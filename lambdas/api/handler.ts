@@ -22,6 +22,7 @@ import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createCircuitStore } from '../stores/dynamodb/circuits.ts';
+import { createDeliveryStore } from '../stores/dynamodb/deliveries.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createOrganizationStore } from '../stores/dynamodb/organizations.ts';
@@ -94,6 +95,10 @@ const formats = {
   clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
   clinicV1Sunset: env[ENV.clinicV1Sunset],
 };
+const triedEvents = createTriedEventStore(dynamoDb, env[ENV.attemptsTable], events, attempts, { secrets });
+const organizations = createOrganizationStore(dynamoDb, {
+  tables: { subscriptions: env[ENV.subscriptionsTable], events: env[ENV.eventsTable] },
+});
 
 const watch = createWatch({ cloudWatch: noteFailedCalls(new CloudWatchClient({})), prefix: env[ENV.alarmPrefix], now });
 const overview = createQueueOverview(sqs, {
@@ -119,10 +124,9 @@ export const handler = createHandler(
     apiKeys,
     events,
     attempts,
-    triedEvents: createTriedEventStore(dynamoDb, env[ENV.attemptsTable], events, attempts, { secrets }),
-    organizations: createOrganizationStore(dynamoDb, {
-      tables: { subscriptions: env[ENV.subscriptionsTable], events: env[ENV.eventsTable] },
-    }),
+    triedEvents,
+    organizations,
+    deliveries: createDeliveryStore({ events, attempts, triedEvents, organizations }),
     audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], {
       retentionDays: Number(env[ENV.auditRetentionDays]),
     }),

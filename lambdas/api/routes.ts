@@ -14,6 +14,7 @@ import type { SecretStore } from '../stores/secrets.ts';
 import type { StatisticsStore } from '../stores/statistics.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import type { TriedEventStore } from '../stores/events-by-attempt.ts';
+import type { DeliveryStore } from '../stores/deliveries.ts';
 import { apiKeyRoutes } from './keys/routes.ts';
 import { attemptRoutes } from './deliveries/routes.ts';
 import type { RenderBody } from './deliveries/view.ts';
@@ -30,6 +31,7 @@ import { pingRoutes, type SendEvent } from './subscriptions/ping.ts';
 import type { Route } from './http/route.ts';
 import type { StatusDeps } from './status/read-status.ts';
 import { statusRoutes } from './status/routes.ts';
+import { deliveryListRoutes } from './deliveries/list.ts';
 import { redeliverRoutes, type RedeliverDeps } from './deliveries/redeliver.ts';
 import { replayRoutes, type ReplayRouteDeps } from './replays/routes.ts';
 import { secretRoutes } from './subscriptions/secrets.ts';
@@ -44,6 +46,7 @@ export interface ApiDeps {
   events: EventStore;
   attempts: AttemptStore;
   triedEvents: TriedEventStore;
+  deliveries: DeliveryStore;
   organizations: OrganizationStore;
   audit: Pick<AuditStore, 'append' | 'list'>;
   once: OnceStore;
@@ -101,6 +104,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...filterTestRoutes({ subscriptions, events, rules: deps.rules, view, now }),
     ...eventRoutes({ ...deps, view }),
     ...organizationRoutes(deps),
+    ...deliveryListRoutes(deps),
     ...redeliverRoutes({ ...deps, subscriptions, record }),
     ...replayRoutes({
       ...deps,

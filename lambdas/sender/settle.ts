@@ -73,6 +73,7 @@ function toAttempt(
   };
   // Absent rather than empty: the log is paid for by its bytes.
   if (subscription?.account !== undefined) attempt.account = subscription.account;
+  if (event.resource_id) attempt.resource_id = event.resource_id;
   if (reason !== undefined) attempt.reason = reason.slice(0, LONGEST_TEXT);
   if (fault !== undefined) attempt.fault = fault;
   if (requestHeaders) attempt.request_headers = requestHeaders;

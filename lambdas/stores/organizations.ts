@@ -22,6 +22,8 @@ export interface OrganizationStore {
    * @param wanted keeps only these names.
    */
   list(page: PageRequest, wanted: (organization: string) => boolean): Promise<Page<OrganizationCounts>>;
+  /** Names of those that have events, in the order of {@link list}. @param after the last one that was seen. */
+  names(after: string | undefined, count: number): Promise<string[]>;
   /** One of them; undefined when it has neither. */
   get(organization: string): Promise<OrganizationCounts | undefined>;
 }

@@ -24,7 +24,7 @@ const one = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.m
 const FAR = '2999-01-01';
 /** URLs that every organization uses: the same address is no secret between them. */
 const URLS = Array.from({ length: 6 }, (_, n) => `https://hooks.example.com/${n}`);
-const LISTS = ['/v1/subscriptions', '/v1/events', '/v1/attempts', '/v1/replays', '/v1/organizations'];
+const LISTS = ['/v1/subscriptions', '/v1/events', '/v1/attempts', '/v1/replays', '/v1/organizations', '/v1/deliveries'];
 
 /** A subscription of the target, living or deleted, or of nobody. */
 function chosen({ target, pick }: Situation): string {

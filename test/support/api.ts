@@ -15,6 +15,7 @@ import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../../lambdas/stores/dynamodb/audit.ts';
 import { createCircuitStore } from '../../lambdas/stores/dynamodb/circuits.ts';
+import { createDeliveryStore } from '../../lambdas/stores/dynamodb/deliveries.ts';
 import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
@@ -126,15 +127,18 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
   const events = createEventStore(dynamoDb, table('Events'), { retentionDays: 30 });
   const secrets = createSecretStore(dynamoDb, table('SigningSecrets'));
   const attempts = createAttemptStore(dynamoDb, table('Attempts'), { retentionDays: 90, events, secrets });
+  const triedEvents = createTriedEventStore(dynamoDb, table('Attempts'), events, attempts, { secrets });
+  const organizations = createOrganizationStore(dynamoDb, {
+    tables: { subscriptions: table('Subscriptions'), events: table('Events') },
+  });
   let secretsMade = 0;
   return {
     apiKeys: createApiKeyStore(dynamoDb, table('ApiKeys')),
     events,
     attempts,
-    triedEvents: createTriedEventStore(dynamoDb, table('Attempts'), events, attempts, { secrets }),
-    organizations: createOrganizationStore(dynamoDb, {
-      tables: { subscriptions: table('Subscriptions'), events: table('Events') },
-    }),
+    triedEvents,
+    organizations,
+    deliveries: createDeliveryStore({ events, attempts, triedEvents, organizations }),
     audit: createAuditStore(dynamoDb, table('AuditTrail'), { retentionDays: 2192 }),
     subscriptions: createSubscriptionStore(dynamoDb, table('Subscriptions')),
     secrets,

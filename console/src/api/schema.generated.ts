@@ -242,6 +242,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries across all subscriptions as they stand now, newest event first; a page may be short although more follow */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries/{event}/{subscription}/redeliver": {
         parameters: {
             query?: never;
@@ -1971,6 +1988,8 @@ export interface operations {
                             subscription_id: string;
                             organization: string;
                             type: string;
+                            /** @description Of the event */
+                            resource_id?: string;
                             /** @description 1 to 4; with a `fault`, the try that was due */
                             attempt: number;
                             /** @description ISO 8601 with milliseconds, UTC */
@@ -2204,6 +2223,11 @@ export interface operations {
                             attempts: number;
                             last_attempt_id?: string;
                             last_attempted_at?: string;
+                            /** @description Where the latest went */
+                            url?: string;
+                            /** @description The last answer; absent when there was none */
+                            status?: number;
+                            reason?: string;
                         }[];
                     };
                 };
@@ -2250,6 +2274,84 @@ export interface operations {
                             events: number;
                             /** @description When the newest of them was accepted; ISO 8601, UTC */
                             last_event_at?: string;
+                        }[];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only of this organization */
+                organization?: string;
+                /** @description Items on one page */
+                limit?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Only of this subscription */
+                subscription?: string;
+                /** @description Only events of exactly this type, no pattern */
+                type?: string;
+                /** @description Only events of exactly this resource; with a key that belongs to no organization, together with `organization` */
+                resource_id?: string;
+                /** @description Not before this time; a date (UTC) counts from its beginning */
+                since?: string;
+                /** @description Not after this time; a date (UTC) counts whole */
+                until?: string;
+                /** @description Only deliveries whose newest attempt ended like this, comma-separated; `pending`: not tried yet */
+                outcome?: string;
+                /** @description Only deliveries whose newest answer had one of these statuses, comma-separated: `404`, `5xx` */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            event_id: string;
+                            subscription_id: string;
+                            organization: string;
+                            account?: string;
+                            type: string;
+                            resource_id?: string;
+                            /** @description When the event was accepted; ISO 8601, UTC */
+                            accepted_at: string;
+                            /**
+                             * @description Of the newest attempt; `pending`: none was made yet
+                             * @enum {string}
+                             */
+                            outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending";
+                            /** @description Which try the newest attempt was */
+                            attempt?: number;
+                            last_attempt_id?: string;
+                            last_attempted_at?: string;
+                            next_attempt_at?: string;
+                            /** @description Where the newest attempt went */
+                            url?: string;
+                            /** @description The last answer; absent when there was none */
+                            status?: number;
+                            reason?: string;
                         }[];
                         /** @description null on the last page */
                         next_cursor: string | null;
@@ -2623,6 +2725,8 @@ export interface operations {
                             subscription_id: string;
                             organization: string;
                             type: string;
+                            /** @description Of the event */
+                            resource_id?: string;
                             /** @description 1 to 4; with a `fault`, the try that was due */
                             attempt: number;
                             /** @description ISO 8601 with milliseconds, UTC */
@@ -2722,6 +2826,8 @@ export interface operations {
                         subscription_id: string;
                         organization: string;
                         type: string;
+                        /** @description Of the event */
+                        resource_id?: string;
                         /** @description 1 to 4; with a `fault`, the try that was due */
                         attempt: number;
                         /** @description ISO 8601 with milliseconds, UTC */

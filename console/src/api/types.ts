@@ -21,6 +21,8 @@ export interface Listed<Item> {
 }
 
 export type Subscription = Answer<'getSubscription'>;
+/** A subscription after a change, and what an activation has missed. */
+export type Changed = Answer<'changeSubscription'>;
 export type SubscriptionInput = Input<'createSubscription'>;
 export type SubscriptionChange = Input<'changeSubscription'>;
 export type Attempt = Answer<'getAttempt'>;
@@ -32,4 +34,5 @@ export type EventType = Catalogue['data'][number];
 export type ApiKey = Answer<'listApiKeys'>['data'][number];
 export type Secrets = Answer<'getSecret'>;
 export type Me = Answer<'getMe'>;
+export type Delivery = Answer<'listDeliveries'>['data'][number];
 export type Replay = Answer<'getReplay'>;

@@ -2,9 +2,10 @@ import Header from '@cloudscape-design/components/header';
 import { bodyOf } from '../api/client.ts';
 import type { Answer } from '../api/types.ts';
 import { useSession } from '../session.tsx';
-import { OrganizationFilter } from '../ui/address-input.tsx';
+import { OrganizationFilter } from '../ui/organization-filter.tsx';
 import { useAddress } from '../ui/address.ts';
 import { Empty } from '../ui/empty.tsx';
+import { Filters } from '../ui/filter-errors.tsx';
 import { Link } from '../ui/link.tsx';
 import { ListTable } from '../ui/list-table.tsx';
 import { NoRows } from '../ui/no-rows.tsx';
@@ -40,10 +41,10 @@ export default function Audit() {
       ariaLabels={{ tableLabel: 'Audit trail' }}
       header={<Header variant="h1">Audit trail</Header>}
       filter={
-        <div className="filters">
+        <Filters error={pages.error}>
           <OrganizationFilter />
           <TimeRange />
-        </div>
+        </Filters>
       }
       columnDefinitions={[
         { id: 'time', header: 'Time', isRowHeader: true, cell: (item) => <Time iso={item.recorded_at} /> },

@@ -1,32 +1,32 @@
+import { useState } from 'react';
 import { useParams } from 'react-router';
-import { useQuery } from '@tanstack/react-query';
+import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import { bodyOf } from '../api/client.ts';
 import type { EventDetail } from '../api/types.ts';
-import { useSession } from '../session.tsx';
+import { useEvent } from '../api/use-event.ts';
 import { Code } from '../ui/code.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { ListTable } from '../ui/list-table.tsx';
-import { OutcomeStatus } from '../ui/status.tsx';
+import { answerOf, OutcomeStatus } from '../ui/status.tsx';
 import { Time } from '../ui/time.tsx';
 import { useTitle } from '../ui/title.ts';
+import { Redeliver } from './call/redeliver.tsx';
 import { Named } from './subscription/named.tsx';
+
+type EventDelivery = EventDetail['deliveries'][number];
+
+/** How often where it went is read again, milliseconds. */
+const LIVE_MS = 3000;
 
 /** One event: what was posted, and what became of each of its deliveries. */
 export default function EventPage() {
   const id = useParams().id!;
-  const { client } = useSession();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['/v1/events', id],
-    queryFn: async () =>
-      readEvent(await bodyOf(client.GET('/v1/events/{id}', { params: { path: { id } }, parseAs: 'text' }))),
-    refetchInterval: 3000,
-  });
+  const { data, error, refetch } = useEvent(id, LIVE_MS);
   useTitle(data ? `${data.type} ${data.id}` : `Event ${id}`);
   // What was read stays on the screen; the mark above it says that it grows old.
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
@@ -46,16 +46,6 @@ export default function EventPage() {
   );
 }
 
-/**
- * The event, and its `data` as it was posted: the API puts it last and leaves its digits alone, JSON.parse would not. In
- * JSON, `,"data":` can only be the member itself: inside a string its quotes would be escaped.
- */
-function readEvent(text: string): EventDetail & { dataText?: string } {
-  const start = text.indexOf(',"data":');
-  const event = JSON.parse(text) as EventDetail;
-  return start < 0 ? event : { ...event, dataText: text.slice(start + ',"data":'.length, -1) };
-}
-
 function facts({ id, organization, account, enqueued_at, triggering_location, resource_id }: EventDetail) {
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
   return [
@@ -68,33 +58,74 @@ function facts({ id, organization, account, enqueued_at, triggering_location, re
 }
 
 function Deliveries({ of }: { of: EventDetail }) {
+  const [sending, setSending] = useState<EventDelivery>();
   return (
-    <ListTable
-      items={of.deliveries}
-      trackBy="subscription_id"
-      ariaLabels={{ tableLabel: 'Where it went' }}
-      header={
-        <Header variant="h2" counter={`(${of.matched})`}>
-          Where it went
-        </Header>
-      }
-      columnDefinitions={[
-        {
-          id: 'subscription',
-          header: 'Subscription',
-          isRowHeader: true,
-          cell: (item) => <Named id={item.subscription_id} to={callOf(item)} />,
-        },
-        { id: 'outcome', header: 'Outcome', cell: (item) => <OutcomeStatus outcome={item.outcome} /> },
-        { id: 'attempts', header: 'Tries in the log', cell: (item) => item.attempts },
-        { id: 'time', header: 'Last', cell: (item) => <Time iso={item.last_attempted_at} /> },
-      ]}
-      empty={<Empty title="Nowhere">No active subscription of its organization wanted it.</Empty>}
-    />
+    <>
+      <ListTable
+        items={of.deliveries}
+        trackBy="subscription_id"
+        wrapLines
+        ariaLabels={{ tableLabel: 'Where it went' }}
+        header={
+          <Header
+            variant="h2"
+            counter={`(${of.matched})`}
+            description={
+              of.deliveries.length < of.matched
+                ? `The first ${of.deliveries.length}; all of them are among the deliveries.`
+                : undefined
+            }
+          >
+            Where it went
+          </Header>
+        }
+        columnDefinitions={[
+          {
+            id: 'subscription',
+            header: 'Endpoint',
+            isRowHeader: true,
+            minWidth: 220,
+            cell: (item) => (
+              <span className="url">
+                <Named id={item.subscription_id} to={callOf(item)} />
+                {item.url !== undefined && <div className="quiet-line">{item.url}</div>}
+              </span>
+            ),
+          },
+          { id: 'outcome', header: 'Outcome', minWidth: 120, cell: (item) => <OutcomeStatus outcome={item.outcome} /> },
+          { id: 'answer', header: 'Last answer', minWidth: 150, cell: (item) => answerOf(item) },
+          { id: 'time', header: 'Last', minWidth: 170, cell: (item) => <Time iso={item.last_attempted_at} /> },
+          { id: 'attempts', header: 'Tries in the log', cell: (item) => item.attempts },
+          {
+            id: 'again',
+            header: 'Action',
+            minWidth: 110,
+            cell: (item) => (
+              <Button
+                variant="inline-link"
+                ariaLabel={`Send again to ${item.url ?? item.subscription_id}`}
+                onClick={() => setSending(item)}
+              >
+                Send again
+              </Button>
+            ),
+          },
+        ]}
+        empty={<Empty title="Nowhere">No active subscription of its organization wanted it.</Empty>}
+      />
+      {sending && (
+        <Redeliver
+          event={of.id}
+          subscription={sending.subscription_id}
+          url={sending.url}
+          close={() => setSending(undefined)}
+        />
+      )}
+    </>
   );
 }
 
-function callOf({ subscription_id, last_attempt_id }: EventDetail['deliveries'][number]): string {
+function callOf({ subscription_id, last_attempt_id }: EventDelivery): string {
   const call = last_attempt_id === undefined ? '' : `?call=${encodeURIComponent(last_attempt_id)}`;
   return `/console/subscriptions/${subscription_id}${call}`;
 }

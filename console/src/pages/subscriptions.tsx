@@ -1,34 +1,36 @@
 import { useNavigate } from 'react-router';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { bodyOf } from '../api/client.ts';
 import type { Subscription } from '../api/types.ts';
 import { useSession } from '../session.tsx';
+import { AddressInput } from '../ui/address-input.tsx';
 import { useAddress } from '../ui/address.ts';
 import { Empty } from '../ui/empty.tsx';
-import { needsAttention } from '../ui/needs-attention.ts';
+import { Filters } from '../ui/filter-errors.tsx';
 import { Link } from '../ui/link.tsx';
 import { ListTable } from '../ui/list-table.tsx';
 import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { shown } from '../ui/shown.ts';
 import { SubscriptionStatus } from '../ui/status.tsx';
-import { OrganizationFilter } from '../ui/address-input.tsx';
+import { OrganizationFilter } from '../ui/organization-filter.tsx';
 import { useTitle } from '../ui/title.ts';
 import { usePages } from '../ui/use-pages.ts';
 
 const STATES = [
   { value: '', label: 'Any state' },
-  { value: 'attention', label: 'Needs attention' },
+  { value: 'problem,down,throttled,paused,slow,releasing', label: 'Needs attention' },
+  { value: 'down', label: 'Down' },
+  { value: 'paused', label: 'Paused' },
   { value: 'active', label: 'Active' },
   { value: 'inactive', label: 'Inactive' },
+  { value: 'problem', label: 'With a problem' },
 ];
 
-const columns = (isAdmin: boolean): TableProps.ColumnDefinition<Subscription>[] => [
+const columns = (isStaff: boolean): TableProps.ColumnDefinition<Subscription>[] => [
   { id: 'status', header: 'Status', minWidth: 140, cell: (item) => <SubscriptionStatus of={item} /> },
   {
     id: 'url',
@@ -42,7 +44,7 @@ const columns = (isAdmin: boolean): TableProps.ColumnDefinition<Subscription>[] 
       </span>
     ),
   },
-  ...(isAdmin
+  ...(isStaff
     ? [{ id: 'organization', header: 'Organization', minWidth: 130, cell: (item: Subscription) => item.organization }]
     : []),
   {
@@ -60,30 +62,22 @@ const columns = (isAdmin: boolean): TableProps.ColumnDefinition<Subscription>[] 
 
 /** Subscriptions of the key's organization, or of all. */
 export default function Subscriptions() {
-  const { client, isAdmin } = useSession();
+  const { client, isStaff } = useSession();
   useTitle('Subscriptions');
   const navigate = useNavigate();
   const [read, write] = useAddress();
-  const filters = { organization: read('organization') };
+  const state = read('state') ?? '';
+  const filters = { organization: read('organization'), search: read('search'), state: state || undefined };
   const pages = usePages<Subscription>({
     key: ['/v1/subscriptions', filters],
     read: (page) => bodyOf(client.GET('/v1/subscriptions', { params: { query: { ...filters, ...page } } })),
     refreshMs: 15_000,
   });
-  const text = (read('search') ?? '').toLowerCase();
-  const state = read('state') ?? '';
-  const found = pages.items.filter(
-    (item) =>
-      [item.url, item.id, item.description ?? '', item.account ?? '', item.format].some((value) =>
-        String(value).toLowerCase().includes(text),
-      ) &&
-      (state === '' || (state === 'attention' ? needsAttention(item) : item.active === (state === 'active'))),
-  );
   return (
     <ListTable
       variant="full-page"
-      items={found}
-      columnDefinitions={columns(isAdmin)}
+      items={pages.items}
+      columnDefinitions={columns(isStaff)}
       trackBy="id"
       loading={pages.isLoading}
       loadingText="Loading subscriptions"
@@ -92,7 +86,7 @@ export default function Subscriptions() {
       header={
         <Header
           variant="h1"
-          counter={pages.hasNext || pages.page > 1 ? `(${found.length} on this page)` : `(${found.length})`}
+          counter={pages.hasNext || pages.page > 1 ? undefined : `(${pages.items.length})`}
           actions={
             <Button variant="primary" onClick={() => void navigate('/console/subscriptions/new')}>
               New subscription
@@ -103,32 +97,24 @@ export default function Subscriptions() {
         </Header>
       }
       filter={
-        <div className="filters">
-          {isAdmin && <OrganizationFilter />}
-          <Input
-            type="search"
-            ariaLabel="Search on this page"
-            placeholder="URL, id, description, format"
-            value={read('search') ?? ''}
-            onChange={({ detail }) => write({ search: detail.value }, { replace: true })}
-          />
+        <Filters error={pages.error}>
+          {isStaff && <OrganizationFilter />}
+          <AddressInput name="search" label="Search" placeholder="Part of URL, description, id" />
           <Select
             ariaLabel="State"
             options={STATES}
             selectedOption={STATES.find(({ value }) => value === state) ?? STATES[0]!}
             onChange={({ detail }) => write({ state: detail.selectedOption.value })}
           />
-        </div>
+        </Filters>
       }
       pagination={<Pager of={pages} />}
       empty={
         <NoRows of={pages}>
           <Empty title="No subscriptions">
-            <SpaceBetween size="xs">
-              {pages.items.length > 0
-                ? 'None on this page matches. Change the filters.'
-                : 'Create one to receive events.'}
-            </SpaceBetween>
+            {filters.search !== undefined || filters.state !== undefined || filters.organization !== undefined
+              ? 'None fits these filters.'
+              : 'Create one to receive events.'}
           </Empty>
         </NoRows>
       }

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
 import Input from '@cloudscape-design/components/input';
 import { useAddress } from './address.ts';
+import { FilterField } from './filter-errors.tsx';
 
 /** Rest between the last key and the search, milliseconds: not a request for every letter. */
 const REST_MS = 300;
 
-/** A field whose value goes into the address as `name` once the person stops typing. */
+/** A filter whose value goes into the address as `name` once the person stops typing. */
 export function AddressInput({ name, label, placeholder }: { name: string; label: string; placeholder: string }) {
   const [read, write] = useAddress();
   const inAddress = read(name) ?? '';
@@ -18,17 +19,14 @@ export function AddressInput({ name, label, placeholder }: { name: string; label
     // The address is written once per pause, whichever functions a render brought.
   }, [typed]);
   return (
-    <Input
-      type="search"
-      ariaLabel={label}
-      placeholder={placeholder}
-      value={typed}
-      onChange={({ detail }) => setTyped(detail.value)}
-    />
+    <FilterField names={[name]}>
+      <Input
+        type="search"
+        ariaLabel={label}
+        placeholder={placeholder}
+        value={typed}
+        onChange={({ detail }) => setTyped(detail.value)}
+      />
+    </FilterField>
   );
-}
-
-/** Administrators see all organizations, or one. */
-export function OrganizationFilter() {
-  return <AddressInput name="organization" label="Organization" placeholder="Any organization" />;
 }

@@ -1,4 +1,8 @@
+import { useEffect } from 'react';
 import { useLocation, useSearchParams } from 'react-router';
+
+/** What was written last, until it has arrived in the address. */
+let pending: { before: string; next: URLSearchParams } | undefined;
 
 /**
  * What a page shows, kept in its address, so that it can be shared, reloaded and gone back to.
@@ -14,14 +18,17 @@ export function useAddress(): [
   const write = (change: Record<string, string | undefined>, how: { replace?: boolean } = {}): void => {
     // The person has gone on while the next page is being loaded: what this one still writes would bring it back.
     if (location.pathname !== pathname) return;
-    setParams((now) => {
-      const next = new URLSearchParams(now);
-      for (const [name, value] of Object.entries(change)) {
-        if (value) next.set(name, value);
-        else next.delete(name);
-      }
-      return next;
-    }, how);
+    // Two filters written at once: the second one builds on the first, which is not in the address yet.
+    const next = new URLSearchParams(pending?.before === location.search ? pending.next : location.search);
+    for (const [name, value] of Object.entries(change)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
+    pending = { before: location.search, next };
+    setParams(next, how);
   };
+  useEffect(() => {
+    pending = undefined;
+  }, [params]);
   return [read, write];
 }

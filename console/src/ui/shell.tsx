@@ -5,6 +5,7 @@ import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/com
 import { useSession } from '../session.tsx';
 import { useTheme } from '../theme.ts';
 import { Confirm } from './confirm.tsx';
+import { FindBox } from './find-box.tsx';
 import { Freshness } from './freshness.tsx';
 import { isSomethingUnsaved } from './leave-guard.tsx';
 import { NoticeBar } from './notices.tsx';
@@ -15,6 +16,7 @@ import { ZoneChoice } from './zone-choice.tsx';
 const PAGES: SideNavigationProps.Link[] = [
   { type: 'link', text: 'Overview', href: '/console/overview' },
   { type: 'link', text: 'Subscriptions', href: '/console/subscriptions' },
+  { type: 'link', text: 'Deliveries', href: '/console/deliveries' },
   { type: 'link', text: 'Events', href: '/console/events' },
   { type: 'link', text: 'Replays', href: '/console/replays' },
   { type: 'link', text: 'Event catalogue', href: '/console/catalogue' },
@@ -29,7 +31,7 @@ const ADMIN_PAGES: SideNavigationProps.Link[] = [
  * that a first visit loads, and none is used here.
  */
 export function Shell({ children }: { children: ReactNode }) {
-  const { isAdmin, me } = useSession();
+  const { isAdmin, isStaff, me } = useSession();
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const [, , section] = pathname.split('/');
@@ -51,7 +53,8 @@ export function Shell({ children }: { children: ReactNode }) {
           />
         </span>
         <strong>Posthorn</strong>
-        <span className="shell-who">{isAdmin ? 'all organizations' : me.organization}</span>
+        <span className="shell-who">{isStaff ? 'all organizations' : (me.account ?? me.organization)}</span>
+        <FindBox />
         <Shortcuts />
         <Preferences />
       </header>

@@ -34,6 +34,20 @@ export const OUTCOME_MEANINGS: Record<Outcome, string> = {
   skipped: 'The format cannot carry this event.',
 };
 
+/** What an endpoint answered, in words; else why it was not asked. */
+export function answerOf({
+  outcome,
+  status,
+  reason,
+}: {
+  outcome: Outcome | 'pending';
+  status?: number | undefined;
+  reason?: string | undefined;
+}): string {
+  if (outcome === 'pending') return 'not tried yet';
+  return reason ?? (status === undefined ? OUTCOME_MEANINGS[outcome] : `status ${status}`);
+}
+
 export function OutcomeStatus({ outcome }: { outcome: Outcome | 'pending' }) {
   return <StatusIndicator type={OUTCOME_TYPES[outcome]}>{outcome}</StatusIndicator>;
 }

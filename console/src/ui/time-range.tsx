@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useAddress } from './address.ts';
+import { FilterField } from './filter-errors.tsx';
 import { useZone } from './zone.ts';
 import { fromZoned, toZoned } from './zoned.ts';
 
@@ -61,14 +62,15 @@ export function TimeRange() {
       />
       {range === 'custom' &&
         (['since', 'until'] as const).map((name) => (
-          <Input
-            key={name}
-            ariaLabel={name === 'since' ? 'From' : 'To'}
-            value={toLocal(read(name), zone)}
-            onChange={({ detail }) => setTime(name, detail.value)}
-            type={'datetime-local' as never}
-            step={1}
-          />
+          <FilterField key={name} names={[name]}>
+            <Input
+              ariaLabel={name === 'since' ? 'From' : 'To'}
+              value={toLocal(read(name), zone)}
+              onChange={({ detail }) => setTime(name, detail.value)}
+              type={'datetime-local' as never}
+              step={1}
+            />
+          </FilterField>
         ))}
     </>
   );

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Listed } from '../api/types.ts';
+import { isAboutFilters } from './filter-errors.tsx';
 
 /** A page may come short or empty although more follow; so many are read to fill one. */
 const READS = 10;
@@ -26,10 +27,12 @@ export interface ListSource<Item> {
   read(page: { limit: string; cursor: string | undefined }): Promise<Listed<Item>>;
   /** How often the first page is read again, milliseconds; later ones stand still while somebody reads them. */
   refreshMs?: number | undefined;
+  /** Items on a page. @default 50 */
+  size?: number;
 }
 
 /** Pages through a list of the API by its cursors. */
-export function usePages<Item>({ key, read, refreshMs }: ListSource<Item>): Pages<Item> {
+export function usePages<Item>({ key, read, refreshMs, size = PAGE_SIZE }: ListSource<Item>): Pages<Item> {
   const list = JSON.stringify(key);
   const [place, setPlace] = useState<{ list: string; page: number; cursors: (string | undefined)[] }>({
     list,
@@ -45,7 +48,7 @@ export function usePages<Item>({ key, read, refreshMs }: ListSource<Item>): Page
       const items: Item[] = [];
       let next: string | null | undefined = cursor;
       for (let reads = 0; reads < READS; reads++) {
-        const found = await read({ limit: String(PAGE_SIZE), cursor: next ?? undefined });
+        const found = await read({ limit: String(size), cursor: next ?? undefined });
         items.push(...found.data);
         next = found.next_cursor;
         // Never beyond what the cursor names: a part of a page cannot be taken up again.
@@ -56,13 +59,16 @@ export function usePages<Item>({ key, read, refreshMs }: ListSource<Item>): Page
     placeholderData: keepPreviousData,
     refetchInterval: page === 1 && refreshMs !== undefined ? refreshMs : false,
   });
-  const next = data?.next ?? undefined;
+  // What stands on the screen stays there while a filter is being mended.
+  const kept = useRef(data);
+  if (data) kept.current = data;
+  const { items = [], next = undefined } = data ?? (isAboutFilters(error) ? kept.current : undefined) ?? {};
   return {
-    items: data?.items ?? [],
+    items,
     page,
-    hasNext: next !== undefined,
+    hasNext: typeof next === 'string',
     goTo: (wanted) => {
-      const known = wanted <= cursors.length ? cursors : [...cursors, next];
+      const known = wanted <= cursors.length ? cursors : [...cursors, next ?? undefined];
       if (wanted <= known.length) setPlace({ list, page: wanted, cursors: known });
     },
     isLoading,

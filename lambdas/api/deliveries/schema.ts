@@ -13,6 +13,7 @@ export const attemptView = z.object({
   subscription_id: z.string(),
   organization: z.string(),
   type: z.string(),
+  resource_id: z.string().optional().describe('Of the event'),
   attempt: z.int().describe(`1 to ${MAX_ATTEMPTS}; with a \`fault\`, the try that was due`),
   attempted_at: time,
   outcome: z.enum(OUTCOMES),

@@ -17,6 +17,7 @@ export function viewAttempt(attempt: Attempt): z.output<typeof attemptView> {
     subscription_id: attempt.subscription_id,
     organization: attempt.organization,
     type: attempt.type,
+    resource_id: attempt.resource_id,
     attempt: attempt.attempt,
     attempted_at: iso(attempt.attempted_ms),
     outcome: attempt.outcome,

@@ -32,6 +32,9 @@ const deliveryView = z.object({
   attempts: z.int().describe('How many are in the log'),
   last_attempt_id: z.string().optional(),
   last_attempted_at: z.string().optional(),
+  url: z.string().optional().describe('Where the latest went'),
+  status: z.int().optional().describe('The last answer; absent when there was none'),
+  reason: z.string().optional(),
 });
 
 const eventDetail = eventView.extend({
@@ -177,6 +180,10 @@ async function viewDelivery(
     subscription_id: subscription,
     outcome: last?.outcome ?? 'pending',
     attempts: all.length,
-    ...(last ? { last_attempt_id: last.id, last_attempted_at: new Date(last.attempted_ms).toISOString() } : {}),
+    last_attempt_id: last?.id,
+    last_attempted_at: last && new Date(last.attempted_ms).toISOString(),
+    url: last?.url,
+    status: last?.status,
+    reason: last?.reason,
   };
 }

@@ -29,6 +29,8 @@ export interface Attempt {
   /** Of the subscription, as it was then: a key of one account sees the attempts of that account's subscriptions. */
   account?: string;
   type: string;
+  /** Of the event; absent when it has none. */
+  resource_id?: string;
   /** Number of the try, 1 to 4; with a `fault`, which is no try, of the one that was due. */
   attempt: number;
   attempted_ms: number;

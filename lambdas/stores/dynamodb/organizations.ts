@@ -142,6 +142,15 @@ export function createOrganizationStore(
       return { items: await countAll(chosen) };
     },
 
+    async names(after, count) {
+      const names: string[] = [];
+      for await (const name of namesIn('events', after)) {
+        names.push(name);
+        if (names.length === count) break;
+      }
+      return names;
+    },
+
     async get(organization) {
       const found = await count(organization);
       return found.subscriptions > 0 || found.events > 0 ? found : undefined;

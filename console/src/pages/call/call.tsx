@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
@@ -11,16 +11,16 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { bodyOf } from '../../api/client.ts';
 import type { Attempt } from '../../api/types.ts';
+import { useEvent } from '../../api/use-event.ts';
 import { useSession } from '../../session.tsx';
 import { Code } from '../../ui/code.tsx';
-import { Confirm } from '../../ui/confirm.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Link } from '../../ui/link.tsx';
-import { useNotify } from '../../ui/notices.tsx';
 import { OUTCOME_MEANINGS, OutcomeStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { toCurl } from './curl.ts';
+import { Redeliver } from './redeliver.tsx';
 import { Siblings } from './siblings.tsx';
 import { Waterfall } from './waterfall.tsx';
 
@@ -82,7 +82,7 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
             <Part title="Request body" text={request.body} missing="The event has expired, and its body with it." />
           </>
         ) : (
-          <Box color="text-body-secondary">No request was made.</Box>
+          <NotSent event={attempt.event_id} />
         )}
         {response && (
           <>
@@ -95,7 +95,14 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
           </>
         )}
       </SpaceBetween>
-      {isAsking && <Redeliver attempt={attempt} close={() => setAsking(false)} />}
+      {isAsking && (
+        <Redeliver
+          event={attempt.event_id}
+          subscription={attempt.subscription_id}
+          url={attempt.url}
+          close={() => setAsking(false)}
+        />
+      )}
     </Container>
   );
 }
@@ -108,6 +115,7 @@ function facts({
   attempt,
   event_id,
   type,
+  resource_id,
   url,
   attempted_at,
   next_attempt_at,
@@ -125,10 +133,22 @@ function facts({
     ...(next_attempt_at === undefined ? [] : [pair('Next try', <Time iso={next_attempt_at} whole />)]),
     pair('Event', <Link to={`/console/events/${event_id}`}>{event_id}</Link>),
     pair('Type', type),
+    ...(resource_id === undefined ? [] : [pair('Resource', resource_id)]),
     pair('URL', <span className="url">{url}</span>),
     ...(replay === undefined ? [] : [pair('Sent because of', replay)]),
     ...(automatic === undefined ? [] : [pair('Asked for by', 'nobody: it was exhausted, and Posthorn tries it again')]),
   ];
+}
+
+/** Of a delivery that was held, skipped or cancelled: the data that it was about. */
+function NotSent({ event }: { event: string }) {
+  const { data } = useEvent(event);
+  return (
+    <>
+      <Box color="text-body-secondary">No request was made.</Box>
+      {data?.dataText !== undefined && <Part title="Data of the event" text={data.dataText} missing="" />}
+    </>
+  );
 }
 
 function Headers({ title, headers }: { title: string; headers: Record<string, string> }) {
@@ -145,29 +165,5 @@ function Part({ title, text, missing }: { title: string; text: string | undefine
     <ExpandableSection headerText={title} defaultExpanded>
       {text === undefined ? missing : <Code label={title.toLowerCase()} text={text} pretty />}
     </ExpandableSection>
-  );
-}
-
-function Redeliver({ attempt, close }: { attempt: Attempt; close: () => void }) {
-  const { client } = useSession();
-  const notify = useNotify();
-  const queries = useQueryClient();
-  return (
-    <Confirm
-      title="Send this event again?"
-      verb="Redeliver"
-      close={close}
-      act={async () => {
-        const path = { event: attempt.event_id, subscription: attempt.subscription_id };
-        await client.POST('/v1/deliveries/{event}/{subscription}/redeliver', { params: { path } });
-        notify({ type: 'success', text: `${attempt.event_id} is being sent again. The log shows it in a moment.` });
-        await queries.invalidateQueries({ queryKey: ['/v1/attempts'] });
-      }}
-    >
-      <p>
-        The same bytes go to <span className="url">{attempt.url}</span> (or the URL it has now) once more, with the same{' '}
-        <code>webhook-id</code>, so that a customer who has it already can tell.
-      </p>
-    </Confirm>
   );
 }

@@ -18,7 +18,7 @@ const PAGES = 5;
 
 /** Endpoints that are down, slow or failing, and subscriptions with a problem. */
 export function Attention({ organization }: { organization: string | undefined }) {
-  const { client, isAdmin } = useSession();
+  const { client, isStaff } = useSession();
   const { data, error, isLoading, refetch } = useQuery({
     queryKey: ['/v1/subscriptions', 'attention', organization],
     queryFn: () => look(client, organization),
@@ -49,7 +49,7 @@ export function Attention({ organization }: { organization: string | undefined }
           isRowHeader: true,
           cell: (item) => <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url)}</Link>,
         },
-        ...(isAdmin
+        ...(isStaff
           ? [{ id: 'organization', header: 'Organization', cell: (item: Subscription) => item.organization }]
           : []),
         {

@@ -8,7 +8,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { loadPage } from '../../load-page.ts';
-import { OrganizationFilter } from '../../ui/address-input.tsx';
+import { OrganizationFilter } from '../../ui/organization-filter.tsx';
 import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -30,7 +30,7 @@ const SPANS = [
 
 /** How deliveries do: success, latency, retries and held over time, and which endpoints need somebody. */
 export default function Overview() {
-  const { client, isAdmin } = useSession();
+  const { client, isStaff } = useSession();
   const [read, write] = useAddress();
   useTitle('Overview');
   const hours = Number(read('hours') ?? '24') || 24;
@@ -51,7 +51,7 @@ export default function Overview() {
         variant="h1"
         actions={
           <div className="filters">
-            {isAdmin && <OrganizationFilter />}
+            {isStaff && <OrganizationFilter />}
             <SegmentedControl
               label="Time"
               options={SPANS}

@@ -28,6 +28,7 @@ const CHOICES = [
   { value: 'skipped', label: 'skipped', description: 'The format could not carry it' },
   { value: 'held', label: 'held', description: 'The endpoint was down' },
   { value: 'failed', label: 'failed', description: 'A try failed; another may be under way' },
+  { value: 'missed', label: 'missed', description: 'Never was for it: it was inactive, or did not exist' },
   { value: 'delivered', label: 'delivered', description: 'Sent once more, with the same webhook-id' },
 ] as const;
 

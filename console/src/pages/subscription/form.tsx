@@ -43,7 +43,7 @@ interface FormProps {
 /** The fields of a subscription, with the words of what is wrong beside the field that breaks a rule. */
 export function SubscriptionForm(props: FormProps) {
   const { title, fields, isNew, isBroken = false, errors, warnings = {}, notice, save, cancel } = props;
-  const { isAdmin } = useSession();
+  const { isStaff } = useSession();
   const { data: catalogue } = useCatalogue();
   const { form, submit, busy, told, wrongAt, touch } = useSubmit(save);
   const set: FormProps['set'] = (name, value) => {
@@ -108,7 +108,7 @@ export function SubscriptionForm(props: FormProps) {
           <Container header={<Header variant="h2">What goes where</Header>}>
             <SpaceBetween size="l">
               {isNew &&
-                isAdmin &&
+                isStaff &&
                 text(
                   'organization',
                   <>

@@ -1,33 +1,32 @@
 import { useMemo } from 'react';
 import Header from '@cloudscape-design/components/header';
-import Multiselect from '@cloudscape-design/components/multiselect';
-import Select from '@cloudscape-design/components/select';
 import type { TableProps } from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
 import { bodyOf } from '../../api/client.ts';
 import type { Attempt, Subscription } from '../../api/types.ts';
-import { useCatalogue } from '../../api/use-catalogue.ts';
 import { useSession } from '../../session.tsx';
+import { AddressInput } from '../../ui/address-input.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { Filters } from '../../ui/filter-errors.tsx';
 import { Link } from '../../ui/link.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
 import { NoRows } from '../../ui/no-rows.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { TimeRange, useTimeRange } from '../../ui/time-range.tsx';
-import { OUTCOME_MEANINGS, OUTCOMES, OutcomeStatus } from '../../ui/status.tsx';
+import { answerOf, OutcomeStatus } from '../../ui/status.tsx';
+import { OutcomeFilter } from '../../ui/outcome-filter.tsx';
 import { duration, Time } from '../../ui/time.tsx';
+import { TypeFilter } from '../../ui/type-filter.tsx';
 import { usePages } from '../../ui/use-pages.ts';
 import { CallPanel } from '../call/call-panel.tsx';
 
 /** How often the newest calls are read again, milliseconds. */
 const LIVE_MS = 3000;
 
-const ALL_COLUMNS = ['time', 'outcome', 'status', 'type', 'attempt', 'duration'];
+const ALL_COLUMNS = ['time', 'outcome', 'answer', 'resource', 'type', 'attempt', 'duration'];
 /** Beside a call there is less room, and the call says the rest. */
-const NARROW_COLUMNS = ['time', 'outcome', 'status'];
-
-const outcomeOptions = OUTCOMES.map((value) => ({ value, label: value, description: OUTCOME_MEANINGS[value] }));
+const NARROW_COLUMNS = ['time', 'outcome', 'answer', 'resource'];
 
 /** All calls of a subscription, newest first, live; beside it the call that the address names. */
 export function Log({ subscription }: { subscription: Subscription }) {
@@ -40,6 +39,11 @@ export function Log({ subscription }: { subscription: Subscription }) {
     subscription: subscription.id,
     outcome: read('outcome'),
     type: read('type'),
+    // A resource is one only inside its organization.
+    ...(read('resource_id') !== undefined && {
+      resource_id: read('resource_id'),
+      organization: subscription.organization,
+    }),
     ...range.query,
   };
   const pages = usePages<Attempt>({
@@ -82,7 +86,12 @@ export function Log({ subscription }: { subscription: Subscription }) {
         }
         filter={
           <>
-            <Filters />
+            <Filters error={pages.error}>
+              <OutcomeFilter />
+              <TypeFilter />
+              <AddressInput name="resource_id" label="Resource" placeholder="Resource, as 28540" />
+              <TimeRange />
+            </Filters>
             {call !== undefined && !pages.isLoading && selected.length === 0 && (
               <p className="quiet">
                 The call that is open is not among those below: it is on another page, or filtered out.
@@ -113,37 +122,6 @@ export function Log({ subscription }: { subscription: Subscription }) {
   );
 }
 
-function Filters() {
-  const [read, write] = useAddress();
-  const { data: catalogue } = useCatalogue();
-  const chosen = (read('outcome') ?? '').split(',');
-  const types = [
-    { value: '', label: 'Any type' },
-    ...(catalogue?.data ?? []).map(({ name }) => ({ value: name, label: name })),
-  ];
-  return (
-    <div className="filters">
-      <Multiselect
-        ariaLabel="Outcome"
-        placeholder="Any outcome"
-        options={outcomeOptions}
-        selectedOptions={outcomeOptions.filter(({ value }) => chosen.includes(value))}
-        onChange={({ detail }) => write({ outcome: detail.selectedOptions.map(({ value }) => value).join(',') })}
-        inlineTokens
-      />
-      <Select
-        ariaLabel="Type"
-        options={types}
-        selectedOption={
-          types.find(({ value }) => value === (read('type') ?? '')) ?? { value: read('type')!, label: read('type')! }
-        }
-        onChange={({ detail }) => write({ type: detail.selectedOption.value })}
-      />
-      <TimeRange />
-    </div>
-  );
-}
-
 function linkTo(call: string, subscription: string): string {
   const params = new URLSearchParams(location.search);
   params.set('call', call);
@@ -165,7 +143,8 @@ function columnsOf(to: (id: string) => string): TableProps.ColumnDefinition<Atte
       ),
     },
     { id: 'outcome', header: 'Outcome', cell: (item) => <OutcomeStatus outcome={item.outcome} /> },
-    { id: 'status', header: 'Status', cell: (item) => item.status ?? '–' },
+    { id: 'answer', header: 'Answer', cell: answerOf },
+    { id: 'resource', header: 'Resource', cell: (item) => item.resource_id ?? '–' },
     { id: 'type', header: 'Type', cell: (item) => item.type },
     { id: 'attempt', header: 'Try', cell: (item) => item.attempt },
     { id: 'duration', header: 'Duration', cell: (item) => duration(item.timings_ms?.total) },

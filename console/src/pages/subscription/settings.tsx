@@ -17,8 +17,10 @@ import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { isDefault } from './form-fields.ts';
+import { Deactivate } from './deactivate.tsx';
 import { LastFailure } from './last-failure.tsx';
 import { Ping } from './ping.tsx';
+import { SendMissed, type Missed } from './send-missed.tsx';
 import { Secret } from './secret.tsx';
 import { useChange } from './use-change.ts';
 
@@ -29,19 +31,36 @@ export function Settings({ subscription }: { subscription: Subscription }) {
   const { search } = useLocation();
   const notify = useNotify();
   const change = useChange();
-  const { client } = useSession();
   const queries = useQueryClient();
-  const [dialog, setDialog] = useState<'ping' | 'secret' | 'delete'>();
+  const [dialog, setDialog] = useState<'ping' | 'secret' | 'delete' | 'deactivate'>();
+  const [missed, setMissed] = useState<Missed>();
+  const { client, isAdmin, isStaff } = useSession();
+  const isPaused = subscription.health?.state === 'paused';
   const close = (): void => setDialog(undefined);
   const setActive = async (wanted: boolean): Promise<void> => {
     // What is on the screen may be seconds old, and Undo must bring back what was there just before.
     const now = await queries.fetchQuery({ ...subscriptionQuery(client, id), staleTime: 0 });
     const done = wanted ? 'Activated.' : 'Deactivated: nothing is sent to it.';
-    if (now.active === wanted) notify({ type: 'info', text: `Somebody else has just done so. ${done}` });
-    else await change(now, { active: wanted }, done);
+    if (now.active === wanted) return notify({ type: 'info', text: `Somebody else has just done so. ${done}` });
+    const after = await change(now, { active: wanted }, done);
+    if (after.missed && after.missed.count > 0) setMissed(after.missed);
   };
-  const toggle = (): void => {
-    setActive(!active).catch((error: unknown) => notify({ type: 'error', text: messageOf(error) }));
+  const setPaused = async (wanted: boolean): Promise<void> => {
+    const params = { path: { id } };
+    await (wanted
+      ? client.POST('/v1/subscriptions/{id}/pause', { params })
+      : client.POST('/v1/subscriptions/{id}/resume', { params }));
+    await queries.invalidateQueries({ queryKey: ['/v1/subscriptions'] });
+    notify({
+      type: 'success',
+      text: wanted
+        ? 'Paused: events are kept, and sent in order when it is resumed.'
+        : 'Resumed: what was kept goes out in order.',
+      undo: () => setPaused(!wanted),
+    });
+  };
+  const atOnce = (done: Promise<void>): void => {
+    done.catch((error: unknown) => notify({ type: 'error', text: messageOf(error) }));
   };
   return (
     <Container
@@ -53,14 +72,26 @@ export function Settings({ subscription }: { subscription: Subscription }) {
               <SpaceBetween direction="horizontal" size="xs">
                 <Button onClick={() => setDialog('ping')}>Ping</Button>
                 <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit${search}`)}>Edit</Button>
-                <Button onClick={toggle}>{active ? 'Deactivate' : 'Activate'}</Button>
-                <Button onClick={() => setDialog('secret')}>Secret</Button>
+                {active ? (
+                  <Button onClick={() => atOnce(setPaused(!isPaused))}>{isPaused ? 'Resume' : 'Pause'}</Button>
+                ) : (
+                  <Button onClick={() => atOnce(setActive(true))}>Activate</Button>
+                )}
+                {/* Support may not see it. */}
+                {(isAdmin || !isStaff) && <Button onClick={() => setDialog('secret')}>Secret</Button>}
                 <Button onClick={() => void navigate(`/console/replays?subscription=${id}`)}>Replay</Button>
               </SpaceBetween>
               {/* Apart, and of another look: one slip of the hand must not end a subscription. */}
-              <Button variant="link" onClick={() => setDialog('delete')}>
-                Delete
-              </Button>
+              <SpaceBetween direction="horizontal" size="xs">
+                {active && (
+                  <Button variant="link" onClick={() => setDialog('deactivate')}>
+                    Deactivate
+                  </Button>
+                )}
+                <Button variant="link" onClick={() => setDialog('delete')}>
+                  Delete
+                </Button>
+              </SpaceBetween>
             </SpaceBetween>
           }
         >
@@ -74,10 +105,26 @@ export function Settings({ subscription }: { subscription: Subscription }) {
       </SpaceBetween>
       {dialog === 'ping' && <Ping subscription={subscription} close={close} />}
       {dialog === 'secret' && <Secret subscription={subscription} close={close} />}
+      {dialog === 'deactivate' && (
+        <Deactivate
+          subscription={subscription}
+          deactivate={() => setActive(false)}
+          pause={isPaused ? undefined : () => atOnce(setPaused(true))}
+          close={close}
+        />
+      )}
+      {missed && <SendMissed subscription={subscription} missed={missed} close={() => setMissed(undefined)} />}
       {dialog === 'delete' && <Delete subscription={subscription} close={close} />}
     </Container>
   );
 }
+
+/** States in which deliveries wait although nothing failed, in words. */
+const WAITING: Record<string, string | undefined> = {
+  paused: 'Paused',
+  throttled: 'The endpoint asked to wait',
+  releasing: 'What was held goes out',
+};
 
 /** Why events do not arrive, when they do not. */
 function Trouble({ subscription: { id, problem, health } }: { subscription: Subscription }) {
@@ -85,6 +132,19 @@ function Trouble({ subscription: { id, problem, health } }: { subscription: Subs
     return (
       <Alert type="error" header="Nothing is sent">
         {problem}
+      </Alert>
+    );
+  }
+  if (health && WAITING[health.state] !== undefined) {
+    return (
+      <Alert type="info" header={WAITING[health.state]}>
+        <Held health={health} /> Nothing is lost: everything goes out in order.
+        {health.until !== undefined && (
+          <>
+            {' '}
+            It asked to wait until <Time iso={health.until} />.
+          </>
+        )}
       </Alert>
     );
   }
@@ -100,8 +160,8 @@ function Trouble({ subscription: { id, problem, health } }: { subscription: Subs
   }
   return (
     <Alert type="warning" header="The endpoint is down">
-      {inARow}, down since <Time iso={health.since} />. Deliveries are held and go out in order when it answers again.{' '}
-      <LastFailure subscription={id} />
+      {inARow}, down since <Time iso={health.since} />. <Held health={health} /> Deliveries are kept and go out in order
+      when it answers again; it is tried once a minute. <LastFailure subscription={id} />
     </Alert>
   );
 }
@@ -119,6 +179,25 @@ function Healing({
       The oldest is tried again at <Time iso={healing.next_at} />, or as soon as the endpoint takes another one; then
       all go out once more. That ends at <Time iso={healing.until} />. <LastFailure subscription={id} />
     </Alert>
+  );
+}
+
+/** Since when deliveries wait, and how many. */
+function Held({ health: { held, since, state } }: { health: NonNullable<Subscription['health']> }) {
+  return (
+    <>
+      {state !== 'down' && since !== undefined && (
+        <>
+          Since <Time iso={since} />.{' '}
+        </>
+      )}
+      {held && (
+        <>
+          {held.at_least ? 'At least ' : ''}
+          {counted(held.count, 'delivery', 'deliveries')} held.
+        </>
+      )}
+    </>
   );
 }
 
@@ -180,7 +259,7 @@ function Delete({ subscription, close }: { subscription: Subscription; close: ()
     >
       <p>
         <span className="url">{shown(subscription.url)}</span> gets nothing more, and its signing secrets are deleted.
-        That cannot be undone; deactivating can. The log of its calls stays until it expires.
+        That cannot be undone; pausing keeps what comes meanwhile. The log of its calls stays until it expires.
       </p>
     </Confirm>
   );

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { bodyOf } from '../../api/client.ts';
-import type { Subscription, SubscriptionChange } from '../../api/types.ts';
+import type { Changed, Subscription, SubscriptionChange } from '../../api/types.ts';
 import { subscriptionQuery } from '../../api/use-subscription.ts';
 import { useSession } from '../../session.tsx';
 import { useNotify } from '../../ui/notices.tsx';
@@ -8,13 +8,13 @@ import { reverse, type Done } from './reverse.ts';
 
 /**
  * Changes a subscription and offers to take it back.
- * @returns a function that throws what the API says against it.
+ * @returns a function that gives the subscription afterwards, and throws what the API says against it.
  */
-export function useChange(): (before: Subscription, change: SubscriptionChange, told: string) => Promise<void> {
+export function useChange(): (before: Subscription, change: SubscriptionChange, told: string) => Promise<Changed> {
   const { client } = useSession();
   const notify = useNotify();
   const queries = useQueryClient();
-  const patch = async (id: string, body: SubscriptionChange): Promise<Subscription> => {
+  const patch = async (id: string, body: SubscriptionChange): Promise<Changed> => {
     const after = await bodyOf(client.PATCH('/v1/subscriptions/{id}', { params: { path: { id } }, body }));
     await queries.invalidateQueries({ queryKey: ['/v1/subscriptions'] });
     return after;
@@ -30,5 +30,6 @@ export function useChange(): (before: Subscription, change: SubscriptionChange, 
   return async (before, change, told) => {
     const done = { before, change, after: await patch(before.id, change) };
     notify({ type: 'success', text: told, undo: () => takeBack(before.id, done) });
+    return done.after;
   };
 }

@@ -1,0 +1,75 @@
+import type { TableProps } from '@cloudscape-design/components/table';
+import type { Delivery } from '../../api/types.ts';
+import { Link } from '../../ui/link.tsx';
+import { answerOf, OutcomeStatus } from '../../ui/status.tsx';
+import { Time } from '../../ui/time.tsx';
+import { Named } from '../subscription/named.tsx';
+
+/** Where a delivery's newest attempt is shown in full; of one not tried yet, its event. */
+export function pageOf({ event_id, subscription_id, last_attempt_id }: Delivery): string {
+  return last_attempt_id === undefined
+    ? `/console/events/${event_id}`
+    : `/console/subscriptions/${subscription_id}?call=${encodeURIComponent(last_attempt_id)}`;
+}
+
+/** One row for each delivery: what it was about, where it went, what became of it. */
+export function deliveryColumns(isStaff: boolean): TableProps.ColumnDefinition<Delivery>[] {
+  return [
+    {
+      id: 'accepted',
+      header: 'Accepted',
+      minWidth: 170,
+      sortingField: 'accepted_at',
+      cell: (item) => <Time iso={item.accepted_at} />,
+    },
+    {
+      id: 'resource',
+      header: 'Resource',
+      minWidth: 110,
+      sortingField: 'resource_id',
+      cell: (item) => item.resource_id ?? '–',
+    },
+    {
+      id: 'type',
+      header: 'Event',
+      minWidth: 140,
+      sortingField: 'type',
+      isRowHeader: true,
+      cell: (item) => <Link to={pageOf(item)}>{item.type}</Link>,
+    },
+    ...(isStaff
+      ? [
+          {
+            id: 'organization',
+            header: 'Organization',
+            minWidth: 130,
+            sortingField: 'organization',
+            cell: (item: Delivery) => item.organization,
+          },
+        ]
+      : []),
+    {
+      id: 'endpoint',
+      header: 'Endpoint',
+      minWidth: 200,
+      sortingField: 'url',
+      cell: (item) => (
+        <span className="url">
+          {item.url === undefined ? (
+            <Named id={item.subscription_id} />
+          ) : (
+            <Link to={`/console/subscriptions/${item.subscription_id}`}>{item.url.replace(/^https?:\/\//, '')}</Link>
+          )}
+        </span>
+      ),
+    },
+    {
+      id: 'outcome',
+      header: 'Outcome',
+      minWidth: 120,
+      sortingField: 'outcome',
+      cell: (item) => <OutcomeStatus outcome={item.outcome} />,
+    },
+    { id: 'answer', header: 'Last answer', minWidth: 150, sortingField: 'status', cell: answerOf },
+  ];
+}

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../test/support/posthorn.ts';
+import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
+import { waitFor } from '../../test/support/wait-for.ts';
+import { startBrowser, type ConsoleBrowser } from './console.ts';
+
+const outputs = inject('outputs');
+const posthorn = connect(outputs);
+const admin = outputs.local!.AdminApiKey!;
+const organization = `pause_${process.pid}`;
+let browser: ConsoleBrowser;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
+});
+afterAll(() => Promise.all([browser.close(), receiver.close()]));
+
+const stateOf = async (id: string) => {
+  const { body } = await posthorn.call<{ active: boolean; health: { state: string } }>(
+    'GET',
+    `/v1/subscriptions/${id}`,
+  );
+  return body.active ? body.health.state : 'inactive';
+};
+
+describe('a subscription', () => {
+  it('is paused and resumed by one click each, and that can be taken back', async () => {
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/pause') });
+    const { page, faults } = await browser.open(`/console/subscriptions/${id}`, admin);
+
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByText('Nothing is lost: everything goes out in order.').waitFor();
+    expect(await stateOf(id)).toBe('paused');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+
+    await waitFor('the end of the pause', async () => (await stateOf(id)) !== 'paused');
+    expect(faults).toEqual([]);
+  });
+
+  it('says before it is deactivated what that loses, and is paused instead', async () => {
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/instead') });
+    const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
+
+    await page.getByRole('button', { name: 'Deactivate' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Deactivate this subscription?' });
+    await dialog.getByText('is inactive are not sent to it').waitFor();
+    await dialog.getByRole('button', { name: 'pause it instead' }).click();
+
+    await waitFor('the pause', async () => (await stateOf(id)) === 'paused');
+  });
+
+  it('asks when it is activated whether to send what it missed, with the count, and sends it', async () => {
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/missed') });
+    const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
+    await page.getByRole('button', { name: 'Deactivate' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Deactivate', exact: true }).click();
+    await page.getByText('Deactivated: nothing is sent to it.').waitFor();
+    // Fan-out knows for some seconds what it has read: an event that comes after that is not for it.
+    const late: string[] = [];
+    await waitFor(
+      'an event that is not for it',
+      async () => {
+        const { body } = await posthorn.publish({ organization, type: 'visit.ended', data: { id: '1' } });
+        const isRecorded = async () =>
+          (await posthorn.call<{ deliveries?: { subscription_id: string }[] }>('GET', `/v1/events/${body.id}`)).body
+            .deliveries;
+        const deliveries = await waitFor('the event', isRecorded);
+        if (deliveries.every(({ subscription_id }) => subscription_id !== id)) late.push(body.id);
+        return late.length > 0;
+      },
+      90_000,
+    );
+
+    await page.getByRole('button', { name: 'Activate', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Send what it missed?' });
+    await dialog.getByText(/\d+ events? accepted since/).waitFor();
+    await dialog.getByRole('button', { name: 'Send them' }).click();
+
+    await waitFor('what was missed', () =>
+      receiver.requests('/missed').find(({ headers }) => headers['webhook-id'] === late[0]),
+    );
+  });
+});
+
+describe('somebody of support', () => {
+  it('signs in with a key of its own, sees everybody, and no secret', async () => {
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/support'), description: 'Of support' });
+    const { body } = await posthorn.call<{ key: string }>('POST', '/v1/api-keys', { scopes: ['support'] });
+    const { page, faults } = await browser.open(`/console/subscriptions/${id}`, body.key);
+
+    await page.getByRole('heading', { name: 'Of support' }).waitFor();
+
+    expect(await page.getByText('all organizations').count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Secret' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});
