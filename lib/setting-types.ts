@@ -63,6 +63,21 @@ function listOf(given: unknown): unknown[] {
   return Array.isArray(given) ? given : [];
 }
 
+/** A page's origin, as `frame-ancestors` of CSP takes it; `*` would let everybody in. */
+const ORIGIN = /^https:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$|^http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?$/;
+
+const origins: SettingType<string[]> = {
+  read: (given) => {
+    const parts = typeof given === 'string' ? given.split(/[\s,]+/).filter((part) => part !== '') : given;
+    const isList = Array.isArray(parts) && parts.length <= 20;
+    return isList && parts.every((part): part is string => typeof part === 'string' && ORIGIN.test(part))
+      ? parts
+      : undefined;
+  },
+  expected: 'origins as https://admin.example.com, comma-separated or a list, 20 at most',
+  schema: { type: 'array', items: { type: 'string', pattern: ORIGIN.source }, maxItems: 20 },
+};
+
 const flag: SettingType<boolean> = {
   read: scalar((text) =>
     new Map([
@@ -147,6 +162,7 @@ export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } 
   subscriptionsPerOrganization: number(1, 1_000_000),
   jobsPerOrganization: number(1, 100),
   apiConcurrency: number(0, 10_000),
+  frameAncestors: origins,
   allowHttp: flag,
   minify: flag,
   clinicV1Sunset: date,

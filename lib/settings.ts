@@ -69,6 +69,11 @@ export interface Settings {
    * pipeline can use up the other's. 0: none, for accounts whose whole limit is 10. @default 100
    */
   apiConcurrency: number;
+  /**
+   * Origins of the platform's own pages that may show the console in a frame, as `https://admin.example.com`, for portal links.
+   * @default none
+   */
+  frameAncestors: string[];
   /** Allows `http:` URLs, for development. @default false */
   allowHttp: boolean;
   /** Minifies the functions' code: half the bytes to load. The local run does not, for debugging. @default true */
@@ -110,6 +115,7 @@ export const DEFAULTS: Settings = {
   subscriptionsPerOrganization: 10_000,
   jobsPerOrganization: 3,
   apiConcurrency: 100,
+  frameAncestors: [],
   allowHttp: false,
   minify: true,
   clinicV1Sunset: '',

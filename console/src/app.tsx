@@ -1,7 +1,8 @@
 import { lazy, Suspense } from 'react';
-import { Navigate, Route, Routes } from 'react-router';
+import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { loadPage } from './load-page.ts';
 import { NotFound } from './pages/not-found.tsx';
+import { OpenPortal, PORTAL_PATH } from './pages/open-portal.tsx';
 import { SignIn } from './pages/sign-in.tsx';
 import { useSessionState } from './session.tsx';
 import { PageBoundary, PageLoading } from './ui/page-boundary.tsx';
@@ -24,6 +25,8 @@ const Audit = lazy(() => loadPage(() => import('./pages/audit.tsx')));
 /** The page that the address names; whoever is not signed in is asked first, and then gets exactly that page. */
 export function App() {
   const { session } = useSessionState();
+  const { pathname } = useLocation();
+  if (pathname === PORTAL_PATH) return <OpenPortal />;
   if (!session) return <SignIn />;
   return (
     <Shell>

@@ -12,6 +12,14 @@ const SEEING: ReadonlySet<string> = new Set(['admin', 'support', 'organization']
 interface Stored {
   key: string;
   me: Me;
+  /** Opened by a link of the platform's own pages. */
+  portal?: Portal;
+}
+
+/** Where a portal link came from. */
+export interface Portal {
+  /** Absent: nobody said where to go back to. */
+  returnUrl?: string;
 }
 
 /** Who is signed in, and the API as that key sees it. */
@@ -21,6 +29,8 @@ export interface Session {
   isStaff: boolean;
   /** It makes keys, and sees signing secrets and the audit trail of all. */
   isAdmin: boolean;
+  /** Absent: signed in by a key. */
+  portal?: Portal;
   client: Client;
   signOut(): void;
 }
@@ -31,6 +41,8 @@ interface SessionState {
   ended: string | undefined;
   /** @throws ApiError that says why not. */
   signIn(key: string): Promise<void>;
+  /** Exchanges the token of a portal link, once. @throws ApiError that says why not. */
+  openPortal(token: string): Promise<void>;
 }
 
 const SessionContext = createContext<SessionState | undefined>(undefined);
@@ -41,30 +53,51 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const state = useMemo<SessionState>(() => {
     const end = (reason?: string): void => {
-      sessionStorage.removeItem(STORED);
+      store(undefined);
       queries.clear();
       setEnded(reason);
       setStored(undefined);
     };
-    const clientOf = (key: string): Client =>
-      createClient(key, () => end('The API key no longer works: it was revoked, or never existed. Sign in again.'));
+    const clientOf = ({ key, portal }: Stored): Client =>
+      createClient(key, () =>
+        end(
+          portal
+            ? 'This link has ended. Open a new one where you came from.'
+            : 'The API key no longer works: it was revoked, or never existed. Sign in again.',
+        ),
+      );
+    const begin = (next: Stored): void => {
+      store(next);
+      setEnded(undefined);
+      setStored(next);
+    };
     return {
       ended,
       session: stored && {
         me: stored.me,
         isStaff: stored.me.scopes.some((scope) => scope === 'admin' || scope === 'support'),
         isAdmin: stored.me.scopes.includes('admin'),
-        client: clientOf(stored.key),
-        signOut: () => end(),
+        portal: stored.portal,
+        client: clientOf(stored),
+        signOut: () => {
+          end(stored.portal && 'You have left the console. Open a new link where you came from.');
+          // Out of the frame as well.
+          if (stored.portal?.returnUrl !== undefined) window.open(stored.portal.returnUrl, '_top');
+        },
       },
       async signIn(key) {
         const me = await askWho(key);
         if (!me.scopes.some((scope) => SEEING.has(scope))) {
           throw new ApiError(403, 'This key may publish events only. The console needs a key that sees the log.');
         }
-        sessionStorage.setItem(STORED, JSON.stringify({ key, me }));
-        setEnded(undefined);
-        setStored({ key, me });
+        begin({ key, me });
+      },
+      async openPortal(token) {
+        end();
+        const { key, return_url } = await bodyOf(
+          createClient('', () => undefined).POST('/v1/portal-sessions', { body: { token } }),
+        );
+        begin({ key, me: await askWho(key), portal: { returnUrl: return_url } });
       },
     };
   }, [stored, ended, queries]);
@@ -86,8 +119,22 @@ export function useSession(): Session {
 }
 
 function readStored(): Stored | undefined {
-  const text = sessionStorage.getItem(STORED);
-  return text === null ? undefined : (JSON.parse(text) as Stored);
+  try {
+    const text = sessionStorage.getItem(STORED);
+    return text === null ? undefined : (JSON.parse(text) as Stored);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A browser that lets frames of other sites keep nothing refuses: then the session ends with the page. */
+function store(session: Stored | undefined): void {
+  try {
+    if (session) sessionStorage.setItem(STORED, JSON.stringify(session));
+    else sessionStorage.removeItem(STORED);
+  } catch {
+    // It stays in memory.
+  }
 }
 
 async function askWho(key: string): Promise<Me> {

@@ -7,7 +7,7 @@ import { render } from '../domain/formats/index.ts';
 import { createIds } from '../domain/ids.ts';
 import { encodeDeliveryMessage, encodeEvent, encodeEventMessage } from '../domain/messages/codec.ts';
 import { formatPrivateKey, formatSecret } from '../domain/secrets/signature.ts';
-import { createApiKey } from '../runtime/api-key.ts';
+import { createApiKey, createSessionToken, hashApiKey } from '../runtime/api-key.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
@@ -32,6 +32,7 @@ import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createRunStore } from '../stores/dynamodb/runs.ts';
+import { createSessionStore } from '../stores/dynamodb/sessions.ts';
 import { createSecretStore } from '../stores/dynamodb/secrets.ts';
 import { createStatisticsStore } from '../stores/dynamodb/statistics.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
@@ -71,6 +72,7 @@ const env = readEnv([
   ENV.attemptRetentionDays,
   ENV.auditRetentionDays,
   ENV.allowHttp,
+  ENV.frameAncestors,
   ENV.clinicV1Sunset,
   ENV.clinicV1StatusCodes,
   ENV.version,
@@ -91,6 +93,7 @@ const secrets = createSecretStore(dynamoDb, env[ENV.signingSecretsTable]);
 const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], { retentionDays: attemptDays, events, secrets });
 const once = createOnceStore(dynamoDb, env[ENV.idempotencyTable]);
 const quotas = createQuotaStore(dynamoDb, env[ENV.idempotencyTable]);
+const sessions = createSessionStore(dynamoDb, env[ENV.idempotencyTable]);
 const formats = {
   clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
   clinicV1Sunset: env[ENV.clinicV1Sunset],
@@ -181,6 +184,8 @@ export const handler = createHandler(
       created_ms: now(),
     }),
     newKey: createApiKey,
+    sessions,
+    signIn: { newToken: createSessionToken, hash: hashApiKey },
     now,
     sleep: (ms) => setTimeout(ms),
     version: env[ENV.version],
@@ -188,9 +193,11 @@ export const handler = createHandler(
   // The stack puts the built console beside the bundle.
   {
     apiKeys,
+    sessions,
     quotas,
     requestsPerKey: Number(env[ENV.requestsPerKey]),
     console: createStaticFiles(join(import.meta.dirname, 'console')),
+    frameAncestors: env[ENV.frameAncestors],
     logger,
     now,
   },

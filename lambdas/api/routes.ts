@@ -11,6 +11,7 @@ import type { OrganizationStore } from '../stores/organizations.ts';
 import type { OnceStore } from '../stores/once.ts';
 import type { QuotaStore } from '../stores/quotas.ts';
 import type { SecretStore } from '../stores/secrets.ts';
+import type { SessionStore } from '../stores/sessions.ts';
 import type { StatisticsStore } from '../stores/statistics.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import type { TriedEventStore } from '../stores/events-by-attempt.ts';
@@ -24,6 +25,7 @@ import { catalogueRoutes } from './catalogue/routes.ts';
 import { statisticsRoutes } from './counts/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { filterTestRoutes } from './subscriptions/filter-test.ts';
+import { portalRoutes, type PortalRouteDeps } from './portal/routes.ts';
 import { meRoutes } from './keys/me-routes.ts';
 import { openApiRoute } from './http/openapi.ts';
 import { organizationRoutes } from './organizations/routes.ts';
@@ -74,9 +76,11 @@ export interface ApiDeps {
   };
   release: SubscriptionDeps['release'];
   lookAfter: SubscriptionRouteDeps['lookAfter'];
-  ids: Pick<Ids, 'event' | 'subscription' | 'credentials' | 'apiKey' | 'audit' | 'replay'>;
+  ids: Pick<Ids, 'event' | 'subscription' | 'credentials' | 'portalLink' | 'apiKey' | 'audit' | 'replay'>;
   newSecret(): SigningSecret;
   newKey(): { key: string; hash: string };
+  sessions: SessionStore;
+  signIn: Pick<PortalRouteDeps, 'newToken' | 'hash'>;
   /** Milliseconds since the epoch. */
   now(): number;
   sleep(ms: number): Promise<void>;
@@ -118,6 +122,13 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...statisticsRoutes(deps),
     ...statusRoutes({ ...deps.status, events, held: deps.held, now }),
     ...meRoutes(),
+    ...portalRoutes({
+      ...deps.signIn,
+      sessions: deps.sessions,
+      record,
+      newLinkId: () => deps.ids.portalLink(),
+      now,
+    }),
     ...apiKeyRoutes({
       apiKeys: deps.apiKeys,
       record,

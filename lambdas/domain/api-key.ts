@@ -15,9 +15,18 @@ export const API_KEY_BYTES = 32;
 const API_KEY_PATTERN = /^phk_[A-Za-z0-9_-]{43}$/;
 
 /** The key made of {@link API_KEY_BYTES} random bytes: prefix and base64url. */
-export function formatApiKey(random: Uint8Array): string {
+export function formatApiKey(random: Uint8Array, prefix = API_KEY_PREFIX): string {
   const base64 = btoa(String.fromCharCode(...random));
-  return API_KEY_PREFIX + base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return prefix + base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** Starts every token of a session or of a portal link. */
+export const SESSION_PREFIX = 'phs_';
+const SESSION_PATTERN = /^phs_[A-Za-z0-9_-]{43}$/;
+
+/** Whether a token can be that of a session. */
+export function isSessionToken(token: string): boolean {
+  return SESSION_PATTERN.test(token);
 }
 
 /** Whether a token can be a key at all; one that cannot is refused without a look into the store. */

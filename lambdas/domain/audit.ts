@@ -19,11 +19,21 @@ export const AUDIT_ACTIONS = [
   'delivery.redelivered',
   'replay.started',
   'replay.cancelled',
+  'portal_link.created',
+  'portal_link.opened',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** What something was done to. `event`, `attempt`: whose body was seen. */
-export const AUDIT_OBJECTS = ['subscription', 'api_key', 'delivery', 'replay', 'event', 'attempt'] as const;
+export const AUDIT_OBJECTS = [
+  'subscription',
+  'api_key',
+  'delivery',
+  'replay',
+  'event',
+  'attempt',
+  'portal_link',
+] as const;
 export type AuditObject = (typeof AUDIT_OBJECTS)[number];
 
 /** A value before and after, as text; absent: there was, or is, none. What may be a secret is there as its hash. */

@@ -10,6 +10,8 @@ export interface Ids {
   /** Of credentials, by which a row names those that are used. */
   credentials(): string;
   apiKey(): string;
+  /** Of a portal link. */
+  portalLink(): string;
   replay(): string;
   /** Of a record in the audit trail. */
   audit(): string;
@@ -33,6 +35,7 @@ export function createIds(sources: { now: () => number; random: () => number }):
     subscription: () => next('sub_'),
     credentials: () => next('crd_'),
     apiKey: () => next('key_'),
+    portalLink: () => next('lnk_'),
     replay: () => next('rpl_'),
     audit: () => next('aud_'),
   };

@@ -52,6 +52,8 @@ export const ENV = {
   requestsPerKey: 'REQUESTS_PER_KEY',
   subscriptionsPerOrganization: 'SUBSCRIPTIONS_PER_ORGANIZATION',
   jobsPerOrganization: 'JOBS_PER_ORGANIZATION',
+  /** Origins of pages that may show the console in a frame, separated by blanks; empty: none. */
+  frameAncestors: 'FRAME_ANCESTORS',
   /** `true`: http URLs are allowed, for development. */
   allowHttp: 'ALLOW_HTTP',
   /** Date from which clinic-v1 is gone, `YYYY-MM-DD`; empty: none set. */

@@ -34,6 +34,7 @@ export function addApi(
       [ENV.jobsPerOrganization]: String(settings.jobsPerOrganization),
       [ENV.probeSeconds]: String(settings.probeSeconds),
       [ENV.downDays]: String(settings.downDays),
+      [ENV.frameAncestors]: settings.frameAncestors.join(' '),
       [ENV.version]: version,
     },
     files: { from: 'console/dist/files', to: 'console' },

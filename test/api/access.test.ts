@@ -11,11 +11,11 @@ const EVERYBODY: Caller[] = ['admin', 'support', 'organization', 'events:write']
 
 /** The rule by path (docs/design.md §13), said again apart from the routes: what a new route's author forgets must fail here. */
 function mayCall({ method, path }: Operation): Caller[] | 'public' {
-  if (path === '/openapi.json' || path.endsWith('/jwks.json')) return 'public';
+  if (path === '/openapi.json' || path.endsWith('/jwks.json') || path === '/v1/portal-sessions') return 'public';
   if (method === 'POST' && /^\/v1\/events(\/batch)?$/.test(path)) return ['admin', 'events:write'];
   if (/^\/v1\/(event-types|me)$/.test(path)) return EVERYBODY;
-  if (/^\/v1\/(api-keys|audit)\b/.test(path)) return ['admin'];
   if (path === '/v1/status') return ['admin', 'support'];
+  if (/^\/v1\/(api-keys|audit|portal-links)\b/.test(path)) return ['admin'];
   // Signing secrets: whoever has them can speak in Posthorn's name.
   if (/secret|\/verify$/.test(path)) return ['admin', 'organization'];
   return ['admin', 'support', 'organization'];

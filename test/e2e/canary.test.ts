@@ -63,7 +63,7 @@ function found(text: string): string[] {
     Buffer.from(part, 'base64').toString('latin1'),
   );
   const all = [text, ...decoded].join('\n');
-  const shown = secrets.flatMap((secret) => [secret, secret.replace(/^(whsec|phk)_/, '')]);
+  const shown = secrets.flatMap((secret) => [secret, secret.replace(/^(whsec|phk|phs)_/, '')]);
   return [
     // Private keys are shown to nobody, so there is none to look for.
     ...(all.includes('whsk_') ? ['whsk_'] : []),
@@ -255,6 +255,20 @@ describe('patient data and secrets', () => {
     const seen = await posthorn.call('GET', '/v1/subscriptions?organization=canary_oauth2');
     const calls = await posthorn.attempts(good.id);
     expect(JSON.stringify([seen.body, calls])).not.toMatch(/canary-(client-secret|access-token)/);
+  });
+
+  it('go through a portal link', async () => {
+    const made = await posthorn.call<{ url: string }>('POST', '/v1/portal-links', {
+      organization: 'canary_portal',
+      return_url: `https://admin.example.com/?${mark('return')}`,
+    });
+    const token = new URL(made.body.url).hash.slice(1);
+    const opened = await posthorn.call<{ key: string }>('POST', '/v1/portal-sessions', { token });
+    expect(opened.status).toBe(201);
+    expect((await posthorn.call('GET', '/v1/subscriptions', undefined, opened.body.key)).status).toBe(200);
+    secrets.push(token, opened.body.key);
+    for (const wrong of [token, mark('token'), `phs_${RUN.padEnd(43, 'x')}`])
+      expect((await posthorn.call('POST', '/v1/portal-sessions', { token: wrong })).status).toBe(404);
   });
 
   it('go in with requests that are refused', async () => {

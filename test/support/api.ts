@@ -8,7 +8,7 @@ import { checkEndpointUrl } from '../../lambdas/domain/endpoint/endpoint-url.ts'
 import { createIds } from '../../lambdas/domain/ids.ts';
 import type { EventMessage } from '../../lambdas/domain/messages/messages.ts';
 import { formatPrivateKey, formatSecret } from '../../lambdas/domain/secrets/signature.ts';
-import { createApiKey } from '../../lambdas/runtime/api-key.ts';
+import { createApiKey, createSessionToken, hashApiKey } from '../../lambdas/runtime/api-key.ts';
 import type { HttpAnswer, HttpContext, HttpEvent } from '../../lambdas/runtime/http/event.ts';
 import type { ApiKey } from '../../lambdas/stores/api-keys.ts';
 import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
@@ -25,6 +25,7 @@ import { createOrganizationStore } from '../../lambdas/stores/dynamodb/organizat
 import { createOnceStore } from '../../lambdas/stores/dynamodb/once.ts';
 import { createQuotaStore } from '../../lambdas/stores/dynamodb/quotas.ts';
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
+import { createSessionStore } from '../../lambdas/stores/dynamodb/sessions.ts';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import { createStatisticsStore } from '../../lambdas/stores/dynamodb/statistics.ts';
 import { createSubscriptionStore } from '../../lambdas/stores/dynamodb/subscriptions.ts';
@@ -102,6 +103,8 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
     call: async (method, path, { body, key: given = adminKey, headers = {} } = {}) => {
       const handler = createHandler(createRoutes(deps), {
         apiKeys: deps.apiKeys,
+        sessions: deps.sessions,
+        frameAncestors: '',
         quotas: createQuotaStore(tables.dynamoDb, tables.table('Idempotency')),
         requestsPerKey: 100_000,
         console: { typeOf: () => undefined, read: () => Promise.reject(new Error('no console here')) },
@@ -181,6 +184,8 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
       return { key: formatSecret(bytes), private_key: formatPrivateKey(bytes), created_ms: now() };
     },
     newKey: createApiKey,
+    sessions: createSessionStore(dynamoDb, table('Idempotency'), () => Date.now()),
+    signIn: { newToken: createSessionToken, hash: hashApiKey },
     now,
     sleep: () => Promise.resolve(),
     version: '0.0.0',

@@ -66,6 +66,7 @@ const SETTINGS = {
   [ENV.auditRetentionDays]: '2192',
   [ENV.allowHttp]: 'false',
   [ENV.requestsPerKey]: '1000000',
+  [ENV.frameAncestors]: '',
   [ENV.subscriptionsPerOrganization]: '10000',
   // Actions at random begin many; how many may run is test/api/quotas.test.ts.
   [ENV.jobsPerOrganization]: '100',

@@ -446,6 +446,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/portal-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link to one organization's console, for the platform's own admin panel; it can be opened once */
+        post: operations["createPortalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portal-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchange the token of a portal link for a session, once */
+        post: operations["openPortalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -3233,6 +3267,95 @@ export interface operations {
             };
         };
     };
+    createPortalLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    organization: string;
+                    /** @description Sees this account of it alone */
+                    account?: string;
+                    /** @description May look, and change nothing */
+                    read_only?: boolean;
+                    /**
+                     * @description How long the link and its console last
+                     * @default 60
+                     */
+                    minutes?: number;
+                    /** @description Where the console leads back to */
+                    return_url?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Only here */
+                        url: string;
+                        expires_at: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openPortalLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The session; its key goes with each request as an API key does */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        key: string;
+                        expires_at: string;
+                        return_url?: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
@@ -3412,9 +3535,9 @@ export interface operations {
                             /** @description What the actor was called then: the description of its key */
                             actor_name?: string;
                             /** @enum {string} */
-                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "subscription.paused" | "subscription.resumed" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "payload.viewed" | "ping.sent" | "delivery.redelivered" | "replay.started" | "replay.cancelled";
+                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "subscription.paused" | "subscription.resumed" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "payload.viewed" | "ping.sent" | "delivery.redelivered" | "replay.started" | "replay.cancelled" | "portal_link.created" | "portal_link.opened";
                             /** @enum {string} */
-                            object_type: "subscription" | "api_key" | "delivery" | "replay" | "event" | "attempt";
+                            object_type: "subscription" | "api_key" | "delivery" | "replay" | "event" | "attempt" | "portal_link";
                             object_id: string;
                             organization?: string;
                             /** @description SHA-256 of the row before, in its canonical form */

@@ -81,7 +81,7 @@ export function Shell({ children }: { children: ReactNode }) {
 
 /** Theme, zone, and the way out. */
 function Preferences() {
-  const { signOut } = useSession();
+  const { signOut, portal } = useSession();
   const { dark, toggle } = useTheme();
   const [isAsking, setAsking] = useState(false);
   return (
@@ -98,7 +98,7 @@ function Preferences() {
         <ZoneChoice />
       </span>
       <Button variant="inline-link" onClick={() => (isSomethingUnsaved() ? setAsking(true) : signOut())}>
-        Sign out
+        {portal ? 'Leave' : 'Sign out'}
       </Button>
       {isAsking && (
         <Confirm

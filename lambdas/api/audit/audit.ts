@@ -22,7 +22,7 @@ export interface Deed {
   action: AuditAction;
   type: AuditObject;
   id: string;
-  organization?: string;
+  organization?: string | undefined;
   before?: SubscriptionRow;
   after?: SubscriptionRow;
   /** Where no row tells. @default the attributes in which the rows differ */

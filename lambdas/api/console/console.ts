@@ -27,10 +27,10 @@ const HASHED = /^assets\//;
 const DOCS = /^\/docs(\/|$)/;
 
 /**
- * Only files of our own, nothing inline, no frames: a page that shows signing secrets and patient data must not run, send
+ * Only files of our own, nothing inline, no frames but in pages that the operator names: a page that shows signing secrets and patient data must not run, send
  * or be framed by anything foreign. https://www.w3.org/TR/CSP3/
  */
-const CONTENT_SECURITY_POLICY = [
+const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -39,18 +39,24 @@ const CONTENT_SECURITY_POLICY = [
   "font-src 'self' data:",
   "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+];
+
+/** @param frameAncestors origins, separated by blanks; empty: none. */
+function policyFor(frameAncestors: string): string {
+  return [...POLICY, `frame-ancestors ${frameAncestors || "'none'"}`].join('; ');
+}
 
 /**
  * The file for a path: `/` and every path below `/console/` that is no file give the page, so that any address of the
  * console can be opened, shared and reloaded; below `/docs` are documents, each without its `.html`.
+ * @param frameAncestors origins of pages that may show it in a frame, separated by blanks.
  * @throws Problem not-found for a hashed file that this version does not have.
  */
 export async function serveConsole(
   files: ConsoleFiles,
   path: string,
   acceptEncoding: string | undefined,
+  frameAncestors = '',
 ): Promise<FileAnswer> {
   const name = DOCS.test(path) ? documentAt(path, files) : consoleFileAt(path, files);
   const encoding = bestEncoding(acceptEncoding);
@@ -62,7 +68,7 @@ export async function serveConsole(
       'cache-control': HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache',
       ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
       vary: 'accept-encoding',
-      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'content-security-policy': policyFor(frameAncestors),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',

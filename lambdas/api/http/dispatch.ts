@@ -14,6 +14,7 @@ import { requestLog } from '../../runtime/http/request-log.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { ApiKeyStore } from '../../stores/api-keys.ts';
 import type { QuotaStore } from '../../stores/quotas.ts';
+import type { SessionStore } from '../../stores/sessions.ts';
 import { notFound } from './access.ts';
 import { serveConsole, type ConsoleFiles } from '../console/console.ts';
 import { createCursors } from './cursors.ts';
@@ -29,11 +30,14 @@ const CONSOLE_HEADER = 'posthorn-client';
 /** What the dispatcher needs besides the routes. */
 export interface DispatchOptions {
   apiKeys: Pick<ApiKeyStore, 'byHash'>;
+  sessions: Pick<SessionStore, 'find' | 'touch'>;
   quotas: Pick<QuotaStore, 'count'>;
   /** Requests a second that one key may make. */
   requestsPerKey: number;
   /** Served at `/` and below `/console/`. */
   console: ConsoleFiles;
+  /** Origins of pages that may show the console in a frame, separated by blanks; empty: none. */
+  frameAncestors: string;
   logger: Logger;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -41,10 +45,10 @@ export interface DispatchOptions {
 
 /** The Lambda handler that serves routes: finds the route, then the caller, checks query and body, then calls it. */
 export function createHandler(routes: readonly Route[], options: DispatchOptions) {
-  const identify = authenticate(options.apiKeys, { now: options.now });
+  const identify = authenticate(options.apiKeys, { now: options.now, sessions: options.sessions });
   const limit = limitRate({ quotas: options.quotas, perSecond: options.requestsPerKey, now: options.now });
   const page = (event: HttpEvent): Promise<HttpAnswer> =>
-    serveConsole(options.console, event.rawPath ?? '/', header(event, 'accept-encoding'));
+    serveConsole(options.console, event.rawPath ?? '/', header(event, 'accept-encoding'), options.frameAncestors);
   const pages = ['/', '/console/{proxy+}', '/docs', '/docs/{proxy+}'].map((path) => ({
     method: 'GET',
     path,
@@ -102,9 +106,17 @@ async function answer(route: Route, event: HttpEvent, context: HttpContext): Pro
     body: readJson(route, bodyText),
     bodyText,
     cursors: createCursors(bearerToken(event) ?? '', listName(route, params, query), query.cursor as string),
+    baseUrl: baseUrlOf(event),
     fromConsole: header(event, CONSOLE_HEADER) === 'console',
   };
   return toHttp(await route.handle(request as never));
+}
+
+/** Where the API is, as the caller reached it; the local run has no TLS. */
+function baseUrlOf(event: HttpEvent): string {
+  const host = event.requestContext?.domainName ?? header(event, 'host') ?? '';
+  const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host);
+  return `${isLocal ? 'http' : 'https'}://${host}`;
 }
 
 /** Ids as the caller wrote them. What cannot be an id is answered like an id that does not exist. */

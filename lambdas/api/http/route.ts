@@ -15,6 +15,8 @@ export interface ApiRequest<Query, Body> {
   bodyText: string;
   /** Signs and reads the cursors of this list, see cursors.ts. */
   cursors: { read(): string | undefined; write(next: string | undefined): string | null };
+  /** Where the API is, without a slash at its end. */
+  baseUrl: string;
   /** True when the console asks: a ping's `triggering_location`. */
   fromConsole: boolean;
 }

@@ -1,7 +1,8 @@
 import type { MiddlewareObj } from '@middy/core';
-import { hasScope, isApiKey, principalOf, type Principal, type Scope } from '../../domain/api-key.ts';
+import { hasScope, isApiKey, isSessionToken, principalOf, type Principal, type Scope } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ApiKeyStore } from '../../stores/api-keys.ts';
+import type { FoundSession, SessionStore } from '../../stores/sessions.ts';
 import { hashApiKey } from '../api-key.ts';
 import { header, type HttpAnswer, type HttpContext, type HttpEvent } from './event.ts';
 
@@ -16,6 +17,8 @@ export interface AuthenticateOptions {
    * @default 30
    */
   cacheSeconds?: number;
+  /** Where sessions are looked up. @default none is known here */
+  sessions?: Pick<SessionStore, 'find' | 'touch'>;
 }
 
 /** Keys remembered per process: far more than a platform has; a full cache is emptied. */
@@ -25,17 +28,20 @@ const MAX_UNKNOWN = 100;
 const UNKNOWN_SECONDS = 5;
 
 /**
- * Finds out who makes the request, by `Authorization: Bearer <key>`, and puts it on the context as `principal`.
+ * Finds out who makes the request, by `Authorization: Bearer <key>`, where the key may be the token of a session, and puts it on
+ * the context as `principal`.
  * The scheme's letter case does not matter; there must be exactly one header with exactly one token (API Gateway joins
  * two headers by a comma, which no key contains).
  * @throws Problem `unauthenticated`; it never says whether a key exists, was revoked or has expired.
  */
 export function authenticate(store: Pick<ApiKeyStore, 'byHash'>, options: AuthenticateOptions): HttpMiddleware {
   const find = cachedLookup(store, options.now, (options.cacheSeconds ?? 30) * 1000);
+  const findSession = options.sessions && sessionLookup(options.sessions, options.now);
   return {
     before: async (request) => {
       const token = bearerToken(request.event);
-      const principal = token !== undefined && isApiKey(token) ? await find(hashApiKey(token)) : undefined;
+      const principal =
+        token !== undefined && isApiKey(token) ? await find(hashApiKey(token)) : await findSession?.(token, 'bearer');
       // Also a key that is remembered ends when it ends.
       if (!principal || (principal.expiresMs ?? Infinity) <= options.now()) {
         throw new Problem('unauthenticated', 'Expected one header Authorization: Bearer <API key> with a valid key.');
@@ -65,6 +71,21 @@ function cachedLookup(store: Pick<ApiKeyStore, 'byHash'>, now: () => number, cac
     const principal = principalOf(key);
     known.set(hash, principal);
     return principal;
+  };
+}
+
+/** A session that is used is noted so often, milliseconds: a minute of its idle time is not told exactly. */
+const TOUCH_MS = 60_000;
+
+/** Sessions are read anew for each request: whoever signs out is out at once. */
+function sessionLookup(sessions: Pick<SessionStore, 'find' | 'touch'>, now: () => number) {
+  return async (token: string | undefined, by: FoundSession['by']): Promise<Principal | undefined> => {
+    if (token === undefined || !isSessionToken(token)) return undefined;
+    const hash = hashApiKey(token);
+    const found = await sessions.find(hash);
+    if (found?.by !== by) return undefined;
+    if (found.idle_ms !== undefined && now() - found.seen_ms > TOUCH_MS) await sessions.touch(hash);
+    return { ...principalOf({ ...found.rights, id: found.actor }), expiresMs: found.ends_ms };
   };
 }
 

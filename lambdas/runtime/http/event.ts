@@ -16,7 +16,7 @@ export interface HttpEvent {
   multiValueHeaders?: Record<string, string[] | undefined> | null;
   queryStringParameters?: Record<string, string | undefined> | null;
   pathParameters?: Record<string, string | undefined> | null;
-  requestContext?: { requestId?: string; http?: { method?: string; path?: string } } | null;
+  requestContext?: { requestId?: string; domainName?: string; http?: { method?: string; path?: string } } | null;
   body?: string | null;
   isBase64Encoded?: boolean | null;
 }

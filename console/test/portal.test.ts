@@ -1,0 +1,68 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../test/support/posthorn.ts';
+import { startBrowser, type ConsoleBrowser } from './console.ts';
+
+const posthorn = connect(inject('outputs'));
+let browser: ConsoleBrowser;
+/** The platform's own admin panel. */
+let panel: Server;
+let panelUrl: string;
+
+beforeAll(async () => {
+  browser = await startBrowser(posthorn.apiUrl);
+  panel = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Admin panel</h1>');
+  });
+  await new Promise<void>((resolve) => panel.listen(0, '127.0.0.1', resolve));
+  panelUrl = `http://127.0.0.1:${(panel.address() as AddressInfo).port}/`;
+});
+afterAll(async () => {
+  await browser.close();
+  await new Promise((resolve) => panel.close(resolve));
+});
+
+async function link(body: Record<string, unknown> = {}): Promise<string> {
+  const made = await posthorn.call<{ url: string }>('POST', '/v1/portal-links', {
+    organization: 'portal_org',
+    ...body,
+  });
+  expect(made.status).toBe(201);
+  return made.body.url.slice(posthorn.apiUrl.length);
+}
+
+describe('a portal link in a browser', () => {
+  it('opens one organization’s console, and shows nothing else', async () => {
+    const { page, faults, requests } = await browser.open(await link({ return_url: panelUrl }));
+
+    await page.getByText('portal_org', { exact: true }).first().waitFor();
+    expect(new URL(page.url()).hash).toBe('');
+    expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Audit trail' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
+    expect(requests.filter((url) => new URL(url).pathname.includes('phs_') || url.includes('?phs_'))).toEqual([]);
+    await page.reload();
+    await page.getByText('portal_org', { exact: true }).first().waitFor();
+    expect(faults).toEqual([]);
+
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('heading', { name: 'Admin panel' }).waitFor();
+  });
+
+  it('says that it was opened before', async () => {
+    const path = await link();
+    await (await browser.open(path)).page.getByText('portal_org', { exact: true }).first().waitFor();
+
+    const { page } = await browser.open(path);
+
+    await page.getByText('This link was opened before, or has ended.').waitFor();
+    expect(await page.getByLabel('API key').count()).toBe(0);
+  });
+
+  it('opens nothing without a token', async () => {
+    const { page } = await browser.open('/console/portal');
+
+    await page.getByText('opens nothing by itself').waitFor();
+  });
+});
