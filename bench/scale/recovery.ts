@@ -1,4 +1,4 @@
-import { nextMove } from '../../lambdas/domain/endpoint/release.ts';
+import { firstPace, nextMove } from '../../lambdas/domain/endpoint/release.ts';
 import type { ReleasePace } from '../../lambdas/domain/messages/messages.ts';
 import type { Delivery, ReleasedStep } from './delivery.ts';
 import type { ModelHealth } from './health.ts';
@@ -72,7 +72,7 @@ export class ModelRecovery {
 
   /** An endpoint answered again. */
   release(subscription: string): void {
-    this.#step(subscription, undefined, undefined, 0);
+    this.#step(subscription, firstPace(undefined), undefined, 0);
   }
 
   #heldFor(subscription: string): Held {
@@ -92,41 +92,47 @@ export class ModelRecovery {
     });
   }
 
-  #step(subscription: string, pace: ReleasePace | undefined, last: ReleasedStep | undefined, waited: number): void {
+  #step(subscription: string, pace: ReleasePace, last: ReleasedStep | undefined, waited: number): void {
     const { timeline, health } = this.#deps;
     const seen = last && {
       ...last,
       delivered: last.settled,
+      unanswered: 0,
       waiting: Math.max(last.count - last.settled - last.failed, 0),
     };
     const move = nextMove(pace, seen, waited);
-    const again = (seconds: number, ...rest: [ReleasePace | undefined, ReleasedStep | undefined, number]): void =>
+    const again = (seconds: number, ...rest: [ReleasePace, ReleasedStep | undefined, number]): void =>
       timeline.after(seconds * 1000 + STEP_MS, () => this.#step(subscription, ...rest));
     if (move.do === 'stop') return health.setCircuit(subscription, 'open');
     if (move.do === 'wait') return again(move.seconds, pace, last, waited + 1);
     if (move.do === 'ease') return again(move.seconds, move.pace, undefined, 0);
-    const { size } = move.pace;
-    if (this.#heldFor(subscription).count < size) return this.#close(subscription);
-    again(1, move.pace, this.#releasePart(subscription, size), 0);
+    const { count, seconds, pace: next } = move;
+    if (this.#heldFor(subscription).count < count) return this.#close(subscription, next.rate);
+    again(seconds, next, this.#releasePart(subscription, count, next.rate), 0);
   }
 
   /** Lets the circuit go with the last part, and looks for late ones. */
-  #close(subscription: string): void {
+  #close(subscription: string, perSecond: number): void {
     const { timeline, health } = this.#deps;
     health.setCircuit(subscription, 'closing');
-    this.#releasePart(subscription, Infinity);
+    this.#releasePart(subscription, Infinity, perSecond);
     timeline.after(CLOSING_MS, () => {
-      this.#releasePart(subscription, Infinity);
+      this.#releasePart(subscription, Infinity, Infinity);
       health.setCircuit(subscription, undefined);
     });
   }
 
-  #releasePart(subscription: string, size: number): ReleasedStep {
-    const { slow, heldRows } = this.#deps;
+  #releasePart(subscription: string, size: number, perSecond: number): ReleasedStep {
+    const { slow, heldRows, timeline } = this.#deps;
     const part = this.#heldFor(subscription).take(size);
     const step: ReleasedStep = { count: part.length, settled: 0, failed: 0 };
     heldRows.write(subscription, part.length);
-    for (const delivery of part) slow.send({ ...delivery, released: true, step });
+    for (const [n, delivery] of part.entries()) {
+      const send = (): void => slow.send({ ...delivery, released: true, step });
+      const seconds = Math.floor(n / perSecond);
+      if (seconds === 0) send();
+      else timeline.after(seconds * 1000, send);
+    }
     return step;
   }
 }

@@ -156,11 +156,11 @@ export class HealthTable {
         );
         return begun && nowMs;
       },
-      claimStep: (subscription, run, step, nowMs) =>
+      claimStep: (subscription, run, step, nowMs, pace) =>
         change(
           subscription,
           (row) => isReleased(row, run) && (row.release_step ?? step) <= step,
-          (row) => ({ ...row, release_step: step, release_step_ms: nowMs }),
+          (row) => ({ ...row, release_step: step, release_step_ms: nowMs, ...(pace && { release_pace: pace }) }),
         ),
       reopen: async (subscription, run, nowMs) => {
         const isRun = (row: Row): boolean => row.release_ms === run;
@@ -240,7 +240,7 @@ export class HealthTable {
   renew(key: TargetKey): number | undefined {
     const row = this.of(key);
     if (!row) return undefined;
-    const { failing_since_ms: _, slow_until_ms: __, ...kept } = withoutTally(row);
+    const { failing_since_ms: _, slow_until_ms: __, release_pace: ___, ...kept } = withoutTally(row);
     // What was exhausted before is tried again soon.
     if (row.heal_event !== undefined) kept.heal_ms = this.#timeline.now;
     if (row.circuit === undefined && row.heal_event !== undefined) this.#put({ ...kept, failures: 0 });

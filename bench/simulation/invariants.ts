@@ -68,6 +68,7 @@ export function findViolations(world: World, plan: Plan, cameToRest: boolean): s
     // An event whose acceptance the producer never heard of may be delivered; one of another organization never.
     if (accepted.has(id) && !wanted.has(`${id} ${url}`)) violations.push(`unexpected: ${id} at ${url}`);
   }
+  violations.push(...world.begunTooFast.map((what) => `a release began with ${what}`));
   violations.push(...ofTwins(world, plan));
   for (const subscription of plan.subscriptions) violations.push(...ofEndpoint(subscription, world, plan));
   for (const subscription of plan.subscriptions) violations.push(...ofHealing(subscription, world, isQuiet(world)));

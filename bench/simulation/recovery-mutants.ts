@@ -125,8 +125,8 @@ export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
   'a resumed subscription releases nothing': recoveryWith(({ circuits }) => ({
     circuits: {
       ...circuits,
-      async claimStep(subscription, run, step, nowMs) {
-        const row = await circuits.claimStep(subscription, run, step, nowMs);
+      async claimStep(...of) {
+        const row = await circuits.claimStep(...of);
         return row?.opened_ms === undefined ? undefined : row;
       },
       beginRelease: async () => undefined,
@@ -162,6 +162,9 @@ export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
       },
     },
   })),
+  'release begins with whatever is held': recoveryWith(({ held }) => ({
+    held: { ...held, oldest: (subscription, limit, after) => held.oldest(subscription, limit + 10, after) },
+  })),
   'release forgets the rest of a part': recoveryWith(({ slowLane }) => ({
     slowLane: { send: (entries) => slowLane.send(entries.slice(0, 1)) },
   })),
@@ -191,8 +194,8 @@ export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
   'release to another URL lets go before anything was taken there': recoveryWith(({ circuits }) => ({
     circuits: {
       ...circuits,
-      async claimStep(subscription, run, step, nowMs) {
-        const row = await circuits.claimStep(subscription, run, step, nowMs);
+      async claimStep(...of) {
+        const row = await circuits.claimStep(...of);
         delete row?.renewed_ms;
         return row;
       },

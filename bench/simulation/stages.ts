@@ -7,6 +7,7 @@ import { FAN_OUT_SECONDS, RECOVERY_SECONDS, SENDER_SECONDS, VISIBILITY_TIMES } f
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import { createComeBack } from '../../lambdas/queues/come-back.ts';
 import { createTakeInHand } from '../../lambdas/queues/in-hand.ts';
+import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import type { SubscriptionRules } from '../../lambdas/domain/subscription/read-subscription.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { FanOutDeps } from '../../lambdas/fan-out/ports.ts';
@@ -241,8 +242,17 @@ export function senderDeps(world: World, container: Container): SenderDeps {
 export function recoveryDeps(world: World, container: Container): RecoveryDeps & Pick<ReconcileDeps, 'replayable'> {
   const { tables, settings } = world;
   const attempts = tables.log(container);
+  const circuits = tables.health.circuits(container);
+  const claimed = new Map<string, EndpointHealth>();
   return {
-    circuits: tables.health.circuits(container),
+    circuits: {
+      ...circuits,
+      async claimStep(...of) {
+        const row = await circuits.claimStep(...of);
+        if (row) claimed.set(row.subscription, row);
+        return row;
+      },
+    },
     health: tables.health.pauses(container),
     healing: tables.health.healing(container),
     held: tables.held.store(container),
@@ -253,7 +263,15 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     events: tables.events(container),
     rules,
     targets: tables.targets(container),
-    slowLane: { send: sendAll(container, world.deliveries.slow) },
+    slowLane: {
+      send: (entries) => {
+        world.watchReleased(
+          entries.map(({ body }) => body),
+          claimed,
+        );
+        return sendAll(container, world.deliveries.slow)(entries);
+      },
+    },
     fastLane: { send: sendAll(container, world.deliveries.fast) },
     next: (message, delaySeconds) =>
       container.call(() => world.recovery.send(encodeRecoveryMessage(message), delaySeconds * 1000)),

@@ -1,4 +1,6 @@
 import type { CircuitSettings } from '../../lambdas/domain/endpoint/circuit.ts';
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import { isHealing, replayPauseMs, type HealSettings } from '../../lambdas/domain/endpoint/healing.ts';
 import { FINAL_OUTCOMES } from '../../lambdas/domain/delivery/attempt.ts';
 import {
@@ -80,6 +82,8 @@ export class World {
   readonly asked = new Set<string>();
   /** Messages that stay away for too long after the process died that had them in hand, in words. */
   readonly stayedAway: string[] = [];
+  /** Releases that began with more than their endpoints were known to take, in words. */
+  readonly begunTooFast: string[] = [];
   /** Processes that died. */
   crashes = 0;
   /** How long deliveries are gathered for a batch, as the setting for throughput does, milliseconds; before the start. */
@@ -152,6 +156,21 @@ export class World {
     const isOld = latest !== undefined && this.tables.writtenMs.get(latest)! < this.timeline.now - RUN_MS;
     if (isOld && FINAL_OUTCOMES.includes(latest.outcome)) this.wronglyReconciled.push(`over: ${name}`);
     if (held.has(name)) this.wronglyReconciled.push(`held: ${name}`);
+  }
+
+  /** Notes how many held deliveries a step of a release lets go. @param claimed the steps as this container claimed them. */
+  watchReleased(bodies: readonly string[], claimed: ReadonlyMap<string, EndpointHealth>): void {
+    const counts = new Map<string, number>();
+    for (const body of bodies) {
+      const read = decodeDeliveryMessage(body);
+      if (!read.ok || read.message.released !== true) continue;
+      const id = read.message.subscription_id;
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    for (const [id, count] of counts) {
+      const { release_step: step, release_pace: pace } = claimed.get(id) ?? {};
+      if (step === 0 && count > (pace?.rate ?? 1)) this.begunTooFast.push(`${count} at once: ${id}`);
+    }
   }
 
   #consume(queue: SimulatedQueue, environments: Environments<Stage>, windowMs = 0): void {

@@ -3,7 +3,14 @@ import { isPaused } from '../domain/subscription/begins-anew.ts';
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
 import { SENDER_SECONDS } from '../domain/limits.ts';
 import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages/messages.ts';
-import { firstImpression, nextMove, STEP_SECONDS, type StepOutcome } from '../domain/endpoint/release.ts';
+import {
+  firstImpression,
+  firstPace,
+  nextMove,
+  RISING_SECONDS,
+  type ReleaseMove,
+  type StepOutcome,
+} from '../domain/endpoint/release.ts';
 import { recoveredNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { requeue } from './requeue.ts';
@@ -28,7 +35,8 @@ interface Step {
 /** Makes one step of a release and queues the next. @throws when the step must be made again. */
 export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryDeps): Promise<void> {
   const { subscription_id: subscription, run } = job;
-  const health = await deps.circuits.claimStep(subscription, run, step, deps.now());
+  const pace = paceOf(job);
+  const health = await deps.circuits.claimStep(subscription, run, step, deps.now(), pace);
   if (!health) {
     deps.log.info('release is over or replaced', { subscription, step });
     return;
@@ -42,7 +50,8 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
   if (row && asBoolean(row.active) === false) return stop(claimed, 'the subscription is inactive', deps);
   const seen = job.last && (await outcomeOf(subscription, job.last, deps));
   const waited = job.waited ?? 0;
-  const move = nextMove(job.pace, seen, waited, isProven(claimed), health.failures);
+  const terms = { proven: isProven(claimed), failures: failuresIn(claimed) };
+  const move = nextMove(pace ?? firstPace(health.release_pace), pace && seen, waited, terms);
   if (seen && seen.delivered > 0) claimed.job = { ...job, proven: true };
   switch (move.do) {
     case 'stop':
@@ -52,8 +61,13 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
     case 'ease':
       return goOn(claimed, { ...judged(claimed.job), pace: move.pace }, move.seconds, deps);
     case 'release':
-      return releasePart(claimed, move.pace, deps);
+      return releasePart(claimed, move, deps);
   }
+}
+
+/** The pace of the step before; that of a version before this one is not understood, and found anew. */
+function paceOf({ pace }: ReleaseJob): ReleasePace | undefined {
+  return pace && 'rate' in pace ? pace : undefined;
 }
 
 /** Whether the endpoint has answered since the release began, or made it begin by that. */
@@ -61,21 +75,31 @@ function isProven({ job, health }: Step): boolean {
   return health.renewed_ms === undefined || job.proven === true;
 }
 
-async function releasePart(claimed: Step, pace: ReleasePace, deps: RecoveryDeps): Promise<void> {
+/** Failures in a row since the release began; of a row that began before it, nobody knows how many these are. */
+function failuresIn({ job, health }: Step): number {
+  return (health.failing_since_ms ?? 0) >= job.run ? health.failures : 0;
+}
+
+async function releasePart(
+  claimed: Step,
+  { pace, count, seconds }: Extract<ReleaseMove, { do: 'release' }>,
+  deps: RecoveryDeps,
+): Promise<void> {
   const { job, step } = claimed;
   const { subscription_id: subscription, organization } = job;
-  const part = await deps.held.oldest(subscription, pace.size);
+  const part = await deps.held.oldest(subscription, count);
   const queuedMs = deps.now();
-  if (part.length < pace.size) {
+  if (part.length < count) {
     // All there is. The circuit is let go before it goes out: a busy endpoint always has something new held behind the
     // last part, and would be released for ever.
     if (!(await deps.circuits.closing(subscription, job.run))) return;
-    const taken = part.length > 0 ? await send(claimed, part, deps) : [];
+    const taken = part.length > 0 ? await send(claimed, part, deps, pace.rate) : [];
     return goOn(claimed, { ...judged(job), ...partOf(taken, queuedMs), sweeps: 0 }, SWEEPS[0]!, deps);
   }
-  const taken = await send(claimed, part, deps);
-  deps.log.info('held deliveries released', { organization, subscription, step, count: taken.length, size: pace.size });
-  return goOn(claimed, { ...judged(job), pace, ...partOf(taken, queuedMs) }, STEP_SECONDS, deps);
+  const taken = await send(claimed, part, deps, pace.rate);
+  const { rate } = pace;
+  deps.log.info('held deliveries released', { organization, subscription, step, count: taken.length, rate });
+  return goOn(claimed, { ...judged(job), pace, ...partOf(taken, queuedMs) }, seconds, deps);
 }
 
 function partOf(taken: readonly { event_id: string }[], queued_ms: number): Pick<ReleaseJob, 'last'> {
@@ -91,8 +115,9 @@ async function send(
   { job }: Step,
   part: Awaited<ReturnType<RecoveryDeps['held']['oldest']>>,
   deps: RecoveryDeps,
+  perSecond?: number,
 ): Promise<typeof part> {
-  const { taken, refused } = await requeue(part, { released: true }, deps);
+  const { taken, refused } = await requeue(part, { released: true }, deps, perSecond);
   await deps.held.removeRead(taken);
   deps.meter.count('DeliveriesReleased', taken.length);
   if (refused > 0) deps.log.warn('held deliveries not queued', { subscription: job.subscription_id, count: refused });
@@ -108,10 +133,10 @@ async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
   const { subscription_id: subscription, organization } = job;
   if (!isProven(claimed) && job.last) {
     const waited = job.waited ?? 0;
-    const impression = firstImpression(await outcomeOf(subscription, job.last, deps), waited, health.failures);
+    const impression = firstImpression(await outcomeOf(subscription, job.last, deps), waited, failuresIn(claimed));
     // What failed is held again when its retry comes.
     if (impression === 'refuses') return stop(claimed, 'the endpoint does not answer', deps);
-    if (impression === 'unknown') return goOn(claimed, { ...job, waited: waited + 1 }, STEP_SECONDS, deps);
+    if (impression === 'unknown') return goOn(claimed, { ...job, waited: waited + 1 }, RISING_SECONDS, deps);
     claimed.job = { ...judged(job), proven: true };
     return sweep(claimed, deps);
   }
@@ -166,12 +191,15 @@ async function outcomeOf(
   let settled = 0;
   let delivered = 0;
   let failed = 0;
-  for (const { outcome, attempted_ms, fault } of latest.values()) {
+  let unanswered = 0;
+  for (const { outcome, attempted_ms, fault, status } of latest.values()) {
     // What was not tried for a reason of ours says nothing of the endpoint; it comes back and is held behind the others.
     if (attempted_ms < queued_ms - CLOCK_SKEW_MS || fault !== undefined) continue;
-    if (outcome === 'failed' || outcome === 'exhausted') failed += 1;
-    else settled += 1;
+    if (outcome === 'failed' || outcome === 'exhausted') {
+      failed += 1;
+      if (status === undefined) unanswered += 1;
+    } else settled += 1;
     if (outcome === 'delivered') delivered += 1;
   }
-  return { settled, delivered, failed, waiting: Math.max(count - settled - failed, 0) };
+  return { settled, delivered, failed, unanswered, waiting: Math.max(count - settled - failed, 0) };
 }

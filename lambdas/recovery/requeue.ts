@@ -5,19 +5,22 @@ import type { RecoveryDeps } from './ports.ts';
 /**
  * Queues held deliveries again, in their order. Each may have been sent before, so the sender asks the log first.
  * @param mark why they may pass the circuit.
+ * @param perSecond so many are handed out in each second; by default all at once.
  * @returns those that SQS took, and how many it did not.
  */
 export async function requeue(
   held: readonly HeldDelivery[],
   mark: { probe: true } | { released: true },
   { slowLane, log }: Pick<RecoveryDeps, 'slowLane' | 'log'>,
+  perSecond = Infinity,
 ): Promise<{ taken: HeldDelivery[]; refused: number }> {
-  const entries = held.map(({ message, subscription, event_id }) => {
+  const entries = held.map(({ message, subscription, event_id }, index) => {
+    const delaySeconds = Math.floor(index / perSecond);
     const decoded = decodeDeliveryMessage(message);
     if (decoded.ok) {
       const { v: _, event, ...fields } = decoded.message;
       const body = encodeDeliveryMessage(encodeEvent(event), { ...fields, recheck: true, ...mark });
-      return { body, group: subscription };
+      return { body, group: subscription, delaySeconds };
     }
     // As it is: the sender moves it to the dead letters, where somebody sees it.
     log.error('held delivery cannot be read', { subscription, event: event_id, reason: decoded.reason });

@@ -115,11 +115,14 @@ function passedOn(delivery: Delivery, queuedMs: number): DeliveryMessage {
 
 /**
  * The message that takes the place of this one for its next try. What was released stays so: held again at each retry, one
- * that is refused for good would begin its tries anew for ever.
+ * that is refused for good would begin its tries anew for ever. Not where the endpoint asked to wait: then it waits for its turn.
  * @param tries made so far.
  */
-export function retried(delivery: Delivery, { nowMs, tries }: { nowMs: number; tries: number }): string {
-  return resume(delivery, { nowMs, tries, released: delivery.message.released });
+export function retried(
+  delivery: Delivery,
+  { nowMs, tries, isAsked = false }: { nowMs: number; tries: number; isAsked?: boolean },
+): string {
+  return resume(delivery, { nowMs, tries, released: isAsked ? undefined : delivery.message.released });
 }
 
 /**

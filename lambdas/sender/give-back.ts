@@ -4,7 +4,7 @@ import { LONGEST_WAIT_IN_FLIGHT_SECONDS, MAX_ATTEMPTS } from '../domain/limits.t
 import type { InHand } from '../domain/messages/in-hand.ts';
 import { passOn, resume, retried } from './delivery.ts';
 import type { DeadLetter, Lane, SenderDeps } from './ports.ts';
-import { tookLong } from './send.ts';
+import { asksToWait, tookLong } from './send.ts';
 import type { Settled } from './settle.ts';
 import type { Waits } from './waits.ts';
 
@@ -78,8 +78,11 @@ export function createGiveBack(
     const { then } = settled.decision;
     if (then.do !== 'retry') return false;
     if (lane === 'fast' && isToSlow(settled, deps.now())) return true;
+    const { delivery } = settled.result;
+    // Of a release: it would come back as part of it, whatever pace that has by then.
+    if (delivery.message.released && asksToWait(settled.result)) return true;
     const isLong = then.atMs - deps.now() > 1000 * LONGEST_WAIT_IN_FLIGHT_SECONDS;
-    return isLong || !deps.waits.take(settled.result.delivery.key, then.atMs);
+    return isLong || !deps.waits.take(delivery.key, then.atMs);
   };
 
   return {
@@ -156,7 +159,11 @@ function messageInPlaceOf({ result, decision: { then } }: Settled, nowMs: number
   if (then.do === 'retry') {
     // SQS delays no longer; the jitter on top of the longest Retry-After would be more.
     const delaySeconds = Math.min(Math.max(Math.ceil((then.atMs - nowMs) / 1000), 0), LONGEST_DELAY_SECONDS);
-    return { body: retried(delivery, { nowMs, tries: delivery.attempt }), group, delaySeconds };
+    return {
+      body: retried(delivery, { nowMs, tries: delivery.attempt, isAsked: asksToWait(result) }),
+      group,
+      delaySeconds,
+    };
   }
   const troubleMs = delivery.troubleMs ?? nowMs;
   const body = resume(delivery, { nowMs, tries: delivery.attempt - 1, troubleMs });

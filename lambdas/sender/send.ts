@@ -145,6 +145,11 @@ export function observationOf({ answer, subscription, atMs }: Result): Observati
   };
 }
 
+/** Whether its endpoint asks to be left alone. */
+export function asksToWait(result: Result): boolean {
+  return observationOf(result)?.askedUntilMs !== undefined;
+}
+
 /** Whether its endpoint belongs into the slow lane by it. */
 export function tookLong(result: Result): boolean {
   const { hung = false, durationMs = 0 } = observationOf(result) ?? {};

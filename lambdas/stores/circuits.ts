@@ -1,4 +1,5 @@
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import type { ReleasePace } from '../domain/messages/messages.ts';
 
 /** What can be noted about an open or paused circuit, each with its time. */
 export type CircuitNote = 'notified_ms' | 'pause_notified_ms' | 'deactivated_ms' | 'opened_ms';
@@ -26,9 +27,16 @@ export interface CircuitStore {
   endThrottle(subscription: string, untilMs: number, nowMs: number): Promise<number | undefined>;
   /**
    * Claims a step of a release: not when a later run or step was claimed before.
+   * @param pace of the step before, to be remembered; undefined: what is remembered stays.
    * @returns the row after the claim; undefined when the step is not to be made.
    */
-  claimStep(subscription: string, run: number, step: number, nowMs: number): Promise<EndpointHealth | undefined>;
+  claimStep(
+    subscription: string,
+    run: number,
+    step: number,
+    nowMs: number,
+    pace?: ReleasePace,
+  ): Promise<EndpointHealth | undefined>;
   /** Ends a release because the endpoint is down again, or must not be sent to. */
   reopen(subscription: string, run: number, nowMs: number): Promise<void>;
   /** Nothing is held any more: lets new deliveries pass. @returns false when the release was ended or replaced. */

@@ -104,8 +104,9 @@ describe('an endpoint that is down', () => {
       .slice(failed)
       .map(({ body }) => idOf(body));
     expect([...received].sort()).toEqual([...events].sort());
-    // The probe first, then steps of 10, 20, …; inside a step requests go out at once.
-    const steps = [received.slice(0, 1), received.slice(1, 11), received.slice(11, 31), received.slice(31)];
+    // The probe first, then steps of 1, 2, 4, …; inside a step requests go out at once.
+    const ends = [0, 1, 2, 4, 8, 16, 32, 40];
+    const steps = ends.slice(1).map((end, n) => received.slice(ends[n], end));
     expect(steps.flatMap((step) => step.sort())).toEqual([...events].sort());
     await waitFor('operators to be told', () => notices('endpoint.recovered', id).length === 2);
     expect(await posthorn.depth('DeliveriesDeadLetterQueueUrl')).toBe(0);
@@ -307,15 +308,48 @@ describe('a paused subscription', () => {
 
     await posthorn.call('POST', `/v1/subscriptions/${id}/resume`);
 
-    await waitFor('everything to be delivered', async () => {
-      const outcomes = await latest(id);
-      return events.every((event) => outcomes.get(event) === 'delivered');
-    });
+    await waitFor(
+      'everything to be delivered',
+      async () => {
+        const outcomes = await latest(id);
+        return events.every((event) => outcomes.get(event) === 'delivered');
+      },
+      90_000,
+    );
     const received = receiver.requests(path).map(({ body }) => idOf(body));
     expect([...received].sort()).toEqual([...events].sort());
-    // Steps of 10, 20, 40, 80 and the rest; inside a step requests go out at once.
-    const ends = [0, 10, 30, 70, 150, 200];
+    // Steps of 1, 2, 4, … and the rest; inside a step requests go out at once.
+    const ends = [0, 1, 3, 7, 15, 31, 63, 127, 200];
     const steps = ends.slice(1).map((end, n) => received.slice(ends[n], end));
     expect(steps.flatMap((step) => step.sort())).toEqual([...events].sort());
-  });
+  }, 120_000);
+});
+
+describe('an endpoint that takes 20 requests a second and answers 429 beyond', () => {
+  it('gets a burst of 500 without one being given up, and hardly any of them twice', async () => {
+    const organization = newOrganization('busy');
+    const path = `/${organization}`;
+    let second = 0;
+    let taken = 0;
+    receiver.answer(path, () => {
+      const now = Math.floor(Date.now() / 1000);
+      if (now !== second) [second, taken] = [now, 0];
+      taken += 1;
+      return taken <= 20 ? 200 : { status: 429, headers: { 'retry-after': '1' } };
+    });
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url(path) });
+    const events = (await Promise.all(Array.from({ length: 5 }, () => publish(organization, 100)))).flat();
+
+    await waitFor(
+      'everything to be over',
+      async () => {
+        const outcomes = await latest(id);
+        return events.every((event) => ['delivered', 'exhausted'].includes(outcomes.get(event) ?? ''));
+      },
+      180_000,
+    );
+
+    expect(new Set((await latest(id)).values())).toEqual(new Set(['delivered']));
+    expect(receiver.requests(path).length).toBeLessThanOrEqual(1.25 * events.length);
+  }, 200_000);
 });

@@ -69,10 +69,17 @@ export class RecoveryWorld {
   /** What the API does when the subscription gets another URL. */
   renew(): void {
     const { subscription, organization, circuit } = this.health!;
-    if (circuit !== 'open') throw new Error(`Expected an open circuit, got ${circuit}`);
+    if (circuit !== 'open' && circuit !== 'throttled') throw new Error(`Expected an open circuit, got ${circuit}`);
     const begun = { failures: 0, circuit: 'releasing' as const, release_ms: this.now, renewed_ms: this.now };
     this.health = { subscription, organization, ...begun };
     this.job({ kind: 'release', organization, subscription_id: subscription, run: this.now });
+  }
+
+  /** What a sender does when the endpoint asks to wait. */
+  throttle(ms: number): void {
+    const { release_ms: _, release_step: __, release_step_ms: ___, renewed_ms: ____, ...row } = this.health!;
+    this.health = { ...row, circuit: 'throttled', throttled_until_ms: this.now + ms };
+    this.job({ kind: 'look', organization: ORGANIZATION, subscription_id: SUBSCRIPTION }, 0, ms / 1000);
   }
 
   /** What the API does when somebody pauses the subscription. @param circuit false: it ended before the circuit followed. */
@@ -271,11 +278,11 @@ export class RecoveryWorld {
           forget('throttled_until_ms', 'release_step', 'release_step_ms');
           return nowMs;
         },
-        claimStep: async (_, run, step, nowMs) => {
+        claimStep: async (_, run, step, nowMs, pace) => {
           const row = this.health;
           const runs = row?.circuit === 'releasing' || row?.circuit === 'closing';
           if (!row || !runs || row.release_ms !== run || (row.release_step ?? 0) > step) return undefined;
-          return Object.assign(row, { release_step: step, release_step_ms: nowMs });
+          return Object.assign(row, { release_step: step, release_step_ms: nowMs }, pace && { release_pace: pace });
         },
         reopen: async (_, run, nowMs) => {
           if (this.health?.release_ms !== run) return;
@@ -381,7 +388,7 @@ export class RecoveryWorld {
   private lane(): RecoveryDeps['slowLane'] {
     return {
       send: async (entries) => {
-        for (const { body } of entries) this.queue(body, 1, this.now);
+        for (const { body, delaySeconds = 0 } of entries) this.queue(body, 1, this.now + delaySeconds * 1000);
         return new Set();
       },
     };

@@ -1,3 +1,4 @@
+import type { ReleasePace } from '../messages/messages.ts';
 import type { Circuit } from './states.ts';
 
 /** What is remembered about an endpoint that fails or is slow. A healthy endpoint has no row. */
@@ -49,6 +50,8 @@ export interface EndpointHealth {
    * for which the endpoint asked, milliseconds: nothing has shown yet that it takes deliveries.
    */
   renewed_ms?: number;
+  /** The pace of the last step of a release that was found to go well: the next release begins by it. */
+  release_pace?: ReleasePace;
   /** The release's latest step and when it began, milliseconds. */
   release_step?: number;
   release_step_ms?: number;

@@ -1,16 +1,21 @@
 import { DOWN_SHARE } from './circuit.ts';
 import type { ReleasePace } from '../messages/messages.ts';
 
-// How fast held deliveries go out to an endpoint that has just come back: like TCP finds out what a line carries. It
-// begins small, doubles as long as all goes well, and after the first sign of too much goes on from half of that in
-// even steps. Each step waits for the end of the one before, so a slow endpoint slows the release by itself.
+// How fast held deliveries go out: like TCP finds out what a line carries. A release begins with what the endpoint last took
+// in a second, or with one delivery, doubles as long as all goes well up to what is known to go well, stays there for a
+// minute, and then feels its way up in growing steps. A 429 or a timeout halves it. Each step waits for the end of the one
+// before, so a slow endpoint slows the release by itself.
 
-/** Deliveries in the first step. */
-export const FIRST_STEP = 10;
 /** Deliveries in one step at most: with steps of about two seconds some 200 a second. */
 export const LARGEST_STEP = 400;
-/** Seconds from one step to the next. */
-export const STEP_SECONDS = 1;
+/** Seconds of a step while the pace still rises fast: its outcome is wanted soon. */
+export const RISING_SECONDS = 1;
+/** Seconds of a step at most while it rises slowly: each costs a few calls, and a second of waiting for its message. */
+const STEADY_SECONDS = 5;
+/** Steps for which the pace stays at what is known to go well, a minute: whoever says 429 every few seconds loses more by it. */
+const STAYS = 12;
+/** What is left of what is known to go well, when it does so no more. */
+const LESS = 0.8;
 /** Seconds to the next step when the last one failed in part: its retries come back after 10 s by default. */
 const EASE_SECONDS = 10;
 /** Failures that a step may have without counting as too much: some deliveries are refused whatever the load. */
@@ -20,6 +25,9 @@ const DOWN_AGAIN = 5;
 /** Times that a step waits for the one before, a second each, before it goes on without knowing: log lines get lost. */
 const WAITS = 120;
 
+/** Of an endpoint of which nothing is known. */
+const UNKNOWN: ReleasePace = { rate: 1, known: LARGEST_STEP, stays: STAYS, adds: 1 };
+
 /** What became of the deliveries of one step so far. */
 export interface StepOutcome {
   /** Settled other than by a failure of the endpoint. */
@@ -27,22 +35,39 @@ export interface StepOutcome {
   /** Of these, taken by the endpoint; the others were held once more, cancelled or skipped. */
   delivered: number;
   failed: number;
+  /** Of these, without any answer. */
+  unanswered: number;
   /** Nothing is logged yet. */
   waiting: number;
 }
 
 /** What a release does next. */
 export type ReleaseMove =
-  | { do: 'release'; pace: ReleasePace }
+  /** So many deliveries, `pace.rate` in each of so many seconds. */
+  | { do: 'release'; pace: ReleasePace; count: number; seconds: number }
   | { do: 'wait'; seconds: number }
   /** It was too much: a pause, then smaller steps. */
   | { do: 'ease'; pace: ReleasePace; seconds: number }
   | { do: 'stop' };
 
+/** What is known of the endpoint beside the step before. */
+export interface Terms {
+  /**
+   * False: the endpoint has not answered since its URL was changed, its subscription activated or resumed, or it asked to wait.
+   * Then a step of which no success is known ends the release, however small: what failed is held again when its retry comes.
+   */
+  proven?: boolean;
+  /** Failures in a row since the release began that the endpoint's health tells of. */
+  failures?: number;
+  /** Deliveries a second at most, whatever goes well; undefined: as many as do. */
+  ceiling?: number | undefined;
+}
+
 /**
  * What the first deliveries to an endpoint of which nothing is known say about it.
  * @param waited how often this was asked.
- * @param failures in a row that its health tells of: while lines of the log get lost, they alone say that all were refused.
+ * @param failures in a row, since the release began, that its health tells of: while lines of the log get lost, they alone say
+ *   that all were refused.
  */
 export function firstImpression(
   { settled, delivered, failed, waiting }: StepOutcome,
@@ -57,35 +82,58 @@ export function firstImpression(
 }
 
 /**
- * Decides on the next step.
- * @param pace of the step before; undefined: there was none.
- * @param seen what became of the step before; undefined: it was judged already.
- * @param waited how often this was asked about the same step.
- * @param proven false: the endpoint has not answered since its URL was changed or its subscription activated. Then a step
- *   of which no success is known ends the release, however small: what failed is held again when its retry comes.
- * @param failures in a row that the endpoint's health tells of.
+ * The pace at which a release begins.
+ * @param last of the release before, which ended in the middle: the endpoint asked to wait, or was down again.
+ * @param ceiling of its subscription, if nothing has ever been wrong: then it is what holds deliveries, and no pace is to be found.
  */
-export function nextMove(
-  pace: ReleasePace | undefined,
-  seen: StepOutcome | undefined,
-  waited: number,
-  proven = true,
-  failures = 0,
-): ReleaseMove {
-  if (!pace) return { do: 'release', pace: { size: FIRST_STEP, threshold: LARGEST_STEP } };
-  if (!seen) return { do: 'release', pace };
-  const { settled, failed, waiting } = seen;
-  if (failed >= DOWN_AGAIN && failed >= DOWN_SHARE * (settled + failed)) return { do: 'stop' };
-  if (!proven && firstImpression(seen, waited, failures) === 'refuses') return { do: 'stop' };
-  if (waiting > 0 && waited < WAITS) return { do: 'wait', seconds: STEP_SECONDS };
-  if (failed > TOLERATED * (settled + failed)) {
-    const size = Math.max(1, Math.floor(pace.size / 2));
-    return { do: 'ease', pace: { size, threshold: size }, seconds: EASE_SECONDS };
-  }
-  return { do: 'release', pace: faster(pace) };
+export function firstPace(last: ReleasePace | undefined, ceiling?: number): ReleasePace {
+  if (ceiling !== undefined) return { ...UNKNOWN, rate: Math.min(ceiling, LARGEST_STEP) };
+  if (!last) return UNKNOWN;
+  const { rate, known, stays } = last;
+  // It stayed at what was known to go well, or rose towards it or beyond it.
+  const good = rate >= known && stays > 0 ? Math.max(Math.floor(known * LESS), 1) : rate;
+  return { rate: halfOf(rate), known: good, stays: STAYS, adds: 1 };
 }
 
-function faster({ size, threshold }: ReleasePace): ReleasePace {
-  const next = size < threshold ? Math.min(size * 2, threshold) : size + FIRST_STEP;
-  return { size: Math.min(next, LARGEST_STEP), threshold };
+/**
+ * Decides on the next step.
+ * @param pace of the step before; of the first one, the pace at which to begin.
+ * @param seen what became of the step before; undefined: there was none, or it was judged already.
+ * @param waited how often this was asked about the same step.
+ */
+export function nextMove(
+  pace: ReleasePace,
+  seen: StepOutcome | undefined,
+  waited: number,
+  { proven = true, failures = 0, ceiling }: Terms = {},
+): ReleaseMove {
+  // One second of it shows whether it is right.
+  if (!seen) return step(pace, ceiling, RISING_SECONDS);
+  const { settled, failed, unanswered, waiting } = seen;
+  if (failed >= DOWN_AGAIN && failed >= DOWN_SHARE * (settled + failed)) return { do: 'stop' };
+  if (!proven && firstImpression(seen, waited, failures) === 'refuses') return { do: 'stop' };
+  if (waiting > 0 && waited < WAITS) return { do: 'wait', seconds: RISING_SECONDS };
+  if (unanswered > 0 || failed > TOLERATED * (settled + failed)) {
+    const rate = halfOf(pace.rate);
+    const known = Math.max(Math.min(pace.known, pace.rate) * LESS, rate);
+    return { do: 'ease', pace: { rate, known: Math.floor(known), stays: STAYS, adds: 1 }, seconds: EASE_SECONDS };
+  }
+  return step(faster(pace), ceiling);
+}
+
+function step(wanted: ReleasePace, ceiling = LARGEST_STEP, longest = STEADY_SECONDS): ReleaseMove {
+  const pace = { ...wanted, rate: Math.min(wanted.rate, ceiling, LARGEST_STEP) };
+  const isRising = pace.rate < Math.min(pace.known, ceiling);
+  const seconds = isRising ? RISING_SECONDS : Math.max(Math.min(longest, Math.floor(LARGEST_STEP / pace.rate)), 1);
+  return { do: 'release', pace, count: pace.rate * seconds, seconds };
+}
+
+function faster({ rate, known, stays, adds }: ReleasePace): ReleasePace {
+  if (rate < known) return { rate: Math.min(rate * 2, known), known, stays: STAYS, adds: 1 };
+  if (stays > 0) return { rate, known, stays: stays - 1, adds };
+  return { rate: rate + adds, known: rate, stays: 0, adds: Math.min(adds * 2, LARGEST_STEP) };
+}
+
+function halfOf(rate: number): number {
+  return Math.max(Math.floor(rate / 2), 1);
 }

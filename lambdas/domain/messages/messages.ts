@@ -128,10 +128,14 @@ export interface ReleaseJob {
 
 /** How fast a release goes. */
 export interface ReleasePace {
-  /** Deliveries in the next step. */
-  size: number;
-  /** Up to here the size doubles, from here on it grows evenly: half of what was too much. */
-  threshold: number;
+  /** Deliveries a second in the next step. */
+  rate: number;
+  /** What went well before it was too much: up to here the pace doubles, from here on it rises slowly. */
+  known: number;
+  /** Steps for which it still stays there. */
+  stays: number;
+  /** What the next rise beyond it adds. */
+  adds: number;
 }
 
 /** A part of a subscription's deliveries that went out together. */

@@ -108,12 +108,19 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
       return begun && nowMs;
     },
 
-    claimStep: (subscription, run, step, nowMs) =>
+    claimStep: (subscription, run, step, nowMs, pace) =>
       change(subscription, {
-        update: 'SET release_step = :step, release_step_ms = :now',
+        update: `SET release_step = :step, release_step_ms = :now${pace ? ', release_pace = :pace' : ''}`,
         condition:
           'circuit IN (:releasing, :closing) AND release_ms = :run AND (attribute_not_exists(release_step) OR release_step <= :step)',
-        values: { ':releasing': 'releasing', ':closing': 'closing', ':run': run, ':step': step, ':now': nowMs },
+        values: {
+          ':releasing': 'releasing',
+          ':closing': 'closing',
+          ':run': run,
+          ':step': step,
+          ':now': nowMs,
+          ...(pace && { ':pace': pace }),
+        },
       }),
 
     async reopen(subscription, run, nowMs) {
@@ -135,7 +142,7 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
 
     async close(subscription, run) {
       const row = await change(subscription, {
-        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, ${TALLY}, ${RELEASE}`,
+        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, release_pace, ${TALLY}, ${RELEASE}`,
         condition: 'circuit = :closing AND release_ms = :run',
         values: { ':closing': 'closing', ':run': run },
       });

@@ -230,7 +230,7 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
             new UpdateCommand({
               TableName: table,
               Key: { subscription },
-              UpdateExpression: `SET failures = :none${set} REMOVE failing_since_ms, slow_until_ms, ${TALLY}${remove}`,
+              UpdateExpression: `SET failures = :none${set} REMOVE failing_since_ms, slow_until_ms, release_pace, ${TALLY}${remove}`,
               ConditionExpression: `organization = :organization AND ${isHeld ? '' : 'NOT '}circuit IN (:open, :throttled)`,
               ExpressionAttributeValues: {
                 ':organization': organization,

@@ -5,6 +5,7 @@ const outcome = (one: Partial<Parameters<typeof firstImpression>[0]>) => ({
   settled: 0,
   delivered: 0,
   failed: 0,
+  unanswered: 0,
   waiting: 0,
   ...one,
 });

@@ -108,7 +108,13 @@ describe('round trip', () => {
 describe('jobs of recovery', () => {
   const jobs: RecoveryMessage['job'][] = [
     { kind: 'look', organization: 'org_a', subscription_id: 'sub_1' },
-    { kind: 'release', organization: 'org_a', subscription_id: 'sub_1', run: 7, pace: { size: 2, threshold: 64 } },
+    {
+      kind: 'release',
+      organization: 'org_a',
+      subscription_id: 'sub_1',
+      run: 7,
+      pace: { rate: 2, known: 64, stays: 12, adds: 1 },
+    },
     { kind: 'replay', replay_id: 'rep_1' },
     { kind: 'deactivated', organization: 'org_a', subscription_id: 'sub_1', why: 'gone', since_ms: 7 },
   ];
