@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printTable } from '../support/report.ts';
 import prices from '../prices.json' with { type: 'json' };
+import { measureHealing } from './healing.ts';
 import { startPipeline, type Pipeline, type Usage } from './pipeline.ts';
 
 /** Events in each case, after some that fill the caches: API key and secrets. */
@@ -41,7 +42,7 @@ type Costs = Record<'API Gateway' | 'SQS' | 'DynamoDB writes' | 'DynamoDB reads'
 
 /** AWS requests, capacity units and dollars per million deliveries, counted at the local emulators. */
 export async function run(): Promise<void> {
-  const pipeline = await startPipeline();
+  const pipeline = await startPipeline({ POSTHORN_HEAL_SECONDS: '1' });
   try {
     const counts: string[][] = [];
     const dollars: string[][] = [];
@@ -83,6 +84,7 @@ export async function run(): Promise<void> {
       dollars,
     );
     printTable(['counting, per delivery', 'write units', 'invocations', '$ per million', 'of the rest'], counting);
+    await measureHealing(pipeline);
   } finally {
     await pipeline.close();
   }

@@ -10,6 +10,7 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
 import { realClock } from '../../local/clock.ts';
@@ -40,6 +41,15 @@ export interface Usage {
   logBytes: Record<string, number>;
 }
 
+/** The queues of the pipeline. */
+type QueueName = 'Events' | 'Deliveries' | 'SlowDeliveries' | 'Recovery';
+
+/** How messages are shown to a function. */
+export interface As {
+  /** As if they were received for the n-th time; what fails then is deleted, as the redrive policy moves it away. */
+  receive: number;
+}
+
 /** The synthesized app on the local emulators, with the bench in the place of API Gateway and of Lambda's pollers. */
 export interface Pipeline {
   /** Makes an organization with so many subscriptions, one endpoint each. */
@@ -47,15 +57,24 @@ export interface Pipeline {
   /** Posts an event through ingest. */
   publish(body: string): Promise<void>;
   /** Runs a function on what its queue holds, at most `batch` messages at a time. @returns how many there were. */
-  drain(queue: 'Events' | 'Deliveries', functionName: 'fan-out' | 'sender', batch: number): Promise<number>;
   /** Runs statistics on what was added to the log, at most `batch` lines at a time. @returns how many there were. */
   count(batch: number): Promise<number>;
+  drain(
+    queue: QueueName,
+    functionName: 'fan-out' | 'sender' | 'recovery-function',
+    batch: number,
+    as?: As,
+  ): Promise<number>;
+  /** Runs recovery's look at every endpoint in trouble. */
+  lookAfter(): Promise<void>;
+  /** How endpoints answer from now on. @default 200 */
+  answer(status: number): void;
   take(): Usage;
   close(): Promise<void>;
 }
 
-/** Starts it; functions run as their bundled assets, with their own permissions. */
-export async function startPipeline(): Promise<Pipeline> {
+/** Starts it; @param settings as variables of the environment. Functions run as their bundled assets, with their own permissions. */
+export async function startPipeline(settings: Record<string, string> = {}): Promise<Pipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-cost-'));
   const { app, context } = readCdkJson(PROJECT);
   const outdir = join(folder, 'cdk.out');
@@ -63,7 +82,7 @@ export async function startPipeline(): Promise<Pipeline> {
     command: app,
     cwd: PROJECT,
     outdir,
-    env: process.env,
+    env: { ...process.env, ...settings },
     context: { ...context, 'aws:cdk:enable-path-metadata': true },
   });
   const services = await startServices({
@@ -84,8 +103,9 @@ export async function startPipeline(): Promise<Pipeline> {
     localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow' },
     log,
   });
+  let status = 200;
   const receiver = createServer((request, response) =>
-    request.resume().on('end', () => response.end('{"status":"ok"}')),
+    request.resume().on('end', () => response.writeHead(status).end('{"status":"ok"}')),
   );
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   const { port } = receiver.address() as AddressInfo;
@@ -109,6 +129,16 @@ export async function startPipeline(): Promise<Pipeline> {
     Table!.LatestStreamArn!,
     services.app.region,
   );
+  const sqs = new SQSClient({ ...access, endpoint: services.sqs.endpoint });
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  sqs.destroy();
+  /** Only two of them are outputs of the stack; the others are told by their names. */
+  const urlOf = (queue: QueueName): string => {
+    const url =
+      outputs[`${queue}QueueUrl`] ?? QueueUrls.find((one) => one.includes(queue) && !one.includes('DeadLetter'));
+    if (url === undefined) throw new Error(`Expected a queue named ${queue}, got ${QueueUrls.join(', ')}`);
+    return url;
+  };
   let before = snapshot(services);
 
   return {
@@ -134,8 +164,8 @@ export async function startPipeline(): Promise<Pipeline> {
       })) as { statusCode: number; body: string };
       if (answer.statusCode !== 202) throw new Error(`Expected 202, got ${answer.statusCode} ${answer.body}`);
     },
-    async drain(queue, functionName, batch) {
-      const QueueUrl = outputs[`${queue}QueueUrl`]!;
+    async drain(queue, functionName, batch, as) {
+      const QueueUrl = urlOf(queue);
       const arn = `arn:aws:sqs:${services.app.region}:${services.app.account}:${QueueUrl.split('/').at(-1)}`;
       const calls = new QueueCalls(services.sqs, services.operator.accessKeyId, QueueUrl);
       const { signal } = new AbortController();
@@ -144,8 +174,9 @@ export async function startPipeline(): Promise<Pipeline> {
         const messages = await calls.receive(batch, 0, signal);
         if (messages.length === 0) return done;
         const Records = messages.map((message) => toSqsRecord(message, arn, services.app.region));
+        if (as) for (const { attributes } of Records) attributes.ApproximateReceiveCount = String(as.receive);
         const { batchItemFailures } = (await invoke(functionName, { Records })) as { batchItemFailures: unknown[] };
-        if (batchItemFailures.length > 0)
+        if (batchItemFailures.length > 0 && !as)
           throw new Error(`${functionName}: ${batchItemFailures.length} messages failed`);
         await calls.delete(Records.map(({ receiptHandle }) => receiptHandle));
         done += Records.length;
@@ -158,6 +189,8 @@ export async function startPipeline(): Promise<Pipeline> {
       }
       return added.length;
     },
+    lookAfter: async () => void (await invoke('recovery-function', { task: 'look-after' })),
+    answer: (next) => void (status = next),
     take() {
       const after = snapshot(services);
       const usage = { ...difference(before, after), invocations: { ...invocations }, logBytes: { ...logBytes } };

@@ -57,12 +57,6 @@ export const HEALING_MUTANTS: Record<string, Partial<Stages>> = {
       },
     },
   })),
-  'recovery looks at the first page of exhausted deliveries only': recoveryWith(({ attempts }) => ({
-    attempts: {
-      ...attempts,
-      exhausted: async (subscription, from) => ({ found: (await attempts.exhausted(subscription, from)).found }),
-    },
-  })),
   'recovery forgets exhausted deliveries after the first try': recoveryWith(({ healing }) => ({
     healing: {
       ...healing,
