@@ -16,6 +16,7 @@ export const AUDIT_ACTIONS = [
   'api_key.revoked',
   'payload.viewed',
   'ping.sent',
+  'sample.sent',
   'delivery.redelivered',
   'replay.started',
   'replay.cancelled',

@@ -18,6 +18,8 @@ export interface PosthornEvent {
   enqueued_ms: number;
   /** The producer's `data`, character for character, never parsed and written again. Absent in a ping. */
   data?: string;
+  /** A customer asked for it, to try out a subscription: its data is the catalogue's example. Absent: it is a real one. */
+  sample?: true;
 }
 
 /** Organizations, accounts: letters, digits, `_`, `-`, 1 to 64 of them. */
@@ -26,3 +28,11 @@ export const OWNER_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 /** The event type that a customer asks for to try out a subscription. Producers cannot publish it. */
 export const PING = 'ping';
+
+/**
+ * Whether an event only tries out a subscription: a ping or a sample. It goes to the subscription that it was asked for,
+ * whatever that one's state, and is tried once: a person waits for what the endpoint says.
+ */
+export function isTest({ type, sample }: Pick<PosthornEvent, 'type' | 'sample'>): boolean {
+  return type === PING || sample === true;
+}

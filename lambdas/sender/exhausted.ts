@@ -1,6 +1,6 @@
 import type { Attempt } from '../domain/delivery/attempt.ts';
 import { healDelayMs, healsForMs, mayHeal, replayPauseMs } from '../domain/endpoint/healing.ts';
-import { PING } from '../domain/event.ts';
+import { isTest } from '../domain/event.ts';
 import { targetName, type TargetKey } from '../stores/delivery-targets.ts';
 import type { Exhausted } from '../stores/healing.ts';
 import type { SenderDeps } from './ports.ts';
@@ -20,7 +20,7 @@ export async function rememberExhausted(settled: readonly Settled[], deps: Deps)
     const { key, message } = delivery;
     if (one.decision.outcome === 'delivered' && mayAskReplay(one, deps)) takes.set(targetName(key), key);
     const { attempt } = one;
-    if (attempt === undefined || message.heal || message.event.type === PING || !mayHeal(attempt)) continue;
+    if (attempt === undefined || message.heal || isTest(message.event) || !mayHeal(attempt)) continue;
     const next = exhaustedOf(attempt, healsForMs(one.result.subscription, deps.settings.heal), deps);
     const known = exhausted.get(targetName(key))?.oldest;
     if (next === undefined || target?.row === undefined || (known && known.event <= next.event)) continue;

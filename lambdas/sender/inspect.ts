@@ -1,5 +1,5 @@
 import { isSlow, passage, whyHeld } from '../domain/endpoint/circuit.ts';
-import { PING } from '../domain/event.ts';
+import { isTest } from '../domain/event.ts';
 import { isPaused } from '../domain/subscription/begins-anew.ts';
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
@@ -44,14 +44,14 @@ export function inspect(
   if (asBoolean(row.active) === false && message.even_if_inactive !== true) {
     return { step: 'settle', finding: { kind: 'inactive' }, url };
   }
-  // A ping is somebody looking whether the endpoint answers again.
-  const isPing = message.event.type === PING;
+  // Somebody looks whether the endpoint answers again.
+  const isTried = isTest(message.event);
   // Also where the row cannot be read: whoever pauses it may be about to mend it.
-  if (paused && !isPing) return { step: 'hold', why: whyHeld({ circuit: 'paused' }), url };
+  if (paused && !isTried) return { step: 'hold', why: whyHeld({ circuit: 'paused' }), url };
   const read = readSubscription(row, rules);
   if (!read.ok) return { step: 'settle', finding: { kind: 'unreadable', problem: read.problem }, url };
   const { subscription } = read;
-  const may = isPing ? 'send' : passage(health, message, delivery.firstMs);
+  const may = isTried ? 'send' : passage(health, message, delivery.firstMs);
   if (may === 'hold') return { step: 'hold', why: whyHeld(health), url: subscription.url };
   const handOver = lane === 'fast' && isSlow(health, nowMs);
   return { step: handOver ? 'hand-over' : 'send', subscription, target };

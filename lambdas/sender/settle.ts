@@ -1,3 +1,4 @@
+import { isTest } from '../domain/event.ts';
 import { attemptId } from '../domain/delivery/attempt.ts';
 import type { Attempt } from '../domain/delivery/attempt.ts';
 import { decide } from '../domain/delivery/outcome.ts';
@@ -35,6 +36,7 @@ export function settle(
     delays: settings.delays,
     probe: delivery.message.probe === true,
     heal: delivery.message.heal === true,
+    isTest: isTest(delivery.message.event),
     isRefusedForGood: isLastRefusal(result),
     random: random(),
   });
@@ -86,6 +88,7 @@ function toAttempt(
     if (answer.truncated) attempt.response_truncated = true;
   }
   if (replay !== undefined) attempt.replay = replay;
+  if (event.sample) attempt.sample = true;
   if (message.automatic !== undefined) attempt.automatic = message.automatic;
   if (final) attempt.final = true;
   return attempt;

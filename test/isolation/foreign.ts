@@ -31,6 +31,7 @@ type Pair = [what: string, foreign: unknown, missing: unknown];
 const BODIES: Record<string, unknown> = {
   changeSubscription: { description: 'changed' },
   verifySignature: { headers: {}, body: '' },
+  sendSample: { type: 'visit.ended' },
   testFilter: { event: { type: 'visit.ended', data: {} } },
   rotateSecret: { overlap_hours: 1 },
   replaySubscription: { since: '2026-01-01', outcomes: ['failed'] },

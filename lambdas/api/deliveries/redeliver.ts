@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { maySee } from '../../domain/api-key.ts';
 import type { DeliveryMessage } from '../../domain/messages/messages.ts';
-import { PING } from '../../domain/event.ts';
+import { isTest } from '../../domain/event.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ReplayableStore } from '../../stores/replayable.ts';
 import type { Auditor } from '../audit/audit.ts';
@@ -41,7 +41,7 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
         const delivery = await replayable.one(organization, subscription_id, params.event!);
         if (!delivery || !maySee(principal, delivery.event)) throw noDelivery();
         const { event, format } = delivery;
-        if (event.type !== PING) refuseUnsendable(row);
+        if (!isTest(event)) refuseUnsendable(row);
         await record(principal, {
           action: 'delivery.redelivered',
           type: 'delivery',
@@ -57,7 +57,7 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
           // Its tries run beside the delivery's own, and must not follow their success.
           recheck: true,
           replay: 'redeliver',
-          ...(event.type === PING ? { even_if_inactive: true as const } : {}),
+          ...(isTest(event) ? { even_if_inactive: true as const } : {}),
         });
         if (!queued)
           throw new Problem('unavailable', 'The delivery could not be queued. Ask for it again in a moment.');

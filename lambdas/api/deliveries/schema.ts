@@ -52,6 +52,7 @@ export const attemptView = z.object({
     .optional(),
   next_attempt_at: time.optional(),
   redacted: z.literal(true).optional().describe('The key may not see payloads: bodies are left out'),
+  sample: z.literal(true).optional().describe('An example that somebody sent to try out the subscription'),
   replay: z.string().optional().describe("The replay job's id, or `redeliver`, when somebody asked for it"),
   automatic: z
     .literal(true)

@@ -32,6 +32,7 @@ export function viewAttempt(attempt: Attempt): z.output<typeof attemptView> {
     timings_ms: attempt.timings_ms,
     next_attempt_at: attempt.next_attempt_ms === undefined ? undefined : iso(attempt.next_attempt_ms),
     replay: attempt.replay,
+    sample: attempt.sample,
     automatic: attempt.automatic === undefined ? undefined : true,
     final: attempt.final,
   };

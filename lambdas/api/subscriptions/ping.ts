@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maySeePayloads, type Principal } from '../../domain/api-key.ts';
+import { catalogue } from '../../domain/catalogue/index.ts';
 import type { Attempt } from '../../domain/delivery/attempt.ts';
 import { PING, type PosthornEvent, type TriggeringLocation } from '../../domain/event.ts';
 import type { EventMessage } from '../../domain/messages/messages.ts';
@@ -11,7 +12,7 @@ import type { QuotaStore } from '../../stores/quotas.ts';
 import { redacted, viewCall, type RenderBody } from '../deliveries/view.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { STAFF_AND_CUSTOMERS } from '../http/access.ts';
-import { route, type Route } from '../http/route.ts';
+import { route, type ApiAnswer, type Route } from '../http/route.ts';
 import { attemptView } from '../deliveries/schema.ts';
 import { refuseBroken } from './sendable.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -52,62 +53,97 @@ export function pingTarget(row: SubscriptionRow): PingTarget {
   return { organization: String(row.organization), account: asText(row.account), id: String(row.id) };
 }
 
-/** Puts a ping for one subscription into the pipeline, as if a producer had posted it. */
-export function createPing({ sendEvent, newEvent, record }: Pick<PingDeps, 'sendEvent' | 'newEvent' | 'record'>) {
-  return async (principal: Principal, target: PingTarget, from: TriggeringLocation): Promise<PosthornEvent> => {
-    const event: PosthornEvent = {
-      ...newEvent(),
-      organization: target.organization,
-      account: target.account,
-      type: PING,
-      triggering_location: from,
-    };
-    const { id, organization } = target;
-    await record(principal, { action: 'ping.sent', type: 'subscription', id, organization, changed: [] });
-    if (!(await sendEvent({ v: 1, event, only: target.id }))) {
-      throw new Problem('unavailable', 'The ping could not be queued. Send it again in a moment.');
+/** Puts an event for one subscription into the pipeline, as if a producer had posted it, to try the subscription out. */
+function createTest({ sendEvent, newEvent, record }: Pick<PingDeps, 'sendEvent' | 'newEvent' | 'record'>) {
+  return async (
+    principal: Principal,
+    { organization, account, id }: PingTarget,
+    what: Pick<PosthornEvent, 'type' | 'triggering_location' | 'data' | 'sample'>,
+  ): Promise<PosthornEvent> => {
+    const event: PosthornEvent = { ...newEvent(), organization, account, ...what };
+    const action = what.sample ? 'sample.sent' : 'ping.sent';
+    await record(principal, { action, type: 'subscription', id, organization, changed: [] });
+    if (!(await sendEvent({ v: 1, event, only: id }))) {
+      throw new Problem('unavailable', 'The event could not be queued. Send it again in a moment.');
     }
     return event;
   };
 }
 
-/** `POST /v1/subscriptions/{id}/ping`. */
+/** Puts a ping for one subscription into the pipeline. */
+export function createPing(deps: Pick<PingDeps, 'sendEvent' | 'newEvent' | 'record'>) {
+  const test = createTest(deps);
+  return (principal: Principal, target: PingTarget, from: TriggeringLocation): Promise<PosthornEvent> =>
+    test(principal, target, { type: PING, triggering_location: from });
+}
+
+const query = z.strictObject({
+  wait: z
+    .string()
+    .regex(/^([0-9]|[12][0-9]|30)$/, 'expected a whole number of seconds from 0 to 30')
+    .transform(Number)
+    .default(0)
+    .describe('Seconds to wait for the attempt, which the answer then holds; 10 at most are waited'),
+});
+const success = {
+  status: 202,
+  description: 'Queued; with `attempt` when it was waited for and came',
+  schema: z.object({ event_id: z.string(), attempt: attemptView.optional() }),
+};
+/** Types of which there is an example. */
+const SAMPLED = catalogue.types.filter(({ name, sample }) => name !== PING && sample !== null).map(({ name }) => name);
+
+/** `POST /v1/subscriptions/{id}/ping` and `…/sample`. */
 export function pingRoutes(deps: PingDeps): Route[] {
   const ping = createPing(deps);
+  const test = createTest(deps);
+  /** Sends to the caller's subscription, and waits for the attempt where the caller does. */
+  const answer = async (
+    principal: Principal,
+    { id, wait }: { id: string; wait: number },
+    send: (target: PingTarget) => Promise<PosthornEvent>,
+  ): Promise<ApiAnswer> => {
+    const row = await deps.subscriptions.find(principal, id);
+    refuseBroken(row);
+    const target = pingTarget(row);
+    if (wait === 0) return { status: 202, body: { event_id: (await send(target)).id } };
+    const { event, attempt } = await waiting(principal.keyId, deps, async () => {
+      const sent = await send(target);
+      return { event: sent, attempt: await firstAttempt(deps, target.id, sent.id, wait) };
+    });
+    const show = (): z.output<typeof attemptView> | undefined =>
+      attempt && (maySeePayloads(principal) ? viewCall(attempt, event, deps.render) : redacted(attempt));
+    return { status: 202, body: { event_id: event.id, attempt: show() } };
+  };
+  const from = (fromConsole: boolean): TriggeringLocation => (fromConsole ? 'DASHBOARD' : 'API');
   return [
     route({
       operation: 'pingSubscription',
       method: 'POST',
       path: '/v1/subscriptions/{id}/ping',
-      summary: 'Send a ping through the real pipeline to this subscription alone, even if it is inactive',
+      summary: 'Send a ping through the real pipeline to this subscription alone, even if it is inactive; tried once',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
-      query: z.strictObject({
-        wait: z
-          .string()
-          .regex(/^([0-9]|[12][0-9]|30)$/, 'expected a whole number of seconds from 0 to 30')
-          .transform(Number)
-          .default(0)
-          .describe('Seconds to wait for the first attempt, which the answer then holds; 10 at most are waited'),
-      }),
-      success: {
-        status: 202,
-        description: 'Queued; with `attempt` when it was waited for and came',
-        schema: z.object({ event_id: z.string(), attempt: attemptView.optional() }),
-      },
-      handle: async ({ principal, params, query, fromConsole }) => {
-        const row = await deps.subscriptions.find(principal, params.id!);
-        refuseBroken(row);
-        const target = pingTarget(row);
-        const send = (): Promise<PosthornEvent> => ping(principal, target, fromConsole ? 'DASHBOARD' : 'API');
-        if (query.wait === 0) return { status: 202, body: { event_id: (await send()).id } };
-        const { event, attempt } = await waiting(principal.keyId, deps, async () => {
-          const sent = await send();
-          return { event: sent, attempt: await firstAttempt(deps, target.id, sent.id, query.wait) };
-        });
-        const show = (): z.output<typeof attemptView> | undefined =>
-          attempt && (maySeePayloads(principal) ? viewCall(attempt, event, deps.render) : redacted(attempt));
-        return { status: 202, body: { event_id: event.id, attempt: show() } };
+      query,
+      success,
+      handle: ({ principal, params, query: { wait }, fromConsole }) =>
+        answer(principal, { id: params.id!, wait }, (target) => ping(principal, target, from(fromConsole))),
+    }),
+    route({
+      operation: 'sendSample',
+      method: 'POST',
+      path: '/v1/subscriptions/{id}/sample',
+      summary: 'Send the example of an event type to this subscription alone, marked as sample in the log; tried once',
+      access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
+      query,
+      body: z.strictObject({ type: z.enum(SAMPLED).describe('An event type of the catalogue') }),
+      success,
+      handle: ({ principal, params, query: { wait }, body: { type }, fromConsole }) => {
+        const data = JSON.stringify(catalogue.get(type)!.sample);
+        return answer(principal, { id: params.id!, wait }, (target) =>
+          test(principal, target, { type, triggering_location: from(fromConsole), data, sample: true }),
+        );
       },
     }),
   ];

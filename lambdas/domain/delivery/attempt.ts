@@ -56,6 +56,8 @@ export interface Attempt {
   next_attempt_ms?: number;
   /** The replay job's id, or `redeliver`, when a person or the platform asked for this attempt. */
   replay?: string;
+  /** It was sent to try out the subscription, with the catalogue's example. */
+  sample?: true;
   /**
    * The platform asked for this attempt by itself, because the delivery was exhausted: how many automatic replays it has
    * taken part in, this one included. Absent: it did not.

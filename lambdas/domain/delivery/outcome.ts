@@ -76,6 +76,8 @@ export interface DecisionContext {
   probe?: boolean;
   /** It is one more try of an exhausted delivery: there is a dead letter of it already, and recovery knows when the next is. */
   heal?: boolean;
+  /** It only tries out the endpoint: once, and nobody needs a dead letter of it. */
+  isTest?: boolean;
   /** Should this try fail too, the delivery was refused for good: the endpoint takes others. */
   isRefusedForGood?: boolean;
   /** From 0 up to 1, for the jitter. */
@@ -109,7 +111,7 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
     case 'not-carried':
       return { outcome: 'skipped', reason: finding.reason, then: ACK };
     case 'spent':
-      return { then: context.heal ? ACK : EXHAUST };
+      return { then: context.heal || context.isTest ? ACK : EXHAUST };
     case 'foreign':
     case 'delivered-before':
     case 'probe-late':
@@ -153,6 +155,8 @@ function failure(reason: string, context: DecisionContext, retryAfterSeconds?: n
   const { attempt, times, delays, random } = context;
   // `held`, because that is where the delivery stands; status and answer stand beside it.
   if (context.probe) return { outcome: 'held', reason: `${reason}; still down, the delivery stays held`, then: ACK };
+  if (context.isTest)
+    return { outcome: 'exhausted', reason: `${reason}; a test is tried once`, final: true, then: ACK };
   if (context.heal) return { outcome: 'exhausted', reason: `${reason}; tried again later by itself`, then: ACK };
   if (attempt >= MAX_ATTEMPTS) {
     if (!context.isRefusedForGood) return { outcome: 'exhausted', reason, then: EXHAUST };

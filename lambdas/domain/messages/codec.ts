@@ -86,6 +86,7 @@ const EVENT_RULES = rulesOf<keyof PosthornEvent>({
   resource_id: 'string?',
   enqueued_ms: 'number',
   data: 'string?',
+  sample: 'boolean?',
 });
 const EVENT_MESSAGE_RULES = rulesOf<Exclude<keyof EventMessage, 'v' | 'event'>>({
   only: 'string?',

@@ -1,4 +1,4 @@
-import { PING, type PosthornEvent } from '../event.ts';
+import { isTest, type PosthornEvent } from '../event.ts';
 import { passesFilter } from './filter/filter.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -11,14 +11,15 @@ const BARE_NAME = new RegExp(`^${SEGMENT}$`);
 
 /**
  * Whether an event goes to a subscription: same organization, its account where it names one, active, one of its
- * patterns matches, and it passes the filter, if there is one. A ping matches nothing: it goes only to the subscription it was asked for.
+ * patterns matches, and it passes the filter, if there is one. A ping or a
+ * sample matches nothing: it goes only to the subscription it was asked for.
  */
 export function matches(subscription: Subscription, event: PosthornEvent): boolean {
   return (
     subscription.active &&
     subscription.organization === event.organization &&
     (subscription.account === undefined || subscription.account === event.account) &&
-    event.type !== PING &&
+    !isTest(event) &&
     subscription.events.some((pattern) => matchesPattern(pattern, event.type)) &&
     (subscription.filter === undefined || passesFilter(subscription.filter, event))
   );

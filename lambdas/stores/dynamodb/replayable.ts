@@ -1,4 +1,4 @@
-import { PING, type PosthornEvent } from '../../domain/event.ts';
+import { isTest, type PosthornEvent } from '../../domain/event.ts';
 import { isReplayed } from '../../domain/delivery/replay.ts';
 import { eventIdsAt } from '../../domain/ulid-time.ts';
 import type { AttemptStore, LatestAttempt } from '../attempts.ts';
@@ -26,8 +26,8 @@ export function createReplayableStore(
       const range = { from: after ?? eventIdsAt(since_ms).first, to: eventIdsAt(until_ms).last };
       const { items, next } = await events.oldestFirst(organization, range, EVENTS_PER_PAGE);
       const asked = items.filter(({ event }) => {
-        // An old ping asks nothing any more.
-        if (event.id === after || event.type === PING) return false;
+        // An old test asks nothing any more.
+        if (event.id === after || isTest(event)) return false;
         // Matched before the subscription became this account's.
         return account === undefined || event.account === account;
       });

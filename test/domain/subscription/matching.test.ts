@@ -26,6 +26,11 @@ const event = (fields: Partial<PosthornEvent> = {}): PosthornEvent => ({
   ...fields,
 });
 
+it('a sample goes to no other subscription than the one that it was asked for', () => {
+  expect(matches(subscription(), event({ sample: true }))).toBe(false);
+  expect(matches(subscription(), event())).toBe(true);
+});
+
 describe('a subscription with a filter', () => {
   const filter = { data: { status: ['cancelled'] } };
 

@@ -110,6 +110,7 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
     const { body } = await world.posthorn.call<{ id: string }>('POST', '/v1/subscriptions', input);
     return [{ params: { id: body.id } }];
   },
+  sendSample: () => [{ params: { id: known.subscription }, query: '?wait=10', body: { type: 'visit.ended' } }],
   verifySignature: () => [{ params: { id: known.subscription }, body: { headers: {}, body: '{}' } }],
   testFilter: () => [
     { params: { id: known.subscription }, body: { event_id: known.event } },
