@@ -3,6 +3,7 @@ import { readOptions, readRate } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
 const USAGE = `npm run replay -- --subscription <id> --since <time> [--until <time>] [--outcomes exhausted,failed] [--rate 50] [--dry-run]
+npm run replay -- --since <time> [--organization <name>] [--type visit.ended] [--status 404,5xx] …   of all subscriptions
   --outcomes <list>  latest outcome of a delivery: ${REPLAYABLE.join(', ')} (default: all that was not delivered)
   --rate <number>    deliveries a second
   --dry-run          only counts
@@ -27,6 +28,9 @@ const { values } = readOptions(
   {
     options: {
       subscription: { type: 'string' },
+      organization: { type: 'string' },
+      type: { type: 'string' },
+      status: { type: 'string' },
       since: { type: 'string' },
       until: { type: 'string' },
       outcomes: { type: 'string' },
@@ -74,20 +78,28 @@ async function follow(id: string): Promise<Replay> {
   }
 }
 
+function wordsOf(list: string | undefined): string[] | undefined {
+  return list?.split(',').map((word) => word.trim());
+}
+
 async function main(): Promise<void> {
-  const { subscription, since, until, outcomes } = values;
-  const rate = readRate(values.rate, LARGEST_RATE);
-  if (!subscription || since === undefined) throw new Error(`Expected --subscription and --since.\n${USAGE}`);
-  const body = {
-    since,
-    until,
-    ...(outcomes === undefined ? {} : { outcomes: outcomes.split(',').map((outcome) => outcome.trim()) }),
-    ...(rate === undefined ? {} : { rate_per_second: rate }),
-  };
-  const path = `/v1/subscriptions/${encodeURIComponent(subscription)}/replay`;
+  const { subscription, since, until, organization, type } = values;
+  const rate_per_second = readRate(values.rate, LARGEST_RATE);
+  if (since === undefined) throw new Error(`Expected --since.\n${USAGE}`);
+  const outcomes = wordsOf(values.outcomes);
+  const status = wordsOf(values.status);
+  if (subscription !== undefined && [organization, type, status].some((one) => one !== undefined))
+    throw new Error(`Expected --organization, --type and --status without --subscription.\n${USAGE}`);
+  const [path, body] =
+    subscription === undefined
+      ? [
+          '/v1/deliveries/redeliver',
+          { filter: { since, until, outcome: outcomes, organization, type, status }, rate_per_second },
+        ]
+      : [`/v1/subscriptions/${encodeURIComponent(subscription)}/replay`, { since, until, outcomes, rate_per_second }];
   if (values['dry-run']) {
-    const { count } = await call<{ count: number }>('POST', `${path}?dry_run=true`, body);
-    console.log(`${count} deliveries would be sent.`);
+    const { count, left_out } = await call<{ count: number; left_out?: number }>('POST', `${path}?dry_run=true`, body);
+    console.log(`${count} deliveries would be sent${left_out ? `, ${left_out} cannot be` : ''}.`);
     return;
   }
   const { id } = await call<Replay>('POST', path, body);

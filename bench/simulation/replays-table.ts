@@ -6,12 +6,14 @@ import type { Container } from './container.ts';
 /** The table `Replays`: replay jobs, and where the reconciler stands. */
 export class ReplaysTable {
   readonly rows = new Map<string, Replay>();
+  /** Deliveries that were named one by one, by replay. */
+  readonly chosen = new Map<string, string[]>();
   passes: ReconcilerPass[] = [];
   /** When the reconciler found that it had no place yet, and was not kept from noting one. Milliseconds. */
   begunMs?: number;
   #foundMs: number | undefined;
 
-  store(container: Container): Pick<ReplayStore, 'create' | 'get' | 'advance' | 'end' | 'count'> {
+  store(container: Container): Pick<ReplayStore, 'create' | 'get' | 'advance' | 'end' | 'count' | 'chosen'> {
     const running = (id: string): Replay | undefined => {
       const row = this.rows.get(id);
       return row?.state === 'running' ? row : undefined;
@@ -35,6 +37,7 @@ export class ReplaysTable {
           Object.assign(row, cursor === undefined ? { listed: true } : { cursor });
           return true;
         }),
+      chosen: (id) => container.call(() => [...(this.chosen.get(id) ?? [])]),
       end: (id, state) =>
         container.call(() => {
           const row = running(id);

@@ -18,6 +18,7 @@ import { lookAfterAll, workAll } from '../../lambdas/recovery/recovery.ts';
 import type { Lane, SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
 import { createTokens } from '../../lambdas/sender/tokens.ts';
+import { createReplayableManyStore } from '../../lambdas/stores/dynamodb/replayable-many.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
 import type { Container } from './container.ts';
 import type { Received, SimulatedQueue } from './queue.ts';
@@ -244,6 +245,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
   const attempts = tables.log(container);
   const circuits = tables.health.circuits(container);
   const claimed = new Map<string, EndpointHealth>();
+  const replayable = createReplayableStore(tables.events(container), attempts, world.clock.now);
   return {
     circuits: {
       ...circuits,
@@ -259,7 +261,15 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     attempts,
     subscriptions: tables.rows(container),
     replays: tables.replays.store(container),
-    replayable: createReplayableStore(tables.events(container), attempts, world.clock.now),
+    replayable,
+    replayableMany: createReplayableManyStore({
+      events: tables.events(container),
+      attempts,
+      replayable,
+      organizations: tables.organizations(container),
+      now: world.clock.now,
+      logMs: Infinity,
+    }),
     events: tables.events(container),
     rules,
     targets: tables.targets(container),

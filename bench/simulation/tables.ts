@@ -7,6 +7,7 @@ import type { PublishDependencies } from '../../lambdas/ingest/publish.ts';
 import type { SenderDeps } from '../../lambdas/sender/ports.ts';
 import type { AttemptStore, LatestAttempt } from '../../lambdas/stores/attempts.ts';
 import type { EventStore, Match } from '../../lambdas/stores/events.ts';
+import type { OrganizationStore } from '../../lambdas/stores/organizations.ts';
 import type { IdempotencyRecord } from '../../lambdas/stores/idempotency.ts';
 import { targetName, type TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import { ulidTime } from '../../lambdas/domain/ulid-time.ts';
@@ -154,6 +155,18 @@ export class Tables {
           const items = found.slice(0, Math.max(pageLength(limit), Math.min(limit, 2)));
           return { items, ...(items.length < found.length ? { next: items.at(-1)!.event.id } : {}) };
         }),
+    };
+  }
+
+  organizations(container: Container): Pick<OrganizationStore, 'names'> {
+    return {
+      names: (after = '', count) =>
+        this.#call(container, 'events', () =>
+          [...new Set([...this.recorded.values()].map(({ event }) => event.organization))]
+            .sort()
+            .filter((organization) => organization > after)
+            .slice(0, count),
+        ),
     };
   }
 

@@ -29,6 +29,7 @@ import { createOrganizationStore } from '../stores/dynamodb/organizations.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createOnceStore } from '../stores/dynamodb/once.ts';
 import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
+import { createReplayableManyStore } from '../stores/dynamodb/replayable-many.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createRunStore } from '../stores/dynamodb/runs.ts';
@@ -92,6 +93,11 @@ const attemptDays = Number(env[ENV.attemptRetentionDays]);
 const secrets = createSecretStore(dynamoDb, env[ENV.signingSecretsTable]);
 const attempts = createAttemptStore(dynamoDb, env[ENV.attemptsTable], { retentionDays: attemptDays, events, secrets });
 const once = createOnceStore(dynamoDb, env[ENV.idempotencyTable]);
+const organizations = createOrganizationStore(dynamoDb, {
+  tables: { subscriptions: env[ENV.subscriptionsTable], events: env[ENV.eventsTable] },
+});
+const logMs = attemptDays * DAY_MS;
+const replayable = createReplayableStore(events, attempts, now, logMs);
 const quotas = createQuotaStore(dynamoDb, env[ENV.idempotencyTable]);
 const sessions = createSessionStore(dynamoDb, env[ENV.idempotencyTable]);
 const formats = {
@@ -99,9 +105,6 @@ const formats = {
   clinicV1Sunset: env[ENV.clinicV1Sunset],
 };
 const triedEvents = createTriedEventStore(dynamoDb, env[ENV.attemptsTable], events, attempts, { secrets });
-const organizations = createOrganizationStore(dynamoDb, {
-  tables: { subscriptions: env[ENV.subscriptionsTable], events: env[ENV.eventsTable] },
-});
 
 const watch = createWatch({ cloudWatch: noteFailedCalls(new CloudWatchClient({})), prefix: env[ENV.alarmPrefix], now });
 const overview = createQueueOverview(sqs, {
@@ -155,7 +158,8 @@ export const handler = createHandler(
     sendEvent: async (message) =>
       (await eventsQueue.send([{ body: encodeEventMessage(message), group: message.event.organization }])).size === 0,
     replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
-    replayable: createReplayableStore(events, attempts, now, attemptDays * DAY_MS),
+    replayable,
+    replayableMany: createReplayableManyStore({ events, attempts, replayable, organizations, now, logMs }),
     oldestKeptMs: () => now() - Number(env[ENV.eventRetentionDays]) * DAY_MS,
     // Grouped by organization: somebody's many replays delay nobody else's.
     startReplay: (id, organization) =>

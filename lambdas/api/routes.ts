@@ -35,6 +35,7 @@ import type { StatusDeps } from './status/read-status.ts';
 import { statusRoutes } from './status/routes.ts';
 import { deliveryListRoutes } from './deliveries/list.ts';
 import { redeliverRoutes, type RedeliverDeps } from './deliveries/redeliver.ts';
+import { redeliverManyRoutes, type RedeliverManyDeps } from './replays/redeliver-routes.ts';
 import { replayRoutes, type ReplayRouteDeps } from './replays/routes.ts';
 import { secretRoutes } from './subscriptions/secrets.ts';
 import { subscriptionRoutes, type SubscriptionRouteDeps } from './subscriptions/routes.ts';
@@ -66,6 +67,7 @@ export interface ApiDeps {
   replayable: ReplayRouteDeps['replayable'] & RedeliverDeps['replayable'];
   startReplay: ReplayRouteDeps['startReplay'];
   oldestKeptMs: ReplayRouteDeps['oldestKeptMs'];
+  replayableMany: RedeliverManyDeps['replayableMany'];
   sendDelivery: RedeliverDeps['sendDelivery'];
   quotas: Pick<QuotaStore, 'take' | 'free'>;
   limits: {
@@ -100,6 +102,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     newRef: () => deps.ids.credentials(),
   });
   const pipeline = { subscriptions, record, sendEvent: deps.sendEvent, newEvent: () => deps.ids.event() };
+  const jobs = { subscriptions, record, most: () => deps.limits.jobs, newReplayId: () => deps.ids.replay() };
   const routes = [
     ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
@@ -110,13 +113,8 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...organizationRoutes(deps),
     ...deliveryListRoutes(deps),
     ...redeliverRoutes({ ...deps, subscriptions, record }),
-    ...replayRoutes({
-      ...deps,
-      subscriptions,
-      record,
-      most: () => deps.limits.jobs,
-      newReplayId: () => deps.ids.replay(),
-    }),
+    ...replayRoutes({ ...deps, ...jobs }),
+    ...redeliverManyRoutes({ ...deps, ...jobs, store: deps.subscriptions }),
     ...attemptRoutes({ attempts, events, render: deps.render, view }),
     ...catalogueRoutes({ render: deps.render }),
     ...statisticsRoutes(deps),

@@ -29,6 +29,8 @@ import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createHealingStore } from '../stores/dynamodb/healing.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createReconcilerStore } from '../stores/dynamodb/reconciler.ts';
+import { createOrganizationStore } from '../stores/dynamodb/organizations.ts';
+import { createReplayableManyStore } from '../stores/dynamodb/replayable-many.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createRunStore } from '../stores/dynamodb/runs.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
@@ -95,6 +97,17 @@ const deps: RecoveryDeps = {
   attempts,
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
   replayable,
+  replayableMany: createReplayableManyStore({
+    events,
+    attempts,
+    replayable,
+    // Of subscriptions it asks for nothing here.
+    organizations: createOrganizationStore(dynamoDb, {
+      tables: { subscriptions: env[ENV.subscriptionsTable], events: env[ENV.eventsTable] },
+    }),
+    now: Date.now,
+    logMs: attemptDays * DAY_MS,
+  }),
   events,
   rules: subscriptionRules(readReach(env[ENV.allowHttp])),
   subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),

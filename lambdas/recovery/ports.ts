@@ -11,7 +11,7 @@ import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { EventStore } from '../stores/events.ts';
 import type { HealingStore } from '../stores/healing.ts';
 import type { HeldStore } from '../stores/held.ts';
-import type { ReplayableStore } from '../stores/replayable.ts';
+import type { ReplayableManyStore, ReplayableStore } from '../stores/replayable.ts';
 import type { ReplayStore } from '../stores/replays.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import type { TargetStore } from '../stores/delivery-targets.ts';
@@ -49,8 +49,10 @@ export interface RecoveryDeps {
   healing: Omit<HealingStore, 'note' | 'askReplay'>;
   attempts: Pick<AttemptStore, 'latest' | 'latestBetween' | 'exhausted'>;
   subscriptions: Pick<SubscriptionStore, 'get'>;
-  replays: Pick<ReplayStore, 'create' | 'get' | 'advance' | 'end'>;
+  replays: Pick<ReplayStore, 'create' | 'get' | 'advance' | 'end' | 'chosen'>;
   replayable: Pick<ReplayableStore, 'page' | 'one'>;
+  /** For replays of many subscriptions' deliveries. */
+  replayableMany: ReplayableManyStore;
   /** For what a subscription has missed. */
   events: Pick<EventStore, 'addMatch'>;
   rules: SubscriptionRules;

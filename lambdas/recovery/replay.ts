@@ -1,7 +1,8 @@
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
 import type { ReplayJob } from '../domain/messages/messages.ts';
-import { progressOf, type Replay } from '../domain/delivery/replay.ts';
+import { EVERY, progressOf, type Replay } from '../domain/delivery/replay.ts';
 import { wantsOf } from '../domain/subscription/wants.ts';
+import { createIsSendable } from '../stores/is-sendable.ts';
 import type { ReplayableDelivery, ReplayablePage, Wants } from '../stores/replayable.ts';
 import type { RecoveryDeps } from './ports.ts';
 
@@ -47,23 +48,38 @@ export async function replayStep({ replay_id }: ReplayJob, step: number, deps: R
 
 async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Promise<void> {
   const { id, organization, subscription, rate } = replay;
-  const wants = await wantsOfMissed(replay, deps);
-  if (wants === 'nothing') {
+  const page = replay.subscription === EVERY ? await pageOfMany(replay, deps) : await pageOfOne(replay, deps);
+  if (page === 'nothing') {
     await deps.replays.end(id, 'cancelled');
     deps.log.info('replay of what was missed is over: nothing is sent to its subscription', { replay: id });
     return;
   }
-  const { deliveries: found, next } = upTo(
-    rate * AHEAD_SECONDS,
-    await deps.replayable.page(replay, replay.cursor, wants),
-  );
-  const deliveries = await recordMissed(replay, found, deps);
+  const { deliveries, next } = page;
   await queueAll(replay, deliveries, deps);
   const made = { step, nowMs: deps.now(), queued: deliveries.length, cursor: next };
   if (!(await deps.replays.advance(id, made))) throw madeAlready(id, step);
   deps.meter.count('DeliveriesReplayed', deliveries.length);
   deps.log.info('replay queued a page', { replay: id, organization, subscription, step, count: deliveries.length });
   await goOn(replay, step, Math.ceil(deliveries.length / rate), deps);
+}
+
+/** What was asked for of one subscription. */
+async function pageOfOne(replay: Replay, deps: RecoveryDeps): Promise<ReplayablePage | 'nothing'> {
+  const wants = await wantsOfMissed(replay, deps);
+  if (wants === 'nothing') return wants;
+  const page = upTo(replay.rate * AHEAD_SECONDS, await deps.replayable.page(replay, replay.cursor, wants));
+  return { ...page, deliveries: await recordMissed(replay, page.deliveries, deps) };
+}
+
+/** What was asked for of many. To a subscription that gets nothing, nothing is queued: `cancelled` would be its last word. */
+async function pageOfMany(replay: Replay, deps: RecoveryDeps): Promise<ReplayablePage> {
+  const chosen = replay.chosen === undefined ? undefined : await deps.replays.chosen(replay.id);
+  const page = await deps.replayableMany.page(
+    { ...replay, chosen },
+    replay.cursor,
+    createIsSendable(deps, replay.account),
+  );
+  return upTo(replay.rate * AHEAD_SECONDS, page);
 }
 
 /** What the subscription wants as it is now; `nothing`: it was deleted, deactivated or broken meanwhile. */
@@ -106,7 +122,9 @@ async function recordMissed(
 function upTo(most: number, page: ReplayablePage): ReplayablePage {
   const deliveries = page.deliveries.slice(0, most);
   const last = deliveries.at(-1);
-  return last === undefined || page.deliveries.length <= most ? page : { deliveries, next: last.event.id };
+  return last === undefined || page.deliveries.length <= most
+    ? page
+    : { deliveries, next: last.place ?? last.event.id };
 }
 
 /**
@@ -128,9 +146,9 @@ async function queueAll(
   deliveries: readonly ReplayableDelivery[],
   { fastLane }: RecoveryDeps,
 ): Promise<void> {
-  let left = deliveries.map(({ event, format, automatic: before = 0 }, index) => ({
+  let left = deliveries.map(({ event, format, subscription: to = subscription, automatic: before = 0 }, index) => ({
     body: encodeDeliveryMessage(encodeEvent(event), {
-      subscription_id: subscription,
+      subscription_id: to,
       format,
       // Successes before this time were known to whoever asked for the replay, and do not count.
       queued_ms: created_ms,
@@ -138,7 +156,7 @@ async function queueAll(
       replay: id,
       automatic: automatic && before + 1,
     }),
-    group: subscription,
+    group: to,
     delaySeconds: Math.floor(index / rate),
   }));
   for (let tries = 0; left.length > 0; tries++) {

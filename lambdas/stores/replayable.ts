@@ -11,6 +11,42 @@ export interface ReplayableDelivery {
   missed?: true;
   /** How many automatic replays it has taken part in. Absent: none. */
   automatic?: number | undefined;
+  /** Where the replay is of many subscriptions: to which, and the place to go on behind it. */
+  subscription?: string;
+  place?: string;
+}
+
+/** One of a replay of many subscriptions' deliveries. */
+export interface ChosenDelivery extends ReplayableDelivery {
+  organization: string;
+  subscription: string;
+  /** To go on behind it. */
+  place: string;
+}
+
+/** Some of them. */
+export interface ChosenPage {
+  deliveries: ChosenDelivery[];
+  /** How many more were asked for that cannot be sent: not kept, or nothing is sent to their subscription. */
+  leftOut: number;
+  next?: string;
+}
+
+/** Whether anything is sent to a subscription. */
+export type IsSendable = (organization: string, subscription: string) => Promise<boolean>;
+
+/** Deliveries of many subscriptions, as replays read them. */
+export interface ReplayableManyStore {
+  /**
+   * Some deliveries, of each organization oldest event first. What one page reads is bounded, so it may be short, even empty,
+   * although more follow.
+   * @param chosen `<organization>/<event>/<subscription>` each, instead of what the query says.
+   */
+  page(
+    query: ReplayQuery & { chosen?: readonly string[] },
+    after: string | undefined,
+    isSendable: IsSendable,
+  ): Promise<ChosenPage>;
 }
 
 /** Deliveries, oldest event first. `next`: the event to go on behind; absent at the end. */

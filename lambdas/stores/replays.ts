@@ -20,7 +20,10 @@ export interface ReplayFilter {
 
 /** The table `Replays`: jobs with their progress, kept for 30 days. */
 export interface ReplayStore {
-  create(replay: Replay): Promise<void>;
+  /** @param chosen its deliveries, when they were named one by one. */
+  create(replay: Replay, chosen?: readonly string[]): Promise<void>;
+  /** Which deliveries were named one by one, as `<organization>/<event>/<subscription>`. */
+  chosen(id: string): Promise<string[]>;
   /** Strongly consistent. */
   get(id: string): Promise<Replay | undefined>;
   /** Of one organization newest first, of all in no particular order; a page may be short although more follow. */

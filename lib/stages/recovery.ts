@@ -74,7 +74,7 @@ function grantTables(recovery: StageFunction, { tables }: StageContext): void {
   tables.attempts.grant(recovery, 'Query');
   tables.heldDeliveries.grant(recovery, 'BatchGetItem', 'Query', 'DeleteItem');
   // Replays and the reconciler: which events there are and what they matched. Put, Update: what a subscription has missed.
-  tables.events.grant(recovery, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem');
+  tables.events.grant(recovery, 'GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
   // Put: where the reconciler stands.
   tables.replays.grant(recovery, 'GetItem', 'PutItem', 'UpdateItem');
 }

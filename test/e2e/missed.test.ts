@@ -83,3 +83,38 @@ describe('what a subscription has missed', () => {
     expect(world.receiver.requests(first)).toHaveLength(1);
   });
 });
+
+describe('what failed at several customers', () => {
+  it('is sent again by one job, to each its own', async () => {
+    const customers = [];
+    for (let n = 0; n < 3; n++) {
+      const organization = world.organization();
+      const path = `/${organization}`;
+      let isUp = false;
+      world.receiver.answer(path, () => (isUp ? 200 : 410));
+      const { id } = await world.posthorn.subscribe({ organization, url: world.receiver.url(path) });
+      await accepted(organization, 1);
+      await world.settledLog(id, 1);
+      customers.push({ id, path, mend: () => (isUp = true) });
+    }
+    const deliveries: object[] = [];
+    for (const { id, mend } of customers) {
+      mend();
+      await world.posthorn.call('PATCH', `/v1/subscriptions/${id}`, { active: true });
+      const [line] = await world.posthorn.attempts(id);
+      deliveries.push({ event: line!.event_id, subscription: id });
+    }
+
+    const { call } = world.posthorn;
+    const dry = await call('POST', '/v1/deliveries/redeliver?dry_run=true', { deliveries });
+    expect(dry.body).toEqual({ count: 3, left_out: 0 });
+    const { body } = await call<Job>('POST', '/v1/deliveries/redeliver', { deliveries });
+    const job = await waitFor('the job to end', async () => {
+      const { body: now } = await call<Job>('GET', `/v1/replays/${body.id}`);
+      return now.state === 'done' && now;
+    });
+
+    expect(job).toMatchObject({ of: 'deliveries', total: 3, done: 3 });
+    for (const { path } of customers) expect(world.receiver.requests(path)).toHaveLength(2);
+  });
+});

@@ -114,7 +114,25 @@ function inBody(
   const ping = (id: string) => ({ webhook: id, event: 'ping' });
   const owner = World.areKin(caller, target) ? 'account' : 'organization';
   const ofOther: Pair = [owner, { [owner]: target[owner], url }, { [owner]: 'nobody', url }];
+  const event = pickOf(target.ids.event, n);
   const pairs: Record<string, Pair[]> = {
+    redeliverMany: [
+      ['organization', { filter: { organization: target.name } }, { filter: { organization: 'nobody' } }],
+      ...(webhook === undefined || event === undefined
+        ? []
+        : ([
+            [
+              'subscription',
+              { filter: { subscription: webhook } },
+              { filter: { subscription: ghost('subscription') } },
+            ],
+            [
+              'deliveries',
+              { deliveries: [{ event, subscription: webhook }] },
+              { deliveries: [{ event: ghost('event'), subscription: ghost('subscription') }] },
+            ],
+          ] satisfies Pair[])),
+    ],
     createSubscription: [ofOther],
     webhookEvents: [
       ofOther,

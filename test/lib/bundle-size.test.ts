@@ -8,7 +8,7 @@ const BUDGETS_KB: Record<string, number> = {
   ingest: 825,
   'fan-out': 850,
   sender: 900,
-  api: 1430,
+  api: 1550,
   recovery: 950,
   'subscription-guard': 850,
   statistics: 800,

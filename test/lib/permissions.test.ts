@@ -58,7 +58,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     EndpointHealth: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
     Attempts: ['Query'],
     HeldDeliveries: ['BatchGetItem', 'DeleteItem', 'Query'],
-    Events: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    Events: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
     Replays: ['GetItem', 'PutItem', 'UpdateItem'],
     AuditTrail: ['PutItem'],
   },

@@ -64,6 +64,7 @@ class Healing {
         create: async (replay) => void this.replays.set(replay.id, replay),
         get: async (id) => this.replays.get(id),
         advance: async () => true,
+        chosen: async () => [],
         end: async () => undefined,
       },
       slowLane: {

@@ -98,4 +98,11 @@ describe('the organizations', () => {
     expect(await store.get('both')).toMatchObject({ subscriptions: 3, events: 2 });
     expect(await store.get('nobody')).toBeUndefined();
   });
+
+  it('are named without the partitions that hold further matches of an event', async () => {
+    const names = await store.names(undefined, 1000);
+
+    expect(names).toContain('crowded');
+    expect(names.filter((name) => name.includes('#'))).toEqual([]);
+  });
 });

@@ -20,6 +20,7 @@ import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoin
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
 import { createRunStore } from '../../lambdas/stores/dynamodb/runs.ts';
+import { createReplayableManyStore } from '../../lambdas/stores/dynamodb/replayable-many.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
 import { createOrganizationStore } from '../../lambdas/stores/dynamodb/organizations.ts';
 import { createOnceStore } from '../../lambdas/stores/dynamodb/once.ts';
@@ -134,6 +135,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
   const organizations = createOrganizationStore(dynamoDb, {
     tables: { subscriptions: table('Subscriptions'), events: table('Events') },
   });
+  const replayable = createReplayableStore(events, attempts);
   let secretsMade = 0;
   return {
     apiKeys: createApiKeyStore(dynamoDb, table('ApiKeys')),
@@ -171,7 +173,15 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     quotas: createQuotaStore(dynamoDb, table('Idempotency')),
     limits: { subscriptions: 10_000, jobs: 3 },
     replays: createReplayStore(dynamoDb, table('Replays')),
-    replayable: createReplayableStore(events, attempts),
+    replayable,
+    replayableMany: createReplayableManyStore({
+      events,
+      attempts,
+      replayable,
+      organizations,
+      now,
+      logMs: Infinity,
+    }),
     oldestKeptMs: () => now() - 30 * 86_400_000,
     startReplay: () => Promise.resolve(true),
     sendDelivery: () => Promise.resolve(true),

@@ -77,7 +77,7 @@ export const subscriptionFilter = z
 const TYPE = /^(ping|[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){1,2})$/;
 
 /** Every HTTP status that an endpoint can answer with, or a class of them. */
-const STATUS = /^[1-5](\d\d|xx)$/;
+export const STATUS = /^[1-5](\d\d|xx)$/;
 
 export const statusFilter = z
   .string()

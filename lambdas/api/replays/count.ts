@@ -1,4 +1,5 @@
 import type { ReplayQuery } from '../../domain/delivery/replay.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import { wantsOf } from '../../domain/subscription/wants.ts';
@@ -11,7 +12,7 @@ export interface CountDeps {
 }
 
 /** Counting ends before API Gateway does, milliseconds. */
-const COUNTING_MS = 20_000;
+export const COUNTING_MS = 20_000;
 
 /**
  * Counts what a replay would send, as long as there is time.
@@ -33,4 +34,11 @@ export async function countReplayable(
     after = page.next;
   } while (after !== undefined && now() < until);
   return { count, complete: after === undefined };
+}
+
+/** To a dry run that did not come to its end in time. */
+export function tooMany(found: number, pointer = '/since'): Problem {
+  return new Problem('invalid-request', `More than ${found} deliveries: too many to count at once. Narrow the time.`, [
+    { pointer, detail: 'expected a shorter time for a dry run' },
+  ]);
 }

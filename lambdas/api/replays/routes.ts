@@ -2,43 +2,25 @@ import { z } from 'zod';
 import { maySee, type Principal } from '../../domain/api-key.ts';
 import { asText } from '../../domain/subscription/hand-typed.ts';
 import { Problem } from '../../domain/problem.ts';
-import {
-  DEFAULT_RATE,
-  progressOf,
-  REPLAYED_BY_DEFAULT,
-  type Replay,
-  type ReplayQuery,
-} from '../../domain/delivery/replay.ts';
-import type { QuotaStore } from '../../stores/quotas.ts';
+import type { Replay, ReplayQuery } from '../../domain/delivery/replay.ts';
 import type { ReplayStore } from '../../stores/replays.ts';
 import { notFound, organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts';
-import type { Auditor } from '../audit/audit.ts';
 import { route, type Route } from '../http/route.ts';
-import { countReplayable, type CountDeps } from './count.ts';
+import { countReplayable, tooMany, type CountDeps } from './count.ts';
+import { startReplay, type StartDeps } from './start.ts';
+import { viewReplay } from './view.ts';
 import { replayFilters, replayInput, replayQuery, replayView } from './schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
 import { refuseUnsendable } from '../subscriptions/sendable.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 
-export interface ReplayRouteDeps extends CountDeps {
+export interface ReplayRouteDeps extends CountDeps, StartDeps {
   subscriptions: Subscriptions;
   replays: Pick<ReplayStore, 'create' | 'get' | 'list' | 'end'>;
   /** Events accepted before are not kept any more, milliseconds since the epoch. */
   oldestKeptMs(): number;
-  /** Asks recovery for a replay's first page. @returns false when SQS did not take it. */
-  startReplay(id: string, organization: string): Promise<boolean>;
-  /** Whose replays run. */
-  quotas: Pick<QuotaStore, 'take' | 'free'>;
-  /** Replays of one organization that run at the same time, at most. */
-  most(): number;
-  record: Auditor;
-  newReplayId(): string;
 }
 
-/** A replay runs for a week at most. */
-const LONGEST_JOB_SECONDS = 8 * 86_400;
-/** After which one of the running replays may have ended. */
-const BUSY_SECONDS = 60;
 /** `/v1/subscriptions/{id}/replay` and `/v1/replays`. */
 export function replayRoutes(deps: ReplayRouteDeps): Route[] {
   const { subscriptions, replays, now } = deps;
@@ -88,7 +70,12 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
           if (!found.complete) throw tooMany(found.count);
           return { status: 200, body: { count: found.count } };
         }
-        return { status: 202, body: view(await start(asked, found.count, body.rate_per_second, principal, deps)) };
+        return {
+          status: 202,
+          body: viewReplay(
+            await startReplay(asked, { estimate: found.count, rate: body.rate_per_second }, principal, deps),
+          ),
+        };
       },
     }),
     route({
@@ -110,7 +97,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
           subscription: query.subscription,
         };
         const found = await replays.list(filter, { limit: query.limit, ...(cursor ? { cursor } : {}) });
-        const data = found.items.sort((a, b) => b.created_ms - a.created_ms).map(view);
+        const data = found.items.sort((a, b) => b.created_ms - a.created_ms).map(viewReplay);
         return { status: 200, body: { data, next_cursor: cursors.write(found.next) } };
       },
     }),
@@ -122,7 +109,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       success: { status: 200, description: 'The replay', schema: replayView },
-      handle: async ({ principal, params }) => ({ status: 200, body: view(await find(principal, params.id!)) }),
+      handle: async ({ principal, params }) => ({ status: 200, body: viewReplay(await find(principal, params.id!)) }),
     }),
     route({
       operation: 'cancelReplay',
@@ -147,7 +134,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
         }
         return {
           status: 200,
-          body: view((await replays.end(replay.id, 'cancelled')) ?? (await find(principal, replay.id))),
+          body: viewReplay((await replays.end(replay.id, 'cancelled')) ?? (await find(principal, replay.id))),
         };
       },
     }),
@@ -158,70 +145,9 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
 function requireKept(sinceMs: number | undefined, oldestMs: number): void {
   if (sinceMs === undefined || sinceMs >= oldestMs) return;
   throw new Problem('invalid-request', 'The body breaks a rule.', [
-    { pointer: '/since', detail: `expected ${iso(oldestMs)} or later: events accepted before are not kept any more` },
+    {
+      pointer: '/since',
+      detail: `expected ${new Date(oldestMs).toISOString()} or later: events accepted before are not kept any more`,
+    },
   ]);
-}
-
-async function start(
-  query: ReplayQuery,
-  estimate: number,
-  rate: number = DEFAULT_RATE,
-  principal: Principal,
-  { replays, startReplay, quotas, most, record, newReplayId, now }: ReplayRouteDeps,
-): Promise<Replay> {
-  const created_ms = now();
-  const id = newReplayId();
-  const replay: Replay = {
-    ...query,
-    id,
-    state: 'running',
-    created_ms,
-    rate,
-    estimate,
-    queued: 0,
-    done: 0,
-    failed: 0,
-    step: -1,
-    stepped_ms: created_ms,
-  };
-  const isOver = async (other: string): Promise<boolean> => (await replays.get(other))?.state !== 'running';
-  if (
-    !(await quotas.take(`jobs#${query.organization}`, id, { places: most(), seconds: LONGEST_JOB_SECONDS, isOver }))
-  ) {
-    throw new Problem(
-      'rate-limited',
-      `Expected at most ${most()} replays of one organization at a time. Wait for one to end, or cancel one.`,
-      { retryAfterSeconds: BUSY_SECONDS },
-    );
-  }
-  await record(principal, { action: 'replay.started', type: 'replay', id, organization: query.organization });
-  await replays.create(replay);
-  if (await startReplay(id, query.organization)) return replay;
-  await replays.end(id, 'cancelled');
-  throw new Problem('unavailable', 'The replay could not be started. Ask for it again in a moment.');
-}
-
-function tooMany(found: number): Problem {
-  return new Problem('invalid-request', `More than ${found} deliveries: too many to count at once. Narrow the time.`, [
-    { pointer: '/since', detail: 'expected a shorter time for a dry run' },
-  ]);
-}
-
-const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
-function view(replay: Replay): z.output<typeof replayView> {
-  const { id, organization, subscription, state, since_ms, until_ms, outcomes, rate, created_ms } = replay;
-  return {
-    id,
-    organization,
-    subscription_id: subscription,
-    state,
-    since: iso(since_ms),
-    until: iso(until_ms),
-    outcomes: outcomes ?? [...REPLAYED_BY_DEFAULT],
-    ...progressOf(replay),
-    rate,
-    automatic: replay.automatic,
-    created_at: iso(created_ms),
-  };
 }

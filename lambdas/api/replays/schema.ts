@@ -1,6 +1,29 @@
 import { z } from 'zod';
-import { DEFAULT_RATE, LARGEST_RATE, REPLAYABLE, REPLAYED_BY_DEFAULT } from '../../domain/delivery/replay.ts';
-import { from, inOrder, organizationFilter, page, subscriptionFilter, upTo } from '../http/query-schema.ts';
+import { ID_PATTERN } from '../../domain/event.ts';
+import {
+  DEFAULT_RATE,
+  LARGEST_RATE,
+  REPLAYABLE,
+  REPLAYED_BY_DEFAULT,
+  STANDINGS,
+} from '../../domain/delivery/replay.ts';
+import {
+  from,
+  inOrder,
+  logFilters,
+  organizationFilter,
+  page,
+  STATUS,
+  subscriptionFilter,
+  upTo,
+} from '../http/query-schema.ts';
+
+const rate = z
+  .int()
+  .min(1)
+  .max(LARGEST_RATE)
+  .optional()
+  .describe(`Deliveries a second at most; default ${DEFAULT_RATE}`);
 
 /** Body of POST /v1/subscriptions/{id}/replay. */
 export const replayInput = inOrder(
@@ -19,14 +42,62 @@ export const replayInput = inOrder(
       .describe(
         `Latest outcome of a delivery; \`pending\`: nothing was logged yet; \`missed\`: events that match the subscription as it is now and never were for it. Default: ${REPLAYED_BY_DEFAULT.join(', ')}, without what may still be under way`,
       ),
-    rate_per_second: z
-      .int()
-      .min(1)
-      .max(LARGEST_RATE)
-      .optional()
-      .describe(`Deliveries a second at most; default ${DEFAULT_RATE}`),
+    rate_per_second: rate,
   }),
 );
+
+const id = z.string().regex(ID_PATTERN, 'expected an id');
+
+/** Deliveries that can be named one by one. */
+const LARGEST_CHOICE = 1000;
+
+/** Body of POST /v1/deliveries/redeliver. */
+export const redeliverInput = z
+  .strictObject({
+    deliveries: z
+      .array(z.strictObject({ event: id, subscription: id }))
+      .min(1, 'expected at least one delivery')
+      .max(LARGEST_CHOICE, `expected at most ${LARGEST_CHOICE} deliveries; a filter takes more`)
+      .optional()
+      .describe('These, whatever became of them'),
+    filter: inOrder(
+      z.strictObject({
+        organization: organizationFilter,
+        subscription: subscriptionFilter,
+        type: logFilters.type,
+        resource_id: logFilters.resource_id,
+        outcome: z
+          .array(z.enum(STANDINGS, { error: `expected one of ${STANDINGS.join(', ')}` }))
+          .min(1, 'expected at least one outcome; leave it out for everything that was not delivered')
+          .max(STANDINGS.length)
+          .optional()
+          .describe(
+            `Latest outcome of a delivery; default: ${REPLAYED_BY_DEFAULT.join(', ')}, without what may still be under way`,
+          ),
+        status: z
+          .array(z.string().regex(STATUS, 'expected a status as 404, or a class as 5xx'))
+          .min(1, 'expected at least one status')
+          .max(50)
+          .optional()
+          .describe('Status of the latest answer'),
+        since: from.optional().describe('Events accepted at this time or later'),
+        until: upTo.optional().describe('Events accepted at this time or earlier; default: now'),
+      }),
+    )
+      .optional()
+      .describe('All that meet all of it'),
+    rate_per_second: rate,
+  })
+  .refine(({ deliveries, filter }) => (deliveries === undefined) !== (filter === undefined), {
+    message: 'expected either deliveries or filter',
+    path: ['filter'],
+  });
+
+/** Answer to a dry run of it. */
+export const redeliverCount = z.object({
+  count: z.int().describe('Deliveries that would be sent'),
+  left_out: z.int().describe('Asked for as well, but not kept, or to a subscription that gets nothing'),
+});
 
 /** Query of POST /v1/subscriptions/{id}/replay. */
 export const replayQuery = z.strictObject({
@@ -50,8 +121,14 @@ const isoTime = z.string().describe('ISO 8601 with milliseconds, UTC');
 /** A replay in an answer. */
 export const replayView = z.object({
   id: z.string(),
-  organization: z.string(),
-  subscription_id: z.string(),
+  organization: z.string().optional().describe('Absent: of all'),
+  subscription_id: z.string().optional().describe('Absent: of many'),
+  of: z
+    .enum(['subscription', 'deliveries', 'filter'])
+    .describe('Of one subscription, of deliveries that were named one by one, or of what a filter finds'),
+  type: z.string().optional(),
+  resource_id: z.string().optional(),
+  status: z.array(z.string()).optional(),
   state: z.enum(['running', 'done', 'cancelled']),
   since: isoTime,
   until: isoTime,

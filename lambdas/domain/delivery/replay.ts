@@ -29,7 +29,10 @@ export const DEFAULT_RATE = 50;
 /** Deliveries a second at most. */
 export const LARGEST_RATE = 500;
 
-/** Which deliveries of a subscription a replay is about. */
+/** Stands for every organization, or every subscription, in a replay of the deliveries of many. No name holds it. */
+export const EVERY = '*';
+
+/** Which deliveries of a subscription, or of many, a replay is about. */
 export interface ReplayQuery {
   organization: string;
   /** Of the subscription when it was asked for: only events of this account are sent again. Absent: of none. */
@@ -42,6 +45,14 @@ export interface ReplayQuery {
   outcomes?: Replayable[];
   /** The platform asked for it by itself, because the endpoint answers again: it takes what is exhausted and not over. */
   automatic?: true;
+  /** Of {@link EVERY} subscription: only what is like this as well. */
+  which?: {
+    subscription?: string;
+    type?: string;
+    resource_id?: string;
+    /** Of the newest attempt's answer, as `404` or `5xx`. */
+    status?: string[];
+  };
 }
 
 /** A replay and how far it has come. */
@@ -59,6 +70,8 @@ export interface Replay extends ReplayQuery {
   /** How many of these were delivered, and how many ended otherwise. */
   done: number;
   failed: number;
+  /** Its deliveries were named one by one: so many. Which, `ReplayStore.chosen` says. */
+  chosen?: number;
   /** Everything has been queued. */
   listed?: boolean;
   /** Where the next page starts: behind this event. */

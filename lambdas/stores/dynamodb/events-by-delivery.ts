@@ -1,4 +1,5 @@
 import type { Attempt } from '../../domain/delivery/attempt.ts';
+import { isStatus } from '../../domain/delivery/status.ts';
 import type { AttemptStore } from '../attempts.ts';
 import type { TriedEventFilter } from '../events-by-attempt.ts';
 import type { EventStore } from '../events.ts';
@@ -22,11 +23,6 @@ export function stands(
     (filter.outcome === undefined || filter.outcome.includes(outcome)) &&
     (filter.status === undefined || (status !== undefined && filter.status.some((one) => isStatus(status, one))))
   );
-}
-
-/** @param wanted as `404`, or `5xx` for all that begin like this. */
-function isStatus(status: number, wanted: string): boolean {
-  return wanted === String(status) || wanted === `${Math.floor(status / 100)}xx`;
 }
 
 /**

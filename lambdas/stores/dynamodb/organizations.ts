@@ -136,8 +136,7 @@ export function createOrganizationStore(
         }
         looked++;
         last = place;
-        // Partitions of further matches have a `#` in their names.
-        if (!place.organization.includes('#') && wanted(place.organization)) chosen.push(place);
+        if (isOrganization(place.organization) && wanted(place.organization)) chosen.push(place);
       }
       return { items: await countAll(chosen) };
     },
@@ -145,7 +144,7 @@ export function createOrganizationStore(
     async names(after, count) {
       const names: string[] = [];
       for await (const name of namesIn('events', after)) {
-        names.push(name);
+        if (isOrganization(name)) names.push(name);
         if (names.length === count) break;
       }
       return names;
@@ -156,6 +155,11 @@ export function createOrganizationStore(
       return found.subscriptions > 0 || found.events > 0 ? found : undefined;
     },
   };
+}
+
+/** Partitions of further matches have a `#` in their names. */
+function isOrganization(partition: string): boolean {
+  return !partition.includes('#');
 }
 
 function readPlace(cursor: string): Place {

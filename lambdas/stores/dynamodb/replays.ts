@@ -21,8 +21,13 @@ export function createReplayStore(
     item?.expires_at !== undefined && item.expires_at > now() / 1000 && item.subscription !== undefined;
 
   return {
-    async create(replay) {
+    async create(replay, chosen) {
       const expires_at = Math.floor(replay.created_ms / 1000) + KEPT_DAYS * 86_400;
+      // A row of its own, and first: the job's is written with every step and count.
+      if (chosen)
+        await dynamoDb.send(
+          new PutCommand({ TableName: table, Item: { id: chosenId(replay.id), chosen, expires_at } }),
+        );
       await dynamoDb.send(
         new PutCommand({
           TableName: table,
@@ -30,6 +35,13 @@ export function createReplayStore(
           ConditionExpression: 'attribute_not_exists(id)',
         }),
       );
+    },
+
+    async chosen(id) {
+      const { Item } = await dynamoDb.send(
+        new GetCommand({ TableName: table, Key: { id: chosenId(id) }, ConsistentRead: true }),
+      );
+      return (Item?.chosen ?? []) as string[];
     },
 
     async get(id) {
@@ -123,4 +135,9 @@ export function createReplayStore(
       await unlessConditionFails(written);
     },
   };
+}
+
+/** Lists leave it out: it has no subscription. */
+function chosenId(id: string): string {
+  return `${id}#chosen`;
 }

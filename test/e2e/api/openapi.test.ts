@@ -127,6 +127,15 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
     { query: `?organization=${known.organization}` },
     { query: `?subscription=${known.subscription}` },
   ],
+  redeliverMany: () => [
+    { query: '?dry_run=true', body: { deliveries: [{ event: known.event, subscription: known.subscription }] } },
+    { body: { deliveries: [{ event: known.event, subscription: known.subscription }] } },
+    {
+      query: '?dry_run=true',
+      body: { filter: { organization: known.organization, outcome: ['delivered'], status: ['2xx'], resource_id: '1' } },
+    },
+  ],
+  getStatus: () => [{}],
   listReplays: () => [{ query: `?subscription=${known.subscription}` }],
   getReplay: () => [{ params: { id: known.replay } }],
   cancelReplay: () => [{ params: { id: known.replay } }],

@@ -66,7 +66,7 @@ export default function Replays() {
           {
             id: 'subscription',
             header: 'Subscription',
-            cell: (item) => <Named id={item.subscription_id} />,
+            cell: (item) => (item.subscription_id === undefined ? 'Several' : <Named id={item.subscription_id} />),
           },
           { id: 'asked', header: 'Asked for by', cell: (item) => (item.automatic ? 'nobody: automatic' : 'a person') },
           { id: 'progress', header: 'Progress', minWidth: 260, cell: (item) => <Progress of={item} /> },
