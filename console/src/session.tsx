@@ -29,6 +29,8 @@ export interface Session {
   isStaff: boolean;
   /** It makes keys, and sees signing secrets and the audit trail of all. */
   isAdmin: boolean;
+  /** May change and send something. */
+  mayChange: boolean;
   /** Absent: signed in by a key. */
   portal?: Portal;
   client: Client;
@@ -63,7 +65,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         end(
           portal
             ? 'This link has ended. Open a new one where you came from.'
-            : 'The API key no longer works: it was revoked, or never existed. Sign in again.',
+            : 'The API key no longer works: it has ended, was revoked, or never existed. Sign in again.',
         ),
       );
     const begin = (next: Stored): void => {
@@ -77,6 +79,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         me: stored.me,
         isStaff: stored.me.scopes.some((scope) => scope === 'admin' || scope === 'support'),
         isAdmin: stored.me.scopes.includes('admin'),
+        mayChange: stored.me.read_only !== true,
         portal: stored.portal,
         client: clientOf(stored),
         signOut: () => {

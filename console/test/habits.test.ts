@@ -165,4 +165,34 @@ describe('the console', () => {
     await page.getByRole('link', { name: 'Audit trail' }).click();
     await row(page, 'api_key.revoked').first().waitFor();
   });
+
+  it('makes a key for support, which sees neither payloads nor secrets, and shows who did what', async () => {
+    const owner = `${organization}_support`;
+    const { id: own } = await posthorn.subscribe({ organization: owner, url: receiver.url('/support') });
+    const published = await posthorn.publish({ organization: owner, type: 'visit.ended', data: { note: 'ill' } });
+    const event = published.body.id;
+    await waitFor('the delivery', async () => (await posthorn.attempts(own)).length > 0);
+    const { page } = await browser.open('/console/api-keys', admin);
+    await page.getByRole('button', { name: 'New key' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: /Scope/ }).click();
+    await page.getByRole('option', { name: /support/ }).click();
+    await dialog.getByRole('textbox', { name: 'Description' }).fill('Ada of support');
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    const key = await dialog.getByLabel('API key', { exact: true }).innerText();
+    await dialog.getByRole('button', { name: 'I have copied it' }).click();
+
+    const support = await browser.open(`/console/events/${event}`, key);
+    await support.page.getByText('Not shown to this key').waitFor();
+    await support.page.goto(`${posthorn.apiUrl}/console/subscriptions/${own}`);
+    await support.page.getByRole('button', { name: 'Ping' }).waitFor();
+    expect(await support.page.getByRole('button', { name: 'Secret' }).count()).toBe(0);
+    expect(await support.page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+    await posthorn.call('PATCH', `/v1/subscriptions/${own}`, { description: 'new words' }, key);
+
+    await page.goto(`${posthorn.apiUrl}/console/audit?object=${own}`);
+    const change = row(page, 'subscription.changed');
+    await change.getByText('description: – → new words').waitFor();
+    await change.getByText('Ada of support').waitFor();
+  });
 });

@@ -14,6 +14,9 @@ export type Input<Name extends keyof operations> = operations[Name] extends {
   ? Body
   : never;
 
+/** The query of an operation's request. */
+export type Query<Name extends keyof operations> = NonNullable<operations[Name]['parameters']['query']>;
+
 /** A page of a list. */
 export interface Listed<Item> {
   data: Item[];

@@ -57,18 +57,23 @@ export default function ApiKeys() {
             isRowHeader: true,
             cell: (item) => (item.id === me.id ? `${item.id} (yours)` : item.id),
           },
-          { id: 'scopes', header: 'Scopes', cell: (item) => item.scopes.join(', ') },
-          { id: 'organization', header: 'Organization', cell: (item) => item.organization ?? 'any' },
+          { id: 'scopes', header: 'Scopes', cell: (item) => rightsOf(item).join(', ') },
+          { id: 'organization', header: 'Organization', cell: (item) => ownerOf(item) },
           { id: 'description', header: 'Description', cell: (item) => item.description ?? '–' },
           { id: 'created', header: 'Made', cell: (item) => <Time iso={item.created_at} /> },
+          {
+            id: 'end',
+            header: 'Ends',
+            cell: (item) => (item.expires_at === undefined ? 'never' : <Time iso={item.expires_at} />),
+          },
           {
             id: 'state',
             header: 'State',
             cell: (item) =>
-              item.revoked_at === undefined ? (
+              stateOf(item) === 'valid' ? (
                 <StatusIndicator type="success">valid</StatusIndicator>
               ) : (
-                <StatusIndicator type="stopped">revoked</StatusIndicator>
+                <StatusIndicator type="stopped">{stateOf(item)}</StatusIndicator>
               ),
           },
           {
@@ -109,4 +114,17 @@ export default function ApiKeys() {
       )}
     </>
   );
+}
+
+function rightsOf({ scopes, read_only, payloads }: ApiKey): string[] {
+  return [...scopes, ...(read_only ? ['may only look'] : []), ...(payloads === false ? ['no payloads'] : [])];
+}
+
+function ownerOf({ organization, account }: ApiKey): string {
+  return account === undefined ? (organization ?? 'any') : `${organization} / ${account}`;
+}
+
+function stateOf({ revoked_at, expires_at }: ApiKey): 'valid' | 'revoked' | 'expired' {
+  if (revoked_at !== undefined) return 'revoked';
+  return expires_at !== undefined && Date.parse(expires_at) <= Date.now() ? 'expired' : 'valid';
 }

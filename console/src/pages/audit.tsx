@@ -1,13 +1,20 @@
+import { useState } from 'react';
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import { bodyOf } from '../api/client.ts';
-import type { Answer } from '../api/types.ts';
+import Select from '@cloudscape-design/components/select';
+import { bodyOf, type Client } from '../api/client.ts';
+import type { Answer, Query } from '../api/types.ts';
 import { useSession } from '../session.tsx';
+import { AddressInput } from '../ui/address-input.tsx';
 import { OrganizationFilter } from '../ui/organization-filter.tsx';
 import { useAddress } from '../ui/address.ts';
+import { toCsv } from '../ui/csv.ts';
+import { download } from '../ui/download.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Filters } from '../ui/filter-errors.tsx';
 import { Link } from '../ui/link.tsx';
 import { ListTable } from '../ui/list-table.tsx';
+import { messageOf, useNotify } from '../ui/notices.tsx';
 import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { TimeRange, useTimeRange } from '../ui/time-range.tsx';
@@ -17,14 +24,65 @@ import { usePages } from '../ui/use-pages.ts';
 
 type AuditRecord = Answer<'listAuditRecords'>['data'][number];
 
-const ACTORS: Record<string, string> = { table: 'somebody in the table', posthorn: 'the platform' };
+const ACTORS: Record<string, string> = {
+  table: 'somebody in the table',
+  command: 'an operator’s command',
+  posthorn: 'the platform',
+};
+
+const ANY = { value: '', label: 'Anything' };
+const ACTIONS = [
+  ANY,
+  ...[
+    'payload.viewed',
+    'secret.viewed',
+    'secret.rotated',
+    'subscription.created',
+    'subscription.changed',
+    'subscription.deleted',
+    'subscription.paused',
+    'subscription.resumed',
+    'ping.sent',
+    'delivery.redelivered',
+    'replay.started',
+    'replay.cancelled',
+    'api_key.created',
+    'api_key.revoked',
+    'portal_link.created',
+    'portal_link.opened',
+    'data.purged',
+  ].map((value) => ({ value, label: value })),
+];
+/** Records of one file, at most: the API gives 100 at a time. */
+const FILE_RECORDS = 5000;
+const COLUMNS = ['time', 'actor', 'name', 'action', 'object type', 'object', 'organization', 'changed', 'id'];
 
 /** Who changed or saw what, newest first. */
 export default function Audit() {
-  const [read] = useAddress();
+  const [read, write] = useAddress();
   const { client } = useSession();
+  const notify = useNotify();
+  const [isSaving, setSaving] = useState(false);
   useTitle('Audit trail');
-  const filters = { organization: read('organization'), ...useTimeRange().query };
+  const filters = {
+    organization: read('organization'),
+    object: read('object'),
+    actor: read('actor'),
+    action: read('action'),
+    ...useTimeRange().query,
+  };
+  const save = async (): Promise<void> => {
+    setSaving(true);
+    try {
+      const found = await readAll(client, filters);
+      download('audit-trail.csv', toCsv([COLUMNS, ...found.records.map(cellsOf)]));
+      if (found.isCut)
+        notify({ type: 'info', text: `The newest ${FILE_RECORDS} records are in the file. Narrow the time.` });
+    } catch (error) {
+      notify({ type: 'error', text: messageOf(error) });
+    }
+    setSaving(false);
+  };
   const pages = usePages<AuditRecord>({
     key: ['/v1/audit', filters],
     read: (page) => bodyOf(client.GET('/v1/audit', { params: { query: { ...filters, ...page } } })),
@@ -39,36 +97,100 @@ export default function Audit() {
       loading={pages.isLoading}
       loadingText="Loading the audit trail"
       ariaLabels={{ tableLabel: 'Audit trail' }}
-      header={<Header variant="h1">Audit trail</Header>}
+      header={
+        <Header
+          variant="h1"
+          actions={
+            <Button iconName="download" loading={isSaving} onClick={() => void save()}>
+              Save as CSV
+            </Button>
+          }
+        >
+          Audit trail
+        </Header>
+      }
       filter={
         <Filters error={pages.error}>
           <OrganizationFilter />
+          <AddressInput name="actor" label="Who" placeholder="Anybody: key_…, table, posthorn" />
+          <AddressInput name="object" label="To" placeholder="Anything: sub_…, evt_…, att_…" />
+          <Select
+            ariaLabel="Did"
+            options={ACTIONS}
+            selectedOption={ACTIONS.find(({ value }) => value === read('action')) ?? ANY}
+            onChange={({ detail }) => write({ action: detail.selectedOption.value })}
+          />
           <TimeRange />
         </Filters>
       }
       columnDefinitions={[
         { id: 'time', header: 'Time', isRowHeader: true, cell: (item) => <Time iso={item.recorded_at} /> },
-        { id: 'actor', header: 'Who', cell: (item) => ACTORS[item.actor] ?? item.actor },
+        { id: 'actor', header: 'Who', cell: (item) => <Who of={item} /> },
         { id: 'action', header: 'Did', cell: (item) => item.action },
         {
           id: 'object',
           header: 'To',
-          cell: (item) =>
-            item.object_type === 'subscription' && item.action !== 'subscription.deleted' ? (
-              <Link to={`/console/subscriptions/${item.object_id}`}>{item.object_id}</Link>
-            ) : (
-              item.object_id
-            ),
+          cell: (item) => {
+            const page = pageOf(item);
+            return page === undefined ? item.object_id : <Link to={page}>{item.object_id}</Link>;
+          },
         },
         { id: 'organization', header: 'Organization', cell: (item) => item.organization ?? '–' },
-        { id: 'changed', header: 'Changed', cell: (item) => item.changed.join(', ') || '–' },
+        { id: 'changed', header: 'Changed', minWidth: 240, cell: (item) => <Changed of={item} /> },
       ]}
       pagination={<Pager of={pages} />}
       empty={
         <NoRows of={pages}>
-          <Empty title="No records">Nothing was changed in this time.</Empty>
+          <Empty title="No records">Nothing was changed or seen that fits.</Empty>
         </NoRows>
       }
     />
   );
+}
+
+/** The person: what the key is called; its id below. */
+function Who({ of: { actor, actor_name } }: { of: AuditRecord }) {
+  if (actor_name === undefined) return ACTORS[actor] ?? actor;
+  return (
+    <>
+      {actor_name}
+      <div className="key">{actor}</div>
+    </>
+  );
+}
+
+/** From what to what, line by line. */
+function Changed({ of: { changed, changes = {} } }: { of: AuditRecord }) {
+  if (changed.length === 0) return '–';
+  return changed.map((name) => <div key={name}>{changeOf(name, changes[name])}</div>);
+}
+
+function changeOf(name: string, change: { old?: string; new?: string } | undefined): string {
+  return change === undefined ? name : `${name}: ${change.old ?? '–'} → ${change.new ?? '–'}`;
+}
+
+function pageOf({ object_type, object_id, action }: AuditRecord): string | undefined {
+  if (object_type === 'subscription' && action !== 'subscription.deleted') return `/console/subscriptions/${object_id}`;
+  return object_type === 'event' ? `/console/events/${object_id}` : undefined;
+}
+
+function cellsOf(record: AuditRecord): string[] {
+  const { id, recorded_at, actor, actor_name = '', action, object_type, object_id, organization = '' } = record;
+  const changed = record.changed.map((name) => changeOf(name, record.changes?.[name])).join('\n');
+  return [recorded_at, actor, actor_name, action, object_type, object_id, organization, changed, id];
+}
+
+async function readAll(
+  client: Client,
+  filters: Query<'listAuditRecords'>,
+): Promise<{ records: AuditRecord[]; isCut: boolean }> {
+  const records: AuditRecord[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { ...filters, limit: '100', ...(cursor !== undefined && { cursor }) };
+    const page = await bodyOf(client.GET('/v1/audit', { params: { query } }));
+    records.push(...page.data);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined && records.length < FILE_RECORDS);
+  return { records, isCut: cursor !== undefined };
 }

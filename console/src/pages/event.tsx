@@ -37,6 +37,11 @@ export default function EventPage() {
         <KeyValuePairs columns={3} items={facts(data)} />
       </Container>
       <Deliveries of={data} />
+      {data.redacted && (
+        <Container header={<Header variant="h2">Data</Header>}>
+          Not shown to this key: it may not see payloads.
+        </Container>
+      )}
       {data.dataText !== undefined && (
         <Container header={<Header variant="h2">Data</Header>}>
           <Code label="data" text={data.dataText} pretty />

@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { bodyOf } from '../api/client.ts';
+import type { Input as InputOf } from '../api/types.ts';
 import { useSession } from '../session.tsx';
 import { Code } from '../ui/code.tsx';
 import { useLeaveGuard } from '../ui/leave-guard.tsx';
@@ -25,8 +27,23 @@ const SCOPES = [
     description: 'Publishes events',
     owner: 'The only one that the key may publish for. Empty: it publishes for every organization.',
   },
+  {
+    value: 'support',
+    label: 'support',
+    description: "Everybody's subscriptions and log; no secrets, keys or audit trail",
+    owner: undefined,
+  },
   { value: 'admin', label: 'admin', description: 'Everything', owner: undefined },
 ] as const;
+
+const ENDS = [
+  { value: '', label: 'never' },
+  { value: '1', label: 'in a day' },
+  { value: '30', label: 'in 30 days' },
+  { value: '90', label: 'in 90 days' },
+  { value: '365', label: 'in a year' },
+];
+const DAY_MS = 86_400_000;
 
 /** The button that had the focus is gone; Esc and copying work from here. */
 function focusText(node: HTMLElement | null): void {
@@ -38,13 +55,19 @@ export function NewKey({ close, made }: { close: () => void; made: () => void })
   const { client } = useSession();
   const [scope, setScope] = useState<(typeof SCOPES)[number]>(SCOPES[0]);
   const [organization, setOrganization] = useState('');
+  const [account, setAccount] = useState('');
+  const [isReadOnly, setReadOnly] = useState(false);
+  /** A customer sees its payloads unless told otherwise, support does not. */
+  const [isOtherwise, setOtherwise] = useState(false);
+  const [end, setEnd] = useState(ENDS[0]!);
   const [description, setDescription] = useState('');
   const [key, setKey] = useState<string>();
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
   /** Somebody tried to close it although something would be lost. */
   const [isHeld, setHeld] = useState(false);
-  const isTyped = organization !== '' || description !== '';
+  const isTyped = organization !== '' || account !== '' || description !== '';
+  const isCustomer = scope.value === 'organization';
   const { dialog, letGo } = useLeaveGuard(key !== undefined || isTyped);
   const isOwnerMissing = scope.value === 'organization' && organization.trim() === '';
   const [isTried, setTried] = useState(false);
@@ -56,9 +79,14 @@ export function NewKey({ close, made }: { close: () => void; made: () => void })
     setError(undefined);
     const owner = scope.owner === undefined ? '' : organization.trim();
     try {
-      const body = {
-        scopes: [scope.value],
+      const seesMore = scope.value === 'support' && isOtherwise;
+      const body: InputOf<'createApiKey'> = {
+        scopes: seesMore ? ['support', 'payloads:read'] : [scope.value],
         ...(owner !== '' && { organization: owner }),
+        ...(isCustomer && account.trim() !== '' && { account: account.trim() }),
+        ...(isCustomer && isReadOnly && { read_only: true }),
+        ...(isCustomer && isOtherwise && { payloads: false }),
+        ...(end.value !== '' && { expires_at: new Date(Date.now() + Number(end.value) * DAY_MS).toISOString() }),
         ...(description !== '' && { description }),
       };
       setKey((await bodyOf(client.POST('/v1/api-keys', { body }))).key);
@@ -98,7 +126,11 @@ export function NewKey({ close, made }: { close: () => void; made: () => void })
               <Select
                 options={SCOPES}
                 selectedOption={scope}
-                onChange={({ detail }) => setScope(SCOPES.find(({ value }) => value === detail.selectedOption.value)!)}
+                onChange={({ detail }) => {
+                  setScope(SCOPES.find(({ value }) => value === detail.selectedOption.value)!);
+                  // It means the opposite for another scope.
+                  setOtherwise(false);
+                }}
               />
             </FormField>
             {scope.owner !== undefined && (
@@ -110,7 +142,29 @@ export function NewKey({ close, made }: { close: () => void; made: () => void })
                 <Input value={organization} onChange={({ detail }) => setOrganization(detail.value)} />
               </FormField>
             )}
-            <FormField label="Description (optional)">
+            {isCustomer && (
+              <FormField label="Account (optional)" description="The key sees this account of the organization alone.">
+                <Input value={account} onChange={({ detail }) => setAccount(detail.value)} />
+              </FormField>
+            )}
+            {isCustomer && (
+              <Checkbox checked={isReadOnly} onChange={({ detail }) => setReadOnly(detail.checked)}>
+                May look, and change nothing
+              </Checkbox>
+            )}
+            {(isCustomer || scope.value === 'support') && (
+              <Checkbox checked={isOtherwise} onChange={({ detail }) => setOtherwise(detail.checked)}>
+                {isCustomer ? 'Sees no bodies of events and calls' : 'Sees bodies of events and calls: patient data'}
+              </Checkbox>
+            )}
+            <FormField label="Ends">
+              <Select
+                options={ENDS}
+                selectedOption={end}
+                onChange={({ detail }) => setEnd(ENDS.find(({ value }) => value === detail.selectedOption.value)!)}
+              />
+            </FormField>
+            <FormField label="Description (optional)" description="Whose it is: the audit trail shows it.">
               <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
             </FormField>
           </SpaceBetween>

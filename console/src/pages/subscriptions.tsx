@@ -62,7 +62,7 @@ const columns = (isStaff: boolean): TableProps.ColumnDefinition<Subscription>[] 
 
 /** Subscriptions of the key's organization, or of all. */
 export default function Subscriptions() {
-  const { client, isStaff } = useSession();
+  const { client, isStaff, mayChange } = useSession();
   useTitle('Subscriptions');
   const navigate = useNavigate();
   const [read, write] = useAddress();
@@ -88,9 +88,11 @@ export default function Subscriptions() {
           variant="h1"
           counter={pages.hasNext || pages.page > 1 ? undefined : `(${pages.items.length})`}
           actions={
-            <Button variant="primary" onClick={() => void navigate('/console/subscriptions/new')}>
-              New subscription
-            </Button>
+            mayChange && (
+              <Button variant="primary" onClick={() => void navigate('/console/subscriptions/new')}>
+                New subscription
+              </Button>
+            )
           }
         >
           Subscriptions

@@ -24,6 +24,8 @@ import { Redeliver } from './redeliver.tsx';
 import { Siblings } from './siblings.tsx';
 import { Waterfall } from './waterfall.tsx';
 
+const REDACTED = 'Not shown to this key: it may not see payloads.';
+
 /** One call in detail: what was sent, what came back, how long each part took, the other tries of the same delivery. */
 export function Call({ id, close }: { id: string; close: () => void }) {
   const { client } = useSession();
@@ -45,6 +47,7 @@ export function Call({ id, close }: { id: string; close: () => void }) {
 }
 
 function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void }) {
+  const { mayChange } = useSession();
   const [isAsking, setAsking] = useState(false);
   const { request, response, timings_ms, outcome, status, type } = attempt;
   useTitle(`${outcome} ${status ?? ''} ${type}`.replace('  ', ' '));
@@ -63,7 +66,7 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
                   textToCopy={toCurl(attempt)}
                 />
               )}
-              <Button onClick={() => setAsking(true)}>Redeliver</Button>
+              {mayChange && <Button onClick={() => setAsking(true)}>Redeliver</Button>}
               <Button variant="icon" iconName="close" ariaLabel="Close the call" onClick={close} />
             </SpaceBetween>
           }
@@ -79,7 +82,11 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
         {request ? (
           <>
             <Headers title="Request headers" headers={request.headers ?? {}} />
-            <Part title="Request body" text={request.body} missing="The event has expired, and its body with it." />
+            <Part
+              title="Request body"
+              text={request.body}
+              missing={attempt.redacted ? REDACTED : 'The event has expired, and its body with it.'}
+            />
           </>
         ) : (
           <NotSent event={attempt.event_id} />
@@ -90,7 +97,7 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
             <Part
               title={response.truncated ? 'Response body (the first 16 KiB)' : 'Response body'}
               text={response.body}
-              missing=""
+              missing={attempt.redacted ? REDACTED : ''}
             />
           </>
         )}

@@ -12,12 +12,12 @@ const LONGEST_WORD = 100 * 1024;
  * they are masked here, and the command says so. Notes are words of `:`, which does nothing: interactive zsh knows no
  * comments.
  */
-export function toCurl({ url, request }: Attempt): string {
+export function toCurl({ url, request, redacted }: Attempt): string {
   const all = Object.entries(request?.headers ?? {}).filter(([name]) => !OWN.has(name.toLowerCase()));
   // `name:` alone would remove the header: curl(1), --header.
   const headers = all.map(([name, value]) => `-H ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`);
   const masked = all.filter(([, value]) => value.includes(MASK)).map(([name]) => name);
-  const { note, before, words } = bodyParts(request?.body);
+  const { note, before, words } = bodyParts(request?.body, redacted);
   const notes = [
     ...(masked.length > 0
       ? [`${masked.join(', ')}: masked in the log. An endpoint that checks them refuses this request.`]
@@ -28,8 +28,13 @@ export function toCurl({ url, request }: Attempt): string {
   return `${notes.join('')}${before}${[`curl --globoff -X POST ${quote(url)}`, ...headers, ...words].join(' \\\n  ')}`;
 }
 
-function bodyParts(body: string | undefined): { note: string[]; before: string; words: string[] } {
-  if (body === undefined) return { note: ['The event has expired, and the body with it.'], before: '', words: [] };
+function bodyParts(body: string | undefined, isRedacted = false): { note: string[]; before: string; words: string[] } {
+  if (body === undefined) {
+    const note = isRedacted
+      ? 'This key may not see payloads: the body is left out.'
+      : 'The event has expired, and the body with it.';
+    return { note: [note], before: '', words: [] };
+  }
   if (new TextEncoder().encode(quote(body)).length <= LONGEST_WORD) {
     return { note: [], before: '', words: [`--data-raw ${quote(body)}`] };
   }

@@ -28,7 +28,7 @@ const LIVE_MS = 1500;
 /** Sending again what was not delivered: the job for a subscription, and how far all of them are. */
 export default function Replays() {
   const [read] = useAddress();
-  const { client } = useSession();
+  const { client, mayChange } = useSession();
   const navigate = useNavigate();
   const subscription = read('subscription');
   useTitle(subscription === undefined ? 'Replays' : undefined);
@@ -76,6 +76,7 @@ export default function Replays() {
             id: 'stop',
             header: 'Action',
             cell: (item) =>
+              mayChange &&
               item.state === 'running' && (
                 <Button variant="inline-link" ariaLabel={`Stop ${item.id}`} onClick={() => setStopping(item)}>
                   Stop

@@ -23,7 +23,7 @@ const OVERLAP = { from: 0, to: 168 };
 /** The signing secrets, shown only when asked for, and their rotation. */
 export function Secret({ subscription, close }: { subscription: Subscription; close: () => void }) {
   const [isShown, setShown] = useState(false);
-  const { client } = useSession();
+  const { client, mayChange } = useSession();
   const { data, error, refetch } = useQuery({
     queryKey: keyOf(subscription),
     queryFn: () => bodyOf(client.GET('/v1/subscriptions/{id}/secret', { params: { path: { id: subscription.id } } })),
@@ -62,7 +62,7 @@ export function Secret({ subscription, close }: { subscription: Subscription; cl
             </div>
           </div>
         ))}
-        <Rotate subscription={subscription} rotated={() => setShown(true)} />
+        {mayChange && <Rotate subscription={subscription} rotated={() => setShown(true)} />}
       </SpaceBetween>
     </Modal>
   );

@@ -34,7 +34,7 @@ export function Settings({ subscription }: { subscription: Subscription }) {
   const queries = useQueryClient();
   const [dialog, setDialog] = useState<'ping' | 'secret' | 'delete' | 'deactivate'>();
   const [missed, setMissed] = useState<Missed>();
-  const { client, isAdmin, isStaff } = useSession();
+  const { client, isAdmin, isStaff, mayChange } = useSession();
   const isPaused = subscription.health?.state === 'paused';
   const close = (): void => setDialog(undefined);
   const setActive = async (wanted: boolean): Promise<void> => {
@@ -70,28 +70,36 @@ export function Settings({ subscription }: { subscription: Subscription }) {
           actions={
             <SpaceBetween direction="horizontal" size="xxl">
               <SpaceBetween direction="horizontal" size="xs">
-                <Button onClick={() => setDialog('ping')}>Ping</Button>
-                <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit${search}`)}>Edit</Button>
-                {active ? (
-                  <Button onClick={() => atOnce(setPaused(!isPaused))}>{isPaused ? 'Resume' : 'Pause'}</Button>
-                ) : (
-                  <Button onClick={() => atOnce(setActive(true))}>Activate</Button>
+                {mayChange && (
+                  <>
+                    <Button onClick={() => setDialog('ping')}>Ping</Button>
+                    <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit${search}`)}>Edit</Button>
+                    {active ? (
+                      <Button onClick={() => atOnce(setPaused(!isPaused))}>{isPaused ? 'Resume' : 'Pause'}</Button>
+                    ) : (
+                      <Button onClick={() => atOnce(setActive(true))}>Activate</Button>
+                    )}
+                  </>
                 )}
                 {/* Support may not see it. */}
                 {(isAdmin || !isStaff) && <Button onClick={() => setDialog('secret')}>Secret</Button>}
-                <Button onClick={() => void navigate(`/console/replays?subscription=${id}`)}>Replay</Button>
+                {mayChange && (
+                  <Button onClick={() => void navigate(`/console/replays?subscription=${id}`)}>Replay</Button>
+                )}
               </SpaceBetween>
               {/* Apart, and of another look: one slip of the hand must not end a subscription. */}
-              <SpaceBetween direction="horizontal" size="xs">
-                {active && (
-                  <Button variant="link" onClick={() => setDialog('deactivate')}>
-                    Deactivate
+              {mayChange && (
+                <SpaceBetween direction="horizontal" size="xs">
+                  {active && (
+                    <Button variant="link" onClick={() => setDialog('deactivate')}>
+                      Deactivate
+                    </Button>
+                  )}
+                  <Button variant="link" onClick={() => setDialog('delete')}>
+                    Delete
                   </Button>
-                )}
-                <Button variant="link" onClick={() => setDialog('delete')}>
-                  Delete
-                </Button>
-              </SpaceBetween>
+                </SpaceBetween>
+              )}
             </SpaceBetween>
           }
         >
