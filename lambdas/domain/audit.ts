@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = [
   'replay.cancelled',
   'portal_link.created',
   'portal_link.opened',
+  'data.purged',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -34,6 +35,7 @@ export const AUDIT_OBJECTS = [
   'event',
   'attempt',
   'portal_link',
+  'organization',
 ] as const;
 export type AuditObject = (typeof AUDIT_OBJECTS)[number];
 
@@ -47,7 +49,7 @@ export interface ValueChange {
 export interface AuditRecord {
   /** `aud_` + ULID, which carries the time. */
   id: string;
-  /** Id of the API key; `table`: a person in the DynamoDB table; `posthorn`: the platform itself. */
+  /** Id of the API key; `table`: a person in the DynamoDB table; `command`: a person at an operator's command; `posthorn`: the platform itself. */
   actor: string;
   /** What the actor was called then: the description of its key. */
   actor_name?: string | undefined;
@@ -62,7 +64,7 @@ export interface AuditRecord {
   /** Why, where the platform itself made the change. */
   reason?: DeactivationReason;
   /** By the name of the attribute, for each in {@link changed}. */
-  changes?: Record<string, ValueChange>;
+  changes?: Record<string, ValueChange> | undefined;
   /** Names of the attributes that differ; cut to {@link MAX_NAMES} of {@link MAX_NAME} characters. */
   changed: string[];
 }
@@ -146,7 +148,10 @@ export function shownValue(name: string, value: unknown, hash: (text: string) =>
   if (value === undefined) return undefined;
   // A mark says what credentials there are. Whatever else was typed there may be the credentials themselves.
   const mark = name === 'auth' ? readMark(value) : undefined;
-  if (mark && 'mark' in mark) return JSON.stringify(mark.mark);
+  if (mark && 'mark' in mark) {
+    const { token_url, ...rest } = mark.mark;
+    return JSON.stringify({ ...rest, token_url: token_url && withoutSecrets(token_url, hash) });
+  }
   const text = typeof value === 'string' ? value : JSON.stringify(canonicalPlain(value));
   if (name === 'headers' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const entries = Object.entries(value).map(([key, one]) => [key, hash(JSON.stringify(canonical(one)))]);

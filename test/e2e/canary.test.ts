@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ReceiveMessageCommand, SendMessageCommand, type Message } from '@aws-sdk/client-sqs';
+import { PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAST_SETTINGS, startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
 import { startReceiver, verify, type ReceivedRequest, type Receiver } from '../support/receiver.ts';
@@ -107,7 +107,28 @@ const send = (queue: string, body: string) =>
     new SendMessageCommand({ QueueUrl: posthorn.output(queue), MessageBody: body, MessageGroupId: mark('group') }),
   );
 
+async function everyRow(TableName: string): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await posthorn.dynamoDb.send(new ScanCommand({ TableName, ExclusiveStartKey }));
+    rows.push(...(page.Items ?? []));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return rows;
+}
+
+async function messagesOf(queue: string): Promise<string[]> {
+  return (await receive(queue)).map(
+    ({ Body = '', MessageAttributes }) => Body + JSON.stringify(MessageAttributes ?? {}),
+  );
+}
+
 async function attributesOf(queue: string): Promise<string[]> {
+  return (await receive(queue)).map(({ MessageAttributes }) => JSON.stringify(MessageAttributes ?? {}));
+}
+
+async function receive(queue: string): Promise<Message[]> {
   const { Messages = [] } = await posthorn.sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: posthorn.output(queue),
@@ -116,7 +137,7 @@ async function attributesOf(queue: string): Promise<string[]> {
       MessageAttributeNames: ['All'],
     }),
   );
-  return Messages.map(({ MessageAttributes }) => JSON.stringify(MessageAttributes ?? {}));
+  return Messages;
 }
 
 /** Does something while the clocks of all functions are a minute ahead. */
@@ -381,6 +402,38 @@ describe('patient data and secrets', () => {
     await outcome(id, 'delivered');
     for (const queue of DEAD_LETTERS.slice(0, 2)) {
       await waitFor(`dead letters in ${queue}`, async () => (await attributesOf(queue)).length >= 4);
+    }
+  });
+
+  it('lie in no table but their own, and in no message: credentials, keys and signing secrets', async () => {
+    const tables = ['AuditTrail', 'Attempts', 'Events', 'HeldDeliveries', 'EndpointHealth', 'Replays', 'ApiKeys'];
+    const credentials = ['password', 'client-secret', 'access-token', 'credential', 'secret'].map(mark);
+    const holds = (text: string): string[] => {
+      const shown = secrets.flatMap((secret) => [secret, secret.replace(/^(whsec|phk)_/, '')]);
+      return [...credentials, ...shown].filter((one) => text.includes(one));
+    };
+    // The views that the other tests leave are records, too.
+    const { body } = await posthorn.call<{ data: { id: string }[] }>('GET', '/v1/events?organization=canary_ok');
+    await posthorn.call('GET', `/v1/events/${body.data[0]!.id}`);
+
+    for (const table of tables) {
+      const rows = await everyRow(posthorn.output(`${table}TableName`));
+      if (table !== 'HeldDeliveries' && table !== 'Replays') expect(rows, table).not.toEqual([]);
+      expect(
+        rows.filter((row) => holds(JSON.stringify(row)).length > 0),
+        table,
+      ).toEqual([]);
+    }
+    // The trail says what a row was and became: neither what is in headers, queries and payloads, nor who is asked about.
+    const trail = JSON.stringify(await everyRow(posthorn.output('AuditTrailTableName')));
+    for (const what of ['header', 'query', 'data', 'member', 'resource', 'response', 'good', 'idempotency']) {
+      expect(trail, what).not.toContain(`${mark(what)}`);
+    }
+    for (const queue of DEAD_LETTERS) {
+      expect(
+        (await messagesOf(queue)).filter((text) => holds(text).length > 0),
+        queue,
+      ).toEqual([]);
     }
   });
 

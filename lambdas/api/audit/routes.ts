@@ -28,7 +28,11 @@ const hash = z.string().optional();
 const recordView = z.object({
   id: z.string(),
   recorded_at: z.string().describe('ISO 8601 with milliseconds, UTC'),
-  actor: z.string().describe('Id of the API key; `table`: a person in the table; `posthorn`: the platform itself'),
+  actor: z
+    .string()
+    .describe(
+      'Id of the API key; `table`: a person in the table; `command`: an operator’s command; `posthorn`: the platform itself',
+    ),
   actor_name: z.string().optional().describe('What the actor was called then: the description of its key'),
   action: z.enum(AUDIT_ACTIONS),
   object_type: z.enum(AUDIT_OBJECTS),
