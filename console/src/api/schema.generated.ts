@@ -3530,14 +3530,14 @@ export interface operations {
                             id: string;
                             /** @description ISO 8601 with milliseconds, UTC */
                             recorded_at: string;
-                            /** @description Id of the API key; `table`: a person in the table; `posthorn`: the platform itself */
+                            /** @description Id of the API key; `table`: a person in the table; `command`: an operator’s command; `posthorn`: the platform itself */
                             actor: string;
                             /** @description What the actor was called then: the description of its key */
                             actor_name?: string;
                             /** @enum {string} */
-                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "subscription.paused" | "subscription.resumed" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "payload.viewed" | "ping.sent" | "delivery.redelivered" | "replay.started" | "replay.cancelled" | "portal_link.created" | "portal_link.opened";
+                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "subscription.paused" | "subscription.resumed" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "payload.viewed" | "ping.sent" | "delivery.redelivered" | "replay.started" | "replay.cancelled" | "portal_link.created" | "portal_link.opened" | "data.purged";
                             /** @enum {string} */
-                            object_type: "subscription" | "api_key" | "delivery" | "replay" | "event" | "attempt" | "portal_link";
+                            object_type: "subscription" | "api_key" | "delivery" | "replay" | "event" | "attempt" | "portal_link" | "organization";
                             object_id: string;
                             organization?: string;
                             /** @description SHA-256 of the row before, in its canonical form */
