@@ -59,8 +59,6 @@ export interface Terms {
   proven?: boolean;
   /** Failures in a row since the release began that the endpoint's health tells of. */
   failures?: number;
-  /** Deliveries a second at most, whatever goes well; undefined: as many as do. */
-  ceiling?: number | undefined;
 }
 
 /**
@@ -84,10 +82,8 @@ export function firstImpression(
 /**
  * The pace at which a release begins.
  * @param last of the release before, which ended in the middle: the endpoint asked to wait, or was down again.
- * @param ceiling of its subscription, if nothing has ever been wrong: then it is what holds deliveries, and no pace is to be found.
  */
-export function firstPace(last: ReleasePace | undefined, ceiling?: number): ReleasePace {
-  if (ceiling !== undefined) return { ...UNKNOWN, rate: Math.min(ceiling, LARGEST_STEP) };
+export function firstPace(last: ReleasePace | undefined): ReleasePace {
   if (!last) return UNKNOWN;
   const { rate, known, stays } = last;
   // It stayed at what was known to go well, or rose towards it or beyond it.
@@ -105,10 +101,10 @@ export function nextMove(
   pace: ReleasePace,
   seen: StepOutcome | undefined,
   waited: number,
-  { proven = true, failures = 0, ceiling }: Terms = {},
+  { proven = true, failures = 0 }: Terms = {},
 ): ReleaseMove {
   // One second of it shows whether it is right.
-  if (!seen) return step(pace, ceiling, RISING_SECONDS);
+  if (!seen) return step(pace, RISING_SECONDS);
   const { settled, failed, unanswered, waiting } = seen;
   if (failed >= DOWN_AGAIN && failed >= DOWN_SHARE * (settled + failed)) return { do: 'stop' };
   if (!proven && firstImpression(seen, waited, failures) === 'refuses') return { do: 'stop' };
@@ -118,12 +114,12 @@ export function nextMove(
     const known = Math.max(Math.min(pace.known, pace.rate) * LESS, rate);
     return { do: 'ease', pace: { rate, known: Math.floor(known), stays: STAYS, adds: 1 }, seconds: EASE_SECONDS };
   }
-  return step(faster(pace), ceiling);
+  return step(faster(pace));
 }
 
-function step(wanted: ReleasePace, ceiling = LARGEST_STEP, longest = STEADY_SECONDS): ReleaseMove {
-  const pace = { ...wanted, rate: Math.min(wanted.rate, ceiling, LARGEST_STEP) };
-  const isRising = pace.rate < Math.min(pace.known, ceiling);
+function step(wanted: ReleasePace, longest = STEADY_SECONDS): ReleaseMove {
+  const pace = { ...wanted, rate: Math.min(wanted.rate, LARGEST_STEP) };
+  const isRising = pace.rate < pace.known;
   const seconds = isRising ? RISING_SECONDS : Math.max(Math.min(longest, Math.floor(LARGEST_STEP / pace.rate)), 1);
   return { do: 'release', pace, count: pace.rate * seconds, seconds };
 }

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  firstPace,
-  LARGEST_STEP,
-  nextMove,
-  type StepOutcome,
-  type Terms,
-} from '../../../lambdas/domain/endpoint/release.ts';
+import { firstPace, LARGEST_STEP, nextMove, type StepOutcome } from '../../../lambdas/domain/endpoint/release.ts';
 import type { ReleasePace } from '../../../lambdas/domain/messages/messages.ts';
 
 const well = (count: number): StepOutcome => ({
@@ -17,15 +11,11 @@ const well = (count: number): StepOutcome => ({
 });
 
 /** Takes steps that go well from a pace on. @returns each one's pace, deliveries and seconds. */
-function stepsFrom(
-  pace: ReleasePace,
-  times: number,
-  terms: Terms = {},
-): [rate: number, count: number, seconds: number][] {
+function stepsFrom(pace: ReleasePace, times: number): [rate: number, count: number, seconds: number][] {
   const steps: [number, number, number][] = [];
   let seen: StepOutcome | undefined;
   for (let n = 0; n < times; n++) {
-    const move = nextMove(pace, seen, 0, terms);
+    const move = nextMove(pace, seen, 0);
     if (move.do !== 'release') throw new Error(`Expected a release, got ${move.do}`);
     steps.push([move.pace.rate, move.count, move.seconds]);
     ({ pace } = move);
@@ -65,17 +55,16 @@ describe('the pace of a release', () => {
     expect(move).toMatchObject({ do: 'ease', seconds: 10, pace: { rate: 10, known: 16 } });
   });
 
+  it('never rises above the largest step', () => {
+    const steps = stepsFrom(firstPace(undefined), 60);
+
+    expect(Math.max(...rates(steps))).toBe(LARGEST_STEP);
+  });
+
   it('stays as it is, however many are refused for good, while these are few', () => {
     const seen = { settled: 95, delivered: 95, failed: 5, unanswered: 0, waiting: 0 };
 
     expect(nextMove({ rate: 100, known: 400, stays: 12, adds: 1 }, seen, 0)).toMatchObject({ pace: { rate: 200 } });
-  });
-
-  it('never rises above the ceiling of a subscription', () => {
-    const steps = stepsFrom(firstPace(undefined), 40, { ceiling: 7 });
-
-    expect(rates(steps).slice(0, 4)).toEqual([1, 2, 4, 7]);
-    expect(Math.max(...rates(steps))).toBe(7);
   });
 
   it('waits for the step before, and goes on without knowing after two minutes', () => {
