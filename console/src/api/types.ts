@@ -38,4 +38,6 @@ export type ApiKey = Answer<'listApiKeys'>['data'][number];
 export type Secrets = Answer<'getSecret'>;
 export type Me = Answer<'getMe'>;
 export type Delivery = Answer<'listDeliveries'>['data'][number];
+export type Statistics = Answer<'getStatistics'>;
+export type Status = Answer<'getStatus'>;
 export type Replay = Answer<'getReplay'>;

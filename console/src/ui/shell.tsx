@@ -10,6 +10,7 @@ import { Freshness } from './freshness.tsx';
 import { isSomethingUnsaved } from './leave-guard.tsx';
 import { NoticeBar } from './notices.tsx';
 import { Shortcuts } from './shortcuts.tsx';
+import { StatusStrip } from './status-strip.tsx';
 import { TimeTip } from './time-tip.tsx';
 import { ZoneChoice } from './zone-choice.tsx';
 
@@ -71,6 +72,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </nav>
       <main className="shell-main" id="content">
         <NoticeBar />
+        {isStaff && <StatusStrip />}
         <Freshness />
         {children}
       </main>

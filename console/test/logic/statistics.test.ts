@@ -1,57 +1,67 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../src/api/types.ts';
-import { statisticsOf } from '../../src/pages/overview/statistics.ts';
+import type { Statistics } from '../../src/api/types.ts';
+import { queryOf, spanOf } from '../../src/pages/overview/spans.ts';
+import { bucketsOf, numbersOf, percent } from '../../src/pages/overview/statistics.ts';
 
-const START = Date.UTC(2026, 0, 31);
-const HOUR = 3_600_000;
+const SINCE = '2026-11-29T08:00:00.000Z';
 
-const attempt = (hour: number, outcome: Attempt['outcome'], more: Partial<Attempt> = {}): Attempt => ({
-  id: `att_${hour}`,
-  event_id: 'evt_1',
-  subscription_id: 'sub_1',
-  organization: 'org_1',
-  type: 'visit.ended',
-  attempt: 1,
-  attempted_at: new Date(START + hour * HOUR).toISOString(),
-  outcome,
-  url: 'https://customer.example/',
-  format: 'standard',
-  ...more,
+const aSummary = (delivered: number, failed: number): Statistics['total'] => ({
+  deliveries: { delivered, exhausted: 1, gone: 0, cancelled: 5, skipped: 2, held: 3 },
+  tries: {
+    total: delivered + failed,
+    outcomes: { delivered, failed, exhausted: 0, gone: 0, held: 0 },
+    statuses: { '2xx': delivered, '3xx': 0, '4xx': 0, '5xx': failed, other: 0, none: 0 },
+  },
+  not_tried: 0,
+  duration_ms: { p50: 10, p95: 20, p99: 30 },
+  lateness_ms: null,
+  bytes: 100,
 });
 
-describe('the overview’s numbers', () => {
-  it('count tries that were sent, by the hour', () => {
-    const { sent, successRate, retries, held, buckets } = statisticsOf(
-      [
-        attempt(0.5, 'delivered'),
-        attempt(0.6, 'failed'),
-        attempt(1.5, 'delivered', { attempt: 2 }),
-        attempt(23.9, 'exhausted', { attempt: 4 }),
-        attempt(2, 'held'),
-        attempt(3, 'skipped'),
-        attempt(3, 'cancelled'),
-      ],
-      START,
-      START + 24 * HOUR,
-    );
+const someStatistics = (fields: Partial<Statistics> = {}): Statistics => ({
+  since: SINCE,
+  until: '2026-11-29T11:00:00.000Z',
+  step: 'hour',
+  total: aSummary(9, 3),
+  data: [{ ...aSummary(9, 3), from: '2026-11-29T09:00:00.000Z' }],
+  ...fields,
+});
 
-    expect({ sent, successRate, retries, held }).toEqual({ sent: 4, successRate: 0.5, retries: 2, held: 1 });
-    expect(buckets[0]).toMatchObject({ delivered: 1, failed: 1, retries: 0, held: 0 });
-    expect(buckets[1]).toMatchObject({ delivered: 1, failed: 0, retries: 1 });
-    expect(buckets[2]).toMatchObject({ delivered: 0, failed: 0, held: 1 });
-    expect(buckets[23]).toMatchObject({ delivered: 0, failed: 1 });
+describe('counted numbers', () => {
+  it('say how many deliveries arrived of those that their endpoints decided, and how many tries succeeded', () => {
+    const numbers = numbersOf(aSummary(9, 3));
+
+    expect(numbers).toMatchObject({ ended: 10, deliveredShare: 0.9, tries: 12, succeededShare: 0.75, held: 3 });
   });
 
-  it('take percentiles by nearest rank', () => {
-    const all = Array.from({ length: 100 }, (_, i) => attempt(1, 'delivered', { timings_ms: { total: 100 - i } }));
+  it('say nothing of a share where nothing happened', () => {
+    const none = { ...aSummary(0, 0), deliveries: { ...aSummary(0, 0).deliveries, exhausted: 0 } };
 
-    expect(statisticsOf(all, START, START + HOUR)).toMatchObject({ p50: 50, p95: 95, p99: 99 });
+    expect([numbersOf(none).deliveredShare, numbersOf(none).succeededShare]).toEqual([undefined, undefined]);
+    expect(percent(undefined)).toBe('–');
   });
 
-  it('say nothing where nothing happened', () => {
-    const { successRate, p50, buckets } = statisticsOf([], START, START + HOUR);
+  it('have a column for each step, also for those in which nothing happened', () => {
+    const buckets = bucketsOf(someStatistics());
 
-    expect([successRate, p50]).toEqual([undefined, undefined]);
-    expect(buckets).toHaveLength(24);
+    expect(buckets.map(({ start, succeeded, failed, p95 }) => [start.toISOString(), succeeded, failed, p95])).toEqual([
+      ['2026-11-29T08:00:00.000Z', 0, 0, undefined],
+      ['2026-11-29T09:00:00.000Z', 9, 3, 20],
+      ['2026-11-29T10:00:00.000Z', 0, 0, undefined],
+    ]);
+  });
+
+  it('are never rounded up to all', () => {
+    expect([percent(0.9999), percent(1), percent(0)]).toEqual(['99.9 %', '100.0 %', '0.0 %']);
+  });
+});
+
+describe('the time that is counted', () => {
+  it('is the last 24 hours unless another one is named', () => {
+    const now = Date.parse('2026-11-29T20:30:00.000Z');
+
+    expect([spanOf(undefined).id, spanOf('5').id, spanOf('720').id]).toEqual(['24', '24', '720']);
+    expect(queryOf(spanOf('24'), now)).toEqual({ step: 'hour', since: '2026-11-28T21:30:00.000Z' });
+    expect(queryOf(spanOf('168'), now)).toEqual({ step: 'day', since: '2026-11-23T20:30:00.000Z' });
   });
 });

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import Header from '@cloudscape-design/components/header';
 import { bodyOf, type Client } from '../../api/client.ts';
-import type { Listed, Subscription } from '../../api/types.ts';
+import type { Listed, Status, Subscription } from '../../api/types.ts';
+import { useStatus } from '../../api/use-status.ts';
 import { useSession } from '../../session.tsx';
-import { counted } from '../../ui/counted.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -11,12 +11,15 @@ import { ListTable } from '../../ui/list-table.tsx';
 import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
-import { needsAttention } from '../../ui/needs-attention.ts';
+import { LastFailure } from '../subscription/last-failure.tsx';
+import { byHarm, TROUBLED, type Troubled } from './harm.ts';
 
-/** Pages of 100 subscriptions that are looked through. */
+/** Pages of 100 subscriptions that are looked through, of those in some trouble. */
 const PAGES = 5;
 
-/** Endpoints that are down, slow or failing, and subscriptions with a problem. */
+type Waiting = NonNullable<Status['held']>['endpoints'][number];
+
+/** Endpoints to which something is not sent, or slowly: most waiting deliveries first. */
 export function Attention({ organization }: { organization: string | undefined }) {
   const { client, isStaff } = useSession();
   const { data, error, isLoading, refetch } = useQuery({
@@ -24,11 +27,14 @@ export function Attention({ organization }: { organization: string | undefined }
     queryFn: () => look(client, organization),
     refetchInterval: 30_000,
   });
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  const { data: status } = useStatus();
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
+  const waiting = new Map(status?.held?.endpoints.map((endpoint) => [endpoint.subscription_id, endpoint]));
+  const rows = byHarm((data?.found ?? []).map((item) => ({ item, waiting: waiting.get(item.id) })));
   return (
     <ListTable
-      items={data?.found ?? []}
-      trackBy="id"
+      items={rows}
+      trackBy={({ item }) => item.id}
       loading={isLoading}
       loadingText="Looking at endpoints"
       wrapLines
@@ -36,41 +42,83 @@ export function Attention({ organization }: { organization: string | undefined }
       header={
         <Header
           variant="h2"
-          description={data?.complete === false ? `Of the first ${PAGES * 100} subscriptions.` : undefined}
+          description={data?.complete === false ? `Of the first ${PAGES * 100} in trouble.` : undefined}
         >
           Endpoints that need attention
         </Header>
       }
       columnDefinitions={[
-        { id: 'status', header: 'Status', minWidth: 130, cell: (item) => <SubscriptionStatus of={item} /> },
+        { id: 'status', header: 'Status', minWidth: 120, cell: ({ item }) => <SubscriptionStatus of={item} /> },
         {
           id: 'url',
-          header: 'URL',
+          header: 'Endpoint',
+          minWidth: 200,
           isRowHeader: true,
-          cell: (item) => <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url)}</Link>,
+          cell: ({ item }) => (
+            <span className="url">
+              <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url)}</Link>
+              {item.description !== undefined && <div className="quiet-line">{shown(item.description)}</div>}
+            </span>
+          ),
         },
         ...(isStaff
-          ? [{ id: 'organization', header: 'Organization', cell: (item: Subscription) => item.organization }]
+          ? [
+              {
+                id: 'organization',
+                header: 'Organization',
+                minWidth: 120,
+                cell: ({ item }: Troubled<Waiting>) => item.organization,
+              },
+              {
+                id: 'waiting',
+                header: 'Waiting',
+                minWidth: 90,
+                cell: ({ item, waiting: held }: Troubled<Waiting>) =>
+                  held === undefined ? (
+                    '–'
+                  ) : (
+                    <Link to={`/console/deliveries?subscription=${item.id}&outcome=held`}>{held.held}</Link>
+                  ),
+              },
+            ]
           : []),
+        { id: 'why', header: 'Why', minWidth: 200, cell: ({ item }) => <Why of={item} /> },
+        { id: 'since', header: 'Since', minWidth: 150, cell: ({ item }) => <Time iso={item.health?.since} /> },
         {
-          id: 'why',
-          header: 'Why',
-          minWidth: 240,
-          cell: whyOf,
+          id: 'next',
+          header: 'Next',
+          minWidth: 170,
+          cell: ({ item, waiting: held }) => <Next item={item} held={held} />,
         },
-        { id: 'since', header: 'Since', minWidth: 190, cell: (item) => <Time iso={item.health?.since} /> },
       ]}
       empty={<Empty title="No endpoint needs attention" />}
     />
   );
 }
 
-function whyOf({ problem, health }: Subscription): string {
-  if (problem !== undefined) return problem;
-  if (health?.state === 'throttled') return `asked to wait until ${health.until ?? 'later'}`;
-  if (health && health.failures > 0) return `${counted(health.failures, 'failure')} in a row`;
-  if (health?.state === 'paused') return 'paused: what comes is held';
-  return health?.state === 'releasing' ? 'what was held goes out' : 'slow answers';
+function Why({ of: { id, problem, health } }: { of: Subscription }) {
+  if (problem !== undefined) return <>{problem}</>;
+  if (health?.state === 'paused') return <>somebody paused it</>;
+  if (health?.state === 'slow') return <>slow answers</>;
+  return <LastFailure subscription={id} />;
+}
+
+/** What happens by itself, and when. */
+function Next({ item: { health }, held }: { item: Subscription; held: Waiting | undefined }) {
+  if (health?.state === 'paused') return <>when it is resumed</>;
+  if (health?.state === 'releasing') return <>goes out now</>;
+  const at = held?.next_probe_at ?? health?.until;
+  if (at === undefined || at === null) return <>–</>;
+  return (
+    <>
+      tried <Time iso={at} />
+      {held?.gives_up_at != null && (
+        <div className="quiet-line">
+          deactivated <Time iso={held.gives_up_at} />
+        </div>
+      )}
+    </>
+  );
 }
 
 async function look(
@@ -80,9 +128,9 @@ async function look(
   const found: Subscription[] = [];
   let cursor: string | undefined;
   for (let read = 0; read < PAGES; read++) {
-    const query = { organization, limit: '100', cursor };
+    const query = { organization, state: TROUBLED.join(','), limit: '100', cursor };
     const page: Listed<Subscription> = await bodyOf(client.GET('/v1/subscriptions', { params: { query } }));
-    found.push(...page.data.filter(needsAttention));
+    found.push(...page.data);
     if (page.next_cursor === null) return { found, complete: true };
     cursor = page.next_cursor;
   }

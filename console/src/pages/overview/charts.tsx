@@ -1,4 +1,3 @@
-import AreaChart from '@cloudscape-design/components/area-chart';
 import BarChart from '@cloudscape-design/components/bar-chart';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -10,11 +9,13 @@ import type { Bucket } from './statistics.ts';
 const COLORS = { good: '#067f68', bad: '#c33d69', first: '#006ce0', second: '#ad5700' };
 const HEIGHT = 180;
 
-/** Deliveries, latency, and retries with held ones, over time. */
-export default function Charts({ buckets, hours }: { buckets: Bucket[]; hours: number }) {
+/** Tries, how long they took and how late deliveries were, over time. */
+export default function Charts({ buckets, step }: { buckets: Bucket[]; step: 'hour' | 'day' }) {
   const time = new Intl.DateTimeFormat(
     undefined,
-    hours > 48 ? { month: 'short', day: 'numeric' } : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    step === 'day'
+      ? { timeZone: 'UTC', month: 'short', day: 'numeric' }
+      : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   );
   const common = {
     height: HEIGHT,
@@ -33,8 +34,9 @@ export default function Charts({ buckets, hours }: { buckets: Bucket[]; hours: n
       return y === undefined ? [] : [{ x: bucket.start, y }];
     }),
   });
-  const most = Math.max(1, ...buckets.map(({ delivered, failed }) => delivered + failed));
+  const most = Math.max(1, ...buckets.map(({ succeeded, failed }) => succeeded + failed));
   const slowest = Math.max(1, ...buckets.map(({ p95 }) => p95 ?? 0));
+  const latest = Math.max(1, ...buckets.map(({ late95 }) => late95 ?? 0));
   return (
     <>
       <Container header={<Header variant="h2">Tries</Header>}>
@@ -48,7 +50,7 @@ export default function Charts({ buckets, hours }: { buckets: Bucket[]; hours: n
           yDomain={[0, most]}
           series={(
             [
-              ['Succeeded', COLORS.good, 'delivered'],
+              ['Succeeded', COLORS.good, 'succeeded'],
               ['Failed', COLORS.bad, 'failed'],
             ] as const
           ).map(([title, color, name]) => ({
@@ -71,14 +73,15 @@ export default function Charts({ buckets, hours }: { buckets: Bucket[]; hours: n
           ]}
         />
       </Container>
-      <Container header={<Header variant="h2">Retries and held</Header>}>
-        <AreaChart
+      <Container header={<Header variant="h2">Lateness</Header>}>
+        <LineChart
           {...common}
-          ariaLabel="Retries and held deliveries, over time"
-          yDomain={[0, Math.max(1, ...buckets.map(({ retries, held }) => retries + held))]}
+          ariaLabel="From acceptance to delivery, median and 95th percentile, over time"
+          yDomain={[0, latest]}
+          i18nStrings={{ ...common.i18nStrings, yTickFormatter: duration }}
           series={[
-            { type: 'area', ...series('Retries', COLORS.second, ({ retries }) => retries) },
-            { type: 'area', ...series('Held', COLORS.first, ({ held }) => held) },
+            { type: 'line', ...series('p50', COLORS.first, ({ late50 }) => late50) },
+            { type: 'line', ...series('p95', COLORS.second, ({ late95 }) => late95) },
           ]}
         />
       </Container>

@@ -1,72 +1,77 @@
-import type { Attempt } from '../../api/types.ts';
+import type { Statistics } from '../../api/types.ts';
 
-/** Columns of the charts. */
-const BUCKETS = 24;
-/** Attempts that an endpoint answered for, well or badly. */
-const SENT = new Set(['delivered', 'failed', 'exhausted', 'gone']);
+type Summary = Statistics['total'];
 
 /** What one column of the charts stands for. */
 export interface Bucket {
   start: Date;
-  delivered: number;
-  /** Tries that did not succeed. */
+  /** Tries that succeeded, and that did not. */
+  succeeded: number;
   failed: number;
-  /** Tries beyond the first. */
-  retries: number;
-  held: number;
-  p50?: number;
-  p95?: number;
+  /** Milliseconds; undefined: nothing happened. */
+  p50?: number | undefined;
+  p95?: number | undefined;
+  late50?: number | undefined;
+  late95?: number | undefined;
 }
 
-export interface Statistics {
-  /** Tries that were sent. */
-  sent: number;
-  /** 0 to 1; undefined without any. */
-  successRate?: number;
-  p50?: number;
-  p95?: number;
-  p99?: number;
-  retries: number;
+/** Numbers of some time. */
+export interface Numbers {
+  /** Deliveries that came to an end, and the share that was delivered, 0 to 1; undefined: none ended. */
+  ended: number;
+  deliveredShare?: number | undefined;
+  tries: number;
+  /** Share of tries that succeeded, 0 to 1; undefined: there were none. */
+  succeededShare?: number | undefined;
+  /** How often a delivery was put aside. */
   held: number;
-  buckets: Bucket[];
+  duration: Summary['duration_ms'];
+  lateness: Summary['lateness_ms'];
 }
 
-/** Numbers of some attempts between two times, milliseconds. */
-export function statisticsOf(attempts: readonly Attempt[], sinceMs: number, untilMs: number): Statistics {
-  const width = Math.max(1, (untilMs - sinceMs) / BUCKETS);
-  const sent = attempts.filter(({ outcome }) => SENT.has(outcome));
-  const inBucket = (i: number) => (attempt: Attempt) =>
-    Math.min(BUCKETS - 1, Math.floor((Date.parse(attempt.attempted_at) - sinceMs) / width)) === i;
+/** Lengths of the steps, milliseconds. */
+const STEP_MS = { hour: 3_600_000, day: 86_400_000 };
+
+export function numbersOf({ deliveries, tries, duration_ms, lateness_ms }: Summary): Numbers {
+  const { held, cancelled: _cancelled, skipped: _skipped, ...ends } = deliveries;
+  // What was not for the endpoint to decide says nothing about it.
+  const ended = ends.delivered + ends.exhausted + ends.gone;
   return {
-    sent: sent.length,
-    ...(sent.length > 0 ? { successRate: count(sent, 'delivered') / sent.length } : {}),
-    ...percentiles(sent),
-    retries: sent.filter(({ attempt }) => attempt > 1).length,
-    held: count(attempts, 'held'),
-    buckets: Array.from({ length: BUCKETS }, (_, i) => {
-      const here = attempts.filter(inBucket(i));
-      const sentHere = here.filter(({ outcome }) => SENT.has(outcome));
-      const delivered = count(here, 'delivered');
-      return {
-        start: new Date(sinceMs + i * width),
-        delivered,
-        failed: sentHere.length - delivered,
-        retries: sentHere.filter(({ attempt }) => attempt > 1).length,
-        held: count(here, 'held'),
-        ...percentiles(sentHere),
-      };
-    }),
+    ended,
+    deliveredShare: shareOf(ends.delivered, ended),
+    tries: tries.total,
+    succeededShare: shareOf(tries.outcomes.delivered, tries.total),
+    held,
+    duration: duration_ms,
+    lateness: lateness_ms,
   };
 }
 
-function count(attempts: readonly Attempt[], outcome: Attempt['outcome']): number {
-  return attempts.filter((attempt) => attempt.outcome === outcome).length;
+/** A column for each step, also for those in which nothing happened. */
+export function bucketsOf({ since, until, step, data }: Statistics): Bucket[] {
+  const known = new Map(data.map((summary) => [Date.parse(summary.from), summary]));
+  const buckets: Bucket[] = [];
+  for (let at = Date.parse(since); at < Date.parse(until); at += STEP_MS[step]) {
+    const summary = known.get(at);
+    const succeeded = summary?.tries.outcomes.delivered ?? 0;
+    buckets.push({
+      start: new Date(at),
+      succeeded,
+      failed: (summary?.tries.total ?? 0) - succeeded,
+      p50: summary?.duration_ms?.p50,
+      p95: summary?.duration_ms?.p95,
+      late50: summary?.lateness_ms?.p50,
+      late95: summary?.lateness_ms?.p95,
+    });
+  }
+  return buckets;
 }
 
-/** Nearest-rank percentiles of the whole duration, milliseconds. */
-function percentiles(attempts: readonly Attempt[]): { p50?: number; p95?: number; p99?: number } {
-  const sorted = attempts.flatMap(({ timings_ms }) => timings_ms?.total ?? []).sort((a, b) => a - b);
-  if (sorted.length === 0) return {};
-  const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+/** `99.9 %`, rounded down: what failed once is never 100 %. */
+export function percent(share: number | undefined): string {
+  return share === undefined ? '–' : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+}
+
+function shareOf(part: number, whole: number): number | undefined {
+  return whole === 0 ? undefined : part / whole;
 }

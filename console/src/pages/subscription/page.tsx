@@ -5,6 +5,7 @@ import { useSubscription } from '../../api/use-subscription.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { Counts } from './counts.tsx';
 import { Log } from './log.tsx';
 import { nameOf } from './name.ts';
 import { Settings } from './settings.tsx';
@@ -24,6 +25,7 @@ export default function SubscriptionPage() {
   return (
     <SpaceBetween size="l">
       <Settings subscription={data} />
+      <Counts subscription={data.id} />
       <Log subscription={data} />
     </SpaceBetween>
   );

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../test/support/posthorn.ts';
+import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
+import { row, startBrowser, type ConsoleBrowser } from './console.ts';
+
+const outputs = inject('outputs');
+const posthorn = connect(outputs);
+const admin = outputs.local!.AdminApiKey!;
+let browser: ConsoleBrowser;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
+});
+afterAll(() => Promise.all([browser.close(), receiver.close()]));
+
+const customerKey = async (organization: string): Promise<string> =>
+  (await posthorn.call<{ key: string }>('POST', '/v1/api-keys', { scopes: ['organization'], organization })).body.key;
+
+describe('the status of the platform', () => {
+  it('stands on every page of staff, and on none of a customer', async () => {
+    const staff = await browser.open('/console/catalogue', admin);
+    const customer = await browser.open('/console/catalogue', await customerKey(`strip_${process.pid}`));
+    const strip = staff.page.getByRole('region', { name: 'Status' });
+
+    await strip.getByText(/^Dead letters: \d+ of customers, \d+ of ours$/).waitFor();
+    await strip.getByText(/\d+ held at \d+ endpoints?$/).waitFor();
+    await customer.page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
+
+    expect(await customer.page.getByRole('region', { name: 'Status' }).count()).toBe(0);
+    expect(customer.requests.filter((url) => url.includes('/v1/status'))).toEqual([]);
+    expect([...staff.faults, ...customer.faults]).toEqual([]);
+  });
+});
+
+describe('the overview', () => {
+  it('tells which endpoint needs somebody, and why', async () => {
+    const organization = `attention_${process.pid}`;
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/attention') });
+    await posthorn.call('POST', `/v1/subscriptions/${id}/pause`);
+    const { page } = await browser.open(`/console/overview?organization=${organization}`, admin);
+
+    const endpoint = row(page, receiver.url('/attention'));
+    await endpoint.getByText('somebody paused it').waitFor();
+
+    expect(await endpoint.getByText('when it is resumed').count()).toBe(1);
+    expect(await page.getByText('Deliveries that arrived').count()).toBe(1);
+  });
+
+  it('leads a new customer to the first delivery, and stops when there is one', async () => {
+    const organization = `new_${process.pid}`;
+    const { page, faults } = await browser.open('/console/overview', await customerKey(organization));
+    await page.getByText('From nothing to the first delivery').waitFor();
+    await page.getByRole('link', { name: 'Say where events are to be sent' }).waitFor();
+
+    await posthorn.subscribe({ organization, url: receiver.url('/first') });
+    await page.getByText('Your address is known.').waitFor();
+    await posthorn.publish({ organization, type: 'visit.ended', data: { id: '1' } });
+
+    await page.getByText('From nothing to the first delivery').waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+});
