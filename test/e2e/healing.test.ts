@@ -49,12 +49,14 @@ async function subscribed(name: string, answers: (n: number, event: string) => n
   const path = `/${organization}`;
   receiver.answer(path, (n, request) => answers(n, idOf(request)));
   const { id } = await posthorn.subscribe({ organization, url: receiver.url(path), ...attributes });
-  const lines = async (): Promise<Line[]> => (await posthorn.attempts(id)).toReversed();
-  const ofEvent = async (event: string): Promise<Line[]> => (await lines()).filter((one) => one.event_id === event);
+  // Of this event alone: a page of all may end before the oldest one.
+  const ofEvent = async (event: string): Promise<Line[]> => {
+    const path = `/v1/attempts?subscription=${id}&event=${event}&limit=100`;
+    return (await posthorn.call<{ data: Line[] }>('GET', path)).body.data.toReversed();
+  };
   return {
     id,
     organization,
-    lines,
     ofEvent,
     /** Its health once this holds of it: the row is written after the log. */
     health: async (holds: (health: Health) => boolean): Promise<Health> => {
