@@ -166,8 +166,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a ping through the real pipeline to this subscription alone, even if it is inactive */
+        /** Send a ping through the real pipeline to this subscription alone, even if it is inactive; tried once */
         post: operations["pingSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the example of an event type to this subscription alone, marked as sample in the log; tried once */
+        post: operations["sendSample"];
         delete?: never;
         options?: never;
         head?: never;
@@ -338,6 +355,23 @@ export interface paths {
         put?: never;
         /** Send no more of a replay; what is queued already, ten seconds of it at most, still goes out */
         post: operations["cancelReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send many deliveries again, named one by one or by a filter, as a job like a replay; same ids, same bytes */
+        post: operations["redeliverMany"];
         delete?: never;
         options?: never;
         head?: never;
@@ -863,6 +897,11 @@ export interface operations {
                             account?: string;
                             type: string;
                             triggering_location: string;
+                            /**
+                             * @description An example that somebody sent to try out a subscription
+                             * @constant
+                             */
+                            sample?: true;
                             resource_id?: string;
                             enqueued_at: string;
                             /** @description How many subscriptions it went to */
@@ -1997,7 +2036,7 @@ export interface operations {
     pingSubscription: {
         parameters: {
             query?: {
-                /** @description Seconds to wait for the first attempt, which the answer then holds; 10 at most are waited */
+                /** @description Seconds to wait for the attempt, which the answer then holds; 10 at most are waited */
                 wait?: string;
             };
             header?: never;
@@ -2071,6 +2110,130 @@ export interface operations {
                              * @constant
                              */
                             redacted?: true;
+                            /**
+                             * @description An example that somebody sent to try out the subscription
+                             * @constant
+                             */
+                            sample?: true;
+                            /** @description The replay job's id, or `redeliver`, when somebody asked for it */
+                            replay?: string;
+                            /**
+                             * @description Nobody asked for it: the delivery was exhausted, and the platform tries it again by itself
+                             * @constant
+                             */
+                            automatic?: true;
+                            /**
+                             * @description Refused once more while the endpoint took others: not tried again by the platform itself
+                             * @constant
+                             */
+                            final?: true;
+                        };
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendSample: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the attempt, which the answer then holds; 10 at most are waited */
+                wait?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description An event type of the catalogue
+                     * @enum {string}
+                     */
+                    type: "medical-encounters.created" | "medical-encounters.removed" | "medical-encounters.updated" | "shift.created" | "shift.updated" | "user.created" | "visit.created" | "visit.ended" | "visit.invoice.processed" | "visit.note.signed_and_sent" | "visit.updated";
+                };
+            };
+        };
+        responses: {
+            /** @description Queued; with `attempt` when it was waited for and came */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        event_id: string;
+                        attempt?: {
+                            id: string;
+                            event_id: string;
+                            subscription_id: string;
+                            organization: string;
+                            type: string;
+                            /** @description Of the event */
+                            resource_id?: string;
+                            /** @description 1 to 4; with a `fault`, the try that was due */
+                            attempt: number;
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            attempted_at: string;
+                            /** @enum {string} */
+                            outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
+                            reason?: string;
+                            /**
+                             * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
+                             * @constant
+                             */
+                            fault?: "platform";
+                            url: string;
+                            /** @enum {string} */
+                            format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
+                            /** @description Absent when there was no answer */
+                            status?: number;
+                            request?: {
+                                /** @description As sent, secrets masked */
+                                headers?: {
+                                    [key: string]: string;
+                                };
+                                /** @description In the detail only: the very bytes that were sent, while the event is kept */
+                                body?: string;
+                            };
+                            response?: {
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                /** @description At most 16 KiB; in the detail only */
+                                body?: string;
+                                truncated?: boolean;
+                            };
+                            timings_ms?: {
+                                dns?: number;
+                                connect?: number;
+                                tls?: number;
+                                first_byte?: number;
+                                total: number;
+                            };
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            next_attempt_at?: string;
+                            /**
+                             * @description The key may not see payloads: bodies are left out
+                             * @constant
+                             */
+                            redacted?: true;
+                            /**
+                             * @description An example that somebody sent to try out the subscription
+                             * @constant
+                             */
+                            sample?: true;
                             /** @description The replay job's id, or `redeliver`, when somebody asked for it */
                             replay?: string;
                             /**
@@ -2234,6 +2397,11 @@ export interface operations {
                         account?: string;
                         type: string;
                         triggering_location: string;
+                        /**
+                         * @description An example that somebody sent to try out a subscription
+                         * @constant
+                         */
+                        sample?: true;
                         resource_id?: string;
                         enqueued_at: string;
                         /** @description How many subscriptions it went to */
@@ -2484,8 +2652,18 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        organization: string;
-                        subscription_id: string;
+                        /** @description Absent: of all */
+                        organization?: string;
+                        /** @description Absent: of many */
+                        subscription_id?: string;
+                        /**
+                         * @description Of one subscription, of deliveries that were named one by one, or of what a filter finds
+                         * @enum {string}
+                         */
+                        of: "subscription" | "deliveries" | "filter";
+                        type?: string;
+                        resource_id?: string;
+                        status?: string[];
                         /** @enum {string} */
                         state: "running" | "done" | "cancelled";
                         /** @description ISO 8601 with milliseconds, UTC */
@@ -2552,8 +2730,18 @@ export interface operations {
                     "application/json": {
                         data: {
                             id: string;
-                            organization: string;
-                            subscription_id: string;
+                            /** @description Absent: of all */
+                            organization?: string;
+                            /** @description Absent: of many */
+                            subscription_id?: string;
+                            /**
+                             * @description Of one subscription, of deliveries that were named one by one, or of what a filter finds
+                             * @enum {string}
+                             */
+                            of: "subscription" | "deliveries" | "filter";
+                            type?: string;
+                            resource_id?: string;
+                            status?: string[];
                             /** @enum {string} */
                             state: "running" | "done" | "cancelled";
                             /** @description ISO 8601 with milliseconds, UTC */
@@ -2615,8 +2803,18 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        organization: string;
-                        subscription_id: string;
+                        /** @description Absent: of all */
+                        organization?: string;
+                        /** @description Absent: of many */
+                        subscription_id?: string;
+                        /**
+                         * @description Of one subscription, of deliveries that were named one by one, or of what a filter finds
+                         * @enum {string}
+                         */
+                        of: "subscription" | "deliveries" | "filter";
+                        type?: string;
+                        resource_id?: string;
+                        status?: string[];
                         /** @enum {string} */
                         state: "running" | "done" | "cancelled";
                         /** @description ISO 8601 with milliseconds, UTC */
@@ -2675,8 +2873,134 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        organization: string;
-                        subscription_id: string;
+                        /** @description Absent: of all */
+                        organization?: string;
+                        /** @description Absent: of many */
+                        subscription_id?: string;
+                        /**
+                         * @description Of one subscription, of deliveries that were named one by one, or of what a filter finds
+                         * @enum {string}
+                         */
+                        of: "subscription" | "deliveries" | "filter";
+                        type?: string;
+                        resource_id?: string;
+                        status?: string[];
+                        /** @enum {string} */
+                        state: "running" | "done" | "cancelled";
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        since: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        until: string;
+                        /** @description Latest outcomes of the deliveries that it takes */
+                        outcomes: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending" | "missed")[];
+                        /** @description Deliveries; while it runs, what was found first */
+                        total: number;
+                        /** @description Delivered */
+                        done: number;
+                        /** @description Ended otherwise: exhausted, gone, cancelled, skipped */
+                        failed: number;
+                        /** @description Neither: not sent yet, to be tried again, or held for an endpoint that is down */
+                        remaining: number;
+                        /** @description Deliveries a second at most */
+                        rate: number;
+                        /**
+                         * @description Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more
+                         * @constant
+                         */
+                        automatic?: true;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliverMany: {
+        parameters: {
+            query?: {
+                /** @description Only counts what would be sent */
+                dry_run?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description These, whatever became of them */
+                    deliveries?: {
+                        event: string;
+                        subscription: string;
+                    }[];
+                    /** @description All that meet all of it */
+                    filter?: {
+                        /** @description Only of this organization */
+                        organization?: string;
+                        /** @description Only of this subscription */
+                        subscription?: string;
+                        /** @description Only events of exactly this type, no pattern */
+                        type?: string;
+                        /** @description Only events of exactly this resource; with a key that belongs to no organization, together with `organization` */
+                        resource_id?: string;
+                        /** @description Latest outcome of a delivery; default: failed, exhausted, gone, cancelled, held, pending, without what may still be under way */
+                        outcome?: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending")[];
+                        /** @description Status of the latest answer */
+                        status?: string[];
+                        /** @description Events accepted at this time or later */
+                        since?: string;
+                        /** @description Events accepted at this time or earlier; default: now */
+                        until?: string;
+                    };
+                    /** @description Deliveries a second at most; default 50 */
+                    rate_per_second?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description With `dry_run`: how many it would send */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Deliveries that would be sent */
+                        count: number;
+                        /** @description Asked for as well, but not kept, or to a subscription that gets nothing */
+                        left_out: number;
+                    };
+                };
+            };
+            /** @description The job */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description Absent: of all */
+                        organization?: string;
+                        /** @description Absent: of many */
+                        subscription_id?: string;
+                        /**
+                         * @description Of one subscription, of deliveries that were named one by one, or of what a filter finds
+                         * @enum {string}
+                         */
+                        of: "subscription" | "deliveries" | "filter";
+                        type?: string;
+                        resource_id?: string;
+                        status?: string[];
                         /** @enum {string} */
                         state: "running" | "done" | "cancelled";
                         /** @description ISO 8601 with milliseconds, UTC */
@@ -2808,6 +3132,11 @@ export interface operations {
                              * @constant
                              */
                             redacted?: true;
+                            /**
+                             * @description An example that somebody sent to try out the subscription
+                             * @constant
+                             */
+                            sample?: true;
                             /** @description The replay job's id, or `redeliver`, when somebody asked for it */
                             replay?: string;
                             /**
@@ -2909,6 +3238,11 @@ export interface operations {
                          * @constant
                          */
                         redacted?: true;
+                        /**
+                         * @description An example that somebody sent to try out the subscription
+                         * @constant
+                         */
+                        sample?: true;
                         /** @description The replay job's id, or `redeliver`, when somebody asked for it */
                         replay?: string;
                         /**
@@ -3535,7 +3869,7 @@ export interface operations {
                             /** @description What the actor was called then: the description of its key */
                             actor_name?: string;
                             /** @enum {string} */
-                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "subscription.paused" | "subscription.resumed" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "payload.viewed" | "ping.sent" | "delivery.redelivered" | "replay.started" | "replay.cancelled" | "portal_link.created" | "portal_link.opened" | "data.purged";
+                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "subscription.paused" | "subscription.resumed" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "payload.viewed" | "ping.sent" | "sample.sent" | "delivery.redelivered" | "replay.started" | "replay.cancelled" | "portal_link.created" | "portal_link.opened" | "data.purged";
                             /** @enum {string} */
                             object_type: "subscription" | "api_key" | "delivery" | "replay" | "event" | "attempt" | "portal_link" | "organization";
                             object_id: string;

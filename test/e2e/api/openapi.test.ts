@@ -136,6 +136,15 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
     },
   ],
   getStatus: () => [{}],
+  listDeliveries: () => [{}, { query: `?organization=${known.organization}&limit=1` }],
+  createPortalLink: () => [{ body: { organization: known.organization, minutes: 5 } }],
+  openPortalLink: async () => {
+    const link = await world.posthorn.call<{ url: string }>('POST', '/v1/portal-links', {
+      organization: known.organization,
+      minutes: 5,
+    });
+    return [{ body: { token: new URL(link.body.url).hash.slice(1) } }];
+  },
   listReplays: () => [{ query: `?subscription=${known.subscription}` }],
   getReplay: () => [{ params: { id: known.replay } }],
   cancelReplay: () => [{ params: { id: known.replay } }],
