@@ -158,6 +158,8 @@ export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } 
   throttleRate: number(1, 1_000_000),
   throttleBurst: number(1, 1_000_000),
   requestsPerKey: number(1, 1_000_000),
+  requestsPerKeyADay: number(1, 1_000_000_000),
+  repeatsPerOrganizationADay: number(1, 1_000_000_000),
   publishesPerKey: number(1, 1_000_000),
   subscriptionsPerOrganization: number(1, 1_000_000),
   jobsPerOrganization: number(1, 100),

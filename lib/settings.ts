@@ -58,6 +58,13 @@ export interface Settings {
   throttleBurst: number;
   /** Requests a second that one API key may make of the management API. @default 100 */
   requestsPerKey: number;
+  /** Requests a day, UTC, that one API key of an organization may make of the management API. @default 30000 */
+  requestsPerKeyADay: number;
+  /**
+   * Deliveries a day, UTC, that keys of one organization may ask for beyond its events: replayed, redelivered, and pings. Keys of
+   * staff are not counted. @default 10000
+   */
+  repeatsPerOrganizationADay: number;
   /** Requests a second that one producer's key may make; a batch is one. @default 1000 */
   publishesPerKey: number;
   /** Subscriptions of one organization, at most. @default 10000 */
@@ -111,6 +118,8 @@ export const DEFAULTS: Settings = {
   throttleRate: 1000,
   throttleBurst: 2000,
   requestsPerKey: 100,
+  requestsPerKeyADay: 30_000,
+  repeatsPerOrganizationADay: 10_000,
   publishesPerKey: 1000,
   subscriptionsPerOrganization: 10_000,
   jobsPerOrganization: 3,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { printTable } from '../support/report.ts';
 import prices from '../prices.json' with { type: 'json' };
 import { measureHealing } from './healing.ts';
+import { printOneKey } from './one-key.ts';
 import { startPipeline, type Pipeline, type Usage } from './pipeline.ts';
 
 /** Events in each case, after some that fill the caches: API key and secrets. */
@@ -42,6 +43,7 @@ type Costs = Record<'API Gateway' | 'SQS' | 'DynamoDB writes' | 'DynamoDB reads'
 
 /** AWS requests, capacity units and dollars per million deliveries, counted at the local emulators. */
 export async function run(): Promise<void> {
+  printOneKey();
   const pipeline = await startPipeline({ POSTHORN_HEAL_SECONDS: '1' });
   try {
     const counts: string[][] = [];

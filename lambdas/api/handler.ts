@@ -54,6 +54,8 @@ const env = readEnv([
   ENV.statisticsTable,
   ENV.idempotencyTable,
   ENV.requestsPerKey,
+  ENV.requestsPerKeyADay,
+  ENV.repeatsADay,
   ENV.subscriptionsPerOrganization,
   ENV.jobsPerOrganization,
   ENV.eventsQueueUrl,
@@ -169,6 +171,7 @@ export const handler = createHandler(
     limits: {
       subscriptions: Number(env[ENV.subscriptionsPerOrganization]),
       jobs: Number(env[ENV.jobsPerOrganization]),
+      repeatsADay: Number(env[ENV.repeatsADay]),
     },
     sendDelivery: async ({ event, v: _, ...fields }) => {
       const body = encodeDeliveryMessage(encodeEvent(event), fields);
@@ -200,6 +203,7 @@ export const handler = createHandler(
     sessions,
     quotas,
     requestsPerKey: Number(env[ENV.requestsPerKey]),
+    requestsPerKeyADay: Number(env[ENV.requestsPerKeyADay]),
     console: createStaticFiles(join(import.meta.dirname, 'console')),
     frameAncestors: env[ENV.frameAncestors],
     logger,

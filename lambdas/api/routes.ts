@@ -34,6 +34,7 @@ import type { Route } from './http/route.ts';
 import type { StatusDeps } from './status/read-status.ts';
 import { statusRoutes } from './status/routes.ts';
 import { deliveryListRoutes } from './deliveries/list.ts';
+import { createRepeats } from './deliveries/repeats.ts';
 import { redeliverRoutes, type RedeliverDeps } from './deliveries/redeliver.ts';
 import { redeliverManyRoutes, type RedeliverManyDeps } from './replays/redeliver-routes.ts';
 import { replayRoutes, type ReplayRouteDeps } from './replays/routes.ts';
@@ -69,12 +70,14 @@ export interface ApiDeps {
   oldestKeptMs: ReplayRouteDeps['oldestKeptMs'];
   replayableMany: RedeliverManyDeps['replayableMany'];
   sendDelivery: RedeliverDeps['sendDelivery'];
-  quotas: Pick<QuotaStore, 'take' | 'free'>;
+  quotas: Pick<QuotaStore, 'take' | 'free' | 'count'>;
   limits: {
     /** Subscriptions of one organization, at most. */
     subscriptions: number;
     /** Replays of one organization that run at the same time, at most. */
     jobs: number;
+    /** Deliveries a day that keys of one organization may have sent again. */
+    repeatsADay: number;
   };
   release: SubscriptionDeps['release'];
   lookAfter: SubscriptionRouteDeps['lookAfter'];
@@ -102,17 +105,18 @@ export function createRoutes(deps: ApiDeps): Route[] {
     newRef: () => deps.ids.credentials(),
   });
   const pipeline = { subscriptions, record, sendEvent: deps.sendEvent, newEvent: () => deps.ids.event() };
-  const jobs = { subscriptions, record, most: () => deps.limits.jobs, newReplayId: () => deps.ids.replay() };
+  const repeats = createRepeats({ quotas: deps.quotas, most: () => deps.limits.repeatsADay, now });
+  const jobs = { subscriptions, record, repeats, most: () => deps.limits.jobs, newReplayId: () => deps.ids.replay() };
   const routes = [
     ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
-    ...pingRoutes({ ...pipeline, render: deps.render, attempts, quotas: deps.quotas, now, sleep }),
+    ...pingRoutes({ ...pipeline, repeats, render: deps.render, attempts, quotas: deps.quotas, now, sleep }),
     ...verifyRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...filterTestRoutes({ subscriptions, events, rules: deps.rules, view, now }),
     ...eventRoutes({ ...deps, view }),
     ...organizationRoutes(deps),
     ...deliveryListRoutes(deps),
-    ...redeliverRoutes({ ...deps, subscriptions, record }),
+    ...redeliverRoutes({ ...deps, repeats, subscriptions, record }),
     ...replayRoutes({ ...deps, ...jobs }),
     ...redeliverManyRoutes({ ...deps, ...jobs, store: deps.subscriptions }),
     ...attemptRoutes({ attempts, events, render: deps.render, view }),

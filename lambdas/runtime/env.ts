@@ -50,6 +50,10 @@ export const ENV = {
   auditRetentionDays: 'AUDIT_RETENTION_DAYS',
   /** Requests a second that one API key may make of this function. */
   requestsPerKey: 'REQUESTS_PER_KEY',
+  /** Requests a day that one API key of an organization may make of the api function. */
+  requestsPerKeyADay: 'REQUESTS_PER_KEY_A_DAY',
+  /** Deliveries a day that keys of one organization may have sent again, pings among them. */
+  repeatsADay: 'REPEATS_PER_ORGANIZATION_A_DAY',
   subscriptionsPerOrganization: 'SUBSCRIPTIONS_PER_ORGANIZATION',
   jobsPerOrganization: 'JOBS_PER_ORGANIZATION',
   /** Origins of pages that may show the console in a frame, separated by blanks; empty: none. */

@@ -30,6 +30,8 @@ export function addApi(
       ...auditVariables(settings),
       ...urlVariables(settings),
       [ENV.requestsPerKey]: String(settings.requestsPerKey),
+      [ENV.requestsPerKeyADay]: String(settings.requestsPerKeyADay),
+      [ENV.repeatsADay]: String(settings.repeatsPerOrganizationADay),
       [ENV.subscriptionsPerOrganization]: String(settings.subscriptionsPerOrganization),
       [ENV.jobsPerOrganization]: String(settings.jobsPerOrganization),
       [ENV.probeSeconds]: String(settings.probeSeconds),

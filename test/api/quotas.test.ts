@@ -44,6 +44,22 @@ describe('an organization', () => {
     expect(JSON.stringify(created.body)).toContain('at most 8192 bytes together');
   });
 
+  it('has only so many deliveries a day sent again by its keys; staff go on, and what is refused is not counted', async () => {
+    api.deps.limits.repeatsADay = 2;
+    const { body } = await subscribe('again');
+    const ping = (by: string) => api.call('POST', `/v1/subscriptions/${(body as { id: string }).id}/ping`, { key: by });
+
+    const answers = [await ping(key), await ping(key), await ping(key), await ping(key)];
+    const byStaff = await ping(api.adminKey);
+    api.deps.limits.repeatsADay = 3;
+    const later = await ping(key);
+    api.deps.limits.repeatsADay = 20_000;
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 429, 429]);
+    expect(answers[2]!.body).toMatchObject({ detail: expect.stringContaining('at most 2 deliveries a day') as string });
+    expect([byStaff.status, later.status]).toEqual([202, 202]);
+  });
+
   it('runs three replays at a time; one that ends makes room', async () => {
     const { body } = await subscribe('replayed');
     const { id } = body as { id: string };

@@ -26,6 +26,7 @@ function setUp({ type = 'visit.ended', taken = true, known = true, mine = true, 
         return known ? { event, format: 'clinic-v1' as const } : undefined;
       },
     },
+    repeats: async () => undefined,
     record: async (_principal: unknown, { action, id }: { action: string; id: string }) => {
       if (!recorded) throw new Error('throttled');
       steps.push(`record ${action} ${id}`);

@@ -4,7 +4,7 @@ import { limitRate } from '../../lambdas/runtime/http/rate-limit.ts';
 
 // Doubled: the shared counter, by a map; the clock.
 
-function setUp({ perSecond = 100, environments = 1 } = {}) {
+function setUp({ perSecond = 100, perDay = 1_000_000, environments = 1 } = {}) {
   const world = { now: 1_800_000_000_000, writes: 0, fails: false, counts: new Map<string, number>() };
   const quotas = {
     count: async (name: string, window: number, n: number) => {
@@ -15,13 +15,15 @@ function setUp({ perSecond = 100, environments = 1 } = {}) {
       return total;
     },
   };
-  const all = Array.from({ length: environments }, () => limitRate({ quotas, perSecond, now: () => world.now }));
+  const all = Array.from({ length: environments }, () =>
+    limitRate({ quotas, perSecond, perDay, now: () => world.now }),
+  );
   let next = 0;
   /** A request of a key, served by the environments in turn. */
-  const request = async (keyId = 'key_1'): Promise<'passed' | Problem> => {
+  const request = async (keyId = 'key_1', organization?: string): Promise<'passed' | Problem> => {
     const middleware = all[next++ % environments]!;
     try {
-      await middleware.before!({ context: { principal: { keyId, scopes: [] } } } as never);
+      await middleware.before!({ context: { principal: { keyId, scopes: [], organization } } } as never);
       return 'passed';
     } catch (error) {
       if (error instanceof Problem) return error;
@@ -73,6 +75,21 @@ describe('the rate of an API key', () => {
     await burst(91);
 
     expect(world.writes).toBe(10);
+  });
+
+  it('ends for an organization’s key when it has made a day’s worth, until midnight; other keys go on', async () => {
+    const { request, world } = setUp({ perDay: 120 });
+    const passed: string[] = [];
+
+    for (let n = 0; n < 130; n++) if ((await request('key_1', 'org_1')) === 'passed') passed.push('key_1');
+    const refused = await request('key_1', 'org_1');
+
+    expect(passed).toHaveLength(120);
+    expect(refused).toMatchObject({ status: 429, retryAfterSeconds: 86_400 - ((world.now / 1000) % 86_400) });
+    expect(await request('key_2', 'org_1')).toBe('passed');
+    expect(await request('key_1')).toBe('passed');
+    world.now += 86_400_000;
+    expect(await request('key_1', 'org_1')).toBe('passed');
   });
 
   it('stops nobody when it cannot be counted', async () => {

@@ -108,6 +108,7 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
         frameAncestors: '',
         quotas: createQuotaStore(tables.dynamoDb, tables.table('Idempotency')),
         requestsPerKey: 100_000,
+        requestsPerKeyADay: 1_000_000,
         console: { typeOf: () => undefined, read: () => Promise.reject(new Error('no console here')) },
         logger: { info: log, warn: log, error: log },
         now: deps.now,
@@ -171,7 +172,7 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     },
     once: createOnceStore(dynamoDb, table('Idempotency')),
     quotas: createQuotaStore(dynamoDb, table('Idempotency')),
-    limits: { subscriptions: 10_000, jobs: 3 },
+    limits: { subscriptions: 10_000, jobs: 3, repeatsADay: 20_000 },
     replays: createReplayStore(dynamoDb, table('Replays')),
     replayable,
     replayableMany: createReplayableManyStore({

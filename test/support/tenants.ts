@@ -67,6 +67,8 @@ const SETTINGS = {
   [ENV.allowHttp]: 'false',
   [ENV.requestsPerKey]: '1000000',
   [ENV.frameAncestors]: '',
+  [ENV.requestsPerKeyADay]: '1000000',
+  [ENV.repeatsADay]: '1000000',
   [ENV.subscriptionsPerOrganization]: '10000',
   // Actions at random begin many; how many may run is test/api/quotas.test.ts.
   [ENV.jobsPerOrganization]: '100',

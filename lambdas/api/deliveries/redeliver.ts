@@ -5,6 +5,7 @@ import { isTest } from '../../domain/event.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ReplayableStore } from '../../stores/replayable.ts';
 import type { Auditor } from '../audit/audit.ts';
+import type { CountRepeats } from './repeats.ts';
 import { STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import { refuseUnsendable } from '../subscriptions/sendable.ts';
@@ -16,11 +17,19 @@ export interface RedeliverDeps {
   /** Hands a message to the queue `deliveries`. @returns false when SQS did not take it. */
   sendDelivery(message: DeliveryMessage): Promise<boolean>;
   record: Auditor;
+  repeats: CountRepeats;
   now(): number;
 }
 
 /** `POST /v1/deliveries/{event}/{subscription}/redeliver`. */
-export function redeliverRoutes({ subscriptions, replayable, sendDelivery, record, now }: RedeliverDeps): Route[] {
+export function redeliverRoutes({
+  subscriptions,
+  replayable,
+  sendDelivery,
+  record,
+  repeats,
+  now,
+}: RedeliverDeps): Route[] {
   return [
     route({
       operation: 'redeliver',
@@ -42,6 +51,7 @@ export function redeliverRoutes({ subscriptions, replayable, sendDelivery, recor
         if (!delivery || !maySee(principal, delivery.event)) throw noDelivery();
         const { event, format } = delivery;
         if (!isTest(event)) refuseUnsendable(row);
+        await repeats(principal, 1);
         await record(principal, {
           action: 'delivery.redelivered',
           type: 'delivery',

@@ -34,6 +34,8 @@ export interface DispatchOptions {
   quotas: Pick<QuotaStore, 'count'>;
   /** Requests a second that one key may make. */
   requestsPerKey: number;
+  /** Requests a day that one key of an organization may make. */
+  requestsPerKeyADay: number;
   /** Served at `/` and below `/console/`. */
   console: ConsoleFiles;
   /** Origins of pages that may show the console in a frame, separated by blanks; empty: none. */
@@ -46,7 +48,8 @@ export interface DispatchOptions {
 /** The Lambda handler that serves routes: finds the route, then the caller, checks query and body, then calls it. */
 export function createHandler(routes: readonly Route[], options: DispatchOptions) {
   const identify = authenticate(options.apiKeys, { now: options.now, sessions: options.sessions });
-  const limit = limitRate({ quotas: options.quotas, perSecond: options.requestsPerKey, now: options.now });
+  const { quotas, requestsPerKey: perSecond, requestsPerKeyADay: perDay, now } = options;
+  const limit = limitRate({ quotas, perSecond, perDay, now });
   const page = (event: HttpEvent): Promise<HttpAnswer> =>
     serveConsole(options.console, event.rawPath ?? '/', header(event, 'accept-encoding'), options.frameAncestors);
   const pages = ['/', '/console/{proxy+}', '/docs', '/docs/{proxy+}'].map((path) => ({

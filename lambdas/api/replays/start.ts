@@ -4,6 +4,7 @@ import { Problem } from '../../domain/problem.ts';
 import type { QuotaStore } from '../../stores/quotas.ts';
 import type { ReplayStore } from '../../stores/replays.ts';
 import type { Auditor } from '../audit/audit.ts';
+import type { CountRepeats } from '../deliveries/repeats.ts';
 
 export interface StartDeps {
   replays: Pick<ReplayStore, 'create' | 'get' | 'end'>;
@@ -11,6 +12,7 @@ export interface StartDeps {
   startReplay(id: string, organization: string): Promise<boolean>;
   /** Whose replays run. */
   quotas: Pick<QuotaStore, 'take' | 'free'>;
+  repeats: CountRepeats;
   /** Replays of one organization that run at the same time, at most; those of all organizations count as one's. */
   most(): number;
   record: Auditor;
@@ -53,6 +55,7 @@ export async function startReplay(
       { retryAfterSeconds: BUSY_SECONDS },
     );
   }
+  await deps.repeats(principal, chosen?.length ?? estimate);
   const of = organization === EVERY ? {} : { organization };
   await deps.record(principal, { action: 'replay.started', type: 'replay', id, ...of });
   await replays.create(replay, chosen);

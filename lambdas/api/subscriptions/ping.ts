@@ -9,6 +9,7 @@ import type { SubscriptionRow } from '../../domain/subscription/subscription.ts'
 import { Problem } from '../../domain/problem.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { QuotaStore } from '../../stores/quotas.ts';
+import type { CountRepeats } from '../deliveries/repeats.ts';
 import { redacted, viewCall, type RenderBody } from '../deliveries/view.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { STAFF_AND_CUSTOMERS } from '../http/access.ts';
@@ -28,6 +29,7 @@ export interface PingDeps {
   render: RenderBody;
   /** Who waits. */
   quotas: Pick<QuotaStore, 'take' | 'free'>;
+  repeats: CountRepeats;
   newEvent(): { id: string; enqueued_ms: number };
   now(): number;
   sleep(ms: number): Promise<void>;
@@ -106,6 +108,7 @@ export function pingRoutes(deps: PingDeps): Route[] {
     const row = await deps.subscriptions.find(principal, id);
     refuseBroken(row);
     const target = pingTarget(row);
+    await deps.repeats(principal, 1);
     if (wait === 0) return { status: 202, body: { event_id: (await send(target)).id } };
     const { event, attempt } = await waiting(principal.keyId, deps, async () => {
       const sent = await send(target);

@@ -2,8 +2,8 @@ import { DeleteCommand, GetCommand, UpdateCommand, type DynamoDBDocumentClient }
 import type { QuotaStore } from '../quotas.ts';
 import { putUnlessLive, unlessConditionFails } from './conditional.ts';
 
-/** A counter is kept this long, seconds: longer than any window. */
-const COUNTER_SECONDS = 3600;
+/** A counter is kept this long, seconds: longer than any window, the longest of which is a day. */
+const COUNTER_SECONDS = 2 * 86_400;
 
 /** Rows of the table `Idempotency` whose ids no idempotency key has: those are hashes. @param now milliseconds. */
 export function createQuotaStore(
