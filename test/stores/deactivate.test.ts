@@ -92,6 +92,7 @@ describe('deactivating a subscription', () => {
         before_sha256: rowHash(row),
         after_sha256: rowHash({ ...row, active: false }),
         changed: ['active'],
+        changes: { active: { old: undefined, new: 'false' } },
       },
     ]);
   });
