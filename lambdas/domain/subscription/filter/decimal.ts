@@ -26,7 +26,7 @@ export function compareDecimals(left: string, right: string): number {
   const b = readDecimal(right);
   const signs = signOf(a) - signOf(b);
   if (signs !== 0 || a.digits === '') return signs;
-  return signOf(a) * compareSizes(a, b);
+  return a.negative ? compareSizes(b, a) : compareSizes(a, b);
 }
 
 function signOf({ negative, digits }: Decimal): number {
