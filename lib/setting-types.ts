@@ -78,6 +78,32 @@ const origins: SettingType<string[]> = {
   schema: { type: 'array', items: { type: 'string', pattern: ORIGIN.source }, maxItems: 20 },
 };
 
+const issuer = word(
+  /^(https:\/\/[^\s?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?[^\s?#]*)?$/,
+  'an https URL without query, or nothing',
+);
+
+const STAFF_SCOPES = ['admin', 'support', 'payloads:read'];
+
+const staffScopes: SettingType<Record<string, string>> = {
+  read: (given) => {
+    const value = typeof given === 'string' ? parsedJson(given) : given;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const entries = Object.entries(value);
+    const isKnown = (scopes: unknown): scopes is string =>
+      typeof scopes === 'string' && scopes.split(' ').every((scope) => STAFF_SCOPES.includes(scope));
+    return entries.every(([, scopes]) => isKnown(scopes)) ? Object.fromEntries(entries) : undefined;
+  },
+  expected: 'a JSON object of values of the claim and scopes, separated by blanks: admin, support, payloads:read',
+  schema: {
+    type: 'object',
+    additionalProperties: {
+      type: 'string',
+      pattern: '^(admin|support|payloads:read)( (admin|support|payloads:read))*$',
+    },
+  },
+};
+
 const flag: SettingType<boolean> = {
   read: scalar((text) =>
     new Map([
@@ -164,6 +190,10 @@ export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } 
   subscriptionsPerOrganization: number(1, 1_000_000),
   jobsPerOrganization: number(1, 100),
   apiConcurrency: number(0, 10_000),
+  oidcIssuer: issuer,
+  oidcClientId: word(/^[\x21-\x7e]{0,256}$/, 'up to 256 visible ASCII characters'),
+  oidcClaim: word(/^[\x21-\x7e]{1,256}$/, 'the name of a claim'),
+  oidcScopes: staffScopes,
   frameAncestors: origins,
   allowHttp: flag,
   minify: flag,

@@ -76,6 +76,17 @@ export interface Settings {
    * pipeline can use up the other's. 0: none, for accounts whose whole limit is 10. @default 100
    */
   apiConcurrency: number;
+  /** Issuer of the OpenID Connect provider that staff sign in with, as its tokens name it. @default none */
+  oidcIssuer: string;
+  /** Id of the console at that provider: a public client, whose redirect URI is `<ApiUrl>/v1/sign-in/callback`. @default none */
+  oidcClientId: string;
+  /** Claim of the provider's id token that says what somebody may do. @default groups */
+  oidcClaim: string;
+  /**
+   * Value of that claim → scopes, separated by blanks: `admin`, `support`, `payloads:read`. Who has none of the values may not
+   * sign in. @default none
+   */
+  oidcScopes: Record<string, string>;
   /**
    * Origins of the platform's own pages that may show the console in a frame, as `https://admin.example.com`, for portal links.
    * @default none
@@ -124,6 +135,10 @@ export const DEFAULTS: Settings = {
   subscriptionsPerOrganization: 10_000,
   jobsPerOrganization: 3,
   apiConcurrency: 100,
+  oidcIssuer: '',
+  oidcClientId: '',
+  oidcClaim: 'groups',
+  oidcScopes: {},
   frameAncestors: [],
   allowHttp: false,
   minify: true,

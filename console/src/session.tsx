@@ -10,6 +10,7 @@ const STORED = 'posthorn-session';
 const SEEING: ReadonlySet<string> = new Set(['admin', 'support', 'organization']);
 
 interface Stored {
+  /** Empty: the session of a cookie, which all tabs share. */
   key: string;
   me: Me;
   /** Opened by a link of the platform's own pages. */
@@ -43,6 +44,8 @@ interface SessionState {
   ended: string | undefined;
   /** @throws ApiError that says why not. */
   signIn(key: string): Promise<void>;
+  /** Goes on with the session of a cookie, where there is one. @returns whether there is. */
+  resume(): Promise<boolean>;
   /** Exchanges the token of a portal link, once. @throws ApiError that says why not. */
   openPortal(token: string): Promise<void>;
 }
@@ -65,7 +68,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         end(
           portal
             ? 'This link has ended. Open a new one where you came from.'
-            : 'The API key no longer works: it has ended, was revoked, or never existed. Sign in again.',
+            : key === ''
+              ? 'You were signed out: here or in another tab, or because nothing was done for a while.'
+              : 'The API key no longer works: it has ended, was revoked, or never existed. Sign in again.',
         ),
       );
     const begin = (next: Stored): void => {
@@ -83,6 +88,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         portal: stored.portal,
         client: clientOf(stored),
         signOut: () => {
+          // The answer changes nothing: without its cookie the session ends by itself.
+          if (stored.key === '')
+            void createClient('', () => undefined)
+              .POST('/v1/sign-out')
+              .catch(() => undefined);
           end(stored.portal && 'You have left the console. Open a new link where you came from.');
           // Out of the frame as well.
           if (stored.portal?.returnUrl !== undefined) window.open(stored.portal.returnUrl, '_top');
@@ -94,6 +104,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
           throw new ApiError(403, 'This key may publish events only. The console needs a key that sees the log.');
         }
         begin({ key, me });
+      },
+      async resume() {
+        const found = await bodyOf(createClient('', () => undefined).GET('/v1/me')).catch(() => undefined);
+        if (found) begin({ key: '', me: found });
+        return found !== undefined;
       },
       async openPortal(token) {
         end();

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { noteFailedCalls } from '../aws/failed-calls.ts';
 import { createQueueOverview } from '../queues/overview.ts';
+import { createOidc } from '../runtime/oidc.ts';
 import { createQueue } from '../queues/send.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
@@ -76,6 +77,10 @@ const env = readEnv([
   ENV.auditRetentionDays,
   ENV.allowHttp,
   ENV.frameAncestors,
+  ENV.oidcIssuer,
+  ENV.oidcClientId,
+  ENV.oidcClaim,
+  ENV.oidcScopes,
   ENV.clinicV1Sunset,
   ENV.clinicV1StatusCodes,
   ENV.version,
@@ -192,7 +197,14 @@ export const handler = createHandler(
     }),
     newKey: createApiKey,
     sessions,
-    signIn: { newToken: createSessionToken, hash: hashApiKey },
+    signIn: {
+      newToken: createSessionToken,
+      hash: hashApiKey,
+      newSecretText: () => randomBytes(32).toString('base64url'),
+      challengeOf: (verifier) => createHash('sha256').update(verifier).digest('base64url'),
+      log: logger,
+    },
+    identityProvider: env[ENV.oidcIssuer] === '' ? undefined : createOidc(oidcSettings()),
     now,
     sleep: (ms) => setTimeout(ms),
     version: env[ENV.version],
@@ -210,3 +222,12 @@ export const handler = createHandler(
     now,
   },
 );
+
+function oidcSettings() {
+  return {
+    issuer: env[ENV.oidcIssuer],
+    clientId: env[ENV.oidcClientId],
+    claim: env[ENV.oidcClaim],
+    scopes: JSON.parse(env[ENV.oidcScopes]) as Record<string, string>,
+  };
+}

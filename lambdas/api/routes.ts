@@ -26,6 +26,7 @@ import { statisticsRoutes } from './counts/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { filterTestRoutes } from './subscriptions/filter-test.ts';
 import { portalRoutes, type PortalRouteDeps } from './portal/routes.ts';
+import { signInRoutes, type SignInDeps } from './sign-in/routes.ts';
 import { meRoutes } from './keys/me-routes.ts';
 import { openApiRoute } from './http/openapi.ts';
 import { organizationRoutes } from './organizations/routes.ts';
@@ -85,7 +86,9 @@ export interface ApiDeps {
   newSecret(): SigningSecret;
   newKey(): { key: string; hash: string };
   sessions: SessionStore;
-  signIn: Pick<PortalRouteDeps, 'newToken' | 'hash'>;
+  signIn: Pick<PortalRouteDeps, 'newToken' | 'hash'> & Pick<SignInDeps, 'newSecretText' | 'challengeOf' | 'log'>;
+  /** Undefined: staff sign in with keys alone. */
+  identityProvider: SignInDeps['provider'];
   /** Milliseconds since the epoch. */
   now(): number;
   sleep(ms: number): Promise<void>;
@@ -124,6 +127,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...statisticsRoutes(deps),
     ...statusRoutes({ ...deps.status, events, held: deps.held, now }),
     ...meRoutes(),
+    ...signInRoutes({ ...deps.signIn, provider: deps.identityProvider, sessions: deps.sessions, record, now }),
     ...portalRoutes({
       ...deps.signIn,
       sessions: deps.sessions,

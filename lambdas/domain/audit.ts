@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = [
   'replay.cancelled',
   'portal_link.created',
   'portal_link.opened',
+  'user.signed_in',
   'data.purged',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
@@ -35,6 +36,7 @@ export const AUDIT_OBJECTS = [
   'event',
   'attempt',
   'portal_link',
+  'user',
   'organization',
 ] as const;
 export type AuditObject = (typeof AUDIT_OBJECTS)[number];

@@ -56,6 +56,13 @@ export const ENV = {
   repeatsADay: 'REPEATS_PER_ORGANIZATION_A_DAY',
   subscriptionsPerOrganization: 'SUBSCRIPTIONS_PER_ORGANIZATION',
   jobsPerOrganization: 'JOBS_PER_ORGANIZATION',
+  /** Issuer of the OpenID Connect provider that staff sign in with; empty: none. */
+  oidcIssuer: 'OIDC_ISSUER',
+  oidcClientId: 'OIDC_CLIENT_ID',
+  /** Name of the claim that says what somebody may do. */
+  oidcClaim: 'OIDC_CLAIM',
+  /** JSON object: value of that claim → scopes. */
+  oidcScopes: 'OIDC_SCOPES',
   /** Origins of pages that may show the console in a frame, separated by blanks; empty: none. */
   frameAncestors: 'FRAME_ANCESTORS',
   /** `true`: http URLs are allowed, for development. */

@@ -12,8 +12,9 @@ const EVERYBODY: Caller[] = ['admin', 'support', 'organization', 'events:write']
 /** The rule by path (docs/design.md §13), said again apart from the routes: what a new route's author forgets must fail here. */
 function mayCall({ method, path }: Operation): Caller[] | 'public' {
   if (path === '/openapi.json' || path.endsWith('/jwks.json') || path === '/v1/portal-sessions') return 'public';
+  if (/^\/v1\/sign-in\b/.test(path)) return 'public';
   if (method === 'POST' && /^\/v1\/events(\/batch)?$/.test(path)) return ['admin', 'events:write'];
-  if (/^\/v1\/(event-types|me)$/.test(path)) return EVERYBODY;
+  if (/^\/v1\/(event-types|me|sign-out)$/.test(path)) return EVERYBODY;
   if (path === '/v1/status') return ['admin', 'support'];
   if (/^\/v1\/(api-keys|audit|portal-links)\b/.test(path)) return ['admin'];
   // Signing secrets: whoever has them can speak in Posthorn's name.
@@ -133,7 +134,9 @@ describe('every route', () => {
     const key = await tenants.key([]);
     for (const operation of operations.filter((one) => !one.isPublic)) {
       const who = mayCall(operation);
-      expect((await ask(operation, key)).status, operation.name).toBe(who === EVERYBODY ? 200 : 403);
+      expect((await ask(operation, key)).status, operation.name).toBe(
+        who !== EVERYBODY ? 403 : operation.name === 'signOut' ? 204 : 200,
+      );
     }
   });
 });

@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { createHash, randomBytes } from 'node:crypto';
 import { createHandler } from '../../lambdas/api/http/dispatch.ts';
 import { createRoutes, type ApiDeps } from '../../lambdas/api/routes.ts';
 import { KNOWN_TYPES } from '../../lambdas/api/subscriptions/schema.ts';
@@ -52,6 +53,12 @@ export interface TestApi {
     path: string,
     options?: { body?: unknown; key?: string; headers?: Record<string, string> },
   ): Promise<ApiTestAnswer<T>>;
+  /** A request as a browser makes it, with cookies, and its whole answer. */
+  raw(
+    method: string,
+    path: string,
+    options: { host: string; cookies: string[]; headers?: Record<string, string>; body?: string },
+  ): Promise<HttpAnswer>;
   /** Messages put into the queue `events`. */
   sent: EventMessage[];
   /** The audit trail of an object, oldest first. */
@@ -78,8 +85,8 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
   const tables = await startTables();
   const sent: EventMessage[] = [];
   const lines: string[] = [];
-  const deps: ApiDeps = { ...realDeps(tables, sent), ...changes };
   const log = (message: string, fields?: unknown): void => void lines.push(JSON.stringify({ message, fields }));
+  const deps: ApiDeps = { ...realDeps(tables, sent, log), ...changes };
   const key: TestApi['key'] = async (scopes, organization, change = {}) => {
     const made = createApiKey();
     await deps.apiKeys.create({
@@ -93,6 +100,18 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
     return made.key;
   };
   const adminKey = await key(['admin']);
+  const serve = () =>
+    createHandler(createRoutes(deps), {
+      apiKeys: deps.apiKeys,
+      sessions: deps.sessions,
+      frameAncestors: '',
+      quotas: createQuotaStore(tables.dynamoDb, tables.table('Idempotency')),
+      requestsPerKey: 100_000,
+      requestsPerKeyADay: 1_000_000,
+      console: { typeOf: () => undefined, read: () => Promise.reject(new Error('no console here')) },
+      logger: { info: log, warn: log, error: log },
+      now: deps.now,
+    });
 
   return {
     tables,
@@ -102,22 +121,20 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
     sent,
     lines,
     call: async (method, path, { body, key: given = adminKey, headers = {} } = {}) => {
-      const handler = createHandler(createRoutes(deps), {
-        apiKeys: deps.apiKeys,
-        sessions: deps.sessions,
-        frameAncestors: '',
-        quotas: createQuotaStore(tables.dynamoDb, tables.table('Idempotency')),
-        requestsPerKey: 100_000,
-        requestsPerKeyADay: 1_000_000,
-        console: { typeOf: () => undefined, read: () => Promise.reject(new Error('no console here')) },
-        logger: { info: log, warn: log, error: log },
-        now: deps.now,
-      });
+      const handler = serve();
       const answer = (await handler(
         toEvent(method, path, body, { authorization: `Bearer ${given}`, ...headers }),
         {} as Context as HttpContext,
       )) as HttpAnswer;
       return { status: answer.statusCode, body: (answer.body === '' ? {} : JSON.parse(answer.body)) as never };
+    },
+    raw: async (method, path, { host, cookies, headers = {}, body }) => {
+      const event = toEvent(method, path, undefined, headers);
+      const context = { ...event.requestContext, domainName: host };
+      return (await serve()(
+        { ...event, cookies, requestContext: context, ...(body === undefined ? {} : { body }) },
+        {} as Context as HttpContext,
+      )) as HttpAnswer;
     },
     trail: async (objectId) => {
       const { items } = await deps.audit.list({}, { limit: 100 });
@@ -127,7 +144,11 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
   };
 }
 
-function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
+function realDeps(
+  { dynamoDb, table }: Tables,
+  sent: EventMessage[],
+  log: (message: string, fields?: unknown) => void,
+): ApiDeps {
   const now = Date.now;
   const events = createEventStore(dynamoDb, table('Events'), { retentionDays: 30 });
   const secrets = createSecretStore(dynamoDb, table('SigningSecrets'));
@@ -196,7 +217,14 @@ function realDeps({ dynamoDb, table }: Tables, sent: EventMessage[]): ApiDeps {
     },
     newKey: createApiKey,
     sessions: createSessionStore(dynamoDb, table('Idempotency'), () => Date.now()),
-    signIn: { newToken: createSessionToken, hash: hashApiKey },
+    signIn: {
+      newToken: createSessionToken,
+      hash: hashApiKey,
+      newSecretText: () => randomBytes(32).toString('base64url'),
+      challengeOf: (verifier) => createHash('sha256').update(verifier).digest('base64url'),
+      log: { warn: log },
+    },
+    identityProvider: undefined,
     now,
     sleep: () => Promise.resolve(),
     version: '0.0.0',

@@ -69,6 +69,10 @@ const SETTINGS = {
   [ENV.frameAncestors]: '',
   [ENV.requestsPerKeyADay]: '1000000',
   [ENV.repeatsADay]: '1000000',
+  [ENV.oidcIssuer]: '',
+  [ENV.oidcClientId]: '',
+  [ENV.oidcClaim]: 'groups',
+  [ENV.oidcScopes]: '{}',
   [ENV.subscriptionsPerOrganization]: '10000',
   // Actions at random begin many; how many may run is test/api/quotas.test.ts.
   [ENV.jobsPerOrganization]: '100',

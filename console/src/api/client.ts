@@ -22,7 +22,7 @@ export class ApiError extends Error {
 export type Client = FetchClient<paths>;
 
 /**
- * @param key of every request; it goes nowhere else.
+ * @param key of every request; it goes nowhere else. Empty: the session of the browser's cookie.
  * @param onRefused called when the API no longer knows the key.
  * @param baseUrl where the API is; by default where the page came from.
  */
@@ -30,9 +30,9 @@ export function createClient(key: string, onRefused: () => void, baseUrl = ''): 
   const client = createFetchClient<paths>({
     baseUrl,
     cache: 'no-store',
-    credentials: 'omit',
+    credentials: key === '' ? 'same-origin' : 'omit',
     // By the second one a ping says that it was asked for here.
-    headers: { authorization: `Bearer ${key}`, 'posthorn-client': 'console' },
+    headers: { ...(key !== '' && { authorization: `Bearer ${key}` }), 'posthorn-client': 'console' },
   });
   client.use({
     async onResponse({ response }) {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -7,14 +7,43 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { createClient } from '../api/client.ts';
 import { useSessionState } from '../session.tsx';
 import { messageOf } from '../ui/notices.tsx';
 import { useTitle } from '../ui/title.ts';
+
+/** Why the organization's own sign-in led back here. */
+const REASONS: Record<string, string> = {
+  refused: 'You are signed in, and in no group that may use Posthorn. Ask whoever runs it.',
+  failed: 'The sign-in did not work, or took too long. Try again.',
+};
+
+/** Whether people may sign in by the organization's own sign-in; whoever has done so in another tab is in at once. */
+function useOwnSignIn(): boolean {
+  const { resume, ended } = useSessionState();
+  const [isOffered, setOffered] = useState(false);
+  useEffect(() => {
+    const find = async (): Promise<void> => {
+      const { data } = await createClient('', () => undefined).GET('/v1/sign-in/methods');
+      if (data?.oidc !== true) return;
+      setOffered(true);
+      if (ended === undefined) await resume();
+    };
+    // A key will do as well.
+    find().catch(() => undefined);
+    // Once: who has just signed out is not signed in again.
+  }, []);
+  return isOffered;
+}
 
 /** Asks for an API key and tries it; the address stays, so that a shared link opens right after. */
 export function SignIn() {
   const { signIn, ended } = useSessionState();
   useTitle('Sign in');
+  const isOffered = useOwnSignIn();
+  const { pathname, search } = window.location;
+  const why = REASONS[new URLSearchParams(search).get('sign_in') ?? ''];
+  const back = pathname.startsWith('/console/') ? `?back=${encodeURIComponent(pathname + search)}` : '';
   const [key, setKey] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
@@ -40,6 +69,12 @@ export function SignIn() {
         <Container header={<Header variant="h1">Posthorn</Header>}>
           <SpaceBetween size="l">
             {ended !== undefined && <Alert type="warning">{ended}</Alert>}
+            {why !== undefined && <Alert type="error">{why}</Alert>}
+            {isOffered && (
+              <Button variant="primary" href={`/v1/sign-in${back}`}>
+                Sign in with your organization
+              </Button>
+            )}
             <FormField
               label="API key"
               description="An administrator's key, or your organization's. It stays in this tab and is gone when you close it."
@@ -54,7 +89,7 @@ export function SignIn() {
                 autoFocus
               />
             </FormField>
-            <Button variant="primary" formAction="submit" loading={busy}>
+            <Button variant={isOffered ? 'normal' : 'primary'} formAction="submit" loading={busy}>
               Sign in
             </Button>
             <Box color="text-body-secondary" fontSize="body-s">

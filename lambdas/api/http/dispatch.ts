@@ -5,9 +5,16 @@ import { ID_PATTERN } from '../../domain/event.ts';
 import { parseAttemptId } from '../../domain/delivery/attempt.ts';
 import { hasScope } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
-import { authenticate, bearerToken } from '../../runtime/http/authenticate.ts';
+import { authenticate, CONSOLE_HEADER, credentialOf } from '../../runtime/http/authenticate.ts';
 import { readBody } from '../../runtime/http/body.ts';
-import { header, type HttpAnswer, type HttpContext, type HttpEvent } from '../../runtime/http/event.ts';
+import {
+  baseUrlOf,
+  header,
+  ownCookies,
+  type HttpAnswer,
+  type HttpContext,
+  type HttpEvent,
+} from '../../runtime/http/event.ts';
 import { limitRate } from '../../runtime/http/rate-limit.ts';
 import { problemJson } from '../../runtime/http/problem-json.ts';
 import { requestLog } from '../../runtime/http/request-log.ts';
@@ -24,9 +31,6 @@ import { check, parseBody } from './validate.ts';
 
 /** Largest body of a management request, bytes: 20 headers of 4 KiB and a description fit. */
 const MAX_BODY_BYTES = 128 * 1024;
-/** The console says so, so that a ping can say where it was asked for. */
-const CONSOLE_HEADER = 'posthorn-client';
-
 /** What the dispatcher needs besides the routes. */
 export interface DispatchOptions {
   apiKeys: Pick<ApiKeyStore, 'byHash'>;
@@ -108,18 +112,12 @@ async function answer(route: Route, event: HttpEvent, context: HttpContext): Pro
     query,
     body: readJson(route, bodyText),
     bodyText,
-    cursors: createCursors(bearerToken(event) ?? '', listName(route, params, query), query.cursor as string),
+    cursors: createCursors(credentialOf(event), listName(route, params, query), query.cursor as string),
     baseUrl: baseUrlOf(event),
+    cookies: ownCookies(event),
     fromConsole: header(event, CONSOLE_HEADER) === 'console',
   };
   return toHttp(await route.handle(request as never));
-}
-
-/** Where the API is, as the caller reached it; the local run has no TLS. */
-function baseUrlOf(event: HttpEvent): string {
-  const host = event.requestContext?.domainName ?? header(event, 'host') ?? '';
-  const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host);
-  return `${isLocal ? 'http' : 'https'}://${host}`;
 }
 
 /** Ids as the caller wrote them. What cannot be an id is answered like an id that does not exist. */
@@ -149,12 +147,13 @@ function listName(route: Route, params: Record<string, string>, query: Record<st
   return JSON.stringify([route.path, params, filters.sort()]);
 }
 
-function toHttp({ status, body, verbatim = {}, cacheSeconds }: ApiAnswer): HttpAnswer {
+function toHttp({ status, body, verbatim = {}, cacheSeconds, location, cookies }: ApiAnswer): HttpAnswer {
   const headers = {
     'content-type': 'application/json',
     'cache-control': cacheSeconds === undefined ? 'no-store' : `public, max-age=${cacheSeconds}`,
   };
-  if (body === undefined) return { statusCode: status, headers, body: '' };
+  const more = { ...(location !== undefined && { headers: { ...headers, location } }), ...(cookies && { cookies }) };
+  if (body === undefined) return { statusCode: status, headers, body: '', ...more };
   const members = Object.entries(verbatim)
     .filter(([, text]) => text !== undefined)
     .map(([name, text]) => `,${JSON.stringify(name)}:${text}`);

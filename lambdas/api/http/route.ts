@@ -17,6 +17,8 @@ export interface ApiRequest<Query, Body> {
   cursors: { read(): string | undefined; write(next: string | undefined): string | null };
   /** Where the API is, without a slash at its end. */
   baseUrl: string;
+  /** Cookies of ours, by their names without prefix. */
+  cookies: Record<string, string>;
   /** True when the console asks: a ping's `triggering_location`. */
   fromConsole: boolean;
 }
@@ -25,6 +27,10 @@ export interface ApiAnswer {
   status: number;
   /** Absent: an answer without a body. */
   body?: unknown;
+  /** Where a browser is sent. */
+  location?: string;
+  /** Values of `set-cookie`. */
+  cookies?: string[];
   /** For how long anybody may keep it, seconds. @default it is not to be kept */
   cacheSeconds?: number;
   /** Further members of the body as JSON texts, which go in as they are: a producer's `data` keeps its digits. */

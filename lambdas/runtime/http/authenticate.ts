@@ -4,7 +4,7 @@ import { Problem } from '../../domain/problem.ts';
 import type { ApiKeyStore } from '../../stores/api-keys.ts';
 import type { FoundSession, SessionStore } from '../../stores/sessions.ts';
 import { hashApiKey } from '../api-key.ts';
-import { header, type HttpAnswer, type HttpContext, type HttpEvent } from './event.ts';
+import { header, ownCookies, type HttpAnswer, type HttpContext, type HttpEvent } from './event.ts';
 
 type HttpMiddleware = MiddlewareObj<HttpEvent, HttpAnswer, Error, HttpContext>;
 
@@ -32,6 +32,8 @@ const UNKNOWN_SECONDS = 5;
  * the context as `principal`.
  * The scheme's letter case does not matter; there must be exactly one header with exactly one token (API Gateway joins
  * two headers by a comma, which no key contains).
+ * Without that header the session of a cookie counts, if the console asks: another site can have a browser send a cookie, but
+ * no header of its own.
  * @throws Problem `unauthenticated`; it never says whether a key exists, was revoked or has expired.
  */
 export function authenticate(store: Pick<ApiKeyStore, 'byHash'>, options: AuthenticateOptions): HttpMiddleware {
@@ -41,7 +43,9 @@ export function authenticate(store: Pick<ApiKeyStore, 'byHash'>, options: Authen
     before: async (request) => {
       const token = bearerToken(request.event);
       const principal =
-        token !== undefined && isApiKey(token) ? await find(hashApiKey(token)) : await findSession?.(token, 'bearer');
+        token !== undefined && isApiKey(token)
+          ? await find(hashApiKey(token))
+          : await findSession?.(...sessionTokenOf(request.event, token));
       // Also a key that is remembered ends when it ends.
       if (!principal || (principal.expiresMs ?? Infinity) <= options.now()) {
         throw new Problem('unauthenticated', 'Expected one header Authorization: Bearer <API key> with a valid key.');
@@ -55,6 +59,27 @@ export function authenticate(store: Pick<ApiKeyStore, 'byHash'>, options: Authen
 /** The one token of `Authorization: Bearer <token>`, however the scheme is spelt; undefined for anything else. */
 export function bearerToken(event: HttpEvent | null): string | undefined {
   return /^Bearer +(\S+)$/i.exec(header(event, 'authorization')?.trim() ?? '')?.[1];
+}
+
+/** The console says so: a ping then tells where it was asked for, and the session of a cookie is believed. */
+export const CONSOLE_HEADER = 'posthorn-client';
+
+/** What may be the token of a session, and how it came. */
+function sessionTokenOf(event: HttpEvent, bearer: string | undefined): [string | undefined, FoundSession['by']] {
+  return bearer === undefined ? [cookieToken(event), 'cookie'] : [bearer, 'bearer'];
+}
+
+function cookieToken(event: HttpEvent): string | undefined {
+  const isConsole = header(event, CONSOLE_HEADER) === 'console';
+  // https://www.w3.org/TR/fetch-metadata/: browsers say where a request comes from; older ones say nothing.
+  const isOwnPage = ['same-origin', undefined].includes(header(event, 'sec-fetch-site'));
+  const hasOther = header(event, 'authorization') !== undefined;
+  return isConsole && isOwnPage && !hasOther ? ownCookies(event)['session'] : undefined;
+}
+
+/** What identifies the caller: its key, or the token of its session. */
+export function credentialOf(event: HttpEvent): string {
+  return bearerToken(event) ?? cookieToken(event) ?? '';
 }
 
 function cachedLookup(store: Pick<ApiKeyStore, 'byHash'>, now: () => number, cacheMs: number) {

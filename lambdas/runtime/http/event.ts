@@ -12,6 +12,8 @@ export interface HttpEvent {
   rawPath?: string | null;
   rawQueryString?: string | null;
   headers?: Record<string, string | undefined> | null;
+  /** `name=value` each; payload 2.0 has no header `cookie`. */
+  cookies?: string[] | null;
   /** Only in payload 1.0; then it holds all values where `headers` holds the last. */
   multiValueHeaders?: Record<string, string[] | undefined> | null;
   queryStringParameters?: Record<string, string | undefined> | null;
@@ -26,6 +28,8 @@ export interface HttpAnswer {
   statusCode: number;
   headers: Record<string, string>;
   body: string;
+  /** Values of `set-cookie`. */
+  cookies?: string[];
   /** True: `body` is base64. */
   isBase64Encoded?: boolean;
 }
@@ -36,6 +40,26 @@ export interface HttpContext extends Context {
   principal: Principal;
   /** What the request's one log line says beyond the usual; the handler adds to it. Ids, counts, decisions. */
   logFields: LogFields;
+}
+
+/** Where the API is, as the caller reached it, without a slash at its end; the local run has no TLS. */
+export function baseUrlOf(event: HttpEvent): string {
+  const host = event.requestContext?.domainName ?? header(event, 'host') ?? '';
+  const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host);
+  return `${isLocal ? 'http' : 'https'}://${host}`;
+}
+
+/**
+ * Cookies of ours, by what follows `posthorn-` in their names. With TLS only those whose prefix says that this very host has
+ * set them (RFC 6265bis §4.1.3.2): a neighbour under the same domain could set others.
+ */
+export function ownCookies(event: HttpEvent): Record<string, string> {
+  const prefix = `${baseUrlOf(event).startsWith('https:') ? '__Host-' : ''}posthorn-`;
+  const pairs = (event.cookies ?? []).flatMap((text) => {
+    const at = typeof text === 'string' && text.startsWith(prefix) ? text.indexOf('=') : -1;
+    return at < 0 ? [] : [[text.slice(prefix.length, at), text.slice(at + 1)] as const];
+  });
+  return Object.fromEntries(pairs);
 }
 
 /**
