@@ -80,10 +80,11 @@ function mayHaveLostReceive(delivery: Delivery, deps: SenderDeps): boolean {
   // comes as late where a message that kills was left to the queue's own time.
   const isInBetween = receiveCount > 2 && tries + receiveCount < MAX_ATTEMPTS;
   if (isInBetween && isExplained(delivery, deps)) return false;
-  // One wait was for a death to be noticed; the others were at least the shortest ones of this message's tries.
+  // One wait was for a death to be noticed; the others were at least the shortest ones of this message's tries, or for
+  // more deaths.
   const own = deps.settings.delays.slice(tries, tries + receiveCount - 1);
   const waits = own.sort((a, b) => a - b).slice(0, receiveCount - 2);
-  const shortestMs = 800 * waits.reduce((sum, seconds) => sum + seconds, 0);
+  const shortestMs = waits.reduce((sum, seconds) => sum + Math.min(800 * seconds, RECEIVE_LOST_MS), 0);
   return deps.now() - firstMs >= RECEIVE_LOST_MS + shortestMs;
 }
 

@@ -353,6 +353,14 @@ describe('a receive that was lost to a crash', () => {
     expect(bench.log).toMatchObject([{ attempt: 1, outcome: 'failed' }]);
   });
 
+  it('is no try, nor was the one before it, when two processes died in a row', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    const twice = { tries: 1, resumed_ms: NOW - 40_100, sentMs: NOW - 40_100, firstMs: NOW - 40_000 };
+    expect(await bench.run([aMessage({ receive: 3, ...twice })])).toEqual([]);
+    expect(bench.log).toMatchObject([{ attempt: 2, outcome: 'failed' }]);
+  });
+
   it('is not asked about by the line of another copy, when the schedule explains it', async () => {
     const bench = new SenderBench();
     const message = aMessage({ receive: 2, firstMs: NOW - 20_500, sentMs: NOW - 21_000, replay: 'rpl_1' });
