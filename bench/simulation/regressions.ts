@@ -26,4 +26,8 @@ export const REGRESSIONS: readonly number[] = [
   20012279,
   // No fault: an endpoint that has answered nothing well for an hour is not believed when it asks to wait.
   990011947,
+  // No fault: no line could be written, so the reconciler queued a second copy, and that one went on, with a day of its own.
+  20048084,
+  // No fault: a replay's copy was given up after a day while another was held for a pause, which then ended.
+  20052350,
 ];

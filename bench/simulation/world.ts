@@ -72,8 +72,8 @@ export class World {
   readonly recoveryDeadLetters: SimulatedQueue;
   /** What operators were told: `<kind> <subscription>`. */
   readonly notices = new Set<string>();
-  /** How often the reconciler queued a delivery, by `<event> <subscription>`. */
-  readonly reconciled = new Map<string, number>();
+  /** When the reconciler queued a delivery, by `<event> <subscription>`. */
+  readonly reconciled = new Map<string, number[]>();
   /** What the reconciler must not have queued, in words. */
   readonly wronglyReconciled: string[] = [];
   /** When subscriptions got another URL or were activated: what is exhausted is tried again at once then. */
@@ -151,7 +151,7 @@ export class World {
    */
   watchReconciled(subscription: string, event: string, held: ReadonlySet<string>): void {
     const name = `${event} ${subscription}`;
-    this.reconciled.set(name, (this.reconciled.get(name) ?? 0) + 1);
+    this.reconciled.set(name, [...(this.reconciled.get(name) ?? []), this.timeline.now]);
     const latest = this.tables.logOf(subscription, event).at(-1);
     const isOld = latest !== undefined && this.tables.writtenMs.get(latest)! < this.timeline.now - RUN_MS;
     if (isOld && FINAL_OUTCOMES.includes(latest.outcome)) this.wronglyReconciled.push(`over: ${name}`);
