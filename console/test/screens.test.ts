@@ -127,6 +127,7 @@ describe('a time', () => {
     await page
       .locator('[data-call] time')
       .getByText(inTokyo.format(new Date(iso)))
+      .first()
       .waitFor();
   });
 

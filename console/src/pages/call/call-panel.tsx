@@ -27,7 +27,10 @@ export function CallPanel({
   const isOver = useNarrow(WIDE);
   const panel = useRef<HTMLElement>(null);
   const at = calls.indexOf(call);
-  useEffect(() => panel.current?.focus({ preventScroll: !isOver }), [call, isOver]);
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: !isOver });
+    bringIntoSight(panel.current);
+  }, [call, isOver]);
   const last = useRef(call);
   last.current = call;
   useEffect(() => () => focusRow(last.current), []);
@@ -75,6 +78,11 @@ function Over({ close, children }: { close: () => void; children: ReactNode }) {
     </>,
     document.body,
   );
+}
+
+/** Beside a log that begins low on the page, little of a call would be seen; of a log that is scrolled already, all is. */
+function bringIntoSight(panel: HTMLElement | null): void {
+  if (panel && panel.getBoundingClientRect().top > window.innerHeight / 2) panel.scrollIntoView();
 }
 
 /** Gives the focus back to the row of the call that was open last. */
