@@ -19,6 +19,7 @@ import { Link } from '../../ui/link.tsx';
 import { OUTCOME_MEANINGS, OutcomeStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { CommonCauses } from './common-causes.tsx';
 import { toCurl } from './curl.ts';
 import { Redeliver } from './redeliver.tsx';
 import { Siblings } from './siblings.tsx';
@@ -114,26 +115,15 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
   );
 }
 
-function facts({
-  outcome,
-  reason,
-  fault,
-  status,
-  attempt,
-  event_id,
-  type,
-  resource_id,
-  url,
-  attempted_at,
-  next_attempt_at,
-  replay,
-  automatic,
-}: Attempt) {
+function facts(call: Attempt) {
+  const { outcome, reason, fault, status, attempt, event_id, type, resource_id, url } = call;
+  const { attempted_at, next_attempt_at, replay, automatic } = call;
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
   return [
     pair('Outcome', <OutcomeStatus outcome={outcome} />),
     pair('Status', status ?? 'no answer'),
     pair('What happened', reason ?? OUTCOME_MEANINGS[outcome]),
+    ...(outcome === 'delivered' ? [] : [pair('Common causes', <CommonCauses of={call} />)]),
     ...(fault === undefined ? [] : [pair('Whose fault', 'Posthorn’s, not the endpoint’s: no try was used up')]),
     pair('Try', `${attempt} of 4`),
     pair('Time', <Time iso={attempted_at} whole />),

@@ -16,6 +16,7 @@ import { messageOf, useNotify } from '../../ui/notices.tsx';
 import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
+import { CheckSignature } from './check-signature.tsx';
 import { isDefault } from './form-fields.ts';
 import { Deactivate } from './deactivate.tsx';
 import { LastFailure } from './last-failure.tsx';
@@ -32,9 +33,11 @@ export function Settings({ subscription }: { subscription: Subscription }) {
   const notify = useNotify();
   const change = useChange();
   const queries = useQueryClient();
-  const [dialog, setDialog] = useState<'ping' | 'secret' | 'delete' | 'deactivate'>();
+  const [dialog, setDialog] = useState<'ping' | 'secret' | 'check' | 'delete' | 'deactivate'>();
   const [missed, setMissed] = useState<Missed>();
   const { client, isAdmin, isStaff, mayChange } = useSession();
+  // Support may not.
+  const maySeeSecret = isAdmin || !isStaff;
   const isPaused = subscription.health?.state === 'paused';
   const close = (): void => setDialog(undefined);
   const setActive = async (wanted: boolean): Promise<void> => {
@@ -70,19 +73,17 @@ export function Settings({ subscription }: { subscription: Subscription }) {
           actions={
             <SpaceBetween direction="horizontal" size="xxl">
               <SpaceBetween direction="horizontal" size="xs">
+                {/* Each by itself: what is in a fragment gets no space between. */}
+                {mayChange && <Button onClick={() => setDialog('ping')}>Ping</Button>}
                 {mayChange && (
-                  <>
-                    <Button onClick={() => setDialog('ping')}>Ping</Button>
-                    <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit${search}`)}>Edit</Button>
-                    {active ? (
-                      <Button onClick={() => atOnce(setPaused(!isPaused))}>{isPaused ? 'Resume' : 'Pause'}</Button>
-                    ) : (
-                      <Button onClick={() => atOnce(setActive(true))}>Activate</Button>
-                    )}
-                  </>
+                  <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit${search}`)}>Edit</Button>
                 )}
-                {/* Support may not see it. */}
-                {(isAdmin || !isStaff) && <Button onClick={() => setDialog('secret')}>Secret</Button>}
+                {mayChange && active && (
+                  <Button onClick={() => atOnce(setPaused(!isPaused))}>{isPaused ? 'Resume' : 'Pause'}</Button>
+                )}
+                {mayChange && !active && <Button onClick={() => atOnce(setActive(true))}>Activate</Button>}
+                {maySeeSecret && <Button onClick={() => setDialog('secret')}>Secret</Button>}
+                {maySeeSecret && <Button onClick={() => setDialog('check')}>Check a signature</Button>}
                 {mayChange && (
                   <Button onClick={() => void navigate(`/console/replays?subscription=${id}`)}>Replay</Button>
                 )}
@@ -113,6 +114,7 @@ export function Settings({ subscription }: { subscription: Subscription }) {
       </SpaceBetween>
       {dialog === 'ping' && <Ping subscription={subscription} close={close} />}
       {dialog === 'secret' && <Secret subscription={subscription} close={close} />}
+      {dialog === 'check' && <CheckSignature subscription={subscription} close={close} />}
       {dialog === 'deactivate' && (
         <Deactivate
           subscription={subscription}

@@ -1,0 +1,131 @@
+import { useState } from 'react';
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Textarea from '@cloudscape-design/components/textarea';
+import { bodyOf } from '../../api/client.ts';
+import type { Answer, Subscription } from '../../api/types.ts';
+import { useSession } from '../../session.tsx';
+import { DocsLink } from '../../ui/docs-link.tsx';
+import { messageOf } from '../../ui/notices.tsx';
+import { pastedHeaders } from './pasted-headers.ts';
+
+type Verdict = Answer<'verifySignature'>;
+
+/** Each cause in words; the API's detail says what to do. */
+const CAUSES: Record<Verdict['cause'], string> = {
+  none: 'The signature matches',
+  'older-secret': 'The signature matches, by an older secret',
+  'missing-header': 'A header is missing',
+  'malformed-header': 'A header cannot be read',
+  'timestamp-too-old': 'The timestamp is too old',
+  'timestamp-in-the-future': 'The timestamp is in the future',
+  'body-changed': 'The body was changed',
+  'other-subscription': 'It is signed with the secret of another subscription',
+  'computed-with-text-of-secret': 'Your code took the text of the secret for the key',
+  'computed-in-hexadecimal': 'Your code writes the signature in hexadecimal digits',
+  'computed-without-id': 'Your code leaves out the webhook-id',
+  'computed-over-body-alone': 'Your code signs the body alone',
+  'computed-over-other-body': 'Your code signs another body',
+  unknown: 'The signature does not match',
+};
+
+/** Says why a request does not verify. What is pasted may hold patients' data: it is gone with the dialog. */
+export function CheckSignature({ subscription, close }: { subscription: Subscription; close: () => void }) {
+  const [headers, setHeaders] = useState('');
+  const [body, setBody] = useState('');
+  const [computed, setComputed] = useState('');
+  const { busy, check, verdict, error, wrong } = useCheck(subscription.id);
+  return (
+    <Modal
+      visible
+      size="large"
+      header="Check a signature"
+      closeAriaLabel="Close"
+      onDismiss={close}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={close}>
+              Cancel
+            </Button>
+            <Button variant="primary" loading={busy} onClick={() => void check({ headers, body, computed })}>
+              Check
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <FormField
+          stretch
+          label="Headers of the request"
+          description="As they came, one a line: name: value. Those that begin with webhook- are enough."
+          errorText={wrong}
+        >
+          <Textarea rows={4} spellcheck={false} value={headers} onChange={({ detail }) => setHeaders(detail.value)} />
+        </FormField>
+        <FormField stretch label="Body" description="As it came, before anything parsed it.">
+          <Textarea rows={6} spellcheck={false} value={body} onChange={({ detail }) => setBody(detail.value)} />
+        </FormField>
+        <FormField
+          stretch
+          label={
+            <>
+              Computed signature <i>- optional</i>
+            </>
+          }
+          description="What your own code made of them: then its mistake is named."
+        >
+          <Input spellcheck={false} value={computed} onChange={({ detail }) => setComputed(detail.value)} />
+        </FormField>
+        <div aria-live="polite">
+          {verdict && <Result verdict={verdict} />}
+          {error !== undefined && <Alert type="error">{error}</Alert>}
+        </div>
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+interface Pasted {
+  headers: string;
+  body: string;
+  computed: string;
+}
+
+/** Asks the API about what was pasted. */
+function useCheck(id: string) {
+  const { client } = useSession();
+  const [busy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<{ verdict?: Verdict; error?: string; wrong?: string }>({});
+  const check = async ({ headers, body, computed }: Pasted): Promise<void> => {
+    const read = pastedHeaders(headers);
+    if ('wrong' in read) return setOutcome({ wrong: `Expected name: value on every line; found: ${read.wrong}` });
+    if (Object.keys(read.headers).length === 0) return setOutcome({ wrong: 'Paste the headers of the request.' });
+    setBusy(true);
+    const params = { path: { id } };
+    const asked = { headers: read.headers, body, computed: computed.trim() || undefined };
+    await bodyOf(client.POST('/v1/subscriptions/{id}/verify', { params, body: asked })).then(
+      (verdict) => setOutcome({ verdict }),
+      (failure: unknown) => setOutcome({ error: messageOf(failure) }),
+    );
+    setBusy(false);
+  };
+  return { busy, check, ...outcome };
+}
+
+function Result({ verdict: { valid, cause, detail } }: { verdict: Verdict }) {
+  return (
+    <Alert type={valid ? 'success' : 'error'} header={CAUSES[cause]}>
+      {detail}{' '}
+      {cause !== 'none' && (
+        <DocsLink to="troubleshooting#the-signature-does-not-match">Causes of a wrong signature</DocsLink>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,84 @@
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../test/support/posthorn.ts';
+import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
+import { waitFor } from '../../test/support/wait-for.ts';
+import { row, startBrowser, type ConsoleBrowser } from './console.ts';
+
+const outputs = inject('outputs');
+const posthorn = connect(outputs);
+const organization = `why_${process.pid}`;
+let browser: ConsoleBrowser;
+let receiver: Receiver;
+let key: string;
+
+beforeAll(async () => {
+  [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
+  key = (await posthorn.call<{ key: string }>('POST', '/v1/api-keys', { scopes: ['organization'], organization })).body
+    .key;
+});
+afterAll(() => Promise.all([browser.close(), receiver.close()]));
+
+/** A request as it came: signed for a subscription just now, by a public library. */
+async function signedFor(id: string, body: string) {
+  const { secret } = (await posthorn.call<{ secret: string }>('GET', `/v1/subscriptions/${id}/secret`)).body;
+  const at = new Date();
+  const signature = new Webhook(secret).sign('evt_1', at, body);
+  const seconds = Math.floor(at.getTime() / 1000);
+  return { headers: `Webhook-Id: evt_1\nwebhook-timestamp: ${seconds}\nwebhook-signature: ${signature}\n`, body };
+}
+
+describe('a developer whose signature does not match', () => {
+  it('pastes the request, and is told the cause with a link to what to do', async () => {
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/signed') });
+    const { headers, body } = await signedFor(id, '{"id":1}');
+    const { page, faults } = await browser.open(`/console/subscriptions/${id}`, key);
+    await page.getByRole('button', { name: 'Check a signature' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Check a signature' });
+    const check = dialog.getByRole('button', { name: 'Check', exact: true });
+
+    await dialog.getByLabel('Headers of the request').fill('no header');
+    await check.click();
+    await dialog.getByText('found: no header').waitFor();
+    await dialog.getByLabel('Headers of the request').fill(headers);
+    await dialog.getByLabel('Body').fill('{ "id": 1 }');
+    await check.click();
+    const link = dialog.getByRole('link', { name: /Causes of a wrong signature/ });
+    await link.waitFor();
+    await dialog.getByText('The body was changed').waitFor();
+    expect(await link.getAttribute('href')).toBe('/docs/troubleshooting#the-signature-does-not-match');
+    await dialog.getByLabel('Body').fill(body);
+    await check.click();
+
+    await dialog.getByText('The signature matches', { exact: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('is not offered a check where the secret may not be seen', async () => {
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/unseen') });
+    const support = await posthorn.call<{ key: string }>('POST', '/v1/api-keys', { scopes: ['support'] });
+    const { page } = await browser.open(`/console/subscriptions/${id}`, support.body.key);
+
+    await page.getByRole('button', { name: 'Ping' }).waitFor();
+
+    expect(await page.getByRole('button', { name: 'Check a signature' }).count()).toBe(0);
+  });
+});
+
+describe('a call that failed', () => {
+  it('leads to the common causes of its status', async () => {
+    receiver.answer('/fails', () => ({ status: 500 }));
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/fails') });
+    await posthorn.publish({ organization, type: 'visit.ended', data: { id: '1' } });
+    await waitFor('a call', async () => (await posthorn.attempts(id)).length > 0);
+    const { page } = await browser.open(`/console/subscriptions/${id}`, key);
+
+    await row(page, 'visit.ended').last().getByRole('link').click();
+
+    const link = page.getByRole('link', { name: /What causes 500 most/ });
+    await link.waitFor();
+    const document = await page.request.get(`${posthorn.apiUrl}${await link.getAttribute('href')}`);
+    expect(await document.text()).toContain('id="by-status"');
+    expect(await link.getAttribute('href')).toBe('/docs/troubleshooting#by-status');
+  });
+});
