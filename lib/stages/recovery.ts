@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { JOB_RECEIVES, RECOVERY_SECONDS } from '../../lambdas/domain/limits.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
+import { RECOVERY_CONCURRENCY } from '../concurrency.ts';
 import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
 import { runEvery } from '../constructs/schedule.ts';
@@ -10,8 +11,6 @@ import { auditVariables, retentionVariables, urlVariables, type StageContext } f
 const TIMEOUT = Duration.seconds(RECOVERY_SECONDS);
 /** The next step of a job is due within a minute. */
 const OLDEST_JOB = Duration.minutes(30);
-/** Jobs worked on at the same time: each is one customer's. */
-const CONCURRENCY = 5;
 
 /** Steps of releases and replays: what recovery asks of itself, and others of it. */
 export function recoveryJobs({ scope, operations }: StageContext): DeadLetteredQueue {
@@ -55,7 +54,7 @@ export function addRecovery(
       [ENV.stuckSeconds]: String(settings.stuckSeconds),
     },
   });
-  jobs.consumedBy(recovery, { batchSize: 10, maxConcurrency: CONCURRENCY });
+  jobs.consumedBy(recovery, { batchSize: 10, maxConcurrency: RECOVERY_CONCURRENCY });
   jobs.grantSend(recovery).grantSendToDeadLetters(recovery);
   deliveries.fast.grantSend(recovery);
   deliveries.slow.grantSend(recovery);
