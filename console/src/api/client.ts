@@ -17,9 +17,9 @@ export class ApiError extends Error {
 
 /**
  * The management API as one key sees it, typed by the API's own description: a path, parameter or body that it does not
- * have does not compile. Calls throw an {@link ApiError} for whatever is no success.
+ * have does not compile. Lists come as JSON. Calls throw an {@link ApiError} for whatever is no success.
  */
-export type Client = FetchClient<paths>;
+export type Client = FetchClient<paths, 'application/json'>;
 
 /**
  * @param key of every request; it goes nowhere else. Empty: the session of the browser's cookie.
@@ -27,7 +27,7 @@ export type Client = FetchClient<paths>;
  * @param baseUrl where the API is; by default where the page came from.
  */
 export function createClient(key: string, onRefused: () => void, baseUrl = ''): Client {
-  const client = createFetchClient<paths>({
+  const client = createFetchClient<paths, 'application/json'>({
     baseUrl,
     cache: 'no-store',
     credentials: key === '' ? 'same-origin' : 'omit',

@@ -955,6 +955,8 @@ export interface operations {
             /** @description A page of events */
             200: {
                 headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -978,6 +980,7 @@ export interface operations {
                         /** @description null on the last page */
                         next_cursor: string | null;
                     };
+                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */
@@ -1139,6 +1142,8 @@ export interface operations {
             /** @description A page of subscriptions */
             200: {
                 headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1227,6 +1232,7 @@ export interface operations {
                         /** @description null on the last page */
                         next_cursor: string | null;
                     };
+                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */
@@ -2532,6 +2538,8 @@ export interface operations {
             /** @description A page of organizations */
             200: {
                 headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2548,6 +2556,7 @@ export interface operations {
                         /** @description null on the last page */
                         next_cursor: string | null;
                     };
+                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */
@@ -2594,6 +2603,8 @@ export interface operations {
             /** @description A page of deliveries */
             200: {
                 headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2626,6 +2637,7 @@ export interface operations {
                         /** @description null on the last page */
                         next_cursor: string | null;
                     };
+                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */
@@ -2792,6 +2804,8 @@ export interface operations {
             /** @description A page of replays */
             200: {
                 headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2839,6 +2853,7 @@ export interface operations {
                         /** @description null on the last page */
                         next_cursor: string | null;
                     };
+                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */
@@ -3141,6 +3156,8 @@ export interface operations {
             /** @description A page of attempts */
             200: {
                 headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3221,6 +3238,7 @@ export interface operations {
                         /** @description null on the last page */
                         next_cursor: string | null;
                     };
+                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */
@@ -3349,6 +3367,8 @@ export interface operations {
             /** @description All of them, on one page */
             200: {
                 headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3377,6 +3397,7 @@ export interface operations {
                             deprecated?: boolean;
                         }[];
                     };
+                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */
@@ -3413,6 +3434,8 @@ export interface operations {
             /** @description The counts */
             200: {
                 headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3472,6 +3495,8 @@ export interface operations {
                         };
                         /** @description Oldest first; steps in which nothing happened are missing */
                         data: {
+                            /** @description When the step begins */
+                            from: string;
                             /** @description Deliveries by how they ended, each once, however many tries it took; `held`: how often one was put aside. One that is sent again, because a person asked for it, ends again */
                             deliveries: {
                                 delivered: number;
@@ -3517,10 +3542,9 @@ export interface operations {
                             } | null;
                             /** @description Of the bodies of all requests */
                             bytes: number;
-                            /** @description When the step begins */
-                            from: string;
                         }[];
                     };
+                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */
@@ -3892,6 +3916,8 @@ export interface operations {
             /** @description A page of keys */
             200: {
                 headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3911,6 +3937,7 @@ export interface operations {
                         /** @description null on the last page */
                         next_cursor: string | null;
                     };
+                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */
@@ -4041,6 +4068,8 @@ export interface operations {
             /** @description A page of records */
             200: {
                 headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4081,6 +4110,7 @@ export interface operations {
                         /** @description null on the last page */
                         next_cursor: string | null;
                     };
+                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */

@@ -34,6 +34,6 @@ export const statisticsView = z.object({
   step: z.enum(['hour', 'day']),
   total: summaryView.describe('All steps together'),
   data: z
-    .array(summaryView.extend({ from: z.string().describe('When the step begins') }))
+    .array(z.object({ from: z.string().describe('When the step begins'), ...summaryView.shape }))
     .describe('Oldest first; steps in which nothing happened are missing'),
 });

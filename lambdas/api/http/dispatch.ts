@@ -25,6 +25,7 @@ import type { SessionStore } from '../../stores/sessions.ts';
 import { notFound } from './access.ts';
 import { serveConsole, type ConsoleFiles } from '../console/console.ts';
 import { createCursors } from './cursors.ts';
+import { csvAnswer, csvColumns, prefersCsv } from './list-as-csv.ts';
 import { changesNothing, type ApiAnswer, type Route } from './route.ts';
 import { noQuery } from './query-schema.ts';
 import { check, parseBody } from './validate.ts';
@@ -117,7 +118,11 @@ async function answer(route: Route, event: HttpEvent, context: HttpContext): Pro
     cookies: ownCookies(event),
     fromConsole: header(event, CONSOLE_HEADER) === 'console',
   };
-  return toHttp(await route.handle(request as never));
+  const given = await route.handle(request as never);
+  const columns = csvColumns(route);
+  if (!columns || !prefersCsv(header(event, 'accept'))) return toHttp(given);
+  const path = event.requestContext?.http?.path ?? route.path;
+  return csvAnswer({ baseUrl: request.baseUrl, path, query: event.queryStringParameters ?? {} }, columns, given);
 }
 
 /** Ids as the caller wrote them. What cannot be an id is answered like an id that does not exist. */

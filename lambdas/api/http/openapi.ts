@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CSV_TYPE, csvColumns } from './list-as-csv.ts';
 import { route, type Route } from './route.ts';
 import { problemView } from './problem-schema.ts';
 import { describeWebhooks } from '../catalogue/webhooks.ts';
@@ -61,6 +62,7 @@ function operation(described: Route) {
     required: true,
     schema: { type: 'string' },
   }));
+  const csv = describeCsv(described);
   return {
     operationId: operation,
     summary,
@@ -72,7 +74,10 @@ function operation(described: Route) {
     responses: {
       [success.status]: {
         description: success.description,
-        ...(success.schema ? { content: { 'application/json': { schema: toJsonSchema(success.schema) } } } : {}),
+        ...(success.schema
+          ? { content: { 'application/json': { schema: toJsonSchema(success.schema) }, ...csv?.content } }
+          : {}),
+        ...(csv && { headers: csv.headers }),
       },
       ...(otherwise
         ? {
@@ -83,6 +88,22 @@ function operation(described: Route) {
           }
         : {}),
       default: PROBLEM_ANSWER,
+    },
+  };
+}
+
+/** The second media type of a list, and where its next page is. */
+function describeCsv(described: Route) {
+  const columns = csvColumns(described);
+  if (!columns) return undefined;
+  const description = `RFC 4180, with a line of headings: ${columns.join(', ')}. Lists and objects are JSON`;
+  return {
+    content: { [CSV_TYPE]: { schema: { type: 'string', description } } },
+    headers: {
+      link: {
+        description: `With ${CSV_TYPE}, when more follows: the address of the next page, with rel="next" (RFC 8288)`,
+        schema: { type: 'string' },
+      },
     },
   };
 }
