@@ -92,7 +92,7 @@ export function readEnv<T extends EnvName>(names: readonly T[], source = process
   const missing = names.filter((name) => source[name] === undefined);
   if (missing.length > 0) {
     throw new Error(
-      `Missing environment variables: ${missing.join(', ')}. The stack sets them together with the grant that needs them (lib/).`,
+      `Missing environment variables: ${missing.join(', ')}. The stack sets them together with the grant that needs them (lib/); tests in test/support/.`,
     );
   }
   return Object.fromEntries(names.map((name) => [name, source[name]])) as Record<T, string>;

@@ -116,7 +116,8 @@ describe('every route', () => {
       const isOpen = who === 'public' || who === EVERYBODY;
       const allowed = isOpen || (who.includes('organization') && keepsToAccount(operation));
       const { status } = await ask(operation, key);
-      if (!isOpen) expect(operation.forAccounts, operation.name).toBe(allowed);
+      const what = `${operation.name}: forAccounts, if it shows only what is the account's own; else its path in keepsToAccount`;
+      if (!isOpen) expect(operation.forAccounts, what).toBe(allowed);
       if (allowed) expect([401, 403], operation.name).not.toContain(status);
       else expect(status, operation.name).toBe(403);
     }

@@ -14,7 +14,7 @@ const source = readFileSync(join(ROOT, 'lib/settings.ts'), 'utf8');
 
 describe('docs/configuration.md', () => {
   // Written anew by: npm run vitest -- test/docs/configuration.test.ts -u
-  it('lists every setting as lib/settings.ts and bin/read-settings.ts have it', async () => {
+  it('lists every setting as lib/settings.ts and lib/setting-types.ts have it', async () => {
     const { page, anew } = await withMarked('docs/configuration.md', { settings: settingsTable(source) });
 
     await expect(anew).toMatchFileSnapshot(page);

@@ -25,7 +25,7 @@ describe('the runbook', () => {
   const headings = sections.map((section) => section.split('\n')[0]!).filter((title) => title.startsWith('posthorn-'));
 
   it('has a heading for every alarm, and none for an alarm that does not exist', () => {
-    expect([...headings].sort()).toEqual(Object.keys(alarms).sort());
+    expect([...headings].sort(), 'sections ## posthorn-<name> of docs/runbook.md').toEqual(Object.keys(alarms).sort());
   });
 
   it.each(headings)('says for %s what it means, where to look and what to do', (heading) => {

@@ -22,7 +22,7 @@ export const TRANSITIONS: readonly Transition[] = [
     from: ['closed', 'releasing', 'closing'],
     to: 'throttled',
     who: ['sender'],
-    when: 'it answered 429, or 503 with `Retry-After`, and has not done so for an hour without one success',
+    when: 'it answered 429, or 503 with `Retry-After`, unless it has failed for an hour without one success',
   },
   {
     from: ['throttled'],
@@ -46,7 +46,7 @@ export const TRANSITIONS: readonly Transition[] = [
     from: ['releasing', 'closing'],
     to: 'open',
     who: ['recovery'],
-    when: 'a step of the release meets five failures that are 80 % of it, no success at all where none is known yet, or an inactive subscription',
+    when: 'of a step of the release at least five deliveries failed, and they are 80 % of it or more; or nothing has succeeded since the release began; or its subscription is inactive',
   },
   { from: ['open'], to: 'releasing', who: ['sender'], when: 'a probe or ping succeeds' },
   { from: ['open'], to: 'releasing', who: ['recovery'], when: 'its subscription was deleted' },
