@@ -101,5 +101,12 @@ describe('axe-core', () => {
       await page.getByRole('button', { name: 'Close', exact: true }).first().click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
+
+    await page.getByRole('button', { name: 'Send a sample' }).click();
+    await page.getByRole('menuitem', { name: 'visit.ended' }).waitFor();
+    expect(await findings(opened)).toEqual([]);
+    await page.getByRole('menuitem', { name: 'visit.ended' }).click();
+    await page.getByRole('dialog').getByText('"down"').waitFor();
+    expect(await findings(opened)).toEqual([]);
   });
 });

@@ -82,3 +82,21 @@ describe('a call that failed', () => {
     expect(await link.getAttribute('href')).toBe('/docs/troubleshooting#by-status');
   });
 });
+
+describe('a sample of an event type', () => {
+  it('is chosen from a menu and sent once, and what the endpoint answers is shown', async () => {
+    receiver.answer('/sampled', () => ({ status: 422, body: '{"error":"no such field"}' }));
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/sampled') });
+    const { page, faults } = await browser.open(`/console/subscriptions/${id}`, key);
+
+    await page.getByRole('button', { name: 'Send a sample' }).click();
+    expect(await page.getByRole('menuitem', { name: 'ping', exact: true }).count()).toBe(0);
+    await page.getByRole('menuitem', { name: 'visit.created' }).click();
+
+    const dialog = page.getByRole('dialog', { name: 'Sample of visit.created' });
+    await dialog.getByText('no such field').waitFor();
+    await dialog.getByRole('link', { name: /What causes 422 most/ }).waitFor();
+    expect(await posthorn.attempts(id)).toMatchObject([{ type: 'visit.created', sample: true, status: 422 }]);
+    expect(faults).toEqual([]);
+  });
+});

@@ -21,8 +21,10 @@ import { isDefault } from './form-fields.ts';
 import { Deactivate } from './deactivate.tsx';
 import { LastFailure } from './last-failure.tsx';
 import { Ping } from './ping.tsx';
+import { SampleMenu } from './sample-menu.tsx';
 import { SendMissed, type Missed } from './send-missed.tsx';
 import { Secret } from './secret.tsx';
+import type { SampleType } from './use-test-event.ts';
 import { useChange } from './use-change.ts';
 
 /** What a subscription is set to, how it does, and what can be done with it. */
@@ -34,6 +36,7 @@ export function Settings({ subscription }: { subscription: Subscription }) {
   const change = useChange();
   const queries = useQueryClient();
   const [dialog, setDialog] = useState<'ping' | 'secret' | 'check' | 'delete' | 'deactivate'>();
+  const [sample, setSample] = useState<SampleType>();
   const [missed, setMissed] = useState<Missed>();
   const { client, isAdmin, isStaff, mayChange } = useSession();
   // Support may not.
@@ -75,6 +78,7 @@ export function Settings({ subscription }: { subscription: Subscription }) {
               <SpaceBetween direction="horizontal" size="xs">
                 {/* Each by itself: what is in a fragment gets no space between. */}
                 {mayChange && <Button onClick={() => setDialog('ping')}>Ping</Button>}
+                {mayChange && <SampleMenu choose={setSample} />}
                 {mayChange && (
                   <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit${search}`)}>Edit</Button>
                 )}
@@ -113,6 +117,7 @@ export function Settings({ subscription }: { subscription: Subscription }) {
         <KeyValuePairs columns={4} items={facts(subscription)} />
       </SpaceBetween>
       {dialog === 'ping' && <Ping subscription={subscription} close={close} />}
+      {sample && <Ping subscription={subscription} sample={sample} close={() => setSample(undefined)} />}
       {dialog === 'secret' && <Secret subscription={subscription} close={close} />}
       {dialog === 'check' && <CheckSignature subscription={subscription} close={close} />}
       {dialog === 'deactivate' && (
