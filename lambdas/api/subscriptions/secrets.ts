@@ -160,7 +160,7 @@ async function rotateStored(
 ): Promise<SigningSecret[]> {
   let known = found.secrets;
   for (let attempt = 0; attempt < ROTATION_TRIES; attempt++) {
-    const rotated = rotate(known, fresh, deps.now(), overlapMs);
+    const rotated = rotate(known, fresh, fresh.created_ms, overlapMs);
     if (await deps.secrets.replace(found.object.id, known[0]!.key, rotated)) return rotated;
     known = await ownSecrets(deps, found.object);
   }

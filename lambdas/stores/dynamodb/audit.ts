@@ -9,6 +9,8 @@ import { readCursor, writeCursor } from './cursor.ts';
 
 /** Months that one page looks into at most: quiet ones cost a read each. */
 const MONTHS_A_PAGE = 24;
+/** Months that are read at the same time once one was empty: whoever looks for what is not there waits for few of them. */
+const MONTHS_AT_ONCE = 6;
 /** Records that one page reads at most, so that a filter on a rare organization ends within the function's time. */
 const READS_A_PAGE = 10;
 /** Records that one read takes from each partition of a month. */
@@ -102,19 +104,36 @@ async function walk(source: Walk, { limit, cursor }: PageRequest): Promise<Page<
   let month = start?.month ?? monthOf(source.newest);
   let before = start?.id === FROM_START ? undefined : start?.id;
   let months = 0;
+  const ahead = new Map<string, Promise<Read>>();
   for (let reads = 0; month >= last; reads++) {
     if (months >= MONTHS_A_PAGE || reads >= READS_A_PAGE + months) return pageAt(items, month, before);
-    const { found, end } = await readMonth(source, month, before);
+    const { found, end } = await ((before === undefined && ahead.get(month)) || readMonth(source, month, before));
     for (const item of found) {
       if (source.isWanted(item)) items.push(toRecord(item));
       if (items.length === limit) return pageAt(items, month, item.id as string);
     }
     before = end;
     if (end !== undefined) continue;
+    const isQuiet = found.length === 0 && !ahead.has(monthBefore(month));
     month = monthBefore(month);
     months += 1;
+    if (isQuiet) readAhead(source, ahead, { month, last, most: MONTHS_A_PAGE - months });
   }
   return { items };
+}
+
+/** Begins to read this month and some before it. What is not needed after all may fail unheard. */
+function readAhead(
+  source: Walk,
+  ahead: Map<string, Promise<Read>>,
+  { month, last, most }: { month: string; last: string; most: number },
+): void {
+  let next = month;
+  for (let count = 0; count < Math.min(MONTHS_AT_ONCE, most) && next >= last; count++, next = monthBefore(next)) {
+    const read = readMonth(source, next, undefined);
+    read.catch(() => undefined);
+    ahead.set(next, read);
+  }
 }
 
 interface Read {
