@@ -163,9 +163,17 @@ function Trouble({ subscription: { id, problem, health } }: { subscription: Subs
       </Alert>
     );
   }
-  if (health?.healing !== undefined && health.state !== 'down') return <Healing id={id} healing={health.healing} />;
-  if (health === undefined || health.failures === 0) return null;
+  if (health === undefined) return null;
   const inARow = `${counted(health.failures, 'failed attempt')} in a row`;
+  if (health.healing !== undefined && health.state !== 'down') {
+    return (
+      <Healing healing={health.healing}>
+        {health.failures > 0 && `${inARow}. `}
+        <LastFailure subscription={id} />
+      </Healing>
+    );
+  }
+  if (health.failures === 0) return null;
   if (health.state !== 'down') {
     return (
       <Alert type="warning">
@@ -183,16 +191,16 @@ function Trouble({ subscription: { id, problem, health } }: { subscription: Subs
 
 /** Deliveries are exhausted, and tried again by themselves. */
 function Healing({
-  id,
   healing,
+  children,
 }: {
-  id: string;
   healing: NonNullable<NonNullable<Subscription['health']>['healing']>;
+  children: React.ReactNode;
 }) {
   return (
     <Alert type="warning" header="Deliveries are exhausted">
       The oldest is tried again at <Time iso={healing.next_at} />, or as soon as the endpoint takes another one; then
-      all go out once more. That ends at <Time iso={healing.until} />. <LastFailure subscription={id} />
+      all go out once more. That ends at <Time iso={healing.until} />. {children}
     </Alert>
   );
 }
