@@ -58,8 +58,9 @@ export async function runFlow(seed: number, deliveries: number, trouble: Trouble
   const clock = new SkippingClock();
   const posthorn = await startPosthorn({
     clock,
-    // An endpoint that is dead shall use up its tries; circuits are the business of the simulation.
-    settings: { POSTHORN_CIRCUIT_FAILURES: '10000', POSTHORN_STATISTICS_SECONDS: '1' },
+    // An endpoint that is dead shall use up its tries, and what is exhausted ends: circuits and healing are the business of
+    // the simulation.
+    settings: { POSTHORN_CIRCUIT_FAILURES: '10000', POSTHORN_HEAL_HOURS: '0', POSTHORN_STATISTICS_SECONDS: '1' },
     ...(trouble.faults ? { faults: trouble.faults } : {}),
     ...(trouble.watch ? { watch: trouble.watch } : {}),
   });
