@@ -54,9 +54,7 @@ export default defineConfig({
       }),
       project('emulated', EMULATED),
       project('local', ['local/test/**/*.test.ts']),
-      // Left out until the local SQS tells functions the time that they have: kill and faults move the queues' clock alone, and
-      // a retry in a new message, sent by that clock, counts as redriven, for ever. docs/proof.md says so too.
-      project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**', 'bench/proof/{kill,faults}.test.ts'] }),
+      project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**'] }),
       project('e2e', E2E, withPlatform),
       ...(browser ? [project('console', ['console/test/*.test.ts'], withPlatform)] : []),
     ],

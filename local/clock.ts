@@ -7,6 +7,8 @@ export interface Clock {
    * @returns a function that takes the callback back.
    */
   at(timeMs: number, callback: () => void): () => void;
+  /** How far it was moved ahead of the machine's, by which functions live, milliseconds. @default 0 */
+  readonly aheadMs?: number;
 }
 
 /** setTimeout fires at once for anything longer (2^31 - 1 ms, about 24.8 days). */

@@ -25,14 +25,21 @@ export interface SqsRecord {
   awsRegion: string;
 }
 
-/** A received message as a function sees it. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-export function toSqsRecord(message: ReceivedMessage, queueArn: string, region: string): SqsRecord {
+/** Attributes that are times, in milliseconds. */
+const TIMES = ['SentTimestamp', 'ApproximateFirstReceiveTimestamp'] as const;
+
+/**
+ * A received message as a function sees it. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ * @param aheadMs how far the queue's clock is ahead of the function's, where a test has moved it: a function is told how long
+ * ago by its own clock, or what it has just sent would come from the future.
+ */
+export function toSqsRecord(message: ReceivedMessage, queueArn: string, region: string, aheadMs = 0): SqsRecord {
   const attributes = Object.entries(message.MessageAttributes ?? {});
   return {
     messageId: message.MessageId,
     receiptHandle: message.ReceiptHandle,
     body: message.Body,
-    attributes: { ...message.Attributes },
+    attributes: inFunctionTime(message.Attributes, aheadMs),
     messageAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, toAttribute(value)])),
     md5OfBody: message.MD5OfBody,
     ...(message.MD5OfMessageAttributes ? { md5OfMessageAttributes: message.MD5OfMessageAttributes } : {}),
@@ -40,6 +47,12 @@ export function toSqsRecord(message: ReceivedMessage, queueArn: string, region: 
     eventSourceARN: queueArn,
     awsRegion: region,
   };
+}
+
+function inFunctionTime(attributes: Record<string, string> | undefined, aheadMs: number): Record<string, string> {
+  const told = { ...attributes };
+  for (const name of TIMES) if (told[name] !== undefined) told[name] = String(Number(told[name]) - aheadMs);
+  return told;
 }
 
 function toAttribute({ StringValue, BinaryValue, DataType }: MessageAttribute): Record<string, unknown> {

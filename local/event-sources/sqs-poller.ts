@@ -39,6 +39,8 @@ export interface SqsPollerOptions {
   ready(): Promise<void>;
   invoke(payload: string): Promise<InvocationResult>;
   onLog(line: string): void;
+  /** How far the queues' clock is ahead of the functions', milliseconds. @default 0 */
+  aheadMs?: (() => number) | undefined;
   /** @default nobody */
   watch?: BatchWatch | undefined;
 }
@@ -104,9 +106,9 @@ export class SqsPoller {
   }
 
   async #receive(count: number, waitSeconds: number, signal: AbortSignal): Promise<SqsRecord[]> {
-    const { queue, mapping, region } = this.#options;
+    const { queue, mapping, region, aheadMs } = this.#options;
     const messages = await queue.receive(count, waitSeconds, signal);
-    return messages.map((m) => toSqsRecord(m, mapping.sourceArn, region));
+    return messages.map((m) => toSqsRecord(m, mapping.sourceArn, region, aheadMs?.()));
   }
 
   async #run(records: SqsRecord[]): Promise<void> {

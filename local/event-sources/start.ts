@@ -78,7 +78,8 @@ function checkVisibility(
   );
 }
 
-function startQueue(mapping: Mapping, { app, functions, services, log, watch }: EventSourcesOptions): SqsPoller {
+function startQueue(mapping: Mapping, options: EventSourcesOptions): SqsPoller {
+  const { app, functions, services, clock, log, watch } = options;
   const queue = app.ofType('AWS::SQS::Queue').find((q) => q.identity.arn === mapping.sourceArn);
   const lambda = functions.find(mapping.functionName);
   return new SqsPoller({
@@ -93,6 +94,7 @@ function startQueue(mapping: Mapping, { app, functions, services, log, watch }: 
     ready: () => lambda.ready(),
     invoke: (payload) => lambda.invoke(payload),
     onLog: log.from(functions.shortName(mapping.functionName)),
+    aheadMs: () => clock.aheadMs ?? 0,
     watch,
   });
 }

@@ -15,6 +15,10 @@ export class SkippingClock implements Clock {
     return Date.now() + this.#offset;
   }
 
+  get aheadMs(): number {
+    return this.#offset;
+  }
+
   at(timeMs: number, callback: () => void): () => void {
     const sleeper = { timeMs, callback } as Sleeper;
     this.#sleepers.add(sleeper);

@@ -215,6 +215,21 @@ it('an SQS record has the members that Lambda gives', () => {
   });
 });
 
+it('a function is told times by its own clock, where the clock of the queues was moved', () => {
+  const Attributes = {
+    SentTimestamp: '1700000960000',
+    ApproximateFirstReceiveTimestamp: '1700000961000',
+    ApproximateReceiveCount: '1',
+  };
+  const message = { MessageId: 'm', ReceiptHandle: 'r', Body: 'b', MD5OfBody: 'd', Attributes };
+
+  expect(toSqsRecord(message, 'arn', 'us-east-1', 960_000).attributes).toEqual({
+    SentTimestamp: '1700000000000',
+    ApproximateFirstReceiveTimestamp: '1700000001000',
+    ApproximateReceiveCount: '1',
+  });
+});
+
 it('a stream record has the members that Lambda gives, binary as base64', () => {
   const record = {
     eventID: 'e',
