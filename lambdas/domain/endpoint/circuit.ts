@@ -10,7 +10,7 @@ export interface CircuitSettings {
 }
 
 /** Tries are tallied for so long, milliseconds. */
-export const TALLY_MS = 5 * 60_000;
+const TALLY_MS = 5 * 60_000;
 /** Of the tallied tries so many must have failed for the endpoint to be down, whatever succeeded in between. */
 export const DOWN_SHARE = 0.8;
 /**

@@ -1,39 +1,13 @@
-import { DeleteCommand, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { CircuitStore } from '../circuits.ts';
-import { deleteIdle, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
+import { createRowChanges, RELEASE, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
-
-/** An update of one row, if its condition holds. */
-interface Change {
-  update: string;
-  condition: string;
-  values: Record<string, unknown>;
-}
 
 /** The circuits in the table `EndpointHealth` (subscription). Only endpoints in trouble have a row, so it is scanned. */
 export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: string): CircuitStore {
-  /** @returns the row after the change; undefined when its condition did not hold. */
-  const change = async (
-    subscription: string,
-    { update, condition, values }: Change,
-  ): Promise<EndpointHealth | undefined> => {
-    const done = await unlessConditionFails(
-      dynamoDb.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { subscription },
-          UpdateExpression: update,
-          ConditionExpression: condition,
-          ExpressionAttributeValues: values,
-          ReturnValues: 'ALL_NEW',
-        }),
-      ),
-    );
-    return done?.Attributes as EndpointHealth | undefined;
-  };
-
+  const { change, forget } = createRowChanges(dynamoDb, table);
   return {
     async *all() {
       let start: Record<string, unknown> | undefined;
@@ -141,12 +115,11 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
     },
 
     async close(subscription, run) {
-      const row = await change(subscription, {
+      await forget(subscription, {
         update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, release_pace, ${TALLY}, ${RELEASE}`,
         condition: 'circuit = :closing AND release_ms = :run',
         values: { ':closing': 'closing', ':run': run },
       });
-      if (row && isIdle(row)) await deleteIdle(dynamoDb, table, subscription);
     },
 
     async forget(subscription, run, organization) {

@@ -8,11 +8,12 @@ import type { EndpointHealthStore } from '../endpoint-health.ts';
 import type { TargetKey } from '../delivery-targets.ts';
 import { targetName } from '../delivery-targets.ts';
 import { readEvery } from './batch-get.ts';
-import { deleteIdle, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
+import { createRowChanges, deleteIdle, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 /** The table `EndpointHealth` (subscription). */
 export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, table: string): EndpointHealthStore {
+  const rows = createRowChanges(dynamoDb, table);
   /** @returns undefined: the row is another organization's, of which something is still held. */
   const write = async (
     { organization, subscription }: TargetKey,
@@ -49,20 +50,12 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     change: HealthChange,
     nowMs: number,
   ): Promise<EndpointHealth | undefined> => {
-    const update = updateFor(change, organization, nowMs);
-    const written = await unlessConditionFails(
-      dynamoDb.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { subscription },
-          ...update,
-          ConditionExpression: 'organization = :organization AND circuit = :open',
-          ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':open': 'open' },
-          ReturnValues: 'ALL_NEW',
-        }),
-      ),
-    );
-    return written?.Attributes as EndpointHealth | undefined;
+    const { UpdateExpression, ExpressionAttributeValues } = updateFor(change, organization, nowMs);
+    return rows.change(subscription, {
+      update: UpdateExpression,
+      condition: 'organization = :organization AND circuit = :open',
+      values: { ...ExpressionAttributeValues, ':open': 'open' },
+    });
   };
 
   /** @returns false when its circuit is not closed. */
@@ -101,27 +94,21 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
 
     async open({ organization, subscription }, by, nowMs) {
       const isRow = 'failures' in by;
-      const opened = await unlessConditionFails(
-        dynamoDb.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: { subscription },
-            UpdateExpression: `SET circuit = :open, opened_ms = :now REMOVE ${TALLY}`,
-            ConditionExpression: `organization = :organization AND ${
-              isRow
-                ? 'failures >= :by AND (attribute_not_exists(circuit) OR NOT circuit IN (:open, :throttled, :paused))'
-                : 'tally_ms = :by AND attribute_not_exists(circuit)'
-            }`,
-            ExpressionAttributeValues: {
-              ':open': 'open',
-              ':now': nowMs,
-              ':by': isRow ? by.failures : by.tally_ms,
-              ':organization': organization,
-              ...(isRow && { ':throttled': 'throttled', ':paused': 'paused' }),
-            },
-          }),
-        ),
-      );
+      const opened = await rows.change(subscription, {
+        update: `SET circuit = :open, opened_ms = :now REMOVE ${TALLY}`,
+        condition: `organization = :organization AND ${
+          isRow
+            ? 'failures >= :by AND (attribute_not_exists(circuit) OR NOT circuit IN (:open, :throttled, :paused))'
+            : 'tally_ms = :by AND attribute_not_exists(circuit)'
+        }`,
+        values: {
+          ':open': 'open',
+          ':now': nowMs,
+          ':by': isRow ? by.failures : by.tally_ms,
+          ':organization': organization,
+          ...(isRow && { ':throttled': 'throttled', ':paused': 'paused' }),
+        },
+      });
       return opened !== undefined;
     },
 
@@ -153,56 +140,39 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     },
 
     async pause({ organization, subscription }, nowMs) {
-      const done = await unlessConditionFails(
-        dynamoDb.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: { subscription },
-            // Not `notified_ms`: who was told that it is down is still to be told that it answers.
-            UpdateExpression: `SET circuit = :paused, paused_ms = :now, organization = :organization, failures = if_not_exists(failures, :none) REMOVE opened_ms, throttled_until_ms, probed_ms, probe_event, deactivated_ms, ${TALLY}, ${RELEASE}`,
-            ConditionExpression:
-              'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR circuit <> :paused))',
-            ExpressionAttributeValues: {
-              ':paused': 'paused',
-              ':now': nowMs,
-              ':none': 0,
-              ':organization': organization,
-            },
-          }),
-        ),
-      );
+      const done = await rows.change(subscription, {
+        // Not `notified_ms`: who was told that it is down is still to be told that it answers.
+        update: `SET circuit = :paused, paused_ms = :now, organization = :organization, failures = if_not_exists(failures, :none) REMOVE opened_ms, throttled_until_ms, probed_ms, probe_event, deactivated_ms, ${TALLY}, ${RELEASE}`,
+        condition:
+          'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR circuit <> :paused))',
+        values: { ':paused': 'paused', ':now': nowMs, ':none': 0, ':organization': organization },
+      });
       return done !== undefined;
     },
 
     async resume({ organization, subscription }, nowMs) {
-      const done = await unlessConditionFails(
-        dynamoDb.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: { subscription },
-            UpdateExpression:
-              'SET circuit = :releasing, release_ms = :now, renewed_ms = :now, organization = :organization, failures = if_not_exists(failures, :none) REMOVE paused_ms, pause_notified_ms, release_step, release_step_ms',
-            ConditionExpression:
-              'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR circuit IN (:paused, :closing)))',
-            ExpressionAttributeValues: {
-              ':releasing': 'releasing',
-              ':paused': 'paused',
-              ':closing': 'closing',
-              ':now': nowMs,
-              ':none': 0,
-              ':organization': organization,
-            },
-          }),
-        ),
-      );
+      const done = await rows.change(subscription, {
+        update:
+          'SET circuit = :releasing, release_ms = :now, renewed_ms = :now, organization = :organization, failures = if_not_exists(failures, :none) REMOVE paused_ms, pause_notified_ms, release_step, release_step_ms',
+        condition:
+          'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR circuit IN (:paused, :closing)))',
+        values: {
+          ':releasing': 'releasing',
+          ':paused': 'paused',
+          ':closing': 'closing',
+          ':now': nowMs,
+          ':none': 0,
+          ':organization': organization,
+        },
+      });
       return done && nowMs;
     },
 
     async load(keys) {
       const names = new Set(keys.map(targetName));
-      const rows = await readEvery(dynamoDb, table, { keys: keys.map(({ subscription }) => ({ subscription })) });
+      const read = await readEvery(dynamoDb, table, { keys: keys.map(({ subscription }) => ({ subscription })) });
       const found = new Map<string, EndpointHealth>();
-      for (const health of rows as unknown as EndpointHealth[]) {
+      for (const health of read as unknown as EndpointHealth[]) {
         const name = targetName(health);
         if (names.has(name)) found.set(name, health);
       }
@@ -212,36 +182,24 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     async renew(key, nowMs) {
       const { organization, subscription } = key;
       // What was exhausted before is tried again soon: the change may be what was wrong.
-      const heals = await unlessConditionFails(
-        dynamoDb.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: { subscription },
-            UpdateExpression: 'SET heal_ms = :now',
-            ConditionExpression: 'organization = :organization AND attribute_exists(heal_event)',
-            ExpressionAttributeValues: { ':organization': organization, ':now': nowMs },
-          }),
-        ),
-      );
+      const heals = await rows.change(subscription, {
+        update: 'SET heal_ms = :now',
+        condition: 'organization = :organization AND attribute_exists(heal_event)',
+        values: { ':organization': organization, ':now': nowMs },
+      });
       if (!heals && (await forget(key))) return undefined;
       const update = async (isHeld: boolean, set: string, remove: string): Promise<boolean> => {
-        const done = await unlessConditionFails(
-          dynamoDb.send(
-            new UpdateCommand({
-              TableName: table,
-              Key: { subscription },
-              UpdateExpression: `SET failures = :none${set} REMOVE failing_since_ms, slow_until_ms, release_pace, ${TALLY}${remove}`,
-              ConditionExpression: `organization = :organization AND ${isHeld ? '' : 'NOT '}circuit IN (:open, :throttled)`,
-              ExpressionAttributeValues: {
-                ':organization': organization,
-                ':none': 0,
-                ':open': 'open',
-                ':throttled': 'throttled',
-                ...(set !== '' && { ':releasing': 'releasing', ':now': nowMs }),
-              },
-            }),
-          ),
-        );
+        const done = await rows.change(subscription, {
+          update: `SET failures = :none${set} REMOVE failing_since_ms, slow_until_ms, release_pace, ${TALLY}${remove}`,
+          condition: `organization = :organization AND ${isHeld ? '' : 'NOT '}circuit IN (:open, :throttled)`,
+          values: {
+            ':organization': organization,
+            ':none': 0,
+            ':open': 'open',
+            ':throttled': 'throttled',
+            ...(set !== '' && { ':releasing': 'releasing', ':now': nowMs }),
+          },
+        });
         return done !== undefined;
       };
       const begins = ', circuit = :releasing, release_ms = :now, renewed_ms = :now';

@@ -1,10 +1,11 @@
-import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { TALLY_WORTH } from '../../domain/endpoint/circuit.ts';
 import { isHealing } from '../../domain/endpoint/healing.ts';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import { unlessConditionFails } from './conditional.ts';
 
-// When a row of the table `EndpointHealth` says nothing any more and is deleted: an endpoint that does well has none.
+// How a row of the table `EndpointHealth` is changed, and when it says nothing any more and is deleted: an endpoint that
+// does well has none.
 
 /** Attributes of the tally of tries. */
 export const TALLY = 'tally_ms, tally_tries, tally_failed';
@@ -19,9 +20,9 @@ export function isIdle(health: EndpointHealth): boolean {
 }
 
 /** The same as a condition, with its values. */
-export const IDLE =
+const IDLE =
   'failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms) AND attribute_not_exists(heal_event) AND attribute_not_exists(heal_replay) AND attribute_not_exists(healed_ms) AND (attribute_not_exists(tally_failed) OR tally_failed < :worth)';
-export const IDLE_VALUES = { ':none': 0, ':worth': TALLY_WORTH } as const;
+const IDLE_VALUES = { ':none': 0, ':worth': TALLY_WORTH } as const;
 
 /** Deletes the row if it is idle. @param organization only this one's; undefined: whosever it is. */
 export async function deleteIdle(
@@ -43,4 +44,47 @@ export async function deleteIdle(
       }),
     ),
   );
+}
+
+/** An update of one row, if its condition holds. */
+export interface RowChange {
+  update: string;
+  condition: string;
+  values: Record<string, unknown>;
+}
+
+export interface RowChanges {
+  /** @returns the row after the change; undefined when its condition did not hold. */
+  change(subscription: string, what: RowChange): Promise<EndpointHealth | undefined>;
+  /**
+   * The same for what takes something away: the row may be of no use afterwards, and is deleted then.
+   * @returns false when its condition did not hold.
+   */
+  forget(subscription: string, what: RowChange): Promise<boolean>;
+}
+
+export function createRowChanges(dynamoDb: DynamoDBDocumentClient, table: string): RowChanges {
+  const change: RowChanges['change'] = async (subscription, { update, condition, values }) => {
+    const done = await unlessConditionFails(
+      dynamoDb.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { subscription },
+          UpdateExpression: update,
+          ConditionExpression: condition,
+          ExpressionAttributeValues: values,
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
+    );
+    return done?.Attributes as EndpointHealth | undefined;
+  };
+  return {
+    change,
+    async forget(subscription, what) {
+      const after = await change(subscription, what);
+      if (after && isIdle(after)) await deleteIdle(dynamoDb, table, subscription);
+      return after !== undefined;
+    },
+  };
 }

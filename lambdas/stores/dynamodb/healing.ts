@@ -1,50 +1,16 @@
-import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { HealingStore } from '../healing.ts';
-import { unlessConditionFails } from './conditional.ts';
-import { deleteIdle, isIdle } from './endpoint-rows.ts';
+import { createRowChanges } from './endpoint-rows.ts';
 
 /** What is known of exhausted deliveries until a replay takes them. */
 const TRIES = 'heal_event, heal_ms, heal_until_ms, heal_tries, heal_tried';
 /** As it was read: neither was an older event noted since, nor a later end, nor a try claimed. */
 const AS_READ = 'heal_event = :event AND heal_until_ms = :until AND heal_ms = :due';
 
-/** An update of one row, if its condition holds. */
-interface Change {
-  update: string;
-  condition: string;
-  values: Record<string, unknown>;
-}
-
 /** The table `EndpointHealth` (subscription), as far as it is about exhausted deliveries. */
 export function createHealingStore(dynamoDb: DynamoDBDocumentClient, table: string): HealingStore {
-  /** @returns the row after the change; undefined when its condition did not hold. */
-  const change = async (
-    subscription: string,
-    { update, condition, values }: Change,
-  ): Promise<EndpointHealth | undefined> => {
-    const done = await unlessConditionFails(
-      dynamoDb.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { subscription },
-          UpdateExpression: update,
-          ConditionExpression: condition,
-          ExpressionAttributeValues: values,
-          ReturnValues: 'ALL_NEW',
-        }),
-      ),
-    );
-    return done?.Attributes as EndpointHealth | undefined;
-  };
-
-  /** The same for what takes something away: the row may be of no use afterwards. */
-  const forget = async (subscription: string, what: Change): Promise<boolean> => {
-    const after = await change(subscription, what);
-    if (after && isIdle(after)) await deleteIdle(dynamoDb, table, subscription);
-    return after !== undefined;
-  };
-
+  const { change, forget } = createRowChanges(dynamoDb, table);
   return {
     async note({ organization, subscription }, { event, dueMs, untilMs }) {
       const after = await change(subscription, {
