@@ -21,6 +21,15 @@ export const LONGEST_WAIT_IN_FLIGHT_SECONDS = 60;
 /** Seconds that a subscription may ask for a whole attempt, at most. */
 export const LONGEST_ATTEMPT_SECONDS = 30;
 
+/**
+ * Seconds for which SQS delays a message, at most.
+ * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export const LONGEST_DELAY_SECONDS = 900;
+
+/** Clocks of SQS and of two functions differ by less, milliseconds. */
+export const CLOCK_SKEW_MS = 500;
+
 /** Hours for which exhausted deliveries may be tried again, at most. */
 export const LONGEST_HEAL_HOURS = 120;
 

@@ -7,6 +7,7 @@ import {
   type LookJob,
   type RecoveryMessage,
 } from '../domain/messages/messages.ts';
+import { LONGEST_DELAY_SECONDS } from '../domain/limits.ts';
 import { whileInHand, type HandedOut } from '../domain/messages/in-hand.ts';
 import { readBatch } from '../domain/messages/received.ts';
 import { heal } from './heal.ts';
@@ -16,8 +17,6 @@ import type { RecoveryDeps } from './ports.ts';
 import { releaseStep } from './release.ts';
 import { NotYet, replayStep } from './replay.ts';
 
-/** SQS hands no message out later than that. */
-const LONGEST_DELAY_SECONDS = 900;
 /** Endpoints looked after at the same time. */
 const PARALLEL = 20;
 /** A probe younger than this part of the interval is enough: schedules do not tick to the millisecond. */

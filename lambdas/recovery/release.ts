@@ -1,7 +1,7 @@
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { isPaused } from '../domain/subscription/begins-anew.ts';
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
-import { SENDER_SECONDS } from '../domain/limits.ts';
+import { CLOCK_SKEW_MS, SENDER_SECONDS } from '../domain/limits.ts';
 import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages/messages.ts';
 import {
   firstImpression,
@@ -22,8 +22,6 @@ import { requeue } from './requeue.ts';
 const SWEEPS = [2, SENDER_SECONDS + 15];
 /** Deliveries that one sweep takes; there are hardly any. */
 const SWEPT = 400;
-/** Clocks of two functions differ by less. */
-export const CLOCK_SKEW_MS = 500;
 
 /** A release's step, claimed. */
 interface Step {

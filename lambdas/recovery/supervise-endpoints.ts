@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/delivery/attempt.ts';
 import { isRefusal } from '../domain/delivery/outcome.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
-import { SENDER_SECONDS } from '../domain/limits.ts';
+import { CLOCK_SKEW_MS, SENDER_SECONDS } from '../domain/limits.ts';
 import { isPaused } from '../domain/subscription/begins-anew.ts';
 import { becauseDown } from '../domain/subscription/deactivation.ts';
 import { asBoolean } from '../domain/subscription/hand-typed.ts';
@@ -9,7 +9,6 @@ import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { HeldDelivery } from '../stores/held.ts';
 import { downNotice, pausedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
-import { CLOCK_SKEW_MS } from './release.ts';
 import { requeue } from './requeue.ts';
 
 /** A release whose last step is older than this has lost its message; a step takes seconds, a pause at most a minute. */

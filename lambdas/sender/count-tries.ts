@@ -1,6 +1,6 @@
 import { FINAL_OUTCOMES, type Attempt } from '../domain/delivery/attempt.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
-import { IN_HAND_SECONDS, LONGEST_ATTEMPT_SECONDS, MAX_ATTEMPTS } from '../domain/limits.ts';
+import { CLOCK_SKEW_MS, IN_HAND_SECONDS, LONGEST_ATTEMPT_SECONDS, MAX_ATTEMPTS } from '../domain/limits.ts';
 import { isDelivered } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { SenderDeps } from './ports.ts';
@@ -11,8 +11,6 @@ import type { SenderDeps } from './ports.ts';
  * because the times are told by two clocks.
  */
 export const RECEIVE_LOST_MS = (IN_HAND_SECONDS - 5) * 1000;
-/** Clocks of SQS and of two functions differ by less. */
-const CLOCK_SKEW_MS = 500;
 
 /** Deliveries whose next try is known, and those with which nothing more is to be done now. */
 export interface Counted {

@@ -1,6 +1,6 @@
 import type { Attempt } from '../domain/delivery/attempt.ts';
 import { isSlow } from '../domain/endpoint/circuit.ts';
-import { LONGEST_WAIT_IN_FLIGHT_SECONDS, MAX_ATTEMPTS } from '../domain/limits.ts';
+import { LONGEST_DELAY_SECONDS, LONGEST_WAIT_IN_FLIGHT_SECONDS, MAX_ATTEMPTS } from '../domain/limits.ts';
 import type { InHand } from '../domain/messages/in-hand.ts';
 import { passOn, resume, retried } from './delivery.ts';
 import type { DeadLetter, Lane, SenderDeps } from './ports.ts';
@@ -25,8 +25,6 @@ export interface GiveBack {
  */
 const GATHER_MS = 100;
 const MOST_IN_A_CALL = 10;
-/** Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-const LONGEST_DELAY_SECONDS = 900;
 
 type Deps = Pick<SenderDeps, 'queues' | 'now' | 'after'> & { waits: Waits };
 

@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '../limits.ts';
 import type { EndpointHealth } from './health.ts';
 import type { DeliveryMessage } from '../messages/messages.ts';
 
@@ -98,9 +99,6 @@ export function observe(seen: Observed | undefined, request: Observation): Obser
  * that the endpoint would not take now; the delivery itself stays where it is.
  */
 export type Passage = 'send' | 'hold' | 'drop';
-
-/** Clocks of SQS and of a function differ by less, milliseconds. */
-const CLOCK_SKEW_MS = 500;
 
 /**
  * Whether a delivery may pass an endpoint's circuit. While held deliveries go out, new ones are held behind them, so
