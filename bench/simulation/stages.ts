@@ -7,6 +7,7 @@ import { FAN_OUT_SECONDS, RECOVERY_SECONDS, SENDER_SECONDS, VISIBILITY_TIMES } f
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import { createComeBack } from '../../lambdas/queues/come-back.ts';
 import { createTakeInHand } from '../../lambdas/queues/in-hand.ts';
+import { sendRecoveryJob } from '../../lambdas/queues/recovery-jobs.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import type { SubscriptionRules } from '../../lambdas/domain/subscription/read-subscription.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
@@ -183,7 +184,7 @@ export function fanOutDeps(world: World, container: Container): FanOutDeps {
 export function senderDeps(world: World, container: Container): SenderDeps {
   const { timeline, tables } = world;
   const ids = createIds({ now: () => timeline.now, random: () => world.chance.next() });
-  const toRecovery = sendAll(container, world.recovery);
+  const toRecovery = { send: sendAll(container, world.recovery) };
   const customers = world.endpoints.from(container);
   return {
     customers,
@@ -203,18 +204,13 @@ export function senderDeps(world: World, container: Container): SenderDeps {
     },
     replays: tables.replays.store(container),
     release: async ({ organization, subscription }, run) => {
-      const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
-      await toRecovery([{ body: encodeRecoveryMessage({ v: 1, job, step: 0 }) }]);
+      await sendRecoveryJob(toRecovery, { kind: 'release', organization, subscription_id: subscription, run });
     },
     look: async ({ organization, subscription }, delaySeconds) => {
-      const job = { kind: 'look' as const, organization, subscription_id: subscription };
-      await toRecovery([
-        { body: encodeRecoveryMessage({ v: 1, job, step: 0 }), delaySeconds: Math.min(delaySeconds, 900) },
-      ]);
+      await sendRecoveryJob(toRecovery, { kind: 'look', organization, subscription_id: subscription }, delaySeconds);
     },
     heal: async ({ organization, subscription }) => {
-      const job = { kind: 'heal' as const, organization, subscription_id: subscription };
-      await toRecovery([{ body: encodeRecoveryMessage({ v: 1, job, step: 0 }) }]);
+      await sendRecoveryJob(toRecovery, { kind: 'heal', organization, subscription_id: subscription });
     },
     log: silent,
     meter: noMeter,

@@ -168,9 +168,7 @@ export const handler = createHandler(
     replayable,
     replayableMany: createReplayableManyStore({ events, attempts, replayable, organizations, now, logMs }),
     oldestKeptMs: () => now() - Number(env[ENV.eventRetentionDays]) * DAY_MS,
-    // Grouped by organization: somebody's many replays delay nobody else's.
-    startReplay: (id, organization) =>
-      sendRecoveryJob(recoveryQueue, { kind: 'replay', replay_id: id, organization }, organization),
+    startReplay: (id, organization) => sendRecoveryJob(recoveryQueue, { kind: 'replay', replay_id: id, organization }),
     quotas,
     once,
     limits: {
@@ -183,11 +181,10 @@ export const handler = createHandler(
       return (await deliveriesQueue.send([{ body, group: fields.subscription_id }])).size === 0;
     },
     release: async ({ organization, subscription }, run) => {
-      const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
-      await sendRecoveryJob(recoveryQueue, job, subscription);
+      await sendRecoveryJob(recoveryQueue, { kind: 'release', organization, subscription_id: subscription, run });
     },
     lookAfter: async ({ organization, id }) => {
-      await sendRecoveryJob(recoveryQueue, { kind: 'look', organization, subscription_id: id }, id);
+      await sendRecoveryJob(recoveryQueue, { kind: 'look', organization, subscription_id: id });
     },
     ids,
     newSecret: () => ({

@@ -110,16 +110,13 @@ const send = createSender({
     toDeadLetters: (letters) => sendToDeadLetters(sqs, env[ENV.deliveriesDeadLetterQueueUrl], letters, logger),
   },
   release: async ({ organization, subscription }, run) => {
-    const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
-    await sendRecoveryJob(recovery, job, subscription);
+    await sendRecoveryJob(recovery, { kind: 'release', organization, subscription_id: subscription, run });
   },
   look: async ({ organization, subscription }, delaySeconds) => {
-    const job = { kind: 'look' as const, organization, subscription_id: subscription };
-    await sendRecoveryJob(recovery, job, subscription, delaySeconds);
+    await sendRecoveryJob(recovery, { kind: 'look', organization, subscription_id: subscription }, delaySeconds);
   },
   heal: async ({ organization, subscription }) => {
-    const job = { kind: 'heal' as const, organization, subscription_id: subscription };
-    await sendRecoveryJob(recovery, job, subscription);
+    await sendRecoveryJob(recovery, { kind: 'heal', organization, subscription_id: subscription });
   },
   log: logger,
   meter: numbers,

@@ -47,12 +47,11 @@ const guard = createGuard({
     created_ms: Date.now(),
   }),
   announce: async (job) => {
-    const taken = await sendRecoveryJob(recovery, job, job.subscription_id);
+    const taken = await sendRecoveryJob(recovery, job);
     if (!taken) throw new Error('SQS did not take the notice of a deactivation.');
   },
   release: async ({ organization, subscription }, run) => {
-    const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
-    await sendRecoveryJob(recovery, job, subscription);
+    await sendRecoveryJob(recovery, { kind: 'release', organization, subscription_id: subscription, run });
   },
   now: Date.now,
   log: logger,

@@ -168,7 +168,7 @@ export interface ReplayJob {
   organization?: string;
 }
 
-/** MessageGroupId of a job for recovery: its backlog delays no other's. */
+/** MessageGroupId of a job for recovery: its backlog delays no other's. Replays of one organization are one group. */
 export function groupOf({ job }: RecoveryMessage): string {
   return job.kind === 'replay' ? (job.organization ?? job.replay_id) : job.subscription_id;
 }
