@@ -1,4 +1,5 @@
 import { FINAL_OUTCOMES } from '../domain/delivery/attempt.ts';
+import { inParallel } from '../domain/in-parallel.ts';
 import type { AttemptStore, LatestAttempt } from '../stores/attempts.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
 import type { EventStore, RecordedEvent } from '../stores/events.ts';
@@ -134,15 +135,10 @@ async function findStuck(events: readonly RecordedEvent[], deps: ReconcileDeps):
       bySubscription.set(targetName(key), known);
     }
   }
-  const owners = [...bySubscription.values()];
-  const found: Suspect[] = [];
-  for (let i = 0; i < owners.length; i += PARALLEL) {
-    const part = owners
-      .slice(i, i + PARALLEL)
-      .map(({ key, ids }) => openAmong(key, ids, deps).then((open) => open.map((event) => ({ event, ...key }))));
-    found.push(...(await Promise.all(part)).flat());
-  }
-  return found;
+  const found = await inParallel([...bySubscription.values()], PARALLEL, async ({ key, ids }) =>
+    (await openAmong(key, ids, deps)).map((event) => ({ event, ...key })),
+  );
+  return found.flat();
 }
 
 /** Which of these events' deliveries to a subscription are not over and not on their way either. */

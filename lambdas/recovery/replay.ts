@@ -1,5 +1,6 @@
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
 import type { ReplayJob } from '../domain/messages/messages.ts';
+import { inParallel } from '../domain/in-parallel.ts';
 import { EVERY, progressOf, type Replay } from '../domain/delivery/replay.ts';
 import { wantsOf } from '../domain/subscription/wants.ts';
 import { createIsSendable } from '../stores/is-sendable.ts';
@@ -101,21 +102,14 @@ async function recordMissed(
   found: readonly ReplayableDelivery[],
   { events }: RecoveryDeps,
 ): Promise<ReplayableDelivery[]> {
-  const deliveries: ReplayableDelivery[] = [];
-  for (let i = 0; i < found.length; i += PARALLEL) {
-    const part = found.slice(i, i + PARALLEL).map(async (delivery) => {
-      if (!delivery.missed) return delivery;
-      const { event } = delivery;
-      const format = await events.addMatch(organization, event.id, {
-        subscription,
-        format: delivery.format,
-        replay: id,
-      });
-      return format && { event, format };
-    });
-    deliveries.push(...(await Promise.all(part)).filter((one) => one !== undefined));
-  }
-  return deliveries;
+  const recorded = await inParallel(found, PARALLEL, async (delivery) => {
+    if (!delivery.missed) return delivery;
+    const { event } = delivery;
+    const match = { subscription, format: delivery.format, replay: id };
+    const format = await events.addMatch(organization, event.id, match);
+    return format && { event, format };
+  });
+  return recorded.filter((one) => one !== undefined);
 }
 
 /** The beginning of a page, to go on behind its last delivery. */

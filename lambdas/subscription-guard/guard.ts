@@ -1,3 +1,4 @@
+import { inParallel } from '../domain/in-parallel.ts';
 import { activates, beginsAnew, deactivates, isPaused, resumes } from '../domain/subscription/begins-anew.ts';
 import { asText } from '../domain/subscription/hand-typed.ts';
 import { ensurePrivateKey } from '../stores/private-key.ts';
@@ -75,10 +76,7 @@ export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) =>
 
   return async (changes) => {
     const rows = [...Map.groupBy(changes, ({ organization, id }) => JSON.stringify([organization, id])).values()];
-    const failed: (string | undefined)[] = [];
-    for (let i = 0; i < rows.length; i += CONCURRENCY) {
-      failed.push(...(await Promise.all(rows.slice(i, i + CONCURRENCY).map(guardOne))));
-    }
+    const failed = await inParallel(rows, CONCURRENCY, guardOne);
     return failed.filter((sequence) => sequence !== undefined);
   };
 }

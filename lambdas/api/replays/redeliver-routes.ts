@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Principal } from '../../domain/api-key.ts';
 import { EVERY, type ReplayQuery } from '../../domain/delivery/replay.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
 import { Problem } from '../../domain/problem.ts';
 import { createIsSendable } from '../../stores/is-sendable.ts';
 import type { EventStore } from '../../stores/events.ts';
@@ -114,11 +115,7 @@ async function askedByName(
   const owners = new Map<string, string | undefined>();
   if (principal.organization === undefined) {
     const ids = [...new Set(deliveries.map(({ event }) => event))];
-    for (let i = 0; i < ids.length; i += PARALLEL) {
-      const part = ids.slice(i, i + PARALLEL);
-      const found = await Promise.all(part.map((id) => events.find(id)));
-      for (const [at, id] of part.entries()) owners.set(id, found[at]?.event.organization);
-    }
+    await inParallel(ids, PARALLEL, async (id) => void owners.set(id, (await events.find(id))?.event.organization));
   }
   const chosen = names.flatMap((name) => {
     const owner = principal.organization ?? owners.get(name.slice(0, name.indexOf('/')));

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
 import type { Log, LogFields } from '../../domain/telemetry.ts';
 import type { CircuitStore } from '../../stores/circuits.ts';
 import type { EventStore } from '../../stores/events.ts';
@@ -114,7 +115,6 @@ function viewAlarms(ringing: Awaited<ReturnType<StatusDeps['alarms']>>): Status[
 
 async function countHeld(deps: StatusDeps): Promise<NonNullable<Status['held']>> {
   const rows: { health: EndpointHealth; state: HeldState }[] = [];
-  let isComplete = true;
   for await (const page of deps.circuits.all()) {
     for (const health of page) {
       const state = HELD_STATES.find((one) => one === stateOf(health, deps.now()));
@@ -122,22 +122,18 @@ async function countHeld(deps: StatusDeps): Promise<NonNullable<Status['held']>>
     }
     if (rows.length > MOST_ENDPOINTS) break;
   }
-  if (rows.length > MOST_ENDPOINTS) isComplete = false;
+  const counted = await inParallel(rows.slice(0, MOST_ENDPOINTS), PARALLEL, async ({ health, state }) => ({
+    ...(await deps.held.count(health.subscription, health.organization)),
+    health,
+    state,
+  }));
   const sums: Record<HeldState, number> = { down: 0, throttled: 0, paused: 0, releasing: 0 };
-  const endpoints: NonNullable<Status['held']>['endpoints'] = [];
-  for (let i = 0; i < Math.min(rows.length, MOST_ENDPOINTS); i += PARALLEL) {
-    const part = rows.slice(i, i + PARALLEL);
-    const counted = await Promise.all(
-      part.map(({ health }) => deps.held.count(health.subscription, health.organization)),
-    );
-    for (const [n, { count, at_least }] of counted.entries()) {
-      const { health, state } = part[n]!;
-      sums[state] += count;
-      isComplete &&= at_least !== true;
-      endpoints.push(viewEndpoint(health, state, count, deps));
-    }
-  }
-  const most = endpoints.sort((a, b) => b.held - a.held).slice(0, LISTED);
+  for (const { state, count } of counted) sums[state] += count;
+  const isComplete = rows.length <= MOST_ENDPOINTS && counted.every(({ at_least }) => !at_least);
+  const most = counted
+    .map(({ health, state, count }) => viewEndpoint(health, state, count, deps))
+    .sort((a, b) => b.held - a.held)
+    .slice(0, LISTED);
   return { ...sums, is_complete: isComplete, endpoints: most };
 }
 

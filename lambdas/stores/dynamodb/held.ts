@@ -1,4 +1,5 @@
 import { DeleteCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { inParallel } from '../../domain/in-parallel.ts';
 import { eventIdMs } from '../../domain/ulid-time.ts';
 import type { HeldDelivery, HeldStore } from '../held.ts';
 import { readEvery } from './batch-get.ts';
@@ -106,21 +107,18 @@ export function createHeldStore(
     },
 
     async removeRead(deliveries) {
-      for (let i = 0; i < deliveries.length; i += PARALLEL) {
-        const deletes = deliveries.slice(i, i + PARALLEL).map(({ subscription, event_id, held_ms }) =>
-          unlessConditionFails(
-            dynamoDb.send(
-              new DeleteCommand({
-                TableName: table,
-                Key: { subscription, event_id },
-                ConditionExpression: 'held_ms = :held',
-                ExpressionAttributeValues: { ':held': held_ms },
-              }),
-            ),
+      await inParallel(deliveries, PARALLEL, ({ subscription, event_id, held_ms }) =>
+        unlessConditionFails(
+          dynamoDb.send(
+            new DeleteCommand({
+              TableName: table,
+              Key: { subscription, event_id },
+              ConditionExpression: 'held_ms = :held',
+              ExpressionAttributeValues: { ':held': held_ms },
+            }),
           ),
-        );
-        await Promise.all(deletes);
-      }
+        ),
+      );
     },
 
     async remove(deliveries) {

@@ -1,4 +1,5 @@
 import { QueryCommand, ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { inParallel } from '../../domain/in-parallel.ts';
 import { eventIdMs } from '../../domain/ulid-time.ts';
 import { COUNTED_EVENTS, type OrganizationCounts, type OrganizationStore } from '../organizations.ts';
 import type { PageRequest } from '../page.ts';
@@ -103,17 +104,10 @@ export function createOrganizationStore(
 
   /** Counts them, without those that are gone, or that come by for their subscriptions as well. */
   const countAll = async (places: readonly Place[]): Promise<OrganizationCounts[]> => {
-    const found: OrganizationCounts[] = [];
-    for (let i = 0; i < places.length; i += PARALLEL) {
-      const part = places.slice(i, i + PARALLEL);
-      const counted = await Promise.all(part.map(({ organization }) => count(organization)));
-      found.push(
-        ...counted.filter((one, at) =>
-          part[at]!.source === 'subscriptions' ? one.subscriptions > 0 : one.subscriptions === 0 && one.events > 0,
-        ),
-      );
-    }
-    return found;
+    const counted = await inParallel(places, PARALLEL, ({ organization }) => count(organization));
+    return counted.filter((one, at) =>
+      places[at]!.source === 'subscriptions' ? one.subscriptions > 0 : one.subscriptions === 0 && one.events > 0,
+    );
   };
 
   /** Every organization of both tables behind a place. */

@@ -2,6 +2,7 @@ import { EVERY, isReplayed, type ReplayQuery } from '../../domain/delivery/repla
 import { isStatus } from '../../domain/delivery/status.ts';
 import { PING, type PosthornEvent } from '../../domain/event.ts';
 import type { FormatName } from '../../domain/formats/names.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
 import { eventIdsAt } from '../../domain/ulid-time.ts';
 import type { AttemptStore, LatestAttempt } from '../attempts.ts';
 import type { EventStore } from '../events.ts';
@@ -54,15 +55,19 @@ async function pageOfChosen(
   { replayable }: ReplayableManyProps,
 ): Promise<ChosenPage> {
   const to = Math.min(from + CHOSEN_PER_PAGE, chosen.length);
-  const found = await inParallel(chosen.slice(from, to), async (one, index): Promise<ChosenDelivery | undefined> => {
-    const [organization, event, subscription] = one.split('/') as [string, string, string];
-    const delivery = await replayable.one(organization, subscription, event);
-    // An old ping asks nothing any more.
-    if (!delivery || delivery.event.type === PING) return undefined;
-    if (account !== undefined && delivery.event.account !== account) return undefined;
-    if (!(await isSendable(organization, subscription))) return undefined;
-    return { ...delivery, organization, subscription, place: String(from + index + 1) };
-  });
+  const found = await inParallel(
+    chosen.slice(from, to),
+    PARALLEL,
+    async (one, index): Promise<ChosenDelivery | undefined> => {
+      const [organization, event, subscription] = one.split('/') as [string, string, string];
+      const delivery = await replayable.one(organization, subscription, event);
+      // An old ping asks nothing any more.
+      if (!delivery || delivery.event.type === PING) return undefined;
+      if (account !== undefined && delivery.event.account !== account) return undefined;
+      if (!(await isSendable(organization, subscription))) return undefined;
+      return { ...delivery, organization, subscription, place: String(from + index + 1) };
+    },
+  );
   const deliveries = found.filter((one) => one !== undefined);
   const leftOut = found.length - deliveries.length;
   return to < chosen.length ? { deliveries, leftOut, next: String(to) } : { deliveries, leftOut };
@@ -83,7 +88,7 @@ async function pageOfQuery(
     place = next ?? (first === undefined ? startOf((await organizations.names(organization, 1))[0]) : undefined);
     const wanted = await thoseThatStandSo(candidates, query, props);
     if (wanted.length === 0) continue;
-    const sendable = await inParallel(wanted, (one) => isSendable(one.organization, one.subscription));
+    const sendable = await inParallel(wanted, PARALLEL, (one) => isSendable(one.organization, one.subscription));
     const deliveries = wanted.filter((_, index) => sendable[index]);
     // A key of one account is not told of what goes to others' subscriptions.
     const leftOut = query.account === undefined ? wanted.length - deliveries.length : 0;
@@ -134,7 +139,7 @@ async function thoseThatStandSo(
 ): Promise<ChosenDelivery[]> {
   const logs = [...Map.groupBy(candidates, ({ subscription }) => subscription)];
   const latest = new Map(
-    await inParallel(logs, async ([subscription, ofIt]): Promise<[string, Map<string, LatestAttempt>]> => [
+    await inParallel(logs, PARALLEL, async ([subscription, ofIt]): Promise<[string, Map<string, LatestAttempt>]> => [
       subscription,
       await attempts.latestBetween(subscription, ofIt[0]!.event.id, ofIt.at(-1)!.event.id),
     ]),
@@ -148,12 +153,4 @@ async function thoseThatStandSo(
       return [];
     return [{ ...one, format: newest?.format ?? matched }];
   });
-}
-
-async function inParallel<T, R>(list: readonly T[], work: (one: T, index: number) => Promise<R>): Promise<R[]> {
-  const done: R[] = [];
-  for (let i = 0; i < list.length; i += PARALLEL) {
-    done.push(...(await Promise.all(list.slice(i, i + PARALLEL).map((one, at) => work(one, i + at)))));
-  }
-  return done;
 }
