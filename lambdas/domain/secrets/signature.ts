@@ -105,7 +105,10 @@ export function signAsymmetric(
   body: Uint8Array | string,
   keys: readonly KeyObject[],
 ): string {
-  const signed = Buffer.concat([Buffer.from(`${id}.${timestampSeconds}.`), Buffer.from(body)]);
+  const signed = Buffer.concat([
+    Buffer.from(`${id}.${timestampSeconds}.`),
+    typeof body === 'string' ? Buffer.from(body) : body,
+  ]);
   return keys.map((key) => `v1a,${sign(null, signed, key).toString('base64')}`).join(' ');
 }
 
