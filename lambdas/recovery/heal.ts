@@ -3,7 +3,7 @@ import { isRefusal } from '../domain/delivery/outcome.ts';
 import { healDelayMs, replayPauseMs } from '../domain/endpoint/healing.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
-import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import { isActive } from '../domain/subscription/begins-anew.ts';
 import { hasOwnProblem } from '../domain/subscription/problem-note.ts';
 import { eventIdMs } from '../domain/ulid-time.ts';
 import type { ExhaustedPage } from '../stores/attempts.ts';
@@ -85,7 +85,7 @@ async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDe
   const row = await deps.subscriptions.get(organization, subscription);
   if (!row) return void (await deps.healing.end(health));
   // Somebody has to do something first; it is tried at once then.
-  if (asBoolean(row.active) === false || hasOwnProblem(row.problem)) return;
+  if (!isActive(row) || hasOwnProblem(row.problem)) return;
   const page = await deps.attempts.exhausted(subscription, oldest);
   const chosen = await choose(health, page, deps);
   if (!chosen) {

@@ -1,6 +1,5 @@
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
-import { isPaused } from '../domain/subscription/begins-anew.ts';
-import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import { isActive, isPaused } from '../domain/subscription/begins-anew.ts';
 import { CLOCK_SKEW_MS, SENDER_SECONDS } from '../domain/limits.ts';
 import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages/messages.ts';
 import {
@@ -45,7 +44,7 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
   // What it released a moment ago is held again by the sender.
   if (isPaused(row))
     return void (await deps.health.pause({ organization: job.organization, subscription }, deps.now()));
-  if (row && asBoolean(row.active) === false) return stop(claimed, 'the subscription is inactive', deps);
+  if (row && !isActive(row)) return stop(claimed, 'the subscription is inactive', deps);
   const seen = job.last && (await outcomeOf(subscription, job.last, deps));
   const waited = job.waited ?? 0;
   const terms = { proven: isProven(claimed), failures: failuresIn(claimed) };

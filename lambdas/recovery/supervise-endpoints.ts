@@ -2,9 +2,8 @@ import type { Outcome } from '../domain/delivery/attempt.ts';
 import { isRefusal } from '../domain/delivery/outcome.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { CLOCK_SKEW_MS, SENDER_SECONDS } from '../domain/limits.ts';
-import { isPaused } from '../domain/subscription/begins-anew.ts';
+import { isActive, isPaused } from '../domain/subscription/begins-anew.ts';
 import { becauseDown } from '../domain/subscription/deactivation.ts';
-import { asBoolean } from '../domain/subscription/hand-typed.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { HeldDelivery } from '../stores/held.ts';
 import { downNotice, pausedNotice } from './notices.ts';
@@ -37,7 +36,7 @@ export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, de
   if (health.notified_ms === undefined && (await deps.tell(downNotice(health, row.url)))) {
     await deps.circuits.note(subscription, { notified_ms: nowMs });
   }
-  if (asBoolean(row.active) === false) {
+  if (!isActive(row)) {
     // Whoever switched it off: these days are none of its outage.
     if (health.deactivated_ms === undefined) await deps.circuits.note(subscription, { deactivated_ms: nowMs });
     return;

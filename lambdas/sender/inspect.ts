@@ -1,7 +1,6 @@
 import { isSlow, passage, whyHeld } from '../domain/endpoint/circuit.ts';
 import { isTest } from '../domain/event.ts';
-import { isPaused } from '../domain/subscription/begins-anew.ts';
-import { asBoolean } from '../domain/subscription/hand-typed.ts';
+import { isActive, isPaused } from '../domain/subscription/begins-anew.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { readSubscription } from '../domain/subscription/read-subscription.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
@@ -41,7 +40,7 @@ export function inspect(
   if ((message.probe || message.heal) && (paused || passage(health, message) === 'drop'))
     return { step: 'settle', finding: { kind: message.probe ? 'probe-late' : 'not-now' }, url };
   // Asked of the row itself, so that a subscription that was switched off because it is broken counts as off.
-  if (asBoolean(row.active) === false && message.even_if_inactive !== true) {
+  if (!isActive(row) && message.even_if_inactive !== true) {
     return { step: 'settle', finding: { kind: 'inactive' }, url };
   }
   // Somebody looks whether the endpoint answers again.

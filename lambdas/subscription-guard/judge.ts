@@ -1,4 +1,3 @@
-import { asBoolean } from '../domain/subscription/hand-typed.ts';
 import { isActive } from '../domain/subscription/begins-anew.ts';
 import { saysDeactivated } from '../domain/subscription/deactivation.ts';
 import { hasOwnProblem, othersProblem, problemText } from '../domain/subscription/problem-note.ts';
@@ -67,7 +66,7 @@ function wrongSecret({ state, wrong }: FoundSecret): string {
 
 function problemNotes(row: SubscriptionRow, wrong: string, { activated }: Circumstances): Notes {
   // Also where it never was off: a row copied from one that the platform has switched off.
-  const isOver = asBoolean(row.active) !== false && (activated || saysDeactivated(row.problem));
+  const isOver = isActive(row) && (activated || saysDeactivated(row.problem));
   const others = isOver ? '' : othersProblem(row.problem);
   // Nothing to say and nothing said: whatever stands there is somebody else's.
   if (wrong === '' && !hasOwnProblem(row.problem) && others === othersProblem(row.problem)) return {};

@@ -1,5 +1,6 @@
 import { isPaused } from '../../domain/subscription/begins-anew.ts';
-import { asBoolean, asText } from '../../domain/subscription/hand-typed.ts';
+import { isActive } from '../../domain/subscription/begins-anew.ts';
+import { asText } from '../../domain/subscription/hand-typed.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import { foldForSearch } from '../../domain/search-text.ts';
@@ -57,10 +58,10 @@ function statesOf(
   rules: SubscriptionRules,
 ): AskedState[] {
   const hasProblem = typeof viewSubscription(row, rules).problem === 'string';
-  const isActive = asBoolean(row.active) !== false;
-  const states: AskedState[] = [isActive ? 'active' : 'inactive'];
+  const active = isActive(row);
+  const states: AskedState[] = [active ? 'active' : 'inactive'];
   if (hasProblem) states.push('problem');
-  if (endpoint !== 'healthy' || (isActive && !hasProblem)) states.push(endpoint);
+  if (endpoint !== 'healthy' || (active && !hasProblem)) states.push(endpoint);
   return states;
 }
 

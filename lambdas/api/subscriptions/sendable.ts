@@ -1,5 +1,5 @@
-import { asBoolean } from '../../domain/subscription/hand-typed.ts';
 import { Problem } from '../../domain/problem.ts';
+import { isActive } from '../../domain/subscription/begins-anew.ts';
 import { cutProblem, hasOwnProblem } from '../../domain/subscription/problem-note.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 
@@ -18,6 +18,6 @@ export function refuseBroken({ problem }: SubscriptionRow): void {
  */
 export function refuseUnsendable(row: SubscriptionRow): void {
   refuseBroken(row);
-  if (asBoolean(row.active) !== false) return;
+  if (isActive(row)) return;
   throw new Problem('conflict', 'The subscription is inactive, so nothing would be sent. Activate it first.');
 }
