@@ -16,8 +16,7 @@ let foreignEvent: string;
 
 beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
-  key = (await posthorn.call<{ key: string }>('POST', '/v1/api-keys', { scopes: ['organization'], organization: own }))
-    .body.key;
+  key = await posthorn.apiKey({ scopes: ['organization'], organization: own });
   const ours = await posthorn.subscribe({ organization: own, url: receiver.url('/ours') });
   foreignId = (await posthorn.subscribe({ organization: foreign, url: receiver.url('/theirs') })).id;
   await posthorn.publish({ organization: own, type: 'visit.created', data: { id: '1' } });

@@ -103,11 +103,8 @@ describe('the box at the top', () => {
   });
 
   it('shows a customer its own alone', async () => {
-    const { body } = await posthorn.call<{ key: string }>('POST', '/v1/api-keys', {
-      scopes: ['organization'],
-      organization: north,
-    });
-    const { page } = await browser.open(`/console/find?q=${visit}`, body.key);
+    const key = await posthorn.apiKey({ scopes: ['organization'], organization: north });
+    const { page } = await browser.open(`/console/find?q=${visit}`, key);
 
     await page.getByRole('table', { name: 'Deliveries of this resource' }).getByText('status 200').waitFor();
 

@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), receiver.close()]));
 
-const customerKey = async (organization: string): Promise<string> =>
-  (await posthorn.call<{ key: string }>('POST', '/v1/api-keys', { scopes: ['organization'], organization })).body.key;
+const customerKey = (organization: string): Promise<string> =>
+  posthorn.apiKey({ scopes: ['organization'], organization });
 
 describe('the status of the platform', () => {
   it('stands on every page of staff, and on none of a customer', async () => {

@@ -87,8 +87,8 @@ describe('a subscription', () => {
 describe('somebody of support', () => {
   it('signs in with a key of its own, sees everybody, and no secret', async () => {
     const { id } = await posthorn.subscribe({ organization, url: receiver.url('/support'), description: 'Of support' });
-    const { body } = await posthorn.call<{ key: string }>('POST', '/v1/api-keys', { scopes: ['support'] });
-    const { page, faults } = await browser.open(`/console/subscriptions/${id}`, body.key);
+    const key = await posthorn.apiKey({ scopes: ['support'] });
+    const { page, faults } = await browser.open(`/console/subscriptions/${id}`, key);
 
     await page.getByRole('heading', { name: 'Of support' }).waitFor();
 

@@ -1,27 +1,18 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
+import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
 import { startBrowser, type ConsoleBrowser } from './console.ts';
 
 const posthorn = connect(inject('outputs'));
 let browser: ConsoleBrowser;
 /** The platform's own admin panel. */
-let panel: Server;
-let panelUrl: string;
+let panel: Receiver;
 
 beforeAll(async () => {
-  browser = await startBrowser(posthorn.apiUrl);
-  panel = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Admin panel</h1>');
-  });
-  await new Promise<void>((resolve) => panel.listen(0, '127.0.0.1', resolve));
-  panelUrl = `http://127.0.0.1:${(panel.address() as AddressInfo).port}/`;
+  [browser, panel] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
+  panel.answer('/', () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Admin panel</h1>' }));
 });
-afterAll(async () => {
-  await browser.close();
-  await new Promise((resolve) => panel.close(resolve));
-});
+afterAll(() => Promise.all([browser.close(), panel.close()]));
 
 async function link(body: Record<string, unknown> = {}): Promise<string> {
   const made = await posthorn.call<{ url: string }>('POST', '/v1/portal-links', {
@@ -34,7 +25,7 @@ async function link(body: Record<string, unknown> = {}): Promise<string> {
 
 describe('a portal link in a browser', () => {
   it('opens one organization’s console, and shows nothing else', async () => {
-    const { page, faults, requests } = await browser.open(await link({ return_url: panelUrl }));
+    const { page, faults, requests } = await browser.open(await link({ return_url: panel.url() }));
 
     await page.getByText('portal_org', { exact: true }).first().waitFor();
     expect(new URL(page.url()).hash).toBe('');

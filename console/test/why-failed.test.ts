@@ -14,8 +14,7 @@ let key: string;
 
 beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
-  key = (await posthorn.call<{ key: string }>('POST', '/v1/api-keys', { scopes: ['organization'], organization })).body
-    .key;
+  key = await posthorn.apiKey({ scopes: ['organization'], organization });
 });
 afterAll(() => Promise.all([browser.close(), receiver.close()]));
 
@@ -56,8 +55,8 @@ describe('a developer whose signature does not match', () => {
 
   it('is not offered a check where the secret may not be seen', async () => {
     const { id } = await posthorn.subscribe({ organization, url: receiver.url('/unseen') });
-    const support = await posthorn.call<{ key: string }>('POST', '/v1/api-keys', { scopes: ['support'] });
-    const { page } = await browser.open(`/console/subscriptions/${id}`, support.body.key);
+    const support = await posthorn.apiKey({ scopes: ['support'] });
+    const { page } = await browser.open(`/console/subscriptions/${id}`, support);
 
     await page.getByRole('button', { name: 'Ping' }).waitFor();
 

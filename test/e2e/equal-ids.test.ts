@@ -29,10 +29,7 @@ describe('a row typed with the id of another organization’s subscription', () 
       await posthorn.subscribe({ organization: OWNER, url: url(OWNER) }),
       await posthorn.subscribe({ organization: THIRD, url: url(THIRD) }),
     ];
-    const { body: made } = await posthorn.call<{ key: string }>('POST', '/v1/api-keys', {
-      scopes: ['organization'],
-      organization: OWNER,
-    });
+    const ownerKey = await posthorn.apiKey({ scopes: ['organization'], organization: OWNER });
     const Item = { organization: COPIER, id: owner.id, url: url(COPIER) };
     await posthorn.dynamoDb.send(new PutCommand({ TableName: posthorn.output('SubscriptionsTableName'), Item }));
 
@@ -58,7 +55,7 @@ describe('a row typed with the id of another organization’s subscription', () 
     }
     expect(receiver.requests(`/${COPIER}`)).toEqual([]);
     const log = `/v1/attempts?subscription=${owner.id}`;
-    const { body } = await posthorn.call<{ data: unknown[] }>('GET', log, undefined, made.key);
+    const { body } = await posthorn.call<{ data: unknown[] }>('GET', log, undefined, ownerKey);
     expect(body.data).toHaveLength(ROUNDS);
   });
 });

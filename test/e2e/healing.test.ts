@@ -34,13 +34,7 @@ afterAll(async () => {
 const idOf = ({ headers }: { headers: Record<string, unknown> }): string => String(headers['webhook-id']);
 
 async function publish(organization: string): Promise<string> {
-  const { body } = await posthorn.call<{ id: string }>(
-    'POST',
-    '/v1/events',
-    { organization, type: 'visit.updated', data: {} },
-    posthorn.outputs.local!.ProducerApiKey,
-  );
-  return body.id;
+  return (await posthorn.publish({ organization, type: 'visit.updated', data: {} })).body.id;
 }
 
 /** A subscription whose endpoint answers as it is told. @param answers by how many requests there were, from 1, and the event. */

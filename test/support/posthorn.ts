@@ -33,6 +33,8 @@ export interface Posthorn {
   /** Posts one event with the producer's key. */
   publish(event: Record<string, unknown>, headers?: Record<string, string>): Promise<JsonAnswer<{ id: string }>>;
   subscribe(subscription: Record<string, unknown>): Promise<{ id: string; secret: string }>;
+  /** A new API key with these rights. */
+  apiKey(rights: { scopes: string[]; organization?: string; read_only?: true }): Promise<string>;
   /** The log of one subscription, newest first. */
   attempts(subscription: string): Promise<LoggedAttempt[]>;
   /** How many messages a queue holds: visible, in flight and delayed. */
@@ -96,6 +98,11 @@ export function connect(outputs: Outputs): Posthorn {
       if (status !== 201) throw new Error(`Expected 201, got ${status} ${JSON.stringify(body)}`);
       const secret = await call<{ secret: string }>('GET', `/v1/subscriptions/${body.id}/secret`);
       return { id: body.id, secret: secret.body.secret };
+    },
+    apiKey: async (rights) => {
+      const { status, body } = await call<{ key: string }>('POST', '/v1/api-keys', rights);
+      if (status !== 201) throw new Error(`Expected 201, got ${status} ${JSON.stringify(body)}`);
+      return body.key;
     },
     attempts: async (subscription) =>
       (await call<{ data: LoggedAttempt[] }>('GET', `/v1/attempts?subscription=${subscription}&limit=100`)).body.data,

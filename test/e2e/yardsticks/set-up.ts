@@ -30,13 +30,7 @@ export async function startYardstick(name: string, given?: Posthorn): Promise<Ya
     posthorn,
     receiver,
     organization: () => `${name}_${process.pid}_${++count}`,
-    organizationKey: async (organization) => {
-      const { body } = await posthorn.call<{ key: string }>('POST', '/v1/api-keys', {
-        scopes: ['organization'],
-        organization,
-      });
-      return body.key;
-    },
+    organizationKey: (organization) => posthorn.apiKey({ scopes: ['organization'], organization }),
     received: (path, wanted) =>
       waitFor(`${wanted} requests to ${path}`, () => {
         const requests = receiver.requests(path);
