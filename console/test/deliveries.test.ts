@@ -28,35 +28,41 @@ beforeAll(async () => {
   for (const organization of organizations) {
     await posthorn.publish({ organization, type: 'visit.ended', resource_id: visit, data: { id: visit } });
   }
-  await Promise.all(
-    ids.map((id) =>
-      waitFor(
-        'the last try',
-        async () => (await posthorn.attempts(id)).some(({ outcome }) => outcome === 'exhausted'),
-        PATIENCE_MS,
-      ),
-    ),
-  );
+  // One after another: a key has a hundred requests a second.
+  for (const id of ids) {
+    await waitFor(
+      'the last try',
+      async () => (await posthorn.attempts(id)).some(({ outcome }) => outcome === 'exhausted'),
+      PATIENCE_MS,
+    );
+  }
 });
 afterAll(() => Promise.all([browser.close(), receiver.close()]));
 
 describe('the deliveries of all endpoints', () => {
   it('are filtered by all filters together, each in the address', async () => {
     const { page } = await browser.open('/console/deliveries', admin);
+    await page.getByRole('button', { name: 'Failed today' }).click();
     await page.getByRole('combobox', { name: 'Organization' }).fill(organizations[3]!);
     await page.getByRole('searchbox', { name: 'Status' }).fill('5xx');
-    await page.getByRole('button', { name: 'Failed today' }).click();
+    await page.waitForURL((url) => url.searchParams.get('status') === '5xx');
 
     await row(page, organizations[3]!).getByText('status 503').waitFor();
     await page.getByText(organizations[4]!).waitFor({ state: 'detached' });
 
-    // Failed today begins with any status.
-    const query = new URL(page.url()).searchParams;
-    expect([query.get('organization'), query.get('outcome'), query.get('range')]).toEqual([
+    const read = (name: string) => new URL(page.url()).searchParams.get(name);
+    expect(['organization', 'outcome', 'range', 'status'].map(read)).toEqual([
       organizations[3],
       'exhausted,gone,failed',
       'today',
+      '5xx',
     ]);
+    await page.getByRole('searchbox', { name: 'Status' }).fill('4xx');
+    await page.getByText('None fits these filters.').waitFor();
+    // Failed today begins with any status.
+    await page.getByRole('button', { name: 'Failed today' }).click();
+    await row(page, organizations[3]!).getByText('status 503').waitFor();
+    expect([read('organization'), read('status')]).toEqual([organizations[3], null]);
   });
 
   it('are a file for a spreadsheet', async () => {
