@@ -16,6 +16,9 @@ const visit = `fleet${process.pid}`;
 let browser: ConsoleBrowser;
 let receiver: Receiver;
 let isMended = false;
+/** Of the first customer. */
+let subscription: string;
+let event: string | undefined;
 
 beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
@@ -25,8 +28,15 @@ beforeAll(async () => {
       async (organization) => (await posthorn.subscribe({ organization, url: receiver.url('/fleet') })).id,
     ),
   );
+  subscription = ids[0]!;
   for (const organization of organizations) {
-    await posthorn.publish({ organization, type: 'visit.ended', resource_id: visit, data: { id: visit } });
+    const { body } = await posthorn.publish({
+      organization,
+      type: 'visit.ended',
+      resource_id: visit,
+      data: { id: visit },
+    });
+    event ??= body.id;
   }
   // One after another: a key has a hundred requests a second.
   for (const id of ids) {
@@ -80,6 +90,21 @@ describe('the deliveries of all endpoints', () => {
     const lines = readFileSync(await download.path(), 'utf8').split('\r\n');
     expect(lines).toHaveLength(3);
     expect(lines[1]).toContain(`,${organizations[0]},,visit.ended,${visit},`);
+  });
+
+  it('are sent again by nobody whose key may only look', async () => {
+    const key = await posthorn.apiKey({ scopes: ['organization'], organization: organizations[0]!, read_only: true });
+    const { page } = await browser.open('/console/deliveries', key);
+    await row(page, visit).getByText('status 503').waitFor();
+
+    expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    await page.goto(`${posthorn.apiUrl}/console/events/${event}`);
+    await row(page, receiver.url('/fleet')).getByText('status 503').waitFor();
+    expect(await page.getByRole('button', { name: /^Send again/ }).count()).toBe(0);
+    await page.goto(`${posthorn.apiUrl}/console/replays?subscription=${subscription}`);
+    await page.getByText('None in the last 30 days.').waitFor();
+    expect(await page.getByRole('button', { name: 'Replay' }).count()).toBe(0);
   });
 
   it('that failed today at 12 customers are sent again in five steps', async () => {

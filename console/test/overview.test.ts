@@ -60,4 +60,18 @@ describe('the overview', () => {
     await page.getByText('From nothing to the first delivery').waitFor({ state: 'detached' });
     expect(faults).toEqual([]);
   });
+
+  it('leads nobody who may only look to what they may not do', async () => {
+    const key = await posthorn.apiKey({
+      scopes: ['organization'],
+      organization: `looks_${process.pid}`,
+      read_only: true,
+    });
+    const { page, requests } = await browser.open('/console/overview', key);
+
+    await page.getByText('No endpoint needs attention').waitFor();
+
+    expect(requests.filter((url) => url.includes('/v1/subscriptions?limit=2'))).toEqual([]);
+    expect(await page.getByText('From nothing to the first delivery').count()).toBe(0);
+  });
 });

@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import type { EventDetail } from '../api/types.ts';
 import { useEvent } from '../api/use-event.ts';
+import { useSession } from '../session.tsx';
 import { Code } from '../ui/code.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -63,6 +64,7 @@ function facts({ id, organization, account, enqueued_at, triggering_location, re
 }
 
 function Deliveries({ of }: { of: EventDetail }) {
+  const { mayChange } = useSession();
   const [sending, setSending] = useState<EventDelivery>();
   return (
     <>
@@ -105,15 +107,16 @@ function Deliveries({ of }: { of: EventDetail }) {
             id: 'again',
             header: 'Action',
             minWidth: 110,
-            cell: (item) => (
-              <Button
-                variant="inline-link"
-                ariaLabel={`Send again to ${item.url ?? item.subscription_id}`}
-                onClick={() => setSending(item)}
-              >
-                Send again
-              </Button>
-            ),
+            cell: (item) =>
+              mayChange && (
+                <Button
+                  variant="inline-link"
+                  ariaLabel={`Send again to ${item.url ?? item.subscription_id}`}
+                  onClick={() => setSending(item)}
+                >
+                  Send again
+                </Button>
+              ),
           },
         ]}
         empty={<Empty title="Nowhere">No active subscription of its organization wanted it.</Empty>}

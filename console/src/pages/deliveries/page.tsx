@@ -32,7 +32,7 @@ const ROWS = 100;
 
 /** One row for each delivery, across all endpoints: found by all filters together, chosen, and sent again. */
 export default function Deliveries() {
-  const { client, isStaff } = useSession();
+  const { client, isStaff, mayChange } = useSession();
   const [read] = useAddress();
   useTitle('Deliveries');
   const filters = {
@@ -66,7 +66,8 @@ export default function Deliveries() {
         wrapLines
         loading={pages.isLoading}
         loadingText="Loading deliveries"
-        selectionType="multi"
+        // Chosen to be sent again, and for nothing else.
+        {...(mayChange && { selectionType: 'multi' })}
         selectedItems={[...chosen]}
         onSelectionChange={({ detail }) => setChosen(detail.selectedItems)}
         {...sorting}
@@ -83,9 +84,11 @@ export default function Deliveries() {
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Export filters={filters} />
-                <Button variant="primary" disabled={chosen.length === 0} onClick={() => setSending(true)}>
-                  {chosen.length === 0 ? 'Send again' : `Send ${chosen.length} again`}
-                </Button>
+                {mayChange && (
+                  <Button variant="primary" disabled={chosen.length === 0} onClick={() => setSending(true)}>
+                    {chosen.length === 0 ? 'Send again' : `Send ${chosen.length} again`}
+                  </Button>
+                )}
               </SpaceBetween>
             }
           >

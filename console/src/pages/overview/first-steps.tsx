@@ -8,18 +8,20 @@ import { Link } from '../../ui/link.tsx';
 
 /** Until an organization has had its first delivery: what to do, and what of it is done. */
 export function FirstSteps() {
-  const { client, isStaff } = useSession();
+  const { client, isStaff, mayChange } = useSession();
+  // Who may only look can take none of the steps.
+  const isAsked = !isStaff && mayChange;
   const { data } = useQuery({
     queryKey: ['/v1/subscriptions', 'first steps'],
     queryFn: () => bodyOf(client.GET('/v1/subscriptions', { params: { query: { limit: '2' } } })),
     refetchInterval: 10_000,
-    enabled: !isStaff,
+    enabled: isAsked,
   });
   const { data: delivered } = useQuery({
     queryKey: ['/v1/attempts', 'first steps'],
     queryFn: () => bodyOf(client.GET('/v1/attempts', { params: { query: { outcome: 'delivered', limit: '1' } } })),
     refetchInterval: 10_000,
-    enabled: !isStaff && data?.next_cursor === null,
+    enabled: isAsked && data?.next_cursor === null,
   });
   const first = data?.data[0];
   // Who has several, or has got one, needs no help with the first.

@@ -31,7 +31,9 @@ export default function Replays() {
   const { client, mayChange } = useSession();
   const navigate = useNavigate();
   const subscription = read('subscription');
-  useTitle(subscription === undefined ? 'Replays' : undefined);
+  // Its address can be typed by who may only look, too.
+  const isNew = subscription !== undefined && mayChange;
+  useTitle(isNew ? undefined : 'Replays');
   const filters = { subscription, organization: read('organization') };
   const pages = usePages<Replay>({
     key: ['/v1/replays', filters],
@@ -41,7 +43,7 @@ export default function Replays() {
   const [stopping, setStopping] = useState<Replay>();
   return (
     <SpaceBetween size="l">
-      {subscription !== undefined && <NewReplay key={subscription} subscription={subscription} />}
+      {isNew && <NewReplay key={subscription} subscription={subscription} />}
       <ListTable
         items={pages.items}
         trackBy="id"
@@ -50,10 +52,11 @@ export default function Replays() {
         ariaLabels={{ tableLabel: 'Replays' }}
         header={
           <Header
-            variant={subscription === undefined ? 'h1' : 'h2'}
-            description={subscription === undefined ? 'One is begun from the page of its subscription.' : undefined}
+            variant={isNew ? 'h2' : 'h1'}
+            description={!isNew && mayChange ? 'One is begun from the page of its subscription.' : undefined}
             actions={
-              subscription === undefined && (
+              !isNew &&
+              mayChange && (
                 <Button onClick={() => void navigate('/console/subscriptions')}>Choose a subscription</Button>
               )
             }
