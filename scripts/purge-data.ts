@@ -1,4 +1,5 @@
-import { BatchWriteCommand, ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { deleteAll } from '../lambdas/stores/dynamodb/batch-write.ts';
 
 /** Whose data goes: all of an organization, or of one resource of it. */
 export interface PurgeTarget {
@@ -37,9 +38,6 @@ const TABLES: readonly PurgedTable[] = [
   { output: 'EventsTableName', keys: ['organization', 'id'], eventOf: eventInKey('id') },
 ];
 
-/** BatchWriteItem takes no more. */
-const CHUNK = 25;
-
 export interface PurgeOptions {
   dynamoDb: DynamoDBDocumentClient;
   /** Name of a table by its output. */
@@ -64,44 +62,29 @@ export async function purge({
   const isOwn = (row: Row): boolean => String(row.organization).split('#')[0] === organization;
   const events = new Set<string>();
   if (resource !== undefined) {
-    for await (const row of rowsOf(dynamoDb, table('EventsTableName'))) {
-      if (isOwn(row) && row.resource_id === resource) events.add(String(row.id));
+    for await (const rows of pagesOf(dynamoDb, table('EventsTableName'))) {
+      for (const row of rows) if (isOwn(row) && row.resource_id === resource) events.add(String(row.id));
     }
   }
   const counts: Record<string, number> = {};
   for (const { output, keys, eventOf } of TABLES) {
     if (resource !== undefined && eventOf === undefined) continue;
     const isMeant = (row: Row): boolean => isOwn(row) && (resource === undefined || events.has(eventOf!(row)));
-    let chunk: Row[] = [];
     counts[output] = 0;
-    const flush = async (): Promise<void> => {
-      if (!dryRun) await deleteAll(dynamoDb, table(output), chunk);
-      chunk = [];
-    };
-    for await (const row of rowsOf(dynamoDb, table(output))) {
-      if (!isMeant(row)) continue;
-      counts[output] += 1;
-      chunk.push(Object.fromEntries(keys.map((key) => [key, row[key]])));
-      if (chunk.length === CHUNK) await flush();
+    for await (const rows of pagesOf(dynamoDb, table(output))) {
+      const meant = rows.filter(isMeant).map((row) => Object.fromEntries(keys.map((key) => [key, row[key]])));
+      counts[output] += meant.length;
+      if (!dryRun) await deleteAll(dynamoDb, table(output), meant);
     }
-    await flush();
   }
   return counts;
 }
 
-async function* rowsOf(dynamoDb: DynamoDBDocumentClient, TableName: string): AsyncGenerator<Row> {
+async function* pagesOf(dynamoDb: DynamoDBDocumentClient, TableName: string): AsyncGenerator<Row[]> {
   let ExclusiveStartKey: Row | undefined;
   do {
     const page = await dynamoDb.send(new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey }));
-    yield* page.Items ?? [];
+    yield page.Items ?? [];
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);
-}
-
-async function deleteAll(dynamoDb: DynamoDBDocumentClient, table: string, keys: Row[]): Promise<void> {
-  let left = keys.map((Key) => ({ DeleteRequest: { Key } }));
-  while (left.length > 0) {
-    const { UnprocessedItems = {} } = await dynamoDb.send(new BatchWriteCommand({ RequestItems: { [table]: left } }));
-    left = (UnprocessedItems[table] ?? []) as typeof left;
-  }
 }

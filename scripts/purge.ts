@@ -5,6 +5,7 @@ import { createIds } from '../lambdas/domain/ids.ts';
 import { randomFraction } from '../lambdas/runtime/random.ts';
 import { auditRecord, shortHash } from '../lambdas/stores/audit-record.ts';
 import { createAuditStore } from '../lambdas/stores/dynamodb/audit.ts';
+import { DEFAULTS } from '../lib/settings.ts';
 import { purge } from './purge-data.ts';
 import { readOptions } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
@@ -15,8 +16,6 @@ const USAGE = `npm run purge -- --organization <id> [--resource <resource_id>] [
   --dry-run              only counts
   --outputs <file>       outputs of the stack (default ${LOCAL_OUTPUTS})`;
 
-/** Six years, as the setting has it by default (45 CFR 164.316(b)(2)(i)). */
-const AUDIT_DAYS = 2192;
 /** What functions wrote while others were deleted, and what the guard keeps of deleted rows, is found again. */
 const MOST_ROUNDS = 20;
 const REST_MS = 5000;
@@ -42,7 +41,9 @@ async function main(): Promise<void> {
   const stack = openStack(values.outputs);
   const options = { dynamoDb: stack.dynamoDb, table: stack.output, target: { organization, resource } };
   if (values['dry-run']) return print(await purge({ ...options, dryRun: true }));
-  await createAuditStore(stack.dynamoDb, stack.output('AuditTrailTableName'), { retentionDays: AUDIT_DAYS }).append(
+  await createAuditStore(stack.dynamoDb, stack.output('AuditTrailTableName'), {
+    retentionDays: DEFAULTS.auditRetentionDays,
+  }).append(
     auditRecord({
       id: createIds({ now: Date.now, random: randomFraction }).audit(),
       actor: 'command',
