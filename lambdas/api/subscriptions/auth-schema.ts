@@ -18,7 +18,8 @@ const token = text(HEADER_VALUE_LIMIT - 'Bearer '.length).regex(
   /^[\x21-\x7e]*$/,
   'must be printable ASCII without blanks; leave out the word Bearer',
 );
-const headerName = z.string().superRefine((name, context) => {
+/** Name of a header of the customer's own choice. */
+export const headerName = z.string().superRefine((name, context) => {
   const wrong = checkHeaderName(name);
   if (wrong) context.addIssue({ code: 'custom', message: wrong });
 });

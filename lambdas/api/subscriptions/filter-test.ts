@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { maySee, maySeePayloads, type Principal } from '../../domain/api-key.ts';
-import { OWNER_PATTERN, TRIGGERING_LOCATIONS, type PosthornEvent } from '../../domain/event.ts';
+import { TRIGGERING_LOCATIONS, type PosthornEvent } from '../../domain/event.ts';
 import { MAX_JSON_DEPTH, scanJson, type JsonMember } from '../../domain/json/scan.ts';
 import { Problem } from '../../domain/problem.ts';
 import { unmetBy } from '../../domain/subscription/filter/filter.ts';
@@ -10,6 +10,7 @@ import type { Subscription } from '../../domain/subscription/subscription.ts';
 import type { EventStore } from '../../stores/events.ts';
 import type { ViewRecorder } from '../audit/audit.ts';
 import { notFound, STAFF_AND_CUSTOMERS } from '../http/access.ts';
+import { owner } from '../http/query-schema.ts';
 import { route, type Route } from '../http/route.ts';
 import { filter } from './schema.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -26,7 +27,7 @@ export interface FilterTestDeps {
 const event = z
   .object({
     type: z.string().min(1).max(128),
-    account: z.string().regex(OWNER_PATTERN, 'expected 1 to 64 letters, digits, _ or -').optional(),
+    account: owner.optional(),
     triggering_location: z.enum(TRIGGERING_LOCATIONS).default('API'),
     resource_id: z.string().min(1).max(128).optional(),
     data: z.record(z.string(), z.unknown()).describe('As a producer would publish it'),

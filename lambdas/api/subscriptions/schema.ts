@@ -1,26 +1,20 @@
 import { z } from 'zod';
-import {
-  checkCustomHeaders,
-  checkHeaderName,
-  isCredentialHeader,
-  MASKED,
-} from '../../domain/subscription/custom-headers.ts';
+import { checkCustomHeaders, isCredentialHeader, MASKED } from '../../domain/subscription/custom-headers.ts';
 import { catalogue } from '../../domain/catalogue/index.ts';
-import { OWNER_PATTERN } from '../../domain/event.ts';
 import { LONGEST_ATTEMPT_SECONDS, LONGEST_HEAL_HOURS } from '../../domain/limits.ts';
 import { FORMAT_NAMES } from '../../domain/formats/names.ts';
 import { checkFilter } from '../../domain/subscription/filter/filter.ts';
 import { checkPattern } from '../../domain/subscription/matching.ts';
 import { DEFAULTED, SIGNINGS } from '../../domain/subscription/subscription.ts';
 import { wrongSecret } from '../../domain/secrets/stored.ts';
-import { authInput, authView } from './auth-schema.ts';
+import { owner } from '../http/query-schema.ts';
+import { authInput, authView, headerName } from './auth-schema.ts';
 import { USE_AUTH } from './credentials.ts';
 import { healthView } from './endpoint-health-view.ts';
 
 /** The catalogue's event types. */
 export const KNOWN_TYPES: ReadonlySet<string> = new Set(catalogue.types.map((type) => type.name));
 
-const owner = z.string().regex(OWNER_PATTERN, 'expected 1 to 64 letters, digits, _ or -');
 const pattern = z.string().superRefine((text, context) => {
   const wrong = checkPattern(text, KNOWN_TYPES);
   if (wrong) context.addIssue({ code: 'custom', message: wrong });
@@ -29,10 +23,6 @@ const patterns = z
   .union([pattern, z.array(pattern).min(1, 'expected at least one pattern; "*" for every event').max(100)])
   .describe('One pattern or several: "*", "visit.ended", "visit.*", "medical-encounters"');
 
-const headerName = z.string().superRefine((name, context) => {
-  const wrong = checkHeaderName(name);
-  if (wrong) context.addIssue({ code: 'custom', message: wrong });
-});
 const headers = z.record(z.string(), z.string()).superRefine((value, context) => {
   for (const [name, text] of Object.entries(value)) {
     // A change may send one back as it was shown.
