@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { maySee, maySeePayloads, type Principal } from '../../domain/api-key.ts';
 import { CAUSES, whyInvalid, type Known } from '../../domain/secrets/why-invalid.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import { eventIdMs } from '../../domain/ulid-time.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { EventStore } from '../../stores/events.ts';
 import type { SecretStore } from '../../stores/secrets.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 import type { RenderBody } from '../deliveries/view.ts';
-import { OWNERS } from '../http/access.ts';
+import { maySeeRow, OWNERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -16,7 +17,7 @@ export interface VerifyDeps {
   store: Pick<SubscriptionStore, 'pages'>;
   secrets: Pick<SecretStore, 'get'>;
   events: Pick<EventStore, 'get'>;
-  attempts: Pick<AttemptStore, 'ofDelivery'>;
+  attempts: Pick<AttemptStore, 'latest'>;
   render: RenderBody;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -93,10 +94,7 @@ async function othersOf(deps: VerifyDeps, principal: Principal, row: Subscriptio
   const organization = String(row.organization);
   const ids: string[] = [];
   for await (const rows of deps.store.pages(organization)) {
-    for (const { id, account } of rows) {
-      const owner = { organization, account: typeof account === 'string' ? account : undefined };
-      if (id !== row.id && maySee(principal, owner)) ids.push(String(id));
-    }
+    for (const other of rows) if (other.id !== row.id && maySeeRow(principal, other)) ids.push(String(other.id));
     if (ids.length >= MOST_OTHERS) break;
   }
   return Promise.all(
@@ -113,13 +111,11 @@ async function sentBody(
   row: SubscriptionRow,
   eventId: string | undefined,
 ): Promise<string | undefined> {
-  if (eventId === undefined || !/^evt_[0-9A-HJKMNP-TV-Z]{26}$/.test(eventId) || !maySeePayloads(principal))
-    return undefined;
-  const [recorded, all] = await Promise.all([
+  if (eventId === undefined || eventIdMs(eventId) === undefined || !maySeePayloads(principal)) return undefined;
+  const [recorded, latest] = await Promise.all([
     events.get(String(row.organization), eventId),
-    attempts.ofDelivery(String(row.id), eventId),
+    attempts.latest(String(row.id), eventId),
   ]);
-  const format = all.at(-1)?.format;
-  if (!recorded || format === undefined || !maySee(principal, recorded.event)) return undefined;
-  return render(recorded.event, format);
+  if (!recorded || !latest || !maySee(principal, recorded.event)) return undefined;
+  return render(recorded.event, latest.format);
 }
