@@ -73,7 +73,7 @@ export function auditRoutes({ audit }: { audit: Pick<AuditStore, 'list'> }): Rou
             since_ms: query.since,
             until_ms: query.until,
           },
-          { limit: query.limit, ...(cursor ? { cursor } : {}) },
+          { limit: query.limit, cursor },
         );
         return { status: 200, body: { data: found.items.map(view), next_cursor: cursors.write(found.next) } };
       },

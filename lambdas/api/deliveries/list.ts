@@ -77,7 +77,7 @@ export function deliveryListRoutes({
             since_ms: since,
             until_ms: until,
           },
-          { limit: query.limit, ...(cursor ? { cursor } : {}) },
+          { limit: query.limit, cursor },
         );
         const isVisible = await visibleSubscriptions(principal, subscriptions);
         const visible = found.items.filter(({ event, subscription: to }) => maySee(principal, event) && isVisible(to));

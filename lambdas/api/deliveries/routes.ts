@@ -57,7 +57,7 @@ export function attemptRoutes({ attempts, events, render, view }: AttemptRouteDe
             since_ms: since,
             until_ms: until,
           },
-          { limit: query.limit, ...(cursor ? { cursor } : {}) },
+          { limit: query.limit, cursor },
         );
         const data = found.items.filter((item) => maySee(principal, item)).map(viewAttempt);
         return { status: 200, body: { data, next_cursor: cursors.write(found.next) } };

@@ -99,7 +99,7 @@ export function eventRoutes({
           since_ms: query.since,
           until_ms: query.until,
         };
-        const wanted = { limit: query.limit, ...(cursor ? { cursor } : {}) };
+        const wanted = { limit: query.limit, cursor };
         const isTried = [query.subscription, query.outcome, query.status].some((one) => one !== undefined);
         const found = await (isTried
           ? listTried(filter, wanted, { events, triedEvents })

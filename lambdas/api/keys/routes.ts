@@ -95,7 +95,7 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
       success: { status: 200, description: 'A page of keys', schema: listOf(keyView) },
       handle: async ({ query, cursors }) => {
         const cursor = cursors.read();
-        const found = await apiKeys.list({ limit: query.limit, ...(cursor ? { cursor } : {}) });
+        const found = await apiKeys.list({ limit: query.limit, cursor });
         return { status: 200, body: { data: found.items.map(view), next_cursor: cursors.write(found.next) } };
       },
     }),

@@ -96,7 +96,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
           account: principal.account,
           subscription: query.subscription,
         };
-        const found = await replays.list(filter, { limit: query.limit, ...(cursor ? { cursor } : {}) });
+        const found = await replays.list(filter, { limit: query.limit, cursor });
         const data = found.items.sort((a, b) => b.created_ms - a.created_ms).map(viewReplay);
         return { status: 200, body: { data, next_cursor: cursors.write(found.next) } };
       },

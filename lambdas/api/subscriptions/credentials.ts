@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { escapePointer } from '../../domain/json/pointer.ts';
 import { Problem } from '../../domain/problem.ts';
 import { markOf, originOf, readMark, type AuthMark, type Credentials } from '../../domain/subscription/auth.ts';
 import { isCredentialHeader, MASKED } from '../../domain/subscription/custom-headers.ts';
@@ -62,7 +63,7 @@ export function refuseTaking(row: SubscriptionRow, url: string, change: { auth?:
   const before = typeof row.url === 'string' && URL.canParse(row.url) ? originOf(row.url) : undefined;
   const taken = before === originOf(url) ? undefined : Object.keys(change.headers ?? {}).find(isCredentialHeader);
   if (taken !== undefined) {
-    const pointer = `/headers/${taken.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = `/headers/${escapePointer(taken)}`;
     throw refused(pointer, `was for ${before ?? 'another URL'}: send headers without it, and what it held as auth`);
   }
 }
