@@ -1,4 +1,5 @@
 import type { Outcome } from '../domain/delivery/attempt.ts';
+import type { EventStore, RecordedEvent } from './events.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** Which events to list: of all parts together, each of which an event's delivery must meet. */
@@ -32,4 +33,16 @@ export interface TriedEventStore {
    * A page may be short, even empty, although more follow: what one page reads is bounded.
    */
   list(filter: TriedEventFilter, page: PageRequest): Promise<Page<{ organization: string; id: string }>>;
+}
+
+/** One page of {@link TriedEventStore.list} with the events themselves. */
+export async function listTried(
+  filter: TriedEventFilter,
+  page: PageRequest,
+  { events, triedEvents }: { events: Pick<EventStore, 'get'>; triedEvents: TriedEventStore },
+): Promise<Page<RecordedEvent>> {
+  const { items, next } = await triedEvents.list(filter, page);
+  const found = await Promise.all(items.map(({ organization, id }) => events.get(organization, id)));
+  // The log may outlive the events.
+  return { items: found.filter((event) => event !== undefined), next };
 }

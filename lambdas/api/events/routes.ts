@@ -4,8 +4,7 @@ import { FAILURES, OUTCOMES } from '../../domain/delivery/attempt.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { EventStore, RecordedEvent } from '../../stores/events.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
-import type { Page, PageRequest } from '../../stores/page.ts';
-import type { TriedEventFilter, TriedEventStore } from '../../stores/events-by-attempt.ts';
+import { listTried, type TriedEventStore } from '../../stores/events-by-attempt.ts';
 import { notFound, organizationOf, requireOwner, STAFF_AND_CUSTOMERS, visibleSubscriptions } from '../http/access.ts';
 import type { ViewRecorder } from '../audit/audit.ts';
 import { route, type Route } from '../http/route.ts';
@@ -133,20 +132,8 @@ export function eventRoutes({
   ];
 }
 
-/** Events by how their deliveries stand. */
-async function listTried(
-  filter: TriedEventFilter,
-  page: PageRequest,
-  { events, triedEvents }: { events: Pick<EventStore, 'get'>; triedEvents: TriedEventStore },
-): Promise<Page<RecordedEvent>> {
-  const { items, next } = await triedEvents.list(filter, page);
-  const found = await Promise.all(items.map(({ organization: owner, id }) => events.get(owner, id)));
-  // The log may outlive the events.
-  return { items: found.filter((event) => event !== undefined), next };
-}
-
 /** @throws Problem not-found for a missing and for a foreign event alike. */
-export async function findEvent(
+async function findEvent(
   events: Pick<EventStore, 'get' | 'find'>,
   principal: Principal,
   id: string,

@@ -2,7 +2,7 @@ import { FAILURES, type Outcome } from '../../domain/delivery/attempt.ts';
 import type { PosthornEvent } from '../../domain/event.ts';
 import type { AttemptStore } from '../attempts.ts';
 import type { DeliveryFilter, DeliveryStore, ListedDelivery } from '../deliveries.ts';
-import type { TriedEventFilter, TriedEventStore } from '../events-by-attempt.ts';
+import { listTried, type TriedEventFilter, type TriedEventStore } from '../events-by-attempt.ts';
 import type { EventStore } from '../events.ts';
 import type { OrganizationStore } from '../organizations.ts';
 import { readWalkCursor, writeWalkCursor } from './attempt-cursor.ts';
@@ -34,12 +34,7 @@ export function createDeliveryStore({
 }: DeliveryStoreDeps): DeliveryStore {
   /** Events of which a delivery stands as asked for, as if they were a list of events. */
   const standing = (filter: TriedEventFilter): EventList => ({
-    async list(_which, page) {
-      const { items, next } = await triedEvents.list(filter, page);
-      const found = await Promise.all(items.map(({ organization, id }) => events.get(organization, id)));
-      // The log may outlive the events.
-      return { items: found.filter((event) => event !== undefined), next };
-    },
+    list: (_which, page) => listTried(filter, page, { events, triedEvents }),
   });
 
   /** The failures of every organization, one after another: each has an index of its own. */
