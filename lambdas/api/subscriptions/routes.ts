@@ -15,7 +15,7 @@ import { changedView, listOf, subscriptionChange, subscriptionInput, subscriptio
 import { createCalled } from './called.ts';
 import { missedBy, type MissedDeps } from './missed.ts';
 import { ASKED_STATES, searchRows } from './search.ts';
-import { viewSubscription } from './view.ts';
+import { targetOf, viewSubscription } from './view.ts';
 import { mayHold, viewHealth } from './endpoint-health-view.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -41,7 +41,7 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
   const { subscriptions, store, rules, health, attempts, held, lookAfter, now } = deps;
   const isCalled = createCalled(attempts);
   const view = async (rows: SubscriptionRow[]): Promise<Record<string, unknown>[]> => {
-    const keys = rows.map((row) => ({ organization: String(row.organization), subscription: String(row.id) }));
+    const keys = rows.map(targetOf);
     const [found, called] = await Promise.all([health.load(keys), Promise.all(keys.map(isCalled))]);
     return rows.map((row, index) => ({
       ...viewSubscription(row, rules),
@@ -49,7 +49,7 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
     }));
   };
   const viewOne = async (row: SubscriptionRow): Promise<Record<string, unknown>> => {
-    const key = { organization: String(row.organization), subscription: String(row.id) };
+    const key = targetOf(row);
     const [found, called] = await Promise.all([health.load([key]), isCalled(key)]);
     const endpoint = found.get(targetName(key));
     const paused = isPaused(row);

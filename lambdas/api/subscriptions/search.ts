@@ -8,7 +8,7 @@ import { targetName } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { WantedRows } from '../../stores/subscriptions.ts';
 import { HEALTH_STATES, viewHealth } from './endpoint-health-view.ts';
-import { viewSubscription } from './view.ts';
+import { targetOf, viewSubscription } from './view.ts';
 
 /** What `state` of a list may ask for. The row's own, then its endpoint's. */
 export const ASKED_STATES = ['active', 'inactive', 'problem', ...HEALTH_STATES] as const;
@@ -37,7 +37,7 @@ export function searchRows(
   };
 
   async function inState(rows: SubscriptionRow[], wanted: readonly AskedState[]): Promise<SubscriptionRow[]> {
-    const keys = rows.map((row) => ({ organization: String(row.organization), subscription: String(row.id) }));
+    const keys = rows.map(targetOf);
     const needsHealth = HEALTH_STATES.some((one) => wanted.includes(one));
     const found = needsHealth ? await health.load(keys) : new Map<string, never>();
     return rows.filter((row, index) => {

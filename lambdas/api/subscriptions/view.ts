@@ -2,6 +2,7 @@ import { defaultsOf, readSubscription, type SubscriptionRules } from '../../doma
 import { readMark, viewMark } from '../../domain/subscription/auth.ts';
 import { maskHeaders } from '../../domain/subscription/custom-headers.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import type { TargetKey } from '../../stores/delivery-targets.ts';
 
 /** Attributes of a row that answers show; others are somebody's notes in the table. */
 const SHOWN = [
@@ -27,6 +28,11 @@ const SHOWN = [
   'inactive_since',
   'problem',
 ] as const;
+
+/** Which endpoint a row is about, whoever typed it. */
+export function targetOf(row: SubscriptionRow): TargetKey {
+  return { organization: String(row.organization), subscription: String(row.id) };
+}
 
 /**
  * A row as answers show it: as understood, with its defaults, or, when it cannot be understood, what it holds and why
