@@ -1,11 +1,4 @@
-import {
-  expiryFault,
-  keyFaults,
-  MAX_KEY_DESCRIPTION,
-  SCOPES,
-  type KeyRights,
-  type Scope,
-} from '../lambdas/domain/api-key.ts';
+import { keyFaults, MAX_KEY_DESCRIPTION, SCOPES, type KeyRights, type Scope } from '../lambdas/domain/api-key.ts';
 import { OWNER_PATTERN } from '../lambdas/domain/event.ts';
 import type { ApiKey } from '../lambdas/stores/api-keys.ts';
 import { createApiKeyStore } from '../lambdas/stores/dynamodb/api-keys.ts';
@@ -86,8 +79,7 @@ function refuseFaults(rights: KeyRights): void {
     payloads: '--no-payloads',
     expires_at: '--expires-at',
   };
-  const expiry = rights.expires_at === undefined ? undefined : expiryFault(rights.expires_at, Date.now());
-  const faults = keyFaults(rights).concat(expiry === undefined ? [] : [{ field: 'expires_at', detail: expiry }]);
+  const faults = keyFaults(rights, Date.now());
   if (faults.length > 0) throw new Error(faults.map(({ field, detail }) => `${options[field]} ${detail}.`).join('\n'));
 }
 

@@ -60,9 +60,12 @@ const LONGEST_LIFE_MS = 366 * 86_400_000;
 /** UTC alone: an offset would leave it to the reader which day the key ends. */
 const EXPIRY_FORM = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 
-/** Which rights go together. What no route and no command makes has no effect either, should somebody type it in a row. */
-export function keyFaults(rights: KeyRights): KeyFault[] {
-  const { scopes, organization, account, read_only, payloads } = rights;
+/**
+ * Which rights go together, and when a new key may end. What no route and no command makes has no effect either, should
+ * somebody type it in a row.
+ */
+export function keyFaults(rights: KeyRights, nowMs: number): KeyFault[] {
+  const { scopes, organization, account, read_only, payloads, expires_at } = rights;
   const has = (scope: Scope): boolean => scopes.includes(scope);
   const faults: KeyFault[] = [];
   const complain = (field: keyof KeyRights, detail: string): void => void faults.push({ field, detail });
@@ -88,11 +91,13 @@ export function keyFaults(rights: KeyRights): KeyFault[] {
   for (const [field, isGiven] of ofOrganization) {
     if (isGiven && !isOnlyOfOrganization) complain(field, 'expected with the scope organization alone');
   }
+  const expiry = expires_at === undefined ? undefined : expiryFault(expires_at, nowMs);
+  if (expiry !== undefined) complain('expires_at', expiry);
   return faults;
 }
 
 /** What is wrong with the end of a new key, or undefined. */
-export function expiryFault(expiresAt: string, nowMs: number): string | undefined {
+function expiryFault(expiresAt: string, nowMs: number): string | undefined {
   const ms = expiryMs(expiresAt);
   if (ms === undefined) return 'expected a time in UTC, as 2026-12-31T23:59:59.000Z';
   if (ms <= nowMs) return 'expected a time to come';

@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  expiryFault,
-  keyFaults,
-  MAX_KEY_DESCRIPTION,
-  SCOPES,
-  type KeyFault,
-  type KeyRights,
-} from '../../domain/api-key.ts';
+import { keyFaults, MAX_KEY_DESCRIPTION, SCOPES, type KeyRights } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ApiKey, ApiKeyStore } from '../../stores/api-keys.ts';
 import { notFound } from '../http/access.ts';
@@ -119,12 +112,8 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
 
 /** @throws Problem for rights that do not go together, and for an end that is none. */
 function refuseFaults(rights: KeyRights, nowMs: number): void {
-  const faults = keyFaults(rights);
-  const expiry = rights.expires_at === undefined ? undefined : expiryFault(rights.expires_at, nowMs);
-  if (expiry !== undefined) faults.push({ field: 'expires_at', detail: expiry });
-  if (faults.length === 0) return;
-  const errors = faults.map(({ field, detail }: KeyFault) => ({ pointer: `/${field}`, detail }));
-  throw new Problem('invalid-request', 'The body breaks a rule.', errors);
+  const errors = keyFaults(rights, nowMs).map(({ field, detail }) => ({ pointer: `/${field}`, detail }));
+  if (errors.length > 0) throw new Problem('invalid-request', 'The body breaks a rule.', errors);
 }
 
 function about({ id, organization }: Pick<ApiKey, 'id' | 'organization'>) {
