@@ -8,6 +8,7 @@ import putItem from 'dynalite/validations/putItem.js';
 import query from 'dynalite/validations/query.js';
 import scan from 'dynalite/validations/scan.js';
 import updateItem from 'dynalite/validations/updateItem.js';
+import { validationError } from './errors.ts';
 import { MAX_ITEM_BYTES } from './item-size.ts';
 import type { Input } from './types.ts';
 
@@ -30,7 +31,18 @@ export function checkedInput(operation: keyof typeof RULES, input: Input): Input
   return data;
 }
 
+/** Longest expression: 4 KB, says the developer guide under "Quotas in Amazon DynamoDB, Expression parameters". */
+const MAX_EXPRESSION_BYTES = 4096;
+const EXPRESSIONS = [
+  'ConditionExpression',
+  'FilterExpression',
+  'KeyConditionExpression',
+  'ProjectionExpression',
+  'UpdateExpression',
+];
+
 function checked(operation: keyof typeof RULES, input: Input): Input {
+  refuseLongExpressions(input);
   const { types, custom } = RULES[operation];
   const data = validations.checkTypes({ ...input }, types);
   validations.checkValidations(data, types, custom, { options: { maxItemSize: MAX_ITEM_BYTES } });
@@ -42,4 +54,14 @@ function bareCondition(input: Input): string | undefined {
   const condition = input['ConditionExpression'];
   const more = ['ExpressionAttributeNames', 'ExpressionAttributeValues', 'Expected', 'ConditionalOperator'];
   return typeof condition === 'string' && more.every((name) => input[name] === undefined) ? condition : undefined;
+}
+
+/** dynalite takes an expression of any length; AWS does not. */
+function refuseLongExpressions(input: Input): void {
+  for (const name of EXPRESSIONS) {
+    const expression = input[name];
+    if (typeof expression !== 'string' || Buffer.byteLength(expression) <= MAX_EXPRESSION_BYTES) continue;
+    const size = `expression size: ${Buffer.byteLength(expression)}`;
+    throw validationError(`Invalid ${name}: Expression size has exceeded the maximum allowed size; ${size}`);
+  }
 }

@@ -1,9 +1,12 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DELIVERY_OUTCOMES, NAMES, STATUS_CLASSES, TRY_OUTCOMES } from '../../lambdas/domain/counts/counts.ts';
+import { bucketOf } from '../../lambdas/domain/counts/histogram.ts';
 import { createStatisticsStore } from '../../lambdas/stores/dynamodb/statistics.ts';
 import type { CountedAt, CountScope, StatisticsStore } from '../../lambdas/stores/statistics.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 
+const DAY_MS = 86_400_000;
 const HOUR = '2026-01-31T09';
 const SHARD = 'shardId-00000001414576573621-f55eea83';
 const OTHER_SHARD = 'shardId-00000001414576573621-0a1b2c3d';
@@ -115,18 +118,40 @@ describe('hours', () => {
   });
 
   it('are found over several pages of DynamoDB', async () => {
+    // A page ends after 1 MB. Rows of that size are written at once: an update's expression ends at 4 KB.
     const long = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${'x'.repeat(250)}${n}`, 1]));
     const hours = Array.from({ length: 24 }, (_, n) => `2026-01-31T${String(n).padStart(2, '0')}`);
-    for (const hour of hours) await store.add(scope, hour, undefined, [{ sequence: '1', counts: long }]);
+    for (const hour of hours) {
+      const Item = { organization: scope.organization, scope_hour: `${scope.subscription}#${hour}`, ...long };
+      await tables.dynamoDb.send(new PutCommand({ TableName: tables.table('Statistics'), Item }));
+    }
 
     expect([...(await store.hours(scope, hours[0]!, hours.at(-1)!)).keys()]).toEqual(hours);
+  });
+
+  it('of every name at once fit into one update', async () => {
+    const buckets = Array.from({ length: bucketOf(21 * DAY_MS) + 1 }, (_, bucket) => bucket);
+    const names = [
+      ...DELIVERY_OUTCOMES.map(NAMES.delivery),
+      ...TRY_OUTCOMES.map(NAMES.try),
+      ...STATUS_CLASSES.map(NAMES.status),
+      NAMES.notTried,
+      NAMES.bytes,
+      ...buckets.map(NAMES.duration),
+      ...buckets.map(NAMES.lateness),
+    ];
+    const counts = Object.fromEntries(names.map((name) => [name, 1]));
+
+    await store.add(scope, HOUR, SHARD, [{ sequence: '1', counts, longestMs: 21 * DAY_MS }]);
+
+    expect((await counted())?.counts).toEqual(counts);
   });
 
   it('end 400 days later', async () => {
     await store.add(scope, HOUR, SHARD, lines(1));
 
-    const { Items = [] } = await tables.dynamoDb.send(new ScanCommand({ TableName: tables.table('Statistics') }));
-    const row = Items.find(({ organization }) => organization === scope.organization);
+    const Key = { organization: scope.organization, scope_hour: `${scope.subscription}#${HOUR}` };
+    const { Item: row } = await tables.dynamoDb.send(new GetCommand({ TableName: tables.table('Statistics'), Key }));
     expect(row?.['expires_at']).toBe(Date.parse('2026-01-31T09:00:00Z') / 1000 + 400 * 86_400);
   });
 });

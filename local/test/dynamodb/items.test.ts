@@ -119,6 +119,19 @@ describe('single items in the local DynamoDB', () => {
     expect((await read('co'))?.['z']).toEqual(N(5));
   });
 
+  it('refuses an expression of more than 4 KB, as AWS does', async () => {
+    const { client, TableName } = await setUp();
+    const put = (bytes: number) =>
+      client.putItem({ TableName, Item: key('e'), ConditionExpression: 'attribute_not_exists(v)'.padEnd(bytes) });
+    await put(4096);
+
+    const error = await refusal(put(4097), 'ValidationException');
+
+    expect(error.message).toBe(
+      'Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097',
+    );
+  });
+
   it('deletes under a condition and answers what was deleted', async () => {
     const { client, TableName, read } = await setUp();
     await client.putItem({ TableName, Item: { ...key('d'), v: N(3) } });
