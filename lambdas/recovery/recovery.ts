@@ -8,7 +8,7 @@ import {
   type RecoveryMessage,
 } from '../domain/messages/messages.ts';
 import { LONGEST_DELAY_SECONDS } from '../domain/limits.ts';
-import { whileInHand, type HandedOut } from '../domain/messages/in-hand.ts';
+import { whileInHand, type HandedOut, type InHand } from '../domain/messages/in-hand.ts';
 import { readBatch } from '../domain/messages/received.ts';
 import { heal } from './heal.ts';
 import { lookAfter } from './supervise-endpoints.ts';
@@ -96,22 +96,23 @@ async function tellDeactivated(job: DeactivatedJob, { subscriptions, tell }: Rec
  * @returns ids of the messages that must stay in the queue.
  */
 export function workAll(messages: readonly HandedOut[], deps: RecoveryDeps): Promise<string[]> {
-  return whileInHand(deps.take, messages, () => workThrough(messages, deps));
+  return whileInHand(deps.take, messages, (inHand) => workThrough(messages, inHand, deps));
 }
 
-async function workThrough(messages: readonly HandedOut[], deps: RecoveryDeps): Promise<string[]> {
+async function workThrough(messages: readonly HandedOut[], inHand: InHand, deps: RecoveryDeps): Promise<string[]> {
   const { works, stay } = await readBatch(messages, ({ body }) => decodeRecoveryMessage(body), {
     what: 'job',
     ...deps,
   });
   const troubled: { messageId: string; as: Troubled }[] = [];
   for (const { received, message } of works) {
-    const { messageId } = received;
+    const { messageId, receiptHandle } = received;
     try {
       await work(message, deps);
     } catch (error) {
       if (error instanceof NotYet) {
         stay.push(messageId);
+        await inHand.giveBack([{ receiptHandle, atMs: error.againMs }]);
         continue;
       }
       const { kind } = message.job;

@@ -8,11 +8,10 @@ import type { ReplayableDelivery, ReplayablePage, Wants } from '../stores/replay
 import type { RecoveryDeps } from './ports.ts';
 
 /**
- * A replay whose last step is older than this has lost its message. Longer than a step (2 minutes) and the longest pause
- * between two; shorter than the queue's visibility timeout (12 minutes), after which a step comes again that died before
- * it queued the next one.
+ * Seconds behind the pause after a step by which the next one begins, or its message is lost: for SQS to hand it out and the
+ * step to be claimed. Two chains of steps do no harm but work: of two copies of a step one goes on.
  */
-const STALLED_MS = 8 * 60_000;
+const LATE_SECONDS = 20;
 /** Seconds between two looks whether all deliveries have ended: doubles up to this. */
 const LONGEST_PAUSE_SECONDS = 300;
 /**
@@ -41,8 +40,8 @@ export async function replayStep({ replay_id }: ReplayJob, step: number, deps: R
   }
   if (step < replay.step) return;
   if (step === replay.step) {
-    if (deps.now() - replay.stepped_ms > STALLED_MS) return goOn(replay, step, 0, deps);
-    throw madeAlready(replay_id, step);
+    if (deps.now() >= nextMs(replay)) return goOn(replay, step, 0, deps);
+    throw madeAlready(replay, step);
   }
   await (replay.listed ? settle(replay, step, deps) : queuePage(replay, step, deps));
 }
@@ -58,7 +57,7 @@ async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Prom
   const { deliveries, next } = page;
   await queueAll(replay, deliveries, deps);
   const made = { step, nowMs: deps.now(), queued: deliveries.length, cursor: next };
-  if (!(await deps.replays.advance(id, made))) throw madeAlready(id, step);
+  if (!(await deps.replays.advance(id, made))) throw madeAlready({ ...replay, stepped_ms: deps.now() }, step);
   deps.meter.count('DeliveriesReplayed', deliveries.length);
   deps.log.info('replay queued a page', { replay: id, organization, subscription, step, count: deliveries.length });
   await goOn(replay, step, Math.ceil(deliveries.length / rate), deps);
@@ -125,14 +124,32 @@ function upTo(most: number, page: ReplayablePage): ReplayablePage {
  * Whoever made this step may die before it queues the next one, and may have had this very message: it must stay in the
  * queue until the next step is there, or the replay would end here without a word.
  */
-function madeAlready(id: string, step: number): NotYet {
-  return new NotYet(
-    `Step ${step} of replay ${id} was made a moment ago; its message stays until the next step is made.`,
-  );
+function madeAlready(replay: Replay, step: number): NotYet {
+  const about = `Step ${step} of replay ${replay.id} was made a moment ago`;
+  return new NotYet(`${about}; its message stays until the next step is made.`, nextMs(replay));
 }
 
-/** Nothing failed: the message has to stay in the queue, and is asked again after its visibility timeout. */
-export class NotYet extends Error {}
+/** By when the step behind the latest one has begun, milliseconds. */
+function nextMs(replay: Replay): number {
+  const pause = replay.listed ? pauseOf(replay, replay.stepped_ms) : AHEAD_SECONDS;
+  return replay.stepped_ms + (pause + LATE_SECONDS) * 1000;
+}
+
+/** As long as it has taken so far: quick ones are noticed quickly, slow ones cost little. Seconds. */
+function pauseOf({ created_ms }: Replay, steppedMs: number): number {
+  return Math.min(Math.ceil((steppedMs - created_ms) / 2000), LONGEST_PAUSE_SECONDS);
+}
+
+/** Nothing failed: the message has to stay in the queue, and is asked again then. */
+export class NotYet extends Error {
+  /** Milliseconds since the epoch. */
+  readonly againMs: number;
+
+  constructor(message: string, againMs: number) {
+    super(message);
+    this.againMs = againMs;
+  }
+}
 
 /** Spread over the seconds that they may take. Each may be a second copy of its page, so the sender asks the log first. */
 async function queueAll(
@@ -175,10 +192,9 @@ async function settle(replay: Replay, step: number, deps: RecoveryDeps): Promise
     });
     return;
   }
-  if (!(await deps.replays.advance(id, { step, nowMs, queued: 0 }))) throw madeAlready(id, step);
-  // As long as it has taken so far: quick ones are noticed quickly, slow ones cost little.
-  const pause = Math.ceil((nowMs - created_ms) / 2000);
-  await goOn(replay, step, Math.min(pause, LONGEST_PAUSE_SECONDS), deps);
+  if (!(await deps.replays.advance(id, { step, nowMs, queued: 0 })))
+    throw madeAlready({ ...replay, stepped_ms: deps.now() }, step);
+  await goOn(replay, step, pauseOf(replay, nowMs), deps);
 }
 
 async function goOn(
