@@ -30,13 +30,18 @@ export function ofHealedDelivery(delivery: HealedDelivery, world: World, isQuiet
   const { heal } = world.settings;
   const automatic = log.filter((line) => line.automatic !== undefined);
   expect(heal.hours > 0 || automatic.length === 0, 'healed though nothing is to be');
+  const lives = livesOf(log);
   const final = log.findIndex((line) => line.final);
   const forGood = final < 0 || tookOthers(subscription, log[final]!.attempted_ms, world);
   expect(forGood, 'refused for good by an endpoint that takes nothing');
   if (!isQuiet) return violations;
-  const jobs = new Set(automatic.flatMap(({ replay }) => replay ?? []));
-  expect(jobs.size <= MOST_AUTOMATIC_REPLAYS, `in ${jobs.size} automatic replays`);
-  expect(final < 0 || !log.slice(final + 1).some((one) => one.automatic !== undefined), 'healed though it was over');
+  for (const life of lives) {
+    const jobs = new Set(life.flatMap((line) => (line.automatic === undefined ? [] : (line.replay ?? []))));
+    expect(jobs.size <= MOST_AUTOMATIC_REPLAYS, `in ${jobs.size} automatic replays`);
+    const over = life.findIndex((line) => line.final);
+    const isOver = over < 0 || !life.slice(over + 1).some((one) => one.automatic !== undefined);
+    expect(isOver, 'healed though it was over');
+  }
   const taken = seen.filter(({ status }) => status === 200).length;
   expect(taken <= 1 + reconciled + replays, `taken ${taken} times`);
   const own = log.findLast((line) => line.outcome === 'exhausted' && line.automatic === undefined);
@@ -50,6 +55,16 @@ export function ofHealedDelivery(delivery: HealedDelivery, world: World, isQuiet
   );
   if (own && !isRenewed) expect(!isForgotten(delivery, own, world), 'exhausted, and forgotten');
   return violations;
+}
+
+/** Whoever asks for a delivery again begins it anew: what the platform sent again by itself before counts no more. */
+function livesOf(log: readonly Attempt[]): Attempt[][] {
+  const lives: Attempt[][] = [[]];
+  for (const line of log) {
+    if (line.replay !== undefined && line.automatic === undefined) lives.push([]);
+    lives.at(-1)!.push(line);
+  }
+  return lives;
 }
 
 /** The endpoint is well, was for long enough while there was time, and did not get it. */
@@ -143,7 +158,9 @@ function lastExhaustedMs(subscription: string, world: World): number {
 function oldestAt(ms: number, subscription: string, world: World): string {
   const exhausted = deliveriesOf(subscription, world).filter(([, log]) => {
     const last = log.findLast((line) => world.tables.writtenMs.get(line)! < ms - JUST_NOW_MS);
-    const isLate = last !== undefined && ms - last.attempted_ms > world.settings.heal.hours * HOUR_MS;
+    // Its time counts from its own end and not from its last try; others that are exhausted later may keep it going.
+    const own = log.findLast((line) => line.outcome === 'exhausted' && !isHealTry(line));
+    const isLate = own !== undefined && ms - own.attempted_ms > world.settings.heal.hours * HOUR_MS;
     return last !== undefined && mayHeal(last) && !isLate;
   });
   return exhausted.map(([event]) => event).sort()[0] ?? '~';

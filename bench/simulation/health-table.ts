@@ -243,7 +243,8 @@ export class HealthTable {
     const { failing_since_ms: _, slow_until_ms: __, release_pace: ___, ...kept } = withoutTally(row);
     // What was exhausted before is tried again soon.
     if (row.heal_event !== undefined) kept.heal_ms = this.#timeline.now;
-    if (row.circuit === undefined && row.heal_event !== undefined) this.#put({ ...kept, failures: 0 });
+    const heals = row.heal_event !== undefined || row.heal_replay !== undefined;
+    if (row.circuit === undefined && heals) this.#put({ ...kept, failures: 0 });
     else if (row.circuit === undefined) {
       this.#remember(key.subscription);
       this.rows.delete(key.subscription);

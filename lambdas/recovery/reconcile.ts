@@ -72,6 +72,7 @@ export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): 
   let stuck = 0;
   /** How far behind its age the slowest pass is: what it has not looked at yet is at most that much overdue. */
   let lagMs = 0;
+  const again = new Set<string>();
   for (const [index, age] of ages.entries()) {
     const due = deps.now() - age;
     let pass = passes[index]!;
@@ -86,7 +87,10 @@ export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): 
       coming = page.next === undefined ? undefined : listPage(after, to, deps);
       coming?.catch(() => undefined);
       events += page.items.length;
-      const { queued, refused } = await queueAgain(await findStuck(page.items, deps), deps);
+      // After a time in which nothing could be read, two passes come to the same events in one run.
+      const suspects = (await findStuck(page.items, deps)).filter((one) => !again.has(nameOf(one)));
+      for (const one of suspects) again.add(nameOf(one));
+      const { queued, refused } = await queueAgain(suspects, deps);
       stuck += queued;
       // The next run begins at this page once more: what is queued twice is sent once, what is not queued is lost sight of.
       if (refused > 0) break;
@@ -102,6 +106,10 @@ export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): 
   deps.meter.milliseconds('ReconcilerLag', lagMs);
   if (events > 0) deps.log.info('events reconciled', { events, stuck, lag_ms: lagMs });
   return stuck;
+}
+
+function nameOf({ event, ...key }: Suspect): string {
+  return `${event} ${targetName(key)}`;
 }
 
 /** The next page of a pass, newest event first. */

@@ -192,6 +192,8 @@ async function outcomeOf(
   for (const { outcome, attempted_ms, fault, status } of latest.values()) {
     // What was not tried for a reason of ours says nothing of the endpoint; it comes back and is held behind the others.
     if (attempted_ms < queued_ms - CLOCK_SKEW_MS || fault !== undefined) continue;
+    // That it was held, a moment before it was let go: it would count as answered for.
+    if (outcome === 'held' && attempted_ms < queued_ms) continue;
     if (outcome === 'failed' || outcome === 'exhausted') {
       failed += 1;
       if (status === undefined) unanswered += 1;

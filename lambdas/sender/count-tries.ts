@@ -88,8 +88,8 @@ function mayHaveLostReceive(delivery: Delivery, deps: SenderDeps): boolean {
 
 /**
  * Of two copies of a message one ends here, or each would have copies of its own for as long as the trouble lasts: SQS may
- * hand a message out twice, and may have taken one although its answer said nothing. Each return leaves a line in the
- * log, so such a line, or an end, that is newer than this message is another copy's, which goes on.
+ * hand a message out twice, and may have taken one although its answer said nothing. Each return that SQS has taken leaves
+ * a line in the log, so such a line, or an end, that is newer than this message is another copy's, which goes on.
  */
 function unlessSuperseded(delivery: Delivery, latest: Attempt | undefined): Delivery | Finding {
   const { message, firstMs, resumedMs = Infinity } = delivery;
@@ -101,9 +101,10 @@ function unlessSuperseded(delivery: Delivery, latest: Attempt | undefined): Deli
   // SQS moves no message to the dead letters that another receive of it has acknowledged: this one does it.
   if (latest.outcome === 'exhausted' && latest.fault === undefined) return { kind: 'spent' };
   // A try may have been made by a second receive of the very message whose place this one took, which SQS has deleted; and
-  // `held` may be the word of a probe whose row a release has taken away. Neither says that somebody goes on. Copies that
-  // only try end by themselves, after four tries.
-  const goesOn = latest.fault !== undefined || FINAL_OUTCOMES.includes(latest.outcome);
+  // `held` may be the word of a probe, also of one that was not made, whose row a release has taken away. Neither says that
+  // somebody goes on. Copies that only try end by themselves, after four tries.
+  const isReturn = latest.fault !== undefined && latest.outcome === 'failed';
+  const goesOn = isReturn || FINAL_OUTCOMES.includes(latest.outcome);
   return goesOn ? { kind: 'superseded' } : { ...delivery, checked: true };
 }
 

@@ -75,11 +75,16 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
     };
     const settled = await carryOut(planned, batch.remainingMs, deps, take, watch.names);
     const ended = giveBack.end();
-    const rest = settled.flatMap(({ attempt }) => (attempt && !early.has(attempt.id) ? [attempt] : []));
-    const logged = attemptLog.write(rest, deps.now() + batch.remainingMs() - LOG_MARGIN_MS);
+    const write = (all: readonly Settled[]): Promise<Set<string>> =>
+      attemptLog.write(
+        all.flatMap(({ attempt }) => (attempt && !early.has(attempt.id) ? [attempt] : [])),
+        deps.now() + batch.remainingMs() - LOG_MARGIN_MS,
+      );
+    const logged = write(settled.filter((one) => !isReturn(one)));
     const [open] = await Promise.all([
       ended,
       logged,
+      ended.then((stay) => write(settled.filter((one) => isReturn(one) && !stay.includes(idOf(one))))),
       // In this order: an automatic replay goes by the log.
       Promise.all([ended, logged]).then(() => rememberExhausted(settled, deps)),
       deactivateGone(settled, deps),
@@ -114,6 +119,19 @@ function plan(deliveries: Delivery[], targets: Map<string, Target>, { lane }: Ba
       return toSettle(delivery, { kind: 'platform', reason: INTERNAL });
     }
   });
+}
+
+/**
+ * Nothing was tried, for a reason of ours. Its line says to other copies of the message that this one goes on, so it is
+ * written when SQS has what takes its place, and never of one that SQS took nothing for: that one may be acknowledged by
+ * another receive of it.
+ */
+function isReturn({ decision: { then } }: Settled): boolean {
+  return then.do === 'come-back' || then.do === 'bury';
+}
+
+function idOf({ result }: Settled): string {
+  return result.delivery.received.messageId;
 }
 
 function toSettle(delivery: Delivery, finding: Finding): Planned {

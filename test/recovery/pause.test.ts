@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { firstPace } from '../../lambdas/domain/endpoint/release.ts';
+import type { RecoveryMessage, ReleaseJob } from '../../lambdas/domain/messages/messages.ts';
+import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
+import { releaseStep } from '../../lambdas/recovery/release.ts';
 import { RecoveryWorld } from '../support/recovery-world.ts';
 
 const SECOND = 1000;
@@ -47,6 +51,28 @@ describe('a paused subscription', () => {
 
     await world.pass(24 * 60 * MINUTE);
     expect(world.notices).toEqual(['subscription.paused']);
+  });
+
+  it('is not taken to answer by what was held a moment before it is resumed', async () => {
+    const world = new RecoveryWorld();
+    const queued: ReleaseJob[] = [];
+    const [run, queued_ms] = [world.now, world.now];
+    const key = { organization: 'acme', subscription: 'sub_1' };
+    const heldBefore = { outcome: 'held', attempted_ms: queued_ms - 200, format: 'thin' } as const;
+    const deps = {
+      ...world.deps,
+      circuits: {
+        claimStep: async () => ({ ...key, failures: 0, circuit: 'releasing', release_ms: run, renewed_ms: run }),
+      },
+      attempts: { latestBetween: async () => new Map([['evt_1', heldBefore]]) },
+      next: async ({ job }: RecoveryMessage) => void queued.push(job as ReleaseJob),
+    } as unknown as RecoveryDeps;
+    const last = { from: 'evt_1', to: 'evt_1', count: 1, queued_ms };
+    const pace = firstPace(undefined);
+
+    await releaseStep({ kind: 'release', organization: 'acme', subscription_id: 'sub_1', run, pace, last }, 1, deps);
+
+    expect(queued).toMatchObject([{ last, waited: 1 }]);
   });
 
   it('whose endpoint is down when it is resumed is held and probed as others are', async () => {

@@ -69,6 +69,32 @@ describe('what fails for a reason of ours', () => {
     ]);
   });
 
+  it('stands there once SQS has what takes its place: to another copy the line says that this one goes on', async () => {
+    const bench = new SenderBench();
+    bench.deps.targets.load = throttled;
+    const { send } = bench.deps.queues;
+    let linesBefore = -1;
+    bench.deps.queues.send = async (lane, entries) => {
+      linesBefore = bench.log.length;
+      return send(lane, entries);
+    };
+    await bench.run([aMessage()]);
+    expect(linesBefore).toBe(0);
+    expect(bench.log).toHaveLength(1);
+  });
+
+  it.each([
+    ['message', {}],
+    ['dead letter', { resumed_ms: NOW, trouble_ms: NOW - 24 * HOUR_MS }],
+  ])('does not stand there when SQS did not take its %s', async (_, fields) => {
+    const bench = new SenderBench();
+    bench.deps.targets.load = throttled;
+    bench.deps.queues.send = async () => new Set([0]);
+    bench.deps.queues.toDeadLetters = async () => new Set([0]);
+    await bench.run([aMessage(fields)]);
+    expect(bench.log).toEqual([]);
+  });
+
   it('is counted apart from what customers refuse, and names the subscriptions once for each reason', async () => {
     const bench = new SenderBench();
     bench.subscribe('sub_bare', {}, []);
@@ -241,6 +267,14 @@ describe('a message in the place of another', () => {
     const bench = new SenderBench();
     const message = aMessage(place);
     bench.log.push(logged(message.message, { attempt: 1, outcome: 'held', attempted_ms: NOW - 34_900 }));
+    expect(await bench.run([message])).toEqual([]);
+    expect(bench.requests).toHaveLength(1);
+  });
+
+  it('goes on though a probe could not be made since', async () => {
+    const bench = new SenderBench();
+    const message = aMessage(place);
+    bench.log.push(logged(message.message, { outcome: 'held', fault: 'platform', attempted_ms: NOW - 34_900 }));
     expect(await bench.run([message])).toEqual([]);
     expect(bench.requests).toHaveLength(1);
   });

@@ -97,6 +97,15 @@ describe('an exhausted delivery', () => {
 });
 
 describe('an automatic replay', () => {
+  it('that was asked for begins though its subscription gets another URL before', async () => {
+    const { key, read } = await healing();
+    await store.askReplay(key, 'rpl_1', 0, NOW);
+
+    await health.renew(key, NOW + MINUTE);
+
+    expect(await read()).toMatchObject({ failures: 0, heal_replay: 'rpl_1', heal_from: 'evt_2' });
+  });
+
   it('is asked for once, from the oldest event on; what is exhausted afterwards is remembered anew', async () => {
     const { key, read } = await healing();
 

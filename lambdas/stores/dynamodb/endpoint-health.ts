@@ -58,15 +58,15 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     });
   };
 
-  /** @returns false when its circuit is not closed. */
-  const forget = async ({ organization, subscription }: TargetKey): Promise<boolean> => {
+  /** @param unless what else must not be in the row. @returns false when its circuit is not closed, or that is in it. */
+  const deleteClosed = async ({ organization, subscription }: TargetKey, ...unless: string[]): Promise<boolean> => {
+    const absent = ['circuit', ...unless].map((name) => `attribute_not_exists(${name})`).join(' AND ');
     try {
       await dynamoDb.send(
         new DeleteCommand({
           TableName: table,
           Key: { subscription },
-          ConditionExpression:
-            'attribute_not_exists(subscription) OR (organization = :organization AND attribute_not_exists(circuit))',
+          ConditionExpression: `attribute_not_exists(subscription) OR (organization = :organization AND ${absent})`,
           ExpressionAttributeValues: { ':organization': organization },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
@@ -187,7 +187,8 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
         condition: 'organization = :organization AND attribute_exists(heal_event)',
         values: { ':organization': organization, ':now': nowMs },
       });
-      if (!heals && (await forget(key))) return undefined;
+      // An automatic replay that was asked for has yet to begin, and somebody may have noted what it is for just now.
+      if (!heals && (await deleteClosed(key, 'heal_event', 'heal_replay'))) return undefined;
       const update = async (isHeld: boolean, set: string, remove: string): Promise<boolean> => {
         const done = await rows.change(subscription, {
           update: `SET failures = :none${set} REMOVE failing_since_ms, slow_until_ms, release_pace, ${TALLY}${remove}`,
@@ -211,7 +212,7 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
       return undefined;
     },
 
-    forget,
+    forget: (key) => deleteClosed(key),
   };
 }
 
