@@ -52,8 +52,9 @@ export const TABLES = {
     expires: true,
     indexes: [
       { name: 'by-time', partitionKey: 'bucket', sortKey: 'id' },
-      // Sparse: only events with a `resource_id` carry `resource`, so the others cost no third write.
-      { name: 'by-resource', partitionKey: 'resource', sortKey: 'id' },
+      // Sparse: only events with a `resource_id` carry its keys, so the others cost no third write. By the resource's id alone,
+      // then by organization: one index finds a number of a known organization, and whose it may be (ADR 34).
+      { name: 'by-resource', partitionKey: 'resource', sortKey: 'resource_place' },
     ],
   },
   attempts: {

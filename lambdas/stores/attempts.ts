@@ -11,7 +11,7 @@ export interface AttemptFilter {
   /** All tries of one delivery; only together with `subscription`. */
   event?: string;
   type?: string;
-  /** Tries of events of exactly this resource; only together with `organization`. */
+  /** Tries of events of exactly this resource. */
   resource_id?: string;
   outcome?: Outcome[];
   /** On `attempted_ms`. */

@@ -10,7 +10,7 @@ export interface TriedEventFilter {
   /** Events with an attempt for this subscription. */
   subscription?: string;
   type?: string;
-  /** Exactly this one; only together with `organization`. */
+  /** Exactly this one. */
   resource_id?: string;
   /** Events with a delivery whose newest attempt has one of these: to the subscription, or, without one, to any. */
   outcome?: readonly Outcome[];

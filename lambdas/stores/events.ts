@@ -22,7 +22,7 @@ export interface EventFilter {
   organization?: string;
   account?: string;
   type?: string;
-  /** Exactly this one, 1 to 128 characters; only together with `organization`. */
+  /** Exactly this one, 1 to 128 characters. */
   resource_id?: string;
   since_ms?: number;
   until_ms?: number;
@@ -56,7 +56,8 @@ export interface EventStore {
     limit: number,
   ): Promise<{ items: { event: PosthornEvent; matches: readonly Match[] }[]; next?: string }>;
   /**
-   * Newest first. `since_ms` and `until_ms` are inclusive and go by the time inside the event's id. A page may be short,
+   * Newest first; those of a resource without `organization`: organization by organization, and newest first in each page.
+   * `since_ms` and `until_ms` are inclusive and go by the time inside the event's id. A page may be short,
    * even empty, although more follow: what one page reads is bounded.
    */
   list(filter: EventFilter, page: PageRequest): Promise<Page<RecordedEvent>>;

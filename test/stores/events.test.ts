@@ -105,8 +105,44 @@ describe('events of a resource', () => {
     expect((await listAll({ organization: one.organization, resource_id })).ids).toEqual([one.id]);
   });
 
-  it('are nobody’s without the organization', async () => {
-    await expect(store.list({ resource_id: '28540' }, { limit: 1 })).rejects.toThrow('needs the organization');
+  it('are found by the id alone, whoever’s they are, over any number of pages', async () => {
+    const resource_id = 'whoever’s';
+    const of = (organization: string, ms: number, fields: Partial<PosthornEvent> = {}) =>
+      event({ organization, enqueued_ms: NOW - ms, resource_id, ...fields });
+    // One name begins as another ends, in every place of the alphabet.
+    const [old, early, late, other] = [of('a', 3 * HOUR), of('a-b', 2 * HOUR), of('a-b', HOUR), of('_z', HOUR / 2)];
+    const shift = of('Z9', HOUR, { type: 'shift.created' });
+    const all = [old, early, late, other, shift];
+    for (const one of [...all, of('a', HOUR, { resource_id: 'whoever’s too' })]) await store.record(one, []);
+    const ids = (list: PosthornEvent[]) => list.map(({ id }) => id).sort();
+
+    for (const limit of [1, 2, 100]) expect((await listAll({ resource_id }, limit)).ids.sort()).toEqual(ids(all));
+    expect((await listAll({ resource_id }, 100)).ids).toEqual(ids(all).reverse());
+    expect((await listAll({ resource_id, type: 'shift.created' }, 1)).ids).toEqual([shift.id]);
+    const recent = { resource_id, since_ms: NOW - 2 * HOUR, until_ms: NOW - HOUR };
+    for (const limit of [1, 2, 100]) {
+      expect((await listAll(recent, limit)).ids.sort()).toEqual(ids([early, late, shift]));
+    }
+    expect((await listAll({ resource_id, since_ms: NOW + HOUR })).ids).toEqual([]);
+  });
+
+  it('of another time are passed over page by page', async () => {
+    const resource_id = 'of long ago';
+    const later = event({ organization: 'A', resource_id });
+    await store.record(later, []);
+    for (let n = 0; n < 520; n++) {
+      await store.record(event({ organization: 'b', resource_id, enqueued_ms: NOW - 2 * DAY + n }), []);
+    }
+
+    const { pages, ids } = await listAll({ resource_id, since_ms: NOW - DAY });
+
+    expect([pages.length, ids]).toEqual([2, [later.id]]);
+  });
+
+  it('answer a place that no page ended at', async () => {
+    const cursor = Buffer.from('{"before":" "}').toString('base64url');
+
+    expect(await store.list({ resource_id: '28540' }, { limit: 1, cursor })).toEqual({ items: [] });
   });
 });
 

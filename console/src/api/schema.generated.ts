@@ -935,7 +935,7 @@ export interface operations {
                 subscription?: string;
                 /** @description Only events of exactly this type, no pattern */
                 type?: string;
-                /** @description Only events of exactly this resource; with a key that belongs to no organization, together with `organization` */
+                /** @description Only events of exactly this resource; of all organizations one after the other, of each the newest first */
                 resource_id?: string;
                 /** @description Not before this time; a date (UTC) counts from its beginning */
                 since?: string;
@@ -2583,7 +2583,7 @@ export interface operations {
                 subscription?: string;
                 /** @description Only events of exactly this type, no pattern */
                 type?: string;
-                /** @description Only events of exactly this resource; with a key that belongs to no organization, together with `organization` */
+                /** @description Only events of exactly this resource; of all organizations one after the other, of each the newest first */
                 resource_id?: string;
                 /** @description Not before this time; a date (UTC) counts from its beginning */
                 since?: string;
@@ -3033,7 +3033,7 @@ export interface operations {
                         subscription?: string;
                         /** @description Only events of exactly this type, no pattern */
                         type?: string;
-                        /** @description Only events of exactly this resource; with a key that belongs to no organization, together with `organization` */
+                        /** @description Only events of exactly this resource; of all organizations one after the other, of each the newest first */
                         resource_id?: string;
                         /** @description Latest outcome of a delivery; default: failed, exhausted, gone, cancelled, held, pending, without what may still be under way */
                         outcome?: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending")[];
@@ -3136,7 +3136,7 @@ export interface operations {
                 subscription?: string;
                 /** @description Only events of exactly this type, no pattern */
                 type?: string;
-                /** @description Only events of exactly this resource; with a key that belongs to no organization, together with `organization` */
+                /** @description Only events of exactly this resource; of all organizations one after the other, of each the newest first */
                 resource_id?: string;
                 /** @description Not before this time; a date (UTC) counts from its beginning */
                 since?: string;

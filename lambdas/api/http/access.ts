@@ -29,17 +29,6 @@ export function organizationOf(
 }
 
 /**
- * A resource's id is one only inside its organization.
- * @throws Problem when a resource is asked for without saying whose.
- */
-export function requireOwner(resourceId: string | undefined, organization: string | undefined): void {
-  if (resourceId === undefined || organization !== undefined) return;
-  throw new Problem('invalid-request', 'The query breaks a rule.', [
-    { pointer: '?resource_id', detail: 'expected together with organization, with a key that belongs to none' },
-  ]);
-}
-
-/**
  * The organization that something new belongs to.
  * @throws Problem when none is named and the key has none, or when the key belongs to another.
  */

@@ -107,7 +107,7 @@ export const logFilters = {
     .max(128, RESOURCE_LENGTH)
     .optional()
     .describe(
-      'Only events of exactly this resource; with a key that belongs to no organization, together with `organization`',
+      'Only events of exactly this resource; of all organizations one after the other, of each the newest first',
     ),
   since: from.optional().describe('Not before this time; a date (UTC) counts from its beginning'),
   until: upTo.optional().describe('Not after this time; a date (UTC) counts whole'),

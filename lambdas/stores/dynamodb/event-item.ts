@@ -13,8 +13,10 @@ type Matched = Partial<Record<FormatName, string>>;
 export interface EventItem extends PosthornEvent {
   /** Partition of the index `by-time`. */
   bucket: string;
-  /** Partition of the sparse index `by-resource`; only of an event with a `resource_id`. */
+  /** Partition of the sparse index `by-resource`: the `resource_id`, of an event that has one. */
   resource?: string;
+  /** Its place in there, see {@link resourcePlace}. */
+  resource_place?: string;
   matched: Matched;
   /** Which of them a replay added, as `<subscription>:<replay>`, joined by blanks. */
   missed?: string;
@@ -38,9 +40,12 @@ export interface OverflowItem {
   expires_at: number;
 }
 
-/** The partition of the index `by-resource` that holds an organization's events of one resource. `#` is in no organization's name. */
-export function resourcePartition(organization: string, resourceId: string): string {
-  return `${organization}#${resourceId}`;
+/**
+ * Where an event stands among those of its resource's id: each organization's lie together, by time. `#` is in no
+ * organization's name, and sorts before every character of one.
+ */
+export function resourcePlace({ organization, id }: { organization: string; id: string }): string {
+  return `${organization}#${id}`;
 }
 
 /** Key of one overflow item, from 1. The partition's `#` is in no organization's name. */
@@ -78,7 +83,7 @@ export function toItems(
     ...event,
     bucket,
     // An empty one is accepted, and cannot be asked for.
-    ...(event.resource_id ? { resource: resourcePartition(event.organization, event.resource_id) } : {}),
+    ...(event.resource_id ? { resource: event.resource_id, resource_place: resourcePlace(event) } : {}),
     matched: first,
     expires_at: expiresAt,
     ...(overflow.length > 0 && { overflow: { parts: overflow.length, run } }),
@@ -109,6 +114,7 @@ export function toEvent(item: EventItem): PosthornEvent {
   const {
     bucket: _bucket,
     resource: _resource,
+    resource_place: _place,
     matched: _matched,
     missed: _missed,
     overflow: _overflow,

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { bodyOf } from '../../api/client.ts';
+import type { Delivery } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { counted } from '../../ui/counted.ts';
@@ -17,6 +18,7 @@ import { SubscriptionStatus } from '../../ui/status.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { deliveryColumns } from '../deliveries/columns.tsx';
 import { useDeliveriesOf } from './use-deliveries-of.ts';
+import { useFailedAt } from './use-failed-at.ts';
 import { wantedOf } from './wanted.ts';
 
 /** Answers of one kind that are shown; the page of their list has the others. */
@@ -32,15 +34,16 @@ export default function Find() {
   const names = [...new Set([wanted.words, ...wanted.resources.flatMap(({ of }) => of ?? [])])].filter((name) =>
     /[\p{L}\p{N}]/u.test(name),
   );
-  const { isStaff } = useSession();
-  const columns = useMemo(
-    () => deliveryColumns(isStaff).map((column) => ({ ...column, sortingField: undefined })),
-    [isStaff],
-  );
   const deliveries = useDeliveriesOf(wanted.resources);
   const subscriptions = useSubscriptionsOf(names);
   const organizations = useOrganizationsOf(names);
   const isLoading = deliveries.isLoading || subscriptions.isLoading || organizations.isLoading;
+  // Where a resource was found, it is what was meant.
+  const isNamed = !isLoading && deliveries.rows.length === 0;
+  const failed = useFailedAt({
+    organizations: isNamed ? organizations.rows : [],
+    subscriptions: isNamed ? subscriptions.rows : [],
+  });
   const isNothing = !isLoading && deliveries.rows.length + subscriptions.rows.length + organizations.rows.length === 0;
   const error = deliveries.error ?? subscriptions.error ?? organizations.error;
   return (
@@ -59,20 +62,8 @@ export default function Find() {
       </div>
       <div data-answers onKeyDown={walkAnswers}>
         <SpaceBetween size="l">
-          {deliveries.rows.length > 0 && (
-            <ListTable
-              items={deliveries.rows}
-              trackBy={({ event_id, subscription_id }) => `${event_id} ${subscription_id}`}
-              wrapLines
-              columnDefinitions={columns}
-              ariaLabels={{ tableLabel: 'Deliveries of this resource' }}
-              header={
-                <Header variant="h2" counter={`(${deliveries.rows.length}${deliveries.isMore ? '+' : ''})`}>
-                  Deliveries of this resource
-                </Header>
-              }
-            />
-          )}
+          {deliveries.rows.length > 0 && <Deliveries title="Deliveries of this resource" of={deliveries} />}
+          {failed.rows.length > 0 && <Deliveries title="What failed there lately" of={failed} />}
           {subscriptions.rows.length > 0 && (
             <Answers title="Subscriptions" all={`/console/subscriptions?search=${encodeURIComponent(names.at(-1)!)}`}>
               {subscriptions.rows.map((item) => (
@@ -101,6 +92,28 @@ export default function Find() {
       </div>
       {deliveries.note !== undefined && <p className="quiet">{deliveries.note}</p>}
     </SpaceBetween>
+  );
+}
+
+function Deliveries({ title, of }: { title: string; of: { rows: Delivery[]; isMore?: unknown } }) {
+  const { isStaff } = useSession();
+  const columns = useMemo(
+    () => deliveryColumns(isStaff).map((column) => ({ ...column, sortingField: undefined })),
+    [isStaff],
+  );
+  return (
+    <ListTable
+      items={of.rows}
+      trackBy={({ event_id, subscription_id }) => `${event_id} ${subscription_id}`}
+      wrapLines
+      columnDefinitions={columns}
+      ariaLabels={{ tableLabel: title }}
+      header={
+        <Header variant="h2" counter={`(${of.rows.length}${of.isMore ? '+' : ''})`}>
+          {title}
+        </Header>
+      }
+    />
   );
 }
 

@@ -4,47 +4,44 @@ import { useSession } from '../../session.tsx';
 import { organizationsQuery } from '../../ui/organization-filter.tsx';
 import type { Wanted } from './wanted.ts';
 
-/** Organizations that are looked into, when nothing says whose a resource is: one small read each. */
-const LOOKED_INTO = 100;
 /** Organizations whose names hold what was typed, that are looked into. */
 const NAMED = 20;
-const LIMIT = '25';
+const LIMIT = '50';
 
-/**
- * Deliveries of what may be a resource's id. A resource belongs to an organization: without its name, each that had an event
- * lately is asked.
- */
+/** Deliveries of what may be a resource's id: of every organization, or of those whose name was typed beside it. */
 export function useDeliveriesOf(resources: Wanted['resources']) {
-  const { client, isStaff, me } = useSession();
+  const { client, isStaff } = useSession();
   const owners = useQueries({
-    // Of one that nothing is said of, all are asked for.
     queries: resources.map(({ of = '' }) => ({
-      ...organizationsQuery(client, of, of === '' ? LOOKED_INTO : NAMED),
-      enabled: isStaff,
+      ...organizationsQuery(client, of, NAMED),
+      // A customer has one, and of a number alone nobody knows whose it is.
+      enabled: isStaff && of !== '',
     })),
   });
-  const asked = resources.flatMap(({ id }, at) => {
-    if (!isStaff) return [{ id, organization: me.organization }];
-    const found = (owners[at]?.data?.data ?? []).filter(({ events }) => events > 0);
-    return found.map(({ organization }) => ({ id, organization }));
+  const asked = resources.flatMap(({ id, of }, at) => {
+    if (!isStaff || of === undefined) return [{ id }];
+    return (owners[at]?.data?.data ?? []).map(({ organization }) => ({ id, organization }));
   });
-  const isMany = resources.length === 1 && Boolean(owners[0]?.data?.next_cursor);
   const answers = useQueries({
-    queries: asked.map(({ id, organization }) => ({
-      queryKey: ['/v1/deliveries', 'of', organization, id],
-      queryFn: () =>
-        bodyOf(client.GET('/v1/deliveries', { params: { query: { organization, resource_id: id, limit: LIMIT } } })),
+    queries: asked.map((which: { id: string; organization?: string }) => ({
+      queryKey: ['/v1/deliveries', 'of', which],
+      queryFn: () => {
+        const query = { organization: which.organization, resource_id: which.id, limit: LIMIT };
+        return bodyOf(client.GET('/v1/deliveries', { params: { query } }));
+      },
     })),
   });
   const rows = answers.flatMap(({ data }) => data?.data ?? []);
   rows.sort((a, b) => b.accepted_at.localeCompare(a.accepted_at));
+  const isMore = answers.some(({ data }) => data?.next_cursor);
   return {
     rows,
-    isMore: answers.some(({ data }) => data?.next_cursor),
+    isMore,
     isLoading: [...owners, ...answers].some(({ isLoading }) => isLoading),
     error: [...owners, ...answers].find(({ error }) => error)?.error,
-    note: isMany
-      ? `A resource was looked for in ${LOOKED_INTO} organizations, and there are more. Type a part of the organization’s name before it, as in “south clinic 28540”.`
-      : undefined,
+    note:
+      isMore && isStaff
+        ? 'There are more of this number. Type a part of the organization’s name before it, as in “south clinic 28540”.'
+        : undefined,
   };
 }

@@ -1,0 +1,69 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { CHUNK, EVENTS_PER_PAGE, type Chunk, type EventListsProps, type Range } from './event-chunks.ts';
+import { resourcePlace } from './event-item.ts';
+
+/** Sort before and after every organization's name. */
+const FIRST = '!';
+const LAST = '~';
+
+/** An organization's events of one resource: keys from the index, then the events themselves. */
+export async function* ofResource(
+  props: EventListsProps,
+  organization: string,
+  resource: string,
+  { oldest, newest, before }: Range,
+): AsyncIterable<Chunk> {
+  const places = { from: resourcePlace({ organization, id: oldest }), to: resourcePlace({ organization, id: newest }) };
+  for await (const keys of keysOfResource(props, resource, places)) {
+    yield { items: await props.readItems(keys.filter(({ id }) => id !== before)) };
+  }
+}
+
+/**
+ * Everybody's events of a resource's id, organization by organization: whose it is, nobody said. Those of another time are
+ * passed over by their keys, so no page reads more for them than {@link EVENTS_PER_PAGE} keys.
+ */
+export async function* ofResourceId(
+  props: EventListsProps,
+  resource: string,
+  { oldest, newest, before }: Range,
+): AsyncIterable<Chunk> {
+  const to = before ?? LAST;
+  // DynamoDB refuses a BETWEEN whose lower end is the higher one.
+  if (to < FIRST) return;
+  let passed = 0;
+  for await (const keys of keysOfResource(props, resource, { from: FIRST, to })) {
+    const inTime = keys.filter((key) => key.id >= oldest && key.id <= newest && resourcePlace(key) !== before);
+    passed += keys.length - inTime.length;
+    yield {
+      items: await props.readItems(inTime),
+      ...(passed >= EVENTS_PER_PAGE && { reached: resourcePlace(keys.at(-1)!) }),
+    };
+  }
+}
+
+/** Keys of a partition of the index `by-resource`, from the last place to the first, both inclusive. */
+async function* keysOfResource(
+  { dynamoDb, table }: EventListsProps,
+  resource: string,
+  { from, to }: { from: string; to: string },
+): AsyncIterable<{ organization: string; id: string }[]> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await dynamoDb.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'by-resource',
+        KeyConditionExpression: '#resource = :resource AND resource_place BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#resource': 'resource' },
+        ExpressionAttributeValues: { ':resource': resource, ':from': from, ':to': to },
+        ScanIndexForward: false,
+        Limit: CHUNK,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    const keys = (page.Items ?? []) as { organization: string; id: string }[];
+    if (keys.length > 0) yield keys.map(({ organization, id }) => ({ organization, id }));
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
