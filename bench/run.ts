@@ -2,7 +2,7 @@ import { printHeader } from './support/report.ts';
 
 // `npm run bench -- <name>`: what is measured and why, docs/performance.md.
 
-const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+const BENCHMARKS: Record<string, () => Promise<{ run(words: readonly string[]): Promise<void> }>> = {
   sender: () => import('./sender/kept-alive.ts'),
   scale: () => import('./scale/scale.ts'),
   isolation: () => import('./platform/isolation.ts'),
@@ -13,13 +13,14 @@ const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   cost: () => import('./cost/cost.ts'),
   growth: () => import('./growth/growth.ts'),
   ingest: () => import('./ingest/events.ts'),
+  find: () => import('./find/find.ts'),
 };
 
-const [name = ''] = process.argv.slice(2);
+const [name = '', ...words] = process.argv.slice(2);
 const load = BENCHMARKS[name];
 if (load) {
   printHeader(name);
-  await (await load()).run();
+  await (await load()).run(words);
 } else {
   console.error(`Expected one of ${Object.keys(BENCHMARKS).join(', ')}, got "${name}".`);
   process.exitCode = 1;
