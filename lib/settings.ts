@@ -31,7 +31,7 @@ export interface Settings {
   stuckSeconds: number;
   /**
    * Seconds for which lines of the delivery log are gathered before they are counted: the more, the fewer writes. Statistics
-   * are at most two minutes old up to 90. @default 60
+   * are at most two minutes old up to 90. @default 90
    */
   statisticsSeconds: number;
   /** Days an event, and what it matched, can be looked up and replayed. @default 30 */
@@ -116,7 +116,7 @@ export const DEFAULTS: Settings = {
   healSeconds: [900, 1800, 3600, 7200],
   reconcileSeconds: 120,
   stuckSeconds: 5400,
-  statisticsSeconds: 60,
+  statisticsSeconds: 90,
   eventRetentionDays: 30,
   attemptRetentionDays: 90,
   auditRetentionDays: 2192,
