@@ -30,6 +30,8 @@ export interface Session {
   isStaff: boolean;
   /** It makes keys, and sees signing secrets and the audit trail of all. */
   isAdmin: boolean;
+  /** Sees signing secrets: support does not. */
+  maySeeSecrets: boolean;
   /** May change and send something. */
   mayChange: boolean;
   /** Absent: signed in by a key. */
@@ -84,6 +86,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         me: stored.me,
         isStaff: stored.me.scopes.some((scope) => scope === 'admin' || scope === 'support'),
         isAdmin: stored.me.scopes.includes('admin'),
+        maySeeSecrets: stored.me.scopes.some((scope) => scope === 'admin' || scope === 'organization'),
         mayChange: stored.me.read_only !== true,
         portal: stored.portal,
         client: clientOf(stored),

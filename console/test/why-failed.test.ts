@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
@@ -61,6 +62,102 @@ describe('a developer whose signature does not match', () => {
     await page.getByRole('button', { name: 'Ping' }).waitFor();
 
     expect(await page.getByRole('button', { name: 'Check a signature' }).count()).toBe(0);
+  });
+});
+
+describe('what was signed for a call', () => {
+  /** A call that was refused, opened in the browser; `computed` is what the receiver made of it wrongly. */
+  async function refused(path: string, as = key) {
+    receiver.answer(path, () => ({ status: 401, body: '{"error":"invalid signature"}' }));
+    const { id } = await posthorn.subscribe({
+      organization,
+      url: receiver.url(path),
+      signature_header: 'Axle-Signature',
+    });
+    await posthorn.call('POST', `/v1/subscriptions/${id}/sample?wait=10`, { type: 'visit.ended' });
+    const [attempt] = await posthorn.attempts(id);
+    const { secret } = (await posthorn.call<{ secret: string }>('GET', `/v1/subscriptions/${id}/secret`)).body;
+    const { page, faults } = await browser.open(`/console/subscriptions/${id}?call=${attempt!.id}`, as);
+    await page.getByText('invalid signature').waitFor();
+    const [request] = receiver.requests(path);
+    return { id, page, faults, secret, request: request! };
+  }
+
+  it('is the exact text and the signature as it was received, in each header that is signed', async () => {
+    const { page, faults, request } = await refused('/signed-text');
+    await page.getByRole('button', { name: 'What we signed' }).click();
+
+    const text = page.getByLabel('what was signed for webhook-signature', { exact: true });
+    await text.waitFor();
+    const { body } = request;
+    const headers = request.headers as Record<string, string>;
+    expect(await text.textContent()).toBe(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`);
+    await page.getByText(headers['webhook-signature']!, { exact: true }).waitFor();
+    const [t, v1] = headers['axle-signature']!.split(',');
+    expect(await page.getByLabel('what was signed for Axle-Signature', { exact: true }).textContent()).toBe(
+      `${t!.slice(2)}.${body}`,
+    );
+    await page.getByText(v1!, { exact: true }).waitFor();
+    expect(await page.getByText('This is what was sent.').count()).toBe(2);
+    expect(faults).toEqual([]);
+  });
+
+  it.each<[string, (id: string, at: string, body: string) => string, 'secret' | 'text', string]>([
+    [
+      'the text of the secret as the key',
+      (id, at, body) => `${id}.${at}.${body}`,
+      'text',
+      'took the text of the secret',
+    ],
+    ['the body alone', (_id, _at, body) => body, 'secret', 'signs the body alone'],
+    ['no id', (_id, at, body) => `${at}.${body}`, 'secret', 'leaves out the webhook-id'],
+    [
+      'a body that was parsed',
+      (id, at, body) => `${id}.${at}.${JSON.stringify(JSON.parse(body), null, 2)}`,
+      'secret',
+      'does not match',
+    ],
+  ])('names the mistake of a receiver in two interactions: %s', async (_what, contentOf, keyOf, cause) => {
+    const { page, secret, request } = await refused(`/mistake-${cause.length}-${contentOf.length}`);
+    const { headers, body } = request;
+    const content = contentOf(headers['webhook-id'] as string, headers['webhook-timestamp'] as string, body);
+    const hmacKey = keyOf === 'text' ? secret : Buffer.from(secret.slice('whsec_'.length), 'base64');
+    const computed = createHmac('sha256', hmacKey).update(content).digest('base64');
+
+    // One: the section. Two: what was computed is pasted.
+    await page.getByRole('button', { name: 'What we signed' }).click();
+    await page.getByLabel('What your code computed').fill(computed);
+
+    await page.getByText(new RegExp(cause)).first().waitFor();
+  });
+
+  it('says that a receiver computed rightly, and whose secret it took otherwise', async () => {
+    const { page, secret, request } = await refused('/right');
+    const other = await posthorn.subscribe({ organization, url: receiver.url('/right-other') });
+    const { body: theirs } = await posthorn.call<{ secret: string }>('GET', `/v1/subscriptions/${other.id}/secret`);
+    const { headers, body } = request;
+    const by = (one: string): string =>
+      new Webhook(one).sign(
+        headers['webhook-id'] as string,
+        new Date(Number(headers['webhook-timestamp']) * 1000),
+        body,
+      );
+    await page.getByRole('button', { name: 'What we signed' }).click();
+    const computed = page.getByLabel('What your code computed');
+
+    await computed.fill(by(theirs.secret));
+    await page.getByText(`Signed with the secret of ${other.id}`).waitFor();
+    await computed.fill(by(secret));
+
+    await page.getByText('Your code computed the right signature').waitFor();
+  });
+
+  it('is not offered where the secret may not be seen', async () => {
+    const support = await posthorn.apiKey({ scopes: ['support', 'payloads:read'] });
+
+    const { page } = await refused('/signed-unseen', support);
+
+    expect(await page.getByRole('button', { name: 'What we signed' }).count()).toBe(0);
   });
 });
 

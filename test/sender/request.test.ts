@@ -113,21 +113,23 @@ describe('the request to a customer', () => {
 });
 
 describe('what the log keeps of the request', () => {
-  it('is every header, with signatures and own values masked', async () => {
+  it('is every header, with own values masked, and signatures but for their beginning', async () => {
     const bench = new SenderBench();
     bench.subscribe('sub_1', { signature_header: 'Axle-Signature', headers: { Authorization: 'Bearer s3cret' } });
     const message = aMessage();
     await bench.run([message]);
+    const sent = bench.requests[0]!.headers;
+    const begin = (name: string, end: number): string => `${sent[name]!.slice(0, end)}***`;
     expect(bench.log[0]!.request_headers).toEqual({
       Authorization: '***',
       'content-type': 'application/json',
       'user-agent': 'Posthorn/1.2.3',
       'webhook-id': message.message.event.id,
       'webhook-timestamp': String(NOW / 1000),
-      'webhook-signature': 'v1,***',
-      'Axle-Signature': `t=${NOW / 1000},v1=***`,
+      'webhook-signature': begin('webhook-signature', 'v1,'.length + 6),
+      'Axle-Signature': begin('Axle-Signature', `t=${NOW / 1000},v1=`.length + 6),
     });
-    expect(Object.keys(bench.requests[0]!.headers).sort()).toEqual(Object.keys(bench.log[0]!.request_headers!).sort());
+    expect(Object.keys(sent).sort()).toEqual(Object.keys(bench.log[0]!.request_headers!).sort());
   });
 
   it('never reaches CloudWatch: no URL, header, payload, answer or typed text in any line', async () => {

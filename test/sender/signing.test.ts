@@ -67,7 +67,9 @@ describe('signing', () => {
     expect(sent.headers['webhook-signature']).toMatch(/^v1a,[A-Za-z0-9+/]{86}==$/);
     expect(verified(sent, KEY)).toEqual([true]);
     expect(verified(sent, OLD_KEY)).toEqual([false]);
-    expect(bench.log[0]!.request_headers).toMatchObject({ 'webhook-signature': 'v1a,***' });
+    expect(bench.log[0]!.request_headers).toMatchObject({
+      'webhook-signature': expect.stringMatching(/^v1a,[^ *]{6}\*{3}$/) as string,
+    });
   });
 
   it('both is verified with the secret and with the public key, each by its own libraries', async () => {
@@ -80,7 +82,9 @@ describe('signing', () => {
     expect(verified(sent, KEY)).toEqual([true]);
     expect(verifyDelivery(sent.body, sent.headers, publicKeyOf(KEY).whpk).rawBody).toBe(body);
     expect(verifyDelivery(sent.body, sent.headers, SECRET).rawBody).toBe(body);
-    expect(bench.log[0]!.request_headers).toMatchObject({ 'webhook-signature': 'v1,*** v1a,***' });
+    expect(bench.log[0]!.request_headers).toMatchObject({
+      'webhook-signature': expect.stringMatching(/^v1,[^ *]{6}\*{3} v1a,[^ *]{6}\*{3}$/) as string,
+    });
   });
 
   it.each(['v1', '', undefined])('%j is as it always was', async (signing) => {

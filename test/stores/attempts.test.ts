@@ -128,7 +128,7 @@ describe('an attempt', () => {
         'user-agent': 'Posthorn/0.1.0',
         'webhook-id': `evt_${ulid(NOW)}`,
         'webhook-timestamp': '1700000000',
-        'webhook-signature': 'v1,***',
+        'webhook-signature': 'v1,K5oZfz***',
       },
       response_headers: { 'content-type': 'application/json', date: 'Sat, 31 Jan 2026 12:00:00 GMT' },
       response_body: '{"ok":true}',

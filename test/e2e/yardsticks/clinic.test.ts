@@ -188,7 +188,7 @@ describe('the log of all webhook calls', () => {
         'webhook-id': id,
         'webhook-timestamp': received[n]!.headers['webhook-timestamp'],
         'user-agent': received[n]!.headers['user-agent'],
-        'webhook-signature': 'v1,***',
+        'webhook-signature': `${String(received[n]!.headers['webhook-signature']).slice(0, 9)}***`,
       });
       expect(detail.timings_ms).toMatchObject({ total: expect.any(Number) as number });
     });

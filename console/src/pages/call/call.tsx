@@ -24,6 +24,7 @@ import { toCurl } from './curl.ts';
 import { Redeliver } from './redeliver.tsx';
 import { Siblings } from './siblings.tsx';
 import { Waterfall } from './waterfall.tsx';
+import { WhatWasSigned } from './what-was-signed.tsx';
 
 const REDACTED = 'Not shown to this key: it may not see payloads.';
 
@@ -88,6 +89,7 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
               text={request.body}
               missing={attempt.redacted ? REDACTED : 'The event has expired, and its body with it.'}
             />
+            <WhatWasSigned attempt={attempt} />
           </>
         ) : (
           <NotSent event={attempt.event_id} />

@@ -12,27 +12,10 @@ import type { Answer, Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { DocsLink } from '../../ui/docs-link.tsx';
 import { messageOf } from '../../ui/notices.tsx';
+import { CAUSES } from '../call/signature-causes.ts';
 import { pastedHeaders } from './pasted-headers.ts';
 
 type Verdict = Answer<'verifySignature'>;
-
-/** Each cause in words; the API's detail says what to do. */
-const CAUSES: Record<Verdict['cause'], string> = {
-  none: 'The signature matches',
-  'older-secret': 'The signature matches, by an older secret',
-  'missing-header': 'A header is missing',
-  'malformed-header': 'A header cannot be read',
-  'timestamp-too-old': 'The timestamp is too old',
-  'timestamp-in-the-future': 'The timestamp is in the future',
-  'body-changed': 'The body was changed',
-  'other-subscription': 'It is signed with the secret of another subscription',
-  'computed-with-text-of-secret': 'Your code took the text of the secret for the key',
-  'computed-in-hexadecimal': 'Your code writes the signature in hexadecimal digits',
-  'computed-without-id': 'Your code leaves out the webhook-id',
-  'computed-over-body-alone': 'Your code signs the body alone',
-  'computed-over-other-body': 'Your code signs another body',
-  unknown: 'The signature does not match',
-};
 
 /** Says why a request does not verify. What is pasted may hold patients' data: it is gone with the dialog. */
 export function CheckSignature({ subscription, close }: { subscription: Subscription; close: () => void }) {

@@ -38,9 +38,7 @@ export function Settings({ subscription }: { subscription: Subscription }) {
   const [dialog, setDialog] = useState<'ping' | 'secret' | 'check' | 'delete' | 'deactivate'>();
   const [sample, setSample] = useState<SampleType>();
   const [missed, setMissed] = useState<Missed>();
-  const { client, isAdmin, isStaff, mayChange } = useSession();
-  // Support may not.
-  const maySeeSecret = isAdmin || !isStaff;
+  const { client, maySeeSecrets, mayChange } = useSession();
   const isPaused = subscription.health?.state === 'paused';
   const close = (): void => setDialog(undefined);
   const setActive = async (wanted: boolean): Promise<void> => {
@@ -86,8 +84,8 @@ export function Settings({ subscription }: { subscription: Subscription }) {
                   <Button onClick={() => atOnce(setPaused(!isPaused))}>{isPaused ? 'Resume' : 'Pause'}</Button>
                 )}
                 {mayChange && !active && <Button onClick={() => atOnce(setActive(true))}>Activate</Button>}
-                {maySeeSecret && <Button onClick={() => setDialog('secret')}>Secret</Button>}
-                {maySeeSecret && <Button onClick={() => setDialog('check')}>Check a signature</Button>}
+                {maySeeSecrets && <Button onClick={() => setDialog('secret')}>Secret</Button>}
+                {maySeeSecrets && <Button onClick={() => setDialog('check')}>Check a signature</Button>}
                 {mayChange && (
                   <Button onClick={() => void navigate(`/console/replays?subscription=${id}`)}>Replay</Button>
                 )}
