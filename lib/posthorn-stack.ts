@@ -5,6 +5,7 @@ import { PosthornDashboard } from './constructs/dashboard.ts';
 import { DeliveryAlarms } from './constructs/delivery-alarms.ts';
 import { PosthornApi } from './constructs/http-api.ts';
 import { Operations } from './constructs/operations.ts';
+import { Rollout } from './constructs/rollout.ts';
 import { SupportStaffPolicy } from './constructs/support-staff-policy.ts';
 import { TableAlarms } from './constructs/table-alarms.ts';
 import type { Settings } from './settings.ts';
@@ -28,7 +29,8 @@ export class PosthornStack extends Stack {
   constructor(scope: Construct, id: string, { tables, settings, ...props }: PosthornStackProps) {
     super(scope, id, props);
     const operations = new Operations(this, 'Operations', settings);
-    const context: StageContext = { scope: this, tables, settings, operations, version: packageJson.version };
+    const rollout = new Rollout(this, 'Rollout', { name: settings.rollout, operations });
+    const context: StageContext = { scope: this, tables, settings, operations, rollout, version: packageJson.version };
 
     const events = eventsQueue(context);
     const deliveries = deliveryQueues(context);

@@ -1,5 +1,5 @@
 import { LONGEST_HEAL_HOURS } from '../lambdas/domain/limits.ts';
-import { DEFAULTS, type Settings } from './settings.ts';
+import { DEFAULTS, ROLLOUTS, type Settings } from './settings.ts';
 
 /** Makes a setting of a variable's text, or of what stands in a JSON file: a number, a list, an object. */
 type Reader<T> = (given: unknown) => T | undefined;
@@ -36,6 +36,12 @@ const word = (form: RegExp, expected: string, valid: (text: string) => boolean =
   read: scalar((text) => (form.test(text) && valid(text) ? text : undefined)),
   expected,
   schema: { type: 'string', pattern: form.source },
+});
+
+const oneOf = <T extends string>(words: readonly T[]): SettingType<T> => ({
+  read: scalar((text) => words.find((one) => one === text)),
+  expected: `one of: ${words.join(', ')}`,
+  schema: { enum: words },
 });
 
 /** Seconds, separated by commas or in a list. */
@@ -180,6 +186,7 @@ export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } 
   senderConcurrency: number(2, 1000),
   slowSenderConcurrency: number(2, 1000),
   senderBatchSize: number(1, 100),
+  rollout: oneOf(ROLLOUTS),
   alarmEmail: mail,
   throttleRate: number(1, 1_000_000),
   throttleBurst: number(1, 1_000_000),

@@ -1,3 +1,17 @@
+/** How a new version of a function may take over. */
+export const ROLLOUTS = [
+  'at-once',
+  'canary-10-percent-5-minutes',
+  'canary-10-percent-10-minutes',
+  'canary-10-percent-15-minutes',
+  'canary-10-percent-30-minutes',
+  'linear-10-percent-every-minute',
+  'linear-10-percent-every-2-minutes',
+  'linear-10-percent-every-3-minutes',
+  'linear-10-percent-every-10-minutes',
+] as const;
+export type RolloutName = (typeof ROLLOUTS)[number];
+
 /** Everything that can be chosen at deploy time. Read in bin/ alone; reaches the functions through the template. */
 export interface Settings {
   /**
@@ -50,6 +64,11 @@ export interface Settings {
   slowSenderConcurrency: number;
   /** Deliveries handed to one sender at once: 10 (lowest latency), or up to 100 with a window of 1 s. @default 10 */
   senderBatchSize: number;
+  /**
+   * How a new version of each function takes over: `at-once`, or so many percent of the calls at first or at each step, by
+   * CodeDeploy; when a run fails meanwhile the new version is taken back, and the deployment with it. @default at-once
+   */
+  rollout: RolloutName;
   /** Who gets alarms and notices by mail, after confirming a mail from AWS. @default nobody */
   alarmEmail: string;
   /** Requests a second that the API accepts on average. @default 1000 */
@@ -125,6 +144,7 @@ export const DEFAULTS: Settings = {
   senderConcurrency: 50,
   slowSenderConcurrency: 10,
   senderBatchSize: 10,
+  rollout: 'at-once',
   alarmEmail: '',
   throttleRate: 1000,
   throttleBurst: 2000,

@@ -6,6 +6,7 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EnvName } from '../../lambdas/runtime/env.ts';
+import type { StageFunction } from './function.ts';
 import type { Operations } from './operations.ts';
 import type { PosthornTable } from './table.ts';
 
@@ -14,7 +15,7 @@ export interface ChangeFeedProps {
   name: string;
   /** A table with a stream. */
   table: PosthornTable;
-  consumer: LambdaFunction;
+  consumer: StageFunction;
   /** The variable that tells a function the URL of the queue of notices. */
   deadLetterEnv: EnvName;
   /** How the table's changes are handed over. */
@@ -103,7 +104,7 @@ export class ChangeFeed extends Construct {
     this.deadLetters = deadLetters;
     this.deadLetterEnv = props.deadLetterEnv;
     new EventSourceMapping(this, 'Mapping', {
-      target: consumer,
+      target: consumer.live,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       ...delivery,

@@ -1,10 +1,10 @@
 import { VISIBILITY_TIMES } from '../../lambdas/domain/limits.ts';
-import { Duration } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Duration, Names } from 'aws-cdk-lib';
+import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EnvName } from '../../lambdas/runtime/env.ts';
+import type { StageFunction } from './function.ts';
 import type { Operations } from './operations.ts';
 
 export interface DeadLetteredQueueProps {
@@ -142,15 +142,18 @@ export class DeadLetteredQueue extends Construct {
   }
 
   /** Feeds a function in batches; each message is acknowledged or returned on its own. */
-  consumedBy(fn: LambdaFunction, props: ConsumerProps): this {
-    fn.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: props.batchSize,
-        reportBatchItemFailures: true,
-        maxConcurrency: props.maxConcurrency,
-        ...(props.batchSize > 10 ? { maxBatchingWindow: Duration.seconds(1) } : {}),
-      }),
-    );
+  consumedBy(fn: StageFunction, props: ConsumerProps): this {
+    // What `SqsEventSource` would make, by the id that it would have for the function itself: made for the alias it would get
+    // another one, and CloudFormation would put a second mapping beside the first instead of changing it.
+    new EventSourceMapping(fn, `SqsEventSource:${Names.nodeUniqueId(this.queue.node)}`, {
+      target: fn.live,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: props.batchSize,
+      reportBatchItemFailures: true,
+      maxConcurrency: props.maxConcurrency,
+      ...(props.batchSize > 10 ? { maxBatchingWindow: Duration.seconds(1) } : {}),
+    });
+    this.queue.grantConsumeMessages(fn);
     return this;
   }
 }

@@ -2,15 +2,19 @@ import { fileURLToPath } from 'node:url';
 import type { Duration } from 'aws-cdk-lib';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, RecursiveLoop, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Architecture, LoggingFormat, RecursiveLoop, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import { BUNDLING } from './bundling.ts';
 import type { Operations } from './operations.ts';
+import type { Rollout } from './rollout.ts';
 import { PERIOD } from './stage-metric.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The name by which everything calls a function. */
+export const LIVE = 'live';
 
 /** Part of its timeout that a function may take. Fan-out stops by itself at 110 of 120 s, which must ring too. */
 const NEAR_TIMEOUT = 0.9;
@@ -26,6 +30,8 @@ export interface StageFunctionProps {
   minify: boolean;
   /** Keeps its log and hears its alarms. */
   operations: Operations;
+  /** How a new version takes over. */
+  rollout: Rollout;
   environment?: Record<string, string>;
   /**
    * It sends messages that come back to it, on purpose and with an end. Lambda takes a chain of about 16 such invocations
@@ -51,6 +57,11 @@ export interface StageFunctionProps {
  */
 export class StageFunction extends NodejsFunction {
   readonly stage: string;
+  /**
+   * What queues, streams, schedules and the API call: the version that was last published as a whole. CloudFormation changes a
+   * function's code and its variables in two calls, and between them nobody may run it.
+   */
+  readonly live: Alias;
 
   constructor(scope: Construct, id: string, props: StageFunctionProps) {
     const logGroup = props.operations.logGroup(scope, `${id}Logs`, { removalPolicy: RemovalPolicy.DESTROY });
@@ -73,6 +84,9 @@ export class StageFunction extends NodejsFunction {
       systemLogLevelV2: SystemLogLevel.WARN,
       recursiveLoop: props.sendsToItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       role,
+      // Kept when the next one takes over, for the way back within seconds; but not when a deployment fails: Lambda publishes
+      // no second version of the same code, so the next try would find its version taken.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       projectRoot: ROOT,
       depsLockFilePath: `${ROOT}package-lock.json`,
       ...(props.environment ? { environment: props.environment } : {}),
@@ -89,6 +103,8 @@ export class StageFunction extends NodejsFunction {
       },
     });
     this.stage = props.stage;
+    this.live = new Alias(this, 'Live', { aliasName: LIVE, version: this.currentVersion });
+    props.rollout.of(this.live, props.stage);
     this.addEnvironment(ENV.metricsNamespace, props.operations.namespace);
     this.acknowledgeFindings(role);
     this.alarm(props);

@@ -5,16 +5,16 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroupClass } from 'aws-cdk-lib/aws-logs';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { StageFunction } from './function.ts';
 import type { Operations } from './operations.ts';
 import { PERIOD } from './stage-metric.ts';
 
 export interface PosthornApiProps {
   /** Answers what producers post. */
-  ingest: LambdaFunction;
+  ingest: StageFunction;
   /** Answers everything else: management, console. */
-  api: LambdaFunction;
+  api: StageFunction;
   /** Requests a second, on average. */
   throttleRate: number;
   /** Requests at once. */
@@ -45,11 +45,11 @@ export class PosthornApi extends Construct {
     this.httpApi = httpApi;
     this.url = httpApi.apiEndpoint;
 
-    const ingest = new HttpLambdaIntegration('Ingest', props.ingest);
+    const ingest = new HttpLambdaIntegration('Ingest', props.ingest.live);
     httpApi.addRoutes({ path: '/v1/events', methods: [HttpMethod.POST], integration: ingest });
     httpApi.addRoutes({ path: '/v1/events/batch', methods: [HttpMethod.POST], integration: ingest });
 
-    const api = new HttpLambdaIntegration('Api', props.api);
+    const api = new HttpLambdaIntegration('Api', props.api.live);
     httpApi.addRoutes({ path: '/v1/{proxy+}', methods: [HttpMethod.ANY], integration: api });
     httpApi.addRoutes({ path: '/webhook-events', methods: [HttpMethod.POST], integration: api });
     httpApi.addRoutes({ path: '/openapi.json', methods: [HttpMethod.GET], integration: api });

@@ -26,6 +26,8 @@ interface NamedAlarm {
   name: string;
   /** One sentence: what is wrong when it rings. */
   description: string;
+  /** Heading in docs/runbook.md where several alarms share one. @default its own name */
+  section?: string;
 }
 
 export interface HeartbeatProps extends NamedAlarm {
@@ -104,10 +106,15 @@ export class Operations extends Construct {
     });
   }
 
-  private tellingAlarm(scope: Construct, id: string, { name, description }: NamedAlarm, props: AnyAlarmProps): Alarm {
+  private tellingAlarm(
+    scope: Construct,
+    id: string,
+    { name, description, section = name }: NamedAlarm,
+    props: AnyAlarmProps,
+  ): Alarm {
     const alarmName = `${this.prefix}-${name}`;
     // The runbook is the same for all of them, whatever they are called.
-    const alarmDescription = `${description} What to do: docs/runbook.md#posthorn-${name}`;
+    const alarmDescription = `${description} What to do: docs/runbook.md#posthorn-${section}`;
     const alarm = new Alarm(scope, id, { alarmName, alarmDescription, ...props });
     const tell = new SnsAction(this.topic);
     alarm.addAlarmAction(tell);

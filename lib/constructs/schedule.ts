@@ -1,6 +1,6 @@
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { StageFunction } from './function.ts';
 
 /** EventBridge runs nothing more often. */
 export const SHORTEST_SECONDS = 60;
@@ -15,12 +15,12 @@ export function minutesBetweenRuns(seconds: number): number {
  * @param seconds from one run to the next. From 60 on in whole minutes; below works on the local platform only.
  * @param input what the function gets.
  */
-export function runEvery(fn: LambdaFunction, id: string, seconds: number, input: Record<string, string>): void {
+export function runEvery(fn: StageFunction, id: string, seconds: number, input: Record<string, string>): void {
   const minutes = minutesBetweenRuns(seconds);
   const rate = seconds < SHORTEST_SECONDS ? `${seconds} second` : `${minutes} minute`;
   const plural = (seconds < SHORTEST_SECONDS ? seconds : minutes) === 1 ? '' : 's';
   new Rule(fn, id, {
     schedule: Schedule.expression(`rate(${rate}${plural})`),
-    targets: [new FunctionTarget(fn, { event: RuleTargetInput.fromObject(input) })],
+    targets: [new FunctionTarget(fn.live, { event: RuleTargetInput.fromObject(input) })],
   });
 }

@@ -15,7 +15,7 @@ export function addApi(
   context: StageContext,
   queues: { events: DeadLetteredQueue; deliveries: DeliveryQueues; jobs: DeadLetteredQueue },
 ): StageFunction {
-  const { scope, settings, operations, version } = context;
+  const { scope, settings, operations, rollout, version } = context;
   const api = new StageFunction(scope, 'Api', {
     stage: 'api',
     minify: settings.minify,
@@ -24,6 +24,7 @@ export function addApi(
     timeout: TIMEOUT,
     memorySize: 512,
     operations,
+    rollout,
     environment: {
       ...formatVariables(settings),
       ...retentionVariables(settings),

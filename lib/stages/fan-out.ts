@@ -28,7 +28,7 @@ export function addFanOut(
   context: StageContext,
   { events, deliveries }: { events: DeadLetteredQueue; deliveries: DeliveryQueues },
 ): StageFunction {
-  const { scope, tables, settings, operations } = context;
+  const { scope, tables, settings, operations, rollout } = context;
   const fanOut = new StageFunction(scope, 'FanOut', {
     stage: 'fan-out',
     minify: settings.minify,
@@ -38,6 +38,7 @@ export function addFanOut(
     timeout: TIMEOUT,
     memorySize: 1024,
     operations,
+    rollout,
     environment: { ...retentionVariables(settings), ...urlVariables(settings) },
   });
   events.consumedBy(fanOut, { batchSize: 10, maxConcurrency: settings.fanOutConcurrency });

@@ -8,7 +8,7 @@ const TIMEOUT = Duration.seconds(10);
 
 /** producer → ingest → events */
 export function addIngest(context: StageContext, { events }: { events: DeadLetteredQueue }): StageFunction {
-  const { scope, tables, settings, operations } = context;
+  const { scope, tables, settings, operations, rollout } = context;
   const ingest = new StageFunction(scope, 'Ingest', {
     stage: 'ingest',
     minify: settings.minify,
@@ -16,6 +16,7 @@ export function addIngest(context: StageContext, { events }: { events: DeadLette
     timeout: TIMEOUT,
     memorySize: 512,
     operations,
+    rollout,
     environment: { [ENV.requestsPerKey]: String(settings.publishesPerKey) },
   });
   events.grantSend(ingest);

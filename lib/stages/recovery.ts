@@ -30,7 +30,7 @@ export function addRecovery(
   context: StageContext,
   { jobs, deliveries }: { jobs: DeadLetteredQueue; deliveries: DeliveryQueues },
 ): StageFunction {
-  const { scope, settings, operations } = context;
+  const { scope, settings, operations, rollout } = context;
   const recovery = new StageFunction(scope, 'RecoveryFunction', {
     stage: 'recovery',
     minify: settings.minify,
@@ -44,6 +44,7 @@ export function addRecovery(
     // the third of a processor that 512 MB have (1,769 MB are one).
     memorySize: 1024,
     operations,
+    rollout,
     environment: {
       ...retentionVariables(settings),
       ...auditVariables(settings),

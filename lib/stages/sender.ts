@@ -58,7 +58,7 @@ export function addSender(
   context: StageContext,
   { deliveries, jobs }: { deliveries: DeliveryQueues; jobs: DeadLetteredQueue },
 ): StageFunction {
-  const { scope, settings, operations, version } = context;
+  const { scope, settings, operations, rollout, version } = context;
   const sender = new StageFunction(scope, 'Sender', {
     stage: 'sender',
     minify: settings.minify,
@@ -68,6 +68,7 @@ export function addSender(
     timeout: TIMEOUT,
     memorySize: memoryFor(settings.senderBatchSize),
     operations,
+    rollout,
     environment: {
       ...formatVariables(settings),
       ...retentionVariables(settings),

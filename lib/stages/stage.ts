@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import type { Operations } from '../constructs/operations.ts';
+import type { Rollout } from '../constructs/rollout.ts';
 import type { Settings } from '../settings.ts';
 import type { Tables } from '../tables.ts';
 
@@ -11,6 +12,7 @@ export interface StageContext {
   tables: Tables;
   settings: Settings;
   operations: Operations;
+  rollout: Rollout;
   /** Release of Posthorn; customers see it in `user-agent`. */
   version: string;
 }

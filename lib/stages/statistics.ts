@@ -10,7 +10,7 @@ const TIMEOUT = Duration.seconds(120);
 const LATE = Duration.minutes(5);
 
 /** the delivery log → statistics → counts by hour */
-export function addStatistics({ scope, tables, settings, operations }: StageContext): {
+export function addStatistics({ scope, tables, settings, operations, rollout }: StageContext): {
   statistics: StageFunction;
   lines: ChangeFeed;
 } {
@@ -21,6 +21,7 @@ export function addStatistics({ scope, tables, settings, operations }: StageCont
     timeout: TIMEOUT,
     memorySize: 512,
     operations,
+    rollout,
   });
   const lines = new ChangeFeed(scope, 'LoggedAttempts', {
     name: 'logged-attempts',

@@ -14,7 +14,7 @@ export function addSubscriptionGuard(
   context: StageContext,
   { jobs }: { jobs: DeadLetteredQueue },
 ): { guard: StageFunction; changes: ChangeFeed } {
-  const { scope, tables, settings, operations } = context;
+  const { scope, tables, settings, operations, rollout } = context;
   const guard = new StageFunction(scope, 'SubscriptionGuard', {
     stage: 'subscription-guard',
     minify: settings.minify,
@@ -23,6 +23,7 @@ export function addSubscriptionGuard(
     timeout: TIMEOUT,
     memorySize: 512,
     operations,
+    rollout,
     environment: { ...auditVariables(settings), ...urlVariables(settings) },
   });
   const changes = new ChangeFeed(scope, 'SubscriptionChanges', {

@@ -47,10 +47,9 @@ export class Functions {
   constructor(options: FunctionsOptions) {
     this.#options = options;
     const sources = readMappings(options.app).map(({ functionName }) => functionName);
-    this.#entries = readFunctions(options.app).map((description) => {
-      const { name, arn } = description;
-      return this.#entry(description, sources.filter((source) => source === name || source === arn).length);
-    });
+    this.#entries = readFunctions(options.app).map((description) =>
+      this.#entry(description, sources.filter((source) => isCalled(description, source)).length),
+    );
     for (const name of options.inspectors?.keys() ?? []) this.#find(name);
   }
 
@@ -96,12 +95,13 @@ export class Functions {
     const role = roles.get(description.roleArn);
     if (!role) throw new Error(`${description.resource.path}: its role ${description.roleArn} is not in the template.`);
     const credentials = access.credentialsFor(description.name, role);
-    const { name, arn, taskRoot, timeoutSeconds, memoryMb, reservedConcurrency } = description;
+    const { name, aliases, taskRoot, timeoutSeconds, memoryMb, reservedConcurrency } = description;
     const inspector = [...(this.#options.inspectors ?? [])].find(([called]) => isCalled(description, called))?.[1];
     const limit = reservedConcurrency ?? SOURCE_LIMIT * Math.max(sources, 1);
     const lambda = new LambdaFunction({
       name,
-      arn,
+      // As its callers call it.
+      arn: aliases[0]?.arn ?? description.arn,
       taskRoot,
       timeoutSeconds,
       memoryMb,
@@ -115,9 +115,10 @@ export class Functions {
   }
 }
 
-function isCalled({ shortName, name, arn, resource }: FunctionDescription, wanted: string): boolean {
+function isCalled({ shortName, name, arn, aliases, resource }: FunctionDescription, wanted: string): boolean {
+  const qualified = aliases.flatMap((alias) => [alias.arn, `${name}:${alias.name}`]);
   return (
-    [shortName, name, arn, resource.logicalId].includes(wanted) ||
+    [shortName, name, arn, resource.logicalId, ...qualified].includes(wanted) ||
     resource.path.replace(/\/Resource$/, '').endsWith(`/${wanted}`)
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { App, Resource } from '../template/app.ts';
 import { ignored, numberLike } from '../template/scalars.ts';
+import { readAliases, type AliasDescription } from './read-aliases.ts';
 
 const functionSchema = z.strictObject({
   Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
@@ -30,6 +31,8 @@ export interface FunctionDescription {
   /** Physical name. */
   name: string;
   arn: string;
+  /** Names behind its own by which the template has it called. */
+  aliases: AliasDescription[];
   roleArn: string;
   handler: string;
   taskRoot: string;
@@ -42,12 +45,15 @@ export interface FunctionDescription {
 
 /** All functions of the app. @throws when the code of one is not in the assembly. */
 export function readFunctions(app: App): FunctionDescription[] {
-  const functions = app.ofType('AWS::Lambda::Function').map(readFunction);
+  const aliases = readAliases(app);
+  const functions = app
+    .ofType('AWS::Lambda::Function')
+    .map((resource) => readFunction(resource, aliases.get(resource.identity.name) ?? []));
   const times = Map.groupBy(functions, (f) => f.shortName);
   return functions.map((f) => (times.get(f.shortName)?.length === 1 ? f : { ...f, shortName: f.resource.logicalId }));
 }
 
-function readFunction(resource: Resource): FunctionDescription {
+function readFunction(resource: Resource, aliases: AliasDescription[]): FunctionDescription {
   const p = resource.properties(functionSchema);
   const taskRoot = resource.asset(p.Code.S3Key);
   if (!taskRoot) throw new Error(`${resource.path}: its code ${p.Code.S3Key} is not in the cloud assembly.`);
@@ -56,6 +62,7 @@ function readFunction(resource: Resource): FunctionDescription {
     shortName: shortName(resource),
     name: resource.identity.name,
     arn: resource.identity.arn,
+    aliases,
     roleArn: p.Role,
     handler: p.Handler,
     taskRoot,

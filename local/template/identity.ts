@@ -51,6 +51,12 @@ export function identify(
   resource: { stack: string; logicalId: string; type: string; givenName(property: string): string | undefined },
   around: Surroundings,
 ): Identity {
+  const qualifier = qualifierOf(resource);
+  if (qualifier !== undefined) {
+    const fn = lastPart(resource.givenName('FunctionName'));
+    const arn = `${arnOf('AWS::Lambda::Function', fn, around)}:${qualifier}`;
+    return { name: `${fn}:${qualifier}`, arn, ref: arn, attributes: { FunctionArn: arn, Version: qualifier } };
+  }
   const property = NAME_PROPERTIES[resource.type];
   const name = (property && resource.givenName(property)) ?? physicalName(resource.stack, resource.logicalId);
   const arn = arnOf(resource.type, name, around);
@@ -78,6 +84,20 @@ export function identify(
     default:
       return plain;
   }
+}
+
+/** The one version that a local run has of each function: it begins anew with every start. */
+export const LOCAL_VERSION = '1';
+
+/** What stands behind a function's name to call a version of it, or an alias; undefined for all other types. */
+function qualifierOf({ type, givenName }: Parameters<typeof identify>[0]): string | undefined {
+  if (type === 'AWS::Lambda::Version') return LOCAL_VERSION;
+  return type === 'AWS::Lambda::Alias' ? givenName('Name') : undefined;
+}
+
+/** A function may be named by its ARN, too. */
+function lastPart(name = ''): string {
+  return name.split(':').at(-1) ?? '';
 }
 
 function arnOf(type: string, name: string, { account, region }: Surroundings): string {

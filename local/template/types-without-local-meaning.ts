@@ -18,6 +18,9 @@ export const TYPES_WITHOUT_LOCAL_MEANING: ReadonlySet<string> = new Set([
   // Who may invoke a function from outside it: gateway and schedules invoke only what the template wires to them.
   'AWS::Lambda::Permission',
   'AWS::Lambda::EventInvokeConfig',
+  // How calls are shifted from one version to the next: a local run has only one.
+  'AWS::CodeDeploy::Application',
+  'AWS::CodeDeploy::DeploymentGroup',
   // Nothing is encrypted at rest here, so keys decide nothing.
   'AWS::KMS::Key',
   'AWS::KMS::Alias',

@@ -1,4 +1,4 @@
-import { resourcesOf, type TemplateResource } from '../support/resources.ts';
+import { calledFunction, resourcesOf, type TemplateResource } from '../support/resources.ts';
 import type { synthesize } from '../support/stacks.ts';
 
 type Templates = ReturnType<typeof synthesize>;
@@ -32,9 +32,9 @@ export function architectureTables(templates: Templates): Record<string, string>
   const functions = of('AWS::Lambda::Function');
   const granted = grantsOf(functions, of('AWS::IAM::Policy'));
   return {
-    functions: functionsTable(functions, of),
+    functions: functionsTable(templates, functions, of),
     tables: tablesTable(of('AWS::DynamoDB::Table'), granted),
-    queues: queuesTable(of('AWS::SQS::Queue'), of('AWS::Lambda::EventSourceMapping'), granted),
+    queues: queuesTable(templates, of('AWS::SQS::Queue'), of('AWS::Lambda::EventSourceMapping'), granted),
   };
 }
 
@@ -63,21 +63,22 @@ function grantsOf(functions: Resources, policies: Resources): Granted {
       .map(([id]) => nameOf(id));
 }
 
-function functionsTable(functions: Resources, of: (type: string) => Resources): string {
+function functionsTable(templates: Templates, functions: Resources, of: (type: string) => Resources): string {
   const names = (value: unknown, id: string): boolean => JSON.stringify(value).includes(`"${id}"`);
+  const calls = (value: unknown, id: string): boolean => calledFunction(templates, value) === id;
   const callersOf = (id: string): string[] => {
-    const integrations = of('AWS::ApiGatewayV2::Integration').filter(([, { Properties }]) => names(Properties, id));
+    const integrations = of('AWS::ApiGatewayV2::Integration').filter(([, { Properties }]) => calls(Properties, id));
     const routes = of('AWS::ApiGatewayV2::Route')
       .filter(([, { Properties }]) => integrations.some(([integration]) => names(Properties['Target'], integration)))
       .map(([, { Properties }]) => `\`${String(Properties['RouteKey'])}\``);
     const rules = of('AWS::Events::Rule')
-      .filter(([, { Properties }]) => names(Properties['Targets'], id))
+      .filter(([, { Properties }]) => calls(Properties['Targets'], id))
       .map(([, { Properties }]) => {
         const [{ Input = '{}' } = {}] = Properties['Targets'] as { Input?: string }[];
         return `${String(Properties['ScheduleExpression'])}: ${(JSON.parse(Input) as { task?: string }).task ?? ''}`;
       });
     const sources = of('AWS::Lambda::EventSourceMapping')
-      .filter(([, { Properties }]) => names(Properties['FunctionName'], id))
+      .filter(([, { Properties }]) => calls(Properties['FunctionName'], id))
       .map(([, { Properties }]) => sourceOf(Properties['EventSourceArn']));
     return [...routes, ...sources, ...rules];
   };
@@ -128,7 +129,7 @@ function tablesTable(tables: Resources, granted: Granted): string {
   );
 }
 
-function queuesTable(queues: Resources, mappings: Resources, granted: Granted): string {
+function queuesTable(templates: Templates, queues: Resources, mappings: Resources, granted: Granted): string {
   const working = queues.filter(([, { Properties }]) => Properties['RedrivePolicy']);
   return table(
     ['queue', 'filled by', 'emptied by', 'batch', 'at once', 'receives', 'invisible for', 'dead letters'],
@@ -141,7 +142,7 @@ function queuesTable(queues: Resources, mappings: Resources, granted: Granted): 
       return [
         `\`${nameOf(id)}\``,
         list(granted(id, /:SendMessage/)),
-        nameOf(String(FunctionName!['Ref'])),
+        nameOf(calledFunction(templates, FunctionName)),
         BatchSize,
         ScalingConfig!['MaximumConcurrency'],
         redrive.maxReceiveCount,

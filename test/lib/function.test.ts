@@ -5,6 +5,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StageFunction } from '../../lib/constructs/function.ts';
 import { Operations } from '../../lib/constructs/operations.ts';
+import { Rollout } from '../../lib/constructs/rollout.ts';
 import { DEFAULTS } from '../../lib/settings.ts';
 
 const folders: string[] = [];
@@ -17,8 +18,9 @@ function deployedFiles(minify: boolean): Record<string, string> {
   const app = new App({ outdir });
   const scope = new Stack(app, 'Stack');
   const operations = new Operations(scope, 'Operations', { ...DEFAULTS });
+  const rollout = new Rollout(scope, 'Rollout', { name: 'at-once', operations });
   const stage = { stage: 'ingest', description: 'x', timeout: Duration.seconds(10), memorySize: 512 };
-  new StageFunction(scope, 'Ingest', { ...stage, minify, operations });
+  new StageFunction(scope, 'Ingest', { ...stage, minify, operations, rollout });
   app.synth();
   const asset = join(
     outdir,

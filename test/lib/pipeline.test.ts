@@ -2,6 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { IN_HAND_SECONDS } from '../../lambdas/domain/limits.ts';
 import { RECEIVE_LOST_MS } from '../../lambdas/sender/count-tries.ts';
+import { calledFunction } from '../support/resources.ts';
 import { synthesize } from '../support/stacks.ts';
 
 type Resources = Record<string, { Type: string; Properties: Record<string, unknown>; DeletionPolicy?: string }>;
@@ -80,7 +81,7 @@ describe('queues', () => {
     for (const { Properties } of mappings) {
       const queue = queues[idOf(Properties['EventSourceArn'])]?.Properties;
       if (!queue) continue;
-      const timeout = functions[idOf(Properties['FunctionName'])]?.Properties['Timeout'] as number;
+      const timeout = functions[calledFunction(templates, Properties['FunctionName'])]?.Properties['Timeout'] as number;
       expect(queue['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * timeout);
     }
   });
@@ -238,7 +239,7 @@ describe('the HTTP API', () => {
     const integrations = resources('AWS::ApiGatewayV2::Integration');
     const target = (route: Record<string, unknown>): string => {
       const joined = (route['Target'] as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
-      return idOf(integrations[idOf(joined[1])]?.Properties['IntegrationUri']);
+      return calledFunction(templates, integrations[idOf(joined[1])]?.Properties['IntegrationUri']);
     };
     const routes = Object.fromEntries(
       Object.values(resources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => [

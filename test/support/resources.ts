@@ -24,3 +24,11 @@ export function flatten(value: unknown): string {
   const { 'Fn::Join': join } = value as { 'Fn::Join'?: [string, unknown[]] };
   return join ? join[1].map(flatten).join(join[0]) : `<${idOf(value)}>`;
 }
+
+/** The logical id of the function that an expression calls by its alias. @throws when it calls none. */
+export function calledFunction(templates: Record<string, Template>, expression: unknown): string {
+  const text = JSON.stringify(expression);
+  const found = Object.entries(resourcesOf(templates, 'AWS::Lambda::Alias')).find(([id]) => text.includes(`"${id}"`));
+  if (found === undefined) throw new Error(`Expected an alias of a function in ${text}.`);
+  return idOf(found[1].Properties['FunctionName']);
+}

@@ -6,7 +6,15 @@ import type { Stack, Template } from '../../template/assembly.ts';
 import { physicalName } from '../../template/identity.ts';
 
 const QUEUE = { Type: 'AWS::SQS::Queue' };
-const UNDERSTOOD = new Set(['AWS::SQS::Queue', 'AWS::DynamoDB::Table', 'AWS::ApiGatewayV2::Api', 'AWS::SNS::Topic']);
+const UNDERSTOOD = new Set([
+  'AWS::SQS::Queue',
+  'AWS::DynamoDB::Table',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::SNS::Topic',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Version',
+  'AWS::Lambda::Alias',
+]);
 
 const stack = (name: string, template: Template): Stack => ({ name, template, assets: new Map() });
 
@@ -28,6 +36,9 @@ function resolve(Value: unknown, template: Template = {}): string | undefined {
     Table: { Type: 'AWS::DynamoDB::Table' },
     Api: { Type: 'AWS::ApiGatewayV2::Api' },
     Topic: { Type: 'AWS::SNS::Topic' },
+    Function: { Type: 'AWS::Lambda::Function' },
+    Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Function' } } },
+    Alias: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Function' }, Name: 'live' } },
   };
   return bind(stack('S', { Resources, ...template, Outputs: { Out: { Value } } })).outputs()['S']?.['Out'];
 }
@@ -37,6 +48,9 @@ describe('expressions', () => {
     ['Ref to a queue', { Ref: 'Queue' }, 'http://127.0.0.1:1/000000000000/S-Queue'],
     ['Ref to a table', { Ref: 'Table' }, 'S-Table'],
     ['Ref to a topic', { Ref: 'Topic' }, 'arn:aws:sns:us-east-1:000000000000:S-Topic'],
+    ['Ref to an alias', { Ref: 'Alias' }, 'arn:aws:lambda:us-east-1:000000000000:function:S-Function:live'],
+    ['Ref to a version', { Ref: 'Version' }, 'arn:aws:lambda:us-east-1:000000000000:function:S-Function:1'],
+    ['GetAtt of a version', { 'Fn::GetAtt': ['Version', 'Version'] }, '1'],
     ['GetAtt of an ARN', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:us-east-1:000000000000:S-Queue'],
     ['GetAtt as one string', { 'Fn::GetAtt': 'Queue.QueueName' }, 'S-Queue'],
     ['GetAtt of a stream', { 'Fn::GetAtt': ['Table', 'StreamArn'] }, 'stream of S-Table'],
