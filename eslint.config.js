@@ -17,11 +17,12 @@ const importAtTop = {
 export default tseslint.config(
   {
     ignores: [
-      'cdk.out',
+      'cdk.out*',
       '.local',
       'coverage',
       'node_modules',
       'console/dist',
+      'construct/dist',
       'receiver/dist',
       '**/*.generated.ts',
       '**/*.mjs',

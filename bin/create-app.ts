@@ -1,8 +1,7 @@
 import { Annotations, type App } from 'aws-cdk-lib';
 import { DataStack } from '../lib/data-stack.ts';
 import { PosthornStack } from '../lib/posthorn-stack.ts';
-import { SHORTEST_SECONDS } from '../lib/constructs/schedule.ts';
-import { differences, environmentName, readSettings } from './read-settings.ts';
+import { differences, readSettings } from './read-settings.ts';
 
 /**
  * Puts both stacks into an app: `PosthornData` with what must survive everything, `Posthorn` with what can be made anew.
@@ -20,12 +19,5 @@ export function createApp(app: App, environment: Record<string, string | undefin
   const differing = differences(settings);
   // Printed at synth, diff and deploy: a setting that is missing here is about to go back to its default.
   Annotations.of(posthorn).addInfo(`Settings that differ from the defaults: ${differing.join('; ') || 'none'}.`);
-  for (const name of ['probeSeconds', 'reconcileSeconds'] as const) {
-    if (settings[name] >= SHORTEST_SECONDS) continue;
-    Annotations.of(posthorn).addWarningV2(
-      `posthorn:${name}`,
-      `${environmentName(name)} is ${settings[name]}: EventBridge refuses less than ${SHORTEST_SECONDS}, so this works on the local platform only.`,
-    );
-  }
   return app;
 }

@@ -6,7 +6,7 @@ import {
   StartMessageMoveTaskCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { readOptions, readRate } from './read-options.ts';
+import { calledHere, readOptions, readRate } from './read-options.ts';
 import { sendBack } from './send-back.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
@@ -19,8 +19,8 @@ const QUEUES: Record<string, { dead: string; source: string }> = {
 /** Dead letters that a stage put there itself and that can be worked on again; `poison` never can. */
 const OWN_KINDS = ['platform', 'customer'];
 
-const USAGE = `npm run dlq -- peek    [--queue ${Object.keys(QUEUES).join('|')}]   what lies there: ids and reasons, no payloads
-npm run dlq -- redrive [--queue ${Object.keys(QUEUES).join('|')}]   sends all back; deliveries that have succeeded since are skipped
+const USAGE = `${calledHere('dlq')} peek    [--queue ${Object.keys(QUEUES).join('|')}]   what lies there: ids and reasons, no payloads
+${calledHere('dlq')} redrive [--queue ${Object.keys(QUEUES).join('|')}]   sends all back; deliveries that have succeeded since are skipped
   --queue <name>     default deliveries
   --kind platform    redrive: only what was given up for a reason of ours, not what customers refused
   --rate <number>    redrive: messages a second that SQS moves (default: as fast as it likes)

@@ -3,12 +3,12 @@ import { OWNER_PATTERN } from '../lambdas/domain/event.ts';
 import type { ApiKey } from '../lambdas/stores/api-keys.ts';
 import { createApiKeyStore } from '../lambdas/stores/dynamodb/api-keys.ts';
 import { makeApiKey } from './make-api-key.ts';
-import { readOptions } from './read-options.ts';
+import { calledHere, readOptions } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
-const USAGE = `npm run keys -- create --scope <${SCOPES.join('|')}> [options]
-npm run keys -- list
-npm run keys -- revoke <key id>
+const USAGE = `${calledHere('keys')} create --scope <${SCOPES.join('|')}> [options]
+${calledHere('keys')} list
+${calledHere('keys')} revoke <key id>
   --scope <scope>        what the key may do; may be given twice, as --scope support --scope payloads:read
   --organization <id>    the only one that it may see or publish for; the scope organization needs it
   --account <id>         with the scope organization: the key sees this account of it alone

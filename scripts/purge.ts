@@ -7,10 +7,10 @@ import { auditRecord, shortHash } from '../lambdas/stores/audit-record.ts';
 import { createAuditStore } from '../lambdas/stores/dynamodb/audit.ts';
 import { DEFAULTS } from '../lib/settings.ts';
 import { purge } from './purge-data.ts';
-import { readOptions } from './read-options.ts';
+import { calledHere, readOptions } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
-const USAGE = `npm run purge -- --organization <id> [--resource <resource_id>] [--dry-run]
+const USAGE = `${calledHere('purge')} --organization <id> [--resource <resource_id>] [--dry-run]
   --organization <id>    deletes its keys, subscriptions, secrets, held deliveries, attempts, replays, statistics and events
   --resource <id>        only events of this resource, with their attempts and held deliveries
   --dry-run              only counts

@@ -1,5 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
+/** How a command is called from where it runs: this repository, or an app that has the package `posthorn-cdk`. */
+export function calledHere(command: string): string {
+  return import.meta.url.endsWith('.ts') ? `npm run ${command} --` : `npx posthorn ${command}`;
+}
+
 /**
  * The words and options of a command line. Ends the process with the usage when one is asked for with `--help` (exit
  * code 0), or when an option is not known or has no value (exit code 1).

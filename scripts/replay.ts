@@ -1,9 +1,9 @@
 import { LARGEST_RATE, REPLAYABLE } from '../lambdas/domain/delivery/replay.ts';
-import { readOptions, readRate } from './read-options.ts';
+import { calledHere, readOptions, readRate } from './read-options.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
 
-const USAGE = `npm run replay -- --subscription <id> --since <time> [--until <time>] [--outcomes exhausted,failed] [--rate 50] [--dry-run]
-npm run replay -- --since <time> [--organization <name>] [--type visit.ended] [--status 404,5xx] …   of all subscriptions
+const USAGE = `${calledHere('replay')} --subscription <id> --since <time> [--until <time>] [--outcomes exhausted,failed] [--rate 50] [--dry-run]
+${calledHere('replay')} --since <time> [--organization <name>] [--type visit.ended] [--status 404,5xx] …   of all subscriptions
   --outcomes <list>  latest outcome of a delivery: ${REPLAYABLE.join(', ')} (default: all that was not delivered)
   --rate <number>    deliveries a second
   --dry-run          only counts

@@ -38,7 +38,7 @@ export function openStack(path: string): StackAccess {
     credentials: { accessKeyId: local.AccessKeyId!, secretAccessKey: local.SecretAccessKey! },
   };
   return {
-    output: (name) => all[name] ?? fail(`Expected an output ${name} in ${path}; deploy this version of Posthorn.`),
+    output: (name) => findOutput(all, name, path),
     local: (name) => local?.[name],
     dynamoDb: DynamoDBDocumentClient.from(
       new DynamoDBClient(configuration ? { ...configuration, endpoint: local.DynamoDbEndpoint! } : {}),
@@ -48,6 +48,17 @@ export function openStack(path: string): StackAccess {
   };
 }
 
-function fail(message: string): never {
-  throw new Error(message);
+/** In an app of somebody's own an output is called after its construct, too: `WebhooksApiUrl`. */
+function findOutput(all: Record<string, string>, name: string, path: string): string {
+  if (Object.hasOwn(all, name)) return all[name]!;
+  const construct = process.env['POSTHORN_CONSTRUCT'];
+  const found = Object.keys(all).filter((output) =>
+    construct === undefined ? output.endsWith(name) : output === `${construct}${name}`,
+  );
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return all[only]!;
+  if (only === undefined) throw new Error(`Expected an output ${name} in ${path}; deploy this version of Posthorn.`);
+  throw new Error(
+    `Expected one output ${name} in ${path}, found ${found.join(', ')}: say which with POSTHORN_CONSTRUCT=${only.slice(0, -name.length)}.`,
+  );
 }

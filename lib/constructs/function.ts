@@ -1,17 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import type { Duration } from 'aws-cdk-lib';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Architecture, LoggingFormat, RecursiveLoop, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/runtime/env.ts';
-import { BUNDLING } from './bundling.ts';
+import { functionCode, type FunctionCodeProps } from './function-code.ts';
 import type { Operations } from './operations.ts';
 import type { Rollout } from './rollout.ts';
 import { PERIOD } from './stage-metric.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The name by which everything calls a function. */
 export const LIVE = 'live';
@@ -19,15 +16,11 @@ export const LIVE = 'live';
 /** Part of its timeout that a function may take. Fan-out stops by itself at 110 of 120 s, which must ring too. */
 const NEAR_TIMEOUT = 0.9;
 
-export interface StageFunctionProps {
-  /** Folder in lambdas/: `ingest`, `fan-out`, … */
-  stage: string;
+export interface StageFunctionProps extends FunctionCodeProps {
   description: string;
   timeout: Duration;
   /** MiB; CPU grows with it. */
   memorySize: number;
-  /** Whether its code is minified. */
-  minify: boolean;
   /** Keeps its log and hears its alarms. */
   operations: Operations;
   /** How a new version takes over. */
@@ -47,8 +40,6 @@ export interface StageFunctionProps {
   reservedConcurrency?: number | undefined;
   /** Part of its timeout that rings; less for a function that stops by itself before. @default 0.9 */
   nearTimeout?: number;
-  /** Files that lie beside the code: a folder of the repository, and its name in the bundle. */
-  files?: { from: string; to: string };
 }
 
 /**
@@ -69,8 +60,7 @@ export class StageFunction extends NodejsFunction {
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     super(scope, id, {
-      entry: `${ROOT}lambdas/${props.stage}/handler.ts`,
-      handler: 'handler',
+      ...functionCode(props),
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -87,20 +77,7 @@ export class StageFunction extends NodejsFunction {
       // Kept when the next one takes over, for the way back within seconds; but not when a deployment fails: Lambda publishes
       // no second version of the same code, so the next try would find its version taken.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
-      projectRoot: ROOT,
-      depsLockFilePath: `${ROOT}package-lock.json`,
       ...(props.environment ? { environment: props.environment } : {}),
-      bundling: {
-        ...BUNDLING,
-        format: OutputFormat.ESM,
-        mainFields: [...BUNDLING.mainFields],
-        minify: props.minify,
-        sourceMap: true,
-        logLevel: LogLevel.WARNING,
-        // Pinning a runtime would silently switch to the runtime's own SDK, which is older and slower to load.
-        bundleAwsSDK: true,
-        ...(props.files ? { commandHooks: copyBesideCode(props.files) } : {}),
-      },
     });
     this.stage = props.stage;
     this.live = new Alias(this, 'Live', { aliasName: LIVE, version: this.currentVersion });
@@ -158,12 +135,4 @@ export class StageFunction extends NodejsFunction {
       },
     );
   }
-}
-
-function copyBesideCode({ from, to }: { from: string; to: string }): ICommandHooks {
-  return {
-    beforeBundling: () => [],
-    beforeInstall: () => [],
-    afterBundling: (_inputDir, outputDir) => [`cp -R "${ROOT}${from}" "${outputDir}/${to}"`],
-  };
 }

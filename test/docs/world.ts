@@ -10,7 +10,7 @@ import type { ApiRoute, World } from './claims.ts';
 import { AWS_WORDS } from './aws-words.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const WORKSPACES = ['console', 'local', 'receiver'];
+const WORKSPACES = ['console', 'construct', 'local', 'receiver'];
 const SKIPPED = new Set(['node_modules', '.git', '.local', 'cdk.out', 'dist', 'coverage']);
 /** Their planted names are no proof that a name exists. */
 const SELF = /^test\/docs\/|\.md$/;
@@ -18,7 +18,10 @@ const CODE = /\.(ts|tsx|mjs|json)$/;
 
 /** Paths of all files of the repository, from its root. */
 function filesOfRepository(): string[] {
-  const found = globSync('{*,.github/**/*,.ci/*,*/**/*}', { cwd: ROOT, exclude: (name) => SKIPPED.has(name) });
+  const found = globSync('{*,.github/**/*,.ci/*,*/**/*}', {
+    cwd: ROOT,
+    exclude: (name) => SKIPPED.has(name) || name.startsWith('cdk.out-'),
+  });
   return found.map((path) => path.replaceAll('\\', '/')).filter((path) => statSync(join(ROOT, path)).isFile());
 }
 
@@ -120,5 +123,10 @@ function alarmNames(): Set<string> {
   const templates = synthesize({ POSTHORN_ROLLOUT: 'canary-10-percent-5-minutes' });
   const alarms = Object.values(resourcesOf(templates, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
   const sections = alarms.map(({ AlarmDescription }) => String(AlarmDescription).split('#').at(-1)!);
-  return new Set([...alarms.map(({ AlarmName }) => String(AlarmName)), ...sections, 'posthorn-receiver']);
+  return new Set([
+    ...alarms.map(({ AlarmName }) => String(AlarmName)),
+    ...sections,
+    'posthorn-cdk',
+    'posthorn-receiver',
+  ]);
 }

@@ -1,0 +1,256 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildConstruct } from '../../scripts/construct.ts';
+import { synthesize } from '../support/stacks.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
+const json = (...path: string[]): Record<string, never> => JSON.parse(read(...path)) as Record<string, never>;
+
+interface Template {
+  Resources: Record<string, { Type: string; DeletionPolicy?: string; Properties: Record<string, never> }>;
+  Outputs: Record<string, unknown>;
+}
+
+// CDK asks for it at the stack, and every app that `cdk init` has made sets it; otherwise actions stand in another order.
+const FLAGS = '{ "@aws-cdk/aws-iam:minimizePolicies": true }';
+
+let app: string;
+let packed: string[];
+
+/** An empty app that has installed the tarball; what it is a peer of comes from this repository's own node_modules. */
+beforeAll(async () => {
+  await buildConstruct();
+  app = mkdtempSync(join(tmpdir(), 'posthorn-app-'));
+  const npm = (...words: string[]): string =>
+    execFileSync('npm', [...words, '--offline', '--no-audit', '--no-fund'], { cwd: app, encoding: 'utf8' });
+  const [tarball] = JSON.parse(
+    npm('pack', join(ROOT, 'construct'), '--json', '--ignore-scripts', '--pack-destination', app),
+  ) as { filename: string; files: { path: string }[] }[];
+  packed = tarball!.files.map(({ path }) => path);
+  writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }');
+  npm('install', '--legacy-peer-deps', `./${tarball!.filename}`);
+  for (const peer of ['aws-cdk-lib', 'constructs', '@types'])
+    symlinkSync(join(ROOT, 'node_modules', peer), join(app, 'node_modules', peer));
+  // Seven bundles and the console: 25 s of CPU, and more on a machine that others share.
+}, 600_000);
+afterAll(() => rmSync(app, { recursive: true, force: true }));
+
+/** Runs an app that has `app`, as its author wrote it. @returns what it printed on standard error. */
+function run(lines: string, file = 'app.js'): string {
+  const head = file.endsWith('.mjs')
+    ? `import { App, NestedStack, Stack } from 'aws-cdk-lib'; import { Posthorn, PosthornTables } from 'posthorn-cdk';`
+    : `const { App, NestedStack, Stack } = require('aws-cdk-lib'); const { Posthorn, PosthornTables } = require('posthorn-cdk');`;
+  rmSync(join(app, 'out'), { recursive: true, force: true });
+  writeFileSync(
+    join(app, file),
+    `${head}\nconst app = new App({ outdir: 'out', context: ${FLAGS} });\n${lines}\napp.synth();\n`,
+  );
+  // No TypeScript and no bundler of this repository's: a plain Node, as it would be at its author's.
+  const env = { PATH: '/usr/bin:/bin', HOME: app, CDK_VALIDATION: 'false' };
+  const ran = spawnSync(process.execPath, ['--no-experimental-strip-types', file], { cwd: app, env, encoding: 'utf8' });
+  return ran.stderr;
+}
+
+const template = (name: string): Template => JSON.parse(read(app, 'out', `${name}.template.json`)) as Template;
+
+/** Without the keys of the functions' code, which the tests' own templates do not bundle. */
+function withoutCode(of: Template): Template {
+  // Of which the ids of the functions' versions are made, too.
+  const copy = JSON.parse(JSON.stringify(of).replace(/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, '$1')) as Template;
+  for (const { Type, Properties } of Object.values(copy.Resources)) {
+    if (Type === 'AWS::Lambda::Function') (Properties as Record<string, unknown>)['Code'] = 'left out';
+  }
+  return copy;
+}
+
+function ofType(of: Template, type: string): Template['Resources'][string][] {
+  return Object.values(of.Resources).filter(({ Type }) => Type === type);
+}
+
+describe('the tarball', () => {
+  it('holds what it needs and nothing else', () => {
+    const kinds = new Set(packed.map((path) => path.replace(/^(dist\/(functions|types))\/.*/, '$1')));
+
+    expect([...kinds].sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'dist/commands.mjs',
+      'dist/functions',
+      'dist/index.js',
+      'dist/types',
+      'package.json',
+    ]);
+    expect(packed.filter((path) => /(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  });
+
+  it('says its licence, its version and what it stands beside', () => {
+    const { license, version, peerDependencies, dependencies } = json(ROOT, 'construct/package.json');
+
+    expect({ license, version, dependencies }).toEqual({
+      license: 'Apache-2.0',
+      version: json(ROOT, 'package.json').version,
+      dependencies: undefined,
+    });
+    expect(read(ROOT, 'construct/LICENSE')).toBe(read(ROOT, 'LICENSE'));
+    expect(peerDependencies).toEqual({
+      // The oldest one that it is tested with, and the range of constructs that this one asks for itself.
+      'aws-cdk-lib': `^${String(json(ROOT, 'package.json')['devDependencies']!['aws-cdk-lib'])}`,
+      constructs: json(ROOT, 'node_modules/aws-cdk-lib/package.json')['peerDependencies']!['constructs'],
+    });
+  });
+
+  it('names no folder of the machine that made it', () => {
+    const folder = join(app, 'node_modules/posthorn-cdk/dist/functions');
+    for (const stage of readdirSync(folder)) {
+      const { sources } = JSON.parse(read(folder, stage, 'index.mjs.map')) as { sources: string[] };
+      expect(sources.filter((source) => !/^\.\.\/\.\.\/(lambdas|node_modules)\//.test(source))).toEqual([]);
+    }
+  });
+});
+
+describe('an app with the package', () => {
+  it('has the very templates of this repository’s app, whatever its flags are', () => {
+    const printed = run(`
+      const description = 'Posthorn: subscriptions, secrets and logs';
+      const data = new PosthornTables(new Stack(app, 'PosthornData', { description }), 'Default');
+      const stack = new Stack(app, 'Posthorn', { description: 'Posthorn: webhook delivery' });
+      new Posthorn(stack, 'Default', { tables: data.tables });`);
+    const own = synthesize();
+
+    expect(printed).toBe('');
+    expect(template('PosthornData')).toEqual(own.data.toJSON());
+    expect(withoutCode(template('Posthorn'))).toEqual(withoutCode(own.posthorn.toJSON() as Template));
+  });
+
+  it('deploys the functions as they were bundled, keeps its tables when it goes, and has no network of its own', () => {
+    const printed = run(`new Posthorn(new Stack(app, 'Stack'), 'Webhooks');`);
+    const installed = join(app, 'node_modules/posthorn-cdk/dist/functions');
+    const codeIn = (folder: string, name: string): string => read(folder, name, 'index.mjs');
+    const assets = readdirSync(join(app, 'out')).filter((name) => name.startsWith('asset.'));
+    const tables = ofType(template('Stack'), 'AWS::DynamoDB::Table');
+
+    expect(printed).toBe('');
+    expect(assets).toHaveLength(7);
+    expect(new Set(assets.map((name) => codeIn(join(app, 'out'), name)))).toEqual(
+      new Set(readdirSync(installed).map((stage) => codeIn(installed, stage))),
+    );
+    expect(tables.length).toBeGreaterThan(10);
+    expect(tables.filter(({ DeletionPolicy }) => DeletionPolicy === 'Delete')).toEqual([]);
+    expect(Object.values(template('Stack').Resources).filter(({ Type }) => Type.startsWith('AWS::EC2'))).toEqual([]);
+  });
+
+  it('may be of ECMAScript modules, and have two of them in one stack', () => {
+    const printed = run(
+      `const stack = new Stack(app, 'Stack');
+       new Posthorn(stack, 'Webhooks', { downDays: 7 });
+       new Posthorn(stack, 'Partners');`,
+      'app.mjs',
+    );
+    const { Outputs, Resources } = template('Stack');
+
+    expect(printed).toBe('');
+    expect(Object.keys(Outputs)).toEqual(expect.arrayContaining(['WebhooksApiUrl', 'PartnersApiUrl']));
+    const alarms = Object.values(Resources).flatMap(({ Properties }) => Properties?.['AlarmName'] ?? []);
+    expect(new Set(alarms).size).toBe(alarms.length);
+    expect(alarms.filter((name) => String(name).startsWith('webhooks-')).length).toBe(alarms.length / 2);
+  });
+
+  it('may have it in a nested stack', () => {
+    const printed = run(`new Posthorn(new NestedStack(new Stack(app, 'Stack'), 'Nested'), 'Webhooks');`);
+    const nested = readdirSync(join(app, 'out')).find((name) => name.endsWith('.nested.template.json'))!;
+
+    expect(printed).toBe('');
+    expect(ofType(template(nested.replace('.template.json', '')), 'AWS::Lambda::Function')).toHaveLength(7);
+  });
+
+  it('is stopped by what is wrong: its name, what was expected, what came', () => {
+    const wrong = [
+      `new Posthorn(new Stack(app, 'A'), 'Webhooks', { downDays: 'five' })`,
+      `new Posthorn(new Stack(app, 'B'), 'Webhooks', { downdays: 5 })`,
+      `new Posthorn(new Stack(app, 'C'), 'Webhooks', { name: '2nd' })`,
+      `{ new Posthorn(new Stack(app, 'D'), 'Webhooks'); new Posthorn(new Stack(app, 'E'), 'WebHooks'); }`,
+    ];
+    const printed = run(
+      `${wrong.map((line) => `try { ${line} } catch (e) { console.error(e.message) }`).join('\n')} process.exit()`,
+    );
+
+    for (const told of [
+      'downDays of A/Webhooks: expected a whole number of days from 1 to 30, got "five"',
+      'B/Webhooks: expected properties among name, retryDelays, ',
+      'name of C/Webhooks: expected a letter and up to 39 letters, digits or hyphens after it, got "2nd"',
+      'name of E/WebHooks: expected one of its own in its account and region, got "WebHooks", which is that of D/Webhooks.',
+      ', got downdays.',
+    ]) {
+      expect(printed).toContain(told);
+    }
+  });
+
+  it.each([
+    ['commonjs', 'node10'],
+    ['nodenext', 'nodenext'],
+  ])('is told by its types what is right and wrong, with module %s', (module, moduleResolution) => {
+    writeFileSync(
+      join(app, 'app.ts'),
+      `import { App, Stack } from 'aws-cdk-lib';
+import { Posthorn, PosthornTables, type PosthornProps, type Tables } from 'posthorn-cdk';
+const tables: Tables = new PosthornTables(new Stack(new App(), 'Data'), 'Tables').tables;
+const props: PosthornProps = { downDays: 7, retryDelays: [1, 2, 3], tables };
+export const url: string = new Posthorn(new Stack(new App(), 'Stack'), 'Webhooks', props).url;
+// @ts-expect-error a number of days
+export const wrong: PosthornProps = { downDays: 'seven' };
+`,
+    );
+    mkdirSync(join(app, 'types'), { recursive: true });
+    const compilerOptions = {
+      ...{
+        module,
+        moduleResolution,
+        target: 'es2022',
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        types: ['node'],
+      },
+      ...(moduleResolution === 'node10' ? { ignoreDeprecations: '6.0' } : {}),
+    };
+    writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['app.ts'] }));
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+
+    expect(spawnSync(process.execPath, [tsc, '-p', app], { encoding: 'utf8' }).stdout).toBe('');
+  });
+});
+
+describe('its commands', () => {
+  const command = (outputs: object, env: Record<string, string> = {}): string => {
+    writeFileSync(join(app, 'outputs.json'), JSON.stringify(outputs));
+    const words = ['posthorn', 'dlq', 'peek', '--outputs', 'outputs.json'];
+    const ran = spawnSync('npx', ['--offline', ...words], {
+      cwd: app,
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    });
+    return ran.stderr;
+  };
+
+  it('are those of this repository', () => {
+    const ran = spawnSync('npx', ['--offline', 'posthorn', 'keys', '--help'], { cwd: app, encoding: 'utf8' });
+
+    expect(ran.stdout).toContain('npx posthorn keys create --scope');
+  });
+
+  it('find the outputs of the one Posthorn, and ask which where there are two', () => {
+    const of = (name: string): object => ({ [`${name}DeliveriesQueueUrl`]: 'x' });
+
+    expect(command({ Stack: { ...of('Webhooks'), ...of('Partners') } })).toContain('Expected an output DeliveriesDead');
+    const two = {
+      WebhooksDeliveriesDeadLetterQueueUrl: 'http://127.0.0.1:9/a',
+      PartnersDeliveriesDeadLetterQueueUrl: 'http://127.0.0.1:9/b',
+    };
+    expect(command({ Stack: two })).toContain('say which with POSTHORN_CONSTRUCT=Webhooks.');
+    expect(command({ Stack: two }, { POSTHORN_CONSTRUCT: 'Partners' })).not.toContain('say which');
+  });
+});
