@@ -128,7 +128,7 @@ describe('lint refuses', () => {
     },
   );
 
-  it.each(['lambdas/sender/request.ts', 'console/src/app.tsx', 'local/gateway/event.ts', 'test/support/api.ts'])(
+  it.each(['lambdas/sender/settle.ts', 'console/src/app.tsx', 'local/gateway/event.ts', 'test/support/api.ts'])(
     'in %s to ask an object for a name by `in`',
     async (file) => {
       const code = (asked: string): string => `export const f = (name: string, o: object) => ${asked};`;

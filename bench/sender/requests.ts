@@ -3,7 +3,7 @@ import { render } from '../../lambdas/domain/formats/index.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
 import { parseSecret } from '../../lambdas/domain/secrets/signature.ts';
 import type { Subscription } from '../../lambdas/domain/subscription/subscription.ts';
-import { buildRequest } from '../../lambdas/sender/request.ts';
+import { buildRequest } from '../../lambdas/domain/delivery/request.ts';
 import { receiverUrl, sampleEvent } from '../support/sample.ts';
 
 /** The request of a delivery as a bare client would send it: all is ready. */

@@ -39,6 +39,16 @@ export class HeldTable {
             .sort((a, b) => (a.event_id < b.event_id ? -1 : 1))
             .slice(0, limit),
         ),
+      page: (subscription, limit, after = '') =>
+        container.call(() => {
+          const all = [...this.of(subscription).values()]
+            .filter(({ event_id }) => event_id > after)
+            .sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
+          const items = all.slice(0, limit);
+          return all.length > limit ? { items, next: items.at(-1)!.event_id } : { items };
+        }),
+      read: (subscription, events) =>
+        container.call(() => events.flatMap((event) => this.of(subscription).get(event) ?? [])),
       among: (subscription, events) =>
         container.call(() => new Set(events.filter((event) => this.of(subscription).has(event)))),
       removeRead: (deliveries) =>

@@ -294,7 +294,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     log: silent,
     meter: noMeter,
     errorFields: () => ({}),
-    settings: { probeMs: settings.probeMs, downMs: settings.downMs, heal: settings.heal },
+    settings: { probeMs: settings.probeMs, downMs: settings.downMs, keptMs: Infinity, heal: settings.heal },
     now: world.clock.now,
   };
 }

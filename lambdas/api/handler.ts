@@ -3,7 +3,9 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { catalogue } from '../domain/catalogue/index.ts';
+import type { PosthornEvent } from '../domain/event.ts';
 import { render } from '../domain/formats/index.ts';
+import type { FormatName } from '../domain/formats/names.ts';
 import { createIds } from '../domain/ids.ts';
 import { encodeDeliveryMessage, encodeEvent, encodeEventMessage } from '../domain/messages/codec.ts';
 import { formatPrivateKey, formatSecret } from '../domain/secrets/signature.ts';
@@ -111,6 +113,8 @@ const formats = {
   clinicV1StatusCodes: JSON.parse(env[ENV.clinicV1StatusCodes]) as Record<string, string>,
   clinicV1Sunset: env[ENV.clinicV1Sunset],
 };
+const renderRequest = (event: PosthornEvent, format: FormatName): ReturnType<typeof render> =>
+  render(event, format, { resource: catalogue.get(event.type)?.resource ?? null, ...formats });
 const triedEvents = createTriedEventStore(dynamoDb, env[ENV.attemptsTable], events, attempts, { secrets });
 
 const watch = createWatch({ cloudWatch: noteFailedCalls(new CloudWatchClient({})), prefix: env[ENV.alarmPrefix], now });
@@ -159,9 +163,10 @@ export const handler = createHandler(
     held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
     rules: subscriptionRules(readReach(env[ENV.allowHttp])),
     render: (event, format) => {
-      const rendered = render(event, format, { resource: catalogue.get(event.type)?.resource ?? null, ...formats });
+      const rendered = renderRequest(event, format);
       return rendered.sent ? rendered.body : undefined;
     },
+    renderRequest,
     sendEvent: async (message) =>
       (await eventsQueue.send([{ body: encodeEventMessage(message), group: message.event.organization }])).size === 0,
     replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),

@@ -23,6 +23,7 @@ import { createAuditor, createViewRecorder } from './audit/audit.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import { statisticsRoutes } from './counts/routes.ts';
+import { feedRoutes, type FeedDeps } from './feed/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { filterTestRoutes } from './subscriptions/filter-test.ts';
 import { portalRoutes, type PortalRouteDeps } from './portal/routes.ts';
@@ -61,11 +62,12 @@ export interface ApiDeps {
   /** How things are, beside the events. */
   status: Omit<StatusDeps, 'events' | 'held' | 'now'>;
   health: SubscriptionDeps['health'] & Pick<EndpointHealthStore, 'load'>;
-  held: Pick<HeldStore, 'count'>;
+  held: Pick<HeldStore, 'count'> & FeedDeps['held'];
   rules: SubscriptionRules;
   render: RenderBody;
+  renderRequest: FeedDeps['renderRequest'];
   sendEvent: SendEvent;
-  replays: ReplayRouteDeps['replays'];
+  replays: ReplayRouteDeps['replays'] & FeedDeps['replays'];
   replayable: ReplayRouteDeps['replayable'] & RedeliverDeps['replayable'];
   startReplay: ReplayRouteDeps['startReplay'];
   oldestKeptMs: ReplayRouteDeps['oldestKeptMs'];
@@ -114,6 +116,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
     ...pingRoutes({ ...pipeline, repeats, render: deps.render, attempts, quotas: deps.quotas, now, sleep }),
+    ...feedRoutes({ ...deps, subscriptions, view }),
     ...verifyRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...filterTestRoutes({ subscriptions, events, rules: deps.rules, view, now }),
     ...eventRoutes({ ...deps, view }),

@@ -136,6 +136,7 @@ const deps: RecoveryDeps = {
   settings: {
     probeMs: Number(env[ENV.probeSeconds]) * 1000,
     downMs: Number(env[ENV.downDays]) * DAY_MS,
+    keptMs: Number(env[ENV.eventRetentionDays]) * DAY_MS,
     heal: { delaysMs: healDelays(env[ENV.healSeconds]) },
   },
   now: Date.now,

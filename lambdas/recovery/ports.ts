@@ -39,6 +39,8 @@ export interface RecoverySettings {
   probeMs: number;
   /** Milliseconds that an endpoint may be down before its subscription is deactivated, or paused before operators are told. */
   downMs: number;
+  /** How long events are kept, milliseconds, and with them what is held. */
+  keptMs: number;
   heal: Pick<HealSettings, 'delaysMs'>;
 }
 
@@ -47,7 +49,7 @@ export interface RecoveryDeps {
   health: Pick<EndpointHealthStore, 'pause' | 'resume'>;
   held: Pick<HeldStore, 'oldest' | 'removeRead'>;
   healing: Omit<HealingStore, 'note' | 'askReplay'>;
-  attempts: Pick<AttemptStore, 'latest' | 'latestBetween' | 'exhausted'>;
+  attempts: Pick<AttemptStore, 'append' | 'latest' | 'latestBetween' | 'exhausted'>;
   subscriptions: Pick<SubscriptionStore, 'get'>;
   replays: Pick<ReplayStore, 'create' | 'get' | 'advance' | 'end' | 'chosen'>;
   replayable: Pick<ReplayableStore, 'page' | 'one'>;

@@ -1,5 +1,5 @@
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
-import { isActive, isPaused } from '../domain/subscription/begins-anew.ts';
+import { isActive, isKept } from '../domain/subscription/begins-anew.ts';
 import { CLOCK_SKEW_MS, SENDER_SECONDS } from '../domain/limits.ts';
 import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages/messages.ts';
 import {
@@ -42,8 +42,7 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
   if (health.circuit === 'closing') return sweep(claimed, deps);
   const row = await deps.subscriptions.get(job.organization, subscription);
   // What it released a moment ago is held again by the sender.
-  if (isPaused(row))
-    return void (await deps.health.pause({ organization: job.organization, subscription }, deps.now()));
+  if (isKept(row)) return void (await deps.health.pause({ organization: job.organization, subscription }, deps.now()));
   if (row && !isActive(row)) return stop(claimed, 'the subscription is inactive', deps);
   const seen = job.last && (await outcomeOf(subscription, job.last, deps));
   const waited = job.waited ?? 0;

@@ -2,13 +2,14 @@ import type { Outcome } from '../domain/delivery/attempt.ts';
 import { isRefusal } from '../domain/delivery/outcome.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { CLOCK_SKEW_MS, SENDER_SECONDS } from '../domain/limits.ts';
-import { isActive, isPaused } from '../domain/subscription/begins-anew.ts';
+import { isActive, isKept, isPaused } from '../domain/subscription/begins-anew.ts';
 import { becauseDown } from '../domain/subscription/deactivation.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { HeldDelivery } from '../stores/held.ts';
 import { downNotice, pausedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { requeue } from './requeue.ts';
+import { endUnfetched } from './unfetched.ts';
 
 /** A release whose last step is older than this has lost its message; a step takes seconds, a pause at most a minute. */
 const STALLED_MS = 180_000;
@@ -32,7 +33,7 @@ export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, de
   const row = await deps.subscriptions.get(organization, subscription);
   // What is held for a deleted subscription goes through the sender, which logs each as cancelled.
   if (!row) return (await isProbeUnderWay(health, deps)) ? undefined : release(health, deps);
-  if (isPaused(row)) return void (await deps.health.pause({ organization, subscription }, nowMs));
+  if (isKept(row)) return void (await deps.health.pause({ organization, subscription }, nowMs));
   if (health.notified_ms === undefined && (await deps.tell(downNotice(health, row.url)))) {
     await deps.circuits.note(subscription, { notified_ms: nowMs });
   }
@@ -86,21 +87,22 @@ async function endThrottle(health: EndpointHealth, deps: RecoveryDeps): Promise<
   const { organization, subscription, throttled_until_ms: untilMs = 0 } = health;
   const nowMs = deps.now();
   const row = await deps.subscriptions.get(organization, subscription);
-  if (isPaused(row)) return void (await deps.health.pause({ organization, subscription }, nowMs));
+  if (isKept(row)) return void (await deps.health.pause({ organization, subscription }, nowMs));
   if (untilMs > nowMs && row) return;
   await begin(health, await deps.circuits.endThrottle(subscription, untilMs, nowMs), deps);
 }
 
 /**
- * Lets go what was held once its row does not say any more that it is paused, or is gone. Who resumes it does so at once;
+ * Lets go what was held once its row does not say any more that it is paused or fetched, or is gone. Who resumes it does so at once;
  * this is for a pause that was written down behind its end, and for what died in between.
  */
 async function endPause(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {
   const { organization, subscription } = health;
   const row = await deps.subscriptions.get(organization, subscription);
-  if (row && isPaused(row)) {
+  if (row && isKept(row)) {
     const nowMs = deps.now();
-    const isLong = nowMs - (health.paused_ms ?? nowMs) >= deps.settings.downMs;
+    await endUnfetched(health, deps);
+    const isLong = isPaused(row) && nowMs - (health.paused_ms ?? nowMs) >= deps.settings.downMs;
     if (!isLong || health.pause_notified_ms !== undefined) return;
     if (await deps.tell(pausedNotice(health, row.url))) {
       await deps.circuits.note(subscription, { pause_notified_ms: nowMs });

@@ -1,6 +1,6 @@
 import type { StoredCredentials } from '../domain/subscription/auth.ts';
 import type { Answer, SenderDeps, Token } from './ports.ts';
-import type { Header } from './request.ts';
+import type { Header } from '../domain/delivery/request.ts';
 
 /** What came of a request, and its headers as the log shows them; none: it was not made. */
 export interface Posted {

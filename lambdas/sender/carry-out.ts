@@ -1,8 +1,9 @@
 import { keep, passOn, retried } from './delivery.ts';
+import type { Finding } from '../domain/delivery/outcome.ts';
 import type { Delivery } from './delivery.ts';
 import type { Plan } from './inspect.ts';
 import type { SenderDeps } from './ports.ts';
-import { send } from './send.ts';
+import { INTERNAL, prepare, send } from './send.ts';
 import type { Result } from './send.ts';
 import type { Settled } from './settle.ts';
 
@@ -33,25 +34,50 @@ export async function carryOut(
 ): Promise<Settled[]> {
   const sendOne = async ({ delivery, plan }: ToSend): Promise<Settled> =>
     settle(await send(delivery, plan.subscription, plan.target, deps, remainingMs, (on) => onNames(delivery, on)));
-  const held = planned.flatMap(({ delivery, plan }) => (plan.step === 'hold' ? [{ delivery, ...plan }] : []));
+  const held = planned.flatMap(({ delivery, plan }): ToHold[] =>
+    plan.step === 'hold' ? [{ delivery, finding: { kind: 'kept', why: plan.why }, url: plan.url }] : [],
+  );
+  const pulled = planned.flatMap(({ delivery, plan }) => (plan.step === 'keep' ? [delivery] : []));
   const slow = planned.filter((one): one is ToSend => one.plan.step === 'hand-over');
   const now = planned.filter((one): one is ToSend => one.plan.step === 'send');
   const over = planned.flatMap(({ delivery, plan }) =>
     plan.step === 'settle' ? [settle({ delivery, finding: plan.finding, url: plan.url, atMs: deps.now() })] : [],
   );
-  const [kept, handedOver, sent] = await Promise.all([
+  const [kept, inFeed, handedOver, sent] = await Promise.all([
     hold(held, deps).then((results) => results.map(settle)),
+    keepForFeed(pulled, deps).then((results) => results.map(settle)),
     handOver(slow, deps, settle, sendOne),
     Promise.all(now.map(sendOne)),
   ]);
-  return [...over, ...kept, ...handedOver, ...sent];
+  return [...over, ...kept, ...inFeed, ...handedOver, ...sent];
 }
 
 /** A delivery that is not to be sent now. */
 interface ToHold {
   delivery: Delivery;
-  why: string;
+  finding: Finding;
   url: string;
+}
+
+/**
+ * Keeps deliveries for their customer to fetch, but for those that have ended: delivered before, or not to be carried by
+ * their format, which somebody who waits for them would never hear.
+ */
+async function keepForFeed(deliveries: readonly Delivery[], deps: SenderDeps): Promise<Result[]> {
+  const looked = await Promise.all(
+    deliveries.map(async (delivery): Promise<ToHold> => {
+      try {
+        const prepared = await prepare(delivery, deps);
+        return { delivery, finding: 'kind' in prepared ? prepared : { kind: 'in-feed' }, url: '' };
+      } catch (error) {
+        deps.log.error('delivery broke', { event: delivery.message.event.id, ...deps.errorFields(error) });
+        return { delivery, finding: { kind: 'platform', reason: INTERNAL }, url: '' };
+      }
+    }),
+  );
+  const isKept = ({ finding }: ToHold): boolean => finding.kind === 'in-feed';
+  const ended = looked.filter((one) => !isKept(one)).map((one) => ({ ...one, atMs: deps.now() }));
+  return [...ended, ...(await hold(looked.filter(isKept), deps))];
 }
 
 /**
@@ -70,12 +96,12 @@ async function hold(planned: readonly ToHold[], deps: SenderDeps): Promise<Resul
     message: keep(delivery),
   }));
   const missing = await putHeld(rows, deps);
-  return planned.map(({ delivery, why, url }, index) => {
+  return planned.map(({ delivery, finding, url }, index) => {
     const { subscription, event_id } = rows[index]!;
     if (!missing.has(`${subscription}#${event_id}`)) {
-      return { delivery, finding: { kind: 'kept', why }, url, atMs, ulid: ulids[index]! };
+      return { delivery, finding, url, atMs, ulid: ulids[index]! };
     }
-    const reason = 'the endpoint takes nothing now and the delivery could not be kept';
+    const reason = 'nothing is sent now and the delivery could not be kept';
     return { delivery, finding: { kind: 'platform', reason }, url, atMs };
   });
 }

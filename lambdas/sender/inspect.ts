@@ -1,6 +1,6 @@
 import { isSlow, passage, whyHeld } from '../domain/endpoint/circuit.ts';
 import { isTest } from '../domain/event.ts';
-import { isActive, isPaused } from '../domain/subscription/begins-anew.ts';
+import { isActive, isPaused, isPulled } from '../domain/subscription/begins-anew.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { readSubscription } from '../domain/subscription/read-subscription.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
@@ -13,6 +13,8 @@ import type { Lane } from './ports.ts';
 export type Plan =
   | { step: 'settle'; finding: Finding; url: string }
   | { step: 'hold'; why: string; url: string }
+  /** Its customer fetches it. */
+  | { step: 'keep' }
   | { step: 'hand-over' | 'send'; subscription: Subscription; target: Target };
 
 /**
@@ -37,12 +39,15 @@ export function inspect(
   const url = typeof row.url === 'string' ? row.url : '';
   // The row's own word, which is never old: the circuit follows it a moment later.
   const paused = isPaused(row);
-  if ((message.probe || message.heal) && (paused || passage(health, message) === 'drop'))
+  const pulled = isPulled(row);
+  if ((message.probe || message.heal) && (paused || pulled || passage(health, message) === 'drop'))
     return { step: 'settle', finding: { kind: message.probe ? 'probe-late' : 'not-now' }, url };
   // Asked of the row itself, so that a subscription that was switched off because it is broken counts as off.
   if (!isActive(row) && message.even_if_inactive !== true) {
     return { step: 'settle', finding: { kind: 'inactive' }, url };
   }
+  // Before the row is read, as with a pause: whoever broke it may be about to mend it, and nothing is sent.
+  if (pulled) return { step: 'keep' };
   // Somebody looks whether the endpoint answers again.
   const isTried = isTest(message.event);
   // Also where the row cannot be read: whoever pauses it may be about to mend it.

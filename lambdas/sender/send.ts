@@ -1,5 +1,5 @@
 import { askedUntil, SLOW_MS, type Observation } from '../domain/endpoint/circuit.ts';
-import { render } from '../domain/formats/index.ts';
+import { render, type Rendered } from '../domain/formats/index.ts';
 import { isSuccess } from '../domain/delivery/outcome.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { retryAfterSeconds } from '../domain/delivery/retry-after.ts';
@@ -10,7 +10,7 @@ import { authorized, type Post } from './authorized.ts';
 import { isDelivered, mayBeDelivered } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { Answer, SenderDeps } from './ports.ts';
-import { buildRequest, privateKeys, signingKeys, wrongOfNewest } from './request.ts';
+import { buildRequest, privateKeys, signingKeys, wrongOfNewest } from '../domain/delivery/request.ts';
 
 /** What came of one delivery. */
 export interface Result {
@@ -40,6 +40,7 @@ export const INTERNAL = 'an error inside Posthorn; its log has the details';
 /** It gets one within seconds, by the guard. */
 const NO_PRIVATE_KEY = 'the subscription has no Ed25519 key yet';
 
+type PrepareDeps = Pick<SenderDeps, 'attempts' | 'settings' | 'resourceOf'>;
 type SendDeps = Pick<
   SenderDeps,
   'attempts' | 'customers' | 'tokens' | 'settings' | 'resourceOf' | 'now' | 'log' | 'errorFields'
@@ -68,14 +69,9 @@ export async function send(
     ...more,
   });
   try {
-    if (await mustNotBeSent(delivery, deps)) return result({ kind: 'delivered-before' });
-    const { event, format } = delivery.message;
-    const rendered = render(event, format, {
-      resource: deps.resourceOf(event.type),
-      clinicV1StatusCodes: deps.settings.clinicV1StatusCodes,
-      clinicV1Sunset: deps.settings.clinicV1Sunset,
-    });
-    if (!rendered.sent) return result({ kind: 'not-carried', reason: rendered.reason });
+    const rendered = await prepare(delivery, deps);
+    if ('kind' in rendered) return result(rendered);
+    const { event } = delivery.message;
     const atMs = deps.now();
     const keys = signingKeys(target.secrets, atMs);
     if (keys.length === 0) return result({ kind: 'no-secret', wrong: wrongOfNewest(target.secrets) });
@@ -108,7 +104,19 @@ export async function send(
   }
 }
 
-async function mustNotBeSent(delivery: Delivery, { attempts }: SendDeps): Promise<boolean> {
+/** What is sent of a delivery, whoever makes the request; a finding: nothing, for it has ended. */
+export async function prepare(delivery: Delivery, deps: PrepareDeps): Promise<Rendered | Finding> {
+  if (await mustNotBeSent(delivery, deps)) return { kind: 'delivered-before' };
+  const { event, format } = delivery.message;
+  const rendered = render(event, format, {
+    resource: deps.resourceOf(event.type),
+    clinicV1StatusCodes: deps.settings.clinicV1StatusCodes,
+    clinicV1Sunset: deps.settings.clinicV1Sunset,
+  });
+  return rendered.sent ? rendered : { kind: 'not-carried', reason: rendered.reason };
+}
+
+async function mustNotBeSent(delivery: Delivery, { attempts }: PrepareDeps): Promise<boolean> {
   if (delivery.checked || !mayBeDelivered(delivery)) return false;
   return isDelivered(delivery, await attempts.latest(delivery.key.subscription, delivery.message.event.id));
 }

@@ -25,6 +25,13 @@ export interface HeldStore {
    */
   oldest(subscription: string, limit: number, after?: string): Promise<HeldDelivery[]>;
   /**
+   * The same as {@link oldest}, but only as much as one read brings, 1 MB: for those who need not have all.
+   * @returns `next`: the last event looked at, when more follow.
+   */
+  page(subscription: string, limit: number, after?: string): Promise<{ items: HeldDelivery[]; next?: string }>;
+  /** What is held for a subscription of these events, in any order, strongly consistent. */
+  read(subscription: string, eventIds: readonly string[]): Promise<HeldDelivery[]>;
+  /**
    * How many are held for a subscription of this organization, as far as a few pages tell. May be a moment old.
    * @returns `at_least` when there is more than that.
    */

@@ -1,5 +1,5 @@
 import { inParallel } from '../domain/in-parallel.ts';
-import { activates, beginsAnew, deactivates, isPaused, resumes } from '../domain/subscription/begins-anew.ts';
+import { activates, beginsAnew, deactivates, isKept, resumes } from '../domain/subscription/begins-anew.ts';
 import { asText } from '../domain/subscription/hand-typed.ts';
 import { ensurePrivateKey } from '../stores/private-key.ts';
 import { BY_TABLE, isAttribute, needsPrivateKey } from '../domain/subscription/subscription.ts';
@@ -139,12 +139,12 @@ async function renewHealth(key: TargetKey, { health, release, now }: GuardDeps):
  * that comes in between makes wrong.
  */
 async function followPause(changes: readonly RowChange[], { rows, health, release, now }: GuardDeps): Promise<void> {
-  const isConcerned = changes.some((change) => isPaused(change.before) !== isPaused(change.after));
+  const isConcerned = changes.some((change) => isKept(change.before) !== isKept(change.after));
   if (!isConcerned) return;
   const { organization, id } = changes[0]!;
   const key = { organization, subscription: id };
   const row = (await rows.read(organization, id))?.row;
-  if (isPaused(row)) return void (await health.pause(key, now()));
+  if (isKept(row)) return void (await health.pause(key, now()));
   if (row === undefined || !changes.some(resumes)) return;
   const run = await health.resume(key, now());
   if (run !== undefined) await release(key, run);

@@ -61,9 +61,9 @@ function grantTables(api: StageFunction, { tables }: StageContext): void {
   tables.endpointHealth.grant(api, 'BatchGetItem', 'Scan', 'UpdateItem', 'DeleteItem');
   // Scan: which organizations there are, one row of each.
   tables.events.grant(api, 'GetItem', 'BatchGetItem', 'Query', 'Scan');
-  // How many are held: a count, whose items it never gets to see.
-  tables.heldDeliveries.grant(api, 'Query');
-  tables.attempts.grant(api, 'GetItem', 'Query');
+  // How many are held; and what customers fetch of it and acknowledge, which leaves a line in the log.
+  tables.heldDeliveries.grant(api, 'Query', 'BatchGetItem', 'DeleteItem');
+  tables.attempts.grant(api, 'GetItem', 'Query', 'BatchWriteItem');
   tables.apiKeys.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
   // Records are added and read, never changed or deleted.
   tables.auditTrail.grant(api, 'Query', 'PutItem');

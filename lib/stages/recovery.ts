@@ -71,7 +71,8 @@ function grantTables(recovery: StageFunction, { tables }: StageContext): void {
   tables.subscriptions.grant(recovery, 'GetItem', 'UpdateItem');
   tables.auditTrail.grant(recovery, 'PutItem');
   tables.endpointHealth.grant(recovery, 'GetItem', 'Scan', 'UpdateItem', 'DeleteItem');
-  tables.attempts.grant(recovery, 'Query');
+  // Write: what was kept to be fetched, and never was, ends with a line.
+  tables.attempts.grant(recovery, 'Query', 'BatchWriteItem');
   tables.heldDeliveries.grant(recovery, 'BatchGetItem', 'Query', 'DeleteItem');
   // Replays and the reconciler: which events there are and what they matched. Put, Update: what a subscription has missed.
   tables.events.grant(recovery, 'GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');

@@ -19,6 +19,8 @@ function mayCall({ method, path }: Operation): Caller[] | 'public' {
   if (/^\/v1\/(api-keys|audit|portal-links)\b/.test(path)) return ['admin'];
   // Signing secrets: whoever has them can speak in Posthorn's name.
   if (/secret|\/verify$/.test(path)) return ['admin', 'organization'];
+  // Ends deliveries in their customer's name.
+  if (path.endsWith('/feed/ack')) return ['admin', 'organization'];
   return ['admin', 'support', 'organization'];
 }
 

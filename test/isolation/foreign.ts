@@ -31,6 +31,7 @@ type Pair = [what: string, foreign: unknown, missing: unknown];
 const BODIES: Record<string, unknown> = {
   changeSubscription: { description: 'changed' },
   verifySignature: { headers: {}, body: '' },
+  acknowledgeFeed: { through: 'evt_1', page: 'x' },
   sendSample: { type: 'visit.ended' },
   testFilter: { event: { type: 'visit.ended', data: {} } },
   rotateSecret: { overlap_hours: 1 },

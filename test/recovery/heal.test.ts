@@ -40,6 +40,7 @@ class Healing {
       settings: {
         probeMs: MINUTE,
         downMs: 1,
+        keptMs: Infinity,
         heal: { delaysMs: [15, 30, 60, 120].map((minutes) => minutes * MINUTE) },
       },
       subscriptions: { get: async () => this.row },
@@ -51,6 +52,7 @@ class Healing {
         forgetReplay: async (...of) => void (await did('forget replay')(...of)),
       },
       attempts: {
+        append: async () => [],
         latest: async () => undefined,
         latestBetween: async () => new Map(),
         exhausted: async () => this.page,

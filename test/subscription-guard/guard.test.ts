@@ -312,6 +312,21 @@ describe('a row that somebody pauses or resumes by hand', () => {
     ]);
   });
 
+  it('or has its customer fetch, keeps what comes in either way: released when both are over', async () => {
+    const row = await typed({ delivery: 'pull', url: undefined });
+    await guard.settle();
+    expect([await circuitOf(row), (await now(row))!.problem]).toEqual(['paused', undefined]);
+
+    await edit(row, { paused: true });
+    await edit(row, { paused: false });
+    await guard.settle();
+    expect(await circuitOf(row)).toBe('paused');
+
+    await edit(row, { delivery: 'push', url: 'https://a.example.com/in' });
+    await guard.settle();
+    expect(await circuitOf(row)).toBe('releasing');
+  });
+
   it('is judged as it is now: an end that has come already leaves no pause behind', async () => {
     const row = await typed();
 

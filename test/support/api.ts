@@ -6,6 +6,7 @@ import { KNOWN_TYPES } from '../../lambdas/api/subscriptions/schema.ts';
 import type { Scope } from '../../lambdas/domain/api-key.ts';
 import type { AuditRecord } from '../../lambdas/domain/audit.ts';
 import { checkEndpointUrl } from '../../lambdas/domain/endpoint/endpoint-url.ts';
+import { render } from '../../lambdas/domain/formats/index.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
 import type { EventMessage } from '../../lambdas/domain/messages/messages.ts';
 import { formatPrivateKey, formatSecret } from '../../lambdas/domain/secrets/signature.ts';
@@ -187,6 +188,8 @@ function realDeps(
       knownTypes: KNOWN_TYPES,
     },
     render: (event) => event.data,
+    renderRequest: (event, format) =>
+      render(event, format, { resource: 'visit', clinicV1StatusCodes: {}, clinicV1Sunset: '' }),
     sendEvent: (message) => {
       sent.push(message);
       return Promise.resolve(true);

@@ -330,6 +330,10 @@ export class RecoveryWorld {
           }),
       },
       attempts: {
+        append: async (lines) => {
+          for (const line of lines) this.log.set(line.event_id, line);
+          return [];
+        },
         // Recovery looks at what the world keeps of it only.
         latest: async (_, event) => this.log.get(event) as Attempt | undefined,
         latestBetween: async (_, from, to) => {
@@ -378,7 +382,7 @@ export class RecoveryWorld {
       log: { info: nothing, warn: nothing, error: nothing },
       meter: { count: nothing, milliseconds: nothing },
       errorFields: () => ({}),
-      settings: { probeMs: TICK_MS, downMs: 5 * 86_400_000, heal: { delaysMs: [900_000] } },
+      settings: { probeMs: TICK_MS, downMs: 5 * 86_400_000, keptMs: Infinity, heal: { delaysMs: [900_000] } },
       now: () => this.now,
     };
   }

@@ -45,7 +45,7 @@ export interface paths {
         /** Subscriptions of one organization, or of all; with a search a page may be short although more follow */
         get: operations["listSubscriptions"];
         put?: never;
-        /** Subscribe a URL to events */
+        /** Subscribe a URL to events, or keep them to be fetched */
         post: operations["createSubscription"];
         delete?: never;
         options?: never;
@@ -185,6 +185,40 @@ export interface paths {
         put?: never;
         /** Send the example of an event type to this subscription alone, marked as sample in the log; tried once */
         post: operations["sendSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The oldest deliveries that are kept for a subscription with `delivery` pull, signed as a request would be */
+        get: operations["readFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/feed/ack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge deliveries of a page of the feed: the log says that they are delivered, and they are given out no more */
+        post: operations["acknowledgeFeed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1151,7 +1185,10 @@ export interface operations {
                         data: {
                             organization: string;
                             id: string;
+                            /** @description Empty with `delivery` pull, when none was given */
                             url: string;
+                            /** @enum {string} */
+                            delivery: "push" | "pull";
                             active: boolean;
                             /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
                             paused?: boolean;
@@ -1200,10 +1237,10 @@ export interface operations {
                             /** @description How the endpoint does */
                             health?: {
                                 /**
-                                 * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
+                                 * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own · `pull`: nothing is sent, deliveries are kept until they are fetched
                                  * @enum {string}
                                  */
-                                state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
+                                state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing" | "pull";
                                 /** @description Failed attempts in a row */
                                 failures: number;
                                 /** @description Whether it was ever called, as far as the log goes back */
@@ -1221,7 +1258,7 @@ export interface operations {
                                 };
                                 /** @description While it is `throttled`: until when nothing is sent */
                                 until?: string;
-                                /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                                /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                                 held?: {
                                     count: number;
                                     /** @description True: counting stopped there, more may be held */
@@ -1258,8 +1295,13 @@ export interface operations {
                 "application/json": {
                     /** @description Required with an admin key; an organization key has its own */
                     organization?: string;
-                    /** @description Where deliveries are POSTed; https */
-                    url: string;
+                    /** @description Where deliveries are POSTed; https. Not needed with `delivery` pull */
+                    url?: string;
+                    /**
+                     * @description push: deliveries are sent to `url` · pull: they are kept until their customer fetches and acknowledges them
+                     * @enum {string}
+                     */
+                    delivery?: "push" | "pull";
                     /** @description Whether events are delivered */
                     active?: boolean;
                     /** @description One pattern or several: "*", "visit.ended", "visit.*", "medical-encounters" */
@@ -1335,7 +1377,10 @@ export interface operations {
                     "application/json": {
                         organization: string;
                         id: string;
+                        /** @description Empty with `delivery` pull, when none was given */
                         url: string;
+                        /** @enum {string} */
+                        delivery: "push" | "pull";
                         active: boolean;
                         /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
                         paused?: boolean;
@@ -1384,10 +1429,10 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own · `pull`: nothing is sent, deliveries are kept until they are fetched
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
+                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing" | "pull";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
@@ -1405,7 +1450,7 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
-                            /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                            /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
                                 count: number;
                                 /** @description True: counting stopped there, more may be held */
@@ -1446,7 +1491,10 @@ export interface operations {
                     "application/json": {
                         organization: string;
                         id: string;
+                        /** @description Empty with `delivery` pull, when none was given */
                         url: string;
+                        /** @enum {string} */
+                        delivery: "push" | "pull";
                         active: boolean;
                         /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
                         paused?: boolean;
@@ -1495,10 +1543,10 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own · `pull`: nothing is sent, deliveries are kept until they are fetched
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
+                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing" | "pull";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
@@ -1516,7 +1564,7 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
-                            /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                            /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
                                 count: number;
                                 /** @description True: counting stopped there, more may be held */
@@ -1578,8 +1626,13 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Where deliveries are POSTed; https */
+                    /** @description Where deliveries are POSTed; https. Not needed with `delivery` pull */
                     url?: string;
+                    /**
+                     * @description push: deliveries are sent to `url` · pull: they are kept until their customer fetches and acknowledges them
+                     * @enum {string}
+                     */
+                    delivery?: "push" | "pull";
                     /** @description Whether events are delivered */
                     active?: boolean;
                     /** @description One pattern or several: "*", "visit.ended", "visit.*", "medical-encounters" */
@@ -1638,7 +1691,10 @@ export interface operations {
                     "application/json": {
                         organization: string;
                         id: string;
+                        /** @description Empty with `delivery` pull, when none was given */
                         url: string;
+                        /** @enum {string} */
+                        delivery: "push" | "pull";
                         active: boolean;
                         /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
                         paused?: boolean;
@@ -1687,10 +1743,10 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own · `pull`: nothing is sent, deliveries are kept until they are fetched
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
+                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing" | "pull";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
@@ -1708,7 +1764,7 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
-                            /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                            /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
                                 count: number;
                                 /** @description True: counting stopped there, more may be held */
@@ -1761,7 +1817,10 @@ export interface operations {
                     "application/json": {
                         organization: string;
                         id: string;
+                        /** @description Empty with `delivery` pull, when none was given */
                         url: string;
+                        /** @enum {string} */
+                        delivery: "push" | "pull";
                         active: boolean;
                         /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
                         paused?: boolean;
@@ -1810,10 +1869,10 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own · `pull`: nothing is sent, deliveries are kept until they are fetched
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
+                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing" | "pull";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
@@ -1831,7 +1890,7 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
-                            /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                            /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
                                 count: number;
                                 /** @description True: counting stopped there, more may be held */
@@ -1872,7 +1931,10 @@ export interface operations {
                     "application/json": {
                         organization: string;
                         id: string;
+                        /** @description Empty with `delivery` pull, when none was given */
                         url: string;
+                        /** @enum {string} */
+                        delivery: "push" | "pull";
                         active: boolean;
                         /** @description True: nothing is sent for now, what comes is held until it is resumed; see `health` */
                         paused?: boolean;
@@ -1921,10 +1983,10 @@ export interface operations {
                         /** @description How the endpoint does */
                         health?: {
                             /**
-                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own
+                             * @description `down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own · `pull`: nothing is sent, deliveries are kept until they are fetched
                              * @enum {string}
                              */
-                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing";
+                            state: "healthy" | "slow" | "throttled" | "down" | "paused" | "releasing" | "pull";
                             /** @description Failed attempts in a row */
                             failures: number;
                             /** @description Whether it was ever called, as far as the log goes back */
@@ -1942,7 +2004,7 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
-                            /** @description Deliveries that are held; told of a single subscription, and only where some may be */
+                            /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
                                 count: number;
                                 /** @description True: counting stopped there, more may be held */
@@ -2143,12 +2205,15 @@ export interface operations {
                             attempted_at: string;
                             /** @enum {string} */
                             outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
+                            /** @description When it was fetched from the feed; `attempted_at` is when that was acknowledged */
+                            fetched_at?: string;
                             reason?: string;
                             /**
                              * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
                              * @constant
                              */
                             fault?: "platform";
+                            /** @description Empty when it was fetched */
                             url: string;
                             /** @enum {string} */
                             format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
@@ -2262,12 +2327,15 @@ export interface operations {
                             attempted_at: string;
                             /** @enum {string} */
                             outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
+                            /** @description When it was fetched from the feed; `attempted_at` is when that was acknowledged */
+                            fetched_at?: string;
                             reason?: string;
                             /**
                              * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
                              * @constant
                              */
                             fault?: "platform";
+                            /** @description Empty when it was fetched */
                             url: string;
                             /** @enum {string} */
                             format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
@@ -2321,6 +2389,110 @@ export interface operations {
                              */
                             final?: true;
                         };
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFeed: {
+        parameters: {
+            query?: {
+                /** @description Only deliveries of events behind this one; without it from the oldest one on */
+                after?: string;
+                /** @description Deliveries of one page; fewer where they are large, of 1 MB together */
+                limit?: string;
+                /** @description Seconds to wait for a delivery when there is none; one such request of a key at a time */
+                wait?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries; they stay until acknowledged */
+            200: {
+                headers: {
+                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
+                    link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In event order */
+                        data: {
+                            /** @description Of the event: the same as `webhook-id` */
+                            id: string;
+                            /** @description As a request would have them, signed now */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** @description The very bytes, as UTF-8, over which it is signed */
+                            body?: string;
+                            /**
+                             * @description The key may not see payloads: the body is left out, signatures are masked
+                             * @constant
+                             */
+                            redacted?: true;
+                        }[];
+                        /** @description Names this page for its acknowledgement; null: nothing to acknowledge */
+                        page: string | null;
+                        /** @description For `after`, to read on without acknowledging; null when nothing follows */
+                        next: string | null;
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The last delivery that was taken: this one and those before it in the page have ended */
+                    through: string;
+                    /** @description `page` of the answer that gave it out */
+                    page: string;
+                };
+            };
+        };
+        responses: {
+            /** @description How many have ended by this; repeated, it does nothing more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        acknowledged: number;
                     };
                 };
             };
@@ -3176,12 +3348,15 @@ export interface operations {
                             attempted_at: string;
                             /** @enum {string} */
                             outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
+                            /** @description When it was fetched from the feed; `attempted_at` is when that was acknowledged */
+                            fetched_at?: string;
                             reason?: string;
                             /**
                              * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
                              * @constant
                              */
                             fault?: "platform";
+                            /** @description Empty when it was fetched */
                             url: string;
                             /** @enum {string} */
                             format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
@@ -3283,12 +3458,15 @@ export interface operations {
                         attempted_at: string;
                         /** @enum {string} */
                         outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped";
+                        /** @description When it was fetched from the feed; `attempted_at` is when that was acknowledged */
+                        fetched_at?: string;
                         reason?: string;
                         /**
                          * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
                          * @constant
                          */
                         fault?: "platform";
+                        /** @description Empty when it was fetched */
                         url: string;
                         /** @enum {string} */
                         format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
@@ -4140,7 +4318,7 @@ export interface operations {
                     account?: string;
                     /** @description Whether events are delivered */
                     active?: boolean;
-                    /** @description Where deliveries are POSTed; https */
+                    /** @description Where deliveries are POSTed; https. Not needed with `delivery` pull */
                     url: string;
                     /** @description One pattern or several: "*", "visit.ended", "visit.*", "medical-encounters" */
                     events?: string | string[];

@@ -50,7 +50,7 @@ export function createAuditor({ audit, newAuditId }: AuditorDeps): Auditor {
 /** Records that a caller sees a payload. Call it before the payload is given; when it throws, the answer is 503. */
 export type ViewRecorder = (
   principal: Principal,
-  object: { type: 'event' | 'attempt'; id: string; organization: string },
+  object: { type: 'event' | 'attempt' | 'subscription'; id: string; organization: string },
 ) => Promise<void>;
 
 const HOUR_MS = 3_600_000;

@@ -17,12 +17,15 @@ export const attemptView = z.object({
   attempt: z.int().describe(`1 to ${MAX_ATTEMPTS}; with a \`fault\`, the try that was due`),
   attempted_at: time,
   outcome: z.enum(OUTCOMES),
+  fetched_at: time
+    .optional()
+    .describe('When it was fetched from the feed; `attempted_at` is when that was acknowledged'),
   reason: z.string().optional(),
   fault: z
     .literal('platform')
     .optional()
     .describe('Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own'),
-  url: z.string(),
+  url: z.string().describe('Empty when it was fetched'),
   format: z.enum(FORMAT_NAMES),
   status: z.int().optional().describe('Absent when there was no answer'),
   request: z

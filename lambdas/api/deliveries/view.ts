@@ -21,6 +21,7 @@ export function viewAttempt(attempt: Attempt): z.output<typeof attemptView> {
     attempt: attempt.attempt,
     attempted_at: iso(attempt.attempted_ms),
     outcome: attempt.outcome,
+    fetched_at: attempt.fetched_ms === undefined ? undefined : iso(attempt.fetched_ms),
     reason: attempt.reason,
     fault: attempt.fault,
     url: attempt.url,

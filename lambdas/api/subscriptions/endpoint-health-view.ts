@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 
 /** How an endpoint can do. */
-export const HEALTH_STATES = ['healthy', 'slow', 'throttled', 'down', 'paused', 'releasing'] as const;
+export const HEALTH_STATES = ['healthy', 'slow', 'throttled', 'down', 'paused', 'releasing', 'pull'] as const;
 
 /** How a subscription's endpoint does. */
 export const healthView = z
@@ -10,7 +10,7 @@ export const healthView = z
     state: z
       .enum(HEALTH_STATES)
       .describe(
-        '`down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own',
+        '`down`: deliveries are held · `throttled`: it asked to wait, they are held until then · `paused`: a person paused it, they are held until it is resumed · `releasing`: what was held goes out, what is new behind it · `slow`: served in a lane of its own · `pull`: nothing is sent, deliveries are kept until they are fetched',
       ),
     failures: z.int().describe('Failed attempts in a row'),
     called: z.boolean().describe('Whether it was ever called, as far as the log goes back'),
@@ -30,7 +30,9 @@ export const healthView = z
         at_least: z.boolean().optional().describe('True: counting stopped there, more may be held'),
       })
       .optional()
-      .describe('Deliveries that are held; told of a single subscription, and only where some may be'),
+      .describe(
+        'Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be',
+      ),
   })
   .describe('How the endpoint does');
 
@@ -38,25 +40,28 @@ export const healthView = z
 interface Circumstances {
   /** Its subscription says so: what the row of the endpoint says follows within seconds. */
   paused: boolean;
+  /** The same of `delivery`: its customer fetches deliveries. */
+  pulled: boolean;
   called: boolean;
   held?: z.output<typeof healthView>['held'];
 }
 
 /** Whether deliveries of such an endpoint may be held. */
-export function mayHold(health: EndpointHealth | undefined, paused: boolean): boolean {
-  return paused || health?.circuit !== undefined;
+export function mayHold(health: EndpointHealth | undefined, kept: boolean): boolean {
+  return kept || health?.circuit !== undefined;
 }
 
 /** @param health the endpoint's row; a healthy endpoint has none, nor has one that was never called. */
 export function viewHealth(
   health: EndpointHealth | undefined,
-  { paused, called, held }: Circumstances,
+  { paused, pulled, called, held }: Circumstances,
   nowMs: number,
 ): z.output<typeof healthView> {
   if (paused) {
     const since = toIso(health?.circuit === 'paused' ? health.paused_ms : undefined);
     return { state: 'paused', failures: health?.failures ?? 0, called, since, held };
   }
+  if (pulled) return { state: 'pull', failures: 0, called, held };
   if (!health) return { state: 'healthy', failures: 0, called };
   const state = stateOf(health, nowMs);
   const isHeld = state !== 'healthy' && state !== 'slow';

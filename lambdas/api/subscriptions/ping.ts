@@ -8,12 +8,12 @@ import { asText } from '../../domain/subscription/hand-typed.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
-import type { QuotaStore } from '../../stores/quotas.ts';
 import type { CountRepeats } from '../deliveries/repeats.ts';
 import { redacted, viewCall, type RenderBody } from '../deliveries/view.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type ApiAnswer, type Route } from '../http/route.ts';
+import { LONGEST_WAIT_SECONDS, waiting, type WaitingDeps } from '../http/waiting.ts';
 import { attemptView } from '../deliveries/schema.ts';
 import { refuseBroken } from './sendable.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -21,25 +21,17 @@ import type { Subscriptions } from './subscriptions.ts';
 /** Hands a message to the queue `events`. @returns false when SQS did not take it. */
 export type SendEvent = (message: EventMessage) => Promise<boolean>;
 
-export interface PingDeps {
+export interface PingDeps extends WaitingDeps {
   subscriptions: Subscriptions;
   attempts: Pick<AttemptStore, 'ofDelivery'>;
   record: Auditor;
   sendEvent: SendEvent;
   render: RenderBody;
-  /** Who waits. */
-  quotas: Pick<QuotaStore, 'take' | 'free'>;
   repeats: CountRepeats;
   newEvent(): { id: string; enqueued_ms: number };
-  now(): number;
   sleep(ms: number): Promise<void>;
 }
 
-/**
- * Whoever waits holds a function that does nothing, out of the account's share: 37 requests a second that waited 27 s each
- * took all of it. So nobody waits longer than this, and a key waits for one ping at a time.
- */
-const LONGEST_WAIT_SECONDS = 10;
 /** How often the log is asked for the outcome while somebody waits, milliseconds. */
 const POLL_MS = 200;
 
@@ -110,7 +102,7 @@ export function pingRoutes(deps: PingDeps): Route[] {
     const target = pingTarget(row);
     await deps.repeats(principal, 1);
     if (wait === 0) return { status: 202, body: { event_id: (await send(target)).id } };
-    const { event, attempt } = await waiting(principal.keyId, deps, async () => {
+    const { event, attempt } = await waiting('ping', principal.keyId, deps, async () => {
       const sent = await send(target);
       return { event: sent, attempt: await firstAttempt(deps, target.id, sent.id, wait) };
     });
@@ -150,25 +142,6 @@ export function pingRoutes(deps: PingDeps): Route[] {
       },
     }),
   ];
-}
-
-/** @throws Problem rate-limited when the key waits for a ping already; nothing is sent then. */
-async function waiting<T>(keyId: string, { quotas, now }: PingDeps, wait: () => Promise<T>): Promise<T> {
-  const name = `ping#${keyId}`;
-  const holder = String(now());
-  if (!(await quotas.take(name, holder, { places: 1, seconds: LONGEST_WAIT_SECONDS + 5 }))) {
-    throw new Problem(
-      'rate-limited',
-      'Expected one waiting ping of an API key at a time, and one is under way. Leave `wait` out, or ask again when it has ended.',
-      { retryAfterSeconds: LONGEST_WAIT_SECONDS },
-    );
-  }
-  try {
-    return await wait();
-  } finally {
-    // Not freed, the place ends by itself.
-    await quotas.free(name, holder, 1).catch(() => undefined);
-  }
 }
 
 async function firstAttempt(

@@ -4,7 +4,7 @@ import { Problem } from '../../domain/problem.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import { targetName } from '../../stores/delivery-targets.ts';
-import { isPaused } from '../../domain/subscription/begins-anew.ts';
+import { isKept, isPaused, isPulled } from '../../domain/subscription/begins-anew.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { HeldStore } from '../../stores/held.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
@@ -45,19 +45,22 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
     const [found, called] = await Promise.all([health.load(keys), Promise.all(keys.map(isCalled))]);
     return rows.map((row, index) => ({
       ...viewSubscription(row, rules),
-      health: viewHealth(found.get(targetName(keys[index]!)), { paused: isPaused(row), called: called[index]! }, now()),
+      health: viewHealth(
+        found.get(targetName(keys[index]!)),
+        { paused: isPaused(row), pulled: isPulled(row), called: called[index]! },
+        now(),
+      ),
     }));
   };
   const viewOne = async (row: SubscriptionRow): Promise<Record<string, unknown>> => {
     const key = targetOf(row);
     const [found, called] = await Promise.all([health.load([key]), isCalled(key)]);
     const endpoint = found.get(targetName(key));
-    const paused = isPaused(row);
     // Of a page of subscriptions this would be a page of queries.
-    const waiting = mayHold(endpoint, paused) ? await held.count(key.subscription, key.organization) : undefined;
+    const waiting = mayHold(endpoint, isKept(row)) ? await held.count(key.subscription, key.organization) : undefined;
     return {
       ...viewSubscription(row, rules),
-      health: viewHealth(endpoint, { paused, called, held: waiting }, now()),
+      health: viewHealth(endpoint, { paused: isPaused(row), pulled: isPulled(row), called, held: waiting }, now()),
     };
   };
   return [
@@ -65,7 +68,7 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
       operation: 'createSubscription',
       method: 'POST',
       path: '/v1/subscriptions',
-      summary: 'Subscribe a URL to events',
+      summary: 'Subscribe a URL to events, or keep them to be fetched',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       body: subscriptionInput,

@@ -5,7 +5,7 @@ import { LONGEST_ATTEMPT_SECONDS, LONGEST_HEAL_HOURS } from '../../domain/limits
 import { FORMAT_NAMES } from '../../domain/formats/names.ts';
 import { checkFilter } from '../../domain/subscription/filter/filter.ts';
 import { checkPattern } from '../../domain/subscription/matching.ts';
-import { DEFAULTED, SIGNINGS } from '../../domain/subscription/subscription.ts';
+import { DEFAULTED, DELIVERY_WAYS, SIGNINGS } from '../../domain/subscription/subscription.ts';
 import { wrongSecret } from '../../domain/secrets/stored.ts';
 import { owner } from '../http/query-schema.ts';
 import { authInput, authView, headerName } from './auth-schema.ts';
@@ -60,7 +60,12 @@ export const ownSecret = z
   .describe('Its customer has it already: whsec_ and base64 of 24 to 64 bytes. Without it a new one is made');
 
 const editable = {
-  url: z.string().describe('Where deliveries are POSTed; https'),
+  url: z.string().describe('Where deliveries are POSTed; https. Not needed with `delivery` pull'),
+  delivery: z
+    .enum(DELIVERY_WAYS)
+    .describe(
+      'push: deliveries are sent to `url` · pull: they are kept until their customer fetches and acknowledges them',
+    ),
   active: z.boolean().describe('Whether events are delivered'),
   events: patterns,
   format: z.enum(FORMAT_NAMES).describe('Shape of the request body'),
@@ -92,7 +97,10 @@ export const subscriptionInput = z
     secret: ownSecret,
   })
   .partial()
-  .required({ url: true });
+  .superRefine(({ url, delivery }, context) => {
+    if (url === undefined && delivery !== 'pull')
+      context.addIssue({ code: 'invalid_type', expected: 'string', input: undefined, path: ['url'] });
+  });
 
 /** Body of PATCH /v1/subscriptions/{id}: what is there is set, null removes. */
 export const subscriptionChange = z
@@ -117,7 +125,8 @@ const time = z.string().describe('ISO 8601 with milliseconds, UTC');
 export const subscriptionView = z.object({
   organization: z.string(),
   id: z.string(),
-  url: z.string(),
+  url: z.string().describe('Empty with `delivery` pull, when none was given'),
+  delivery: z.enum(DELIVERY_WAYS),
   active: z.boolean(),
   paused: z
     .boolean()

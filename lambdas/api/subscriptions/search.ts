@@ -1,5 +1,4 @@
-import { isPaused } from '../../domain/subscription/begins-anew.ts';
-import { isActive } from '../../domain/subscription/begins-anew.ts';
+import { isActive, isPaused, isPulled } from '../../domain/subscription/begins-anew.ts';
 import { asText } from '../../domain/subscription/hand-typed.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
@@ -43,7 +42,7 @@ export function searchRows(
     return rows.filter((row, index) => {
       const { state: endpoint } = viewHealth(
         found.get(targetName(keys[index]!)),
-        { paused: isPaused(row), called: true },
+        { paused: isPaused(row), pulled: isPulled(row), called: true },
         now(),
       );
       return statesOf(row, endpoint, rules).some((one) => wanted.includes(one));

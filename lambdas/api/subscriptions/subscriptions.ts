@@ -23,7 +23,7 @@ import { ensurePrivateKey } from '../../stores/private-key.ts';
 import { NO_CREDENTIALS, refOf } from '../../domain/subscription/auth.ts';
 import { asText } from '../../domain/subscription/hand-typed.ts';
 import { properly } from '../../domain/secrets/stored.ts';
-import { activates, beginsAnew, deactivates, isPaused } from '../../domain/subscription/begins-anew.ts';
+import { activates, beginsAnew, deactivates, isKept, isPaused } from '../../domain/subscription/begins-anew.ts';
 import type { TargetKey } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SecretStore, SigningSecret } from '../../stores/secrets.ts';
@@ -83,7 +83,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const { auth, secret, ...plain } = { ...input, account: accountOfNew(principal, input.account) };
     const organization = ownerOfNew(principal, input.organization);
     const time = new Date(deps.now()).toISOString();
-    const prepared = auth && credentials.prepare(auth, checkedUrl(input.url));
+    const prepared = auth && credentials.prepare(auth, checkedUrl(input.url ?? ''));
     if (plain.headers) unmasked(plain.headers, {});
     const subscription = interpret({
       ...plain,
@@ -156,6 +156,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
       });
     }
     if (auth !== undefined) await credentials.drop({ id, organization }, refOf(row));
+    if (isKept(row) !== isKept(changed)) await follow({ organization, subscription: id }, isKept(changed));
     if (beginsAnew({ before: row, after: changed }, rules)) await renewHealth({ organization, subscription: id });
     return { before: row, after: changed };
   }
@@ -175,7 +176,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
       const set = { updated_at: new Date(deps.now()).toISOString(), changed_by, ...(paused && { paused }) };
       const changed = await subscriptions.update(organization, id, { set, remove: paused ? [] : ['paused'] });
       if (!changed) throw notFound();
-      await follow(key, paused);
+      await follow(key, isKept(changed));
       return changed;
     }
     // Whoever asks again may do so because what was begun before did not show.
@@ -184,9 +185,9 @@ export function createSubscriptions(deps: SubscriptionDeps) {
   }
 
   /** Typed by hand, the row may have the id of another organization's subscription, whose endpoint is none of its business. */
-  async function follow(key: TargetKey, paused: boolean): Promise<void> {
+  async function follow(key: TargetKey, kept: boolean): Promise<void> {
     if ((await secrets.get(key.subscription))?.organization !== key.organization) return;
-    if (paused) return void (await deps.health.pause(key, deps.now()));
+    if (kept) return void (await deps.health.pause(key, deps.now()));
     const run = await deps.health.resume(key, deps.now());
     if (run !== undefined) await deps.release(key, run);
   }
@@ -361,8 +362,11 @@ function about(
   return { action: `subscription.${what}`, ...object } as const;
 }
 
-function fingerprint({ url, account, filter, format, events }: Subscription): string {
-  return JSON.stringify([url, account ?? null, canonical(filter), format, [...new Set(events)].sort()]);
+/** Feeds are told apart by what people call them: each of several readers may want every event. */
+function fingerprint(subscription: Subscription): string {
+  const { url, delivery, account, filter, format, events, description = '' } = subscription;
+  const to = delivery === 'pull' ? { feed: description } : { url };
+  return JSON.stringify([to, account ?? null, canonical(filter), format, [...new Set(events)].sort()]);
 }
 
 /** A value whose JSON does not depend on the order of keys. */
@@ -380,6 +384,6 @@ function refused(problem: string): Problem {
 function conflict(twin: string): Problem {
   return new Problem(
     'conflict',
-    `The subscription ${twin} has the same url, account, filter, format and events. Change that one, or let this one differ.`,
+    `The subscription ${twin} has the same url (with delivery pull: description), account, filter, format and events. Change that one, or let this one differ.`,
   );
 }

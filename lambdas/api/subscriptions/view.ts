@@ -9,6 +9,7 @@ const SHOWN = [
   'organization',
   'id',
   'url',
+  'delivery',
   'active',
   'paused',
   'events',
@@ -45,6 +46,7 @@ export function viewSubscription(row: SubscriptionRow, rules: SubscriptionRules)
     : { ...row, problem: read.problem };
   const mark = readMark(row.auth);
   source.signing ??= 'v1';
+  source.delivery ??= 'push';
   source.headers = maskHeaders(source.headers);
   source.auth = mark && 'mark' in mark ? viewMark(mark.mark) : undefined;
   const entries = SHOWN.map((name) => [name, plain(source[name])] as const);

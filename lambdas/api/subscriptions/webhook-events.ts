@@ -13,6 +13,7 @@ const { organization, account, active, url, events } = subscriptionInput.shape;
 
 const install = z
   .strictObject({ organization, account, active, url, events })
+  .required({ url: true })
   .describe('Installs a webhook on an organization, or on one account');
 const ping = z.strictObject({ webhook: z.string(), event: z.literal('ping') }).describe('Pings a webhook');
 

@@ -18,7 +18,16 @@ export interface Counted {
 /** What counting needs of a line of the delivery log. */
 export type CountedLine = Pick<
   Attempt,
-  'event_id' | 'attempted_ms' | 'outcome' | 'fault' | 'status' | 'timings_ms' | 'request_bytes' | 'replay' | 'automatic'
+  | 'event_id'
+  | 'attempted_ms'
+  | 'outcome'
+  | 'fault'
+  | 'status'
+  | 'timings_ms'
+  | 'request_bytes'
+  | 'fetched_ms'
+  | 'replay'
+  | 'automatic'
 >;
 
 /** How a delivery may have ended, or was put aside. */
@@ -52,6 +61,7 @@ export const NAMES = {
  * - A line with a `fault` is the platform's and no try of the customer's; it ends the delivery only when that is given up.
  * - A try is a line that used one up, or a probe. Its delivery is counted with the line that ends it, once, however many
  *   tries it took; and each time that it is put aside (`held`).
+ * - What was fetched is no try: nobody was called. It is late by when it was acknowledged.
  * - What a person asked to have sent again says nothing about lateness. What the platform tries again by itself, because it
  *   was exhausted, is late; a failure of it ends nothing that had not ended.
  */
@@ -68,8 +78,10 @@ export function countLine(line: CountedLine): Counted {
   const endedBefore = isHealTry(line) && outcome === 'exhausted';
   if (outcome !== 'failed' && !isProbe && !endedBefore) add(NAMES.delivery(outcome));
   if (outcome === 'cancelled' || outcome === 'skipped' || (outcome === 'held' && !isProbe)) return { counts };
-  add(NAMES.try(outcome));
-  add(NAMES.status(statusClass(line.status)));
+  if (line.fetched_ms === undefined) {
+    add(NAMES.try(outcome));
+    add(NAMES.status(statusClass(line.status)));
+  }
   if (timings) add(NAMES.duration(bucketOf(timings.total)));
   if (line.request_bytes) add(NAMES.bytes, line.request_bytes);
   const longestMs = outcome === 'delivered' && wasNotAskedFor(line) ? latenessOf(line) : undefined;

@@ -35,10 +35,13 @@ export interface Attempt {
   attempt: number;
   attempted_ms: number;
   outcome: Outcome;
+  /** When it was fetched, milliseconds, whose acknowledgement this line tells of. Absent: it was sent, or ended otherwise. */
+  fetched_ms?: number;
   /** Why, in words an operator can act on: `timeout after 10000 ms`, `blocked address`, `status 500`. */
   reason?: string;
   /** `platform`: for a reason of ours, not the customer's; none of its tries was used up. Absent: the customer's own. */
   fault?: 'platform';
+  /** Empty: it was not to be sent but fetched. */
   url: string;
   format: FormatName;
   /** Absent when there was no answer. */

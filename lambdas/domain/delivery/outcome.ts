@@ -28,6 +28,8 @@ export type Finding =
   | { kind: 'inactive' }
   /** Its endpoint's circuit lets nothing pass, and the delivery is kept in the table of held ones. */
   | { kind: 'kept'; why: string }
+  /** Its customer fetches it: it waits in the table of held ones, and its line is written when it is acknowledged. */
+  | { kind: 'in-feed' }
   | { kind: 'not-carried'; reason: string }
   /** The log says that this delivery has succeeded before. */
   | { kind: 'delivered-before' }
@@ -113,6 +115,7 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
     case 'spent':
       return { then: context.heal || context.isTest ? ACK : EXHAUST };
     case 'foreign':
+    case 'in-feed':
     case 'delivered-before':
     case 'probe-late':
     case 'not-now':

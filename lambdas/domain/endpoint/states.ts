@@ -54,13 +54,13 @@ export const TRANSITIONS: readonly Transition[] = [
     from: ['closed', 'throttled', 'open', 'releasing', 'closing'],
     to: 'paused',
     who: ['api', 'guard', 'recovery'],
-    when: 'a person paused its subscription: `paused` in the row is true',
+    when: 'its row says that nothing is sent: `paused` is true, or `delivery` is `pull`',
   },
   {
     from: ['paused', 'closed', 'closing'],
     to: 'releasing',
     who: ['api', 'guard', 'recovery'],
-    when: 'a person resumed its subscription; or it was deleted',
+    when: 'its row says so no more; or it was deleted',
   },
   {
     from: ['open', 'throttled'],

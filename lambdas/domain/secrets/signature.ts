@@ -1,6 +1,8 @@
 import { createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
+export type { KeyObject };
+
 const PREFIX = 'whsec_';
 const PRIVATE_PREFIX = 'whsk_';
 const PUBLIC_PREFIX = 'whpk_';

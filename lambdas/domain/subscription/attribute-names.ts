@@ -18,6 +18,7 @@ const SYNONYMS: Readonly<Record<string, Name>> = {
   ...named('active', 'disabled disable isdisabled suspended muted stopped archived isarchived'),
   ...named('active', 'deleted isdeleted deletedat disabledat archivedat suspendedat deactivatedat'),
   ...named('paused', 'pause ispaused onhold ishalted halted'),
+  ...named('delivery', 'deliverymode deliverymethod deliverytype deliveryway pull ispull pushorpull transport'),
   ...named('events', 'event eventtype eventtypes filtertypes enabledevents subscribedevents topic topics'),
   ...named('account', 'accountid accountids acct acctid accountnumber onlyaccount foraccount'),
   ...named('filter', 'filters filterpattern eventfilter eventpattern payloadfilter filterpolicy filterby'),

@@ -18,9 +18,19 @@ export function isPaused(row: SubscriptionRow | undefined): boolean {
   return row !== undefined && asBoolean(row.paused) === true;
 }
 
-/** Whether a change ended a pause. */
+/** Whether a row says that its customer fetches deliveries itself. What is no `delivery` at all is a fault of the row. */
+export function isPulled(row: SubscriptionRow | undefined): boolean {
+  return row !== undefined && asText(row.delivery)?.toLowerCase() === 'pull';
+}
+
+/** Whether a row says that nothing is sent: what comes is kept. */
+export function isKept(row: SubscriptionRow | undefined): boolean {
+  return isPaused(row) || isPulled(row);
+}
+
+/** Whether a change ended that: a pause is over, or deliveries are sent again instead of fetched. */
 export function resumes({ before, after }: RowPair): boolean {
-  return isPaused(before) && after !== undefined && !isPaused(after);
+  return isKept(before) && after !== undefined && !isKept(after);
 }
 
 /**

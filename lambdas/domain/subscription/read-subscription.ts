@@ -22,7 +22,9 @@ import type { Filter } from './filter/read-filter.ts';
 import { checkPattern } from './matching.ts';
 import {
   DEFAULTED,
+  DELIVERY_WAYS,
   SIGNINGS,
+  type DeliveryWay,
   type Signing,
   type Subscription,
   type SubscriptionRow,
@@ -50,8 +52,8 @@ type Complain = (attribute: string, expected: string, got: unknown, todo: string
  * (active, every event, format `standard`, success `2xx`, or `200` with `envelope`, 10 s); unknown ones are ignored.
  *
  * A cleared field (NULL or empty text) counts as missing where that changes little: description, success,
- * signing, signature_header, headers, auth, timeout_seconds, heal_hours. It is a problem in url, active, events, account, filter and format, where
- * a guess could send more about patients than was meant; so is a name that stands for one of ours (`Active`, `enabled`,
+ * signing, signature_header, headers, auth, timeout_seconds, heal_hours, and `url` of what is fetched. It is a problem in url,
+ * active, delivery, events, account, filter and format, where a guess could send more about patients than was meant; so is a name that stands for one of ours (`Active`, `enabled`,
  * `acount`), and a word that exports write for an empty cell, such as `null`.
  */
 export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules): ReadSubscription {
@@ -60,16 +62,18 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
     problems.push(`${attribute}: expected ${expected}, got ${describe(got)}; ${todo}.`);
   };
   const format = readFormat(row.format, complain);
+  const delivery = readDelivery(row.delivery, complain);
   const subscription: Subscription = {
     organization: readKey('organization', row.organization, OWNER_PATTERN, complain),
     id: readKey('id', row.id, ID_PATTERN, complain),
-    url: readUrl(row.url, rules, problems, complain),
+    url: delivery === 'pull' && isAbsent(row.url) ? '' : readUrl(row.url, rules, problems, complain),
     active: readActive(row.active, complain),
     events: readEvents(row.events, rules, problems, complain),
     format,
     success: readSuccess(row.success, format, complain),
     timeout_seconds: readTimeout(row.timeout_seconds, complain),
   };
+  set(subscription, 'delivery', delivery);
   set(subscription, 'paused', readPaused(row.paused, complain));
   set(subscription, 'description', readText('description', row.description, complain));
   set(subscription, 'account', readAccount(row.account, complain));
@@ -121,6 +125,20 @@ function readUrl(value: unknown, rules: SubscriptionRules, problems: string[], c
   if (checked.ok) return checked.url;
   problems.push(`url: ${sentence(checked.detail)}`);
   return '';
+}
+
+/** Whoever fetches deliveries needs no address for them. */
+function isAbsent(url: unknown): boolean {
+  return url === undefined || isBlank(url);
+}
+
+/** A guess could send to an address what was to be fetched, or keep what nobody fetches. */
+function readDelivery(value: unknown, complain: Complain): DeliveryWay | undefined {
+  if (value === undefined) return undefined;
+  const text = asText(value)?.toLowerCase();
+  const way = DELIVERY_WAYS.find((one) => one === text);
+  if (way) return way;
+  return complain('delivery', DELIVERY_WAYS.join(' or '), value, 'choose one, or remove the attribute for push');
 }
 
 function readActive(value: unknown, complain: Complain): boolean {

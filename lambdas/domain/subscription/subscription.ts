@@ -9,12 +9,19 @@ export type SuccessRule = '2xx' | '200';
 export const SIGNINGS = ['v1', 'v1a', 'both'] as const;
 export type Signing = (typeof SIGNINGS)[number];
 
+/** How deliveries reach the customer: sent to its URL, or kept in a feed until it fetches and acknowledges them. */
+export const DELIVERY_WAYS = ['push', 'pull'] as const;
+export type DeliveryWay = (typeof DELIVERY_WAYS)[number];
+
 /** A customer's URL and what it wants, as the platform understands it. Field names are those of the table and the API. */
 export interface Subscription {
   organization: string;
   /** `sub_…` */
   id: string;
+  /** Where deliveries are sent. Empty: none was given, which goes with `delivery` pull alone. */
   url: string;
+  /** Absent: `push`. */
+  delivery?: DeliveryWay;
   active: boolean;
   /** Nothing is sent for now: what comes is held, in event order. Absent: it is not. */
   paused?: boolean;
@@ -62,6 +69,7 @@ const ATTRIBUTES: Record<keyof Subscription, true> = {
   organization: true,
   id: true,
   url: true,
+  delivery: true,
   active: true,
   paused: true,
   events: true,

@@ -35,6 +35,20 @@ export function createHeldStore(
   { retentionDays = 30, refused, now = Date.now }: HeldStoreOptions = {},
 ): HeldStore {
   const visible = ({ expires_at }: HeldItem): boolean => expires_at > now() / 1000;
+  const pageOf: HeldStore['page'] = async (subscription, limit, after) => {
+    const { Items = [], LastEvaluatedKey } = await dynamoDb.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: `subscription = :subscription${after === undefined ? '' : ' AND event_id > :after'}`,
+        ExpressionAttributeValues: { ':subscription': subscription, ':after': after },
+        ConsistentRead: true,
+        Limit: limit,
+      }),
+    );
+    const items = (Items as HeldItem[]).filter(visible).map(fromItem);
+    return LastEvaluatedKey ? { items, next: String(LastEvaluatedKey.event_id) } : { items };
+  };
+
   return {
     async put(deliveries) {
       // Two copies of one delivery in a batch would make DynamoDB refuse the whole call.
@@ -51,25 +65,21 @@ export function createHeldStore(
 
     async oldest(subscription, limit, after) {
       const found: HeldDelivery[] = [];
-      let start: Record<string, unknown> | undefined;
+      let next = after;
       do {
-        const page = await dynamoDb.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: `subscription = :subscription${after === undefined ? '' : ' AND event_id > :after'}`,
-            ExpressionAttributeValues: {
-              ':subscription': subscription,
-              ':after': after,
-            },
-            ConsistentRead: true,
-            Limit: limit,
-            ...(start && { ExclusiveStartKey: start }),
-          }),
-        );
-        found.push(...((page.Items ?? []) as HeldItem[]).filter(visible).map(fromItem));
-        start = page.LastEvaluatedKey;
-      } while (start && found.length < limit);
+        const page = await pageOf(subscription, limit, next);
+        found.push(...page.items);
+        next = page.next;
+      } while (next !== undefined && found.length < limit);
       return found.slice(0, limit);
+    },
+
+    page: pageOf,
+
+    async read(subscription, eventIds) {
+      const keys = eventIds.map((event_id) => ({ subscription, event_id }));
+      const items = await readEvery(dynamoDb, table, { keys, consistent: true });
+      return (items as unknown as HeldItem[]).filter(visible).map(fromItem);
     },
 
     async count(subscription, organization) {

@@ -36,6 +36,16 @@ describe('a delivery', () => {
     expect(filled(tries.outcomes)).toEqual({ failed: 1, [outcome]: 1 });
   });
 
+  it('that was fetched is delivered and late, with its bytes, and no try: nobody was called', () => {
+    const fetched = aLine({ fetched_ms: NOW + 400, status: undefined, timings_ms: undefined });
+
+    const { deliveries, tries, lateness_ms, bytes } = summaryOf(fetched);
+
+    expect(filled(deliveries)).toEqual({ delivered: 1 });
+    expect([tries.total, filled(tries.statuses)]).toEqual([0, {}]);
+    expect([lateness_ms!.max, bytes]).toEqual([1000, 100]);
+  });
+
   it.each([['cancelled'], ['skipped'], ['held']] as const)('that is %s was not tried', (outcome) => {
     const { deliveries, tries, duration_ms } = summaryOf(
       aLine({ outcome, status: undefined, timings_ms: undefined, request_bytes: undefined }),

@@ -111,6 +111,23 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
     return [{ params: { id: body.id } }];
   },
   sendSample: () => [{ params: { id: known.subscription }, query: '?wait=10', body: { type: 'visit.ended' } }],
+  readFeed: async () => {
+    const id = await aFeed();
+    return [{ params: { id } }, { params: { id }, query: '?limit=1&wait=1' }];
+  },
+  acknowledgeFeed: async () => {
+    const id = await aFeed();
+    await world.posthorn.publish(anEvent());
+    const { data, page } = await waitFor('a delivery in the feed', async () => {
+      const { body } = await world.posthorn.call<Feed>('GET', `/v1/subscriptions/${id}/feed`);
+      return body.data.length > 0 && body;
+    });
+    const body = { through: data[0]!.id, page };
+    return [
+      { params: { id }, body },
+      { params: { id }, body },
+    ];
+  },
   verifySignature: () => [{ params: { id: known.subscription }, body: { headers: {}, body: '{}' } }],
   testFilter: () => [
     { params: { id: known.subscription }, body: { event_id: known.event } },
@@ -180,6 +197,16 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
 
 /** Ways of an OpenID Connect provider, of which this run has none; with one: test/api/sign-in.test.ts. */
 const WITHOUT_PROVIDER = ['signIn', 'finishSignIn'];
+
+interface Feed {
+  data: { id: string }[];
+  page: string;
+}
+
+async function aFeed(): Promise<string> {
+  const input = { organization: known.organization, delivery: 'pull', description: `feed ${++made}` };
+  return (await world.posthorn.call<{ id: string }>('POST', '/v1/subscriptions', input)).body.id;
+}
 
 let made = 0;
 const aSubscription = () => ({ organization: known.organization, url: `https://hooks.example.com/${++made}` });

@@ -42,7 +42,7 @@ export function newSubscription(fields: Fields): SubscriptionInput {
   const given = NAMES.filter((name) => name === 'url' || !isSame(name, fields, EMPTY))
     .map((name) => [ATTRIBUTES[name], valueOf(name, fields)] as const)
     .filter(([, value]) => value !== null);
-  return Object.fromEntries(given) as SubscriptionInput;
+  return Object.fromEntries(given);
 }
 
 /**

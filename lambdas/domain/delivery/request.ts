@@ -1,16 +1,16 @@
-import type { KeyObject } from 'node:crypto';
-import type { Rendered } from '../domain/formats/index.ts';
-import { wrongSecret } from '../domain/secrets/stored.ts';
+import type { Rendered } from '../formats/index.ts';
+import type { SigningSecret } from '../secrets/rotation.ts';
+import { wrongSecret } from '../secrets/stored.ts';
 import {
   parsePrivateKey,
   parseSecret,
   signAsymmetric,
   signStandard,
   signTimestamped,
-} from '../domain/secrets/signature.ts';
-import { MASKED } from '../domain/subscription/custom-headers.ts';
-import type { Subscription } from '../domain/subscription/subscription.ts';
-import type { SigningSecret } from '../stores/secrets.ts';
+  type KeyObject,
+} from '../secrets/signature.ts';
+import { MASKED } from '../subscription/custom-headers.ts';
+import type { Subscription } from '../subscription/subscription.ts';
 
 /** A request to a customer, and what of it the delivery log shows. */
 export interface CustomerRequest {

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { maySeePayloads, type Principal } from '../../domain/api-key.ts';
+import { buildRequest } from '../../domain/delivery/request.ts';
+import { ID_PATTERN, type PosthornEvent } from '../../domain/event.ts';
+import type { FormatName } from '../../domain/formats/names.ts';
+import type { NotSent, Rendered } from '../../domain/formats/index.ts';
+import { Problem } from '../../domain/problem.ts';
+import { isPaused, isPulled } from '../../domain/subscription/begins-anew.ts';
+import { cutProblem } from '../../domain/subscription/problem-note.ts';
+import { readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
+import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
+import type { AttemptStore } from '../../stores/attempts.ts';
+import type { HeldStore } from '../../stores/held.ts';
+import type { ReplayStore } from '../../stores/replays.ts';
+import type { SecretStore } from '../../stores/secrets.ts';
+import type { ViewRecorder } from '../audit/audit.ts';
+import { OWNERS, STAFF_AND_CUSTOMERS } from '../http/access.ts';
+import { route, type Route } from '../http/route.ts';
+import { LONGEST_WAIT_SECONDS, waiting, type WaitingDeps } from '../http/waiting.ts';
+import { refuseBroken } from '../subscriptions/sendable.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+import { targetOf } from '../subscriptions/view.ts';
+import { acknowledge } from './acknowledge.ts';
+import { LONGEST_PAGE, MOST_IN_PAGE, writePage } from './place.ts';
+import { keysOf } from './signing.ts';
+import { readFeed, type FeedItem, type FeedPage, type FeedRequest } from './read-feed.ts';
+
+/** Renders what would be sent of an event: the same bytes at any time. */
+export type RenderRequest = (event: PosthornEvent, format: FormatName) => Rendered | NotSent;
+
+export interface FeedDeps extends WaitingDeps {
+  subscriptions: Pick<Subscriptions, 'find'>;
+  secrets: Pick<SecretStore, 'get'>;
+  held: Pick<HeldStore, 'page' | 'read' | 'removeRead'>;
+  attempts: Pick<AttemptStore, 'append'>;
+  replays: Pick<ReplayStore, 'count'>;
+  rules: SubscriptionRules;
+  renderRequest: RenderRequest;
+  view: ViewRecorder;
+  /** For the header `user-agent`. */
+  version: string;
+  sleep(ms: number): Promise<void>;
+}
+
+/** How often the table is asked while somebody waits, milliseconds. */
+const POLL_MS = 500;
+
+const eventId = z.string().regex(ID_PATTERN, 'expected the id of an event');
+
+const query = z.strictObject({
+  after: eventId.optional().describe('Only deliveries of events behind this one; without it from the oldest one on'),
+  limit: z
+    .string()
+    .regex(/^(100|[1-9]\d?)$/, 'expected a whole number from 1 to 100')
+    .transform(Number)
+    .default(MOST_IN_PAGE)
+    .describe('Deliveries of one page; fewer where they are large, of 1 MB together'),
+  wait: z
+    .string()
+    .regex(/^(\d|10)$/, `expected a whole number of seconds from 0 to ${LONGEST_WAIT_SECONDS}`)
+    .transform(Number)
+    .default(0)
+    .describe('Seconds to wait for a delivery when there is none; one such request of a key at a time'),
+});
+
+const headers = z.record(z.string(), z.string());
+const feedView = z.object({
+  data: z
+    .array(
+      z.object({
+        id: z.string().describe('Of the event: the same as `webhook-id`'),
+        headers: headers.describe('As a request would have them, signed now'),
+        body: z.string().optional().describe('The very bytes, as UTF-8, over which it is signed'),
+        redacted: z
+          .literal(true)
+          .optional()
+          .describe('The key may not see payloads: the body is left out, signatures are masked'),
+      }),
+    )
+    .describe('In event order'),
+  page: z.string().nullable().describe('Names this page for its acknowledgement; null: nothing to acknowledge'),
+  next: z.string().nullable().describe('For `after`, to read on without acknowledging; null when nothing follows'),
+});
+
+/** `GET /v1/subscriptions/{id}/feed` and `POST …/feed/ack`: deliveries that their customer fetches. */
+export function feedRoutes(deps: FeedDeps): Route[] {
+  return [
+    route({
+      operation: 'readFeed',
+      method: 'GET',
+      path: '/v1/subscriptions/{id}/feed',
+      summary:
+        'The oldest deliveries that are kept for a subscription with `delivery` pull, signed as a request would be',
+      access: STAFF_AND_CUSTOMERS,
+      forAccounts: true,
+      query,
+      success: { status: 200, description: 'A page of deliveries; they stay until acknowledged', schema: feedView },
+      handle: async ({ principal, params, query: { wait, ...asked } }) => {
+        const row = await deps.subscriptions.find(principal, params.id!);
+        refuseUnfetchable(row);
+        const sign = await createSign(row, deps);
+        const { items, next } = await pageOf(principal, row, { ...asked, wait }, deps);
+        const isShown = maySeePayloads(principal);
+        if (isShown && items.length > 0) {
+          const { organization, subscription } = targetOf(row);
+          await deps.view(principal, { type: 'subscription', id: subscription, organization });
+        }
+        const atMs = deps.now();
+        const data = items.map((item) => sign(item, atMs, isShown));
+        const deliveries = items.map(({ held }) => held);
+        return {
+          status: 200,
+          body: { data, page: data.length === 0 ? null : writePage({ atMs, deliveries }), next: next ?? null },
+        };
+      },
+    }),
+    route({
+      operation: 'acknowledgeFeed',
+      method: 'POST',
+      path: '/v1/subscriptions/{id}/feed/ack',
+      summary:
+        'Acknowledge deliveries of a page of the feed: the log says that they are delivered, and they are given out no more',
+      access: OWNERS,
+      forAccounts: true,
+      body: z.strictObject({
+        through: eventId.describe(
+          'The last delivery that was taken: this one and those before it in the page have ended',
+        ),
+        page: z.string().max(LONGEST_PAGE).describe('`page` of the answer that gave it out'),
+      }),
+      success: {
+        status: 200,
+        description: 'How many have ended by this; repeated, it does nothing more',
+        schema: z.object({ acknowledged: z.int() }),
+      },
+      handle: async ({ principal, params, body }) => {
+        const row = await deps.subscriptions.find(principal, params.id!);
+        return { status: 200, body: { acknowledged: await acknowledge(row, body, deps) } };
+      },
+    }),
+  ];
+}
+
+/** A page, waited for where there is none yet. */
+async function pageOf(
+  { keyId }: Principal,
+  row: SubscriptionRow,
+  { wait, ...asked }: FeedRequest & { wait: number },
+  deps: FeedDeps,
+): Promise<FeedPage> {
+  const read = (): Promise<FeedPage> => readFeed(targetOf(row), asked, deps);
+  const first = await read();
+  if (wait === 0 || first.items.length > 0 || first.next !== undefined) return first;
+  const untilMs = deps.now() + wait * 1000;
+  return waiting('feed', keyId, deps, async () => {
+    let page = first;
+    while (page.items.length === 0 && page.next === undefined && deps.now() < untilMs) {
+      await deps.sleep(Math.min(POLL_MS, untilMs - deps.now()));
+      page = await read();
+    }
+    return page;
+  });
+}
+
+/** @throws Problem conflict, which says what to change. */
+function refuseUnfetchable(row: SubscriptionRow): void {
+  refuseBroken(row);
+  if (!isPulled(row)) {
+    throw new Problem(
+      'conflict',
+      'The deliveries of this subscription are sent to its URL, so it has no feed. Set its delivery to pull to fetch them.',
+    );
+  }
+  if (isPaused(row)) {
+    throw new Problem('conflict', 'The subscription is paused, so its feed gives nothing out. Resume it first.');
+  }
+}
+
+/**
+ * Makes deliveries into what a request would be, with the secrets that are valid now.
+ * @throws Problem conflict when the row cannot be used, or nothing can be signed yet.
+ */
+async function createSign(row: SubscriptionRow, deps: FeedDeps) {
+  const { rules, version, now } = deps;
+  const read = readSubscription(row, rules);
+  if (!read.ok) throw new Problem('conflict', cutProblem(read.problem));
+  const { keys, asymmetric } = await keysOf(read.subscription, now(), deps);
+  if (keys.length === 0 || asymmetric?.length === 0)
+    throw new Problem('conflict', 'The subscription has no signing secret yet. Try again in a moment.');
+  return ({ held: { event_id }, rendered }: FeedItem, nowMs: number, isShown: boolean) => {
+    const context = { nowMs, version, ...(asymmetric && { asymmetric }) };
+    const request = buildRequest(event_id, read.subscription, rendered, keys, context);
+    return isShown
+      ? { id: event_id, headers: request.headers, body: rendered.body }
+      : { id: event_id, headers: request.loggedHeaders, redacted: true as const };
+  };
+}
