@@ -1,4 +1,4 @@
-import { healthChange, isSlow, mustOpen, observe, passage, SLOW_MS } from '../../lambdas/domain/endpoint/circuit.ts';
+import { healthChange, isSlow, shouldOpen, observe, admit, SLOW_MS } from '../../lambdas/domain/endpoint/circuit.ts';
 import type { CircuitSettings, Observed } from '../../lambdas/domain/endpoint/circuit.ts';
 import { decide, type Finding } from '../../lambdas/domain/delivery/outcome.ts';
 import type { RetryDelays } from '../../lambdas/domain/delivery/retry-schedule.ts';
@@ -98,7 +98,7 @@ export class ModelSender {
     const due: Received<Delivery>[] = [];
     for (const message of batch) {
       const row = health.get(message.body.subscription);
-      const may = passage(row, message.body);
+      const may = admit(row, message.body);
       if (may === 'drop') this.#deps.queues[lane].delete();
       else if (may === 'hold') held.push(message);
       else if (rules.lanes && lane === 'fast' && message.receiveCount === 1 && isSlow(row, timeline.nowMs)) {
@@ -185,7 +185,7 @@ export class ModelSender {
       if (!change) continue;
       const after = health.apply(subscription, change, nowMs);
       if (change.circuit) onRecovered(subscription);
-      if (after && mustOpen(after, rules.circuit, nowMs)) health.setCircuit(subscription, 'open');
+      if (after && shouldOpen(after, rules.circuit, nowMs)) health.setCircuit(subscription, 'open');
     }
   }
 }

@@ -48,7 +48,7 @@ const MARGIN_MS = 20_000;
 
 const nothing = (): void => undefined;
 const silent = { info: nothing, warn: nothing, error: nothing };
-const noMeter = { count: nothing, milliseconds: nothing };
+const noMetrics = { count: nothing, milliseconds: nothing };
 const rules: SubscriptionRules = {
   checkUrl: (url) => ({ ok: true, url }),
   knownTypes: new Set(catalogue.types.map(({ name }) => name)),
@@ -73,7 +73,7 @@ function comeBackTo(queue: SimulatedQueue, deadLetters: SimulatedQueue, world: W
   return createComeBack({
     send: sendAll(container, queue),
     toDeadLetters: sendAll(container, deadLetters),
-    log: silent,
+    logger: silent,
     now: world.clock.now,
     random: () => world.chance.next(),
   });
@@ -99,8 +99,8 @@ export function takeFrom(
       }
     },
     ownSeconds: VISIBILITY_TIMES * timeoutSeconds,
-    log: silent,
-    meter: noMeter,
+    logger: silent,
+    metrics: noMetrics,
     now: world.clock.now,
     after: afterIn(world, container),
   });
@@ -172,8 +172,8 @@ export function fanOutDeps(world: World, container: Container): FanOutDeps {
     take: takeFrom(world.events, FAN_OUT_SECONDS, world, container),
     comeBack: comeBackTo(world.events, world.eventsDeadLetters, world, container),
     rules,
-    log: silent,
-    meter: noMeter,
+    logger: silent,
+    metrics: noMetrics,
     errorFields: () => ({}),
     now,
     sleep: (ms) => world.timeline.sleep(ms),
@@ -212,8 +212,8 @@ export function senderDeps(world: World, container: Container): SenderDeps {
     heal: async ({ organization, subscription }) => {
       await sendRecoveryJob(toRecovery, { kind: 'heal', organization, subscription_id: subscription });
     },
-    log: silent,
-    meter: noMeter,
+    logger: silent,
+    metrics: noMetrics,
     errorFields: () => ({}),
     rules,
     resourceOf: (type) => catalogue.get(type)?.resource ?? null,
@@ -291,8 +291,8 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     toDeadLetters: sendAll(container, world.recoveryDeadLetters),
     take: takeFrom(world.recovery, RECOVERY_SECONDS, world, container),
     comeBack: comeBackTo(world.recovery, world.recoveryDeadLetters, world, container),
-    log: silent,
-    meter: noMeter,
+    logger: silent,
+    metrics: noMetrics,
     errorFields: () => ({}),
     settings: { probeMs: settings.probeMs, downMs: settings.downMs, keptMs: Infinity, heal: settings.heal },
     now: world.clock.now,

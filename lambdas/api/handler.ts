@@ -20,7 +20,7 @@ import { createQueue } from '../queues/send.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
 import { createStaticFiles } from './console/static-files.ts';
-import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
+import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
@@ -155,13 +155,13 @@ export const handler = createHandler(
       circuits: createCircuitStore(dynamoDb, env[ENV.endpointHealthTable]),
       runs: createRunStore(dynamoDb, env[ENV.replaysTable]),
       settings: { probeMs: Number(env[ENV.probeSeconds]) * 1000, downMs: Number(env[ENV.downDays]) * DAY_MS },
-      log: logger,
+      logger,
       errorFields,
     },
     statistics: createStatisticsStore(dynamoDb, env[ENV.statisticsTable]),
     health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
     held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
-    rules: subscriptionRules(readReach(env[ENV.allowHttp])),
+    rules: subscriptionRules(readUrlPolicy(env[ENV.allowHttp])),
     render: (event, format) => {
       const rendered = renderRequest(event, format);
       return rendered.sent ? rendered.body : undefined;
@@ -204,7 +204,7 @@ export const handler = createHandler(
       hash: hashApiKey,
       newSecretText: () => randomBytes(32).toString('base64url'),
       challengeOf: (verifier) => createHash('sha256').update(verifier).digest('base64url'),
-      log: logger,
+      logger,
     },
     identityProvider: env[ENV.oidcIssuer] === '' ? undefined : createOidc(oidcSettings()),
     now,

@@ -88,7 +88,7 @@ export interface ApiDeps {
   newSecret(): SigningSecret;
   newKey(): { key: string; hash: string };
   sessions: SessionStore;
-  signIn: Pick<PortalRouteDeps, 'newToken' | 'hash'> & Pick<SignInDeps, 'newSecretText' | 'challengeOf' | 'log'>;
+  signIn: Pick<PortalRouteDeps, 'newToken' | 'hash'> & Pick<SignInDeps, 'newSecretText' | 'challengeOf' | 'logger'>;
   /** Undefined: staff sign in with keys alone. */
   identityProvider: SignInDeps['provider'];
   /** Milliseconds since the epoch. */

@@ -2,19 +2,24 @@
 
 /** Ids, counts, durations, decisions. Never payloads, URLs' queries, headers, keys or secrets. */
 export type LogFields = Record<string, string | number | boolean | null | undefined | string[]> & {
-  /** What every line says by itself. */
-  [K in 'timestamp' | 'level' | 'stage' | 'message']?: never;
+  /** What every line says by itself; and ids are called as in the API, `event_id`, so that one query finds them all. */
+  [K in 'timestamp' | 'level' | 'stage' | 'message' | 'event' | 'subscription' | 'replay']?: never;
 };
 
+/** Whose endpoint a log line is about, under the names of the API. */
+export function idsOf({ organization, subscription }: { organization: string; subscription: string }): LogFields {
+  return { organization, subscription_id: subscription };
+}
+
 /** Wide, structured log lines. */
-export interface Log {
+export interface Logger {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
 }
 
 /** Numbers for CloudWatch. */
-export interface Meter {
+export interface Metrics {
   /** Adds to a counter. */
   count(name: string, n: number): void;
   /** Adds one measured duration. */

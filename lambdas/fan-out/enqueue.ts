@@ -27,10 +27,10 @@ const PAUSES = [100, 400, 1_000];
 
 interface Pack {
   lane: Lane;
-  deliveries: Delivery[];
+  deliveries: DeliveryDraft[];
 }
 
-interface Delivery {
+interface DeliveryDraft {
   from: Recorded;
   match: Match;
   /** The event as it stands in the message. */
@@ -45,7 +45,7 @@ interface Delivery {
 export async function enqueue(
   all: readonly Recorded[],
   lanes: Lanes,
-  deps: Pick<FanOutDeps, 'queues' | 'now' | 'sleep' | 'log' | 'errorFields'>,
+  deps: Pick<FanOutDeps, 'queues' | 'now' | 'sleep' | 'logger' | 'errorFields'>,
   outOfTime: () => boolean,
 ): Promise<void> {
   const packs = packsOf(all, lanes);
@@ -61,7 +61,7 @@ export async function enqueue(
 
 /** Deliveries in packs of one call each, by lane. An event that has failed meanwhile is not gone on with. */
 function* packsOf(all: readonly Recorded[], lanes: Lanes): Generator<Pack, void, undefined> {
-  const packers = { fast: createPacker<Delivery>(), slow: createPacker<Delivery>() };
+  const packers = { fast: createPacker<DeliveryDraft>(), slow: createPacker<DeliveryDraft>() };
   for (const from of all) {
     const encoded = from.matches.length > 0 ? encodeEvent(from.message.event) : '';
     const { organization } = from.message.event;
@@ -80,7 +80,7 @@ function* packsOf(all: readonly Recorded[], lanes: Lanes): Generator<Pack, void,
 
 async function sendPack(
   { lane, deliveries }: Pack,
-  { queues, now, sleep, log, errorFields }: Parameters<typeof enqueue>[2],
+  { queues, now, sleep, logger, errorFields }: Parameters<typeof enqueue>[2],
 ): Promise<void> {
   let left = deliveries;
   try {
@@ -99,12 +99,12 @@ async function sendPack(
     }
     fail(left, 'SQS did not take all deliveries');
   } catch (error) {
-    log.error('deliveries could not be queued', { count: left.length, lane, ...errorFields(error) });
+    logger.error('deliveries could not be queued', { count: left.length, lane, ...errorFields(error) });
     fail(left, 'a call to SQS failed');
   }
 }
 
-function toEntry({ from, match, encoded }: Delivery, nowMs: number): { body: string; group: string } {
+function toEntry({ from, match, encoded }: DeliveryDraft, nowMs: number): { body: string; group: string } {
   const { only, traceparent } = from.message;
   const body = encodeDeliveryMessage(encoded, {
     subscription_id: match.subscription,
@@ -117,6 +117,6 @@ function toEntry({ from, match, encoded }: Delivery, nowMs: number): { body: str
   return { body, group: match.subscription };
 }
 
-function fail(deliveries: readonly Delivery[], reason: string): void {
+function fail(deliveries: readonly DeliveryDraft[], reason: string): void {
   for (const { from } of deliveries) from.failed ??= reason;
 }

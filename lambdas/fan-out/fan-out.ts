@@ -57,7 +57,7 @@ function inTrouble({ messageId, message }: Work): { messageId: string; as: Troub
     encode: (trouble_ms) => encodeEventMessage({ ...message, trouble_ms }),
     group: organization,
     troubleMs: message.trouble_ms,
-    names: { event: id, organization, type },
+    names: { event_id: id, organization, type },
   };
   return { messageId, as };
 }
@@ -65,10 +65,10 @@ function inTrouble({ messageId, message }: Work): { messageId: string; as: Troub
 /** Reads the messages; those that never will be readable go to the dead-letter queue at once. */
 async function readAll(
   messages: readonly ReceivedMessage[],
-  { toDeadLetters, log, meter }: FanOutDeps,
+  { toDeadLetters, logger, metrics }: FanOutDeps,
 ): Promise<{ works: Work[]; stay: string[] }> {
-  const batch = await readBatch(messages, ({ body }) => readMessage(body), { what: 'event', toDeadLetters, log });
-  if (batch.poison > 0) meter.count('EventsDeadLettered', batch.poison - batch.stay.length);
+  const batch = await readBatch(messages, ({ body }) => readMessage(body), { what: 'event', toDeadLetters, logger });
+  if (batch.poison > 0) metrics.count('EventsDeadLettered', batch.poison - batch.stay.length);
   return {
     works: batch.works.map(({ received, message }) => ({ messageId: received.messageId, message })),
     stay: batch.stay,
@@ -79,23 +79,23 @@ async function readAll(
 async function record(
   work: Work,
   findMatches: ReturnType<typeof createFindMatches>,
-  { events, log, errorFields }: FanOutDeps,
+  { events, logger, errorFields }: FanOutDeps,
 ): Promise<void> {
   const { message } = work;
   try {
     const { matches, first } = await events.record(message.event, await findMatches(message));
     work.recorded = { message, matches, first, queued: 0, slow: 0 };
   } catch (error) {
-    log.error('event could not be matched and recorded', { event: message.event.id, ...errorFields(error) });
+    logger.error('event could not be matched and recorded', { event_id: message.event.id, ...errorFields(error) });
   }
 }
 
 /** Not knowing who is slow delays nobody's delivery: a sender that meets a slow endpoint hands over by itself. */
-async function loadLanes({ lanes, log, errorFields }: FanOutDeps): Promise<Lanes> {
+async function loadLanes({ lanes, logger, errorFields }: FanOutDeps): Promise<Lanes> {
   try {
     return await lanes.load();
   } catch (error) {
-    log.warn('slow endpoints are unknown, all deliveries take the fast lane', errorFields(error));
+    logger.warn('slow endpoints are unknown, all deliveries take the fast lane', errorFields(error));
     return { isSlow: () => false };
   }
 }
@@ -105,20 +105,20 @@ async function loadLanes({ lanes, log, errorFields }: FanOutDeps): Promise<Lanes
  * has a line of its own when something may have to be looked into, or when its producer traces it.
  */
 function report(works: readonly Work[], started: number, deps: FanOutDeps): void {
-  const { log, meter, now } = deps;
+  const { logger, metrics, now } = deps;
   const usual: { id: string; recorded: Recorded }[] = [];
   for (const work of works) {
     const { message, recorded } = work;
     if (isUsual(work)) usual.push({ id: message.event.id, recorded: recorded! });
     else reportOne(work, started, deps);
-    meter.count('DeliveriesQueued', recorded?.queued ?? 0);
+    metrics.count('DeliveriesQueued', recorded?.queued ?? 0);
     if (recorded && recorded.failed === undefined) {
-      meter.count('EventsFannedOut', 1);
-      meter.milliseconds('FanOutAge', Math.max(now() - message.event.enqueued_ms, 0));
-    } else meter.count('EventsRetried', 1);
+      metrics.count('EventsFannedOut', 1);
+      metrics.milliseconds('FanOutAge', Math.max(now() - message.event.enqueued_ms, 0));
+    } else metrics.count('EventsRetried', 1);
   }
   if (usual.length === 0) return;
-  log.info('events fanned out', {
+  logger.info('events fanned out', {
     events: usual.map(({ id }) => id),
     matched: usual.reduce((sum, { recorded }) => sum + recorded.matches.length, 0),
     queued: usual.reduce((sum, { recorded }) => sum + recorded.queued, 0),
@@ -131,11 +131,11 @@ function isUsual({ message, recorded }: Work): boolean {
   return message.only === undefined && message.traceparent === undefined;
 }
 
-function reportOne({ message, recorded }: Work, started: number, { log, now }: FanOutDeps): void {
+function reportOne({ message, recorded }: Work, started: number, { logger, now }: FanOutDeps): void {
   const failed = recorded ? recorded.failed : 'not recorded';
   const { id, organization, type } = message.event;
-  log[failed === undefined ? 'info' : 'error']('event fanned out', {
-    event: id,
+  logger[failed === undefined ? 'info' : 'error']('event fanned out', {
+    event_id: id,
     organization,
     type,
     only: message.only,

@@ -15,9 +15,9 @@ const NAMED = 20;
 export function createFindMatches({
   subscriptions,
   rules,
-  log,
-  meter,
-}: Pick<FanOutDeps, 'subscriptions' | 'rules' | 'log' | 'meter'>): (message: EventMessage) => Promise<Match[]> {
+  logger,
+  metrics,
+}: Pick<FanOutDeps, 'subscriptions' | 'rules' | 'logger' | 'metrics'>): (message: EventMessage) => Promise<Match[]> {
   const organizations = new Map<string, Promise<Subscription[]>>();
 
   /** Rows that cannot be understood are left out and counted: they never disturb the others. */
@@ -32,8 +32,8 @@ export function createFindMatches({
       }
     }
     if (unreadable.length > 0) {
-      meter.count('UnreadableSubscriptions', unreadable.length);
-      log.warn('subscriptions left out, their rows say why', {
+      metrics.count('UnreadableSubscriptions', unreadable.length);
+      logger.warn('subscriptions left out, their rows say why', {
         organization,
         count: unreadable.length,
         subscriptions: unreadable.slice(0, NAMED),
@@ -55,9 +55,9 @@ export function createFindMatches({
     const row = await subscriptions.get(organization, id);
     const read = row && readIfSent(row, rules);
     if (read?.ok) return [toMatch(read.subscription)];
-    log.warn('ping goes nowhere', {
+    logger.warn('ping goes nowhere', {
       organization,
-      subscription: id,
+      subscription_id: id,
       reason: row ? 'its row is unreadable' : 'deleted',
     });
     return [];

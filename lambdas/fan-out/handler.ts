@@ -5,12 +5,12 @@ import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
-import { metrics } from '../runtime/metrics.ts';
+import { createMetrics } from '../runtime/metrics.ts';
 import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { createComeBack } from '../queues/come-back.ts';
 import { takeInHandOf } from '../queues/in-hand.ts';
 import { createQueue } from '../queues/send.ts';
-import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
+import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createLaneStore } from '../stores/dynamodb/lanes.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
@@ -32,7 +32,7 @@ const env = readEnv([
   ENV.allowHttp,
 ]);
 const logger = createLogger(STAGE);
-const numbers = metrics(STAGE);
+const metrics = createMetrics(STAGE);
 const dynamoDb = createDynamoDb();
 const sqs = createSqs();
 
@@ -48,23 +48,23 @@ const fanOut = createFanOut({
     slow: createQueue(sqs, env[ENV.slowDeliveriesQueueUrl], logger),
   },
   toDeadLetters,
-  take: takeInHandOf(sqs, env[ENV.eventsQueueUrl], FAN_OUT_SECONDS, { logger, meter: numbers }),
+  take: takeInHandOf(sqs, env[ENV.eventsQueueUrl], FAN_OUT_SECONDS, { logger, metrics }),
   comeBack: createComeBack({
     send: createQueue(sqs, env[ENV.eventsQueueUrl], logger).send,
     toDeadLetters,
-    log: logger,
+    logger,
     now: Date.now,
     random: Math.random,
   }),
-  rules: subscriptionRules(readReach(env[ENV.allowHttp])),
-  log: logger,
-  meter: numbers,
+  rules: subscriptionRules(readUrlPolicy(env[ENV.allowHttp])),
+  logger,
+  metrics,
   errorFields,
   now: Date.now,
   sleep: (ms) => setTimeout(ms),
 });
 
 /** Behind the queue `events`. */
-export const handler = stageHandler({ logger, metrics: numbers }, async ({ Records }: SQSEvent, context) =>
+export const handler = stageHandler({ logger, metrics }, async ({ Records }: SQSEvent, context) =>
   leave(await fanOut(Records, () => context.getRemainingTimeInMillis() < MARGIN_MS)),
 );

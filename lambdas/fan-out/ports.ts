@@ -1,13 +1,13 @@
 import type { ComeBack } from '../domain/delivery/trouble.ts';
 import type { TakeInHand } from '../domain/messages/in-hand.ts';
 import type { ToDeadLetters } from '../domain/messages/received.ts';
-import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
+import type { Logger, LogFields, Metrics } from '../domain/telemetry.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import type { EventStore } from '../stores/events.ts';
 import type { LaneStore } from '../stores/lanes.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 
-export type { Log, LogFields, Meter };
+export type { Logger, LogFields, Metrics };
 
 // What fan-out needs from outside; handler.ts fills it with AWS, tests with plain objects.
 
@@ -32,8 +32,8 @@ export interface FanOutDeps {
   /** Has events come back that could not be fanned out for a reason of ours. */
   comeBack: ComeBack;
   rules: SubscriptionRules;
-  log: Log;
-  meter: Meter;
+  logger: Logger;
+  metrics: Metrics;
   /** What may be said of an unexpected error in a log line. */
   errorFields: (error: unknown) => LogFields;
   /** Milliseconds since the epoch. */

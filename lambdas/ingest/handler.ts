@@ -13,7 +13,7 @@ import { limitRate } from '../runtime/http/rate-limit.ts';
 import { requestLog } from '../runtime/http/request-log.ts';
 import { traceparent } from '../runtime/http/traceparent.ts';
 import { createLogger } from '../runtime/logger.ts';
-import { metrics } from '../runtime/metrics.ts';
+import { createMetrics } from '../runtime/metrics.ts';
 import { createQueue } from '../queues/send.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
@@ -27,7 +27,7 @@ const STAGE = 'ingest';
 const env = readEnv([ENV.eventsQueueUrl, ENV.apiKeysTable, ENV.idempotencyTable, ENV.requestsPerKey]);
 
 const logger = createLogger(STAGE);
-const numbers = metrics(STAGE);
+const metrics = createMetrics(STAGE);
 const dynamoDb = createDynamoDb();
 const now = Date.now;
 const quotas = createQuotaStore(dynamoDb, env[ENV.idempotencyTable]);
@@ -42,7 +42,7 @@ const dependencies = {
 
 /** Behind API Gateway's routes `POST /v1/events` and `POST /v1/events/batch`. */
 export const handler = middy<HttpEvent, HttpAnswer, Error, HttpContext>()
-  .use(requestLog(logger, { now, metrics: numbers }))
+  .use(requestLog(logger, { now, metrics }))
   .use(problemJson(logger))
   .use(authenticate(createApiKeyStore(dynamoDb, env[ENV.apiKeysTable]), { now }))
   .use(limitRate({ quotas, perSecond: Number(env[ENV.requestsPerKey]), now }))
@@ -54,7 +54,7 @@ export const handler = middy<HttpEvent, HttpAnswer, Error, HttpContext>()
       return answer;
     } catch (error) {
       const refused = error instanceof Problem && error.status < 500;
-      numbers.count(refused ? 'EventsRejected' : 'EventsUnavailable', 1);
+      metrics.count(refused ? 'EventsRejected' : 'EventsUnavailable', 1);
       throw error;
     }
   });
@@ -98,6 +98,6 @@ function note({ results, decision }: Published, context: HttpContext): void {
     ...(rejected > 0 ? { rejected } : {}),
     ...(unavailable > 0 ? { unavailable } : {}),
   });
-  if (rejected > 0) numbers.count('EventsRejected', rejected);
-  if (unavailable > 0) numbers.count('EventsUnavailable', unavailable);
+  if (rejected > 0) metrics.count('EventsRejected', rejected);
+  if (unavailable > 0) metrics.count('EventsUnavailable', unavailable);
 }

@@ -1,13 +1,13 @@
 import { comesBackIn, type ComeBack } from '../domain/delivery/trouble.ts';
 import type { DeadLetter } from '../domain/messages/messages.ts';
-import type { Log } from '../domain/telemetry.ts';
+import type { Logger } from '../domain/telemetry.ts';
 import type { QueueEntry } from './send.ts';
 
 export interface ComeBackDeps {
   /** The queue that they came from. */
   send: (entries: readonly QueueEntry[]) => Promise<Set<number>>;
   toDeadLetters: (letters: readonly DeadLetter[]) => Promise<Set<number>>;
-  log: Log;
+  logger: Logger;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** From 0 up to 1: jitter. */
@@ -21,7 +21,7 @@ const REASON = "given up after a day, for a reason of the platform's own; the lo
  * receives after which the redrive policy gives a message up. After a day of trouble they are given up: dead letters
  * marked `platform`. Never rejects.
  */
-export function createComeBack({ send, toDeadLetters, log, now, random }: ComeBackDeps): ComeBack {
+export function createComeBack({ send, toDeadLetters, logger, now, random }: ComeBackDeps): ComeBack {
   return async (troubled) => {
     const nowMs = now();
     const entries: { index: number; entry: QueueEntry }[] = [];
@@ -32,7 +32,7 @@ export function createComeBack({ send, toDeadLetters, log, now, random }: ComeBa
         entries.push({ index, entry: { body: encode(troubleMs), group, delaySeconds } });
         continue;
       }
-      log.error('given up after a day of trouble', names);
+      logger.error('given up after a day of trouble', names);
       letters.push({ index, letter: { body: encode(undefined), reason: REASON, kind: 'platform' } });
     }
     const [notSent, notBuried] = await Promise.all([

@@ -1,9 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { IN_HAND_SECONDS, VISIBILITY_TIMES } from '../domain/limits.ts';
 import { isDyingHere, type InHand, type TakeInHand } from '../domain/messages/in-hand.ts';
-import type { Log, Meter } from '../domain/telemetry.ts';
+import type { Logger, Metrics } from '../domain/telemetry.ts';
 import { after } from '../runtime/after.ts';
-import type { Logger } from '../runtime/logger.ts';
 import { changeVisibility, type VisibilityChange } from './visibility.ts';
 
 export interface InHandDeps {
@@ -11,8 +10,8 @@ export interface InHandDeps {
   changeVisibility: (changes: readonly VisibilityChange[]) => Promise<ReadonlySet<string>>;
   /** The queue's own visibility timeout, seconds. */
   ownSeconds: number;
-  log: Log;
-  meter: Meter;
+  logger: Logger;
+  metrics: Metrics;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Calls back once, so many milliseconds later. @returns takes the call back. */
@@ -32,13 +31,13 @@ export function takeInHandOf(
   sqs: SQSClient,
   queueUrl: string,
   timeoutSeconds: number,
-  { logger, meter }: { logger: Logger; meter: Meter },
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
 ): TakeInHand {
   return createTakeInHand({
     changeVisibility: (changes) => changeVisibility(sqs, queueUrl, changes, logger),
     ownSeconds: VISIBILITY_TIMES * timeoutSeconds,
-    log: logger,
-    meter,
+    logger,
+    metrics,
     now: Date.now,
     after,
   });
@@ -122,9 +121,9 @@ class Batch implements InHand {
     );
     if (lost.length === 0) return;
     for (const handle of lost) this.#kept.delete(handle);
-    this.#deps.log.error('messages in hand may be worked on twice: their time could not be prolonged', {
+    this.#deps.logger.error('messages in hand may be worked on twice: their time could not be prolonged', {
       count: lost.length,
     });
-    this.#deps.meter.count('MessagesSlippedAway', lost.length);
+    this.#deps.metrics.count('MessagesSlippedAway', lost.length);
   }
 }

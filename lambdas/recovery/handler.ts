@@ -11,10 +11,10 @@ import { noteFailedCalls } from '../aws/failed-calls.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
-import { metrics } from '../runtime/metrics.ts';
+import { createMetrics } from '../runtime/metrics.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { leave, stageHandler } from '../runtime/stage-handler.ts';
-import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
+import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createNotifier } from '../runtime/notices.ts';
 import { createComeBack } from '../queues/come-back.ts';
 import { takeInHandOf } from '../queues/in-hand.ts';
@@ -68,7 +68,7 @@ const env = readEnv([
   ENV.eventBusName,
 ]);
 const logger = createLogger(STAGE);
-const numbers = metrics(STAGE);
+const metrics = createMetrics(STAGE);
 const dynamoDb = createDynamoDb();
 const sqs = createSqs();
 const queue = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
@@ -109,7 +109,7 @@ const deps: RecoveryDeps = {
     logMs: attemptDays * DAY_MS,
   }),
   events,
-  rules: subscriptionRules(readReach(env[ENV.allowHttp])),
+  rules: subscriptionRules(readUrlPolicy(env[ENV.allowHttp])),
   subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
   targets: {
     deactivate: createDeactivation({
@@ -128,10 +128,10 @@ const deps: RecoveryDeps = {
   },
   tell: (notice) => notifier.tell(notice),
   toDeadLetters,
-  take: takeInHandOf(sqs, env[ENV.recoveryQueueUrl], RECOVERY_SECONDS, { logger, meter: numbers }),
-  comeBack: createComeBack({ send: queue.send, toDeadLetters, log: logger, now: Date.now, random: Math.random }),
-  log: logger,
-  meter: numbers,
+  take: takeInHandOf(sqs, env[ENV.recoveryQueueUrl], RECOVERY_SECONDS, { logger, metrics }),
+  comeBack: createComeBack({ send: queue.send, toDeadLetters, logger, now: Date.now, random: Math.random }),
+  logger,
+  metrics,
   errorFields,
   settings: {
     probeMs: Number(env[ENV.probeSeconds]) * 1000,
@@ -171,7 +171,7 @@ async function noteRun(task: ScheduledTask, stuck?: number): Promise<void> {
 
 /** Behind the queue `recovery` and its schedules. */
 export const handler = stageHandler<SQSEvent | Task, SQSBatchResponse | void>(
-  { logger, metrics: numbers },
+  { logger, metrics },
   async (event, context) => {
     const outOfTime = (): boolean => context.getRemainingTimeInMillis() < MARGIN_MS;
     if (!('task' in event)) return leave(await workAll(event.Records, deps));

@@ -34,7 +34,11 @@ function mayBeTried({ circuit }: EndpointHealth): boolean {
 async function giveUp(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {
   const { organization, subscription, heal_tries: tries } = health;
   if (!(await deps.healing.end(health))) return;
-  deps.log.info('exhausted deliveries are not tried again any more', { organization, subscription, tries });
+  deps.logger.info('exhausted deliveries are not tried again any more', {
+    organization,
+    subscription_id: subscription,
+    tries,
+  });
 }
 
 /**
@@ -48,8 +52,13 @@ async function beginReplay(health: EndpointHealth, id: string, deps: RecoveryDep
   if (begun !== undefined || page.found.length > 0 || page.next !== undefined) {
     if (begun === undefined) await deps.replays.create(replayOf(health, id, page.found.length, deps.now()));
     await deps.next({ v: 1, job: { kind: 'replay', replay_id: id, organization }, step: 0 }, 0);
-    deps.meter.count('AutomaticReplays', 1);
-    deps.log.info('automatic replay begins', { replay: id, organization, subscription, count: page.found.length });
+    deps.metrics.count('AutomaticReplays', 1);
+    deps.logger.info('automatic replay begins', {
+      replay_id: id,
+      organization,
+      subscription_id: subscription,
+      count: page.found.length,
+    });
   }
   await deps.healing.begun(subscription, id);
 }
@@ -106,11 +115,11 @@ async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDe
     automatic: automatic ?? 0,
   });
   const refused = await deps.slowLane.send([{ body, group: subscription }]);
-  deps.meter.count('HealTries', 1);
-  deps.log.info('exhausted delivery is tried again', {
+  deps.metrics.count('HealTries', 1);
+  deps.logger.info('exhausted delivery is tried again', {
     organization,
-    subscription,
-    event: event.id,
+    subscription_id: subscription,
+    event_id: event.id,
     tries: tries + 1,
     decision: refused.size === 0 ? 'queued' : 'not queued',
   });

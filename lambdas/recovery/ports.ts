@@ -1,4 +1,4 @@
-import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
+import type { Logger, LogFields, Metrics } from '../domain/telemetry.ts';
 import type { HealSettings } from '../domain/endpoint/healing.ts';
 import type { ComeBack } from '../domain/delivery/trouble.ts';
 import type { TakeInHand } from '../domain/messages/in-hand.ts';
@@ -16,7 +16,7 @@ import type { ReplayStore } from '../stores/replays.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import type { TargetStore } from '../stores/delivery-targets.ts';
 
-export type { Log, LogFields, Meter };
+export type { Logger, LogFields, Metrics };
 
 // What recovery needs from outside; handler.ts fills it with AWS, tests with plain objects.
 
@@ -72,8 +72,8 @@ export interface RecoveryDeps {
   take: TakeInHand;
   /** Has jobs come back that failed for a reason of ours. */
   comeBack: ComeBack;
-  log: Log;
-  meter: Meter;
+  logger: Logger;
+  metrics: Metrics;
   /** What may be said of an unexpected error in a log line. */
   errorFields: (error: unknown) => LogFields;
   settings: RecoverySettings;

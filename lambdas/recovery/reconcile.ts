@@ -11,7 +11,7 @@ import type { ReplayableStore } from '../stores/replayable.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import { hasOwnProblem } from '../domain/subscription/problem-note.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
-import type { DeliveryQueue, Log, LogFields, Meter } from './ports.ts';
+import type { DeliveryQueue, Logger, LogFields, Metrics } from './ports.ts';
 
 export interface ReconcileDeps {
   events: Pick<EventStore, 'list'>;
@@ -22,8 +22,8 @@ export interface ReconcileDeps {
   replayable: Pick<ReplayableStore, 'one'>;
   state: ReconcilerStore;
   fastLane: DeliveryQueue;
-  log: Log;
-  meter: Meter;
+  logger: Logger;
+  metrics: Metrics;
   errorFields: (error: unknown) => LogFields;
   /**
    * Age at which a delivery must be over, milliseconds: longer than its whole retry schedule, with `Retry-After` and with
@@ -101,10 +101,10 @@ export async function reconcile(deps: ReconcileDeps, outOfTime: () => boolean): 
     }
     lagMs = Math.max(lagMs, due - pass.through_ms);
   }
-  deps.meter.count('EventsReconciled', events);
-  deps.meter.count('StuckDeliveries', stuck);
-  deps.meter.milliseconds('ReconcilerLag', lagMs);
-  if (events > 0) deps.log.info('events reconciled', { events, stuck, lag_ms: lagMs });
+  deps.metrics.count('EventsReconciled', events);
+  deps.metrics.count('StuckDeliveries', stuck);
+  deps.metrics.milliseconds('ReconcilerLag', lagMs);
+  if (events > 0) deps.logger.info('events reconciled', { events, stuck, lag_ms: lagMs });
   return stuck;
 }
 
@@ -180,7 +180,7 @@ async function queueAgain(
 ): Promise<{ queued: number; refused: number }> {
   const entries = [];
   for (const { event: id, organization, subscription } of suspects) {
-    deps.log.warn('delivery is stuck: queued again', { event: id, organization, subscription });
+    deps.logger.warn('delivery is stuck: queued again', { event_id: id, organization, subscription_id: subscription });
     const delivery = await deps.replayable.one(organization, subscription, id);
     if (!delivery) continue;
     const { event, format } = delivery;

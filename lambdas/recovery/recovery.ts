@@ -24,7 +24,7 @@ const FRESH = 0.5;
 
 /** Looks after every endpoint that is down. One that cannot be looked after now is looked after at the next run. */
 export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean): Promise<void> {
-  const { circuits, log, meter, errorFields, settings } = deps;
+  const { circuits, logger, metrics, errorFields, settings } = deps;
   let open = 0;
   let paused = 0;
   for await (const rows of circuits.all()) {
@@ -38,16 +38,16 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
             await heal(row, deps);
             if (row.circuit !== undefined) await lookAfter(row, settings.probeMs * FRESH, deps);
           } catch (error) {
-            log.error('endpoint not looked after', { subscription: row.subscription, ...errorFields(error) });
+            logger.error('endpoint not looked after', { subscription_id: row.subscription, ...errorFields(error) });
           }
         }),
       );
     }
   }
-  meter.count('CircuitsOpen', open);
+  metrics.count('CircuitsOpen', open);
   // Somebody's wish is no trouble, so no alarm counts it.
-  meter.count('EndpointsPaused', paused);
-  if (open + paused > 0) log.info('endpoints looked after', { open, paused });
+  metrics.count('EndpointsPaused', paused);
+  if (open + paused > 0) logger.info('endpoints looked after', { open, paused });
 }
 
 /** Does what a message of the queue asks for. @throws when it must come again. */
@@ -116,7 +116,7 @@ async function workThrough(messages: readonly HandedOut[], inHand: InHand, deps:
         continue;
       }
       const { kind } = message.job;
-      deps.log.error('job failed', { message_id: messageId, kind, ...deps.errorFields(error) });
+      deps.logger.error('job failed', { message_id: messageId, kind, ...deps.errorFields(error) });
       troubled.push({ messageId, as: inTrouble(message) });
     }
   }

@@ -35,7 +35,7 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
   const pace = paceOf(job);
   const health = await deps.circuits.claimStep(subscription, run, step, deps.now(), pace);
   if (!health) {
-    deps.log.info('release is over or replaced', { subscription, step });
+    deps.logger.info('release is over or replaced', { subscription_id: subscription, step });
     return;
   }
   const claimed: Step = { job, step, health };
@@ -53,9 +53,9 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
     case 'stop':
       return stop(claimed, 'the endpoint is down again', deps);
     case 'wait':
-      return goOn(claimed, { ...claimed.job, waited: waited + 1 }, move.seconds, deps);
+      return queueNextStep(claimed, { ...claimed.job, waited: waited + 1 }, move.seconds, deps);
     case 'ease':
-      return goOn(claimed, { ...judged(claimed.job), pace: move.pace }, move.seconds, deps);
+      return queueNextStep(claimed, { ...withoutLastStep(claimed.job), pace: move.pace }, move.seconds, deps);
     case 'release':
       return releasePart(claimed, move, deps);
   }
@@ -90,12 +90,18 @@ async function releasePart(
     // last part, and would be released for ever.
     if (!(await deps.circuits.closing(subscription, job.run))) return;
     const taken = part.length > 0 ? await send(claimed, part, deps, pace.rate) : [];
-    return goOn(claimed, { ...judged(job), ...partOf(taken, queuedMs), sweeps: 0 }, SWEEPS[0]!, deps);
+    return queueNextStep(claimed, { ...withoutLastStep(job), ...partOf(taken, queuedMs), sweeps: 0 }, SWEEPS[0]!, deps);
   }
   const taken = await send(claimed, part, deps, pace.rate);
   const { rate } = pace;
-  deps.log.info('held deliveries released', { organization, subscription, step, count: taken.length, rate });
-  return goOn(claimed, { ...judged(job), pace, ...partOf(taken, queuedMs) }, seconds, deps);
+  deps.logger.info('held deliveries released', {
+    organization,
+    subscription_id: subscription,
+    step,
+    count: taken.length,
+    rate,
+  });
+  return queueNextStep(claimed, { ...withoutLastStep(job), pace, ...partOf(taken, queuedMs) }, seconds, deps);
 }
 
 function partOf(taken: readonly { event_id: string }[], queued_ms: number): Pick<ReleaseJob, 'last'> {
@@ -115,8 +121,9 @@ async function send(
 ): Promise<typeof part> {
   const { taken, refused } = await requeue(part, { released: true }, deps, perSecond);
   await deps.held.removeRead(taken);
-  deps.meter.count('DeliveriesReleased', taken.length);
-  if (refused > 0) deps.log.warn('held deliveries not queued', { subscription: job.subscription_id, count: refused });
+  deps.metrics.count('DeliveriesReleased', taken.length);
+  if (refused > 0)
+    deps.logger.warn('held deliveries not queued', { subscription_id: job.subscription_id, count: refused });
   return taken;
 }
 
@@ -132,8 +139,8 @@ async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
     const impression = firstImpression(await outcomeOf(subscription, job.last, deps), waited, failuresIn(claimed));
     // What failed is held again when its retry comes.
     if (impression === 'refuses') return stop(claimed, 'the endpoint does not answer', deps);
-    if (impression === 'unknown') return goOn(claimed, { ...job, waited: waited + 1 }, RISING_SECONDS, deps);
-    claimed.job = { ...judged(job), proven: true };
+    if (impression === 'unknown') return queueNextStep(claimed, { ...job, waited: waited + 1 }, RISING_SECONDS, deps);
+    claimed.job = { ...withoutLastStep(job), proven: true };
     return sweep(claimed, deps);
   }
   const sweeps = job.sweeps ?? 0;
@@ -141,7 +148,7 @@ async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
   if (late.length > 0) {
     const queuedMs = deps.now();
     const taken = await send(claimed, late, deps);
-    return goOn(claimed, { ...judged(job), ...partOf(taken, queuedMs), sweeps: 0 }, SWEEPS[0]!, deps);
+    return queueNextStep(claimed, { ...withoutLastStep(job), ...partOf(taken, queuedMs), sweeps: 0 }, SWEEPS[0]!, deps);
   }
   if (sweeps === 0 && health.notified_ms !== undefined) {
     const row = await deps.subscriptions.get(organization, subscription);
@@ -149,9 +156,9 @@ async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
     if (row) await deps.tell(recoveredNotice(health, row.url));
   }
   const again = SWEEPS[sweeps + 1];
-  if (again !== undefined) return goOn(claimed, { ...job, sweeps: sweeps + 1 }, again, deps);
+  if (again !== undefined) return queueNextStep(claimed, { ...job, sweeps: sweeps + 1 }, again, deps);
   if (!(await forgetDeleted(claimed, deps))) await deps.circuits.close(subscription, job.run);
-  deps.log.info('circuit closed', { organization, subscription });
+  deps.logger.info('circuit closed', { organization, subscription_id: subscription });
 }
 
 /** @returns false when there is nobody to forget: the subscription is there, or closing the circuit leaves nothing. */
@@ -165,15 +172,15 @@ async function forgetDeleted({ job, health }: Step, { subscriptions, circuits }:
 async function stop({ job, step }: Step, reason: string, deps: RecoveryDeps): Promise<void> {
   const { subscription_id: subscription, organization, run } = job;
   await deps.circuits.reopen(subscription, run, deps.now());
-  deps.log.warn('release stopped', { organization, subscription, step, reason });
+  deps.logger.warn('release stopped', { organization, subscription_id: subscription, step, reason });
 }
 
-async function goOn({ step }: Step, job: ReleaseJob, delaySeconds: number, deps: RecoveryDeps): Promise<void> {
+async function queueNextStep({ step }: Step, job: ReleaseJob, delaySeconds: number, deps: RecoveryDeps): Promise<void> {
   await deps.next({ v: 1, job, step: step + 1 }, delaySeconds);
 }
 
 /** The job without what was said about the step before. */
-function judged({ last: _, waited: __, ...job }: ReleaseJob): ReleaseJob {
+function withoutLastStep({ last: _, waited: __, ...job }: ReleaseJob): ReleaseJob {
   return job;
 }
 

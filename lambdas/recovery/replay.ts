@@ -35,15 +35,15 @@ const TRIES = 3;
 export async function replayStep({ replay_id }: ReplayJob, step: number, deps: RecoveryDeps): Promise<void> {
   const replay = await deps.replays.get(replay_id);
   if (replay?.state !== 'running') {
-    deps.log.info('replay is over', { replay: replay_id, state: replay?.state ?? 'gone' });
+    deps.logger.info('replay is over', { replay_id, state: replay?.state ?? 'gone' });
     return;
   }
   if (step < replay.step) return;
   if (step === replay.step) {
-    if (deps.now() >= nextMs(replay)) return goOn(replay, step, 0, deps);
+    if (deps.now() >= nextMs(replay)) return queueNextStep(replay, step, 0, deps);
     throw madeAlready(replay, step);
   }
-  await (replay.listed ? settle(replay, step, deps) : queuePage(replay, step, deps));
+  await (replay.listed ? awaitOutcomes(replay, step, deps) : queuePage(replay, step, deps));
 }
 
 async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Promise<void> {
@@ -51,23 +51,29 @@ async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Prom
   const page = replay.subscription === EVERY ? await pageOfMany(replay, deps) : await pageOfOne(replay, deps);
   if (page === 'nothing') {
     await deps.replays.end(id, 'cancelled');
-    deps.log.info('replay of what was missed is over: nothing is sent to its subscription', { replay: id });
+    deps.logger.info('replay of what was missed is over: nothing is sent to its subscription', { replay_id: id });
     return;
   }
   const { deliveries, next } = page;
   await queueAll(replay, deliveries, deps);
   const made = { step, nowMs: deps.now(), queued: deliveries.length, cursor: next };
   if (!(await deps.replays.advance(id, made))) throw madeAlready({ ...replay, stepped_ms: deps.now() }, step);
-  deps.meter.count('DeliveriesReplayed', deliveries.length);
-  deps.log.info('replay queued a page', { replay: id, organization, subscription, step, count: deliveries.length });
-  await goOn(replay, step, Math.ceil(deliveries.length / rate), deps);
+  deps.metrics.count('DeliveriesReplayed', deliveries.length);
+  deps.logger.info('replay queued a page', {
+    replay_id: id,
+    organization,
+    subscription_id: subscription,
+    step,
+    count: deliveries.length,
+  });
+  await queueNextStep(replay, step, Math.ceil(deliveries.length / rate), deps);
 }
 
 /** What was asked for of one subscription. */
 async function pageOfOne(replay: Replay, deps: RecoveryDeps): Promise<ReplayablePage | 'nothing'> {
   const wants = await wantsOfMissed(replay, deps);
   if (wants === 'nothing') return wants;
-  const page = upTo(replay.rate * AHEAD_SECONDS, await deps.replayable.page(replay, replay.cursor, wants));
+  const page = truncatePage(replay.rate * AHEAD_SECONDS, await deps.replayable.page(replay, replay.cursor, wants));
   return { ...page, deliveries: await recordMissed(replay, page.deliveries, deps) };
 }
 
@@ -79,7 +85,7 @@ async function pageOfMany(replay: Replay, deps: RecoveryDeps): Promise<Replayabl
     replay.cursor,
     createIsSendable(deps, replay.account),
   );
-  return upTo(replay.rate * AHEAD_SECONDS, page);
+  return truncatePage(replay.rate * AHEAD_SECONDS, page);
 }
 
 /** What the subscription wants as it is now; `nothing`: it was deleted, deactivated or broken meanwhile. */
@@ -112,7 +118,7 @@ async function recordMissed(
 }
 
 /** The beginning of a page, to go on behind its last delivery. */
-function upTo(most: number, page: ReplayablePage): ReplayablePage {
+function truncatePage(most: number, page: ReplayablePage): ReplayablePage {
   const deliveries = page.deliveries.slice(0, most);
   const last = deliveries.at(-1);
   return last === undefined || page.deliveries.length <= most
@@ -177,16 +183,16 @@ async function queueAll(
   }
 }
 
-async function settle(replay: Replay, step: number, deps: RecoveryDeps): Promise<void> {
+async function awaitOutcomes(replay: Replay, step: number, deps: RecoveryDeps): Promise<void> {
   const { id, organization, subscription, created_ms } = replay;
   const { remaining } = progressOf(replay);
   const nowMs = deps.now();
   if (remaining === 0 || nowMs - created_ms > LONGEST_WAIT_MS) {
     await deps.replays.end(id, 'done');
-    deps.log.info('replay done', {
-      replay: id,
+    deps.logger.info('replay done', {
+      replay_id: id,
       organization,
-      subscription,
+      subscription_id: subscription,
       remaining,
       duration_ms: nowMs - created_ms,
     });
@@ -194,10 +200,10 @@ async function settle(replay: Replay, step: number, deps: RecoveryDeps): Promise
   }
   if (!(await deps.replays.advance(id, { step, nowMs, queued: 0 })))
     throw madeAlready({ ...replay, stepped_ms: deps.now() }, step);
-  await goOn(replay, step, pauseOf(replay, nowMs), deps);
+  await queueNextStep(replay, step, pauseOf(replay, nowMs), deps);
 }
 
-async function goOn(
+async function queueNextStep(
   { id, organization }: Replay,
   step: number,
   delaySeconds: number,

@@ -11,7 +11,7 @@ import type { RecoveryDeps } from './ports.ts';
 export async function requeue(
   held: readonly HeldDelivery[],
   mark: { probe: true } | { released: true },
-  { slowLane, log }: Pick<RecoveryDeps, 'slowLane' | 'log'>,
+  { slowLane, logger }: Pick<RecoveryDeps, 'slowLane' | 'logger'>,
   perSecond = Infinity,
 ): Promise<{ taken: HeldDelivery[]; refused: number }> {
   const entries = held.map(({ message, subscription, event_id }, index) => {
@@ -23,7 +23,7 @@ export async function requeue(
       return { body, group: subscription, delaySeconds };
     }
     // As it is: the sender moves it to the dead letters, where somebody sees it.
-    log.error('held delivery cannot be read', { subscription, event: event_id, reason: decoded.reason });
+    logger.error('held delivery cannot be read', { subscription_id: subscription, event_id, reason: decoded.reason });
     return { body: message, group: subscription };
   });
   const missing = await slowLane.send(entries);

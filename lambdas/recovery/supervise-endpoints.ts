@@ -133,11 +133,11 @@ async function probe(health: EndpointHealth, sinceProbeMs: number, deps: Recover
   if (!chosen) return;
   if (!(await deps.circuits.claimProbe(subscription, chosen.event_id, nowMs - sinceProbeMs, nowMs))) return;
   const { refused } = await requeue([chosen], { probe: true }, deps);
-  deps.meter.count('Probes', 1);
-  deps.log.info('endpoint is probed', {
+  deps.metrics.count('Probes', 1);
+  deps.logger.info('endpoint is probed', {
     organization: health.organization,
-    subscription,
-    event: chosen.event_id,
+    subscription_id: subscription,
+    event_id: chosen.event_id,
     down_ms: nowMs - (health.opened_ms ?? nowMs),
     decision: refused === 0 ? 'queued' : 'not queued',
   });
@@ -165,8 +165,8 @@ async function deactivate(health: EndpointHealth, row: SubscriptionRow, deps: Re
   const at = new Date(nowMs).toISOString();
   if (!(await deps.targets.deactivate({ organization, subscription }, row.url, why, at))) return;
   await deps.circuits.note(subscription, { deactivated_ms: nowMs });
-  deps.meter.count('SubscriptionsDeactivated', 1);
-  deps.log.warn('subscription deactivated: its endpoint is down', { organization, subscription });
+  deps.metrics.count('SubscriptionsDeactivated', 1);
+  deps.logger.warn('subscription deactivated: its endpoint is down', { organization, subscription_id: subscription });
   // Through the queue, which brings it again until everybody was told.
   const job = { kind: 'deactivated' as const, organization, subscription_id: subscription, why: 'down' as const };
   await deps.next({ v: 1, job: { ...job, since_ms: opened_ms }, step: 0 }, 0);

@@ -14,7 +14,7 @@ const AT_ONCE = 100;
  * the subscription, in all that time.
  */
 export async function endUnfetched({ organization, subscription }: EndpointHealth, deps: RecoveryDeps): Promise<void> {
-  const { held, attempts, settings, now, log } = deps;
+  const { held, attempts, settings, now, logger } = deps;
   const dueMs = now() - settings.keptMs + ENDS_BEFORE_MS;
   const isDue = ({ event_id }: { event_id: string }): boolean => (eventIdMs(event_id) ?? Infinity) < dueMs;
   const [oldest] = await held.oldest(subscription, 1);
@@ -30,6 +30,10 @@ export async function endUnfetched({ organization, subscription }: EndpointHealt
   const missing = await attempts.append(lines);
   if (missing.length > 0) throw new Error(`${missing.length} lines of the delivery log could not be written.`);
   await held.removeRead(due);
-  log.warn('kept deliveries end: nobody fetched them', { organization, subscription, count: due.length });
-  deps.meter.count('DeliveriesUnfetched', due.length);
+  logger.warn('kept deliveries end: nobody fetched them', {
+    organization,
+    subscription_id: subscription,
+    count: due.length,
+  });
+  deps.metrics.count('DeliveriesUnfetched', due.length);
 }

@@ -1,12 +1,9 @@
 import { failedCall } from '../aws/failed-calls.ts';
-import type { Log, LogFields } from '../domain/telemetry.ts';
+import type { LogFields, Logger } from '../domain/telemetry.ts';
 
-export type { LogFields };
+export type { LogFields, Logger };
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
-
-/** The log of a function. */
-export type Logger = Log;
 
 /**
  * One wide JSON line on standard output, which Lambda hands to CloudWatch Logs, for each outcome of a stage.

@@ -4,7 +4,7 @@ import { ENV } from './env.ts';
 export const DEFAULT_NAMESPACE = 'Posthorn';
 
 /** Collects the numbers of one invocation and writes them as one line. */
-export interface Metrics {
+export interface StageMetrics {
   /** Adds `n` to a counter; a counter that nobody touched is not written. */
   count(name: string, n: number): void;
   /** Adds one measured duration, milliseconds. */
@@ -33,14 +33,14 @@ interface Value {
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  * @param stage `ingest`, `fan-out`, `sender`, …
  */
-export function metrics(
+export function createMetrics(
   stage: string,
   {
     now = Date.now,
     namespace = process.env[ENV.metricsNamespace] ?? DEFAULT_NAMESPACE,
     write = (line: string): void => void process.stdout.write(line),
   } = {},
-): Metrics {
+): StageMetrics {
   const counts = new Map<string, number>();
   const durations = new Map<string, number[]>();
 

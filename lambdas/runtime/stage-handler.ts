@@ -1,7 +1,7 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Logger } from './logger.ts';
-import type { Metrics } from './metrics.ts';
+import type { StageMetrics } from './metrics.ts';
 import { redactErrors } from './redact-errors.ts';
 
 /**
@@ -9,7 +9,7 @@ import { redactErrors } from './redact-errors.ts';
  * are written however it ends.
  */
 export function stageHandler<Event, Result = void>(
-  { logger, metrics }: { logger: Logger; metrics: Metrics },
+  { logger, metrics }: { logger: Logger; metrics: StageMetrics },
   handle: (event: Event, context: Context) => Promise<Result>,
 ): MiddyfiedHandler<Event, Result, Error, Context> {
   return middy<Event, Result, Error, Context>()

@@ -7,7 +7,7 @@ import { LOCAL_RECEIVERS } from './env.ts';
  * Which endpoints this deployment may call: the same for checking a URL and for connecting to it.
  * @param allowHttp value of `ENV.allowHttp`.
  */
-export function readReach(allowHttp: string): EndpointUrlOptions {
+export function readUrlPolicy(allowHttp: string): EndpointUrlOptions {
   return { allowHttp: allowHttp === 'true', localReceivers: process.env[LOCAL_RECEIVERS] === 'allow' };
 }
 

@@ -1,4 +1,5 @@
 import { becauseGone } from '../domain/subscription/deactivation.ts';
+import { idsOf } from '../domain/telemetry.ts';
 import { targetName } from '../stores/delivery-targets.ts';
 import type { SenderDeps } from './ports.ts';
 import type { Settled } from './settle.ts';
@@ -6,7 +7,10 @@ import type { Settled } from './settle.ts';
 // What follows from a batch apart from its queue and its log. Nothing here rejects: none of it changes a delivery.
 
 /** A probe's delivery is kept until the probe has ended it; if this fails it is released and, by the log, not sent again. */
-export async function forgetProbed(settled: readonly Settled[], { held, log, errorFields }: SenderDeps): Promise<void> {
+export async function forgetProbed(
+  settled: readonly Settled[],
+  { held, logger, errorFields }: SenderDeps,
+): Promise<void> {
   const ended = settled.filter(
     ({ result, decision }) =>
       result.delivery.message.probe && decision.outcome !== 'held' && result.finding.kind !== 'probe-late',
@@ -20,7 +24,7 @@ export async function forgetProbed(settled: readonly Settled[], { held, log, err
       })),
     );
   } catch (error) {
-    log.error('probed delivery stays among the held ones', errorFields(error));
+    logger.error('probed delivery stays among the held ones', errorFields(error));
   }
 }
 
@@ -36,11 +40,11 @@ export async function deactivateGone(settled: readonly Settled[], deps: SenderDe
       const at = new Date(deps.now()).toISOString();
       try {
         const done = await deps.targets.deactivate(delivery.key, target?.row?.url, becauseGone(at), at);
-        deps.log.warn(done ? 'subscription deactivated: 410' : 'subscription changed meanwhile: not deactivated', {
-          ...delivery.key,
+        deps.logger.warn(done ? 'subscription deactivated: 410' : 'subscription changed meanwhile: not deactivated', {
+          ...idsOf(delivery.key),
         });
       } catch (error) {
-        deps.log.error('subscription not deactivated', { ...delivery.key, ...deps.errorFields(error) });
+        deps.logger.error('subscription not deactivated', { ...idsOf(delivery.key), ...deps.errorFields(error) });
       }
     }),
   );

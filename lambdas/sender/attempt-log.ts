@@ -20,10 +20,10 @@ export interface AttemptLog {
  */
 export function createAttemptLog({
   attempts: store,
-  log,
-  meter,
+  logger,
+  metrics,
   errorFields,
-}: Pick<SenderDeps, 'attempts' | 'log' | 'meter' | 'errorFields'>): AttemptLog {
+}: Pick<SenderDeps, 'attempts' | 'logger' | 'metrics' | 'errorFields'>): AttemptLog {
   let kept: Attempt[] = [];
   return {
     async write(attempts, deadlineMs) {
@@ -35,7 +35,7 @@ export function createAttemptLog({
       try {
         missing = await store.append(all, deadlineMs);
       } catch (error) {
-        log.error('delivery log refused a batch', errorFields(error));
+        logger.error('delivery log refused a batch', errorFields(error));
         missing = all;
       }
       if (missing.length === 0) return new Set();
@@ -44,9 +44,9 @@ export function createAttemptLog({
       const told = new Set(late.map(({ id }) => id));
       const fresh = missing.filter(({ id }) => !told.has(id));
       for (const { id, attempt, outcome, status, organization } of fresh) {
-        log.error('delivery log line not written', { id, organization, attempt, outcome, status });
+        logger.error('delivery log line not written', { id, organization, attempt, outcome, status });
       }
-      meter.count('LogWritesFailed', fresh.length);
+      metrics.count('LogWritesFailed', fresh.length);
       return new Set(fresh.map(({ id }) => id));
     },
   };

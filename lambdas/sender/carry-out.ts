@@ -1,6 +1,6 @@
 import { keep, passOn, retried } from './delivery.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
-import type { Delivery } from './delivery.ts';
+import type { ReceivedDelivery } from './delivery.ts';
 import type { Plan } from './inspect.ts';
 import type { SenderDeps } from './ports.ts';
 import { INTERNAL, prepare, send } from './send.ts';
@@ -9,13 +9,13 @@ import type { Settled } from './settle.ts';
 
 /** A delivery and what to do with it. */
 export interface Planned {
-  delivery: Delivery;
+  delivery: ReceivedDelivery;
   plan: Plan;
 }
 
 /** A delivery whose request is to be made. */
 interface ToSend {
-  delivery: Delivery;
+  delivery: ReceivedDelivery;
   plan: Extract<Plan, { step: 'hand-over' | 'send' }>;
 }
 
@@ -30,7 +30,7 @@ export async function carryOut(
   remainingMs: () => number,
   deps: SenderDeps,
   settle: (result: Result) => Settled,
-  onNames: (delivery: Delivery, waiting: boolean) => void,
+  onNames: (delivery: ReceivedDelivery, waiting: boolean) => void,
 ): Promise<Settled[]> {
   const sendOne = async ({ delivery, plan }: ToSend): Promise<Settled> =>
     settle(await send(delivery, plan.subscription, plan.target, deps, remainingMs, (on) => onNames(delivery, on)));
@@ -54,7 +54,7 @@ export async function carryOut(
 
 /** A delivery that is not to be sent now. */
 interface ToHold {
-  delivery: Delivery;
+  delivery: ReceivedDelivery;
   finding: Finding;
   url: string;
 }
@@ -63,14 +63,14 @@ interface ToHold {
  * Keeps deliveries for their customer to fetch, but for those that have ended: delivered before, or not to be carried by
  * their format, which somebody who waits for them would never hear.
  */
-async function keepForFeed(deliveries: readonly Delivery[], deps: SenderDeps): Promise<Result[]> {
+async function keepForFeed(deliveries: readonly ReceivedDelivery[], deps: SenderDeps): Promise<Result[]> {
   const looked = await Promise.all(
     deliveries.map(async (delivery): Promise<ToHold> => {
       try {
         const prepared = await prepare(delivery, deps);
         return { delivery, finding: 'kind' in prepared ? prepared : { kind: 'in-feed' }, url: '' };
       } catch (error) {
-        deps.log.error('delivery broke', { event: delivery.message.event.id, ...deps.errorFields(error) });
+        deps.logger.error('delivery broke', { event_id: delivery.message.event.id, ...deps.errorFields(error) });
         return { delivery, finding: { kind: 'platform', reason: INTERNAL }, url: '' };
       }
     }),
@@ -109,13 +109,13 @@ async function hold(planned: readonly ToHold[], deps: SenderDeps): Promise<Resul
 /** @returns those that could not be kept, as `<subscription>#<event>`. */
 async function putHeld(
   rows: Parameters<SenderDeps['held']['put']>[0],
-  { held, log, errorFields }: SenderDeps,
+  { held, logger, errorFields }: SenderDeps,
 ): Promise<Set<string>> {
   const name = (row: { subscription: string; event_id: string }): string => `${row.subscription}#${row.event_id}`;
   try {
     return new Set((await held.put(rows)).map(name));
   } catch (error) {
-    log.error('deliveries could not be held', { count: rows.length, ...errorFields(error) });
+    logger.error('deliveries could not be held', { count: rows.length, ...errorFields(error) });
     return new Set(rows.map(name));
   }
 }

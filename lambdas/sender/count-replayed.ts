@@ -5,7 +5,7 @@ import type { Settled } from './settle.ts';
 /** Tells replays how their deliveries ended, once for each job of a batch. Never rejects: a count is no delivery. */
 export async function countReplayed(
   settled: readonly Settled[],
-  { replays, log, errorFields }: Pick<SenderDeps, 'replays' | 'log' | 'errorFields'>,
+  { replays, logger, errorFields }: Pick<SenderDeps, 'replays' | 'logger' | 'errorFields'>,
 ): Promise<void> {
   const counts = new Map<string, { done: number; failed: number }>();
   for (const { result, decision } of settled) {
@@ -21,7 +21,7 @@ export async function countReplayed(
       try {
         await replays.count(replay, count);
       } catch (error) {
-        log.warn('replay not told of outcomes', { replay, ...count, ...errorFields(error) });
+        logger.warn('replay not told of outcomes', { replay_id: replay, ...count, ...errorFields(error) });
       }
     }),
   );

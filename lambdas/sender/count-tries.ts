@@ -2,7 +2,7 @@ import { FINAL_OUTCOMES, type Attempt } from '../domain/delivery/attempt.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { CLOCK_SKEW_MS, IN_HAND_SECONDS, LONGEST_ATTEMPT_SECONDS, MAX_ATTEMPTS } from '../domain/limits.ts';
 import { isDelivered } from './delivery.ts';
-import type { Delivery } from './delivery.ts';
+import type { ReceivedDelivery } from './delivery.ts';
 import type { SenderDeps } from './ports.ts';
 
 /**
@@ -14,8 +14,8 @@ export const RECEIVE_LOST_MS = (IN_HAND_SECONDS - 5) * 1000;
 
 /** Deliveries whose next try is known, and those with which nothing more is to be done now. */
 export interface Counted {
-  deliveries: Delivery[];
-  findings: { delivery: Delivery; finding: Finding }[];
+  deliveries: ReceivedDelivery[];
+  findings: { delivery: ReceivedDelivery; finding: Finding }[];
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Counted {
  * ours, the log says how many tries there were. A message that took the place of another is compared with the log too.
  * Never rejects.
  */
-export async function countTries(deliveries: readonly Delivery[], deps: SenderDeps): Promise<Counted> {
+export async function countTries(deliveries: readonly ReceivedDelivery[], deps: SenderDeps): Promise<Counted> {
   const counted: Counted = { deliveries: [], findings: [] };
   await Promise.all(
     deliveries.map(async (delivery) => {
@@ -37,7 +37,7 @@ export async function countTries(deliveries: readonly Delivery[], deps: SenderDe
         if ('kind' in recounted) counted.findings.push({ delivery, finding: recounted });
         else counted.deliveries.push(recounted);
       } catch (error) {
-        deps.log.error('tries could not be counted', { subscription, ...deps.errorFields(error) });
+        deps.logger.error('tries could not be counted', { subscription_id: subscription, ...deps.errorFields(error) });
         const known = withoutLog(delivery, deps);
         if (known) return void counted.deliveries.push(known);
         const reason = 'the delivery log could not be asked what became of it so far';
@@ -53,7 +53,7 @@ export async function countTries(deliveries: readonly Delivery[], deps: SenderDe
  * message tells, and one that comes when its next try is due. That may cost a try, or its customer a second request,
  * which is less than no request for as long as the log is down.
  */
-function withoutLog(delivery: Delivery, deps: SenderDeps): Delivery | undefined {
+function withoutLog(delivery: ReceivedDelivery, deps: SenderDeps): ReceivedDelivery | undefined {
   if (delivery.receiveCount > 1) return isExplained(delivery, deps) ? delivery : undefined;
   return delivery.troubleMs === undefined ? { ...delivery, checked: true } : undefined;
 }
@@ -62,7 +62,7 @@ function withoutLog(delivery: Delivery, deps: SenderDeps): Delivery | undefined 
  * It comes when its next try is due: all its receives so far were tries, or a process lived for long before it died.
  * Between those two nobody could tell where several copies of a delivery write into one log, and such a death costs a try.
  */
-function isExplained({ receiveCount, tries, firstMs }: Delivery, { now, settings }: SenderDeps): boolean {
+function isExplained({ receiveCount, tries, firstMs }: ReceivedDelivery, { now, settings }: SenderDeps): boolean {
   const own = settings.delays.slice(tries, tries + receiveCount - 1);
   const waitsMs = 1000 * own.reduce((sum, seconds) => sum + seconds, 0);
   const tookMs = now() - firstMs;
@@ -70,7 +70,7 @@ function isExplained({ receiveCount, tries, firstMs }: Delivery, { now, settings
 }
 
 /** It has been under way for longer than its tries take. */
-function mayHaveLostReceive(delivery: Delivery, deps: SenderDeps): boolean {
+function mayHaveLostReceive(delivery: ReceivedDelivery, deps: SenderDeps): boolean {
   const { receiveCount, tries, firstMs } = delivery;
   // More receives than tries that were left: one of them at least was none.
   if (tries + receiveCount > MAX_ATTEMPTS) return true;
@@ -91,7 +91,7 @@ function mayHaveLostReceive(delivery: Delivery, deps: SenderDeps): boolean {
  * hand a message out twice, and may have taken one although its answer said nothing. Each return that SQS has taken leaves
  * a line in the log, so such a line, or an end, that is newer than this message is another copy's, which goes on.
  */
-function unlessSuperseded(delivery: Delivery, latest: Attempt | undefined): Delivery | Finding {
+function unlessSuperseded(delivery: ReceivedDelivery, latest: Attempt | undefined): ReceivedDelivery | Finding {
   const { message, firstMs, resumedMs = Infinity } = delivery;
   if (isDelivered(delivery, latest)) return { kind: 'delivered-before' };
   // A line from after it was handed out may be its own: SQS may have handed out this very message twice.
@@ -109,7 +109,11 @@ function unlessSuperseded(delivery: Delivery, latest: Attempt | undefined): Deli
 }
 
 /** @returns a finding when there is nothing to try any more. */
-function recount(delivery: Delivery, latest: Attempt | undefined, deps: SenderDeps): Delivery | Finding {
+function recount(
+  delivery: ReceivedDelivery,
+  latest: Attempt | undefined,
+  deps: SenderDeps,
+): ReceivedDelivery | Finding {
   const { message, firstMs, tries } = delivery;
   if (latest === undefined || latest.attempted_ms < firstMs - CLOCK_SKEW_MS) return lost(delivery, tries + 1);
   // Another copy's, behind which this one's may be.
@@ -123,7 +127,7 @@ function recount(delivery: Delivery, latest: Attempt | undefined, deps: SenderDe
 }
 
 /** Its trouble has lasted since it was first handed out at the latest. */
-function lost(delivery: Delivery, attempt: number): Delivery {
+function lost(delivery: ReceivedDelivery, attempt: number): ReceivedDelivery {
   const { trouble_ms: troubleMs = delivery.firstMs } = delivery.message;
   return { ...delivery, attempt: Math.min(attempt, MAX_ATTEMPTS), troubleMs };
 }

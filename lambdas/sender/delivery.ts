@@ -8,7 +8,7 @@ import type { TargetKey } from '../stores/delivery-targets.ts';
 import type { ReceivedMessage } from './ports.ts';
 
 /** A received message that can be read. */
-export interface Delivery {
+export interface ReceivedDelivery {
   received: ReceivedMessage;
   message: DeliveryMessage;
   key: TargetKey;
@@ -41,7 +41,7 @@ const REDRIVE_GAP_MS = 1000;
 const RESUME_GAP_MS = (SENDER_SECONDS + 15) * 1000;
 
 /** Reads a message, or says why it can never be processed. */
-export function readDelivery(received: ReceivedMessage): Decoded<Delivery> {
+export function readDelivery(received: ReceivedMessage): Decoded<ReceivedDelivery> {
   const decoded = decodeDeliveryMessage(received.body);
   if (!decoded.ok) return decoded;
   const { message } = decoded;
@@ -59,7 +59,7 @@ export function readDelivery(received: ReceivedMessage): Decoded<Delivery> {
   // Whoever redrives a dead letter gives it four new tries and another day.
   const goesOn = Number(SentTimestamp) <= resumed_ms + RESUME_GAP_MS;
   const tries = goesOn ? (message.tries ?? 0) : 0;
-  const delivery: Delivery = {
+  const delivery: ReceivedDelivery = {
     received,
     message,
     key: { organization: event.organization, subscription: subscription_id },
@@ -76,12 +76,12 @@ export function readDelivery(received: ReceivedMessage): Decoded<Delivery> {
   return { ok: true, message: delivery };
 }
 
-function unreadable(reason: string): Decoded<Delivery> {
+function unreadable(reason: string): Decoded<ReceivedDelivery> {
   return { ok: false, reason: `message cannot be read: ${reason}` };
 }
 
 /** The log must be asked first: this delivery may have been sent before. */
-export function mayBeDelivered({ message, redriven }: Delivery): boolean {
+export function mayAlreadyBeDelivered({ message, redriven }: ReceivedDelivery): boolean {
   return redriven || message.recheck === true;
 }
 
@@ -89,7 +89,7 @@ export function mayBeDelivered({ message, redriven }: Delivery): boolean {
  * Whether a delivery counts as delivered when this is the log's newest word on it. For one that a person asked for again,
  * successes from before that wish do not count; the platform itself asks for nothing that is delivered.
  */
-export function isDelivered({ message }: Delivery, latest: LatestAttempt | undefined): boolean {
+export function isDelivered({ message }: ReceivedDelivery, latest: LatestAttempt | undefined): boolean {
   if (latest?.outcome !== 'delivered') return false;
   return message.replay === undefined || message.automatic !== undefined || latest.attempted_ms >= message.queued_ms;
 }
@@ -98,19 +98,19 @@ export function isDelivered({ message }: Delivery, latest: LatestAttempt | undef
  * The message as it goes on to another queue, as if it had not been tried. What the sender had to ask the log about stays
  * to be asked; what was said about its endpoint's circuit, and of tries and trouble, was said for this time only.
  */
-export function passOn(delivery: Delivery, queuedMs: number): string {
+export function passOn(delivery: ReceivedDelivery, queuedMs: number): string {
   const { event, v: _, heal, ...fields } = passedOn(delivery, queuedMs);
   return encodeDeliveryMessage(encodeEvent(event), fields);
 }
 
 /** The same as text for a table, which takes every character as it is: ASCII would be up to three times as long. */
-export function keep(delivery: Delivery): string {
+export function keep(delivery: ReceivedDelivery): string {
   return JSON.stringify(passedOn(delivery, delivery.message.queued_ms));
 }
 
-function passedOn(delivery: Delivery, queuedMs: number): DeliveryMessage {
+function passedOn(delivery: ReceivedDelivery, queuedMs: number): DeliveryMessage {
   const { recheck, probe, released, resumed_ms, tries, first_ms, trouble_ms, ...message } = delivery.message;
-  return { ...message, queued_ms: queuedMs, ...(mayBeDelivered(delivery) && { recheck: true as const }) };
+  return { ...message, queued_ms: queuedMs, ...(mayAlreadyBeDelivered(delivery) && { recheck: true as const }) };
 }
 
 /**
@@ -119,7 +119,7 @@ function passedOn(delivery: Delivery, queuedMs: number): DeliveryMessage {
  * @param tries made so far.
  */
 export function retried(
-  delivery: Delivery,
+  delivery: ReceivedDelivery,
   { nowMs, tries, isAsked = false }: { nowMs: number; tries: number; isAsked?: boolean },
 ): string {
   return resume(delivery, { nowMs, tries, released: isAsked ? undefined : delivery.message.released });
@@ -130,7 +130,7 @@ export function retried(
  * its answer be lost, both will come.
  * @param tries made so far.
  */
-export function resume(delivery: Delivery, { nowMs, tries, troubleMs, released }: ResumedAt): string {
+export function resume(delivery: ReceivedDelivery, { nowMs, tries, troubleMs, released }: ResumedAt): string {
   const { event, v: _, ...fields } = passedOn(delivery, delivery.message.queued_ms);
   const first_ms = tries > 0 ? delivery.triedMs : undefined;
   const resumed = { recheck: true as const, resumed_ms: nowMs, tries, first_ms, trouble_ms: troubleMs, released };

@@ -1,9 +1,10 @@
-import { healthChange, mayThrottle, mustOpen, observe, SLOW_MS } from '../domain/endpoint/circuit.ts';
+import { healthChange, mayThrottle, shouldOpen, observe, SLOW_MS } from '../domain/endpoint/circuit.ts';
 import type { Observed } from '../domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import { idsOf } from '../domain/telemetry.ts';
 import { targetName } from '../stores/delivery-targets.ts';
-import type { Target, TargetKey } from '../stores/delivery-targets.ts';
-import type { Delivery } from './delivery.ts';
+import type { DeliveryTarget, TargetKey } from '../stores/delivery-targets.ts';
+import type { ReceivedDelivery } from './delivery.ts';
 import type { SenderDeps } from './ports.ts';
 import { observationOf } from './send.ts';
 import type { Result } from './send.ts';
@@ -16,7 +17,7 @@ interface Endpoint {
 
 /** A request under way. */
 interface OpenRequest {
-  target: Target;
+  target: DeliveryTarget;
   /** Of its time, what went into waiting for a name server and was not taken into account yet. */
   namesMs: number;
   /** It is waiting for one since then. */
@@ -32,9 +33,9 @@ export interface EndpointWatch {
    * Requests are made from now on. Endpoints that leave one open for {@link SLOW_MS} are remembered as slow at once, not
    * only when the batch ends, which a hanging one delays by up to 30 s: meanwhile every other sender would run into it.
    */
-  await(requests: readonly { delivery: Delivery; target: Target }[]): void;
+  expect(requests: readonly { delivery: ReceivedDelivery; target: DeliveryTarget }[]): void;
   /** A request begins (true) or ends (false) to wait for a name server: not its endpoint's time. */
-  names(delivery: Delivery, waiting: boolean): void;
+  names(delivery: ReceivedDelivery, waiting: boolean): void;
   see(result: Result): void;
   /** Never rejects: a write that fails changes nothing for the deliveries. */
   write(): Promise<void>;
@@ -42,19 +43,19 @@ export interface EndpointWatch {
 
 type WatchDeps = Pick<
   SenderDeps,
-  'health' | 'settings' | 'log' | 'meter' | 'errorFields' | 'now' | 'after' | 'release' | 'look'
+  'health' | 'settings' | 'logger' | 'metrics' | 'errorFields' | 'now' | 'after' | 'release' | 'look'
 >;
 
 export function watchEndpoints(deps: WatchDeps): EndpointWatch {
   const endpoints = new Map<string, Endpoint>();
-  const open = new Map<Delivery, OpenRequest>();
+  const open = new Map<ReceivedDelivery, OpenRequest>();
   const timers = new Set<() => void>();
   const marks: Promise<void>[] = [];
   /** Marks the endpoints of those that are still open then, and looks again later where names took some of the time. */
-  const lookAfter = (ms: number, deliveries: readonly Delivery[]): void => {
+  const lookAfter = (ms: number, deliveries: readonly ReceivedDelivery[]): void => {
     const stop = deps.after(ms, () => {
       timers.delete(stop);
-      const slow = new Map<string, OpenRequest & Pick<Delivery, 'key'>>();
+      const slow = new Map<string, OpenRequest & Pick<ReceivedDelivery, 'key'>>();
       for (const delivery of deliveries) {
         const request = open.get(delivery);
         if (request === undefined) continue;
@@ -68,7 +69,7 @@ export function watchEndpoints(deps: WatchDeps): EndpointWatch {
   };
   const throttled: Promise<void>[] = [];
   return {
-    await(requests) {
+    expect(requests) {
       if (requests.length === 0) return;
       for (const { delivery, target } of requests) open.set(delivery, { target, namesMs: 0 });
       // One timer for the batch: one for each request would cost as much as the request.
@@ -127,11 +128,11 @@ async function throttle({ key, before }: Endpoint, untilMs: number, deps: WatchD
   try {
     const was = await deps.health.throttle(key, untilMs, nowMs);
     if (was === undefined || was === 'throttled') return;
-    deps.meter.count('EndpointsThrottled', 1);
-    deps.log.info('endpoint asks to wait: its deliveries are held', { ...key, until_ms: untilMs });
+    deps.metrics.count('EndpointsThrottled', 1);
+    deps.logger.info('endpoint asks to wait: its deliveries are held', { ...idsOf(key), until_ms: untilMs });
     await deps.look(key, Math.ceil((untilMs - nowMs) / 1000));
   } catch (error) {
-    deps.log.warn('throttled endpoint not remembered', { ...key, ...deps.errorFields(error) });
+    deps.logger.warn('throttled endpoint not remembered', { ...idsOf(key), ...deps.errorFields(error) });
   }
 }
 
@@ -143,27 +144,27 @@ async function markSlow({ key, before }: Omit<Endpoint, 'observed'>, deps: Watch
   try {
     await deps.health.apply(key, change, nowMs);
   } catch (error) {
-    deps.log.warn('slow endpoint not remembered yet', { ...key, ...deps.errorFields(error) });
+    deps.logger.warn('slow endpoint not remembered yet', { ...idsOf(key), ...deps.errorFields(error) });
   }
 }
 
 async function writeOne({ key, before, observed }: Endpoint, deps: WatchDeps): Promise<void> {
-  const { health, settings, log, meter } = deps;
+  const { health, settings, logger, metrics } = deps;
   const nowMs = deps.now();
   const change = healthChange(before, observed, nowMs);
   if (!change) return;
   try {
     const after = await health.apply(key, change, nowMs);
     if (change.circuit !== undefined && after?.release_ms === nowMs) {
-      log.info('endpoint answers again: what was held goes out', { ...key });
+      logger.info('endpoint answers again: what was held goes out', idsOf(key));
       await deps.release(key, nowMs);
     }
-    const down = after && mustOpen(after, settings.circuit, nowMs);
+    const down = after && shouldOpen(after, settings.circuit, nowMs);
     if (!down || (observed.askedUntilMs !== undefined && mayThrottle(after, nowMs))) return;
     if (!(await health.open(key, down, nowMs))) return;
-    meter.count('CircuitsOpened', 1);
-    log.warn('endpoint is down: its deliveries are held from now on', { ...key, failures: after.failures });
+    metrics.count('CircuitsOpened', 1);
+    logger.warn('endpoint is down: its deliveries are held from now on', { ...idsOf(key), failures: after.failures });
   } catch (error) {
-    log.warn('endpoint health not written', { ...key, ...deps.errorFields(error) });
+    logger.warn('endpoint health not written', { ...idsOf(key), ...deps.errorFields(error) });
   }
 }

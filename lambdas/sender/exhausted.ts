@@ -1,12 +1,16 @@
 import type { Attempt } from '../domain/delivery/attempt.ts';
 import { healDelayMs, healsForMs, mayHeal, replayPauseMs } from '../domain/endpoint/healing.ts';
 import { isTest } from '../domain/event.ts';
+import { idsOf } from '../domain/telemetry.ts';
 import { targetName, type TargetKey } from '../stores/delivery-targets.ts';
 import type { Exhausted } from '../stores/healing.ts';
 import type { SenderDeps } from './ports.ts';
 import type { Settled } from './settle.ts';
 
-type Deps = Pick<SenderDeps, 'healing' | 'heal' | 'settings' | 'log' | 'meter' | 'errorFields' | 'now' | 'newReplayId'>;
+type Deps = Pick<
+  SenderDeps,
+  'healing' | 'heal' | 'settings' | 'logger' | 'metrics' | 'errorFields' | 'now' | 'newReplayId'
+>;
 
 /**
  * Remembers which deliveries of a batch are exhausted, and asks for an automatic replay where an endpoint takes deliveries of
@@ -45,28 +49,28 @@ function exhaustedOf({ event_id }: Attempt, forMs: number, { settings, now }: De
   return { event: event_id, dueMs: nowMs + healDelayMs(settings.heal, 0), untilMs: nowMs + forMs };
 }
 
-async function note(key: TargetKey, oldest: Exhausted, { healing, log, errorFields }: Deps): Promise<void> {
+async function note(key: TargetKey, oldest: Exhausted, { healing, logger, errorFields }: Deps): Promise<void> {
   try {
     await healing.note(key, oldest);
   } catch (error) {
-    log.error('exhausted delivery not remembered: it is not tried again by itself', {
-      ...key,
-      event: oldest.event,
+    logger.error('exhausted delivery not remembered: it is not tried again by itself', {
+      ...idsOf(key),
+      event_id: oldest.event,
       ...errorFields(error),
     });
   }
 }
 
 async function askReplay(key: TargetKey, deps: Deps): Promise<void> {
-  const { healing, log, meter, errorFields, now, newReplayId, settings } = deps;
+  const { healing, logger, metrics, errorFields, now, newReplayId, settings } = deps;
   const nowMs = now();
   const replay = newReplayId();
   try {
     if (!(await healing.askReplay(key, replay, nowMs - replayPauseMs(settings.heal), nowMs))) return;
-    meter.count('EndpointsHealed', 1);
-    log.info('endpoint answers again: what was exhausted goes out', { ...key, replay });
+    metrics.count('EndpointsHealed', 1);
+    logger.info('endpoint answers again: what was exhausted goes out', { ...idsOf(key), replay_id: replay });
     await deps.heal(key);
   } catch (error) {
-    log.warn('automatic replay not asked for yet', { ...key, ...errorFields(error) });
+    logger.warn('automatic replay not asked for yet', { ...idsOf(key), ...errorFields(error) });
   }
 }

@@ -9,14 +9,14 @@ import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
-import { metrics } from '../runtime/metrics.ts';
+import { createMetrics } from '../runtime/metrics.ts';
 import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { takeInHandOf } from '../queues/in-hand.ts';
 import { createQueue } from '../queues/send.ts';
 import { after } from '../runtime/after.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
-import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
+import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createDeactivation } from '../stores/deactivate.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
@@ -61,16 +61,15 @@ const env = readEnv([
   ENV.version,
 ]);
 const QUEUES: Record<Lane, string> = { fast: env[ENV.deliveriesQueueUrl], slow: env[ENV.slowDeliveriesQueueUrl] };
-const reach = readReach(env[ENV.allowHttp]);
+const reach = readUrlPolicy(env[ENV.allowHttp]);
 const logger = createLogger(STAGE);
-const numbers = metrics(STAGE);
+const metrics = createMetrics(STAGE);
 const dynamoDb = createDynamoDb();
 const sqs = createSqs();
 const lanes = { fast: createQueue(sqs, QUEUES.fast, logger), slow: createQueue(sqs, QUEUES.slow, logger) };
 const recovery = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
 
-const takeFrom = (queueUrl: string): TakeInHand =>
-  takeInHandOf(sqs, queueUrl, SENDER_SECONDS, { logger, meter: numbers });
+const takeFrom = (queueUrl: string): TakeInHand => takeInHandOf(sqs, queueUrl, SENDER_SECONDS, { logger, metrics });
 
 const ids = createIds({ now: Date.now, random: randomFraction });
 
@@ -118,8 +117,8 @@ const send = createSender({
   heal: async ({ organization, subscription }) => {
     await sendRecoveryJob(recovery, { kind: 'heal', organization, subscription_id: subscription });
   },
-  log: logger,
-  meter: numbers,
+  logger,
+  metrics,
   errorFields,
   rules: subscriptionRules(reach),
   resourceOf: (type) => catalogue.get(type)?.resource ?? null,
@@ -140,7 +139,7 @@ const send = createSender({
 });
 
 /** Behind both queues of deliveries; each batch comes from one of them. */
-export const handler = stageHandler({ logger, metrics: numbers }, async ({ Records }: SQSEvent, context) => {
+export const handler = stageHandler({ logger, metrics }, async ({ Records }: SQSEvent, context) => {
   const lane = laneOf(Records[0]?.eventSourceARN);
   return leave(await send({ lane, messages: Records, remainingMs: () => context.getRemainingTimeInMillis() }));
 });

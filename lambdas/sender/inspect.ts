@@ -1,12 +1,12 @@
-import { isSlow, passage, whyHeld } from '../domain/endpoint/circuit.ts';
+import { isSlow, admit, whyHeld } from '../domain/endpoint/circuit.ts';
 import { isTest } from '../domain/event.ts';
 import { isActive, isPaused, isPulled } from '../domain/subscription/begins-anew.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { readSubscription } from '../domain/subscription/read-subscription.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import type { Subscription } from '../domain/subscription/subscription.ts';
-import type { Target } from '../stores/delivery-targets.ts';
-import type { Delivery } from './delivery.ts';
+import type { DeliveryTarget } from '../stores/delivery-targets.ts';
+import type { ReceivedDelivery } from './delivery.ts';
 import type { Lane } from './ports.ts';
 
 /** What to do with a delivery, before anything is done. */
@@ -15,15 +15,15 @@ export type Plan =
   | { step: 'hold'; why: string; url: string }
   /** Its customer fetches it. */
   | { step: 'keep' }
-  | { step: 'hand-over' | 'send'; subscription: Subscription; target: Target };
+  | { step: 'hand-over' | 'send'; subscription: Subscription; target: DeliveryTarget };
 
 /**
  * Looks at the other end of a delivery.
  * @param target undefined: it could not be read.
  */
 export function inspect(
-  delivery: Delivery,
-  target: Target | undefined,
+  delivery: ReceivedDelivery,
+  target: DeliveryTarget | undefined,
   { rules, lane, nowMs }: { rules: SubscriptionRules; lane: Lane; nowMs: number },
 ): Plan {
   if (!target) {
@@ -40,7 +40,7 @@ export function inspect(
   // The row's own word, which is never old: the circuit follows it a moment later.
   const paused = isPaused(row);
   const pulled = isPulled(row);
-  if ((message.probe || message.heal) && (paused || pulled || passage(health, message) === 'drop'))
+  if ((message.probe || message.heal) && (paused || pulled || admit(health, message) === 'drop'))
     return { step: 'settle', finding: { kind: message.probe ? 'probe-late' : 'not-now' }, url };
   // Asked of the row itself, so that a subscription that was switched off because it is broken counts as off.
   if (!isActive(row) && message.even_if_inactive !== true) {
@@ -55,7 +55,7 @@ export function inspect(
   const read = readSubscription(row, rules);
   if (!read.ok) return { step: 'settle', finding: { kind: 'unreadable', problem: read.problem }, url };
   const { subscription } = read;
-  const may = isTried ? 'send' : passage(health, message, delivery.firstMs);
+  const may = isTried ? 'send' : admit(health, message, delivery.firstMs);
   if (may === 'hold') return { step: 'hold', why: whyHeld(health), url: subscription.url };
   const handOver = lane === 'fast' && isSlow(health, nowMs);
   return { step: handOver ? 'hand-over' : 'send', subscription, target };

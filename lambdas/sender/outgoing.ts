@@ -6,7 +6,7 @@ import { Exchange } from './outgoing/exchange.ts';
 import { classify } from './outgoing/failure.ts';
 import { createPool } from './outgoing/pool.ts';
 import { createSessionCache } from './outgoing/session-cache.ts';
-import { createTargets, type Target } from './outgoing/target.ts';
+import { createTargets, type Destination } from './outgoing/destination.ts';
 
 export type { Answer, ErrorClass, Failure, OutgoingRequest, Response } from './outgoing/answer.ts';
 
@@ -54,7 +54,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   return {
     post: (request) =>
       new Promise((resolve) => {
-        let target: Target;
+        let target: Destination;
         try {
           target = parse(request.url);
         } catch (error) {

@@ -1,9 +1,8 @@
-import type { Log, LogFields, Meter } from '../domain/telemetry.ts';
+import type { Logger, LogFields, Metrics } from '../domain/telemetry.ts';
 import type { DeadLetter } from '../domain/messages/messages.ts';
 import type { TakeInHand } from '../domain/messages/in-hand.ts';
 import type { ReceivedMessage as Received, ToDeadLetters } from '../domain/messages/received.ts';
 import type { Credentials } from '../domain/subscription/auth.ts';
-import type { Timings } from '../domain/delivery/attempt.ts';
 import type { CircuitSettings } from '../domain/endpoint/circuit.ts';
 import type { HealSettings } from '../domain/endpoint/healing.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
@@ -15,8 +14,9 @@ import type { HealingStore } from '../stores/healing.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReplayStore } from '../stores/replays.ts';
 import type { TargetKey, TargetStore } from '../stores/delivery-targets.ts';
+import type { Answer } from './outgoing/answer.ts';
 
-export type { DeadLetter, Log, LogFields, Meter };
+export type { Answer, DeadLetter, Logger, LogFields, Metrics };
 
 // What the sender needs from outside; handler.ts fills it with AWS, tests with plain objects.
 
@@ -28,18 +28,6 @@ export interface ReceivedMessage extends Received {
   receiptHandle: string;
   attributes: { ApproximateReceiveCount: string; ApproximateFirstReceiveTimestamp: string; SentTimestamp: string };
 }
-
-/** What came of a request to a customer: an answer, or why there was none. */
-export type Answer =
-  | {
-      kind: 'response';
-      status: number;
-      headers: Record<string, string>;
-      body: string;
-      truncated: boolean;
-      timings: Timings;
-    }
-  | { kind: 'error'; class: string; reason: string; timings: Timings; status?: number };
 
 /** Sends one request to a customer and never rejects. */
 export interface Customers {
@@ -110,8 +98,8 @@ export interface SenderDeps {
   look: (key: TargetKey, delaySeconds: number) => Promise<void>;
   /** Has recovery begin an automatic replay. Never throws: recovery finds it by itself within a minute. */
   heal: (key: TargetKey) => Promise<void>;
-  log: Log;
-  meter: Meter;
+  logger: Logger;
+  metrics: Metrics;
   /** What may be said of an unexpected error in a log line. */
   errorFields: (error: unknown) => LogFields;
   rules: SubscriptionRules;

@@ -36,7 +36,7 @@ export interface BatchReport {
 /** Writes the batch's log lines and metrics. Ids, counts, durations, decisions; no URL, no header, no payload. */
 export function report(
   { lane, settled, poison, startedMs }: BatchReport,
-  { log, meter, now }: Pick<SenderDeps, 'log' | 'meter' | 'now'>,
+  { logger, metrics, now }: Pick<SenderDeps, 'logger' | 'metrics' | 'now'>,
 ): void {
   const counts: Record<string, number> = {};
   let slowestMs = 0;
@@ -45,23 +45,23 @@ export function report(
     counts[name] = (counts[name] ?? 0) + 1;
     const { answer, delivery } = one.result;
     if (answer) {
-      meter.milliseconds('EndpointLatency', answer.timings.total);
+      metrics.milliseconds('EndpointLatency', answer.timings.total);
       slowestMs = Math.max(slowestMs, answer.timings.total);
     }
     if (name === 'delivered')
-      meter.milliseconds('DeliveryAge', Math.max(now() - delivery.message.event.enqueued_ms, 0));
+      metrics.milliseconds('DeliveryAge', Math.max(now() - delivery.message.event.enqueued_ms, 0));
     const isTraced = delivery.message.traceparent !== undefined;
-    if (isTraced || !QUIET.has(name)) log.info(`delivery ${name}`, linesFields(one, lane));
+    if (isTraced || !QUIET.has(name)) logger.info(`delivery ${name}`, linesFields(one, lane));
   }
-  reportTrouble(settled, { log, meter });
-  for (const outcome of OUTCOMES) if (counts[outcome]) meter.count(METRICS[outcome], counts[outcome]);
+  reportTrouble(settled, { logger, metrics });
+  for (const outcome of OUTCOMES) if (counts[outcome]) metrics.count(METRICS[outcome], counts[outcome]);
   const unmapped = settled.filter(({ result: { finding } }) => isUnmapped(finding)).length;
-  if (unmapped > 0) meter.count('ClinicV1StatusesUnmapped', unmapped);
-  if (counts.probe_failed) meter.count('ProbesFailed', counts.probe_failed);
-  if (counts.heal_failed) meter.count('HealTriesFailed', counts.heal_failed);
-  if (poison > 0) meter.count('MessagesPoison', poison);
-  if (counts.handed_over) meter.count('DeliveriesHandedOver', counts.handed_over);
-  log.info('batch', {
+  if (unmapped > 0) metrics.count('ClinicV1StatusesUnmapped', unmapped);
+  if (counts.probe_failed) metrics.count('ProbesFailed', counts.probe_failed);
+  if (counts.heal_failed) metrics.count('HealTriesFailed', counts.heal_failed);
+  if (poison > 0) metrics.count('MessagesPoison', poison);
+  if (counts.handed_over) metrics.count('DeliveriesHandedOver', counts.handed_over);
+  logger.info('batch', {
     lane,
     messages: settled.length + poison,
     ...counts,
@@ -72,7 +72,7 @@ export function report(
 }
 
 /** What did not happen for a reason of ours: it says which, and concerns many at once or one whose secret is missing. */
-function reportTrouble(settled: readonly Settled[], { log, meter }: Pick<SenderDeps, 'log' | 'meter'>): void {
+function reportTrouble(settled: readonly Settled[], { logger, metrics }: Pick<SenderDeps, 'logger' | 'metrics'>): void {
   const subscriptions = new Map<string, string[]>();
   let buried = 0;
   for (const { decision, result } of settled) {
@@ -83,10 +83,10 @@ function reportTrouble(settled: readonly Settled[], { log, meter }: Pick<SenderD
   }
   for (const [reason, concerned] of subscriptions) {
     const named = [...new Set(concerned)].slice(0, NAMED);
-    log.error('deliveries in trouble', { reason, count: concerned.length, subscriptions: named });
-    meter.count('PlatformFailures', concerned.length);
+    logger.error('deliveries in trouble', { reason, count: concerned.length, subscriptions: named });
+    metrics.count('PlatformFailures', concerned.length);
   }
-  if (buried > 0) meter.count('PlatformDeadLetters', buried);
+  if (buried > 0) metrics.count('PlatformDeadLetters', buried);
 }
 
 /** A probe that failed holds nothing new. */
@@ -107,8 +107,8 @@ function linesFields({ result, decision }: Settled, lane: Lane): LogFields {
   const { delivery, finding, answer } = result;
   const { event, replay, traceparent } = delivery.message;
   return {
-    event: event.id,
-    subscription: delivery.key.subscription,
+    event_id: event.id,
+    subscription_id: delivery.key.subscription,
     organization: delivery.key.organization,
     type: event.type,
     lane,
@@ -120,7 +120,7 @@ function linesFields({ result, decision }: Settled, lane: Lane): LogFields {
     ...(answer ? { duration_ms: Math.round(answer.timings.total) } : {}),
     then: decision.then.do,
     retry_at: decision.then.do === 'retry' ? new Date(decision.then.atMs).toISOString() : undefined,
-    ...(replay === undefined ? {} : { replay }),
+    ...(replay === undefined ? {} : { replay_id: replay }),
     ...(traceparent === undefined ? {} : { traceparent }),
   };
 }

@@ -5,16 +5,16 @@ import type { Finding } from '../domain/delivery/outcome.ts';
 import { retryAfterSeconds } from '../domain/delivery/retry-after.ts';
 import { credentialsFor, NO_CREDENTIALS } from '../domain/subscription/auth.ts';
 import { needsPrivateKey, type Subscription } from '../domain/subscription/subscription.ts';
-import type { Target } from '../stores/delivery-targets.ts';
+import type { DeliveryTarget } from '../stores/delivery-targets.ts';
 import { authorized, type Post } from './authorized.ts';
-import { isDelivered, mayBeDelivered } from './delivery.ts';
-import type { Delivery } from './delivery.ts';
+import { isDelivered, mayAlreadyBeDelivered } from './delivery.ts';
+import type { ReceivedDelivery } from './delivery.ts';
 import type { Answer, SenderDeps } from './ports.ts';
 import { buildRequest, privateKeys, signingKeys, wrongOfNewest } from '../domain/delivery/request.ts';
 
 /** What came of one delivery. */
 export interface Result {
-  delivery: Delivery;
+  delivery: ReceivedDelivery;
   finding: Finding;
   url: string;
   /** When the request was made or the decision fell, milliseconds. */
@@ -23,7 +23,7 @@ export interface Result {
   ulid?: string;
   /** Absent when the row was not readable or not there. */
   subscription?: Subscription;
-  target?: Target;
+  target?: DeliveryTarget;
   /** Headers as the log shows them; absent when nothing was sent. */
   requestHeaders?: Record<string, string>;
   /** Bytes of the body; absent when nothing was sent. */
@@ -43,7 +43,7 @@ const NO_PRIVATE_KEY = 'the subscription has no Ed25519 key yet';
 type PrepareDeps = Pick<SenderDeps, 'attempts' | 'settings' | 'resourceOf'>;
 type SendDeps = Pick<
   SenderDeps,
-  'attempts' | 'customers' | 'tokens' | 'settings' | 'resourceOf' | 'now' | 'log' | 'errorFields'
+  'attempts' | 'customers' | 'tokens' | 'settings' | 'resourceOf' | 'now' | 'logger' | 'errorFields'
 >;
 
 /**
@@ -52,9 +52,9 @@ type SendDeps = Pick<
  * @param onNames told when it begins and ends to wait for a name server.
  */
 export async function send(
-  delivery: Delivery,
+  delivery: ReceivedDelivery,
   subscription: Subscription,
-  target: Target,
+  target: DeliveryTarget,
   deps: SendDeps,
   remainingMs: () => number,
   onNames?: (waiting: boolean) => void,
@@ -99,13 +99,13 @@ export async function send(
       : await post(undefined, timeoutMs);
     return result(toFinding(answer, deps.now()), { atMs, requestHeaders: loggedHeaders, requestBytes, answer });
   } catch (error) {
-    deps.log.error('delivery broke', { event: delivery.message.event.id, ...deps.errorFields(error) });
+    deps.logger.error('delivery broke', { event_id: delivery.message.event.id, ...deps.errorFields(error) });
     return result({ kind: 'platform', reason: INTERNAL });
   }
 }
 
 /** What is sent of a delivery, whoever makes the request; a finding: nothing, for it has ended. */
-export async function prepare(delivery: Delivery, deps: PrepareDeps): Promise<Rendered | Finding> {
+export async function prepare(delivery: ReceivedDelivery, deps: PrepareDeps): Promise<Rendered | Finding> {
   if (await mustNotBeSent(delivery, deps)) return { kind: 'delivered-before' };
   const { event, format } = delivery.message;
   const rendered = render(event, format, {
@@ -116,8 +116,8 @@ export async function prepare(delivery: Delivery, deps: PrepareDeps): Promise<Re
   return rendered.sent ? rendered : { kind: 'not-carried', reason: rendered.reason };
 }
 
-async function mustNotBeSent(delivery: Delivery, { attempts }: PrepareDeps): Promise<boolean> {
-  if (delivery.checked || !mayBeDelivered(delivery)) return false;
+async function mustNotBeSent(delivery: ReceivedDelivery, { attempts }: PrepareDeps): Promise<boolean> {
+  if (delivery.checked || !mayAlreadyBeDelivered(delivery)) return false;
   return isDelivered(delivery, await attempts.latest(delivery.key.subscription, delivery.message.event.id));
 }
 

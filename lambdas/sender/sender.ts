@@ -2,7 +2,8 @@ import type { Attempt } from '../domain/delivery/attempt.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { whileInHand, type InHand } from '../domain/messages/in-hand.ts';
 import { readBatch } from '../domain/messages/received.ts';
-import type { Target, TargetStore } from '../stores/delivery-targets.ts';
+import { idsOf } from '../domain/telemetry.ts';
+import type { DeliveryTarget, TargetStore } from '../stores/delivery-targets.ts';
 import { targetName } from '../stores/delivery-targets.ts';
 import { deactivateGone, forgetProbed } from './afterwards.ts';
 import { createAttemptLog } from './attempt-log.ts';
@@ -11,7 +12,7 @@ import type { Planned } from './carry-out.ts';
 import { countReplayed } from './count-replayed.ts';
 import { countTries } from './count-tries.ts';
 import { readDelivery } from './delivery.ts';
-import type { Delivery } from './delivery.ts';
+import type { ReceivedDelivery } from './delivery.ts';
 import { watchEndpoints } from './endpoint-state.ts';
 import { createGiveBack } from './give-back.ts';
 import { inspect } from './inspect.ts';
@@ -50,7 +51,11 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
   const work = async (batch: Batch, inHand: InHand): Promise<NotDone> => {
     const startedMs = deps.now();
     const { toDeadLetters } = deps.queues;
-    const read = await readBatch(batch.messages, readDelivery, { what: 'delivery', toDeadLetters, log: deps.log });
+    const read = await readBatch(batch.messages, readDelivery, {
+      what: 'delivery',
+      toDeadLetters,
+      logger: deps.logger,
+    });
     const deliveries = read.works.map(({ message }) => message);
     const [targets, counted] = await Promise.all([loadTargets(deliveries, deps), countTries(deliveries, deps)]);
     const watch = watchEndpoints(deps);
@@ -58,7 +63,7 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
       ...counted.findings.map(({ delivery, finding }) => toSettle(delivery, finding)),
       ...plan(counted.deliveries, targets, batch, deps),
     ];
-    watch.await(
+    watch.expect(
       planned.flatMap(({ delivery, plan: to }) => (to.step === 'send' ? [{ delivery, target: to.target }] : [])),
     );
     const early = new Set<string>();
@@ -99,23 +104,28 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
 }
 
 /** @returns an empty map when DynamoDB refuses: every delivery then comes back later, with its tries untouched. */
-async function loadTargets(deliveries: Delivery[], deps: SenderDeps): ReturnType<TargetStore['load']> {
+async function loadTargets(deliveries: ReceivedDelivery[], deps: SenderDeps): ReturnType<TargetStore['load']> {
   if (deliveries.length === 0) return new Map();
   try {
     return await deps.targets.load(deliveries.map(({ key }) => key));
   } catch (error) {
-    deps.log.error('subscriptions could not be read', deps.errorFields(error));
+    deps.logger.error('subscriptions could not be read', deps.errorFields(error));
     return new Map();
   }
 }
 
-function plan(deliveries: Delivery[], targets: Map<string, Target>, { lane }: Batch, deps: SenderDeps): Planned[] {
+function plan(
+  deliveries: ReceivedDelivery[],
+  targets: Map<string, DeliveryTarget>,
+  { lane }: Batch,
+  deps: SenderDeps,
+): Planned[] {
   const context = { rules: deps.rules, lane, nowMs: deps.now() };
   return deliveries.map((delivery) => {
     try {
       return { delivery, plan: inspect(delivery, targets.get(targetName(delivery.key)), context) };
     } catch (error) {
-      deps.log.error('subscription broke its reader', { ...delivery.key, ...deps.errorFields(error) });
+      deps.logger.error('subscription broke its reader', { ...idsOf(delivery.key), ...deps.errorFields(error) });
       return toSettle(delivery, { kind: 'platform', reason: INTERNAL });
     }
   });
@@ -134,6 +144,6 @@ function idOf({ result }: Settled): string {
   return result.delivery.received.messageId;
 }
 
-function toSettle(delivery: Delivery, finding: Finding): Planned {
+function toSettle(delivery: ReceivedDelivery, finding: Finding): Planned {
   return { delivery, plan: { step: 'settle', finding, url: '' } };
 }

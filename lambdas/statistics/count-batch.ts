@@ -21,11 +21,11 @@ interface Group {
 export async function countBatch(
   added: readonly AddedLine[],
   shard: string | undefined,
-  { statistics, meter }: Pick<StatisticsDeps, 'statistics' | 'meter'>,
+  { statistics, metrics }: Pick<StatisticsDeps, 'statistics' | 'metrics'>,
 ): Promise<void> {
   const left = [...groupsOf(added)];
-  meter.count('LinesCounted', added.length);
-  meter.count('StatisticsRowsWritten', left.length);
+  metrics.count('LinesCounted', added.length);
+  metrics.count('StatisticsRowsWritten', left.length);
   const work = async (): Promise<void> => {
     for (let group = left.pop(); group !== undefined; group = left.pop()) {
       await statistics.add(group.scope, group.hour, shard, group.lines);

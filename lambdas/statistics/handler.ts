@@ -5,7 +5,7 @@ import { OUTCOMES } from '../domain/delivery/attempt.ts';
 import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
-import { metrics } from '../runtime/metrics.ts';
+import { createMetrics } from '../runtime/metrics.ts';
 import { stageHandler } from '../runtime/stage-handler.ts';
 import { createStatisticsStore } from '../stores/dynamodb/statistics.ts';
 import { countBatch } from './count-batch.ts';
@@ -27,13 +27,13 @@ const DONE = { state: {}, batchItemFailures: [] };
 const STAGE = 'statistics';
 const env = readEnv([ENV.statisticsTable]);
 const logger = createLogger(STAGE);
-const numbers = metrics(STAGE);
+const metrics = createMetrics(STAGE);
 const statistics = createStatisticsStore(createDynamoDb(), env[ENV.statisticsTable]);
 
 /** Behind the stream of the table Attempts. */
-export const handler = stageHandler({ logger, metrics: numbers }, async ({ Records, shardId }: WindowedBatch) => {
+export const handler = stageHandler({ logger, metrics }, async ({ Records, shardId }: WindowedBatch) => {
   const added = Records.map(readLine).filter((line) => line !== undefined);
-  if (added.length > 0) await countBatch(added, shardId, { statistics, meter: numbers });
+  if (added.length > 0) await countBatch(added, shardId, { statistics, metrics });
   return DONE;
 });
 
@@ -47,7 +47,7 @@ function readLine({ dynamodb }: DynamoDBRecord): AddedLine | undefined {
     if (!OUTCOMES.includes(line.outcome) || !Number.isFinite(line.attempted_ms)) throw new TypeError('line');
     return { ...line, event_id, sequence: SequenceNumber! };
   } catch (error) {
-    numbers.count('LinesUnreadable', 1);
+    metrics.count('LinesUnreadable', 1);
     logger.error('line of the delivery log could not be counted', { decision: 'left out', ...errorFields(error) });
     return undefined;
   }

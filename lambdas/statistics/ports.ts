@@ -1,4 +1,4 @@
-import type { Log, LogFields } from '../domain/telemetry.ts';
+import type { Logger, LogFields } from '../domain/telemetry.ts';
 import type { CountedLine } from '../domain/counts/counts.ts';
 import type { StatisticsStore } from '../stores/statistics.ts';
 
@@ -14,8 +14,8 @@ export interface AddedLine extends CountedLine {
 
 export interface StatisticsDeps {
   statistics: Pick<StatisticsStore, 'add'>;
-  log: Log;
-  meter: { count(name: string, n: number): void };
+  logger: Logger;
+  metrics: { count(name: string, n: number): void };
   /** What may be said of an unexpected error in a log line. */
   errorFields(error: unknown): LogFields;
 }

@@ -5,7 +5,7 @@ import type { CredentialsByRef } from '../domain/subscription/auth.ts';
 import type { SigningSecret } from './secrets.ts';
 
 /** All that the sender must know about the other end of a delivery. */
-export interface Target {
+export interface DeliveryTarget {
   /** Undefined: deleted. */
   row?: SubscriptionRow | undefined;
   /**
@@ -40,7 +40,7 @@ export interface TargetStore {
    *   A key that cannot be read costs no other key its target.
    * @throws when DynamoDB can be asked for nothing at all.
    */
-  load(keys: TargetKey[]): Promise<Map<string, Target>>;
+  load(keys: TargetKey[]): Promise<Map<string, DeliveryTarget>>;
   /**
    * Deactivates a subscription and writes down why, unless its URL is no longer the one that was called. Leaves its
    * record in the audit trail first.

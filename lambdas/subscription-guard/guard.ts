@@ -19,7 +19,7 @@ const TRIES = 3;
 const SHOWN = 64;
 
 /** What was done about a row. */
-type Decision =
+type Verdict =
   | 'explained'
   | 'not noted'
   | 'still broken'
@@ -39,11 +39,11 @@ type Decision =
 export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) => Promise<string[]> {
   const guardOne = async (changes: RowChange[]): Promise<string | undefined> => {
     const { organization, id, sequence } = changes[0]!;
-    const names = { organization: organization.slice(0, SHOWN), subscription: id.slice(0, SHOWN) };
+    const names = { organization: organization.slice(0, SHOWN), subscription_id: id.slice(0, SHOWN) };
     try {
       const audited: AuditedChange[] = [];
       for (const change of changes) audited.push(await auditEdit(change, deps));
-      const { decision, secret } = await settle(changes, audited, deps);
+      const { decision, secret } = await applyVerdict(changes, audited, deps);
       await announceGone(changes, audited, deps);
       if (changes.some((change) => beginsAnew(change, deps.rules)))
         await renewHealth({ organization, subscription: id }, deps);
@@ -51,7 +51,7 @@ export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) =>
       if (secret !== undefined && secret !== 'foreign') await followPause(changes, deps);
       count(audited, decision, secret, deps);
       const changed = [...new Set(audited.flatMap((one) => one.changed))];
-      deps.log.info('subscription row looked at', {
+      deps.logger.info('subscription row looked at', {
         ...names,
         decision,
         secret,
@@ -63,8 +63,8 @@ export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) =>
       });
       return undefined;
     } catch (error) {
-      deps.meter.count('SubscriptionChecksFailed', 1);
-      deps.log.error('subscription row could not be looked at', {
+      deps.metrics.count('SubscriptionChecksFailed', 1);
+      deps.logger.error('subscription row could not be looked at', {
         ...names,
         decision: 'retry',
         changes: changes.length,
@@ -81,11 +81,11 @@ export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) =>
   };
 }
 
-async function settle(
+async function applyVerdict(
   changes: readonly RowChange[],
   audited: readonly AuditedChange[],
   deps: GuardDeps,
-): Promise<{ decision: Decision; secret?: SecretState }> {
+): Promise<{ decision: Verdict; secret?: SecretState }> {
   const { organization, id, after: last } = changes.at(-1)!;
   const edits = changes.filter((_, index) => audited[index]?.author === BY_TABLE);
   const circumstances = {
@@ -120,7 +120,7 @@ async function settle(
  * The API does the same when it deletes, but for what is held; all of it may be done twice. While the circuit is not
  * closed, what is held is recovery's: it goes through the sender, which logs each as cancelled (docs/adr/0019).
  */
-async function cleanUp(organization: string, id: string, { secrets, health, held }: GuardDeps): Promise<Decision> {
+async function cleanUp(organization: string, id: string, { secrets, health, held }: GuardDeps): Promise<Verdict> {
   // Typed by hand, the row may have had the id of another organization's subscription, which lives on.
   const isOwn = await secrets.delete(id, organization);
   if (isOwn && !(await health.forget({ organization, subscription: id }))) return 'left to recovery';
@@ -152,16 +152,16 @@ async function followPause(changes: readonly RowChange[], { rows, health, releas
 
 function count(
   audited: readonly AuditedChange[],
-  decision: Decision,
+  decision: Verdict,
   secret: SecretState | undefined,
-  { meter }: GuardDeps,
+  { metrics }: GuardDeps,
 ): void {
   const edits = audited.filter(({ author }) => author === BY_TABLE).length;
-  if (edits > 0) meter.count('SubscriptionHandEdits', edits);
-  if (decision === 'explained' || decision === 'still broken') meter.count('BrokenSubscriptions', 1);
+  if (edits > 0) metrics.count('SubscriptionHandEdits', edits);
+  if (decision === 'explained' || decision === 'still broken') metrics.count('BrokenSubscriptions', 1);
   // The row goes without words; trying again would hold up the others of its shard for nothing.
-  if (decision === 'not noted') meter.count('SubscriptionNotesRefused', 1);
-  if (decision === 'cleared') meter.count('MendedSubscriptions', 1);
-  if (secret === 'made') meter.count('SecretsMadeForRows', 1);
-  if (secret === 'handed back') meter.count('SecretsHandedBack', 1);
+  if (decision === 'not noted') metrics.count('SubscriptionNotesRefused', 1);
+  if (decision === 'cleared') metrics.count('MendedSubscriptions', 1);
+  if (secret === 'made') metrics.count('SecretsMadeForRows', 1);
+  if (secret === 'handed back') metrics.count('SecretsHandedBack', 1);
 }

@@ -5,11 +5,11 @@ import { fromAttributes } from '../aws/fast-path/attribute-json.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
-import { metrics } from '../runtime/metrics.ts';
+import { createMetrics } from '../runtime/metrics.ts';
 import { createQueue } from '../queues/send.ts';
 import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
-import { readReach, subscriptionRules } from '../runtime/url-policy.ts';
+import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
@@ -30,7 +30,7 @@ const env = readEnv([
   ENV.allowHttp,
 ]);
 const logger = createLogger(STAGE);
-const numbers = metrics(STAGE);
+const metrics = createMetrics(STAGE);
 const dynamoDb = createDynamoDb();
 const recovery = createQueue(createSqs(), env[ENV.recoveryQueueUrl], logger);
 
@@ -40,7 +40,7 @@ const guard = createGuard({
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
   audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], { retentionDays: Number(env[ENV.auditRetentionDays]) }),
-  rules: subscriptionRules(readReach(env[ENV.allowHttp])),
+  rules: subscriptionRules(readUrlPolicy(env[ENV.allowHttp])),
   newSecret: () => ({
     key: formatSecret(randomBytes(32)),
     private_key: formatPrivateKey(randomBytes(32)),
@@ -54,13 +54,13 @@ const guard = createGuard({
     await sendRecoveryJob(recovery, { kind: 'release', organization, subscription_id: subscription, run });
   },
   now: Date.now,
-  log: logger,
-  meter: numbers,
+  logger,
+  metrics,
   errorFields,
 });
 
 /** Behind the stream of the table Subscriptions. */
-export const handler = stageHandler({ logger, metrics: numbers }, async ({ Records }: DynamoDBStreamEvent) =>
+export const handler = stageHandler({ logger, metrics }, async ({ Records }: DynamoDBStreamEvent) =>
   leave(await guard(Records.map(readChange).filter((change) => change !== undefined))),
 );
 
@@ -80,7 +80,7 @@ function readChange({ dynamodb }: DynamoDBStreamEvent['Records'][number]): RowCh
       ...(NewImage ? { after: fromAttributes(NewImage) } : {}),
     };
   } catch (error) {
-    numbers.count('SubscriptionChangesUnreadable', 1);
+    metrics.count('SubscriptionChangesUnreadable', 1);
     logger.error('change of a row could not be read', { decision: 'acknowledged', ...errorFields(error) });
     return undefined;
   }

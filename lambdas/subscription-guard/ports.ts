@@ -1,4 +1,4 @@
-import type { Log, LogFields } from '../domain/telemetry.ts';
+import type { Logger, LogFields } from '../domain/telemetry.ts';
 import type { DeactivatedJob } from '../domain/messages/messages.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
@@ -9,7 +9,7 @@ import type { HeldStore } from '../stores/held.ts';
 import type { NotedRowStore } from '../stores/subscription-notes.ts';
 import type { SecretStore, SigningSecret } from '../stores/secrets.ts';
 
-export type { Log, LogFields };
+export type { Logger, LogFields };
 
 // What the guard needs from outside; handler.ts fills it with AWS, tests with plain objects.
 
@@ -41,8 +41,8 @@ export interface GuardDeps {
   release(key: TargetKey, run: number): Promise<void>;
   /** Milliseconds since the epoch. */
   now(): number;
-  log: Log;
-  meter: { count(name: string, n: number): void };
+  logger: Logger;
+  metrics: { count(name: string, n: number): void };
   /** What may be said of an unexpected error in a log line. */
   errorFields(error: unknown): LogFields;
 }

@@ -81,7 +81,7 @@ describe('what SQS does not take', () => {
 
     expect(queues.fast.calls.map((call) => call.length)).toEqual([2, 1, 1, 1]);
     expect(lines.find(({ level }) => level === 'error')?.fields).toMatchObject({
-      event: bad.id,
+      event_id: bad.id,
       queued: 0,
       decision: 'comes back',
     });

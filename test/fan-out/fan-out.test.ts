@@ -221,7 +221,10 @@ describe('what goes wrong with one event', () => {
     expect(cameBack()).toEqual([bad.id]);
 
     expect(sent().map(({ event: { id } }) => id)).toEqual([good.id]);
-    expect(lines.filter(({ level }) => level === 'error').map(({ fields }) => fields.event)).toEqual([bad.id, bad.id]);
+    expect(lines.filter(({ level }) => level === 'error').map(({ fields }) => fields.event_id)).toEqual([
+      bad.id,
+      bad.id,
+    ]);
   });
 
   it.each([
@@ -325,7 +328,7 @@ describe('the log', () => {
 
     expect(lines.map(({ fields }) => fields)).toEqual([
       expect.objectContaining({
-        event: one.id,
+        event_id: one.id,
         organization: 'acme',
         matched: 2,
         queued: 2,

@@ -31,8 +31,8 @@ beforeEach(() => {
       return new Set((await answer(seconds.map(([id]) => id))).map((id) => `receipt-${id}`));
     },
     ownSeconds: OWN_SECONDS,
-    log: { info: nothing, warn: nothing, error: nothing },
-    meter: { count: (_, n) => void (slippedAway += n), milliseconds: nothing },
+    logger: { info: nothing, warn: nothing, error: nothing },
+    metrics: { count: (_, n) => void (slippedAway += n), milliseconds: nothing },
     now: () => nowMs,
     after: (ms, happen) => {
       const timer = { atMs: nowMs + ms, happen };

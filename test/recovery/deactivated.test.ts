@@ -30,8 +30,8 @@ function setUp({ deleted = false, refusals = 0 } = {}) {
   const deps = {
     subscriptions: { get: async () => (deleted ? undefined : { url: URL }) },
     tell: async (notice: Notice) => told.push(notice) > refusals,
-    log: { info: nothing, warn: nothing, error: nothing },
-    meter: { count: nothing, milliseconds: nothing },
+    logger: { info: nothing, warn: nothing, error: nothing },
+    metrics: { count: nothing, milliseconds: nothing },
     errorFields: () => ({}),
     take: takeInHand(),
     comeBack,

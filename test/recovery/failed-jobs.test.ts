@@ -12,9 +12,9 @@ describe('a job that fails', () => {
     const lines: string[] = [];
     const deps = {
       replays: { get: () => Promise.reject(new TypeError('no such table')) },
-      log: createLogger('recovery', { write: (line) => void lines.push(line) }),
+      logger: createLogger('recovery', { write: (line) => void lines.push(line) }),
       take: takeInHand(),
-      meter: { count: () => undefined },
+      metrics: { count: () => undefined },
       comeBack: async () => ({ stay: new Set([0]), buried: 0 }),
       errorFields,
     } as unknown as RecoveryDeps;

@@ -89,8 +89,8 @@ function setUp(logDays = 90) {
         return refused;
       },
     },
-    log: { info: nothing, warn: nothing, error: nothing },
-    meter: {
+    logger: { info: nothing, warn: nothing, error: nothing },
+    metrics: {
       count: (name, n) => void (world.numbers[name] = (world.numbers[name] ?? 0) + n),
       milliseconds: (name, ms) => void (world.lags[name] = ms),
     },

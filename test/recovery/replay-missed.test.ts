@@ -52,8 +52,8 @@ function setUp(found: ReplayableDelivery[], row: Record<string, unknown> | undef
       },
     },
     next: async () => undefined,
-    log: { info: nothing, warn: nothing, error: nothing },
-    meter: { count: nothing, milliseconds: nothing },
+    logger: { info: nothing, warn: nothing, error: nothing },
+    metrics: { count: nothing, milliseconds: nothing },
     now: () => NOW,
   } as unknown as RecoveryDeps;
   return { world, step: () => replayStep({ kind: 'replay', replay_id: 'rpl_1', organization: 'org_1' }, 0, deps) };

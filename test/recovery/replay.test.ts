@@ -78,8 +78,8 @@ function setUp(replay: Replay | undefined, pages: Record<string, { count: number
       if (world.nextFails) throw new Error('SQS did not take the next step of a job.');
       world.next.push({ message, delaySeconds });
     },
-    log: { info: nothing, warn: nothing, error: nothing },
-    meter: { count: (_name: string, n: number) => void (world.counted += n), milliseconds: nothing },
+    logger: { info: nothing, warn: nothing, error: nothing },
+    metrics: { count: (_name: string, n: number) => void (world.counted += n), milliseconds: nothing },
     now: () => world.now,
   } as unknown as RecoveryDeps;
   return { world, step: (n: number) => replayStep(JOB, n, deps) };

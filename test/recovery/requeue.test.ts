@@ -31,12 +31,12 @@ function setUp(refused: number[] = []) {
       return new Set(refused);
     },
   };
-  const log = {
+  const logger = {
     info: nothing,
     warn: nothing,
     error: (message: string, fields: unknown) => void errors.push([message, fields]),
   };
-  return { deps: { slowLane, log }, sent, errors };
+  return { deps: { slowLane, logger }, sent, errors };
 }
 
 const read = (body: string) => {
@@ -84,7 +84,7 @@ describe('held deliveries queued again', () => {
     expect(sent[0]).toEqual({ body: broken.message, group: 'sub_1' });
     expect(read(sent[1]!.body)).toMatchObject({ released: true });
     expect(errors).toEqual([
-      ['held delivery cannot be read', expect.objectContaining({ subscription: 'sub_1', event: idOf(1) })],
+      ['held delivery cannot be read', expect.objectContaining({ subscription_id: 'sub_1', event_id: idOf(1) })],
     ]);
     expect(JSON.stringify(errors)).not.toContain('Jane');
   });

@@ -55,8 +55,8 @@ async function look(
       },
     },
     next: async () => undefined,
-    log: { info: nothing, warn: nothing, error: nothing },
-    meter: { count: nothing, milliseconds: nothing },
+    logger: { info: nothing, warn: nothing, error: nothing },
+    metrics: { count: nothing, milliseconds: nothing },
     settings: { probeMs: MINUTE, downMs: DOWN },
     now: () => NOW,
   } as unknown as RecoveryDeps;

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { metrics } from '../../lambdas/runtime/metrics.ts';
+import { createMetrics } from '../../lambdas/runtime/metrics.ts';
 
 function rig() {
   const lines: Record<string, unknown>[] = [];
@@ -7,14 +7,14 @@ function rig() {
     expect(line.endsWith('\n')).toBe(true);
     lines.push(JSON.parse(line) as Record<string, unknown>);
   };
-  return { lines, numbers: metrics('ingest', { now: () => 1_769_850_900_123, write }) };
+  return { lines, numbers: createMetrics('ingest', { now: () => 1_769_850_900_123, write }) };
 }
 
 describe('metrics', () => {
   it('go into the namespace that the stack names', () => {
     const lines: string[] = [];
     vi.stubEnv('METRICS_NAMESPACE', 'Clinic');
-    const numbers = metrics('ingest', { write: (line) => void lines.push(line) });
+    const numbers = createMetrics('ingest', { write: (line) => void lines.push(line) });
     vi.unstubAllEnvs();
 
     numbers.count('EventsRejected', 1);

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { Logger } from '../../lambdas/runtime/logger.ts';
-import { metrics } from '../../lambdas/runtime/metrics.ts';
+import { createMetrics } from '../../lambdas/runtime/metrics.ts';
 import { leave, stageHandler } from '../../lambdas/runtime/stage-handler.ts';
 
 const nothing = (): void => undefined;
@@ -9,7 +9,7 @@ const logger: Logger = { info: nothing, warn: nothing, error: nothing };
 
 function aStage(work: (count: (name: string) => void) => Promise<string[]>) {
   const lines: string[] = [];
-  const numbers = metrics('sender', { write: (line) => void lines.push(line) });
+  const numbers = createMetrics('sender', { write: (line) => void lines.push(line) });
   const handler = stageHandler({ logger, metrics: numbers }, async () =>
     leave(await work((name) => numbers.count(name, 1))),
   );

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readReach, subscriptionRules } from '../../lambdas/runtime/url-policy.ts';
+import { readUrlPolicy, subscriptionRules } from '../../lambdas/runtime/url-policy.ts';
 
 const LOCAL = 'http://127.0.0.1:9000/';
 const HTTP = 'http://hooks.example.com/';
@@ -17,13 +17,13 @@ describe('the rules of a deployment', () => {
     ['takes nothing more for another word', 'yes', 'true', [HTTPS]],
   ])('%s', (_name, allowHttp, localReceivers, accepted) => {
     vi.stubEnv('POSTHORN_LOCAL_RECEIVERS', localReceivers);
-    const { checkUrl } = subscriptionRules(readReach(allowHttp));
+    const { checkUrl } = subscriptionRules(readUrlPolicy(allowHttp));
 
     expect([HTTPS, HTTP, LOCAL].filter((url) => checkUrl(url).ok)).toEqual(accepted);
   });
 
   it('judge a URL once, and rightly however many there are', () => {
-    const { checkUrl } = subscriptionRules(readReach('false'));
+    const { checkUrl } = subscriptionRules(readUrlPolicy('false'));
     const first = checkUrl(HTTPS);
 
     expect(checkUrl(HTTPS)).toBe(first);
@@ -33,7 +33,7 @@ describe('the rules of a deployment', () => {
   });
 
   it('know the types of the catalogue', () => {
-    const { knownTypes } = subscriptionRules(readReach('false'));
+    const { knownTypes } = subscriptionRules(readUrlPolicy('false'));
 
     expect(knownTypes).toContain('visit.ended');
     expect(knownTypes).not.toContain('no.such');

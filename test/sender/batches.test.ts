@@ -81,7 +81,7 @@ describe('a batch', () => {
     await bench.run([aMessage(), aMessage(), aMessage({ subscription_id: 'sub_2' })]);
     expect(bench.lines.map(({ message }) => message)).toEqual(['delivery failed', 'batch']);
     expect(bench.lines[0]!.fields).toMatchObject({
-      subscription: 'sub_2',
+      subscription_id: 'sub_2',
       attempt: 1,
       attempts: 4,
       status: 503,
@@ -96,7 +96,7 @@ describe('a batch', () => {
     const traced = aMessage({ traceparent });
     await bench.run([traced, aMessage()]);
     expect(bench.lines.map(({ message }) => message)).toEqual(['delivery delivered', 'batch']);
-    expect(bench.lines[0]!.fields).toMatchObject({ event: traced.message.event.id, status: 200, traceparent });
+    expect(bench.lines[0]!.fields).toMatchObject({ event_id: traced.message.event.id, status: 200, traceparent });
   });
 });
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-const meter = { count: () => undefined };
+const metrics = { count: () => undefined };
 const aLine = (sequence: number, change: Partial<AddedLine> = {}): AddedLine => ({
   sequence: String(sequence),
   organization: 'org_1',
@@ -45,7 +45,7 @@ describe('a batch of lines', () => {
       aLine(5, later),
     ];
 
-    await countBatch(lines, SHARD, { statistics: { add }, meter });
+    await countBatch(lines, SHARD, { statistics: { add }, metrics });
 
     expect(written.sort()).toEqual([
       '* * 2026-01-31T09 4',
@@ -69,9 +69,9 @@ describe('a batch of lines', () => {
       let left = written;
       const add: StatisticsStore['add'] = (...row) =>
         (left -= 1) < 0 ? Promise.reject(new Error('killed')) : store.add(...row);
-      await expect(countBatch(lines, shard, { statistics: { add }, meter })).rejects.toThrow('killed');
+      await expect(countBatch(lines, shard, { statistics: { add }, metrics })).rejects.toThrow('killed');
 
-      await countBatch([...lines, aLine(4, { organization: 'org_half' })], shard, { statistics: store, meter });
+      await countBatch([...lines, aLine(4, { organization: 'org_half' })], shard, { statistics: store, metrics });
 
       expect(await delivered({})).toBe(before + 4);
       expect(await delivered({ organization: 'org_half' })).toBe(4 * (written + 1));

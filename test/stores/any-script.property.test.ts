@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptId, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import { MAX_EVENT_BYTES } from '../../lambdas/ingest/accept.ts';
-import { keep, passOn, readDelivery, type Delivery } from '../../lambdas/sender/delivery.ts';
+import { keep, passOn, readDelivery, type ReceivedDelivery } from '../../lambdas/sender/delivery.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
@@ -54,7 +54,7 @@ const someData = fc.oneof(
   { weight: 1, arbitrary: fc.constant(`{"notes":[${'"",'.repeat((MAX_EVENT_BYTES - REST_BYTES) / 3)}""]}`) },
 );
 
-function aDelivery(data: string): Delivery {
+function aDelivery(data: string): ReceivedDelivery {
   const event = { data, resource_id: 'ж'.repeat(128) };
   const read = readDelivery(
     aMessage({ event, replay: 'rpl_1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }),
@@ -65,7 +65,7 @@ function aDelivery(data: string): Delivery {
 
 let made = 0;
 const heldStore = () => createHeldStore(tables.dynamoDb, tables.table('HeldDeliveries'), { now: () => NOW });
-const toHeld = (subscription: string, delivery: Delivery) => ({
+const toHeld = (subscription: string, delivery: ReceivedDelivery) => ({
   subscription,
   event_id: delivery.message.event.id,
   organization: delivery.key.organization,

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
-import { healthChange, mustOpen, observe, passage, type HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
+import { healthChange, shouldOpen, observe, admit, type HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
 import type { DeliveryMessage, RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
@@ -158,7 +158,7 @@ export class RecoveryWorld {
     const { message } = decoded;
     if (!this.row) return this.cancel(message);
     const isPaused = this.row.paused === true;
-    const may = isPaused ? (message.probe ? 'drop' : 'hold') : passage(this.health, message);
+    const may = isPaused ? (message.probe ? 'drop' : 'hold') : admit(this.health, message);
     if (may === 'drop') return;
     if (may === 'hold') return this.hold(message, body);
     if (message.recheck && this.log.get(message.event.id)?.outcome === 'delivered') return;
@@ -221,7 +221,7 @@ export class RecoveryWorld {
       after.release_ms = this.now;
       this.job({ kind: 'release', organization: ORGANIZATION, subscription_id: SUBSCRIPTION, run: this.now });
     }
-    if (!mustOpen(after, CIRCUIT, this.now)) return;
+    if (!shouldOpen(after, CIRCUIT, this.now)) return;
     this.opened += 1;
     after.circuit = 'open';
     after.opened_ms = this.now;
@@ -379,8 +379,8 @@ export class RecoveryWorld {
       take: takeInHand(),
       comeBack: async () => ({ stay: new Set(), buried: 0 }),
       tell: async ({ kind }) => this.notices.push(kind) > 0,
-      log: { info: nothing, warn: nothing, error: nothing },
-      meter: { count: nothing, milliseconds: nothing },
+      logger: { info: nothing, warn: nothing, error: nothing },
+      metrics: { count: nothing, milliseconds: nothing },
       errorFields: () => ({}),
       settings: { probeMs: TICK_MS, downMs: 5 * 86_400_000, keptMs: Infinity, heal: { delaysMs: [900_000] } },
       now: () => this.now,

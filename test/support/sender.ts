@@ -9,6 +9,7 @@ import { takeInHand } from './in-hand.ts';
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import type { Answer, DeadLetter, Lane, LogFields, ReceivedMessage, SenderDeps } from '../../lambdas/sender/ports.ts';
+import type { Failure } from '../../lambdas/sender/outgoing/answer.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
 import { createTokens } from '../../lambdas/sender/tokens.ts';
 import type { HeldDelivery } from '../../lambdas/stores/held.ts';
@@ -77,7 +78,7 @@ export function answer(
   return { kind: 'response', status, headers, body, truncated: false, timings: { total: totalMs } };
 }
 
-export function noAnswer(errorClass: string, reason: string, totalMs = 40): Answer {
+export function noAnswer(errorClass: Failure['class'], reason: string, totalMs = 40): Answer {
   return { kind: 'error', class: errorClass, reason, timings: { total: totalMs } };
 }
 
@@ -291,8 +292,8 @@ export class SenderBench {
       release: async ({ subscription }, run) => {
         this.releases.push({ subscription, run });
       },
-      log: { info: line('INFO'), warn: line('WARN'), error: line('ERROR') },
-      meter: {
+      logger: { info: line('INFO'), warn: line('WARN'), error: line('ERROR') },
+      metrics: {
         count: (name, n) => void (this.counts[name] = (this.counts[name] ?? 0) + n),
         milliseconds: (name, value) => void (this.durations[name] ??= []).push(value),
       },

@@ -18,7 +18,7 @@ export interface AuditorDeps {
 }
 
 /** What a caller did to what. Of rows the trail shows what is no secret. */
-export interface Deed {
+export interface AuditedAction {
   action: AuditAction;
   type: AuditObject;
   id: string;
@@ -37,7 +37,7 @@ export interface Deed {
  * and that the platform set about it; should DynamoDB fail just then, the record stands although the caller got an error.
  * @returns what to write into a row's `changed_by`, so that the row leads to the record.
  */
-export type Auditor = (principal: Principal, deed: Deed) => Promise<string>;
+export type Auditor = (principal: Principal, deed: AuditedAction) => Promise<string>;
 
 export function createAuditor({ audit, newAuditId }: AuditorDeps): Auditor {
   return async (principal, deed) => {
@@ -78,7 +78,7 @@ export function createViewRecorder({
   };
 }
 
-function recordOf({ keyId, name }: Principal, { type, id: objectId, ...deed }: Deed, id: string): AuditRecord {
+function recordOf({ keyId, name }: Principal, { type, id: objectId, ...deed }: AuditedAction, id: string): AuditRecord {
   const actor = { actor: keyId, actor_name: name };
   return auditRecord({ id, ...actor, object_type: type, object_id: objectId, ...deed });
 }

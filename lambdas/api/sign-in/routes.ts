@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SignInError, type Identity, type IdentityProvider } from '../../domain/sign-in.ts';
 import type { SessionStore } from '../../stores/sessions.ts';
 import type { Auditor } from '../audit/audit.ts';
-import type { Log } from '../../domain/telemetry.ts';
+import type { Logger } from '../../domain/telemetry.ts';
 import { notFound } from '../http/access.ts';
 import { route, type ApiAnswer, type Route } from '../http/route.ts';
 
@@ -25,7 +25,7 @@ export interface SignInDeps {
   newSecretText(): string;
   /** SHA-256, base64url (RFC 7636 §4.2). */
   challengeOf(verifier: string): string;
-  log: Pick<Log, 'warn'>;
+  logger: Pick<Logger, 'warn'>;
   now(): number;
 }
 
@@ -151,9 +151,9 @@ function readFlow(kept: string | undefined): Flow | undefined {
 }
 
 /** @throws what is no failure of a sign-in. */
-function failed(error: unknown, { log }: SignInDeps, baseUrl: string): ApiAnswer {
+function failed(error: unknown, { logger }: SignInDeps, baseUrl: string): ApiAnswer {
   if (!(error instanceof SignInError)) throw error;
-  log.warn('sign-in failed', { reason: error.message });
+  logger.warn('sign-in failed', { reason: error.message });
   return ended('failed', baseUrl);
 }
 

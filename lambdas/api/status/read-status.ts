@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
-import type { Log, LogFields } from '../../domain/telemetry.ts';
+import type { Logger, LogFields } from '../../domain/telemetry.ts';
 import type { CircuitStore } from '../../stores/circuits.ts';
 import type { EventStore } from '../../stores/events.ts';
 import type { HeldStore } from '../../stores/held.ts';
@@ -43,7 +43,7 @@ export interface StatusDeps {
   settings: { probeMs: number; downMs: number };
   /** Milliseconds since the epoch. */
   now(): number;
-  log: Log;
+  logger: Logger;
   errorFields(error: unknown): LogFields;
 }
 
@@ -60,7 +60,7 @@ export async function readStatus(deps: StatusDeps): Promise<Status> {
     try {
       return (await read()) ?? null;
     } catch (error) {
-      deps.log.error('status could not be read', { what, ...deps.errorFields(error) });
+      deps.logger.error('status could not be read', { what, ...deps.errorFields(error) });
       return null;
     }
   };

@@ -1,4 +1,4 @@
-import type { LogFields, Meter } from '../telemetry.ts';
+import type { LogFields, Metrics } from '../telemetry.ts';
 
 // What fails for a reason of ours (an unreadable table or key, a policy, a missing secret, a crash) is no try of the
 // customer's. It comes back later in a new message, because each receive of the old one uses up one of its tries.
@@ -54,11 +54,11 @@ export type ComeBack = (troubled: readonly Troubled[]) => Promise<{ stay: Set<nu
  */
 export async function giveBackTroubled(
   troubled: readonly { messageId: string; as: Troubled }[],
-  { comeBack, meter }: { comeBack: ComeBack; meter: Meter },
+  { comeBack, metrics }: { comeBack: ComeBack; metrics: Metrics },
 ): Promise<string[]> {
   if (troubled.length === 0) return [];
-  meter.count('PlatformFailures', troubled.length);
+  metrics.count('PlatformFailures', troubled.length);
   const { stay, buried } = await comeBack(troubled.map(({ as }) => as));
-  if (buried > 0) meter.count('PlatformDeadLetters', buried);
+  if (buried > 0) metrics.count('PlatformDeadLetters', buried);
   return troubled.filter((_, index) => stay.has(index)).map(({ messageId }) => messageId);
 }

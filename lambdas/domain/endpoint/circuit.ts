@@ -105,7 +105,7 @@ export type Passage = 'send' | 'hold' | 'drop';
  * that the order of sending is the order of events. So are those that an earlier release let go and that failed since.
  * @param handedOutMs when its message was handed out first, milliseconds since the epoch.
  */
-export function passage(
+export function admit(
   health: EndpointHealth | undefined,
   { probe, heal, released }: Pick<DeliveryMessage, 'probe' | 'heal' | 'released'>,
   handedOutMs = Infinity,
@@ -131,7 +131,7 @@ export type DownBy = { failures: number } | { tally_ms: number };
  * go out, over their time: a part of them that is too large makes 20 failures in a second and no outage; the release itself
  * notices a real one (release.ts), which is why the share does not count then. Nothing opens while it is throttled or paused.
  */
-export function mustOpen(health: EndpointHealth, settings: CircuitSettings, nowMs: number): DownBy | undefined {
+export function shouldOpen(health: EndpointHealth, settings: CircuitSettings, nowMs: number): DownBy | undefined {
   const { circuit, failures, failing_since_ms = nowMs, tally_ms = nowMs, tally_tries = 0, tally_failed = 0 } = health;
   if (circuit === 'open' || circuit === 'throttled' || circuit === 'paused') return undefined;
   if (failures >= settings.failures && nowMs - failing_since_ms >= settings.spanMs) {

@@ -1,4 +1,4 @@
-import type { Log } from '../telemetry.ts';
+import type { Logger } from '../telemetry.ts';
 import type { Decoded } from './codec.ts';
 import type { DeadLetter } from './messages.ts';
 
@@ -28,7 +28,7 @@ export interface ReadBatch<Received, Message> {
 export async function readBatch<Received extends ReceivedMessage, Message>(
   messages: readonly Received[],
   read: (received: Received) => Decoded<Message>,
-  { what, toDeadLetters, log }: { what: string; toDeadLetters: ToDeadLetters; log: Log },
+  { what, toDeadLetters, logger }: { what: string; toDeadLetters: ToDeadLetters; logger: Logger },
 ): Promise<ReadBatch<Received, Message>> {
   const works: { received: Received; message: Message }[] = [];
   const poison: { messageId: string; letter: DeadLetter }[] = [];
@@ -41,7 +41,7 @@ export async function readBatch<Received extends ReceivedMessage, Message>(
   if (poison.length === 0) return { works, poison: 0, stay: [] };
   const missing = await toDeadLetters(poison.map(({ letter }) => letter));
   for (const [index, { messageId, letter }] of poison.entries()) {
-    log.error(`${what} cannot be processed`, {
+    logger.error(`${what} cannot be processed`, {
       message_id: messageId,
       reason: letter.reason,
       decision: missing.has(index) ? 'retry' : 'dead-lettered',

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { LogFields, Logger } from '../logger.ts';
-import type { Metrics } from '../metrics.ts';
+import type { StageMetrics } from '../metrics.ts';
 import type { HttpAnswer, HttpContext, HttpEvent } from './event.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { HttpAnswer, HttpContext, HttpEvent } from './event.ts';
  */
 export function requestLog(
   logger: Logger,
-  options: { now: () => number; metrics?: Metrics },
+  options: { now: () => number; metrics?: StageMetrics },
 ): MiddlewareObj<HttpEvent, HttpAnswer, Error, HttpContext> {
   const started = new WeakMap<object, number>();
   const write = (request: { event: HttpEvent | null; context: HttpContext; response?: HttpAnswer | null }): void => {

@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { isPublicAddress } from '../../domain/endpoint/address.ts';
 import { classify, OutgoingError } from './failure.ts';
-import type { Target } from './target.ts';
+import type { Destination } from './destination.ts';
 
 /** What a name server has said so far. */
 export interface Found {
@@ -22,9 +22,9 @@ export interface Addresses {
    * Throws an OutgoingError of class `dns_error`, or `blocked_address` if a single one may not be contacted: a name
    * that mixes public and private addresses is an attack, not a mistake.
    */
-  of(target: Target): Promise<Found>;
+  of(target: Destination): Promise<Found>;
   /** Whether a connection to this address may carry a request to this target. */
-  isAllowed(address: string, target: Target): boolean;
+  isAllowed(address: string, target: Destination): boolean;
 }
 
 /** What differs in tests. */
@@ -38,7 +38,7 @@ const LOOPBACK = ['127.0.0.1', '::1'];
 
 /** Makes the guard between names and connections. */
 export function createAddresses({ lookup = createLookup(), isAllowed: alsoAllowed }: AddressesOptions): Addresses {
-  const isAllowed = (address: string, target: Target): boolean =>
+  const isAllowed = (address: string, target: Destination): boolean =>
     target.local ? LOOPBACK.includes(address) : isPublicAddress(address) || alsoAllowed?.(address) === true;
 
   return {
@@ -60,7 +60,7 @@ export function createAddresses({ lookup = createLookup(), isAllowed: alsoAllowe
   };
 }
 
-async function candidates(target: Target, lookup: Lookup): Promise<Found> {
+async function candidates(target: Destination, lookup: Lookup): Promise<Found> {
   if (isIP(target.hostname) !== 0) return { addresses: [target.hostname] };
   if (target.local) return { addresses: LOOPBACK };
   try {

@@ -34,7 +34,9 @@ export type ErrorClass =
   | 'tls_error'
   | 'connection_lost'
   | 'bad_response'
-  | 'invalid_request';
+  | 'invalid_request'
+  /** The endpoint's token server gave no access token. */
+  | 'token_error';
 
 /** A well-formed answer with any final status, redirects included: what it means is the sender's business. */
 export interface Response {

@@ -4,7 +4,7 @@ import type { Carrier, Exchange } from './exchange.ts';
 import { alertOf, dial, type Dial, type DialTools } from './dial.ts';
 import { classify, OutgoingError } from './failure.ts';
 import { guardResponses, HEAD_LIMIT, type ResponseGate } from './response-gate.ts';
-import type { Target } from './target.ts';
+import type { Destination } from './destination.ts';
 
 /** How long a connection waits for its next request, milliseconds. Common servers close theirs after 5 s or more. */
 export const IDLE_MS = 4000;
@@ -39,7 +39,7 @@ export class Line implements Carrier {
   #idleSince = 0;
   #idleSinceWall = 0;
 
-  constructor(target: Target, tools: DialTools, now: () => number, owner: LineOwner) {
+  constructor(target: Destination, tools: DialTools, now: () => number, owner: LineOwner) {
     this.origin = target.origin;
     this.#tools = tools;
     this.#now = now;
@@ -121,7 +121,7 @@ export class Line implements Carrier {
     this.#owner.gone(this);
   }
 
-  #connect(target: Target, callback: (...args: [null, Socket] | [Error, null]) => void): void {
+  #connect(target: Destination, callback: (...args: [null, Socket] | [Error, null]) => void): void {
     this.#dial = dial(target, this.#tools, (phase) => this.#exchange?.enter(phase));
     this.#dial.socket.then(
       (socket) => {

@@ -10,7 +10,7 @@ import {
 import type { Addresses, Found } from './addresses.ts';
 import { classify, isAlert, OutgoingError, type Phase } from './failure.ts';
 import type { SessionCache } from './session-cache.ts';
-import type { Target } from './target.ts';
+import type { Destination } from './destination.ts';
 
 /** What every connection shares. */
 export interface DialTools {
@@ -46,7 +46,7 @@ const NOT_READ = {} as DetailedPeerCertificate;
  * Resolves, checks, connects and shakes hands.
  * @param enter is told when each phase begins.
  */
-export function dial(target: Target, tools: DialTools, enter: (phase: Phase) => void): Dial {
+export function dial(target: Destination, tools: DialTools, enter: (phase: Phase) => void): Dial {
   const open = new Set<Socket>();
   let cancelled = false;
   const run = async (): Promise<Socket> => {
@@ -150,7 +150,7 @@ function connectFirst(
   });
 }
 
-function secure(tcp: Socket, target: Target, tools: DialTools, open: Set<Socket>): Promise<Socket> {
+function secure(tcp: Socket, target: Destination, tools: DialTools, open: Set<Socket>): Promise<Socket> {
   const { secureContext, sessions } = tools;
   return new Promise((resolve, reject) => {
     const server = `${target.hostname}:${target.port}`;

@@ -5,7 +5,7 @@ import { CapturedBody } from './captured-body.ts';
 import { classify, timeout, type OutgoingError, type Phase } from './failure.ts';
 import { keptHeaders } from './kept-headers.ts';
 import type { ResponseGate } from './response-gate.ts';
-import type { Target } from './target.ts';
+import type { Destination } from './destination.ts';
 
 /** Who carries an exchange, told about its end. */
 export interface Carrier {
@@ -21,14 +21,14 @@ export interface Carrier {
 
 /** One request and its answer, from the call to the end: undici's handler, the clock and the judge. Ends exactly once. */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly target: Target;
+  readonly target: Destination;
   readonly request: OutgoingRequest;
   readonly deadline: number;
   carrier: Carrier | undefined;
   /** Of the deadlines. */
   place = -1;
   readonly #now: () => number;
-  readonly #settle: (answer: Answer) => void;
+  readonly #finish: (answer: Answer) => void;
   readonly #started: number;
   readonly #timings: Omit<Timings, 'total'> = {};
   readonly #body = new CapturedBody();
@@ -41,11 +41,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #last = false;
   #headers: Record<string, string> = {};
 
-  constructor(target: Target, request: OutgoingRequest, now: () => number, settle: (answer: Answer) => void) {
+  constructor(target: Destination, request: OutgoingRequest, now: () => number, finish: (answer: Answer) => void) {
     this.target = target;
     this.request = request;
     this.#now = now;
-    this.#settle = settle;
+    this.#finish = finish;
     this.#started = this.#phaseStarted = now();
     this.deadline = this.#started + request.timeoutMs;
   }
@@ -138,7 +138,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #end(answer: Answer, reusable: boolean): void {
     this.#ended = true;
     this.carrier?.ended(reusable, reusable && this.#last);
-    this.#settle(answer);
+    this.#finish(answer);
   }
 }
 

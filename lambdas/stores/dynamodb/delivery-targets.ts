@@ -6,7 +6,7 @@ import { readSecrets } from '../../domain/secrets/stored.ts';
 import type { SigningSecret } from '../secrets.ts';
 import { targetName } from '../delivery-targets.ts';
 import { readAll, type BatchAnswer } from './batch-get.ts';
-import type { Target, TargetKey, TargetStore } from '../delivery-targets.ts';
+import type { DeliveryTarget, TargetKey, TargetStore } from '../delivery-targets.ts';
 
 /** Names of the tables that make up a target. */
 export interface TargetTables {
@@ -95,7 +95,7 @@ function assemble(
   { rows, unread }: BatchAnswer,
   tables: TargetTables,
   secrets: Map<string, SecretsRow>,
-): Map<string, Target> {
+): Map<string, DeliveryTarget> {
   const subscriptions = new Map(
     (rows[tables.subscriptions] ?? []).map((row) => [
       targetName({ organization: row.organization as string, subscription: row.id as string }),
@@ -111,7 +111,7 @@ function assemble(
   );
   const unreadHealth = new Set(unread[tables.endpointHealth]?.map(({ subscription }) => subscription));
   const unreadSecrets = new Set(unread[tables.signingSecrets]?.map(({ subscription }) => subscription));
-  const loaded = new Map<string, Target>();
+  const loaded = new Map<string, DeliveryTarget>();
   for (const key of wanted) {
     const { organization, subscription } = key;
     const name = targetName(key);

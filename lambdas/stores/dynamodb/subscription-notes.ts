@@ -74,7 +74,7 @@ function readable(raw: RawRow): SubscriptionRow {
 function updateOf(raw: RawRow, changes: Changes) {
   const set = Object.entries(changes).filter(([, value]) => value !== null && value !== undefined);
   const removed = Object.entries(changes).filter(([, value]) => value === null);
-  const same = COMPARED.map((name) => stillThe(name, raw[name]));
+  const same = COMPARED.map((name) => unchangedCondition(name, raw[name]));
   return {
     UpdateExpression: [
       ...(set.length > 0 ? [`SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`] : []),
@@ -97,7 +97,7 @@ function updateOf(raw: RawRow, changes: Changes) {
  * them could take more than the 300 operators of a condition, and the local DynamoDB cannot compare them as wholes. An
  * edit that slips through comes by in the stream right after, and the row is judged again.
  */
-function stillThe(name: string, was: AttributeValue | undefined) {
+function unchangedCondition(name: string, was: AttributeValue | undefined) {
   if (was === undefined) return { condition: `attribute_not_exists(#${name})`, values: {} };
   const members = was.L?.length ?? (was.M && Object.keys(was.M).length);
   if (members === undefined) return { condition: `#${name} = :was_${name}`, values: { [`:was_${name}`]: was } };

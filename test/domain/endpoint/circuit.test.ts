@@ -4,9 +4,9 @@ import {
   healthChange,
   isSlow,
   mayThrottle,
-  mustOpen,
+  shouldOpen,
   observe,
-  passage,
+  admit,
   SLOW_LANE_MS,
 } from '../../../lambdas/domain/endpoint/circuit.ts';
 import type { Observation, Observed } from '../../../lambdas/domain/endpoint/circuit.ts';
@@ -34,18 +34,18 @@ describe('a circuit', () => {
     { failures: 19, span: 600_000, opens: false },
     { failures: 5000, span: 59_999, opens: false },
   ])('after $failures failures over $span ms opens: $opens', ({ failures, span, opens }) => {
-    expect(mustOpen(health({ failures, failing_since_ms: NOW - span }), settings, NOW) !== undefined).toBe(opens);
+    expect(shouldOpen(health({ failures, failing_since_ms: NOW - span }), settings, NOW) !== undefined).toBe(opens);
   });
 
   it('is not opened twice, but opens again while it releases', () => {
     const down = { failures: 20, failing_since_ms: NOW - 60_000 };
-    expect(mustOpen(health({ ...down, circuit: 'open' }), settings, NOW)).toBeUndefined();
-    expect(mustOpen(health({ ...down, circuit: 'releasing' }), settings, NOW)).toEqual({ failures: 20 });
+    expect(shouldOpen(health({ ...down, circuit: 'open' }), settings, NOW)).toBeUndefined();
+    expect(shouldOpen(health({ ...down, circuit: 'releasing' }), settings, NOW)).toEqual({ failures: 20 });
   });
 
   it('does not open because a part of a release was too large for a second', () => {
     const failing = { failures: 200, failing_since_ms: NOW - 1000 };
-    expect(mustOpen(health({ ...failing, circuit: 'releasing' }), settings, NOW)).toBeUndefined();
+    expect(shouldOpen(health({ ...failing, circuit: 'releasing' }), settings, NOW)).toBeUndefined();
   });
 
   it.each([
@@ -56,16 +56,16 @@ describe('a circuit', () => {
     { circuit: 'closing', plain: 'send', released: 'send', probe: 'drop' },
   ] as const)('$circuit: a delivery $plain, a released one $released, a probe $probe', (row) => {
     const down = health(row.circuit ? { circuit: row.circuit } : {});
-    expect(passage(down, {})).toBe(row.plain);
-    expect(passage(down, { released: true })).toBe(row.released);
-    expect(passage(down, { probe: true })).toBe(row.probe);
+    expect(admit(down, {})).toBe(row.plain);
+    expect(admit(down, { released: true })).toBe(row.released);
+    expect(admit(down, { probe: true })).toBe(row.probe);
   });
 
   it('holds what an earlier release let go behind what the present one does', () => {
     const down = health({ circuit: 'releasing', release_ms: NOW });
-    expect(passage(down, { released: true }, NOW + 20)).toBe('send');
-    expect(passage(down, { released: true }, NOW - 60_000)).toBe('hold');
-    expect(passage(health({ circuit: 'closing', release_ms: NOW }), { released: true }, NOW - 60_000)).toBe('send');
+    expect(admit(down, { released: true }, NOW + 20)).toBe('send');
+    expect(admit(down, { released: true }, NOW - 60_000)).toBe('hold');
+    expect(admit(health({ circuit: 'closing', release_ms: NOW }), { released: true }, NOW - 60_000)).toBe('send');
   });
 
   it('turns to releasing when a request succeeds although it is open', () => {
@@ -88,12 +88,12 @@ describe('an endpoint that answers now and then', () => {
     { tries: 500, failed: 490, ageMs: 300_000, down: false },
   ])('is down when $failed of $tries tries since $ageMs ms failed: $down', ({ tries, failed, ageMs, down }) => {
     const row = health({ failures: 1, tally_ms: NOW - ageMs, tally_tries: tries, tally_failed: failed });
-    expect(mustOpen(row, settings, NOW)).toEqual(down ? { tally_ms: NOW - ageMs } : undefined);
+    expect(shouldOpen(row, settings, NOW)).toEqual(down ? { tally_ms: NOW - ageMs } : undefined);
   });
 
   it('is not opened by its share while held deliveries go out', () => {
     const row = { failures: 1, tally_ms: NOW - 60_000, tally_tries: 100, tally_failed: 100 };
-    expect(mustOpen(health({ ...row, circuit: 'releasing' }), settings, NOW)).toBeUndefined();
+    expect(shouldOpen(health({ ...row, circuit: 'releasing' }), settings, NOW)).toBeUndefined();
   });
 
   it('has its successes tallied while half of the tries failed, and its tally forgotten after 5 minutes', () => {
@@ -132,7 +132,7 @@ describe('an endpoint that asks to wait', () => {
 
   it('is not opened while it is throttled', () => {
     const row = health({ failures: 99, failing_since_ms: NOW - 90_000, circuit: 'throttled' });
-    expect(mustOpen(row, settings, NOW)).toBeUndefined();
+    expect(shouldOpen(row, settings, NOW)).toBeUndefined();
   });
 
   const settings = { failures: 20, spanMs: 60_000 };

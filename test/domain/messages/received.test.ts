@@ -18,7 +18,7 @@ function setUp(refused: number[] = []) {
           letters.push(...all);
           return new Set(refused);
         },
-        log: { info: nothing, warn: nothing, error: (message, fields) => void lines.push({ message, fields }) },
+        logger: { info: nothing, warn: nothing, error: (message, fields) => void lines.push({ message, fields }) },
       },
     );
   return { read, letters, lines };

@@ -2,7 +2,7 @@ import { checkEndpointUrl, isLocalReceiver, type EndpointUrlOptions } from '../.
 import { OutgoingError } from './failure.ts';
 
 /** A URL, taken apart once. */
-export interface Target {
+export interface Destination {
   /** Connections are shared by targets of the same origin. */
   origin: string;
   /** Path and query as they go on the request line. */
@@ -23,8 +23,8 @@ const REMEMBERED = 2000;
  * one costs more than the rest of a request's bookkeeping.
  * The function throws an OutgoingError of class `blocked_address` for a URL that may not be contacted.
  */
-export function createTargets(options: EndpointUrlOptions): (url: string) => Target {
-  const known = new Map<string, Target>();
+export function createTargets(options: EndpointUrlOptions): (url: string) => Destination {
+  const known = new Map<string, Destination>();
   return (url) => {
     const remembered = known.get(url);
     if (remembered) return remembered;
@@ -35,7 +35,7 @@ export function createTargets(options: EndpointUrlOptions): (url: string) => Tar
   };
 }
 
-function parseTarget(url: string, options: EndpointUrlOptions): Target {
+function parseTarget(url: string, options: EndpointUrlOptions): Destination {
   const checked = checkEndpointUrl(url, options);
   if (!checked.ok) throw new OutgoingError('blocked_address', `the endpoint's URL ${checked.detail}`);
   const { origin, protocol, hostname, port, pathname, search } = new URL(checked.url);
