@@ -23,7 +23,7 @@ const common = {
 
 /** Emulators, real servers, synthesized stacks: about a second each, some several. */
 const EMULATED = [
-  'test/{api,construct,ingest,isolation,lib,scripts,statistics,stores,subscription-guard}/**/*.test.ts',
+  'test/{api,compatibility,construct,ingest,isolation,lib,scripts,statistics,stores,subscription-guard}/**/*.test.ts',
   'test/docs/{verify-code,site}.test.ts',
   'test/fan-out/handler.test.ts',
   'test/recovery/outages.property.test.ts',

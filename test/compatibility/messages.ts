@@ -1,0 +1,115 @@
+import type { PosthornEvent } from '../../lambdas/domain/event.ts';
+import {
+  decodeDeliveryMessage,
+  decodeEventMessage,
+  decodeRecoveryMessage,
+  encodeDeliveryMessage,
+  encodeEvent,
+  encodeEventMessage,
+  encodeRecoveryMessage,
+  type Decoded,
+} from '../../lambdas/domain/messages/codec.ts';
+import type { DeliveryMessage, RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
+
+export const NOW = Date.UTC(2026, 10, 29, 12);
+export const ORGANIZATION = 'org_8f2a91';
+export const SUBSCRIPTION = 'sub_01KGA0B7FVZ6Q2M4N8P0R2T4V6';
+
+/** An event with what it must have alone. */
+export const LEAST_EVENT: PosthornEvent = {
+  id: 'evt_01M8KJREX0000000000000000A',
+  organization: ORGANIZATION,
+  type: 'ping',
+  triggering_location: 'API',
+  enqueued_ms: NOW - 60_000,
+};
+
+/** An event with everything that it may have. */
+export const EVENT: PosthornEvent = {
+  ...LEAST_EVENT,
+  id: 'evt_01M8KJREX0000000000000000B',
+  account: 'clinic_7',
+  type: 'visit.ended',
+  resource_id: '28540',
+  data: '{"id":"28540","status":"cancelled","big":9007199254740993,"name":"Zoë"}',
+};
+
+/** A message as it lies in a queue. */
+export interface WrittenMessage {
+  queue: 'events' | 'deliveries' | 'recovery';
+  /** Which kind of message of that queue: those of one kind are read by the same rules. */
+  kind: string;
+  body: string;
+}
+
+const LEAST_DELIVERY = { subscription_id: SUBSCRIPTION, format: 'standard', queued_ms: NOW } as const;
+const DELIVERY: Required<Omit<DeliveryMessage, 'v' | 'event'>> = {
+  ...LEAST_DELIVERY,
+  recheck: true,
+  even_if_inactive: true,
+  replay: 'rpl_01KGA0B7FVZ6Q2M4N8P0R2T4V6',
+  probe: true,
+  heal: true,
+  automatic: 2,
+  released: true,
+  resumed_ms: NOW,
+  tries: 2,
+  first_ms: NOW - 1000,
+  trouble_ms: NOW - 1000,
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+};
+
+const owner = { organization: ORGANIZATION, subscription_id: SUBSCRIPTION };
+const JOBS: RecoveryMessage['job'][] = [
+  { kind: 'look', ...owner },
+  { kind: 'heal', ...owner },
+  { kind: 'release', ...owner, run: NOW },
+  {
+    kind: 'release',
+    ...owner,
+    run: NOW,
+    pace: { rate: 4, known: 8, stays: 1, adds: 2 },
+    last: { from: EVENT.id, to: EVENT.id, count: 1, queued_ms: NOW },
+    proven: true,
+    waited: 1,
+    sweeps: 1,
+  },
+  { kind: 'replay', replay_id: DELIVERY.replay, organization: ORGANIZATION },
+  { kind: 'deactivated', ...owner, why: 'gone', since_ms: NOW },
+];
+
+/** What the producers of this commit put into the queues: each kind with what it must have alone, and with everything. */
+export function writeMessages(): WrittenMessage[] {
+  const { traceparent } = DELIVERY;
+  return [
+    ...[
+      encodeEventMessage({ v: 1, event: LEAST_EVENT }),
+      encodeEventMessage({ v: 1, event: EVENT, only: SUBSCRIPTION, trouble_ms: NOW, traceparent }),
+    ].map((body) => ({ queue: 'events' as const, kind: 'event', body })),
+    ...[
+      encodeDeliveryMessage(encodeEvent(LEAST_EVENT), LEAST_DELIVERY),
+      encodeDeliveryMessage(encodeEvent({ ...EVENT, sample: true }), DELIVERY),
+    ].map((body) => ({ queue: 'deliveries' as const, kind: 'delivery', body })),
+    ...JOBS.map((job) => ({
+      queue: 'recovery' as const,
+      kind: job.kind,
+      body: encodeRecoveryMessage({ v: 1, job, step: 3, trouble_ms: NOW }),
+    })),
+    ...JOBS.map((job) => ({
+      queue: 'recovery' as const,
+      kind: job.kind,
+      body: encodeRecoveryMessage({ v: 1, job, step: 0 }),
+    })),
+  ];
+}
+
+const READERS: Record<WrittenMessage['queue'], (body: string) => Decoded<unknown>> = {
+  events: decodeEventMessage,
+  deliveries: decodeDeliveryMessage,
+  recovery: decodeRecoveryMessage,
+};
+
+/** What the consumers of this commit make of a message. */
+export function readMessage({ queue, body }: WrittenMessage): Decoded<unknown> {
+  return READERS[queue](body);
+}
