@@ -73,3 +73,17 @@ export async function signIn(page: Page, key: string): Promise<void> {
 export function row(page: Page, text: string) {
   return page.getByRole('row').filter({ hasText: text });
 }
+
+/** Chooses event types or patterns in the form of a subscription, by typing each. */
+export async function chooseEvents(page: Page, ...patterns: string[]): Promise<void> {
+  await page.getByRole('button', { name: /^Events/ }).click();
+  for (const pattern of patterns) {
+    await page.getByLabel('Find an event type').fill(pattern);
+    await page
+      .getByRole('option')
+      .filter({ has: page.getByText(pattern, { exact: true }) })
+      .first()
+      .click();
+  }
+  await page.keyboard.press('Escape');
+}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
-import { row, startBrowser, type ConsoleBrowser } from './console.ts';
+import { chooseEvents, row, startBrowser, type ConsoleBrowser } from './console.ts';
 
 const outputs = inject('outputs');
 const posthorn = connect(outputs);
@@ -64,7 +64,7 @@ describe("a customer's developer", () => {
     const { page } = await browser.open('/console/subscriptions/new', key);
 
     await page.getByLabel('URL').fill(refused.url);
-    await page.getByLabel('Events').fill(refused.events);
+    await chooseEvents(page, refused.events);
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByText(body.errors[0]!.detail).first().waitFor();
     await page.getByLabel('URL').fill(receiver.url('/new'));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
-import { row, startBrowser, type ConsoleBrowser } from './console.ts';
+import { chooseEvents, row, startBrowser, type ConsoleBrowser } from './console.ts';
 
 const outputs = inject('outputs');
 const posthorn = connect(outputs);
@@ -40,7 +40,8 @@ describe('a row that was broken by hand', () => {
       .getByRole('textbox')
       .evaluateAll((all) => all.map((one) => (one as { value?: string }).value));
     expect(texts.join()).not.toMatch(/undefined|NaN|null/);
-    await page.getByRole('textbox', { name: 'Events' }).fill('visit.*');
+    await page.getByRole('button', { name: 'Remove 5' }).click();
+    await chooseEvents(page, 'visit.*');
     await page.getByRole('spinbutton', { name: 'Timeout in seconds' }).fill('9');
     await page.getByRole('button', { name: 'Remove it: Account' }).click();
     await page.getByRole('button', { name: 'Save' }).click();

@@ -26,6 +26,7 @@ import { statisticsRoutes } from './counts/routes.ts';
 import { feedRoutes, type FeedDeps } from './feed/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { filterTestRoutes } from './subscriptions/filter-test.ts';
+import { filterTryRoutes } from './subscriptions/filter-try.ts';
 import { portalRoutes, type PortalRouteDeps } from './portal/routes.ts';
 import { signInRoutes, type SignInDeps } from './sign-in/routes.ts';
 import { meRoutes } from './keys/me-routes.ts';
@@ -119,6 +120,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...feedRoutes({ ...deps, subscriptions, view }),
     ...verifyRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
     ...filterTestRoutes({ subscriptions, events, rules: deps.rules, view, now }),
+    ...filterTryRoutes({ events, view }),
     ...eventRoutes({ ...deps, view }),
     ...organizationRoutes(deps),
     ...deliveryListRoutes(deps),

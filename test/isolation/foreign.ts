@@ -134,6 +134,7 @@ function inBody(
             ],
           ] satisfies Pair[])),
     ],
+    tryFilter: [[owner, { [owner]: target[owner] }, { [owner]: 'nobody' }]],
     createSubscription: [ofOther],
     webhookEvents: [
       ofOther,

@@ -259,6 +259,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/filter-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which of the newest events would be sent with these events, account and filter, and what in the others is why not */
+        post: operations["tryFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events/{id}": {
         parameters: {
             query?: never;
@@ -2620,6 +2637,68 @@ export interface operations {
             };
         };
     };
+    tryFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Required with a key that belongs to none; an organization key has its own */
+                    organization?: string;
+                    /** @description One pattern or several: "*", "visit.ended", "visit.*", "medical-encounters" */
+                    events?: string | string[];
+                    account?: string;
+                    /** @description Only events that pass: EventBridge's pattern syntax over data, type, account, resource_id, triggering_location */
+                    filter?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description How many events to look at
+                     * @default 20
+                     */
+                    limit?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The newest events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many of them would be sent */
+                        matching: number;
+                        /** @description The newest events of the organization, newest first */
+                        data: {
+                            id: string;
+                            type: string;
+                            account?: string;
+                            resource_id?: string;
+                            enqueued_at: string;
+                            matches: boolean;
+                            /** @description JSON Pointers into the event: what is not as events, account and filter ask. Empty when it matches */
+                            because: string[];
+                        }[];
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getEvent: {
         parameters: {
             query?: never;
@@ -3572,6 +3651,7 @@ export interface operations {
                             /** @enum {string} */
                             name: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
                             description: string;
+                            content_type: string;
                             deprecated?: boolean;
                         }[];
                     };

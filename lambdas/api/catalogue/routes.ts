@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CatalogueType } from '../../domain/catalogue/catalogue.ts';
 import { catalogue } from '../../domain/catalogue/index.ts';
 import { FORMATS } from '../../domain/formats/index.ts';
-import { FORMAT_NAMES } from '../../domain/formats/names.ts';
+import { FORMAT_NAMES, type FormatName } from '../../domain/formats/names.ts';
 import { PING, type PosthornEvent } from '../../domain/event.ts';
 import type { RenderBody } from '../deliveries/view.ts';
 import { route, type Route } from '../http/route.ts';
@@ -23,7 +23,12 @@ const eventType = z.object({
 
 const answer = listOf(eventType).extend({
   formats: z.array(
-    z.object({ name: z.enum(FORMAT_NAMES), description: z.string(), deprecated: z.boolean().optional() }),
+    z.object({
+      name: z.enum(FORMAT_NAMES),
+      description: z.string(),
+      content_type: z.string(),
+      deprecated: z.boolean().optional(),
+    }),
   ),
 });
 
@@ -49,6 +54,7 @@ export function catalogueRoutes({ render }: { render: RenderBody }): Route[] {
           formats: FORMAT_NAMES.map((name) => ({
             name,
             description: FORMATS[name].description,
+            content_type: contentTypeOf(name),
             ...(FORMATS[name].deprecated ? { deprecated: true } : {}),
           })),
         },
@@ -68,4 +74,12 @@ function samplesOf({ name, sample }: CatalogueType, render: RenderBody): Record<
   };
   const bodies = FORMAT_NAMES.map((format) => [format, render(event, format)] as const);
   return Object.fromEntries(bodies.filter((entry): entry is [(typeof FORMAT_NAMES)[number], string] => !!entry[1]));
+}
+
+/** The same for every event that a format carries; each carries pings. */
+function contentTypeOf(format: FormatName): string {
+  const ping: PosthornEvent = { ...SAMPLE, organization: 'org_1', type: PING, triggering_location: 'API' };
+  const rendered = FORMATS[format].render(ping, { resource: null, clinicV1StatusCodes: {} });
+  if (!rendered.sent) throw new Error(`Expected format ${format} to carry a ping; it does not: ${rendered.reason}`);
+  return rendered.contentType;
 }

@@ -3,17 +3,15 @@ import { maySee, maySeePayloads, type Principal } from '../../domain/api-key.ts'
 import { TRIGGERING_LOCATIONS, type PosthornEvent } from '../../domain/event.ts';
 import { MAX_JSON_DEPTH, scanJson, type JsonMember } from '../../domain/json/scan.ts';
 import { Problem } from '../../domain/problem.ts';
-import { unmetBy } from '../../domain/subscription/filter/filter.ts';
-import { matches } from '../../domain/subscription/matching.ts';
 import { readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
-import type { Subscription } from '../../domain/subscription/subscription.ts';
 import type { EventStore } from '../../stores/events.ts';
 import type { ViewRecorder } from '../audit/audit.ts';
 import { notFound, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { owner } from '../http/query-schema.ts';
 import { route, type Route } from '../http/route.ts';
-import { filter } from './schema.ts';
+import { because, filter } from './schema.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import { whyNot } from './why-not.ts';
 
 export interface FilterTestDeps {
   subscriptions: Pick<Subscriptions, 'find'>;
@@ -47,9 +45,7 @@ const input = z
 
 const answer = z.object({
   matches: z.boolean().describe('Whether the subscription, while it is active, would receive the event'),
-  because: z
-    .array(z.string())
-    .describe('JSON Pointers into the event: what is not as events, account and filter ask. Empty when it matches'),
+  because,
 });
 
 /** `POST /v1/subscriptions/{id}/filter-test`: whether an event would be sent, and if not, why. Stores nothing. */
@@ -75,8 +71,8 @@ export function filterTestRoutes({ subscriptions, events, rules, view, now }: Fi
           body.event === undefined
             ? await accepted({ events, view }, principal, { organization, id: body.event_id! })
             : asEvent(body.event, { organization, data: dataIn(bodyText), nowMs: now() });
-        const because = whyNot({ ...read.subscription, active: true }, given);
-        return { status: 200, body: { matches: because.length === 0, because } };
+        const reasons = whyNot(read.subscription, given);
+        return { status: 200, body: { matches: reasons.length === 0, because: reasons } };
       },
     }),
   ];
@@ -119,13 +115,4 @@ function dataIn(bodyText: string): string | undefined {
 function memberOf(value: JsonMember | undefined, name: string): JsonMember | undefined {
   const scan = value && scanJson(value.raw, { maxDepth: MAX_JSON_DEPTH });
   return scan?.ok ? scan.members?.get(name) : undefined;
-}
-
-function whyNot(subscription: Subscription, given: PosthornEvent): string[] {
-  const { filter: wanted, ...rest } = subscription;
-  const because = wanted === undefined ? [] : unmetBy(wanted, given);
-  if (!matches({ ...rest, events: ['*'] }, given)) because.unshift('/account');
-  const { account: _, ...anyAccount } = rest;
-  if (!matches(anyAccount, given)) because.unshift('/type');
-  return [...new Set(because)];
 }

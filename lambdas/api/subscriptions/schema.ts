@@ -19,7 +19,8 @@ const pattern = z.string().superRefine((text, context) => {
   const wrong = checkPattern(text, KNOWN_TYPES);
   if (wrong) context.addIssue({ code: 'custom', message: wrong });
 });
-const patterns = z
+/** One pattern of event types or several. */
+export const patterns = z
   .union([pattern, z.array(pattern).min(1, 'expected at least one pattern; "*" for every event').max(100)])
   .describe('One pattern or several: "*", "visit.ended", "visit.*", "medical-encounters"');
 
@@ -49,6 +50,11 @@ export const filter = z
   .describe(
     "Only events that pass: EventBridge's pattern syntax over data, type, account, resource_id, triggering_location",
   );
+
+/** Why an event would not be sent. */
+export const because = z
+  .array(z.string())
+  .describe('JSON Pointers into the event: what is not as events, account and filter ask. Empty when it matches');
 
 /** A signing secret that its customer has already, from a platform that was used before. */
 export const ownSecret = z

@@ -9,12 +9,15 @@ const EXACT = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){1,2}$`);
 const PREFIX = new RegExp(`^${SEGMENT}(\\.${SEGMENT})?\\.\\*$`);
 const BARE_NAME = new RegExp(`^${SEGMENT}$`);
 
+/** What of a subscription says which events it gets. */
+export type Wanted = Pick<Subscription, 'active' | 'organization' | 'account' | 'events' | 'filter'>;
+
 /**
  * Whether an event goes to a subscription: same organization, its account where it names one, active, one of its
  * patterns matches, and it passes the filter, if there is one. A ping or a
  * sample matches nothing: it goes only to the subscription it was asked for.
  */
-export function matches(subscription: Subscription, event: PosthornEvent): boolean {
+export function matches(subscription: Wanted, event: PosthornEvent): boolean {
   return (
     subscription.active &&
     subscription.organization === event.organization &&

@@ -136,6 +136,10 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
       body: { event: { type: 'visit.ended', data: { n: 1 } }, filter: { data: { n: [1] } } },
     },
   ],
+  tryFilter: () => [
+    { body: { organization: known.organization, events: 'visit.*', filter: { data: { n: [1] } } } },
+    { body: { organization: known.organization, limit: 1 } },
+  ],
   replaySubscription: () => [
     { params: { id: known.subscription }, body: {} },
     { params: { id: known.subscription }, query: '?dry_run=true', body: { outcomes: ['exhausted', 'missed'] } },

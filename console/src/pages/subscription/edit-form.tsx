@@ -18,6 +18,7 @@ import { useChange } from './use-change.ts';
 const REMOVABLE: ReadonlySet<FieldName> = new Set([
   'account',
   'description',
+  'filter',
   'success',
   'timeout',
   'signatureHeader',

@@ -1,4 +1,5 @@
 import type { Subscription } from '../../api/types.ts';
+import { filterMeaning, filterText } from './filter-text.ts';
 
 /** What the form's fields hold: text as typed. Empty: not set. */
 export interface Fields {
@@ -7,6 +8,8 @@ export interface Fields {
   url: string;
   description: string;
   events: string;
+  /** JSON. */
+  filter: string;
   format: string;
   success: string;
   timeout: string;
@@ -23,6 +26,7 @@ export const ATTRIBUTES = {
   url: 'url',
   description: 'description',
   events: 'events',
+  filter: 'filter',
   format: 'format',
   success: 'success',
   timeout: 'timeout_seconds',
@@ -37,6 +41,7 @@ export const LABELS: Record<FieldName, string> = {
   url: 'URL',
   description: 'Description',
   events: 'Events',
+  filter: 'Filter',
   format: 'Format',
   success: 'Counts as delivered',
   timeout: 'Timeout in seconds',
@@ -54,6 +59,7 @@ export const EMPTY: Fields = {
   url: '',
   description: '',
   events: '*',
+  filter: '',
   format: 'standard',
   success: '',
   timeout: '10',
@@ -70,6 +76,7 @@ export function fieldsOf(subscription: Subscription): Fields {
     url: textOf(subscription.url),
     description: textOf(subscription.description),
     events: isTexts(events) ? events.join(', ') : textOf(events),
+    filter: filterText(subscription.filter),
     format: textOf(subscription.format),
     // What the format asks for is no choice of anybody: another format brings its own.
     success: isDefault(subscription, 'success') ? '' : textOf(subscription.success),
@@ -117,11 +124,13 @@ export function patternsOf(text: string): string[] {
 
 function meaningOf(name: FieldName, fields: Fields): string {
   if (name === 'headers') return JSON.stringify(fields.headers.map(({ key, value }) => [key, value]).sort());
+  if (name === 'filter') return filterMeaning(fields.filter);
   return name === 'events' ? JSON.stringify(patternsOf(fields.events).sort()) : fields[name].trim();
 }
 
 function isShown(name: FieldName, value: unknown): boolean {
   if (name === 'headers') return isTextMap(value);
+  if (name === 'filter') return isTextOrObject(value);
   if (name === 'timeout') return isNumeral(value);
   if (name === 'events' && isTexts(value)) return value.length > 0;
   return textOf(value).trim() !== '';
@@ -137,6 +146,10 @@ function isNumeral(value: unknown): boolean {
 
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isTextOrObject(value: unknown): boolean {
+  return typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value));
 }
 
 function isTextMap(value: unknown): value is Record<string, string> {

@@ -1,13 +1,16 @@
 import type { SubscriptionChange, SubscriptionInput } from '../../api/types.ts';
 import { wholeNumber } from '../../ui/whole-number.ts';
+import { readFilterText } from './filter-text.ts';
 import { ATTRIBUTES, EDITABLE, EMPTY, isSame, NAMES, patternsOf, type FieldName, type Fields } from './form-fields.ts';
 
 /** Seconds that one attempt may take. */
 export const TIMEOUT = { from: 1, to: 30 };
 
-/** What the form itself must refuse, since the API would never see it: a number that is none, headers that would be lost. */
+/** What the form itself must refuse, since the API would never see it: a number that is none, a filter that is no
+ * JSON, headers that would be lost. */
 export interface FieldErrors {
   timeout?: string;
+  filter?: string;
   /** By row. */
   headers?: (string | undefined)[];
 }
@@ -18,6 +21,10 @@ export function errorsOf(fields: Fields, base?: Fields): FieldErrors {
   const isChanged = (name: FieldName): boolean => base === undefined || !isSame(name, fields, base);
   if (isChanged('timeout') && wholeNumber(fields.timeout, TIMEOUT) === undefined) {
     errors.timeout = `Type a whole number of seconds from ${TIMEOUT.from} to ${TIMEOUT.to}.`;
+  }
+  if (isChanged('filter')) {
+    const read = readFilterText(fields.filter);
+    if (!read.ok) errors.filter = read.error;
   }
   if (isChanged('headers')) {
     const rows = fields.headers.map((_, row) => headerError(fields.headers, row));
@@ -63,6 +70,10 @@ function valueOf(name: FieldName, fields: Fields): unknown {
   }
   // None at all is the API's to refuse: null would be a word that it does not know here.
   if (name === 'events') return patternsOf(fields.events);
+  if (name === 'filter') {
+    const read = readFilterText(fields.filter);
+    return (read.ok && read.filter) || null;
+  }
   const text = fields[name].trim();
   if (name === 'url') return text;
   if (text === '') return null;

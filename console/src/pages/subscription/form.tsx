@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Form from '@cloudscape-design/components/form';
@@ -7,14 +7,16 @@ import Header from '@cloudscape-design/components/header';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { ApiError } from '../../api/client.ts';
 import { useCatalogue } from '../../api/use-catalogue.ts';
 import { useSession } from '../../session.tsx';
-import { messageOf } from '../../ui/notices.tsx';
-import { ATTRIBUTES, LABELS, type FieldName, type Fields } from './form-fields.ts';
+import { LABELS, type FieldName, type Fields } from './form-fields.ts';
 import type { FieldErrors } from './form-input.ts';
 import { HeaderRows } from './header-rows.tsx';
+import { RequestPreview } from './request-preview.tsx';
 import { usePublishedFor } from './use-published-for.ts';
+import { detailsAt, useSubmit } from './use-submit.ts';
+import { useWhatMatches } from './use-what-matches.ts';
+import { WhichEvents } from './which-events.tsx';
 
 const SUCCESS_RULES = [
   { value: '', label: 'Whatever the format asks for' },
@@ -46,16 +48,18 @@ export function SubscriptionForm(props: FormProps) {
   const { isStaff } = useSession();
   const { data: catalogue } = useCatalogue();
   const { form, submit, busy, told, wrongAt, touch } = useSubmit(save);
+  const matching = useWhatMatches(fields);
   const set: FormProps['set'] = (name, value) => {
     touch(name);
     props.set(name, value);
   };
   const isUnknownOwner = usePublishedFor(isNew ? fields.organization : '') === false;
+  const ownError = (name: FieldName) => (name === 'timeout' || name === 'filter') && errors[name];
   const field = (name: FieldName, control: ReactNode, more: { optional?: boolean; description?: ReactNode } = {}) => (
     <FormField
       label={more.optional ? `${LABELS[name]} (optional)` : LABELS[name]}
       description={more.description}
-      errorText={(name === 'timeout' && errors.timeout) || wrongAt(name)}
+      errorText={ownError(name) || wrongAt(name) || detailsAt(matching.errors, name)}
       warningText={warnings[name]}
       stretch
     >
@@ -105,7 +109,7 @@ export function SubscriptionForm(props: FormProps) {
       >
         <SpaceBetween size="l">
           {notice}
-          <Container header={<Header variant="h2">What goes where</Header>}>
+          <Container header={<Header variant="h2">Where</Header>}>
             <SpaceBetween size="l">
               {isNew &&
                 isStaff &&
@@ -120,15 +124,19 @@ export function SubscriptionForm(props: FormProps) {
                 type: 'url',
                 placeholder: 'https://',
               })}
-              {text('events', 'Separated by commas: * for all, visit.ended, visit.*, medical-encounters.', {
-                placeholder: isBroken ? 'not set: every event' : '',
-              })}
-              {text('account', 'Only events of this account of the organization.', { optional: true })}
               {text('description', 'What people call it: shown in lists and as the heading of its page.', {
                 optional: true,
               })}
             </SpaceBetween>
           </Container>
+          <WhichEvents
+            fields={fields}
+            set={set}
+            field={field}
+            account={text('account', 'Only events of this account of the organization.', { optional: true })}
+            matching={matching}
+            isBroken={isBroken}
+          />
           <Container header={<Header variant="h2">How</Header>}>
             <SpaceBetween size="l">
               {field('format', select('format', formats, 'not set: standard'), {
@@ -152,44 +160,11 @@ export function SubscriptionForm(props: FormProps) {
                 />,
                 { optional: true },
               )}
+              <RequestPreview fields={fields} />
             </SpaceBetween>
           </Container>
         </SpaceBetween>
       </Form>
     </form>
   );
-}
-
-/** Saves once, and keeps the API's words until the field that they are about was touched again. */
-function useSubmit(save: FormProps['save']) {
-  const form = useRef<HTMLFormElement>(null);
-  const [failure, setFailure] = useState<{ error: unknown; touched: readonly FieldName[] }>();
-  const [busy, setBusy] = useState(false);
-  const [rounds, setRounds] = useState(0);
-  // The first field that is wrong may be a screen away from the button.
-  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [rounds]);
-  const places = failure?.error instanceof ApiError ? failure.error.errors : [];
-  const at = (name: FieldName) =>
-    places.filter(({ pointer }) => `${pointer}/`.startsWith(`/${ATTRIBUTES[name]}/`)).map(({ detail }) => detail);
-  const isAtFields =
-    places.length > 0 &&
-    places.every(({ pointer }) => Object.values(ATTRIBUTES).some((name) => `${pointer}/`.startsWith(`/${name}/`)));
-  const told = isAtFields ? 'Nothing was stored: see the fields above.' : failure && messageOf(failure.error);
-  return {
-    form,
-    busy,
-    told: failure && failure.touched.length === 0 ? told : undefined,
-    wrongAt: (name: FieldName) => (failure?.touched.includes(name) ? '' : at(name).join(' ')),
-    touch: (name: FieldName) => setFailure((now) => now && { ...now, touched: [...now.touched, name] }),
-    submit: (event: { preventDefault(): void }): void => {
-      event.preventDefault();
-      setBusy(true);
-      setFailure(undefined);
-      void save().then((error) => {
-        setBusy(false);
-        setRounds((now) => now + 1);
-        if (error !== undefined) setFailure({ error, touched: [] });
-      });
-    },
-  };
 }

@@ -17,6 +17,7 @@ import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { CheckSignature } from './check-signature.tsx';
+import { filterText } from './filter-text.ts';
 import { isDefault } from './form-fields.ts';
 import { Deactivate } from './deactivate.tsx';
 import { LastFailure } from './last-failure.tsx';
@@ -224,7 +225,8 @@ function Held({ health: { held, since, state } }: { health: NonNullable<Subscrip
 
 function facts(subscription: Subscription) {
   const { heal_hours } = subscription as { heal_hours?: unknown };
-  const { organization, account, id, url, events, format, timeout_seconds, signature_header, headers } = subscription;
+  const { organization, account, id, url, events, filter, format, timeout_seconds, signature_header, headers } =
+    subscription;
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
   return [
     pair('Status', <SubscriptionStatus of={subscription} />),
@@ -233,6 +235,7 @@ function facts(subscription: Subscription) {
     pair('Organization', account === undefined ? shown(organization) : `${shown(organization)} / ${shown(account)}`),
     pair('Id', <span className="key">{id}</span>),
     pair('Events', shown(events, 'not set: every event')),
+    ...(filter === undefined ? [] : [pair('Filter', <span className="key">{filterText(filter)}</span>)]),
     pair('Format', shown(format, 'not set: standard')),
     pair('Counts as delivered', successOf(subscription)),
     pair('Timeout', typeof timeout_seconds === 'number' ? `${timeout_seconds} s` : shown(timeout_seconds)),

@@ -1,0 +1,74 @@
+import type { Catalogue } from '../../api/types.ts';
+import { patternsOf } from './form-fields.ts';
+
+/** A pattern that can be chosen, and what it stands for. */
+export interface PatternOption {
+  value: string;
+  label: string;
+  description: string;
+}
+
+type Type = Pick<Catalogue['data'][number], 'name' | 'description'>;
+
+const ALL: PatternOption = { value: '*', label: '*', description: 'Every event, also of types that are added later' };
+/** As the API takes them: a type, all below a name, a name. */
+const PATTERN = /^([a-z0-9][a-z0-9_-]*\.){0,2}([a-z0-9][a-z0-9_-]*|\*)$/;
+
+/**
+ * What can be chosen, as somebody types: everything, all events of a service, a type; and a pattern of their own, since one may
+ * stand for what the catalogue does not have yet.
+ * @param typed what is looked for
+ * @param chosen patterns that stand in the form already, whatever they are
+ */
+export function patternOptions(
+  types: readonly Type[],
+  typed: string,
+  chosen: readonly string[],
+): { label: string; options: PatternOption[] }[] {
+  const services = [...new Set(types.flatMap(({ name }) => (name.includes('.') ? [name.split('.')[0]!] : [])))].sort();
+  const groups = services.map((service) => {
+    const names = types.filter(({ name }) => name.startsWith(`${service}.`)).map(({ name }) => name);
+    return { value: `${service}.*`, label: `${service}.*`, description: `All of them: ${names.join(', ')}` };
+  });
+  const single = types.map(({ name, description }) => ({ value: name, label: name, description }));
+  const word = typed.trim().toLowerCase();
+  const fits = ({ value, description }: PatternOption): boolean =>
+    chosen.includes(value) || `${value} ${description}`.toLowerCase().includes(word);
+  const [many, one] = [[ALL, ...groups].filter(fits), single.filter(fits)];
+  const known = new Set([ALL, ...groups, ...single].map(({ value }) => value));
+  // A bare word is mostly looked for; it is a pattern only where nothing else has it.
+  const isOwn = PATTERN.test(word) && (word.includes('.') || many.length + one.length === 0);
+  const own = [...chosen, ...(isOwn ? [word] : [])].filter((pattern) => !known.has(pattern));
+  return [
+    { label: 'Many at once', options: many },
+    { label: 'Event types', options: one },
+    {
+      label: 'As typed',
+      options: [...new Set(own)].map((value) => ({ value, label: value, description: wordsOf(value) })),
+    },
+  ].filter(({ options }) => options.length > 0);
+}
+
+function wordsOf(pattern: string): string {
+  return pattern.includes('.') && !pattern.endsWith('.*')
+    ? 'No event type of the catalogue'
+    : 'Matches no event type of today';
+}
+
+/** The patterns as the form keeps them. Everything leaves room for nothing else; whoever adds another one means that. */
+export function joinPatterns(before: string, chosen: readonly string[]): string {
+  const added = chosen.filter((pattern) => !patternsOf(before).includes(pattern));
+  if (added.includes('*')) return '*';
+  return (added.length > 0 ? chosen.filter((pattern) => pattern !== '*') : chosen).join(', ');
+}
+
+/** Types of the catalogue for which patterns stand; the same rule as the platform's. */
+export function typesOf<One extends Type>(types: readonly One[], patterns: readonly string[]): One[] {
+  return types.filter(({ name }) =>
+    patterns.some((pattern) => {
+      if (pattern === '*' || pattern === name) return true;
+      if (pattern.endsWith('.*')) return name.startsWith(pattern.slice(0, -1));
+      return !pattern.includes('.') && name.startsWith(`${pattern}.`);
+    }),
+  );
+}
