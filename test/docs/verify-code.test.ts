@@ -41,6 +41,12 @@ const LANGUAGES: Language[] = [
     run: ['java', '-cp', out, 'Verify'],
   },
   { name: 'C#', probe: ['dotnet', '--version'], run: ['dotnet', 'run', join(CODE, 'Verify.cs'), '--'] },
+  {
+    name: 'C# of Mono',
+    probe: ['mcs', '--version'],
+    build: ['mcs', `-out:${join(out, 'Verify.exe')}`, join(CODE, 'Verify.cs')],
+    run: ['mono', join(out, 'Verify.exe')],
+  },
   { name: 'PHP', probe: ['php', '--version'], run: ['php', join(CODE, 'verify.php')] },
   { name: 'Ruby', probe: ['ruby', '--version'], run: ['ruby', join(CODE, 'verify.rb')] },
 ];
