@@ -65,10 +65,10 @@ describe("a customer's developer", () => {
 
     await page.getByLabel('URL').fill(refused.url);
     await chooseEvents(page, refused.events);
-    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText(body.errors[0]!.detail).first().waitFor();
     await page.getByLabel('URL').fill(receiver.url('/new'));
-    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText('Ping it to see whether it answers.').waitFor();
 
     await page.getByRole('button', { name: 'Secret' }).click();

@@ -57,14 +57,14 @@ describe('the form of a subscription', () => {
     await filter(page).fill('{"data": ');
     await page.getByText('/data/status/0:').waitFor({ state: 'detached' });
     await page.getByRole('textbox', { name: 'URL' }).fill(receiver.url('/filtered'));
-    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText('This is no JSON yet').waitFor();
     await filter(page).fill('');
     await page.getByText('This is no JSON yet').waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Add a condition' }).click();
     await page.getByRole('menuitem', { name: /A number in a range/ }).click();
-    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText('Ping it to see whether it answers.').waitFor();
 
     const [, id] = /subscriptions\/(sub_\w+)/.exec(page.url())!;
@@ -102,7 +102,7 @@ describe('the form of a subscription', () => {
       .waitFor();
     await page.keyboard.press('Escape');
     await chooseEvents(page, 'visit.note.*', 'shift.*');
-    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText('Ping it to see whether it answers.').waitFor();
 
     const [, id] = /subscriptions\/(sub_\w+)/.exec(page.url())!;

@@ -10,7 +10,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import type { EventType } from '../api/types.ts';
 import { useCatalogue } from '../api/use-catalogue.ts';
 import { useAddress } from '../ui/address.ts';
-import { Code } from '../ui/code.tsx';
+import { BodyText } from '../ui/body-text.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { useTitle } from '../ui/title.ts';
 
@@ -78,7 +78,7 @@ function EventTypeDetail({
                   {sample === undefined ? (
                     <div>This format cannot carry the event: its deliveries are skipped, and the log says why.</div>
                   ) : (
-                    <Code label={`sample in ${name}`} text={sample} pretty />
+                    <BodyText label={`sample in ${name}`} text={sample} />
                   )}
                 </SpaceBetween>
               ),
@@ -87,7 +87,7 @@ function EventTypeDetail({
         />
       </Container>
       <ExpandableSection variant="container" headerText="JSON Schema of data">
-        <Code label="schema" text={JSON.stringify(type.schema)} pretty />
+        <BodyText label="schema" text={JSON.stringify(type.schema)} />
       </ExpandableSection>
     </SpaceBetween>
   );

@@ -9,7 +9,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import type { EventDetail } from '../api/types.ts';
 import { useEvent } from '../api/use-event.ts';
 import { useSession } from '../session.tsx';
-import { Code } from '../ui/code.tsx';
+import { BodyText } from '../ui/body-text.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { ListTable } from '../ui/list-table.tsx';
@@ -45,7 +45,7 @@ export default function EventPage() {
       )}
       {data.dataText !== undefined && (
         <Container header={<Header variant="h2">Data</Header>}>
-          <Code label="data" text={data.dataText} pretty />
+          <BodyText label="data" text={data.dataText} />
         </Container>
       )}
     </SpaceBetween>

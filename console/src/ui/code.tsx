@@ -1,13 +1,11 @@
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
-import { indented } from './indented.ts';
 
 /** Text exactly as it is, with a copy button. */
-export function Code({ text, label, pretty = false }: { text: string; label: string; pretty?: boolean }) {
-  const shown = pretty ? indented(text) : text;
+export function Code({ text, label }: { text: string; label: string }) {
   return (
     <div className="code">
       <pre tabIndex={0} aria-label={label}>
-        {shown === '' ? '(empty)' : shown}
+        {text === '' ? '(empty)' : text}
       </pre>
       <div className="code-copy">
         <CopyToClipboard

@@ -37,7 +37,7 @@ describe('a call as a curl command', () => {
   const url = 'https://customer.example/h?q={a,b}&tags[]=1';
 
   it('gives a shell the URL, headers and body letter for letter', () => {
-    const body = `{"name":"O'Hara $HOME \`id\` \\"x\\" !!"}\r\n`;
+    const body = `{"name":"O'Hara $HOME \`id\` \\"x\\" !!"}\n`;
     const headers = { 'webhook-id': 'evt_1', host: 'customer.example', 'x-empty': '', 'x-quote': `it's "$1"` };
 
     const { words } = run(toCurl(anAttempt({ url, request: { headers, body } })));

@@ -103,6 +103,8 @@ function isInList({ target }: KeyboardEvent): boolean {
 function isFree({ target }: KeyboardEvent, panel: HTMLElement | null): boolean {
   if (target === document.body) return true;
   return (
-    target instanceof Element && panel?.contains(target) === true && target.closest('pre, [role=tablist], td') === null
+    target instanceof Element &&
+    panel?.contains(target) === true &&
+    target.closest('pre, [role=tablist], td, .code-tools') === null
   );
 }

@@ -13,6 +13,7 @@ import { bodyOf } from '../../api/client.ts';
 import type { Attempt } from '../../api/types.ts';
 import { useEvent } from '../../api/use-event.ts';
 import { useSession } from '../../session.tsx';
+import { BodyText } from '../../ui/body-text.tsx';
 import { Code } from '../../ui/code.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -162,7 +163,7 @@ function Headers({ title, headers }: { title: string; headers: Record<string, st
 function Part({ title, text, missing }: { title: string; text: string | undefined; missing: string }) {
   return (
     <ExpandableSection headerText={title} defaultExpanded>
-      {text === undefined ? missing : <Code label={title.toLowerCase()} text={text} pretty />}
+      {text === undefined ? missing : <BodyText label={title.toLowerCase()} text={text} />}
     </ExpandableSection>
   );
 }

@@ -4,6 +4,8 @@ import type { Attempt } from '../../api/types.ts';
 const OWN = new Set(['host', 'content-length', 'connection', 'accept-encoding']);
 /** What the log shows in place of signatures and credentials. */
 const MASK = '***';
+/** What a terminal takes for a key when it is pasted, as a tab or a carriage return; a line feed stays what it is. */
+const CONTROL = /(?!\n)\p{Cc}/u;
 /** One word of a command may have 128 KiB on Linux (MAX_ARG_STRLEN, execve(2)); a pipe takes any length. Bytes. */
 const LONGEST_WORD = 100 * 1024;
 
@@ -35,11 +37,22 @@ function bodyParts(body: string | undefined, isRedacted = false): { note: string
       : 'The event has expired, and the body with it.';
     return { note: [note], before: '', words: [] };
   }
+  if (CONTROL.test(body)) {
+    return { note: [], before: `printf %b ${quote(escaped(body))} | `, words: ['--data-binary @-'] };
+  }
   if (new TextEncoder().encode(quote(body)).length <= LONGEST_WORD) {
     return { note: [], before: '', words: [`--data-raw ${quote(body)}`] };
   }
   // printf is part of the shell, so its words may be of any length; a here-document would add a line break to the body.
   return { note: [], before: `printf %s ${quote(body)} | `, words: ['--data-binary @-'] };
+}
+
+/** For `printf %b`: by POSIX it makes a byte of `\0` and octal digits. */
+function escaped(text: string): string {
+  const octal = (byte: number): string => `\\0${byte.toString(8).padStart(3, '0')}`;
+  return text
+    .replaceAll('\\', '\\\\')
+    .replace(new RegExp(CONTROL, 'gu'), (letter) => [...new TextEncoder().encode(letter)].map(octal).join(''));
 }
 
 function quote(text: string): string {

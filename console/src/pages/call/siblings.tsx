@@ -1,4 +1,7 @@
+import { lazy, Suspense, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
+import Button from '@cloudscape-design/components/button';
+import Spinner from '@cloudscape-design/components/spinner';
 import Table from '@cloudscape-design/components/table';
 import { bodyOf } from '../../api/client.ts';
 import type { Attempt } from '../../api/types.ts';
@@ -6,13 +9,17 @@ import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { OutcomeStatus } from '../../ui/status.tsx';
+import { loadPage } from '../../load-page.ts';
 import { Time } from '../../ui/time.tsx';
-import Button from '@cloudscape-design/components/button';
+
+// With a library that few need, loaded when it is first needed.
+const Compare = lazy(() => loadPage(() => import('./compare.tsx')));
 
 /** All tries of one delivery, oldest first: the story of the call that is looked at. Of thousands of probes the newest. */
 export function Siblings({ attempt }: { attempt: Attempt }) {
   const { client } = useSession();
   const [, write] = useAddress();
+  const [other, setOther] = useState<string>();
   const { event_id: event, subscription_id: subscription } = attempt;
   const { data, error, isLoading } = useQuery({
     queryKey: ['/v1/attempts', 'of', event, subscription],
@@ -21,39 +28,62 @@ export function Siblings({ attempt }: { attempt: Attempt }) {
   });
   if (error) return <Failure error={error} />;
   return (
-    <Table
-      variant="embedded"
-      contentDensity="compact"
-      loading={isLoading}
-      loadingText="Loading all tries"
-      items={(data?.data ?? []).toReversed()}
-      trackBy="id"
-      footer={
-        data?.next_cursor
-          ? `Only the newest ${data.data.length} tries; earlier ones stand in the log of calls.`
-          : undefined
-      }
-      ariaLabels={{ tableLabel: 'All tries of this delivery' }}
-      columnDefinitions={[
-        {
-          id: 'time',
-          header: 'All tries of this delivery',
-          isRowHeader: true,
-          cell: (item) =>
-            item.id === attempt.id ? (
-              <strong>
-                <Time iso={item.attempted_at} />
-              </strong>
-            ) : (
-              <Button variant="inline-link" onClick={() => write({ call: item.id })}>
-                <Time iso={item.attempted_at} />
-              </Button>
-            ),
-        },
-        { id: 'try', header: 'Try', cell: (item) => item.attempt },
-        { id: 'outcome', header: 'Outcome', cell: (item) => <OutcomeStatus outcome={item.outcome} /> },
-        { id: 'status', header: 'Status', cell: (item) => item.status ?? '–' },
-      ]}
-    />
+    <>
+      <Table
+        variant="embedded"
+        contentDensity="compact"
+        loading={isLoading}
+        loadingText="Loading all tries"
+        items={(data?.data ?? []).toReversed()}
+        trackBy="id"
+        footer={
+          data?.next_cursor
+            ? `Only the newest ${data.data.length} tries; earlier ones stand in the log of calls.`
+            : undefined
+        }
+        ariaLabels={{ tableLabel: 'All tries of this delivery' }}
+        columnDefinitions={[
+          {
+            id: 'time',
+            header: 'All tries of this delivery',
+            isRowHeader: true,
+            cell: (item) =>
+              item.id === attempt.id ? (
+                <strong>
+                  <Time iso={item.attempted_at} />
+                </strong>
+              ) : (
+                <Button variant="inline-link" onClick={() => write({ call: item.id })}>
+                  <Time iso={item.attempted_at} />
+                </Button>
+              ),
+          },
+          { id: 'try', header: 'Try', cell: (item) => item.attempt },
+          { id: 'outcome', header: 'Outcome', cell: (item) => <OutcomeStatus outcome={item.outcome} /> },
+          { id: 'status', header: 'Status', cell: (item) => item.status ?? '–' },
+          {
+            id: 'compare',
+            header: 'Difference',
+            cell: (item) =>
+              item.id === attempt.id ? (
+                'this one'
+              ) : (
+                <Button
+                  variant="inline-link"
+                  ariaLabel={`Compare with the try of ${item.attempted_at}`}
+                  onClick={() => setOther(item.id)}
+                >
+                  Compare
+                </Button>
+              ),
+          },
+        ]}
+      />
+      {other !== undefined && (
+        <Suspense fallback={<Spinner />}>
+          <Compare attempt={attempt} other={other} close={() => setOther(undefined)} />
+        </Suspense>
+      )}
+    </>
   );
 }

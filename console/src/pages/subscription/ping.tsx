@@ -4,7 +4,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Attempt, Subscription } from '../../api/types.ts';
-import { Code } from '../../ui/code.tsx';
+import { BodyText } from '../../ui/body-text.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { OutcomeStatus } from '../../ui/status.tsx';
 import { duration } from '../../ui/time.tsx';
@@ -68,7 +68,7 @@ function PingResult({ attempt }: { attempt: Attempt }) {
       </div>
       {attempt.outcome !== 'delivered' && attempt.reason !== undefined && <div>{attempt.reason}</div>}
       <CommonCauses of={attempt} />
-      {attempt.response?.body && <Code label="response body" text={attempt.response.body} pretty />}
+      {attempt.response?.body && <BodyText label="response body" text={attempt.response.body} />}
     </SpaceBetween>
   );
 }
