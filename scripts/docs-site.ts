@@ -60,8 +60,8 @@ function indexPage(): string {
 ## The first webhook in five minutes
 
 1. Sign in to <a href="/">the console</a> with your API key, and add a subscription with your URL.
-2. Copy its secret and the [code for your language](verify.md). Answer 200 once the delivery is stored.
-3. Press _Ping_. The console shows your answer.
+2. Its page shows its secret and the code for your language ([all of them](verify.md)). Answer 200 once the delivery is stored.
+3. Press _Send …_ for an example. The console shows your answer.
 4. Does it say anything but 200? [Causes by status](troubleshooting.md).
 `;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
@@ -41,6 +42,7 @@ const PAGES = [
   ['the overview', () => '/console/overview', 'Endpoints that need attention'],
   ['the subscriptions', () => '/console/subscriptions', 'Subscriptions'],
   ['a new subscription', () => '/console/subscriptions/new', 'New subscription'],
+  ['the form of a subscription', () => `/console/subscriptions/${subscription}/edit`, 'Edit subscription'],
   ['a subscription with its log', () => `/console/subscriptions/${subscription}`, 'Calls'],
   ['the deliveries', () => '/console/deliveries', 'Deliveries'],
   ['what was found', () => `/console/find?q=${organization}`, 'Organizations'],
@@ -50,7 +52,19 @@ const PAGES = [
   ['a replay', () => `/console/replays?subscription=${subscription}`, 'Replays'],
   ['the API keys', () => '/console/api-keys', 'API keys'],
   ['the audit trail', () => '/console/audit', 'Audit trail'],
+  ['an address that no page has', () => '/console/nowhere', 'There is no such page'],
 ] as const;
+
+it('looks at every page that there is', () => {
+  const app = readFileSync(join(import.meta.dirname, '../src/app.tsx'), 'utf8');
+  const routes = [...app.matchAll(/<Route path="(\/console[^"]*)"/g)].map(([, path]) =>
+    path!.replaceAll(/:\w+/g, 'ID'),
+  );
+  const looked = PAGES.map(([, path]) => path().replace(/\?.*/, '').replace(subscription, 'ID').replace(event, 'ID'));
+
+  expect(routes.length).toBeGreaterThan(10);
+  expect(routes.filter((route) => !looked.includes(route))).toEqual([]);
+});
 
 describe('axe-core', () => {
   it.each(PAGES)('finds nothing on %s, in the light and in the dark', async (_what, path, heading) => {
@@ -102,11 +116,50 @@ describe('axe-core', () => {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
 
+    await page.getByRole('button', { name: 'What we signed' }).click();
+    await page.getByLabel('What your code computed').fill('abc');
+    await page.getByText('does not match').first().waitFor();
+    await page
+      .getByRole('button', { name: /^Compare with the try of/ })
+      .first()
+      .click();
+    await page.getByRole('region', { name: 'What differs between two tries' }).waitFor();
+    expect(await findings(opened)).toEqual([]);
+    await page.getByRole('button', { name: 'Dark mode' }).click();
+    expect(await findings(opened)).toEqual([]);
+    await page.getByRole('button', { name: 'Light mode' }).click();
+
     await page.getByRole('button', { name: 'Send a sample' }).click();
     await page.getByRole('menuitem', { name: 'visit.ended' }).waitFor();
     expect(await findings(opened)).toEqual([]);
     await page.getByRole('menuitem', { name: 'visit.ended' }).click();
     await page.getByRole('dialog').getByText('"down"').waitFor();
     expect(await findings(opened)).toEqual([]);
+  });
+
+  it('finds nothing on a form with a filter that is wrong and a list of event types that is open', async () => {
+    const opened = await browser.open('/console/subscriptions/new', admin);
+    const { page } = opened;
+    await page.getByRole('textbox', { name: 'Organization' }).fill(organization);
+    await page.getByText('would be sent').waitFor();
+    expect(await findings(opened)).toEqual([]);
+    await page.getByRole('textbox', { name: 'Filter' }).fill('{"data": {"a": [{"like": 1}]}}');
+    await page.getByText('/data/a/0:').waitFor();
+    await page.getByRole('button', { name: 'Dark mode' }).click();
+    await page.getByRole('button', { name: /^Events/ }).click();
+    await page.getByRole('option').first().waitFor();
+
+    expect(await findings(opened)).toEqual([]);
+  });
+
+  it('finds nothing on what is left to do for a subscription that was never called', async () => {
+    const made = await posthorn.subscribe({ organization, url: receiver.url('/axe-new') });
+    const opened = await browser.open(`/console/subscriptions/${made.id}`, admin);
+    await opened.page.getByRole('button', { name: 'Show secret and code' }).click();
+    await opened.page.getByLabel('code', { exact: true }).waitFor();
+    const light = await findings(opened);
+    await opened.page.getByRole('button', { name: 'Dark mode' }).click();
+
+    expect({ light, dark: await findings(opened) }).toEqual({ light: [], dark: [] });
   });
 });

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import Spinner from '@cloudscape-design/components/spinner';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -8,7 +9,10 @@ import { useTitle } from '../../ui/title.ts';
 import { Counts } from './counts.tsx';
 import { Log } from './log.tsx';
 import { nameOf } from './name.ts';
+import { Ping } from './ping.tsx';
 import { Settings } from './settings.tsx';
+import { StartHere } from './start-here.tsx';
+import type { SampleType } from './use-test-event.ts';
 
 /** How often its settings and health are read again, milliseconds. */
 const LIVE_MS = 5000;
@@ -18,6 +22,7 @@ export default function SubscriptionPage() {
   const id = useParams().id!;
   const { data, error, refetch } = useSubscription(id, LIVE_MS);
   const [read] = useAddress();
+  const [sample, setSample] = useState<SampleType>();
   // An open call names the tab itself.
   useTitle(data && read('call') === undefined ? nameOf(data) : undefined);
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
@@ -25,6 +30,8 @@ export default function SubscriptionPage() {
   return (
     <SpaceBetween size="l">
       <Settings subscription={data} />
+      <StartHere subscription={data} sendSample={setSample} />
+      {sample && <Ping subscription={data} sample={sample} close={() => setSample(undefined)} />}
       <Counts subscription={data.id} />
       <Log subscription={data} />
     </SpaceBetween>

@@ -1,0 +1,88 @@
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../test/support/posthorn.ts';
+import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
+import { startBrowser, type ConsoleBrowser } from './console.ts';
+
+/** What a person does from the key to the first request that verifies, at most: fields filled and buttons pressed. */
+const MOST_INTERACTIONS = 8;
+
+const posthorn = connect(inject('outputs'));
+let browser: ConsoleBrowser;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
+});
+afterAll(() => Promise.all([browser.close(), receiver.close()]));
+
+describe("a new customer's developer", () => {
+  it(`has a first verified 200 in ${MOST_INTERACTIONS} interactions`, async () => {
+    const organization = `five_${process.pid}`;
+    const key = await posthorn.apiKey({ scopes: ['organization'], organization });
+    const { page, faults } = await browser.open('/');
+    let count = 0;
+    const does = async (interaction: Promise<unknown>): Promise<void> => {
+      count += 1;
+      await interaction;
+    };
+    // The developer's server, which takes nothing that it cannot verify.
+    let secret = 'whsec_';
+    receiver.answer('/five', (_n, { headers, body }) => {
+      try {
+        new Webhook(secret).verify(body, headers as Record<string, string>);
+        return 200;
+      } catch {
+        return 401;
+      }
+    });
+
+    await does(page.getByLabel('API key').fill(key));
+    await does(page.getByRole('button', { name: 'Sign in' }).click());
+    await does(page.getByRole('link', { name: 'Say where events are to be sent' }).click());
+    await does(page.getByRole('textbox', { name: 'URL' }).fill(receiver.url('/five')));
+    await does(page.getByRole('button', { name: 'Create', exact: true }).click());
+    await does(page.getByRole('button', { name: 'Show secret and code' }).click());
+    const shown = page.getByLabel('secret', { exact: true });
+    await page.getByLabel('code', { exact: true }).getByText('createHmac').first().waitFor();
+    await does(page.getByRole('button', { name: 'Copy secret' }).click());
+    [secret = ''] = /whsec_[A-Za-z0-9+/=]+/.exec(await shown.innerText()) ?? [];
+    await does(page.getByRole('button', { name: /^Send visit\./ }).click());
+
+    const dialog = page.getByRole('dialog', { name: /^Sample of visit\./ });
+    await dialog.getByText('200').waitFor();
+    await dialog.getByText('delivered').waitFor();
+    expect(receiver.requests('/five')).toHaveLength(1);
+    expect(count).toBeLessThanOrEqual(MOST_INTERACTIONS);
+    expect(faults).toEqual([]);
+  });
+
+  it('is given the code in its language, with the secret filled in', async () => {
+    const organization = `languages_${process.pid}`;
+    const key = await posthorn.apiKey({ scopes: ['organization'], organization });
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/languages') });
+    const { secret } = (await posthorn.call<{ secret: string }>('GET', `/v1/subscriptions/${id}/secret`)).body;
+    const { page } = await browser.open(`/console/subscriptions/${id}`, key);
+    await page.getByRole('button', { name: 'Show secret and code' }).click();
+
+    for (const language of ['Node', 'Python', 'Go', 'Java', 'C#', 'PHP', 'Ruby']) {
+      await page.getByRole('button', { name: language, exact: true }).click();
+      expect(await page.getByLabel('secret', { exact: true }).innerText()).toContain(secret);
+      expect(await page.getByLabel('code', { exact: true }).innerText()).toMatch(/hmac/i);
+    }
+  });
+
+  it('who may only look is shown nothing to do', async () => {
+    const { id } = await posthorn.subscribe({ organization: `looks_${process.pid}`, url: receiver.url('/looks') });
+    const key = await posthorn.apiKey({
+      scopes: ['organization'],
+      organization: `looks_${process.pid}`,
+      read_only: true,
+    });
+    const { page } = await browser.open(`/console/subscriptions/${id}`, key);
+
+    await page.getByRole('heading', { name: 'Calls' }).waitFor();
+
+    expect(await page.getByRole('heading', { name: 'To the first delivery' }).count()).toBe(0);
+  });
+});
