@@ -78,7 +78,7 @@ export class Posthorn extends Construct {
     const ingest = addIngest(context, { events });
     const fanOut = addFanOut(context, { events, deliveries });
     const sender = addSender(context, { deliveries, jobs });
-    const recovery = addRecovery(context, { jobs, deliveries });
+    const recovery = addRecovery(context, { jobs, events, deliveries });
     const api = addApi(context, { events, deliveries, jobs });
     const { guard, changes } = addSubscriptionGuard(context, { jobs });
     const { statistics, lines } = addStatistics(context);

@@ -174,6 +174,7 @@ export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } 
   reconcileSeconds: number(1, 86_400, 'seconds'),
   stuckSeconds: number(1, 86_400, 'seconds'),
   statisticsSeconds: number(0, 300, 'seconds'),
+  purgeSeconds: number(1, 3600, 'seconds'),
   eventRetentionDays: number(1, 3650, 'days'),
   attemptRetentionDays: number(1, 3650, 'days'),
   auditRetentionDays: number(1, 36_500, 'days'),

@@ -48,6 +48,11 @@ export interface Settings {
    * are at most two minutes old up to 90. @default 90
    */
   statisticsSeconds: number;
+  /**
+   * Seconds for which a purge goes on looking for what functions that began before it still write: longer than the longest of
+   * them, 120 s, and a tenth of it, for which each may go by what it knew. Below 300 works locally only. @default 300
+   */
+  purgeSeconds: number;
   /** Days an event, and what it matched, can be looked up and replayed. @default 30 */
   eventRetentionDays: number;
   /** Days an attempt stays in the delivery log. @default 90 */
@@ -136,6 +141,7 @@ export const DEFAULTS: Settings = {
   reconcileSeconds: 120,
   stuckSeconds: 5400,
   statisticsSeconds: 90,
+  purgeSeconds: 300,
   eventRetentionDays: 30,
   attemptRetentionDays: 90,
   auditRetentionDays: 2192,

@@ -1,72 +1,76 @@
-import { userInfo } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
-import { OWNER_PATTERN } from '../lambdas/domain/event.ts';
-import { createIds } from '../lambdas/domain/ids.ts';
-import { randomFraction } from '../lambdas/runtime/random.ts';
-import { auditRecord, shortHash } from '../lambdas/stores/audit-record.ts';
-import { createAuditStore } from '../lambdas/stores/dynamodb/audit.ts';
-import { DEFAULTS } from '../lib/settings.ts';
-import { purge } from './purge-data.ts';
 import { calledHere, readOptions } from './read-options.ts';
-import { LOCAL_OUTPUTS, openStack } from './stack.ts';
+import { createCall } from './call-api.ts';
+import { purgedSince, type PurgeRecord } from './purged-since.ts';
+import { LOCAL_OUTPUTS } from './stack.ts';
 
 const USAGE = `${calledHere('purge')} --organization <id> [--resource <resource_id>] [--dry-run]
-  --organization <id>    deletes its keys, subscriptions, secrets, held deliveries, attempts, replays, statistics and events
-  --resource <id>        only events of this resource, with their attempts and held deliveries
+${calledHere('purge')} --again-since <time> [--dry-run]
+  --organization <id>    deletes its keys, sessions, subscriptions, secrets, held deliveries, attempts, jobs, statistics, events and dead letters
+  --resource <id>        only events of this resource accepted until now, with their attempts and held deliveries
+  --again-since <time>   after a restore: everything that the audit trail says was purged since then
   --dry-run              only counts
+  --key <api key>        admin key (default: POSTHORN_API_KEY, or the local admin key)
   --outputs <file>       outputs of the stack (default ${LOCAL_OUTPUTS})`;
 
-/** What functions wrote while others were deleted, and what the guard keeps of deleted rows, is found again. */
-const MOST_ROUNDS = 20;
-const REST_MS = 5000;
+/** A job as the API shows it. */
+interface Purge {
+  id: string;
+  state: 'running' | 'done';
+  deleted: number;
+  by_kind: Record<string, number>;
+}
+
+/** Milliseconds between two looks at the progress. */
+const LOOK_MS = 1000;
 
 const { values } = readOptions(
   {
     options: {
       organization: { type: 'string' },
       resource: { type: 'string' },
+      'again-since': { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
+      key: { type: 'string' },
       outputs: { type: 'string', default: LOCAL_OUTPUTS },
     },
   },
   USAGE,
 );
+const call = createCall(values, USAGE);
 
-async function main(): Promise<void> {
-  const { organization, resource } = values;
-  if (organization === undefined || !OWNER_PATTERN.test(organization)) {
-    throw new Error(`Expected --organization with 1 to 64 letters, digits, _ or -.\n${USAGE}`);
+async function purge({ organization, resource }: PurgeRecord): Promise<void> {
+  const query = new URLSearchParams(values['dry-run'] ? { dry_run: 'true' } : {});
+  if (resource !== undefined) {
+    query.set('organization', organization);
+    query.set('resource_id', resource);
   }
-  if (resource === '') throw new Error('Expected --resource with the resource_id of events, got an empty text.');
-  const stack = openStack(values.outputs);
-  const options = { dynamoDb: stack.dynamoDb, table: stack.output, target: { organization, resource } };
-  if (values['dry-run']) return print(await purge({ ...options, dryRun: true }));
-  await createAuditStore(stack.dynamoDb, stack.output('AuditTrailTableName'), {
-    retentionDays: DEFAULTS.auditRetentionDays,
-  }).append(
-    auditRecord({
-      id: createIds({ now: Date.now, random: randomFraction }).audit(),
-      actor: 'command',
-      actor_name: userInfo().username,
-      action: 'data.purged',
-      object_type: 'organization',
-      object_id: organization,
-      organization,
-      changes: resource === undefined ? undefined : { resource: { old: shortHash(resource) } },
-      changed: resource === undefined ? [] : ['resource'],
-    }),
-  );
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    if (round > 0) await setTimeout(REST_MS);
-    const counts = await purge(options);
-    print(counts);
-    if (Object.values(counts).every((count) => count === 0)) return console.log('Nothing is left in the tables.');
-  }
-  throw new Error('Something still writes for this organization. Stop its producers, then run this again.');
+  const path = resource === undefined ? `/v1/organizations/${organization}` : '/v1/events';
+  const answer = await call<Purge & Record<string, unknown>>('DELETE', `${path}?${query.toString()}`);
+  const what = resource === undefined ? organization : `a resource of ${organization}`;
+  if (values['dry-run']) return console.log(`${what}: ${JSON.stringify(answer)}`);
+  console.log(`${what}: ${answer.id} runs. It goes on when this is interrupted.`);
+  const end = await follow(answer.id);
+  for (const [name, count] of Object.entries(end.by_kind)) console.log(`  ${name}  ${count}`);
+  console.log(`${end.deleted} deleted. Nothing is left.`);
 }
 
-function print(counts: Record<string, number>): void {
-  for (const [output, count] of Object.entries(counts)) console.log(`${output.replace(/TableName$/, '')}  ${count}`);
+async function follow(id: string): Promise<Purge> {
+  for (;;) {
+    const job = await call<Purge>('GET', `/v1/purges/${id}`);
+    if (job.state !== 'running') return job;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+async function main(): Promise<void> {
+  const { organization, resource, 'again-since': since } = values;
+  if ((organization === undefined) === (since === undefined)) {
+    throw new Error(`Expected --organization or --again-since.\n${USAGE}`);
+  }
+  if (organization !== undefined) return purge({ organization: encodeURIComponent(organization), resource });
+  const records = await purgedSince(since!, call);
+  console.log(`${records.length} purges to be made again.`);
+  for (const record of records) await purge(record);
 }
 
 try {

@@ -1,6 +1,7 @@
 import { LARGEST_RATE, REPLAYABLE } from '../lambdas/domain/delivery/replay.ts';
 import { calledHere, readOptions, readRate } from './read-options.ts';
-import { LOCAL_OUTPUTS, openStack } from './stack.ts';
+import { createCall } from './call-api.ts';
+import { LOCAL_OUTPUTS } from './stack.ts';
 
 const USAGE = `${calledHere('replay')} --subscription <id> --since <time> [--until <time>] [--outcomes exhausted,failed] [--rate 50] [--dry-run]
 ${calledHere('replay')} --since <time> [--organization <name>] [--type visit.ended] [--status 404,5xx] …   of all subscriptions
@@ -43,23 +44,7 @@ const { values } = readOptions(
   USAGE,
 );
 
-/** @throws with the API's own words when it refuses. */
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const stack = openStack(values.outputs);
-  const key = values.key ?? process.env.POSTHORN_API_KEY ?? stack.local('AdminApiKey');
-  if (key === undefined) throw new Error(`Expected an API key: --key or POSTHORN_API_KEY.\n${USAGE}`);
-  const response = await fetch(new URL(path, stack.output('ApiUrl')), {
-    method,
-    headers: { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  const answer = (await response.json()) as T & { detail?: string; errors?: unknown };
-  if (!response.ok) {
-    const errors = answer.errors === undefined ? '' : ` ${JSON.stringify(answer.errors)}`;
-    throw new Error(`${response.status}: ${answer.detail ?? 'no reason'}${errors}`);
-  }
-  return answer;
-}
+const call = createCall(values, USAGE);
 
 /** `[██████░░░░] 60/100 delivered, 3 failed, 37 left` */
 function bar({ total, done, failed, remaining }: Replay): string {

@@ -7,6 +7,7 @@ import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
 import { LOOK_BACK_MS } from '../../lambdas/recovery/reconcile.ts';
 import { ofHealedDelivery, ofHealing } from './healing-invariants.ts';
 import type { Seen } from './endpoints.ts';
+import { ofLeaving } from './purges.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -71,7 +72,7 @@ export function findViolations(world: World, plan: Plan, cameToRest: boolean): s
     if (accepted.has(id) && !wanted.has(`${id} ${url}`)) violations.push(`unexpected: ${id} at ${url}`);
   }
   violations.push(...world.begunTooFast.map((what) => `a release began with ${what}`));
-  violations.push(...ofTwins(world, plan));
+  violations.push(...ofTwins(world, plan), ...ofLeaving(world));
   for (const subscription of plan.subscriptions) violations.push(...ofEndpoint(subscription, world, plan));
   for (const subscription of plan.subscriptions) violations.push(...ofHealing(subscription, world, isQuiet(world)));
   violations.push(...ofReplays(world, plan, [...wanted.values()]), ...world.wronglyReconciled);

@@ -6,6 +6,7 @@ import { HEALING_MUTANTS } from './healing-mutants.ts';
 import { IN_HAND_MUTANTS, senderTaking } from './in-hand-mutants.ts';
 import { RECOVERY_MUTANTS } from './recovery-mutants.ts';
 import { REAL_STAGES, senderDeps, type Stage, type Stages } from './stages.ts';
+import { PURGE_MUTANTS } from './purge-mutants.ts';
 import { answering, senderWith, through } from './tamper.ts';
 import { TROUBLE_MUTANTS } from './trouble-mutants.ts';
 import type { World } from './world.ts';
@@ -224,6 +225,7 @@ export const MUTANTS: Record<string, Partial<Stages>> = {
   ...RECOVERY_MUTANTS,
   ...IN_HAND_MUTANTS,
   ...HEALING_MUTANTS,
+  ...PURGE_MUTANTS,
 };
 
 /** A mutant's stages: its own, and the real ones beside. */

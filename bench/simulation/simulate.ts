@@ -17,6 +17,7 @@ import {
   chooseTwins,
   type Plan,
 } from './plan.ts';
+import { chooseLeaving, LEAVING, scheduleLeaving } from './purges.ts';
 import { createChance } from './random.ts';
 import { REAL_STAGES, type Stages } from './stages.ts';
 import { World } from './world.ts';
@@ -41,6 +42,7 @@ const BUSY = 0xb5b5;
 const PAUSES = 0xa5e5;
 const PATIENCE = 0x9a71;
 const HEALING = 0x4ea1;
+const LEAVES = 0x1eae;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -87,6 +89,8 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
     const text = JSON.stringify({ organization, type: 'visit.updated', data: { organization, n } });
     world.timeline.after(afterMs, () => void publish(world, stages, plan, text, `key-${n}`));
   }
+  const leaving = chooseLeaving(createChance(seed ^ LEAVES));
+  if (leaving) scheduleLeaving(world, leaving, (text, key) => void publish(world, stages, plan, text, key));
   for (const replay of plan.replays) world.timeline.after(replay.afterMs, () => startReplay(world, plan, replay));
   const cameToRest = await world.timeline.run(startMs + LONGEST_MS);
   return {
@@ -119,7 +123,7 @@ async function publish(world: World, stages: Stages, plan: Plan, text: string, k
     const [result] = (answer as { results?: { id?: string }[] } | undefined)?.results ?? [];
     if (result?.id !== undefined) {
       const { organization } = JSON.parse(text) as { organization: string };
-      plan.accepted.push({ id: result.id, organization });
+      if (organization !== LEAVING) plan.accepted.push({ id: result.id, organization });
       return;
     }
   }

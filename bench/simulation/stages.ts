@@ -14,6 +14,7 @@ import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { FanOutDeps } from '../../lambdas/fan-out/ports.ts';
 import { acceptEvent } from '../../lambdas/ingest/accept.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
+import { resumePurges } from '../../lambdas/recovery/purge.ts';
 import { reconcile, type ReconcileDeps } from '../../lambdas/recovery/reconcile.ts';
 import { lookAfterAll, workAll } from '../../lambdas/recovery/recovery.ts';
 import type { Lane, SenderDeps } from '../../lambdas/sender/ports.ts';
@@ -23,6 +24,7 @@ import { createReplayableManyStore } from '../../lambdas/stores/dynamodb/replaya
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
 import type { Container } from './container.ts';
 import type { Received, SimulatedQueue } from './queue.ts';
+import { PURGE_MS, purgeableOf } from './purges.ts';
 import type { World } from './world.ts';
 
 /** What one stage does with a batch; returns the ids of the messages that are not done. */
@@ -121,6 +123,7 @@ export const REAL_STAGES: Stages = {
     const dependencies = {
       catalogue,
       ids: createIds({ now: () => world.timeline.now, random: () => world.chance.next() }),
+      graves: world.purges.graves(world, container),
       idempotency: world.tables.idempotency(container),
       queue: { send: sendAll(container, world.events) },
       now: () => world.timeline.now,
@@ -150,7 +153,10 @@ export function recoveryOf(
   return {
     work: (messages) => workAll(messages, deps),
     lookAfter: (remainingMs) => lookAfterAll(deps, outOfTime(remainingMs)),
-    reconcile: async (remainingMs) => void (await reconcile(reconciling, outOfTime(remainingMs))),
+    reconcile: async (remainingMs) => {
+      if (world.leaves) await resumePurges(deps);
+      await reconcile(reconciling, outOfTime(remainingMs));
+    },
   };
 }
 
@@ -160,6 +166,7 @@ export function fanOutDeps(world: World, container: Container): FanOutDeps {
   return {
     subscriptions: world.tables.rows(container),
     events: world.tables.events(container),
+    graves: world.purges.graves(world, container),
     lanes: {
       load: () =>
         container.call(() => ({ isSlow: (key) => (world.tables.health.of(key)?.slow_until_ms ?? 0) > now() })),
@@ -190,6 +197,7 @@ export function senderDeps(world: World, container: Container): SenderDeps {
     customers,
     tokens: createTokens({ customers, now: world.clock.now }),
     targets: tables.targets(container),
+    graves: world.purges.graves(world, container),
     attempts: tables.log(container),
     held: tables.held.store(container),
     health: tables.health.health(container),
@@ -257,6 +265,8 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     attempts,
     subscriptions: tables.rows(container),
     replays: tables.replays.store(container),
+    purges: world.purges.store(container),
+    purgeable: purgeableOf(world, container),
     replayable,
     replayableMany: createReplayableManyStore({
       events: tables.events(container),
@@ -294,7 +304,13 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     logger: silent,
     metrics: noMetrics,
     errorFields: () => ({}),
-    settings: { probeMs: settings.probeMs, downMs: settings.downMs, keptMs: Infinity, heal: settings.heal },
+    settings: {
+      probeMs: settings.probeMs,
+      downMs: settings.downMs,
+      keptMs: Infinity,
+      heal: settings.heal,
+      purgeMs: PURGE_MS,
+    },
     now: world.clock.now,
   };
 }

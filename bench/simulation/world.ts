@@ -16,6 +16,7 @@ import {
 import type { Lane } from '../../lambdas/sender/ports.ts';
 import { Container, LONGEST_CALL_MS, type Trouble } from './container.ts';
 import { Endpoints } from './endpoints.ts';
+import { Purges } from './purges.ts';
 import { SimulatedQueue, type Received } from './queue.ts';
 import { createChance, type Chance } from './random.ts';
 import type { Recovery, Stage, Stages } from './stages.ts';
@@ -84,6 +85,9 @@ export class World {
   readonly stayedAway: string[] = [];
   /** Releases that began with more than their endpoints were known to take, in words. */
   readonly begunTooFast: string[] = [];
+  /** Somebody leaves, and everything of theirs is purged. */
+  leaves = false;
+  readonly purges = new Purges();
   /** Processes that died. */
   crashes = 0;
   /** How long deliveries are gathered for a batch, as the setting for throughput does, milliseconds; before the start. */
@@ -266,7 +270,9 @@ export class World {
       if (isHealing(row)) return true;
       if (circuit === undefined) continue;
       if (this.timeline.now < untilMs || circuit !== 'open') return true;
-      const { active, url } = subscriptions.find(({ id }) => id === subscription)!;
+      const { active, url } = subscriptions.find(({ id }) => id === subscription) ?? {};
+      // Deleted: recovery forgets it.
+      if (url === undefined) return true;
       if (held.of(subscription).size > 0 && active !== false && this.endpoints.isWell(String(url))) return true;
     }
     return false;

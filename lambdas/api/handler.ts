@@ -35,6 +35,8 @@ import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createReplayableManyStore } from '../stores/dynamodb/replayable-many.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
+import { createPurgeCountStore } from '../stores/dynamodb/purge-counts.ts';
+import { createPurgeStore } from '../stores/dynamodb/purges.ts';
 import { createRunStore } from '../stores/dynamodb/runs.ts';
 import { createSessionStore } from '../stores/dynamodb/sessions.ts';
 import { createSecretStore } from '../stores/dynamodb/secrets.ts';
@@ -169,6 +171,13 @@ export const handler = createHandler(
     renderRequest,
     sendEvent: async (message) =>
       (await eventsQueue.send([{ body: encodeEventMessage(message), group: message.event.organization }])).size === 0,
+    purges: createPurgeStore(dynamoDb, env[ENV.replaysTable]),
+    purgeCounts: createPurgeCountStore(dynamoDb, {
+      subscriptions: env[ENV.subscriptionsTable],
+      keys: env[ENV.apiKeysTable],
+      events: env[ENV.eventsTable],
+    }),
+    startPurge: (id, organization) => sendRecoveryJob(recoveryQueue, { kind: 'purge', purge_id: id, organization }),
     replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
     replayable,
     replayableMany: createReplayableManyStore({ events, attempts, replayable, organizations, now, logMs }),

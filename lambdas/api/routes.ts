@@ -31,6 +31,7 @@ import { portalRoutes, type PortalRouteDeps } from './portal/routes.ts';
 import { signInRoutes, type SignInDeps } from './sign-in/routes.ts';
 import { meRoutes } from './keys/me-routes.ts';
 import { openApiRoute } from './http/openapi.ts';
+import { createRefuseClosed, purgeRoutes, type PurgeRouteDeps } from './purges/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import { pingRoutes, type SendEvent } from './subscriptions/ping.ts';
 import type { Route } from './http/route.ts';
@@ -74,6 +75,9 @@ export interface ApiDeps {
   oldestKeptMs: ReplayRouteDeps['oldestKeptMs'];
   replayableMany: RedeliverManyDeps['replayableMany'];
   sendDelivery: RedeliverDeps['sendDelivery'];
+  purges: PurgeRouteDeps['purges'];
+  purgeCounts: PurgeRouteDeps['purgeCounts'];
+  startPurge: PurgeRouteDeps['startPurge'];
   quotas: Pick<QuotaStore, 'take' | 'free' | 'count'>;
   limits: {
     /** Subscriptions of one organization, at most. */
@@ -85,7 +89,7 @@ export interface ApiDeps {
   };
   release: SubscriptionDeps['release'];
   lookAfter: SubscriptionRouteDeps['lookAfter'];
-  ids: Pick<Ids, 'event' | 'subscription' | 'credentials' | 'portalLink' | 'apiKey' | 'audit' | 'replay'>;
+  ids: Pick<Ids, 'event' | 'subscription' | 'credentials' | 'portalLink' | 'apiKey' | 'audit' | 'replay' | 'purge'>;
   newSecret(): SigningSecret;
   newKey(): { key: string; hash: string };
   sessions: SessionStore;
@@ -103,8 +107,10 @@ export function createRoutes(deps: ApiDeps): Route[] {
   const { now, sleep, newSecret, secrets, attempts, events } = deps;
   const record = createAuditor({ audit: deps.audit, newAuditId: () => deps.ids.audit() });
   const view = createViewRecorder({ ...deps, newAuditId: () => deps.ids.audit() });
+  const refuseClosed = createRefuseClosed(deps.purges);
   const subscriptions = createSubscriptions({
     ...deps,
+    refuseClosed,
     record,
     most: () => deps.limits.subscriptions,
     newId: () => deps.ids.subscription(),
@@ -123,6 +129,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...filterTryRoutes({ events, view }),
     ...eventRoutes({ ...deps, view }),
     ...organizationRoutes(deps),
+    ...purgeRoutes({ ...deps, record, newPurgeId: () => deps.ids.purge() }),
     ...deliveryListRoutes(deps),
     ...redeliverRoutes({ ...deps, repeats, subscriptions, record }),
     ...replayRoutes({ ...deps, ...jobs }),
@@ -136,12 +143,14 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...portalRoutes({
       ...deps.signIn,
       sessions: deps.sessions,
+      refuseClosed,
       record,
       newLinkId: () => deps.ids.portalLink(),
       now,
     }),
     ...apiKeyRoutes({
       apiKeys: deps.apiKeys,
+      refuseClosed,
       record,
       newKey: () => ({ id: deps.ids.apiKey(), ...deps.newKey() }),
       now,

@@ -13,6 +13,7 @@ export interface Ids {
   /** Of a portal link. */
   portalLink(): string;
   replay(): string;
+  purge(): string;
   /** Of a record in the audit trail. */
   audit(): string;
 }
@@ -37,6 +38,7 @@ export function createIds(sources: { now: () => number; random: () => number }):
     apiKey: () => next('key_'),
     portalLink: () => next('lnk_'),
     replay: () => next('rpl_'),
+    purge: () => next('pur_'),
     audit: () => next('aud_'),
   };
 }

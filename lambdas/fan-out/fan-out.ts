@@ -65,14 +65,17 @@ function inTrouble({ messageId, message }: Work): { messageId: string; as: Troub
 /** Reads the messages; those that never will be readable go to the dead-letter queue at once. */
 async function readAll(
   messages: readonly ReceivedMessage[],
-  { toDeadLetters, logger, metrics }: FanOutDeps,
+  { toDeadLetters, graves, logger, metrics }: FanOutDeps,
 ): Promise<{ works: Work[]; stay: string[] }> {
-  const batch = await readBatch(messages, ({ body }) => readMessage(body), { what: 'event', toDeadLetters, logger });
+  const [batch, graveyard] = await Promise.all([
+    readBatch(messages, ({ body }) => readMessage(body), { what: 'event', toDeadLetters, logger }),
+    graves.load(),
+  ]);
   if (batch.poison > 0) metrics.count('EventsDeadLettered', batch.poison - batch.stay.length);
-  return {
-    works: batch.works.map(({ received, message }) => ({ messageId: received.messageId, message })),
-    stay: batch.stay,
-  };
+  const all = batch.works.map(({ received, message }) => ({ messageId: received.messageId, message }));
+  const works = all.filter(({ message }) => !graveyard.isDead(message.event));
+  if (works.length < all.length) logger.info('events of what is purged dropped', { count: all.length - works.length });
+  return { works, stay: batch.stay };
 }
 
 /** Matches an event and records it; without `recorded` afterwards, it has failed. */

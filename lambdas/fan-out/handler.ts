@@ -13,6 +13,7 @@ import { createQueue } from '../queues/send.ts';
 import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createLaneStore } from '../stores/dynamodb/lanes.ts';
+import { createGravesOf } from '../stores/dynamodb/graves.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
 import { createFanOut } from './fan-out.ts';
 import type { FanOutDeps } from './ports.ts';
@@ -30,6 +31,8 @@ const env = readEnv([
   ENV.eventsTable,
   ENV.eventRetentionDays,
   ENV.allowHttp,
+  ENV.replaysTable,
+  ENV.purgeSeconds,
 ]);
 const logger = createLogger(STAGE);
 const metrics = createMetrics(STAGE);
@@ -43,6 +46,11 @@ const fanOut = createFanOut({
   subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
   events: createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays: Number(env[ENV.eventRetentionDays]) }),
   lanes: createLaneStore(dynamoDb, env[ENV.endpointHealthTable]),
+  graves: createGravesOf(
+    dynamoDb,
+    { table: env[ENV.replaysTable], seconds: Number(env[ENV.purgeSeconds]) },
+    { logger, errorFields },
+  ),
   queues: {
     fast: createQueue(sqs, env[ENV.deliveriesQueueUrl], logger),
     slow: createQueue(sqs, env[ENV.slowDeliveriesQueueUrl], logger),

@@ -4,6 +4,7 @@ import type { ToDeadLetters } from '../domain/messages/received.ts';
 import type { Logger, LogFields, Metrics } from '../domain/telemetry.ts';
 import type { SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import type { EventStore } from '../stores/events.ts';
+import type { Graves } from '../stores/purges.ts';
 import type { LaneStore } from '../stores/lanes.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 
@@ -24,6 +25,8 @@ export interface FanOutDeps {
   subscriptions: Pick<SubscriptionStore, 'pages' | 'get'>;
   events: Pick<EventStore, 'record'>;
   lanes: LaneStore;
+  /** What is purged: its events leave no trace. */
+  graves: Graves;
   queues: Record<Lane, DeliveryQueue>;
   /** Moves messages that can never be processed. @returns the indexes of those that were not taken. */
   toDeadLetters: ToDeadLetters;

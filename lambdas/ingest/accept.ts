@@ -1,4 +1,6 @@
 import { mayActFor, type Principal } from '../domain/api-key.ts';
+import type { Graveyard } from '../domain/purge.ts';
+import type { Graves } from '../stores/purges.ts';
 import type { Catalogue } from '../domain/catalogue/index.ts';
 import { Problem } from '../domain/problem.ts';
 import { idempotencyClaim } from './idempotency-key.ts';
@@ -13,6 +15,8 @@ export const MAX_BATCH_BYTES = 1_048_576;
 
 export interface AcceptDependencies extends PublishDependencies {
   catalogue: Catalogue;
+  /** What is purged: for an organization that is, nothing new is accepted. */
+  graves: Graves;
 }
 
 /** A producer's request whose caller may publish. */
@@ -27,7 +31,8 @@ export interface PublishRequest {
 /** `POST /v1/events`. @throws Problem for anything that keeps the event from being accepted. */
 export async function acceptEvent(dependencies: AcceptDependencies, request: PublishRequest): Promise<Published> {
   const place = { pointer: '', maxDepth: MAX_DEPTH };
-  const draft = readPermitted(dependencies.catalogue, request.principal, request.text, place);
+  const reader = { ...dependencies, principal: request.principal, graveyard: await dependencies.graves.load() };
+  const draft = readPermitted(reader, request.text, place);
   if (draft instanceof Problem) throw draft;
   const published = await publish(dependencies, [draft], optionsOf(request, draft.organization));
   const [result] = published.results;
@@ -37,11 +42,12 @@ export async function acceptEvent(dependencies: AcceptDependencies, request: Pub
 
 /** `POST /v1/events/batch`. @throws Problem when the request as a whole cannot be taken apart. */
 export async function acceptBatch(dependencies: AcceptDependencies, request: PublishRequest): Promise<Published> {
+  const reader = { ...dependencies, principal: request.principal, graveyard: await dependencies.graves.load() };
   const drafts = splitBatch(request.text).map((text, index) => {
     const pointer = `/events/${index}`;
     if (Buffer.byteLength(text) > MAX_EVENT_BYTES) return tooLarge(pointer);
     const place = { pointer, maxDepth: MAX_DEPTH - BATCH_LEVELS };
-    const draft = readPermitted(dependencies.catalogue, request.principal, text, place);
+    const draft = readPermitted(reader, text, place);
     // A body that is no JSON cannot be trusted to have been cut at the right places.
     if (draft instanceof Problem && draft.problem === 'malformed-json') throw draft;
     return draft;
@@ -50,15 +56,21 @@ export async function acceptBatch(dependencies: AcceptDependencies, request: Pub
 }
 
 function readPermitted(
-  catalogue: Catalogue,
-  principal: Principal,
+  { catalogue, principal, graveyard }: { catalogue: Catalogue; principal: Principal; graveyard: Graveyard },
   text: string,
   place: { pointer: string; maxDepth: number },
 ): EventDraft | Problem {
   const draft = readEvent(catalogue, text, place);
-  if (draft instanceof Problem || mayActFor(principal, draft.organization)) return draft;
+  if (draft instanceof Problem) return draft;
+  if (mayActFor(principal, draft.organization)) return graveyard.isClosed(draft.organization) ? closed(place) : draft;
   return new Problem('forbidden', 'This API key is bound to one organization and may publish for no other.', [
     { pointer: `${place.pointer}/organization`, detail: 'Expected the organization of the API key.' },
+  ]);
+}
+
+function closed({ pointer }: { pointer: string }): Problem {
+  return new Problem('conflict', 'This organization is being deleted. Send the event again when that is done.', [
+    { pointer: `${pointer}/organization`, detail: 'Expected an organization that is not being deleted.' },
   ]);
 }
 

@@ -12,11 +12,12 @@ import { problemJson } from '../runtime/http/problem-json.ts';
 import { limitRate } from '../runtime/http/rate-limit.ts';
 import { requestLog } from '../runtime/http/request-log.ts';
 import { traceparent } from '../runtime/http/traceparent.ts';
-import { createLogger } from '../runtime/logger.ts';
+import { createLogger, errorFields } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { createQueue } from '../queues/send.ts';
 import { randomFraction } from '../runtime/random.ts';
 import { createApiKeyStore } from '../stores/dynamodb/api-keys.ts';
+import { createGravesOf } from '../stores/dynamodb/graves.ts';
 import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createIdempotencyStore } from '../stores/dynamodb/idempotency.ts';
 import { acceptBatch, acceptEvent, MAX_BATCH_BYTES, MAX_EVENT_BYTES, type PublishRequest } from './accept.ts';
@@ -24,7 +25,14 @@ import { readIdempotencyKey } from './idempotency-key.ts';
 import type { Published } from './publish.ts';
 
 const STAGE = 'ingest';
-const env = readEnv([ENV.eventsQueueUrl, ENV.apiKeysTable, ENV.idempotencyTable, ENV.requestsPerKey]);
+const env = readEnv([
+  ENV.eventsQueueUrl,
+  ENV.apiKeysTable,
+  ENV.idempotencyTable,
+  ENV.requestsPerKey,
+  ENV.replaysTable,
+  ENV.purgeSeconds,
+]);
 
 const logger = createLogger(STAGE);
 const metrics = createMetrics(STAGE);
@@ -35,6 +43,11 @@ const dependencies = {
   catalogue,
   ids: createIds({ now, random: randomFraction }),
   idempotency: createIdempotencyStore(dynamoDb, env[ENV.idempotencyTable]),
+  graves: createGravesOf(
+    dynamoDb,
+    { table: env[ENV.replaysTable], seconds: Number(env[ENV.purgeSeconds]) },
+    { logger, errorFields },
+  ),
   queue: createQueue(createSqs(), env[ENV.eventsQueueUrl], logger),
   now,
   sleep: (ms: number) => setTimeout(ms),

@@ -60,7 +60,12 @@ export async function publish(
     return { results: await queue(dependencies, drafts, ids, options.traceparent), decision: 'queued' };
 
   const { key, bodyHash } = options.claim;
-  const first = await dependencies.idempotency.claim(key, { body_hash: bodyHash, ids, done: false });
+  const first = await dependencies.idempotency.claim(key, {
+    body_hash: bodyHash,
+    ids,
+    organizations: ownersOf(drafts),
+    done: false,
+  });
   if (first && first.body_hash !== bodyHash) {
     throw new Problem(
       'idempotency-key-reused',
@@ -73,6 +78,10 @@ export async function publish(
   const results = await queue(dependencies, drafts, first?.ids ?? ids, options.traceparent);
   if (results.every((result) => !isUnavailable(result))) await finish(dependencies.idempotency, key);
   return { results, decision: first ? 'taken-over' : 'queued' };
+}
+
+function ownersOf(drafts: readonly (EventDraft | Problem)[]): string[] {
+  return [...new Set(drafts.flatMap((draft) => (draft instanceof Problem ? [] : draft.organization)))];
 }
 
 /** Sends the valid drafts as events with these ids. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
@@ -18,6 +19,7 @@ import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createNotifier } from '../runtime/notices.ts';
 import { createComeBack } from '../queues/come-back.ts';
 import { takeInHandOf } from '../queues/in-hand.ts';
+import { createDeadLetterPurge } from '../queues/purge-dead-letters.ts';
 import { createQueue } from '../queues/send.ts';
 import { createDeactivation } from '../stores/deactivate.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
@@ -32,10 +34,14 @@ import { createReconcilerStore } from '../stores/dynamodb/reconciler.ts';
 import { createOrganizationStore } from '../stores/dynamodb/organizations.ts';
 import { createReplayableManyStore } from '../stores/dynamodb/replayable-many.ts';
 import { createReplayableStore } from '../stores/dynamodb/replayable.ts';
+import { createPurgeStore } from '../stores/dynamodb/purges.ts';
+import { createPurgeableStore } from '../stores/dynamodb/purgeable.ts';
+import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createRunStore } from '../stores/dynamodb/runs.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
 import type { ScheduledTask } from '../stores/runs.ts';
+import { resumePurges } from './purge.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { reconcile, type ReconcileDeps } from './reconcile.ts';
 import { lookAfterAll, workAll } from './recovery.ts';
@@ -64,6 +70,13 @@ const env = readEnv([
   ENV.healSeconds,
   ENV.stuckSeconds,
   ENV.allowHttp,
+  ENV.purgeSeconds,
+  ENV.apiKeysTable,
+  ENV.idempotencyTable,
+  ENV.signingSecretsTable,
+  ENV.statisticsTable,
+  ENV.eventsDeadLetterQueueUrl,
+  ENV.deliveriesDeadLetterQueueUrl,
   ENV.noticesTopicArn,
   ENV.eventBusName,
 ]);
@@ -96,6 +109,8 @@ const deps: RecoveryDeps = {
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
   attempts,
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
+  purges: createPurgeStore(dynamoDb, env[ENV.replaysTable]),
+  purgeable: createPurgeable(),
   replayable,
   replayableMany: createReplayableManyStore({
     events,
@@ -138,6 +153,7 @@ const deps: RecoveryDeps = {
     downMs: Number(env[ENV.downDays]) * DAY_MS,
     keptMs: Number(env[ENV.eventRetentionDays]) * DAY_MS,
     heal: { delaysMs: healDelays(env[ENV.healSeconds]) },
+    purgeMs: Number(env[ENV.purgeSeconds]) * 1000,
   },
   now: Date.now,
 };
@@ -154,6 +170,33 @@ const reconcileDeps: ReconcileDeps = {
 };
 
 const runs = createRunStore(dynamoDb, env[ENV.replaysTable]);
+
+function createPurgeable() {
+  const deadLetterQueues = [
+    env[ENV.eventsDeadLetterQueueUrl],
+    env[ENV.deliveriesDeadLetterQueueUrl],
+    env[ENV.recoveryDeadLetterQueueUrl],
+  ];
+  return createPurgeableStore(dynamoDb, {
+    tables: {
+      keys: env[ENV.apiKeysTable],
+      sessions: env[ENV.idempotencyTable],
+      subscriptions: env[ENV.subscriptionsTable],
+      secrets: env[ENV.signingSecretsTable],
+      health: env[ENV.endpointHealthTable],
+      held: env[ENV.heldDeliveriesTable],
+      attempts: env[ENV.attemptsTable],
+      replays: env[ENV.replaysTable],
+      statistics: env[ENV.statisticsTable],
+      events: env[ENV.eventsTable],
+    },
+    deadLetters: createDeadLetterPurge(sqs, {
+      queueUrls: deadLetterQueues,
+      quotas: createQuotaStore(dynamoDb, env[ENV.idempotencyTable]),
+    }),
+    sleep: (ms) => setTimeout(ms),
+  });
+}
 
 /** What the schedules of the stack send. */
 interface Task {
@@ -175,7 +218,10 @@ export const handler = stageHandler<SQSEvent | Task, SQSBatchResponse | void>(
   async (event, context) => {
     const outOfTime = (): boolean => context.getRemainingTimeInMillis() < MARGIN_MS;
     if (!('task' in event)) return leave(await workAll(event.Records, deps));
-    if (event.task === 'reconcile') return noteRun(event.task, await reconcile(reconcileDeps, outOfTime));
+    if (event.task === 'reconcile') {
+      await resumePurges(deps);
+      return noteRun(event.task, await reconcile(reconcileDeps, outOfTime));
+    }
     await lookAfterAll(deps, outOfTime);
     await noteRun(event.task);
   },

@@ -12,6 +12,7 @@ import type { EventStore } from '../stores/events.ts';
 import type { HealingStore } from '../stores/healing.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReplayableManyStore, ReplayableStore } from '../stores/replayable.ts';
+import type { PurgeableStore, PurgeStore } from '../stores/purges.ts';
 import type { ReplayStore } from '../stores/replays.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import type { TargetStore } from '../stores/delivery-targets.ts';
@@ -42,6 +43,8 @@ export interface RecoverySettings {
   /** How long events are kept, milliseconds, and with them what is held. */
   keptMs: number;
   heal: Pick<HealSettings, 'delaysMs'>;
+  /** Milliseconds for which a purge goes on looking for what functions that began before it still write. */
+  purgeMs: number;
 }
 
 export interface RecoveryDeps {
@@ -55,6 +58,8 @@ export interface RecoveryDeps {
   replayable: Pick<ReplayableStore, 'page' | 'one'>;
   /** For replays of many subscriptions' deliveries. */
   replayableMany: ReplayableManyStore;
+  purges: Pick<PurgeStore, 'get' | 'add' | 'advance' | 'end' | 'tombstones'>;
+  purgeable: PurgeableStore;
   /** For what a subscription has missed. */
   events: Pick<EventStore, 'addMatch'>;
   rules: SubscriptionRules;

@@ -15,6 +15,7 @@ import { lookAfter } from './supervise-endpoints.ts';
 import { deactivatedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { releaseStep } from './release.ts';
+import { purgeStep } from './purge.ts';
 import { NotYet, replayStep } from './replay.ts';
 
 /** Endpoints looked after at the same time. */
@@ -61,6 +62,8 @@ export async function work({ job, step }: RecoveryMessage, deps: RecoveryDeps): 
       return releaseStep(job, step, deps);
     case 'replay':
       return replayStep(job, step, deps);
+    case 'purge':
+      return purgeStep(job, step, deps);
     case 'deactivated':
       return tellDeactivated(job, deps);
   }

@@ -45,6 +45,8 @@ export const ENV = {
   healSeconds: 'HEAL_SECONDS',
   /** Seconds after which a delivery must be over. */
   stuckSeconds: 'STUCK_SECONDS',
+  /** Seconds for which a purge goes on looking; lists of purges may be a tenth of that old. */
+  purgeSeconds: 'PURGE_SECONDS',
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
   attemptRetentionDays: 'ATTEMPT_RETENTION_DAYS',
   auditRetentionDays: 'AUDIT_RETENTION_DAYS',

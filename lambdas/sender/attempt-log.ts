@@ -1,4 +1,5 @@
 import type { Attempt } from '../domain/delivery/attempt.ts';
+import { eventIdMs } from '../domain/ulid-time.ts';
 import type { SenderDeps } from './ports.ts';
 
 /** Attempts kept for a later try, at most; each may hold 16 KiB of a response. */
@@ -20,14 +21,17 @@ export interface AttemptLog {
  */
 export function createAttemptLog({
   attempts: store,
+  graves,
   logger,
   metrics,
   errorFields,
-}: Pick<SenderDeps, 'attempts' | 'logger' | 'metrics' | 'errorFields'>): AttemptLog {
+}: Pick<SenderDeps, 'attempts' | 'graves' | 'logger' | 'metrics' | 'errorFields'>): AttemptLog {
   let kept: Attempt[] = [];
   return {
     async write(attempts, deadlineMs) {
-      const late = kept;
+      const graveyard = await graves.load();
+      // Lines of whoever was purged meanwhile are not written any more.
+      const late = kept.filter((line) => !graveyard.isDead({ ...line, enqueued_ms: acceptedMs(line) }));
       kept = [];
       const all = late.length === 0 ? attempts : [...late, ...attempts];
       if (all.length === 0) return new Set();
@@ -50,4 +54,9 @@ export function createAttemptLog({
       return new Set(fresh.map(({ id }) => id));
     },
   };
+}
+
+/** An event's id tells when it was accepted. */
+function acceptedMs({ event_id, attempted_ms }: Attempt): number {
+  return eventIdMs(event_id) ?? attempted_ms;
 }

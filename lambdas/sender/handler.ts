@@ -22,6 +22,7 @@ import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createAttemptStore } from '../stores/dynamodb/attempts.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createHealingStore } from '../stores/dynamodb/healing.ts';
+import { createGravesOf } from '../stores/dynamodb/graves.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createNotedRowStore } from '../stores/dynamodb/subscription-notes.ts';
@@ -44,6 +45,7 @@ const env = readEnv([
   ENV.attemptsTable,
   ENV.heldDeliveriesTable,
   ENV.replaysTable,
+  ENV.purgeSeconds,
   ENV.auditTrailTable,
   ENV.auditRetentionDays,
   ENV.attemptRetentionDays,
@@ -102,6 +104,11 @@ const send = createSender({
   }),
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
   healing: createHealingStore(dynamoDb, env[ENV.endpointHealthTable]),
+  graves: createGravesOf(
+    dynamoDb,
+    { table: env[ENV.replaysTable], seconds: Number(env[ENV.purgeSeconds]) },
+    { logger, errorFields },
+  ),
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
   queues: {
     take: { fast: takeFrom(QUEUES.fast), slow: takeFrom(QUEUES.slow) },

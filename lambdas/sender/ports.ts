@@ -12,6 +12,7 @@ import type { AttemptStore } from '../stores/attempts.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { HealingStore } from '../stores/healing.ts';
 import type { HeldStore } from '../stores/held.ts';
+import type { Graves } from '../stores/purges.ts';
 import type { ReplayStore } from '../stores/replays.ts';
 import type { TargetKey, TargetStore } from '../stores/delivery-targets.ts';
 import type { Answer } from './outgoing/answer.ts';
@@ -83,6 +84,8 @@ export interface SenderDeps {
   /** Access tokens for endpoints behind OAuth 2.0. */
   tokens: Tokens;
   targets: TargetStore;
+  /** What is purged: its deliveries are not sent, and leave no line. */
+  graves: Graves;
   attempts: Pick<AttemptStore, 'append' | 'latest'>;
   held: Pick<HeldStore, 'put' | 'remove'>;
   health: Pick<EndpointHealthStore, 'apply' | 'open' | 'throttle'>;

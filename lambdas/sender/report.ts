@@ -9,7 +9,7 @@ import type { Settled } from './settle.ts';
 // delivery log in DynamoDB says it all already. So: one line per batch with its counts, and one more for each delivery
 // that somebody may have to look into, or whose producer traces it. Held ones are many by nature and are only counted; so
 // are those that come back for a reason of ours, which share one line for each reason.
-const QUIET = new Set<string | undefined>(['delivered', 'held', 'in_feed', 'handed_over', 'not_tried']);
+const QUIET = new Set<string | undefined>(['delivered', 'held', 'in_feed', 'handed_over', 'not_tried', 'purged']);
 /** Subscriptions that such a line names. */
 const NAMED = 20;
 

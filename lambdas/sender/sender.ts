@@ -56,10 +56,14 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
       toDeadLetters,
       logger: deps.logger,
     });
-    const deliveries = read.works.map(({ message }) => message);
+    const graveyard = await deps.graves.load();
+    const all = read.works.map(({ message }) => message);
+    const dead = all.filter(({ message }) => graveyard.isDead(message.event));
+    const deliveries = dead.length === 0 ? all : all.filter((one) => !dead.includes(one));
     const [targets, counted] = await Promise.all([loadTargets(deliveries, deps), countTries(deliveries, deps)]);
     const watch = watchEndpoints(deps);
     const planned = [
+      ...dead.map((delivery) => toSettle(delivery, { kind: 'purged' })),
       ...counted.findings.map(({ delivery, finding }) => toSettle(delivery, finding)),
       ...plan(counted.deliveries, targets, batch, deps),
     ];

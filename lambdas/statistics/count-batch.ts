@@ -1,5 +1,7 @@
 import { countLine } from '../domain/counts/counts.ts';
 import { hourOf } from '../domain/counts/hours.ts';
+import type { Graveyard } from '../domain/purge.ts';
+import { eventIdMs } from '../domain/ulid-time.ts';
 import type { CountedAt, CountScope } from '../stores/statistics.ts';
 import type { AddedLine, StatisticsDeps } from './ports.ts';
 
@@ -21,9 +23,9 @@ interface Group {
 export async function countBatch(
   added: readonly AddedLine[],
   shard: string | undefined,
-  { statistics, metrics }: Pick<StatisticsDeps, 'statistics' | 'metrics'>,
+  { statistics, graves, metrics }: Pick<StatisticsDeps, 'statistics' | 'graves' | 'metrics'>,
 ): Promise<void> {
-  const left = [...groupsOf(added)];
+  const left = [...groupsOf(added, await graves.load())];
   metrics.count('LinesCounted', added.length);
   metrics.count('StatisticsRowsWritten', left.length);
   const work = async (): Promise<void> => {
@@ -34,13 +36,15 @@ export async function countBatch(
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-function groupsOf(added: readonly AddedLine[]): Iterable<Group> {
+function groupsOf(added: readonly AddedLine[], graveyard: Graveyard): Iterable<Group> {
   const groups = new Map<string, Group>();
   for (const line of added) {
     const { organization, subscription, sequence } = line;
     const hour = hourOf(line.attempted_ms);
     const counted = { sequence, ...countLine(line) };
-    for (const scope of [{ organization, subscription }, { organization }, {}]) {
+    // Only a whole organization's counts go: those of a resource say nothing of it.
+    const isDead = graveyard.isDead({ organization, enqueued_ms: eventIdMs(line.event_id) ?? line.attempted_ms });
+    for (const scope of isDead ? [{}] : [{ organization, subscription }, { organization }, {}]) {
       const name = JSON.stringify([scope.organization, scope.subscription, hour]);
       const group = groups.get(name);
       if (group) group.lines.push(counted);

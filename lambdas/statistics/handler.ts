@@ -7,6 +7,7 @@ import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { stageHandler } from '../runtime/stage-handler.ts';
+import { createGravesOf } from '../stores/dynamodb/graves.ts';
 import { createStatisticsStore } from '../stores/dynamodb/statistics.ts';
 import { countBatch } from './count-batch.ts';
 import type { AddedLine } from './ports.ts';
@@ -25,15 +26,21 @@ interface WindowedBatch {
 const DONE = { state: {}, batchItemFailures: [] };
 
 const STAGE = 'statistics';
-const env = readEnv([ENV.statisticsTable]);
+const env = readEnv([ENV.statisticsTable, ENV.replaysTable, ENV.purgeSeconds]);
 const logger = createLogger(STAGE);
 const metrics = createMetrics(STAGE);
-const statistics = createStatisticsStore(createDynamoDb(), env[ENV.statisticsTable]);
+const dynamoDb = createDynamoDb();
+const statistics = createStatisticsStore(dynamoDb, env[ENV.statisticsTable]);
+const graves = createGravesOf(
+  dynamoDb,
+  { table: env[ENV.replaysTable], seconds: Number(env[ENV.purgeSeconds]) },
+  { logger, errorFields },
+);
 
 /** Behind the stream of the table Attempts. */
 export const handler = stageHandler({ logger, metrics }, async ({ Records, shardId }: WindowedBatch) => {
   const added = Records.map(readLine).filter((line) => line !== undefined);
-  if (added.length > 0) await countBatch(added, shardId, { statistics, metrics });
+  if (added.length > 0) await countBatch(added, shardId, { statistics, graves, metrics });
   return DONE;
 });
 

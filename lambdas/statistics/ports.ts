@@ -1,5 +1,6 @@
 import type { Logger, LogFields } from '../domain/telemetry.ts';
 import type { CountedLine } from '../domain/counts/counts.ts';
+import type { Graves } from '../stores/purges.ts';
 import type { StatisticsStore } from '../stores/statistics.ts';
 
 // What counting needs from outside; handler.ts fills it with AWS, tests with plain objects.
@@ -14,6 +15,8 @@ export interface AddedLine extends CountedLine {
 
 export interface StatisticsDeps {
   statistics: Pick<StatisticsStore, 'add'>;
+  /** What is purged: its lines count for the platform alone. */
+  graves: Graves;
   logger: Logger;
   metrics: { count(name: string, n: number): void };
   /** What may be said of an unexpected error in a log line. */

@@ -7,6 +7,8 @@ export interface IdempotencyRecord {
    * events. The time of acceptance is in the id. Everything else of the answer follows from the body.
    */
   ids: string[];
+  /** Whose events these are: with them the record goes. Absent: of a version before this one. */
+  organizations?: string[] | undefined;
   /** True once SQS has every event. */
   done: boolean;
 }

@@ -26,10 +26,15 @@ const NEAR_MS = 60_000;
  * Leaves a record of each change that has none yet. Running it twice leaves one: the record's id is made of the
  * change's own number, and a record that this change has claimed before is still its own.
  */
-export async function auditEdit(change: RowChange, { audit }: Pick<GuardDeps, 'audit'>): Promise<AuditedChange> {
+export async function auditEdit(
+  change: RowChange,
+  { audit, graves }: Pick<GuardDeps, 'audit' | 'graves'>,
+): Promise<AuditedChange> {
   const { before, after, organization, id } = change;
   const changed = changedAttributes(before, after);
   if (changed.length === 0) return { author: 'notes', changed };
+  if (!after && (await graves.load()).isDead({ organization, enqueued_ms: change.at_ms }))
+    return { author: BY_PLATFORM, changed };
   const record = await recordOf(change, audit);
   if (record) return { author: record.actor === BY_PLATFORM ? BY_PLATFORM : 'api', changed, reason: record.reason };
   await audit.append(

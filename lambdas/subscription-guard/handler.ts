@@ -12,6 +12,7 @@ import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
 import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
+import { createGravesOf } from '../stores/dynamodb/graves.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createNotedRowStore } from '../stores/dynamodb/subscription-notes.ts';
 import { createSecretStore } from '../stores/dynamodb/secrets.ts';
@@ -28,6 +29,8 @@ const env = readEnv([
   ENV.recoveryQueueUrl,
   ENV.auditRetentionDays,
   ENV.allowHttp,
+  ENV.replaysTable,
+  ENV.purgeSeconds,
 ]);
 const logger = createLogger(STAGE);
 const metrics = createMetrics(STAGE);
@@ -40,6 +43,11 @@ const guard = createGuard({
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
   held: createHeldStore(dynamoDb, env[ENV.heldDeliveriesTable]),
   audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], { retentionDays: Number(env[ENV.auditRetentionDays]) }),
+  graves: createGravesOf(
+    dynamoDb,
+    { table: env[ENV.replaysTable], seconds: Number(env[ENV.purgeSeconds]) },
+    { logger, errorFields },
+  ),
   rules: subscriptionRules(readUrlPolicy(env[ENV.allowHttp])),
   newSecret: () => ({
     key: formatSecret(randomBytes(32)),

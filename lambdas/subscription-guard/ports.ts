@@ -5,6 +5,7 @@ import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { AuditStore } from '../stores/audit.ts';
 import type { TargetKey } from '../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
+import type { Graves } from '../stores/purges.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { NotedRowStore } from '../stores/subscription-notes.ts';
 import type { SecretStore, SigningSecret } from '../stores/secrets.ts';
@@ -33,6 +34,8 @@ export interface GuardDeps {
   secrets: Pick<SecretStore, 'get' | 'create' | 'replace' | 'delete' | 'handBack' | 'dropCredentials'>;
   held: Pick<HeldStore, 'forget'>;
   audit: Pick<AuditStore, 'append' | 'get' | 'claim'>;
+  /** What is purged: that its rows went is said by the record of the purge. */
+  graves: Graves;
   rules: SubscriptionRules;
   newSecret(): SigningSecret;
   /** Asks recovery to tell of a deactivation. @throws when SQS does not take it. */

@@ -141,6 +141,16 @@ export class DeadLetteredQueue extends Construct {
     return this;
   }
 
+  /** Deletes dead letters of whoever is purged. */
+  grantDeleteDeadLetters(fn: LambdaFunction): this {
+    this.deadLetterQueue.grant(
+      fn,
+      ...['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+    );
+    fn.addEnvironment(this.props.deadLetterEnv, this.deadLetterQueue.queueUrl);
+    return this;
+  }
+
   /** Feeds a function in batches; each message is acknowledged or returned on its own. */
   consumedBy(fn: StageFunction, props: ConsumerProps): this {
     // What `SqsEventSource` would make, by the id that it would have for the function itself: made for the alias it would get

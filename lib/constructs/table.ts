@@ -108,6 +108,26 @@ export class PosthornTable extends Construct {
     return [tableArn, ...this.indexes.map((index) => `${tableArn}/index/${index.name}`)];
   }
 
+  /**
+   * Allows to scan for these attributes alone: whoever looks for rows sees nothing else of them.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+   */
+  grantScanOf(fn: LambdaFunction, ...attributes: string[]): this {
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Scan'],
+        resources: [this.table.tableArn],
+        conditions: {
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+          StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+        },
+      }),
+    );
+    this.encryptionKey?.grant(fn, ...KEY_READ);
+    fn.addEnvironment(this.env, this.table.tableName);
+    return this;
+  }
+
   /** Allows exactly these actions, on the table and its indexes: the calls that the function makes, and no others. */
   grant(fn: LambdaFunction, ...actions: TableAction[]): this {
     fn.addToRolePolicy(

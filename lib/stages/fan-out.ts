@@ -4,7 +4,7 @@ import { ENV } from '../../lambdas/runtime/env.ts';
 import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
 import type { DeliveryQueues } from './sender.ts';
-import { retentionVariables, urlVariables, type StageContext } from './stage.ts';
+import { retentionVariables, urlVariables, grantGraves, type StageContext } from './stage.ts';
 
 const TIMEOUT = Duration.seconds(FAN_OUT_SECONDS);
 /** Fan-out takes an event within a second; five minutes of waiting mean that it does not work. */
@@ -49,6 +49,7 @@ export function addFanOut(
   // Get, Query: what a first run of the same event recorded.
   tables.events.grant(fanOut, 'GetItem', 'Query', 'PutItem');
   deliveries.fast.grantSend(fanOut);
+  grantGraves(fanOut, { tables, settings });
   deliveries.slow.grantSend(fanOut);
   return fanOut;
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
-import type { StageContext } from './stage.ts';
+import { grantGraves, type StageContext } from './stage.ts';
 
 const TIMEOUT = Duration.seconds(10);
 
@@ -21,6 +21,7 @@ export function addIngest(context: StageContext, { events }: { events: DeadLette
   });
   events.grantSend(ingest);
   tables.apiKeys.grant(ingest, 'GetItem');
+  grantGraves(ingest, { tables, settings });
   tables.idempotency.grant(ingest, 'GetItem', 'PutItem', 'UpdateItem');
   return ingest;
 }

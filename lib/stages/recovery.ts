@@ -28,7 +28,7 @@ export function recoveryJobs({ scope, operations }: StageContext): DeadLetteredQ
 /** recovery: looks after endpoints that are down, sends what was held for them, replays, finds what got stuck */
 export function addRecovery(
   context: StageContext,
-  { jobs, deliveries }: { jobs: DeadLetteredQueue; deliveries: DeliveryQueues },
+  { jobs, events, deliveries }: { jobs: DeadLetteredQueue; events: DeadLetteredQueue; deliveries: DeliveryQueues },
 ): StageFunction {
   const { scope, settings, operations, rollout } = context;
   const recovery = new StageFunction(scope, 'RecoveryFunction', {
@@ -53,6 +53,7 @@ export function addRecovery(
       [ENV.downDays]: String(settings.downDays),
       [ENV.healSeconds]: settings.healSeconds.join(','),
       [ENV.stuckSeconds]: String(settings.stuckSeconds),
+      [ENV.purgeSeconds]: String(settings.purgeSeconds),
     },
   });
   jobs.consumedBy(recovery, { batchSize: 10, maxConcurrency: RECOVERY_CONCURRENCY });
@@ -62,8 +63,22 @@ export function addRecovery(
   runEvery(recovery, 'Probes', settings.probeSeconds, { task: 'look-after' });
   runEvery(recovery, 'Reconciler', settings.reconcileSeconds, { task: 'reconcile' });
   grantTables(recovery, context);
+  grantPurge(recovery, context);
+  for (const queue of [events, deliveries.fast, jobs]) queue.grantDeleteDeadLetters(recovery);
   operations.grantNotify(recovery);
   return recovery;
+}
+
+/** Whoever is purged is looked for in every table, and deleted from all but the audit trail. */
+function grantPurge(recovery: StageFunction, { tables }: StageContext): void {
+  const { auditTrail: _, signingSecrets, ...purged } = tables;
+  for (const table of Object.values(purged)) table.grant(recovery, 'Scan', 'BatchWriteItem');
+  // Whose they are, and not what they are.
+  signingSecrets.grantScanOf(recovery, 'subscription', 'organization').grant(recovery, 'BatchWriteItem');
+  // One purge at a time looks through the dead letters.
+  tables.idempotency.grant(recovery, 'GetItem', 'PutItem', 'DeleteItem');
+  // What is held of a resource's event; the others are found by whole tables.
+  tables.heldDeliveries.grant(recovery, 'GetItem');
 }
 
 function grantTables(recovery: StageFunction, { tables }: StageContext): void {

@@ -3,7 +3,14 @@ import { MAX_ATTEMPTS, SENDER_SECONDS } from '../../lambdas/domain/limits.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
-import { auditVariables, formatVariables, retentionVariables, urlVariables, type StageContext } from './stage.ts';
+import {
+  auditVariables,
+  formatVariables,
+  grantGraves,
+  retentionVariables,
+  urlVariables,
+  type StageContext,
+} from './stage.ts';
 
 const TIMEOUT = Duration.seconds(SENDER_SECONDS);
 /** A customer may ask twice for up to 15 minutes (`Retry-After`) before CloudWatch leaves the message out. */
@@ -87,6 +94,7 @@ export function addSender(
   });
   consume(sender, deliveries, context);
   grantTables(sender, context);
+  grantGraves(sender, context);
   // A probe that succeeds begins the release of what was held.
   jobs.grantSend(sender);
   return sender;

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/runtime/env.ts';
+import type { StageFunction } from '../constructs/function.ts';
 import type { Operations } from '../constructs/operations.ts';
 import type { Rollout } from '../constructs/rollout.ts';
 import type { Settings } from '../settings.ts';
@@ -36,6 +37,12 @@ export function retentionVariables({ eventRetentionDays, attemptRetentionDays }:
 /** Variables of the functions that write the audit trail. */
 export function auditVariables({ auditRetentionDays }: Settings): Record<string, string> {
   return { [ENV.auditRetentionDays]: String(auditRetentionDays) };
+}
+
+/** Lets a function know what is purged: one small row. */
+export function grantGraves(fn: StageFunction, { tables, settings }: Pick<StageContext, 'tables' | 'settings'>): void {
+  tables.replays.grant(fn, 'GetItem');
+  fn.addEnvironment(ENV.purgeSeconds, String(settings.purgeSeconds));
 }
 
 /** Which URLs are allowed. */

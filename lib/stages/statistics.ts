@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import { ChangeFeed, newRowsTogether } from '../constructs/change-feed.ts';
 import { StageFunction } from '../constructs/function.ts';
-import type { StageContext } from './stage.ts';
+import { grantGraves, type StageContext } from './stage.ts';
 
 /** A full batch of 3,000 lines may touch 3,000 rows, 25 of them at a time. */
 const TIMEOUT = Duration.seconds(120);
@@ -37,5 +37,6 @@ export function addStatistics({ scope, tables, settings, operations, rollout }: 
     operations,
   });
   tables.statistics.grant(statistics, 'UpdateItem');
+  grantGraves(statistics, { tables, settings });
   return { statistics, lines };
 }

@@ -3,7 +3,7 @@ import { ENV } from '../../lambdas/runtime/env.ts';
 import { ChangeFeed, ONE_BY_ONE } from '../constructs/change-feed.ts';
 import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
-import { auditVariables, urlVariables, type StageContext } from './stage.ts';
+import { auditVariables, urlVariables, grantGraves, type StageContext } from './stage.ts';
 
 /** A deleted row that had the id of another's subscription may leave tens of thousands of held deliveries to clean up. */
 const TIMEOUT = Duration.seconds(120);
@@ -44,6 +44,7 @@ export function addSubscriptionGuard(
   tables.endpointHealth.grant(guard, 'DeleteItem', 'UpdateItem');
   tables.heldDeliveries.grant(guard, 'Query', 'BatchWriteItem');
   tables.auditTrail.grant(guard, 'PutItem', 'GetItem');
+  grantGraves(guard, { tables, settings });
   // Recovery tells operators when an endpoint's 410 has switched its subscription off, and sends what was held for an old URL.
   jobs.grantSend(guard);
   return { guard, changes };

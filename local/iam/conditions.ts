@@ -56,6 +56,7 @@ const KNOWN_KEYS = new Set([
   'aws:securetransport',
   'dynamodb:leadingkeys',
   'dynamodb:attributes',
+  'dynamodb:select',
   'aws:sourcearn',
   'aws:sourceaccount',
 ]);

@@ -9,18 +9,38 @@ interface DynamoDbInput {
   ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues?: Item;
   KeyConditionExpression?: string;
+  ProjectionExpression?: string;
+  FilterExpression?: string;
+  Select?: string;
 }
 
 /**
- * Condition keys of a DynamoDB call: the partition keys that it touches. Attributes are never told, so that a policy
- * that limits them refuses instead of letting too much pass.
+ * Condition keys of a DynamoDB call: the partition keys that it touches, what a Query or Scan selects, and the attributes
+ * of one that names nothing but what it wants. Others' are never told, so that a policy that limits them refuses instead of
+ * letting too much pass.
  * @param partitionKeyOf the name of a table's partition key.
  */
 export function dynamoDbContext(input: unknown, partitionKeyOf: (table: string) => string | undefined): RequestContext {
   return {
     'dynamodb:leadingkeys': leadingKeys(input as DynamoDbInput, partitionKeyOf),
-    'dynamodb:attributes': undefined,
+    'dynamodb:attributes': projected(input as DynamoDbInput),
+    'dynamodb:select': [(input as DynamoDbInput).Select ?? 'ALL_ATTRIBUTES'],
   };
+}
+
+function projected(input: DynamoDbInput): string[] | undefined {
+  const {
+    ProjectionExpression,
+    KeyConditionExpression,
+    FilterExpression,
+    ExpressionAttributeNames: names = {},
+  } = input;
+  if (ProjectionExpression === undefined || (KeyConditionExpression ?? FilterExpression) !== undefined)
+    return undefined;
+  return ProjectionExpression.split(',').map((path) => {
+    const top = path.trim().split(/[.[]/)[0]!;
+    return names[top] ?? top;
+  });
 }
 
 function leadingKeys(

@@ -16,7 +16,9 @@ function mayCall({ method, path }: Operation): Caller[] | 'public' {
   if (method === 'POST' && /^\/v1\/events(\/batch)?$/.test(path)) return ['admin', 'events:write'];
   if (/^\/v1\/(event-types|me|sign-out)$/.test(path)) return EVERYBODY;
   if (path === '/v1/status') return ['admin', 'support'];
-  if (/^\/v1\/(api-keys|audit|portal-links)\b/.test(path)) return ['admin'];
+  if (/^\/v1\/(api-keys|audit|portal-links|purges)\b/.test(path)) return ['admin'];
+  // Deletes for good.
+  if (method === 'DELETE' && /^\/v1\/(organizations\/|events$)/.test(path)) return ['admin'];
   // Signing secrets: whoever has them can speak in Posthorn's name.
   if (/secret|\/verify$/.test(path)) return ['admin', 'organization'];
   // Ends deliveries in their customer's name.

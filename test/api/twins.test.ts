@@ -23,6 +23,7 @@ function setUp() {
   let records = 0;
   const api = (id: string) =>
     createSubscriptions({
+      refuseClosed: () => Promise.resolve(),
       subscriptions: {
         async *pages() {
           if (rows.get(id)?.url === INPUT.url) await gates.get(`look ${id}`);

@@ -52,6 +52,8 @@ beforeAll(async () => {
     ENDPOINT_HEALTH_TABLE: tables.table('EndpointHealth'),
     EVENTS_TABLE: tables.table('Events'),
     EVENT_RETENTION_DAYS: '30',
+    REPLAYS_TABLE: tables.table('Replays'),
+    PURGE_SECONDS: '300',
     ALLOW_HTTP: 'false',
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);

@@ -6,6 +6,7 @@ import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscrip
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { FanOutDeps, Lane, LogFields } from '../../lambdas/fan-out/ports.ts';
 import { createComeBack } from '../../lambdas/queues/come-back.ts';
+import { gravesOf } from '../support/graves.ts';
 import { handedOut, takeInHand } from '../support/in-hand.ts';
 import type { Match } from '../../lambdas/stores/events.ts';
 
@@ -100,6 +101,7 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
         return { matches: before ?? matches, first: !before };
       },
     },
+    graves: gravesOf(),
     lanes: { load: async () => ({ isSlow: ({ subscription }) => slow.has(subscription) }) },
     queues: { fast: queue(queues.fast), slow: queue(queues.slow) },
     toDeadLetters,

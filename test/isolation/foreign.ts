@@ -18,6 +18,9 @@ function kindOf({ path }: Operation, parameter: string): IdKind | 'api-key' {
     [/^\/v1\/attempts\/\{id\}/, 'attempt'],
     [/^\/v1\/replays\/\{id\}/, 'replay'],
     [/^\/v1\/api-keys\/\{id\}/, 'api-key'],
+    // Of admins alone, whatever the id: a job's as good as another's.
+    [/^\/v1\/purges\/\{id\}/, 'replay'],
+    [/^\/v1\/organizations\/\{organization\}/, 'replay'],
   ];
   if (parameter === 'event' || parameter === 'subscription') return parameter;
   const found = kinds.find(([pattern]) => pattern.test(path));

@@ -38,11 +38,13 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
   Ingest: {
     ApiKeys: ['GetItem'],
     Idempotency: ['GetItem', 'PutItem', 'UpdateItem'],
+    Replays: ['GetItem'],
   },
   FanOut: {
     Subscriptions: ['GetItem', 'Query'],
     EndpointHealth: ['Scan'],
     Events: ['GetItem', 'PutItem', 'Query'],
+    Replays: ['GetItem'],
   },
   Sender: {
     Subscriptions: ['BatchGetItem', 'GetItem', 'UpdateItem'],
@@ -50,16 +52,21 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     EndpointHealth: ['BatchGetItem', 'DeleteItem', 'UpdateItem'],
     Attempts: ['BatchWriteItem', 'Query'],
     HeldDeliveries: ['BatchWriteItem'],
-    Replays: ['UpdateItem'],
+    Replays: ['GetItem', 'UpdateItem'],
     AuditTrail: ['PutItem'],
   },
   Recovery: {
-    Subscriptions: ['GetItem', 'UpdateItem'],
-    EndpointHealth: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
-    Attempts: ['BatchWriteItem', 'Query'],
-    HeldDeliveries: ['BatchGetItem', 'DeleteItem', 'Query'],
-    Events: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
-    Replays: ['GetItem', 'PutItem', 'UpdateItem'],
+    // Scan, BatchWrite: whoever is purged is looked for everywhere, in SigningSecrets by two attributes.
+    Subscriptions: ['BatchWriteItem', 'GetItem', 'Scan', 'UpdateItem'],
+    SigningSecrets: ['BatchWriteItem', 'Scan'],
+    EndpointHealth: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
+    Attempts: ['BatchWriteItem', 'Query', 'Scan'],
+    Statistics: ['BatchWriteItem', 'Scan'],
+    HeldDeliveries: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'Query', 'Scan'],
+    ApiKeys: ['BatchWriteItem', 'Scan'],
+    Idempotency: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Scan'],
+    Events: ['BatchGetItem', 'BatchWriteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
+    Replays: ['BatchWriteItem', 'GetItem', 'PutItem', 'Scan', 'UpdateItem'],
     AuditTrail: ['PutItem'],
   },
   Api: {
@@ -81,10 +88,12 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     EndpointHealth: ['DeleteItem', 'UpdateItem'],
     HeldDeliveries: ['BatchWriteItem', 'Query'],
     AuditTrail: ['GetItem', 'PutItem'],
+    Replays: ['GetItem'],
   },
   Statistics: {
     Attempts: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'],
     Statistics: ['UpdateItem'],
+    Replays: ['GetItem'],
   },
 };
 

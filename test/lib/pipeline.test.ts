@@ -195,12 +195,34 @@ describe('functions', () => {
 });
 
 describe('signing secrets', () => {
+  interface Statement {
+    Action: string | string[];
+    Condition?: Record<string, unknown>;
+  }
+  const statementsOf = ({ Properties }: { Properties: Record<string, unknown> }): Statement[] =>
+    (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.filter((one) =>
+      /SigningSecretsTable\w*Arn/.test(JSON.stringify(one)),
+    );
+
   it('can be read by sender, api and guard alone', () => {
+    const isRead = ({ Action, Condition }: Statement): boolean =>
+      [Action].flat().some((action) => /Get|Query|Scan/.test(action)) && Condition === undefined;
     const readers = Object.entries(resources('AWS::IAM::Policy'))
-      .filter(([, { Properties }]) => /SigningSecretsTable\w*Arn/.test(JSON.stringify(Properties)))
+      .filter(([, policy]) => statementsOf(policy).some(isRead))
       .map(([id]) => id.replace(/Role.*/, ''));
 
     expect(readers.sort()).toEqual(['Api', 'Sender', 'SubscriptionGuard']);
+  });
+
+  it('are looked for by whoever deletes them by their owner alone', () => {
+    const [, recovery] = Object.entries(resources('AWS::IAM::Policy')).find(([id]) => id.startsWith('Recovery'))!;
+
+    const [scan] = statementsOf(recovery).filter(({ Action }) => Action === 'dynamodb:Scan');
+
+    expect(scan?.Condition).toEqual({
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['subscription', 'organization'] },
+      StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+    });
   });
 
   it('lie under a key of their own that rotates', () => {

@@ -41,6 +41,7 @@ class Healing {
         probeMs: MINUTE,
         downMs: 1,
         keptMs: Infinity,
+        purgeMs: 1,
         heal: { delaysMs: [15, 30, 60, 120].map((minutes) => minutes * MINUTE) },
       },
       subscriptions: { get: async () => this.row },

@@ -36,6 +36,7 @@ beforeAll(async () => {
     DELIVERIES_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:9/000000000000/dead',
     RECOVERY_QUEUE_URL: 'http://127.0.0.1:9/000000000000/recovery',
     SUBSCRIPTIONS_TABLE: tables.table('Subscriptions'),
+    PURGE_SECONDS: '300',
     SIGNING_SECRETS_TABLE: tables.table('SigningSecrets'),
     ENDPOINT_HEALTH_TABLE: tables.table('EndpointHealth'),
     ATTEMPTS_TABLE: tables.table('Attempts'),

@@ -3,6 +3,7 @@ import { countBatch } from '../../lambdas/statistics/count-batch.ts';
 import type { AddedLine } from '../../lambdas/statistics/ports.ts';
 import { createStatisticsStore } from '../../lambdas/stores/dynamodb/statistics.ts';
 import type { CountScope, StatisticsStore } from '../../lambdas/stores/statistics.ts';
+import { gravesOf } from '../support/graves.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 
 const HOUR = '2026-01-31T09';
@@ -16,6 +17,7 @@ beforeAll(async () => {
 afterAll(() => tables.close());
 
 const metrics = { count: () => undefined };
+const graves = gravesOf();
 const aLine = (sequence: number, change: Partial<AddedLine> = {}): AddedLine => ({
   sequence: String(sequence),
   organization: 'org_1',
@@ -45,7 +47,7 @@ describe('a batch of lines', () => {
       aLine(5, later),
     ];
 
-    await countBatch(lines, SHARD, { statistics: { add }, metrics });
+    await countBatch(lines, SHARD, { statistics: { add }, graves, metrics });
 
     expect(written.sort()).toEqual([
       '* * 2026-01-31T09 4',
@@ -69,9 +71,13 @@ describe('a batch of lines', () => {
       let left = written;
       const add: StatisticsStore['add'] = (...row) =>
         (left -= 1) < 0 ? Promise.reject(new Error('killed')) : store.add(...row);
-      await expect(countBatch(lines, shard, { statistics: { add }, metrics })).rejects.toThrow('killed');
+      await expect(countBatch(lines, shard, { statistics: { add }, graves, metrics })).rejects.toThrow('killed');
 
-      await countBatch([...lines, aLine(4, { organization: 'org_half' })], shard, { statistics: store, metrics });
+      await countBatch([...lines, aLine(4, { organization: 'org_half' })], shard, {
+        statistics: store,
+        graves,
+        metrics,
+      });
 
       expect(await delivered({})).toBe(before + 4);
       expect(await delivered({ organization: 'org_half' })).toBe(4 * (written + 1));

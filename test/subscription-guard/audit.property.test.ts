@@ -87,6 +87,7 @@ class World {
       secrets: createSecretStore(dynamoDb, table('SigningSecrets')),
       health: createEndpointHealthStore(dynamoDb, table('EndpointHealth')),
       release: () => Promise.resolve(),
+      refuseClosed: () => Promise.resolve(),
       most: () => 10_000,
       rules: { checkUrl: (url) => ({ ok: true, url }), knownTypes: new Set() },
       record: createAuditor({

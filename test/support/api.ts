@@ -21,6 +21,8 @@ import { createDeliveryStore } from '../../lambdas/stores/dynamodb/deliveries.ts
 import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
+import { createPurgeCountStore } from '../../lambdas/stores/dynamodb/purge-counts.ts';
+import { createPurgeStore } from '../../lambdas/stores/dynamodb/purges.ts';
 import { createRunStore } from '../../lambdas/stores/dynamodb/runs.ts';
 import { createReplayableManyStore } from '../../lambdas/stores/dynamodb/replayable-many.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
@@ -197,6 +199,13 @@ function realDeps(
     once: createOnceStore(dynamoDb, table('Idempotency')),
     quotas: createQuotaStore(dynamoDb, table('Idempotency')),
     limits: { subscriptions: 10_000, jobs: 3, repeatsADay: 20_000 },
+    purges: createPurgeStore(dynamoDb, table('Replays')),
+    purgeCounts: createPurgeCountStore(dynamoDb, {
+      subscriptions: table('Subscriptions'),
+      keys: table('ApiKeys'),
+      events: table('Events'),
+    }),
+    startPurge: () => Promise.resolve(true),
     replays: createReplayStore(dynamoDb, table('Replays')),
     replayable,
     replayableMany: createReplayableManyStore({

@@ -64,6 +64,8 @@ export async function startGuard(): Promise<Guard> {
     HELD_DELIVERIES_TABLE: tables.table('HeldDeliveries'),
     AUDIT_TRAIL_TABLE: tables.table('AuditTrail'),
     AUDIT_RETENTION_DAYS: '2192',
+    REPLAYS_TABLE: tables.table('Replays'),
+    PURGE_SECONDS: '300',
     AWS_ENDPOINT_URL_SQS: recovery.server.endpoint,
     RECOVERY_QUEUE_URL: recovery.url,
     ALLOW_HTTP: 'false',

@@ -62,6 +62,8 @@ export async function startIngest(): Promise<Ingest> {
     },
   });
   Object.assign(process.env, {
+    REPLAYS_TABLE: tables.table('Replays'),
+    PURGE_SECONDS: '300',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

@@ -38,6 +38,8 @@ export async function startLineFeed(
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     [ENV.statisticsTable]: tables.table('Statistics'),
+    [ENV.replaysTable]: tables.table('Replays'),
+    [ENV.purgeSeconds]: '300',
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     ...tables.credentials,
   });

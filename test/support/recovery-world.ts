@@ -368,6 +368,14 @@ export class RecoveryWorld {
         end: async () => undefined,
         chosen: async () => [],
       },
+      purges: {
+        get: async () => undefined,
+        add: async () => undefined,
+        advance: async () => false,
+        end: async () => undefined,
+        tombstones: async () => [],
+      },
+      purgeable: { remove: async () => ({ deleted: {} }) },
       replayable: { page: async () => ({ deliveries: [] }), one: async () => undefined },
       replayableMany: { page: async () => ({ deliveries: [], leftOut: 0 }) },
       events: { addMatch: async () => undefined },
@@ -382,7 +390,13 @@ export class RecoveryWorld {
       logger: { info: nothing, warn: nothing, error: nothing },
       metrics: { count: nothing, milliseconds: nothing },
       errorFields: () => ({}),
-      settings: { probeMs: TICK_MS, downMs: 5 * 86_400_000, keptMs: Infinity, heal: { delaysMs: [900_000] } },
+      settings: {
+        probeMs: TICK_MS,
+        downMs: 5 * 86_400_000,
+        keptMs: Infinity,
+        purgeMs: 300_000,
+        heal: { delaysMs: [900_000] },
+      },
       now: () => this.now,
     };
   }

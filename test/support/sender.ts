@@ -5,6 +5,7 @@ import type { CredentialsByRef } from '../../lambdas/domain/subscription/auth.ts
 import { createIds } from '../../lambdas/domain/ids.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { gravesOf } from './graves.ts';
 import { takeInHand } from './in-hand.ts';
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
@@ -206,6 +207,7 @@ export class SenderBench {
     return {
       customers,
       tokens: createTokens({ customers, now: () => this.now }),
+      graves: gravesOf(),
       targets: {
         load: async (keys: TargetKey[]) =>
           new Map(

@@ -80,6 +80,7 @@ const SETTINGS = {
   [ENV.clinicV1StatusCodes]: '{}',
   [ENV.version]: '0.0.0',
   [ENV.alarmPrefix]: 'posthorn-',
+  [ENV.purgeSeconds]: '300',
   [ENV.probeSeconds]: '60',
   [ENV.downDays]: '5',
 };

@@ -12,7 +12,8 @@ export interface paths {
         put?: never;
         /** Publish one event */
         post: operations["publishEvent"];
-        delete?: never;
+        /** Delete the events of one resource that were accepted until now, with all their deliveries, as a job */
+        delete: operations["purgeResource"];
         options?: never;
         head?: never;
         patch?: never;
@@ -302,6 +303,40 @@ export interface paths {
         };
         /** Organizations that have subscriptions or events, in no particular order; a page may be short although more follow */
         get: operations["listOrganizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organization}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete everything of an organization but the audit trail, as a job with progress */
+        delete: operations["purgeOrganization"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A purge and how far it is */
+        get: operations["getPurge"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1086,6 +1121,75 @@ export interface operations {
                         id: string;
                         /** @description ISO 8601 with milliseconds, UTC */
                         enqueued_at: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purgeResource: {
+        parameters: {
+            query?: {
+                organization?: string;
+                resource_id?: string;
+                /** @description Only counts what would be deleted */
+                dry_run?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `dry_run`: what it would delete */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        subscriptions?: number;
+                        keys?: number;
+                        /** @description With all their deliveries */
+                        events: number;
+                        /** @description False: there are more */
+                        complete: boolean;
+                    };
+                };
+            };
+            /** @description The job; the one that runs already, when there is one */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        organization: string;
+                        /** @enum {string} */
+                        of: "organization" | "resource";
+                        /** @enum {string} */
+                        state: "running" | "done";
+                        /** @description Rows and dead letters that were deleted so far */
+                        deleted: number;
+                        /** @description The same by what they were */
+                        by_kind: {
+                            [key: string]: number;
+                        };
+                        /** @description How often it has looked through everything: until nothing is found any more */
+                        pass: number;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        ended_at?: string;
                     };
                 };
             };
@@ -2808,6 +2912,125 @@ export interface operations {
                         next_cursor: string | null;
                     };
                     "text/csv": string;
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purgeOrganization: {
+        parameters: {
+            query?: {
+                /** @description Only counts what would be deleted */
+                dry_run?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `dry_run`: what it would delete */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        subscriptions?: number;
+                        keys?: number;
+                        /** @description With all their deliveries */
+                        events: number;
+                        /** @description False: there are more */
+                        complete: boolean;
+                    };
+                };
+            };
+            /** @description The job; the one that runs already, when there is one */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        organization: string;
+                        /** @enum {string} */
+                        of: "organization" | "resource";
+                        /** @enum {string} */
+                        state: "running" | "done";
+                        /** @description Rows and dead letters that were deleted so far */
+                        deleted: number;
+                        /** @description The same by what they were */
+                        by_kind: {
+                            [key: string]: number;
+                        };
+                        /** @description How often it has looked through everything: until nothing is found any more */
+                        pass: number;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        ended_at?: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPurge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        organization: string;
+                        /** @enum {string} */
+                        of: "organization" | "resource";
+                        /** @enum {string} */
+                        state: "running" | "done";
+                        /** @description Rows and dead letters that were deleted so far */
+                        deleted: number;
+                        /** @description The same by what they were */
+                        by_kind: {
+                            [key: string]: number;
+                        };
+                        /** @description How often it has looked through everything: until nothing is found any more */
+                        pass: number;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        created_at: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        ended_at?: string;
+                    };
                 };
             };
             /** @description What was wrong (RFC 9457) */

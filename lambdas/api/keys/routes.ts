@@ -4,6 +4,7 @@ import { Problem } from '../../domain/problem.ts';
 import type { ApiKey, ApiKeyStore } from '../../stores/api-keys.ts';
 import { notFound } from '../http/access.ts';
 import type { Auditor } from '../audit/audit.ts';
+import type { RefuseClosed } from '../purges/routes.ts';
 import { route, type Route } from '../http/route.ts';
 import { organizationFilter, owner, page } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
@@ -23,13 +24,14 @@ const keyView = z.object({
 
 export interface ApiKeyRouteDeps {
   apiKeys: ApiKeyStore;
+  refuseClosed: RefuseClosed;
   record: Auditor;
   newKey(): { id: string; key: string; hash: string };
   now(): number;
 }
 
 /** `/v1/api-keys`: made, listed and revoked by admins. The key itself is in one answer only, when it is made. */
-export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps): Route[] {
+export function apiKeyRoutes({ apiKeys, refuseClosed, record, newKey, now }: ApiKeyRouteDeps): Route[] {
   return [
     route({
       operation: 'createApiKey',
@@ -59,6 +61,7 @@ export function apiKeyRoutes({ apiKeys, record, newKey, now }: ApiKeyRouteDeps):
       },
       handle: async ({ principal, body }) => {
         refuseFaults(body, now());
+        await refuseClosed(body.organization);
         const { id, key, hash } = newKey();
         const made: ApiKey = {
           id,

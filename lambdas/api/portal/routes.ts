@@ -3,6 +3,7 @@ import { Problem } from '../../domain/problem.ts';
 import type { PortalLink, SessionStore } from '../../stores/sessions.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { owner } from '../http/query-schema.ts';
+import type { RefuseClosed } from '../purges/routes.ts';
 import { route, type Route } from '../http/route.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,6 +14,7 @@ const PAGE = '/console/portal';
 
 export interface PortalRouteDeps {
   sessions: Pick<SessionStore, 'start' | 'end' | 'keepLink' | 'getLink' | 'takeLink'>;
+  refuseClosed: RefuseClosed;
   record: Auditor;
   newLinkId(): string;
   /** A token that nobody can guess, and its hash. */
@@ -59,6 +61,7 @@ export function portalRoutes(deps: PortalRouteDeps): Route[] {
         const { organization, account, read_only, minutes, return_url } = body;
         const ends_ms = now() + minutes * MINUTE_MS;
         const expires_at = new Date(ends_ms).toISOString();
+        await deps.refuseClosed(organization);
         const id = deps.newLinkId();
         const rights = { scopes: ['organization' as const], organization, account, read_only, expires_at };
         const { key, hash } = deps.newToken();

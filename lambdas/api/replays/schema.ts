@@ -99,14 +99,14 @@ export const redeliverCount = z.object({
   left_out: z.int().describe('Asked for as well, but not kept, or to a subscription that gets nothing'),
 });
 
+/** Of a job that can be asked what it would do. */
+export const dryRun = z
+  .enum(['true', 'false'], { error: 'expected true or false' })
+  .transform((text) => text === 'true')
+  .default(false);
+
 /** Query of POST /v1/subscriptions/{id}/replay. */
-export const replayQuery = z.strictObject({
-  dry_run: z
-    .enum(['true', 'false'], { error: 'expected true or false' })
-    .transform((text) => text === 'true')
-    .default(false)
-    .describe('Only counts what would be sent'),
-});
+export const replayQuery = z.strictObject({ dry_run: dryRun.describe('Only counts what would be sent') });
 
 /** Query of GET /v1/replays. */
 export const replayFilters = z.strictObject({

@@ -43,6 +43,8 @@ export interface SubscriptionDeps {
   rules: SubscriptionRules;
   /** Subscriptions of one organization, at most. */
   most(): number;
+  /** @throws Problem while everything of the organization is being deleted. */
+  refuseClosed(organization: string): Promise<void>;
   record: Auditor;
   newId(): string;
   /** Names credentials. */
@@ -82,6 +84,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
   async function create(principal: Principal, input: SubscriptionInput): Promise<SubscriptionRow> {
     const { auth, secret, ...plain } = { ...input, account: accountOfNew(principal, input.account) };
     const organization = ownerOfNew(principal, input.organization);
+    await deps.refuseClosed(organization);
     const time = new Date(deps.now()).toISOString();
     const prepared = auth && credentials.prepare(auth, checkedUrl(input.url ?? ''));
     if (plain.headers) unmasked(plain.headers, {});

@@ -20,6 +20,8 @@ export type Finding =
   | { kind: 'platform'; reason: string }
   /** The subscription's id belongs to another organization: nothing is sent, and nothing is written under that id. */
   | { kind: 'foreign' }
+  /** Its organization or resource is purged: nothing is sent, and nothing is written. */
+  | { kind: 'purged' }
   /** All tries were made before; the message came again because the dead-letter queue did not take it. */
   | { kind: 'spent' }
   /** Another copy of its message has been worked on since this one was queued, and goes on. */
@@ -116,6 +118,7 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
       return { then: context.heal || context.isTest ? ACK : EXHAUST };
     case 'foreign':
     case 'in-feed':
+    case 'purged':
     case 'delivered-before':
     case 'probe-late':
     case 'not-now':

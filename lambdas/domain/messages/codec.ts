@@ -117,6 +117,7 @@ const JOB_RULES: Record<RecoveryMessage['job']['kind'], readonly Rule[]> = {
   heal: rulesOf({ organization: 'string', subscription_id: 'string' }),
   release: rulesOf({ organization: 'string', subscription_id: 'string', run: 'number' }),
   replay: rulesOf({ replay_id: 'string', organization: 'string?' }),
+  purge: rulesOf({ purge_id: 'string', organization: 'string' }),
   deactivated: rulesOf({ organization: 'string', subscription_id: 'string', why: 'string', since_ms: 'number' }),
 };
 

@@ -64,15 +64,15 @@ export interface DeliveryMessage {
 
 /**
  * Queue `recovery`: sender → recovery (an endpoint answered again; it asked to wait: look then; it has something to heal), api → recovery (look at an endpoint now; a replay's
- * first page), recovery → recovery (the next step or page; tell of a deactivation), subscription-guard → recovery (tell
+ * first page; a purge's first part), recovery → recovery (the next step or page; tell of a deactivation), subscription-guard → recovery (tell
  * of a deactivation).
- * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `step`. Its row takes each step once and says
+ * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `step`, of a purge `purge_id` + `step`. Its row takes each step once and says
  * where the next page starts. Looking twice does no harm, and a deactivation told twice is one to whoever compares
  * `subscription_id` and the time.
  */
 export interface RecoveryMessage {
   v: 1;
-  job: LookJob | HealJob | ReleaseJob | ReplayJob | DeactivatedJob;
+  job: LookJob | HealJob | ReleaseJob | ReplayJob | PurgeJob | DeactivatedJob;
   /** Which step of the job this is, from 0. */
   step: number;
   /** Since when it fails for a reason of ours, milliseconds; it was queued anew since. Absent: it does not. */
@@ -168,7 +168,15 @@ export interface ReplayJob {
   organization?: string;
 }
 
+/** A part of a purge. */
+export interface PurgeJob {
+  kind: 'purge';
+  purge_id: string;
+  organization: string;
+}
+
 /** MessageGroupId of a job for recovery: its backlog delays no other's. Replays of one organization are one group. */
 export function groupOf({ job }: RecoveryMessage): string {
+  if (job.kind === 'purge') return job.purge_id;
   return job.kind === 'replay' ? (job.organization ?? job.replay_id) : job.subscription_id;
 }

@@ -170,6 +170,19 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
   getReplay: () => [{ params: { id: known.replay } }],
   cancelReplay: () => [{ params: { id: known.replay } }],
   redeliver: () => [{ params: { event: known.event, subscription: known.subscription } }],
+  purgeOrganization: () => [
+    { params: { organization: `${known.organization}-gone` }, query: '?dry_run=true' },
+    { params: { organization: `${known.organization}-gone` } },
+  ],
+  purgeResource: () => [
+    { query: `?organization=${known.organization}&resource_id=nobody&dry_run=true` },
+    { query: `?organization=${known.organization}&resource_id=nobody` },
+  ],
+  getPurge: async () => {
+    const path = `/v1/organizations/${known.organization}-gone`;
+    const { body } = await world.posthorn.call<{ id: string }>('DELETE', path);
+    return [{ params: { id: body.id } }];
+  },
   listEvents: () => [
     {},
     { query: `?organization=${known.organization}` },

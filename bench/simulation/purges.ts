@@ -1,0 +1,172 @@
+import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import type { Purge, Tombstone } from '../../lambdas/domain/purge.ts';
+import { createGraves, graveyardOf, type Graves } from '../../lambdas/stores/purges.ts';
+import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
+import type { Container } from './container.ts';
+import type { Endpoint } from './endpoints.ts';
+import type { Chance } from './random.ts';
+import type { World } from './world.ts';
+
+/** The organization that leaves. No invariant of the others is about it. */
+export const LEAVING = 'org_leaving';
+const ID = 'sub_leaving';
+const URL = 'https://hooks.example.com/leaving';
+/** As deployed. */
+const FRESH_MS = 30_000;
+export const PURGE_MS = 300_000;
+/** What a step deletes, one kind after the other. */
+const KINDS = 6;
+
+/** Of one organization beside all others: what it has, and when it is purged, milliseconds after the beginning. */
+export interface Leaving {
+  endpoint: Endpoint;
+  /** When its events are published. */
+  eventsMs: number[];
+  purgeMs: number;
+}
+
+/** In a tenth of the schedules. Its endpoint fails in most, so that messages outlive the rows. */
+export function chooseLeaving(chance: Chance): Leaving | undefined {
+  if (!chance.happens(0.1)) return undefined;
+  const purgeMs = chance.between(1000, 4 * 60_000);
+  const eventsMs = Array.from({ length: chance.between(1, 4) }, () =>
+    Math.max(purgeMs - chance.between(0, chance.pick([2000, 240_000])), 0),
+  );
+  return { endpoint: { manner: chance.pick(['well', 'dead', 'dead', 'flaky']) }, eventsMs, purgeMs };
+}
+
+/** The purge of a schedule, and its tombstone. */
+export class Purges {
+  purge: Purge | undefined;
+  stone: Tombstone | undefined;
+
+  /** What a stage asks. Where nobody leaves it asks nobody, so that a seed gives the schedule that it always gave. */
+  graves(world: World, container: Container): Graves {
+    if (!world.leaves) return { load: () => Promise.resolve(graveyardOf([])) };
+    const logger = { warn: () => undefined };
+    const { now } = world.clock;
+    return createGraves(this.store(container), { freshMs: FRESH_MS, now, logger, errorFields: () => ({}) });
+  }
+
+  store(container: Container): RecoveryDeps['purges'] {
+    return {
+      tombstones: () => container.call(() => (this.stone ? [{ ...this.stone }] : [])),
+      get: () => container.call(() => this.purge && structuredClone(this.purge)),
+      add: (_, deleted) =>
+        container.call(() => {
+          this.purge!.found += Object.values(deleted).reduce((sum, count) => sum + count, 0);
+        }),
+      advance: (_, { step, nowMs, place }) =>
+        container.call(() => {
+          const purge = this.purge!;
+          if (purge.state !== 'running' || purge.step >= step) return false;
+          Object.assign(purge, { step, stepped_ms: nowMs });
+          if (place) purge.place = place;
+          else {
+            Object.assign(purge, { pass: purge.pass + 1, pass_began_ms: nowMs, found: 0 });
+            delete purge.place;
+          }
+          return true;
+        }),
+      end: (_, nowMs) =>
+        container.call(() => {
+          this.stone = { ...this.stone!, ended_ms: nowMs, through_ms: nowMs };
+          this.purge!.state = 'done';
+        }),
+    };
+  }
+
+  begin(world: World): void {
+    const { now } = world.timeline;
+    const id = 'pur_1';
+    this.stone = { purge: id, organization: LEAVING, created_ms: now };
+    const progress = { deleted: {}, pass: 1, pass_began_ms: now, found: 0, step: -1, stepped_ms: now };
+    this.purge = { id, organization: LEAVING, state: 'running', created_ms: now, ...progress };
+    const job = { kind: 'purge' as const, purge_id: id, organization: LEAVING };
+    world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
+  }
+}
+
+/** Sets up the organization that leaves. @param publish as its producer does. */
+export function scheduleLeaving(world: World, leaving: Leaving, publish: (text: string, key: string) => void): void {
+  const { timeline, tables, endpoints } = world;
+  world.leaves = true;
+  tables.subscriptions.push({ organization: LEAVING, id: ID, url: URL });
+  tables.owners.set(ID, LEAVING);
+  endpoints.open(URL, leaving.endpoint);
+  for (const [n, afterMs] of leaving.eventsMs.entries()) {
+    const text = JSON.stringify({ organization: LEAVING, type: 'visit.updated', data: { n } });
+    timeline.after(afterMs, () => publish(text, `leaving-${n}`));
+  }
+  timeline.after(leaving.purgeMs, () => world.purges.begin(world));
+}
+
+/** Deletes a part at each call, each by a call that may go wrong. */
+export function purgeableOf(world: World, container: Container): RecoveryDeps['purgeable'] {
+  return {
+    async remove(_, place) {
+      const at = place?.at ?? 0;
+      const count = await container.call(() => removeKind(world, at));
+      const deleted = { events: count };
+      return at + 1 < KINDS ? { deleted, place: { at: at + 1 } } : { deleted };
+    },
+  };
+}
+
+function removeKind(
+  { tables, deliveriesDeadLetters, eventsDeadLetters, recoveryDeadLetters }: World,
+  at: number,
+): number {
+  const from = <K, V>(map: Map<K, V>, isMeant: (key: K, value: V) => boolean): number => {
+    const keys = [...map].filter(([key, value]) => isMeant(key, value)).map(([key]) => key);
+    for (const key of keys) map.delete(key);
+    return keys.length;
+  };
+  switch (at) {
+    case 0: {
+      const index = tables.subscriptions.findIndex(({ organization }) => organization === LEAVING);
+      if (index >= 0) tables.subscriptions.splice(index, 1);
+      return from(tables.owners, (_, organization) => organization === LEAVING) + (index >= 0 ? 1 : 0);
+    }
+    case 1:
+      return from(tables.health.rows, (id) => id === ID);
+    case 2:
+      return tables.held.of(ID).size > 0 ? from(tables.held.of(ID), () => true) : 0;
+    case 3:
+      return from(tables.attempts, (name) => name.startsWith(`${ID} `));
+    case 4:
+      return from(tables.replays.rows, (_, row) => row.organization === LEAVING) + from(tables.recorded, isLeaving);
+    default:
+      return [deliveriesDeadLetters, eventsDeadLetters, recoveryDeadLetters]
+        .map(({ messages }) => from(messages, (_, { body }) => body.includes(LEAVING)))
+        .reduce((sum, count) => sum + count, 0);
+  }
+}
+
+function isLeaving(_: string, { event }: { event: { organization: string } }): boolean {
+  return event.organization === LEAVING;
+}
+
+/** Of who has left nothing is anywhere, and nothing was sent since. */
+export function ofLeaving(world: World): string[] {
+  const { purges, tables, endpoints } = world;
+  if (!world.leaves) return [];
+  const violations: string[] = [];
+  // A step may be given up after a day of trouble: an operator sends it back, or the schedule does.
+  const isGivenUp = [...world.recoveryDeadLetters.messages.values()].some(({ body }) => body.includes('"purge"'));
+  if (purges.purge?.state !== 'done') return isGivenUp ? [] : ['a purge never ended'];
+  const left = {
+    rows: tables.subscriptions.filter(({ organization }) => organization === LEAVING).length,
+    health: tables.health.rows.has(ID) ? 1 : 0,
+    held: tables.held.of(ID).size,
+    lines: [...tables.attempts.keys()].filter((name) => name.startsWith(`${ID} `)).length,
+    events: [...tables.recorded.values()].filter((one) => isLeaving('', one)).length,
+    letters: [world.deliveriesDeadLetters, world.eventsDeadLetters].flatMap(({ messages }) =>
+      [...messages.values()].filter(({ body }) => body.includes(LEAVING)),
+    ).length,
+  };
+  for (const [what, count] of Object.entries(left)) if (count > 0) violations.push(`left of who was purged: ${what}`);
+  const endedMs = purges.stone?.ended_ms ?? 0;
+  if (endpoints.seen.some(({ url, atMs }) => url === URL && atMs > endedMs)) violations.push('sent after a purge');
+  return violations;
+}

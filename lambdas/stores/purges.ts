@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import {
+  Graveyard,
+  type Purge,
+  type PurgedCounts,
+  type PurgePlace,
+  type PurgeTarget,
+  type Tombstone,
+} from '../domain/purge.ts';
+import type { Logger, LogFields } from '../domain/telemetry.ts';
+
+/** A step of a purge, as it is written down once it was made. */
+export interface PurgeStep {
+  step: number;
+  nowMs: number;
+  /** Where the pass goes on; absent: the next pass begins. */
+  place?: PurgePlace | undefined;
+}
+
+/** Purges with their progress, kept for 30 days, and the tombstones that they put up. They live in the table `Replays`. */
+export interface PurgeStore {
+  /**
+   * Begins a purge, or joins the one of the same target that runs. The tombstone stands before there is a job.
+   * @returns the purge to go on with.
+   */
+  begin(purge: Purge): Promise<Purge>;
+  /** Strongly consistent. */
+  get(id: string): Promise<Purge | undefined>;
+  /** Adds to what was deleted, by any number of copies of a step at the same time. */
+  add(purge: Purge, deleted: PurgedCounts): Promise<void>;
+  /** Writes a step down. @returns false when it was made before, or the purge does not run any more. */
+  advance(purge: Purge, step: PurgeStep): Promise<boolean>;
+  /** Says that it is done: what is accepted from now on lives. Done twice, the first word stays. */
+  end(purge: Purge, nowMs: number): Promise<void>;
+  /** All tombstones. Strongly consistent. */
+  tombstones(): Promise<Tombstone[]>;
+}
+
+/** What is kept of a target, in tables and among the dead letters. */
+export interface PurgeableStore {
+  /**
+   * Deletes a part of it.
+   * @param isOver true when the step must end.
+   * @returns how much, and where to go on, and in how many seconds; without a place the pass has seen everything.
+   */
+  remove(
+    target: PurgeTarget & { id: string; resource_id?: string | undefined; through_ms: number },
+    place: PurgePlace | undefined,
+    isOver: () => boolean,
+  ): Promise<{ deleted: PurgedCounts; place?: PurgePlace | undefined; pauseSeconds?: number }>;
+}
+
+/** What a purge would take, so that whoever asks for one sees whom it is about. */
+export interface PurgeCountStore {
+  /** @param isOver true when counting must end. @returns `complete` false: there is more. */
+  count(
+    of: { organization: string; resource_id?: string | undefined },
+    isOver: () => boolean,
+  ): Promise<{ subscriptions?: number; keys?: number; events: number; complete: boolean }>;
+}
+
+/** Too many tombstones stand at once. */
+export class TooManyPurges extends Error {}
+
+/** A resource as tombstones, jobs and the audit trail name it: by what cannot be read back. */
+export function resourceHash(organization: string, resourceId: string): string {
+  return createHash('sha256').update(`${organization}#${resourceId}`).digest('hex');
+}
+
+/** What is dead, never older than a purge waits for. */
+export interface Graves {
+  load(): Promise<Graveyard>;
+}
+
+/**
+ * Reads the tombstones once in a while: one small read for each environment of a function. Should the table not answer,
+ * what is known stays in force: a purge looks for what slips through, and nobody else's delivery waits for it.
+ * @param freshMs how old the answer may be.
+ */
+export function createGraves(
+  purges: Pick<PurgeStore, 'tombstones'>,
+  {
+    freshMs,
+    now,
+    logger,
+    errorFields,
+  }: { freshMs: number; now: () => number; logger: Pick<Logger, 'warn'>; errorFields: (error: unknown) => LogFields },
+): Graves {
+  let known = graveyardOf([]);
+  let readMs = -Infinity;
+  return {
+    async load() {
+      const asked = now();
+      if (asked - readMs < freshMs) return known;
+      try {
+        known = graveyardOf(await purges.tombstones());
+        readMs = asked;
+      } catch (error) {
+        logger.warn('what is purged could not be read, what was known before stays in force', errorFields(error));
+      }
+      return known;
+    },
+  };
+}
+
+/** Tombstones as they are asked. Those of another organization's resource with the same id have another hash. */
+export function graveyardOf(tombstones: readonly Tombstone[]): Graveyard {
+  return new Graveyard(tombstones, resourceHash);
+}
