@@ -37,7 +37,7 @@ export async function run(): Promise<void> {
     }
     printTable(['', 'empty ms', 'clients ms', 'function ms', 'ratio', 'over empty', 'KB'], rows);
   } finally {
-    for (const helper of [receivers, aws]) helper.close();
+    for (const helper of [receivers, aws]) await helper.close();
     bundles.close();
   }
 }

@@ -39,7 +39,7 @@ export async function startBench(): Promise<Bench> {
     },
     close: async () => {
       await posthorn.close();
-      outside.close();
+      await outside.close();
     },
   };
 }

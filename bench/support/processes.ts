@@ -11,7 +11,8 @@ export interface Helper {
   /** What it said when it was ready: ports, files. */
   ready: Record<string, string>;
   pid: number;
-  close(): void;
+  /** Asks it to end. @returns when it has. */
+  close(): Promise<void>;
 }
 
 /** Starts a server of bench/support in a process of its own and waits until it is ready. */
@@ -21,7 +22,14 @@ export async function startHelper(file: string, args: string[] = []): Promise<He
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   // It has answered, so it was started and has an id.
-  return { ready: (await answerOf(child)) as Record<string, string>, pid: child.pid!, close: () => child.kill() };
+  return {
+    ready: (await answerOf(child)) as Record<string, string>,
+    pid: child.pid!,
+    close: async () => {
+      const ended = once(child, 'exit');
+      if (child.kill()) await ended;
+    },
+  };
 }
 
 /** The whole environment of a measured process, beside the variables of its function. */

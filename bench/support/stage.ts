@@ -42,7 +42,7 @@ export async function benchStage({ stage, measured, cases, base, closing = false
     }
     printTable(COMPARISON, rows);
   } finally {
-    for (const helper of [receivers, aws]) helper.close();
+    for (const helper of [receivers, aws]) await helper.close();
     bundles.close();
   }
 }

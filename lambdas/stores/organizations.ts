@@ -18,7 +18,7 @@ export interface OrganizationCounts {
 export interface OrganizationStore {
   /**
    * Those that have subscriptions or events, in no particular order, each once. A page may be short, even empty, although
-   * more follow: it looks at 500 organizations at most.
+   * more follow: it looks at 5,000 organizations with subscriptions at most, or 500 with events.
    * @param wanted keeps only these names.
    */
   list(page: PageRequest, wanted: (organization: string) => boolean): Promise<Page<OrganizationCounts>>;

@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
@@ -92,6 +92,26 @@ describe('the organizations', () => {
 
   it('are found by name', async () => {
     expect([...(await all(2, (name) => name.startsWith('late'))).keys()]).toHaveLength(7);
+  });
+
+  it('are found by name on one page among a thousand with subscriptions', async () => {
+    const many = await startTables();
+    try {
+      const names = { subscriptions: many.table('Subscriptions'), events: many.table('Events') };
+      for (let n = 0; n < 1_000; n += 25) {
+        const puts = Array.from({ length: 25 }, (_, i) => ({
+          PutRequest: { Item: { organization: `many_${n + i}`, id: 'sub_1', url: 'https://a.example/' } },
+        }));
+        await many.dynamoDb.send(new BatchWriteCommand({ RequestItems: { [names.subscriptions]: puts } }));
+      }
+      const organizations = createOrganizationStore(many.dynamoDb, { tables: names, now: () => NOW });
+
+      const { items, next } = await organizations.list({ limit: 11 }, (name) => /^many_99\d$/.test(name));
+
+      expect([items.length, next]).toEqual([10, undefined]);
+    } finally {
+      await many.close();
+    }
   });
 
   it('can be asked for one by one', async () => {

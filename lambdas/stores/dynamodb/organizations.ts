@@ -5,8 +5,12 @@ import { COUNTED_EVENTS, type OrganizationCounts, type OrganizationStore } from 
 import type { PageRequest } from '../page.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
-/** Organizations looked at for one page. */
-const LOOKED_AT_PER_PAGE = 500;
+/**
+ * What one page may look at, and what an organization counts: rows of subscriptions come a hundred at a time, so that a
+ * name is looked for among 5,000 at once; each partition of events is a read of its own, 500 of which a page may make.
+ */
+const LOOKED_AT_PER_PAGE = 5_000;
+const COUNTS_AS = { subscriptions: 1, events: 10 };
 /** Organizations counted at the same time. */
 const PARALLEL = 10;
 /** Sorts behind every sort key: the highest character that there is. */
@@ -125,10 +129,10 @@ export function createOrganizationStore(
       let last = start;
       let looked = 0;
       for await (const place of walk(start)) {
-        if (chosen.length === limit || looked === LOOKED_AT_PER_PAGE) {
+        if (chosen.length === limit || looked >= LOOKED_AT_PER_PAGE) {
           return { items: await countAll(chosen), next: writeCursor({ ...last! }) };
         }
-        looked++;
+        looked += COUNTS_AS[place.source];
         last = place;
         if (isOrganization(place.organization) && wanted(place.organization)) chosen.push(place);
       }
