@@ -24,10 +24,10 @@ const Audit = lazy(() => loadPage(() => import('./pages/audit.tsx')));
 
 /** The page that the address names; whoever is not signed in is asked first, and then gets exactly that page. */
 export function App() {
-  const { session } = useSessionState();
+  const { session, isAsking } = useSessionState();
   const { pathname } = useLocation();
   if (pathname === PORTAL_PATH) return <OpenPortal />;
-  if (!session) return <SignIn />;
+  if (!session) return isAsking ? <PageLoading /> : <SignIn />;
   return (
     <Shell>
       <PageBoundary>

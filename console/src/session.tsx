@@ -1,9 +1,10 @@
-import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { ApiError, bodyOf, createClient, type Client } from './api/client.ts';
 import type { Me } from './api/types.ts';
+import { answerOtherTabs, askOtherTabs, endInOtherTabs, mayShare } from './shared-session.ts';
 
-/** Session storage: the key ends with the tab and is never sent by itself, as a cookie would be. */
+/** Session storage: the key ends with its tabs and is never sent by itself, as a cookie would be. */
 const STORED = 'posthorn-session';
 
 /** Scopes that see subscriptions and the log. */
@@ -42,6 +43,8 @@ export interface Session {
 
 interface SessionState {
   session: Session | undefined;
+  /** Other tabs are being asked whether somebody is signed in there. */
+  isAsking: boolean;
   /** Why the last session ended, when not by the person's wish. */
   ended: string | undefined;
   /** @throws ApiError that says why not. */
@@ -57,6 +60,7 @@ const SessionContext = createContext<SessionState | undefined>(undefined);
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [stored, setStored] = useState(readStored);
   const [ended, setEnded] = useState<string>();
+  const [isAsking, setAsking] = useState(() => stored === undefined && mayShare() && !isPortalLink());
   const queries = useQueryClient();
   const state = useMemo<SessionState>(() => {
     const end = (reason?: string): void => {
@@ -81,6 +85,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       setStored(next);
     };
     return {
+      isAsking,
       ended,
       session: stored && {
         me: stored.me,
@@ -96,6 +101,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
             void createClient('', () => undefined)
               .POST('/v1/sign-out')
               .catch(() => undefined);
+          else if (isShared(stored)) endInOtherTabs(stored.me.id);
           end(stored.portal && 'You have left the console. Open a new link where you came from.');
           // Out of the frame as well.
           if (stored.portal?.returnUrl !== undefined) window.open(stored.portal.returnUrl, '_top');
@@ -121,7 +127,28 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         begin({ key, me: await askWho(key), portal: { returnUrl: return_url } });
       },
     };
-  }, [stored, ended, queries]);
+  }, [stored, ended, isAsking, queries]);
+  useEffect(() => {
+    if (!isAsking) return;
+    const join = async (): Promise<void> => {
+      const key = await askOtherTabs();
+      if (key !== undefined) await state.signIn(key);
+    };
+    // A key that is no good any more: its person is asked for another.
+    void join()
+      .catch(() => undefined)
+      .finally(() => setAsking(false));
+    // Once: who has just signed out is not signed in again.
+  }, []);
+  useEffect(() => {
+    if (!stored || !isShared(stored)) return;
+    return answerOtherTabs({ key: stored.key, keyId: stored.me.id }, () => {
+      store(undefined);
+      queries.clear();
+      setEnded('You were signed out in another tab.');
+      setStored(undefined);
+    });
+  }, [stored, queries]);
   return <SessionContext value={state}>{children}</SessionContext>;
 }
 
@@ -137,6 +164,16 @@ export function useSession(): Session {
   const { session } = useSessionState();
   if (!session) throw new Error('Expected somebody to be signed in.');
   return session;
+}
+
+/** Sessions of cookies are shared by the browser, and those of portal links by nobody. */
+function isShared({ key, portal }: Stored): boolean {
+  return key !== '' && portal === undefined && mayShare();
+}
+
+/** Whoever opens a portal link is about to have a session of its own. */
+function isPortalLink(): boolean {
+  return window.location.pathname === '/console/portal';
 }
 
 function readStored(): Stored | undefined {

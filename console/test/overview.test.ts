@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
+import { waitFor } from '../../test/support/wait-for.ts';
 import { row, startBrowser, type ConsoleBrowser } from './console.ts';
 
 const outputs = inject('outputs');
 const posthorn = connect(outputs);
 const admin = outputs.local!.AdminApiKey!;
+/** Four tries, and until they are counted. */
+const PATIENCE_MS = 60_000;
 let browser: ConsoleBrowser;
 let receiver: Receiver;
 
@@ -45,6 +48,39 @@ describe('the overview', () => {
 
     expect(await endpoint.getByText('when it is resumed').count()).toBe(1);
     expect(await page.getByText('Deliveries that arrived').count()).toBe(1);
+  });
+
+  it('counts the endpoints that fail most, also in lists, each with one read', async () => {
+    const organization = `failing_${process.pid}`;
+    receiver.answer('/failing', () => ({ status: 500, body: '' }));
+    for (const path of ['/failing', '/fine']) await posthorn.subscribe({ organization, url: receiver.url(path) });
+    await posthorn.publish({ organization, type: 'visit.ended', data: { id: '1' } });
+    const counted = async () => {
+      const { body } = await posthorn.call<{ total: { tries: { total: number } } }>(
+        'GET',
+        `/v1/statistics?organization=${organization}`,
+      );
+      return body.total.tries.total >= 5;
+    };
+    await waitFor('the count of four tries and one', counted, PATIENCE_MS);
+    const { page, requests, faults } = await browser.open(`/console/overview?organization=${organization}`, admin);
+
+    const failing = page.getByRole('table', { name: 'Endpoints that fail most' }).getByRole('row');
+    await failing
+      .filter({ hasText: receiver.url('/failing') })
+      .getByText('4 of 4')
+      .waitFor();
+    expect(await failing.count()).toBe(2);
+    await page.goto(`${posthorn.apiUrl}/console/subscriptions?organization=${organization}`);
+    const tries = (path: string) => row(page, receiver.url(path)).getByRole('img', { name: /^Tries over time/ });
+    await tries('/fine').waitFor();
+
+    expect(await tries('/failing').getAttribute('aria-label')).toBe('Tries over time: 0 succeeded, 4 failed');
+    const reads = requests.filter((url) => url.includes('/v1/statistics?subscription='));
+    expect(new Set(reads.map((url) => new URL(url).searchParams.get('subscription'))).size).toBe(2);
+    // On each of the two pages, one for each endpoint at most.
+    expect(reads.length).toBeLessThanOrEqual(4);
+    expect(faults).toEqual([]);
   });
 
   it('leads a new customer to the first delivery, and stops when there is one', async () => {

@@ -84,6 +84,31 @@ describe('a subscription', () => {
   });
 });
 
+describe('what was missed', () => {
+  it('stands in a view of its own with the count for each subscription, and is sent from there', async () => {
+    const owner = `missed_${process.pid}`;
+    const { body } = await posthorn.publish({ organization: owner, type: 'visit.ended', data: { id: '1' } });
+    await waitFor('the event', async () => (await posthorn.call('GET', `/v1/events/${body.id}`)).status === 200);
+    // Off from its beginning: the event before it is none that it missed since.
+    const { id } = await posthorn.subscribe({ organization: owner, url: receiver.url('/view'), active: false });
+    const { body: late } = await posthorn.publish({ organization: owner, type: 'visit.ended', data: { id: '2' } });
+    await waitFor('the event', async () => (await posthorn.call('GET', `/v1/events/${late.id}`)).status === 200);
+    const { page, faults } = await browser.open(`/console/deliveries?organization=${owner}`, admin);
+
+    await page.getByRole('button', { name: 'Missed' }).click();
+    const missed = page.getByRole('row').filter({ hasText: receiver.url('/view') });
+    await missed.getByText('1 event', { exact: true }).waitFor();
+    await missed.getByRole('button', { name: /^Send what/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Activate and send' }).click();
+
+    const sent = await waitFor('what was missed', () => receiver.requests('/view')[0]);
+    expect(sent.headers['webhook-id']).toBe(late.id);
+    await page.getByText('No subscription is off.').waitFor();
+    expect(await stateOf(id)).not.toBe('inactive');
+    expect(faults).toEqual([]);
+  });
+});
+
 describe('somebody of support', () => {
   it('signs in with a key of its own, sees everybody, and no secret', async () => {
     const { id } = await posthorn.subscribe({ organization, url: receiver.url('/support'), description: 'Of support' });

@@ -51,6 +51,16 @@ describe('a portal link in a browser', () => {
     expect(await page.getByLabel('API key').count()).toBe(0);
   });
 
+  it('signs in no other tab', async () => {
+    const { page } = await browser.open(await link());
+    await page.getByText('portal_org', { exact: true }).first().waitFor();
+
+    const other = await page.context().newPage();
+    await other.goto(`${posthorn.apiUrl}/console/events`);
+
+    await other.getByLabel('API key').waitFor();
+  });
+
   it('opens nothing without a token', async () => {
     const { page } = await browser.open('/console/portal');
 

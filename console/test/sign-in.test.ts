@@ -35,18 +35,65 @@ describe('signing in', () => {
     await page.getByRole('button', { name: /visit.ended/ }).waitFor();
   });
 
-  it('lasts over a reload of the tab, and ends with it', async () => {
+  it('lasts over a reload of the tab, is shared by new ones, and ends with the last of them', async () => {
     const { page } = await browser.open('/console/catalogue', admin);
     await page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
 
     await page.reload();
     await page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
-    const other = await page.context().newPage();
-    await other.goto(page.url());
+    const context = page.context();
+    const other = await context.newPage();
+    await other.goto(`${posthorn.apiUrl}/console/events?type=visit.ended`);
+    await other.getByRole('heading', { name: 'Events' }).waitFor();
 
-    await other.getByLabel('API key').waitFor();
+    expect(new URL(other.url()).search).toBe('?type=visit.ended');
     // Cookies and local storage: what outlives the tab.
-    expect(JSON.stringify(await page.context().storageState())).not.toContain('phk_');
+    expect(JSON.stringify(await context.storageState())).not.toContain('phk_');
+    await Promise.all([page.close(), other.close()]);
+    const later = await context.newPage();
+    await later.goto(`${posthorn.apiUrl}/console/events`);
+    await later.getByLabel('API key').waitFor();
+  });
+
+  it('is shared with no other browser, and with no other site', async () => {
+    const { page } = await browser.open('/console/catalogue', admin);
+    await page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
+
+    const { page: stranger } = await browser.open('/console/catalogue');
+    await stranger.getByLabel('API key').waitFor();
+    const site = await page.context().newPage();
+    await site.route('http://elsewhere.example/', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<script>
+          const heard = [];
+          const channel = new BroadcastChannel('posthorn-session');
+          channel.onmessage = ({ data }) => heard.push(data);
+          channel.postMessage({ is: 'question', id: 'mine' });
+          window.heard = heard;
+        </script>`,
+      }),
+    );
+    await site.goto('http://elsewhere.example/');
+    const asker = await page.context().newPage();
+    await asker.goto(`${posthorn.apiUrl}/console/catalogue`);
+    await asker.getByRole('heading', { name: 'Event catalogue' }).waitFor();
+
+    expect(await site.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);
+  });
+
+  it('ends in all tabs when somebody signs out in one', async () => {
+    const { page } = await browser.open('/console/catalogue', admin);
+    const other = await page.context().newPage();
+    await other.goto(`${posthorn.apiUrl}/console/events`);
+    await other.getByRole('heading', { name: 'Events' }).waitFor();
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+
+    await other.getByText('You were signed out in another tab.').waitFor();
+    const third = await page.context().newPage();
+    await third.goto(`${posthorn.apiUrl}/console/events`);
+    await third.getByLabel('API key').waitFor();
   });
 
   it('ends when the key is revoked, and says so', async () => {

@@ -1,20 +1,17 @@
-import { useState } from 'react';
-import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
-import { bodyOf, type Client } from '../api/client.ts';
-import type { Answer, Query } from '../api/types.ts';
+import { bodyOf } from '../api/client.ts';
+import type { Answer } from '../api/types.ts';
 import { useSession } from '../session.tsx';
 import { AddressInput } from '../ui/address-input.tsx';
 import { OrganizationFilter } from '../ui/organization-filter.tsx';
 import { useAddress } from '../ui/address.ts';
-import { toCsv } from '../ui/csv.ts';
-import { download } from '../ui/download.ts';
+import { AS_CSV, csvPageOf } from '../ui/csv-pages.ts';
 import { Empty } from '../ui/empty.tsx';
+import { ExportCsv } from '../ui/export-csv.tsx';
 import { Filters } from '../ui/filter-errors.tsx';
 import { Link } from '../ui/link.tsx';
 import { ListTable } from '../ui/list-table.tsx';
-import { messageOf, useNotify } from '../ui/notices.tsx';
 import { NoRows } from '../ui/no-rows.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { TimeRange, useTimeRange } from '../ui/time-range.tsx';
@@ -53,16 +50,10 @@ const ACTIONS = [
     'data.purged',
   ].map((value) => ({ value, label: value })),
 ];
-/** Records of one file, at most: the API gives 100 at a time. */
-const FILE_RECORDS = 5000;
-const COLUMNS = ['time', 'actor', 'name', 'action', 'object type', 'object', 'organization', 'changed', 'id'];
-
 /** Who changed or saw what, newest first. */
 export default function Audit() {
   const [read, write] = useAddress();
   const { client } = useSession();
-  const notify = useNotify();
-  const [isSaving, setSaving] = useState(false);
   useTitle('Audit trail');
   const filters = {
     organization: read('organization'),
@@ -70,18 +61,6 @@ export default function Audit() {
     actor: read('actor'),
     action: read('action'),
     ...useTimeRange().query,
-  };
-  const save = async (): Promise<void> => {
-    setSaving(true);
-    try {
-      const found = await readAll(client, filters);
-      download('audit-trail.csv', toCsv([COLUMNS, ...found.records.map(cellsOf)]));
-      if (found.isCut)
-        notify({ type: 'info', text: `The newest ${FILE_RECORDS} records are in the file. Narrow the time.` });
-    } catch (error) {
-      notify({ type: 'error', text: messageOf(error) });
-    }
-    setSaving(false);
   };
   const pages = usePages<AuditRecord>({
     key: ['/v1/audit', filters],
@@ -101,9 +80,13 @@ export default function Audit() {
         <Header
           variant="h1"
           actions={
-            <Button iconName="download" loading={isSaving} onClick={() => void save()}>
-              Save as CSV
-            </Button>
+            <ExportCsv
+              name="audit-trail"
+              readPage={(cursor) => {
+                const query = { ...filters, limit: '100', cursor };
+                return csvPageOf(client.GET('/v1/audit', { params: { query }, ...AS_CSV }));
+              }}
+            />
           }
         >
           Audit trail
@@ -172,25 +155,4 @@ function changeOf(name: string, change: { old?: string; new?: string } | undefin
 function pageOf({ object_type, object_id, action }: AuditRecord): string | undefined {
   if (object_type === 'subscription' && action !== 'subscription.deleted') return `/console/subscriptions/${object_id}`;
   return object_type === 'event' ? `/console/events/${object_id}` : undefined;
-}
-
-function cellsOf(record: AuditRecord): string[] {
-  const { id, recorded_at, actor, actor_name = '', action, object_type, object_id, organization = '' } = record;
-  const changed = record.changed.map((name) => changeOf(name, record.changes?.[name])).join('\n');
-  return [recorded_at, actor, actor_name, action, object_type, object_id, organization, changed, id];
-}
-
-async function readAll(
-  client: Client,
-  filters: Query<'listAuditRecords'>,
-): Promise<{ records: AuditRecord[]; isCut: boolean }> {
-  const records: AuditRecord[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { ...filters, limit: '100', ...(cursor !== undefined && { cursor }) };
-    const page = await bodyOf(client.GET('/v1/audit', { params: { query } }));
-    records.push(...page.data);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined && records.length < FILE_RECORDS);
-  return { records, isCut: cursor !== undefined };
 }

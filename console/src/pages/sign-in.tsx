@@ -77,7 +77,7 @@ export function SignIn() {
             )}
             <FormField
               label="API key"
-              description="An administrator's key, or your organization's. It stays in this tab and is gone when you close it."
+              description="An administrator's key, or your organization's. It stays in this tab and those that you open beside it, and is gone when you close them."
               errorText={error}
             >
               <Input

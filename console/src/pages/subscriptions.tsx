@@ -19,6 +19,7 @@ import { SubscriptionStatus } from '../ui/status.tsx';
 import { OrganizationFilter } from '../ui/organization-filter.tsx';
 import { useTitle } from '../ui/title.ts';
 import { usePages } from '../ui/use-pages.ts';
+import { LazySparkline } from './subscription/lazy-sparkline.tsx';
 
 const STATES = [
   { value: '', label: 'Any state' },
@@ -57,6 +58,12 @@ const columns = (isStaff: boolean): TableProps.ColumnDefinition<Subscription>[] 
         <div className="quiet-line">{shown(item.format)}</div>
       </>
     ),
+  },
+  {
+    id: 'day',
+    header: 'Tries, last 24 hours',
+    minWidth: 140,
+    cell: ({ id, organization }) => <LazySparkline of={{ subscription: id, organization }} />,
   },
 ];
 

@@ -8,7 +8,9 @@ import type { Delivery } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { AddressInput } from '../../ui/address-input.tsx';
 import { useAddress } from '../../ui/address.ts';
+import { AS_CSV, csvPageOf } from '../../ui/csv-pages.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { ExportCsv } from '../../ui/export-csv.tsx';
 import { Filters } from '../../ui/filter-errors.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
 import { NoRows } from '../../ui/no-rows.tsx';
@@ -20,8 +22,8 @@ import { useTitle } from '../../ui/title.ts';
 import { TypeFilter } from '../../ui/type-filter.tsx';
 import { usePages } from '../../ui/use-pages.ts';
 import { deliveryColumns } from './columns.tsx';
-import { Export } from './export.tsx';
 import { keyOf } from './key-of.ts';
+import { Missed } from './missed.tsx';
 import { SendAgain } from './send-again.tsx';
 import { Views } from './views.tsx';
 
@@ -30,8 +32,14 @@ const LIVE_MS = 10_000;
 /** Rows on a page: so many are sent again at once. */
 const ROWS = 100;
 
-/** One row for each delivery, across all endpoints: found by all filters together, chosen, and sent again. */
+/** The deliveries of all endpoints, or what became of none: events that endpoints have missed. */
 export default function Deliveries() {
+  const [read] = useAddress();
+  return read('view') === 'missed' ? <Missed /> : <DeliveryTable />;
+}
+
+/** One row for each delivery, across all endpoints: found by all filters together, chosen, and sent again. */
+function DeliveryTable() {
   const { client, isStaff, mayChange } = useSession();
   const [read] = useAddress();
   useTitle('Deliveries');
@@ -83,7 +91,13 @@ export default function Deliveries() {
             variant="h1"
             actions={
               <SpaceBetween direction="horizontal" size="xs">
-                <Export filters={filters} />
+                <ExportCsv
+                  name="deliveries"
+                  readPage={(cursor) => {
+                    const query = { ...filters, limit: '100', cursor };
+                    return csvPageOf(client.GET('/v1/deliveries', { params: { query }, ...AS_CSV }));
+                  }}
+                />
                 {mayChange && (
                   <Button variant="primary" disabled={chosen.length === 0} onClick={() => setSending(true)}>
                     {chosen.length === 0 ? 'Send again' : `Send ${chosen.length} again`}
@@ -121,9 +135,9 @@ export default function Deliveries() {
       {isSending && (
         <SendAgain
           deliveries={chosen}
-          close={({ done }) => {
+          close={(isBegun) => {
             setSending(false);
-            if (done > 0) setChosen([]);
+            if (isBegun) setChosen([]);
           }}
         />
       )}

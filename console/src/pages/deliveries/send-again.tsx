@@ -1,65 +1,58 @@
-import { useRef, useState } from 'react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
 import Modal from '@cloudscape-design/components/modal';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
+import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { Delivery } from '../../api/types.ts';
+import { bodyOf } from '../../api/client.ts';
+import type { Delivery, Replay } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { counted } from '../../ui/counted.ts';
+import { Link } from '../../ui/link.tsx';
 import { messageOf } from '../../ui/notices.tsx';
-import { keyOf } from './key-of.ts';
-import { sendEach, type Sent } from './send-each.ts';
 
-/** Asks, then sends deliveries again, and says how far it is; it goes on until all are through or somebody stops it. */
-export function SendAgain({ deliveries, close }: { deliveries: readonly Delivery[]; close: (sent: Sent) => void }) {
-  const { client } = useSession();
-  const queries = useQueryClient();
-  const [sent, setSent] = useState<Sent>({ done: 0, refused: [] });
-  const [state, setState] = useState<'asking' | 'running' | 'over'>('asking');
-  const stopped = useRef(false);
+/** Progress is read so often, milliseconds. */
+const LIVE_MS = 1500;
+
+/** Deliveries a second: what the API does by itself, and slower for endpoints that are just back. */
+const PACES = [
+  { value: '', label: '50 a second' },
+  { value: '10', label: '10 a second' },
+  { value: '1', label: '1 a second' },
+];
+
+/** Asks, then has deliveries sent again by one job, and says how far it is. The job goes on when this is closed. */
+export function SendAgain({
+  deliveries,
+  close,
+}: {
+  deliveries: readonly Delivery[];
+  close: (isBegun: boolean) => void;
+}) {
+  const [pace, setPace] = useState(PACES[0]!);
+  const { job, error, isBusy, begin, stop } = useJob(deliveries, pace.value);
   const endpoints = new Set(deliveries.map(({ subscription_id }) => subscription_id)).size;
   const organizations = new Set(deliveries.map(({ organization }) => organization)).size;
-  const begin = async (): Promise<void> => {
-    setState('running');
-    await sendEach(deliveries, {
-      send: ({ event_id: event, subscription_id: subscription }) =>
-        client.POST('/v1/deliveries/{event}/{subscription}/redeliver', { params: { path: { event, subscription } } }),
-      told: setSent,
-      isStopped: () => stopped.current,
-    });
-    setState('over');
-    await queries.invalidateQueries({ queryKey: ['/v1/deliveries'] });
-  };
-  const stop = (): void => {
-    stopped.current = true;
-  };
-  const through = sent.done + sent.refused.length;
   return (
     <Modal
       visible
       header={`Send ${counted(deliveries.length, 'delivery', 'deliveries')} again?`}
       closeAriaLabel="Close"
-      onDismiss={() => (state === 'running' ? stop() : close(sent))}
+      onDismiss={() => close(job !== undefined)}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            {state === 'asking' && (
-              <>
-                <Button variant="link" onClick={() => close(sent)}>
-                  Cancel
-                </Button>
-                <Button variant="primary" onClick={() => void begin()}>
-                  Send {deliveries.length} again
-                </Button>
-              </>
-            )}
-            {state === 'running' && <Button onClick={stop}>Stop</Button>}
-            {state === 'over' && (
-              <Button variant="primary" onClick={() => close(sent)}>
-                Close
+            {job?.state === 'running' && <Button onClick={() => void stop()}>Stop</Button>}
+            <Button variant={job ? 'primary' : 'link'} onClick={() => close(job !== undefined)}>
+              {job ? 'Close' : 'Cancel'}
+            </Button>
+            {!job && (
+              <Button variant="primary" loading={isBusy} onClick={() => void begin()}>
+                Send {deliveries.length} again
               </Button>
             )}
           </SpaceBetween>
@@ -71,30 +64,85 @@ export function SendAgain({ deliveries, close }: { deliveries: readonly Delivery
           They go to {counted(endpoints, 'endpoint')} of {counted(organizations, 'organization')}, with the same{' '}
           <code>webhook-id</code> and the same bytes as before, so that a customer who has one already can tell.
         </div>
-        {state !== 'asking' && (
-          <ProgressBar
-            value={(through / deliveries.length) * 100}
-            label="Queued"
-            additionalInfo={`${sent.done} of ${deliveries.length}`}
-            {...(state === 'over' && {
-              status: sent.refused.length > 0 ? ('error' as const) : ('success' as const),
-              resultText: `${sent.done} of ${deliveries.length} are on their way.${through < deliveries.length ? ' Stopped.' : ''}`,
-            })}
-          />
+        {!job && (
+          <FormField label="Pace, at most">
+            <Select
+              options={PACES}
+              selectedOption={pace}
+              onChange={({ detail }) => setPace(PACES.find(({ value }) => value === detail.selectedOption.value)!)}
+            />
+          </FormField>
         )}
-        {sent.refused.length > 0 && (
-          <Alert type="error" header={`${counted(sent.refused.length, 'delivery', 'deliveries')} could not be sent`}>
-            <ul>
-              {sent.refused.slice(0, 10).map(({ delivery, error }) => (
-                <li key={keyOf(delivery)}>
-                  {delivery.organization}, {delivery.type} {delivery.resource_id ?? delivery.event_id}:{' '}
-                  {messageOf(error)}
-                </li>
-              ))}
-            </ul>
-          </Alert>
-        )}
+        {job && <Progress job={job} asked={deliveries.length} />}
+        {error !== undefined && <Alert type="error">{messageOf(error)}</Alert>}
       </SpaceBetween>
     </Modal>
   );
+}
+
+function Progress({ job: { state, total, done, failed, remaining, rate }, asked }: { job: Replay; asked: number }) {
+  const isOver = state !== 'running' && (state === 'cancelled' || remaining === 0);
+  const left = asked - total;
+  return (
+    <>
+      <ProgressBar
+        value={total === 0 ? 100 : ((done + failed) / total) * 100}
+        label={`${counted(total, 'delivery', 'deliveries')} ${total === 1 ? 'is' : 'are'} on their way, ${rate} a second at most`}
+        additionalInfo={`${done} delivered, ${failed} not delivered, ${remaining} to come`}
+        {...(isOver && {
+          status: failed > 0 ? ('error' as const) : ('success' as const),
+          resultText: `${done} of ${total} delivered.${state === 'cancelled' ? ' Stopped.' : ''}`,
+        })}
+      />
+      {left > 0 && (
+        <Alert type="warning">
+          {counted(left, 'delivery', 'deliveries')} cannot be sent: not kept any more, or nothing is sent to the
+          subscription.
+        </Alert>
+      )}
+      <p className="quiet">
+        It goes on when this is closed; <Link to="/console/replays">Replays</Link> says how far it is.
+      </p>
+    </>
+  );
+}
+
+/** The job that sends them, once it has begun. @param pace deliveries a second; empty: as many as the API thinks right. */
+function useJob(deliveries: readonly Delivery[], pace: string) {
+  const { client } = useSession();
+  const queries = useQueryClient();
+  const [begun, setBegun] = useState<Replay>();
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const id = begun?.id ?? '';
+  const { data } = useQuery({
+    queryKey: ['/v1/replays', id],
+    queryFn: () => bodyOf(client.GET('/v1/replays/{id}', { params: { path: { id } } })),
+    enabled: begun !== undefined,
+    refetchInterval: ({ state: { data: job } }) =>
+      job && job.state !== 'running' && job.remaining === 0 ? false : LIVE_MS,
+  });
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    await work().catch(setError);
+    setBusy(false);
+    await queries.invalidateQueries({ queryKey: ['/v1/deliveries'] });
+    await queries.invalidateQueries({ queryKey: ['/v1/replays'] });
+  };
+  return {
+    job: data ?? begun,
+    error,
+    isBusy,
+    begin: () =>
+      attempt(async () => {
+        const body = {
+          deliveries: deliveries.map(({ event_id: event, subscription_id: subscription }) => ({ event, subscription })),
+          ...(pace !== '' && { rate_per_second: Number(pace) }),
+        };
+        const answer = await bodyOf(client.POST('/v1/deliveries/redeliver', { body }));
+        if ('id' in answer) setBegun(answer);
+      }),
+    stop: () => attempt(async () => void (await client.POST('/v1/replays/{id}/cancel', { params: { path: { id } } }))),
+  };
 }

@@ -3,11 +3,12 @@ import { useAddress } from '../../ui/address.ts';
 
 /** Questions that support asks every day, as filters of the address. */
 const VIEWS = [
-  { name: 'All', outcome: '', range: '' },
-  { name: 'Failed today', outcome: 'exhausted,gone,failed', range: 'today' },
-  { name: 'Held', outcome: 'held', range: '' },
-  { name: 'Cancelled or skipped', outcome: 'cancelled,skipped', range: '' },
-  { name: 'Not tried yet', outcome: 'pending', range: '' },
+  { name: 'All', outcome: '', range: '', view: '' },
+  { name: 'Failed today', outcome: 'exhausted,gone,failed', range: 'today', view: '' },
+  { name: 'Held', outcome: 'held', range: '', view: '' },
+  { name: 'Missed', outcome: '', range: '', view: 'missed' },
+  { name: 'Cancelled or skipped', outcome: 'cancelled,skipped', range: '', view: '' },
+  { name: 'Not tried yet', outcome: 'pending', range: '', view: '' },
 ];
 
 /** One click for the filters of a daily question; what else is chosen, such as the organization, stays. */
@@ -15,14 +16,14 @@ export function Views() {
   const [read, write] = useAddress();
   return (
     <div className="views">
-      {VIEWS.map(({ name, outcome, range }) => (
+      {VIEWS.map(({ name, ...filters }) => (
         <Button
           key={name}
           variant="inline-link"
           nativeButtonAttributes={{
-            'aria-pressed': (read('outcome') ?? '') === outcome && (read('range') ?? '') === range,
+            'aria-pressed': Object.entries(filters).every(([filter, value]) => (read(filter) ?? '') === value),
           }}
-          onClick={() => write({ outcome, range, status: undefined, since: undefined, until: undefined })}
+          onClick={() => write({ ...filters, status: undefined, since: undefined, until: undefined })}
         >
           {name}
         </Button>

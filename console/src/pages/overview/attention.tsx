@@ -1,7 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import Header from '@cloudscape-design/components/header';
-import { bodyOf, type Client } from '../../api/client.ts';
-import type { Listed, Status, Subscription } from '../../api/types.ts';
+import type { Status, Subscription } from '../../api/types.ts';
 import { useStatus } from '../../api/use-status.ts';
 import { useSession } from '../../session.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -12,21 +10,15 @@ import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { LastFailure } from '../subscription/last-failure.tsx';
-import { byHarm, TROUBLED, type Troubled } from './harm.ts';
-
-/** Pages of 100 subscriptions that are looked through, of those in some trouble. */
-const PAGES = 5;
+import { byHarm, type Troubled } from './harm.ts';
+import { TROUBLED_PAGES, useTroubled } from './use-troubled.ts';
 
 type Waiting = NonNullable<Status['held']>['endpoints'][number];
 
 /** Endpoints to which something is not sent, or slowly: most waiting deliveries first. */
 export function Attention({ organization }: { organization: string | undefined }) {
-  const { client, isStaff } = useSession();
-  const { data, error, isLoading, refetch } = useQuery({
-    queryKey: ['/v1/subscriptions', 'attention', organization],
-    queryFn: () => look(client, organization),
-    refetchInterval: 30_000,
-  });
+  const { isStaff } = useSession();
+  const { data, error, isLoading, refetch } = useTroubled(organization);
   const { data: status } = useStatus();
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
   const waiting = new Map(status?.held?.endpoints.map((endpoint) => [endpoint.subscription_id, endpoint]));
@@ -42,7 +34,7 @@ export function Attention({ organization }: { organization: string | undefined }
       header={
         <Header
           variant="h2"
-          description={data?.complete === false ? `Of the first ${PAGES * 100} in trouble.` : undefined}
+          description={data?.complete === false ? `Of the first ${TROUBLED_PAGES * 100} in trouble.` : undefined}
         >
           Endpoints that need attention
         </Header>
@@ -119,20 +111,4 @@ function Next({ item: { health }, held }: { item: Subscription; held: Waiting | 
       )}
     </>
   );
-}
-
-async function look(
-  client: Client,
-  organization: string | undefined,
-): Promise<{ found: Subscription[]; complete: boolean }> {
-  const found: Subscription[] = [];
-  let cursor: string | undefined;
-  for (let read = 0; read < PAGES; read++) {
-    const query = { organization, state: TROUBLED.join(','), limit: '100', cursor };
-    const page: Listed<Subscription> = await bodyOf(client.GET('/v1/subscriptions', { params: { query } }));
-    found.push(...page.data);
-    if (page.next_cursor === null) return { found, complete: true };
-    cursor = page.next_cursor;
-  }
-  return { found, complete: false };
 }

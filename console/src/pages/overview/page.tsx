@@ -18,6 +18,7 @@ import { FirstSteps } from './first-steps.tsx';
 import { BigNumbers } from './numbers.tsx';
 import { SPANS, spanOf } from './spans.ts';
 import { bucketsOf, numbersOf } from './statistics.ts';
+import { TopFailing } from './top-failing.tsx';
 import { useStatistics } from './use-statistics.ts';
 
 // A chart library of its own: never part of what a first visit waits for.
@@ -72,6 +73,7 @@ export default function Overview() {
         </div>
       )}
       <Attention organization={organization} />
+      {isCounted && <TopFailing organization={organization} />}
     </SpaceBetween>
   );
 }
