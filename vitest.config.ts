@@ -28,7 +28,7 @@ const EMULATED = [
   'test/fan-out/handler.test.ts',
   'test/recovery/outages.property.test.ts',
   'test/sender/outgoing/**/*.test.ts',
-  'receiver/test/package.test.ts',
+  'receiver/test/{package,listen-command}.test.ts',
 ];
 const E2E = ['test/e2e/**/*.test.ts'];
 

@@ -34,7 +34,7 @@ afterAll(() => rmSync(app, { recursive: true, force: true }));
 
 describe('the tarball', () => {
   it('holds JavaScript, types, a README and the licence, and nothing else', () => {
-    const others = packed.filter((path) => !/^dist\/[a-z.-]+\.(js|d\.ts)$/.test(path));
+    const others = packed.filter((path) => !/^dist\/(listen\/)?[a-z.-]+\.(js|d\.ts)$/.test(path));
 
     expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
     expect(readFileSync(join(ROOT, 'receiver/LICENSE'), 'utf8')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
@@ -63,6 +63,20 @@ describe('an app with the package', () => {
 
     expect(ran.stderr).toBe('');
     expect((JSON.parse(ran.stdout) as string[]).sort()).toEqual(Object.keys(source).sort());
+  });
+
+  it('has the command listen', () => {
+    const { bin, version } = read('receiver/package.json') as unknown as {
+      bin: Record<string, string>;
+      version: string;
+    };
+    const command = join(app, 'node_modules/posthorn-receiver', bin['posthorn-receiver']!);
+    const run = (...words: string[]) =>
+      spawnSync(process.execPath, ['--no-experimental-strip-types', command, ...words], { cwd: app, encoding: 'utf8' });
+
+    expect(readFileSync(command, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(run('--version').stdout).toBe(`${version}\n`);
+    expect(run('listen')).toMatchObject({ status: 2, stderr: expect.stringContaining('Expected --url') as string });
   });
 
   it('is told by its types what is right and wrong', () => {
