@@ -6,6 +6,9 @@ import type { CircuitStore } from '../../lambdas/stores/circuits.ts';
 import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
 import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import type { HealingStore } from '../../lambdas/stores/healing.ts';
+import { takeTurns } from '../../lambdas/domain/endpoint/turns.ts';
+import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
+import type { SenderDeps } from '../../lambdas/sender/ports.ts';
 import type { Container } from './container.ts';
 import type { Chance } from './random.ts';
 import { healingStore } from './healing-table.ts';
@@ -58,8 +61,25 @@ export class HealthTable {
   }
 
   /** What senders do with it. */
-  health(container: Container): Pick<EndpointHealthStore, 'apply' | 'open' | 'throttle'> {
+  health(container: Container): SenderDeps['health'] {
     return {
+      letOut: this.#letOut(container),
+      takeTurns: async (key, { count, perSecond, before }, nowMs) => {
+        let known = before;
+        for (;;) {
+          const { turns, ...taken } = takeTurns(known, count, perSecond, nowMs);
+          if (taken.granted === 0) return taken;
+          const read = known;
+          const newer = await container.call(() => {
+            const row = this.rows.get(key.subscription) ?? { ...key, failures: 0 };
+            if (row.turns !== read) return { turns: row.turns };
+            this.#put({ ...row, turns });
+            return undefined;
+          });
+          if (!newer) return taken;
+          known = newer.turns;
+        }
+      },
       apply: async ({ organization, subscription }, change, nowMs) => {
         const after = await container.call(() => {
           const own = this.of({ organization, subscription });
@@ -197,8 +217,9 @@ export class HealthTable {
   }
 
   /** What recovery does when a pause and its row differ. */
-  pauses(container: Container): Pick<EndpointHealthStore, 'pause' | 'resume'> {
+  pauses(container: Container): RecoveryDeps['health'] {
     return {
+      letOut: this.#letOut(container),
       pause: (key) => container.call(() => this.pause(key)),
       resume: (key) => container.call(() => this.resume(key)),
     };
@@ -262,6 +283,20 @@ export class HealthTable {
     return undefined;
   }
 
+  /** What senders and recovery do for what waits for its turn. */
+  #letOut(container: Container): EndpointHealthStore['letOut'] {
+    return async ({ organization, subscription }, nowMs) => {
+      const begun = await this.#change(
+        container,
+        subscription,
+        (row) => row.organization === organization && (row.circuit === undefined || row.circuit === 'closing'),
+        ({ release_step: _, release_step_ms: __, ...row }) => ({ ...row, circuit: 'releasing', release_ms: nowMs }),
+        { subscription, organization, failures: 0 },
+      );
+      return begun && nowMs;
+    };
+  }
+
   async *#all(container: Container): AsyncGenerator<Row[]> {
     yield await container.call(() =>
       [...this.rows.values()].filter((row) => row.circuit !== undefined || isHealing(row)).map((row) => ({ ...row })),
@@ -315,6 +350,8 @@ const CIRCUIT_ATTRIBUTES = [
   'notified_ms',
   'deactivated_ms',
   'renewed_ms',
+  'release_pace',
+  'turns',
 ] as const;
 
 function copy(row: Row | undefined): Row | undefined {

@@ -182,7 +182,13 @@ function ofDelivery(delivery: Delivery, world: World): string[] {
     const mayMissLines = world.tables.unwritten > 0 && world.settings.heal.hours > 0;
     ofCalmDelivery(
       delivery,
-      { dayLong: isDayLong(world), open: everOpen, mayMissLines, renewed: world.renewed.has(subscription.id) },
+      {
+        dayLong: isDayLong(world),
+        open: everOpen,
+        paced: subscription.perSecond !== undefined,
+        mayMissLines,
+        renewed: world.renewed.has(subscription.id),
+      },
       expect,
     );
     expect(!isGivenUpUnheard(delivery, world), 'held, then exhausted though its endpoint had not answered meanwhile');
@@ -195,6 +201,8 @@ function ofDelivery(delivery: Delivery, world: World): string[] {
 function isGivenUpUnheard({ subscription, log }: Delivery, { endpoints, tables, renewed }: World): boolean {
   // A pause says nothing about the endpoint, and what tables were kept from us afterwards was tried when nothing was held.
   if (tables.paused.has(subscription.id) && tables.blackout) return false;
+  // It was held for its turn: nor does that say anything.
+  if (subscription.perSecond !== undefined) return false;
   // What is exhausted and tried again may be given up again.
   const own = log.filter(({ automatic }) => automatic === undefined);
   const held = own.findIndex(({ outcome }) => outcome === 'held');
@@ -264,16 +272,20 @@ function ofOurFaults(
 /** Without crashes and lost answers nothing happens twice, unless somebody asks for it. */
 function ofCalmDelivery(
   { subscription, log, seen, dead, reconciled, replays }: Delivery,
-  { dayLong, open, mayMissLines, renewed }: Record<'dayLong' | 'open' | 'mayMissLines' | 'renewed', boolean>,
+  flags: Record<'dayLong' | 'open' | 'paced' | 'mayMissLines' | 'renewed', boolean>,
   expect: Expect,
 ): void {
+  const { dayLong, open, paced, mayMissLines, renewed } = flags;
   const { manner } = subscription.endpoint;
+  const mayBeHeld = open || paced;
   const automatic = log.filter((line) => line.automatic !== undefined);
   const cycles = 1 + reconciled + replays + new Set(automatic.flatMap(({ replay }) => replay ?? [])).size;
   expect(manner !== 'well' || seen.length <= cycles, `${seen.length} requests`);
   expect(
     manner !== 'well' ||
-      log.every(({ outcome, fault }) => outcome === 'delivered' || fault !== undefined || (open && outcome === 'held')),
+      log.every(
+        ({ outcome, fault }) => outcome === 'delivered' || fault !== undefined || (mayBeHeld && outcome === 'held'),
+      ),
     'failed though its endpoint is well',
   );
   expect(manner !== 'gone' || seen.length <= 1, 'sent again after 410');
@@ -294,7 +306,9 @@ function ofCalmDelivery(
 }
 
 /** When nothing has failed, the log is the whole truth. */
-function ofQuietDelivery({ log, seen, dead, unfanned, held, replays }: Delivery, expect: Expect): void {
+function ofQuietDelivery(delivery: Delivery, expect: Expect): void {
+  const { log, seen, dead, unfanned, held, replays } = delivery;
+  const { perSecond } = delivery.subscription;
   const finals = log.filter(({ outcome }) => FINAL_OUTCOMES.includes(outcome));
   expect(held || finals.length > 0 || unfanned > 0, 'no final state');
   expect(held || log.at(-1)?.outcome !== 'held', 'held by its log only');
@@ -312,8 +326,10 @@ function ofQuietDelivery({ log, seen, dead, unfanned, held, replays }: Delivery,
     'the log differs from what was seen',
   );
   for (const cycle of new Set(log.map(({ replay }) => replay))) {
-    // What was not tried for a reason of ours has the number of the try that was due.
-    const lines = log.filter(({ replay, fault }) => replay === cycle && fault === undefined);
+    // What was not tried for a reason of ours, or waited for its turn, has the number of the try that was due.
+    const lines = log.filter(
+      (one) => one.replay === cycle && one.fault === undefined && !(perSecond && one.outcome === 'held'),
+    );
     for (const [n, { attempt, attempted_ms }] of lines.entries()) {
       const before = lines[n - 1];
       expect(attempt === 1 || attempt === (before?.attempt ?? 0) + 1, `attempt ${attempt} after ${before?.attempt}`);
@@ -322,8 +338,19 @@ function ofQuietDelivery({ log, seen, dead, unfanned, held, replays }: Delivery,
   }
 }
 
+/** At most so many requests in any second, whatever crashes and however many senders and releases there are. */
+function isTooFast({ url, perSecond }: Subscription, { endpoints }: World): boolean {
+  if (perSecond === undefined) return false;
+  const seen = endpoints.seen.filter((one) => one.url === url);
+  return seen.some(({ atMs }, n) => {
+    const last = seen[n + perSecond];
+    return last !== undefined && last.atMs - atMs < 1000;
+  });
+}
+
 /** What holds for an endpoint and its circuit. */
-function ofEndpoint({ id, url, endpoint }: Subscription, world: World, plan: Plan): string[] {
+function ofEndpoint(subscription: Subscription, world: World, plan: Plan): string[] {
+  const { id, url, endpoint } = subscription;
   const violations: string[] = [];
   const expect: Expect = (holds, otherwise) => void (holds || violations.push(`${otherwise}: ${id}`));
   const { tables, endpoints, settings, notices } = world;
@@ -344,6 +371,8 @@ function ofEndpoint({ id, url, endpoint }: Subscription, world: World, plan: Pla
     const isForgotten = failedMs.length > LOOKS[world.calm ? 'calm' : 'troubled'] && row.active !== false;
     expect(!isForgotten, 'down for too long, and not deactivated');
   }
+  expect(!isTooFast(subscription, world), 'more requests in a second than its ceiling');
+  expect(health?.circuit !== undefined || tables.held.of(id).size === 0, 'held, and nobody lets it go');
   expect(health?.circuit !== 'throttled', 'throttled for ever');
   expect(health?.circuit !== 'paused', 'paused for ever');
   const { fromMs: pausedMs = Infinity, toMs: resumedMs = Infinity } = tables.paused.get(id) ?? {};

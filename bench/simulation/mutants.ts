@@ -2,6 +2,7 @@ import type { SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
 import type { Container } from './container.ts';
 import type { Received } from './queue.ts';
+import { CEILING_MUTANTS } from './ceiling-mutants.ts';
 import { HEALING_MUTANTS } from './healing-mutants.ts';
 import { IN_HAND_MUTANTS, senderTaking } from './in-hand-mutants.ts';
 import { RECOVERY_MUTANTS } from './recovery-mutants.ts';
@@ -226,6 +227,7 @@ export const MUTANTS: Record<string, Partial<Stages>> = {
   ...IN_HAND_MUTANTS,
   ...HEALING_MUTANTS,
   ...PURGE_MUTANTS,
+  ...CEILING_MUTANTS,
 };
 
 /** A mutant's stages: its own, and the real ones beside. */

@@ -6,7 +6,7 @@ import type { Settings } from './world.ts';
 
 /** What a run sets up and what its producers were told. */
 export interface Plan {
-  subscriptions: { organization: string; id: string; url: string; endpoint: Endpoint }[];
+  subscriptions: { organization: string; id: string; url: string; endpoint: Endpoint; perSecond?: number }[];
   /**
    * Rows that somebody typed with the id of another organization's subscription, and when the guard says so in `problem`,
    * milliseconds after the beginning.
@@ -169,6 +169,16 @@ export function chooseBusy(chance: Chance, { subscriptions, lengthMs }: Plan, st
     for (const name of ['outage', 'relapse'] as const) delete endpoint[name];
     Object.assign(endpoint, { manner: 'busy', busy, healsMs: startMs + lengthMs / 2 });
   }
+}
+
+/** In a fifth of the schedules subscriptions have a ceiling, and a few events come at once. */
+export function chooseCeilings(chance: Chance, plan: Plan): void {
+  if (!chance.happens(0.2)) return;
+  for (const subscription of plan.subscriptions) if (chance.happens(0.8)) subscription.perSecond = chance.between(1, 3);
+  const { organization } = plan.subscriptions[0]!;
+  const afterMs = chance.between(0, 5000);
+  const burst = chance.between(0, 10);
+  for (let n = 0; n < burst; n++) plan.events.push({ organization, afterMs: afterMs + chance.between(0, 1500) });
 }
 
 /**

@@ -6,6 +6,7 @@ import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import { findViolations } from './invariants.ts';
 import {
   chooseBusy,
+  chooseCeilings,
   chooseHealing,
   choosePauses,
   choosePlan,
@@ -43,6 +44,7 @@ const PAUSES = 0xa5e5;
 const PATIENCE = 0x9a71;
 const HEALING = 0x4ea1;
 const LEAVES = 0x1eae;
+const CEILINGS = 0xce11;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -64,9 +66,12 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   const plan = choosePlan(chance, span, startMs, trouble);
   if (span === 'hours') chooseBusy(createChance(seed ^ BUSY), plan, startMs);
   if (span === 'steady' && world.settings.heal.hours > 0) chooseQuietOutages(healing, plan, startMs);
+  chooseCeilings(createChance(seed ^ CEILINGS), plan);
   const patience = createChance(seed ^ PATIENCE);
-  for (const { organization, id, url, endpoint } of plan.subscriptions) {
-    world.tables.subscriptions.push({ organization, id, url, ...(patience.happens(0.3) && { timeout_seconds: 30 }) });
+  for (const { organization, id, url, endpoint, perSecond } of plan.subscriptions) {
+    const row: SubscriptionRow = { organization, id, url, ...(patience.happens(0.3) && { timeout_seconds: 30 }) };
+    if (perSecond !== undefined) row.rate_per_second = perSecond;
+    world.tables.subscriptions.push(row);
     world.tables.owners.set(id, organization);
     world.endpoints.open(url, endpoint);
     if (endpoint.outage) {

@@ -211,8 +211,8 @@ export function senderDeps(world: World, container: Container): SenderDeps {
       toDeadLetters: sendAll(container, world.deliveriesDeadLetters),
     },
     replays: tables.replays.store(container),
-    release: async ({ organization, subscription }, run) => {
-      await sendRecoveryJob(toRecovery, { kind: 'release', organization, subscription_id: subscription, run });
+    release: async ({ organization, subscription }, run, pace) => {
+      await sendRecoveryJob(toRecovery, { kind: 'release', organization, subscription_id: subscription, run, pace });
     },
     look: async ({ organization, subscription }, delaySeconds) => {
       await sendRecoveryJob(toRecovery, { kind: 'look', organization, subscription_id: subscription }, delaySeconds);

@@ -30,6 +30,9 @@ export const LONGEST_DELAY_SECONDS = 900;
 /** Clocks of SQS and of two functions differ by less, milliseconds. */
 export const CLOCK_SKEW_MS = 500;
 
+/** Deliveries a second that a subscription may name as its ceiling, at most. */
+export const HIGHEST_RATE_PER_SECOND = 1000;
+
 /** Hours for which exhausted deliveries may be tried again, at most. */
 export const LONGEST_HEAL_HOURS = 120;
 

@@ -49,7 +49,7 @@ export interface RecoverySettings {
 
 export interface RecoveryDeps {
   circuits: CircuitStore;
-  health: Pick<EndpointHealthStore, 'pause' | 'resume'>;
+  health: Pick<EndpointHealthStore, 'pause' | 'resume' | 'letOut'>;
   held: Pick<HeldStore, 'oldest' | 'removeRead'>;
   healing: Omit<HealingStore, 'note' | 'askReplay'>;
   attempts: Pick<AttemptStore, 'append' | 'latest' | 'latestBetween' | 'exhausted'>;

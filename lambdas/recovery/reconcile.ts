@@ -1,5 +1,6 @@
 import { FINAL_OUTCOMES } from '../domain/delivery/attempt.ts';
 import { inParallel } from '../domain/in-parallel.ts';
+import { isOnlyPaced } from '../domain/endpoint/turns.ts';
 import type { AttemptStore, LatestAttempt } from '../stores/attempts.ts';
 import type { CircuitStore } from '../stores/circuits.ts';
 import type { EventStore, RecordedEvent } from '../stores/events.ts';
@@ -161,11 +162,13 @@ async function openAmong(
   if (open.length === 0) return [];
   // Whatever is held, or waits for its turn in a release, is on its way.
   const health = await deps.circuits.get(subscription);
-  if (health?.circuit !== undefined && health.organization === organization) return [];
+  const isPaced = health !== undefined && isOnlyPaced(health);
+  if (health?.circuit !== undefined && health.organization === organization && !isPaced) return [];
   // It would come to nothing, and without a line in the log where the id is another organization's.
   if (hasOwnProblem((await deps.subscriptions.get(organization, subscription))?.problem)) return [];
   const held = await deps.held.among(subscription, open);
-  return open.filter((id) => !held.has(id));
+  // Of an endpoint with a ceiling: let go a moment ago, it may be about to be sent.
+  return open.filter((id) => !held.has(id) && !(isPaced && latest.get(id)?.outcome === 'held'));
 }
 
 /** Over, or tried so lately that a retry may be due. */

@@ -10,6 +10,7 @@ import {
 import { LONGEST_DELAY_SECONDS } from '../domain/limits.ts';
 import { whileInHand, type HandedOut, type InHand } from '../domain/messages/in-hand.ts';
 import { readBatch } from '../domain/messages/received.ts';
+import { isOnlyPaced } from '../domain/endpoint/turns.ts';
 import { heal } from './heal.ts';
 import { lookAfter } from './supervise-endpoints.ts';
 import { deactivatedNotice } from './notices.ts';
@@ -31,7 +32,7 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
   for await (const rows of circuits.all()) {
     const pausedHere = rows.filter(({ circuit }) => circuit === 'paused').length;
     paused += pausedHere;
-    open += rows.filter(({ circuit }) => circuit !== undefined).length - pausedHere;
+    open += rows.filter((row) => row.circuit !== undefined && !isOnlyPaced(row)).length - pausedHere;
     for (let i = 0; i < rows.length && !outOfTime(); i += PARALLEL) {
       await Promise.all(
         rows.slice(i, i + PARALLEL).map(async (row) => {

@@ -1,4 +1,6 @@
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import { readSubscription } from '../domain/subscription/read-subscription.ts';
+import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import { isActive, isKept } from '../domain/subscription/begins-anew.ts';
 import { CLOCK_SKEW_MS, SENDER_SECONDS } from '../domain/limits.ts';
 import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages/messages.ts';
@@ -46,7 +48,7 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
   if (row && !isActive(row)) return stop(claimed, 'the subscription is inactive', deps);
   const seen = job.last && (await outcomeOf(subscription, job.last, deps));
   const waited = job.waited ?? 0;
-  const terms = { proven: isProven(claimed), failures: failuresIn(claimed) };
+  const terms = { proven: isProven(claimed), failures: failuresIn(claimed), most: ceilingOf(row, deps) };
   const move = nextMove(pace ?? firstPace(health.release_pace), pace && seen, waited, terms);
   if (seen && seen.delivered > 0) claimed.job = { ...job, proven: true };
   switch (move.do) {
@@ -57,13 +59,19 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
     case 'ease':
       return queueNextStep(claimed, { ...withoutLastStep(claimed.job), pace: move.pace }, move.seconds, deps);
     case 'release':
-      return releasePart(claimed, move, deps);
+      return releasePart(claimed, move, terms.most !== undefined, deps);
   }
 }
 
 /** The pace of the step before; that of a version before this one is not understood, and found anew. */
 function paceOf({ pace }: ReleaseJob): ReleasePace | undefined {
   return pace && 'rate' in pace ? pace : undefined;
+}
+
+/** So many a second at most, as the row says it now; undefined: it does not. */
+function ceilingOf(row: SubscriptionRow | undefined, { rules }: RecoveryDeps): number | undefined {
+  const read = row && readSubscription(row, rules);
+  return read?.ok ? read.subscription.rate_per_second : undefined;
 }
 
 /** Whether the endpoint has answered since the release began, or made it begin by that. */
@@ -79,13 +87,16 @@ function failuresIn({ job, health }: Step): number {
 async function releasePart(
   claimed: Step,
   { pace, count, seconds }: Extract<ReleaseMove, { do: 'release' }>,
+  hasCeiling: boolean,
   deps: RecoveryDeps,
 ): Promise<void> {
   const { job, step } = claimed;
   const { subscription_id: subscription, organization } = job;
   const part = await deps.held.oldest(subscription, count);
   const queuedMs = deps.now();
-  if (part.length < count) {
+  // An endpoint with a ceiling takes nothing past its release, so there the last part is nothing.
+  const isLast = hasCeiling ? part.length === 0 : part.length < count;
+  if (isLast) {
     // All there is. The circuit is let go before it goes out: a busy endpoint always has something new held behind the
     // last part, and would be released for ever.
     if (!(await deps.circuits.closing(subscription, job.run))) return;
@@ -101,7 +112,8 @@ async function releasePart(
     count: taken.length,
     rate,
   });
-  return queueNextStep(claimed, { ...withoutLastStep(job), pace, ...partOf(taken, queuedMs) }, seconds, deps);
+  const takes = part.length < count ? Math.max(Math.ceil(part.length / rate), RISING_SECONDS) : seconds;
+  return queueNextStep(claimed, { ...withoutLastStep(job), pace, ...partOf(taken, queuedMs) }, takes, deps);
 }
 
 function partOf(taken: readonly { event_id: string }[], queued_ms: number): Pick<ReleaseJob, 'last'> {
@@ -146,6 +158,8 @@ async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
   const sweeps = job.sweeps ?? 0;
   const late = await deps.held.oldest(subscription, SWEPT);
   if (late.length > 0) {
+    const perSecond = ceilingOf(await deps.subscriptions.get(organization, subscription), deps);
+    if (perSecond !== undefined) return letOut(claimed, perSecond, deps);
     const queuedMs = deps.now();
     const taken = await send(claimed, late, deps);
     return queueNextStep(claimed, { ...withoutLastStep(job), ...partOf(taken, queuedMs), sweeps: 0 }, SWEEPS[0]!, deps);
@@ -159,6 +173,16 @@ async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
   if (again !== undefined) return queueNextStep(claimed, { ...job, sweeps: sweeps + 1 }, again, deps);
   if (!(await forgetDeleted(claimed, deps))) await deps.circuits.close(subscription, job.run);
   deps.logger.info('circuit closed', { organization, subscription_id: subscription });
+}
+
+/** As the sender does that holds something: of the two one begins the release, and no other goes on. */
+async function letOut({ job }: Step, rate: number, deps: RecoveryDeps): Promise<void> {
+  const { organization, subscription_id: subscription } = job;
+  const run = await deps.health.letOut({ organization, subscription }, deps.now());
+  if (run === undefined) return;
+  const pace: ReleasePace = { rate, known: rate, stays: 0, adds: 1 };
+  const next = { kind: job.kind, organization, subscription_id: subscription, run, pace };
+  await deps.next({ v: 1, job: next, step: 0 }, 0);
 }
 
 /** @returns false when there is nobody to forget: the subscription is there, or closing the circuit leaves nothing. */

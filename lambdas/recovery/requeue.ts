@@ -11,7 +11,7 @@ import type { RecoveryDeps } from './ports.ts';
 export async function requeue(
   held: readonly HeldDelivery[],
   mark: { probe: true } | { released: true },
-  { slowLane, logger }: Pick<RecoveryDeps, 'slowLane' | 'logger'>,
+  { slowLane, logger, now }: Pick<RecoveryDeps, 'slowLane' | 'logger' | 'now'>,
   perSecond = Infinity,
 ): Promise<{ taken: HeldDelivery[]; refused: number }> {
   const entries = held.map(({ message, subscription, event_id }, index) => {
@@ -19,7 +19,9 @@ export async function requeue(
     const decoded = decodeDeliveryMessage(message);
     if (decoded.ok) {
       const { v: _, event, ...fields } = decoded.message;
-      const body = encodeDeliveryMessage(encodeEvent(event), { ...fields, recheck: true, ...mark });
+      // Tries that were kept count on from here.
+      const resumed = fields.tries === undefined ? {} : { resumed_ms: now() };
+      const body = encodeDeliveryMessage(encodeEvent(event), { ...fields, ...resumed, recheck: true, ...mark });
       return { body, group: subscription, delaySeconds };
     }
     // As it is: the sender moves it to the dead letters, where somebody sees it.

@@ -1,11 +1,16 @@
+import { isTest } from '../domain/event.ts';
+import { targetName } from '../stores/delivery-targets.ts';
+import { createTurnTaker } from './in-turn.ts';
 import { keep, passOn, retried } from './delivery.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import type { ReceivedDelivery } from './delivery.ts';
-import type { Plan } from './inspect.ts';
+import { holdInTurn, type InTurnOf, type Plan } from './inspect.ts';
 import type { SenderDeps } from './ports.ts';
 import { INTERNAL, prepare, send } from './send.ts';
 import type { Result } from './send.ts';
 import type { Settled } from './settle.ts';
+
+const NO_RELEASE = 'the endpoint has a ceiling, and what waits for its turn could not be let go';
 
 /** A delivery and what to do with it. */
 export interface Planned {
@@ -23,20 +28,33 @@ interface ToSend {
  * Does what was planned, all at once.
  * @param settle is told each result as soon as it is there.
  * @param remainingMs what is left of the function's time.
- * @param onNames told when a delivery begins and ends to wait for a name server.
+ * @param onWait told when a delivery begins and ends to wait for a name server, or for its turn.
  */
 export async function carryOut(
   planned: readonly Planned[],
   remainingMs: () => number,
   deps: SenderDeps,
   settle: (result: Result) => Settled,
-  onNames: (delivery: ReceivedDelivery, waiting: boolean) => void,
+  onWait: (delivery: ReceivedDelivery, waiting: boolean) => void,
 ): Promise<Settled[]> {
-  const sendOne = async ({ delivery, plan }: ToSend): Promise<Settled> =>
-    settle(await send(delivery, plan.subscription, plan.target, deps, remainingMs, (on) => onNames(delivery, on)));
-  const held = planned.flatMap(({ delivery, plan }): ToHold[] =>
-    plan.step === 'hold' ? [{ delivery, finding: { kind: 'kept', why: plan.why }, url: plan.url }] : [],
-  );
+  const turns = createTurnTaker(deps);
+  const sendOne = async ({ delivery, plan: { subscription, target } }: ToSend): Promise<Settled> => {
+    const perSecond = isTest(delivery.message.event) ? undefined : subscription.rate_per_second;
+    const takeTurn =
+      perSecond === undefined
+        ? undefined
+        : async (): Promise<boolean> => {
+            onWait(delivery, true);
+            return turns.take(delivery, target, perSecond).finally(() => onWait(delivery, false));
+          };
+    const ways = { remainingMs, takeTurn, onNames: (on: boolean) => onWait(delivery, on) };
+    const result = await send(delivery, subscription, target, deps, ways);
+    return settle(result.finding.kind === 'no-turn' ? await withoutTurn(result, deps) : result);
+  };
+  const held = planned.flatMap(({ delivery, plan }): ToHold[] => {
+    if (plan.step !== 'hold') return [];
+    return [{ delivery, finding: { kind: 'kept', why: plan.why }, url: plan.url, inTurn: plan.inTurn }];
+  });
   const pulled = planned.flatMap(({ delivery, plan }) => (plan.step === 'keep' ? [delivery] : []));
   const slow = planned.filter((one): one is ToSend => one.plan.step === 'hand-over');
   const now = planned.filter((one): one is ToSend => one.plan.step === 'send');
@@ -57,6 +75,17 @@ interface ToHold {
   delivery: ReceivedDelivery;
   finding: Finding;
   url: string;
+  inTurn?: InTurnOf | undefined;
+}
+
+/** What had no turn in time waits for it among what is held; a probe, or a try of an exhausted delivery, is made another time. */
+async function withoutTurn({ delivery, url, subscription, atMs }: Result, deps: SenderDeps): Promise<Result> {
+  const { probe, heal } = delivery.message;
+  if (probe) return { delivery, url, atMs, finding: { kind: 'probe-late' } };
+  if (heal) return { delivery, url, atMs, finding: { kind: 'not-now' } };
+  const { why, inTurn } = holdInTurn(url, subscription!.rate_per_second!, false);
+  const [held] = await hold([{ delivery, finding: { kind: 'kept', why }, url, inTurn }], deps);
+  return held!;
 }
 
 /**
@@ -88,22 +117,52 @@ async function hold(planned: readonly ToHold[], deps: SenderDeps): Promise<Resul
   if (planned.length === 0) return [];
   const atMs = deps.now();
   const ulids = planned.map(() => deps.newUlid());
-  const rows = planned.map(({ delivery }) => ({
+  const rows = planned.map(({ delivery }, index) => ({
     subscription: delivery.key.subscription,
     event_id: delivery.message.event.id,
     organization: delivery.key.organization,
     held_ms: atMs,
-    message: keep(delivery),
+    message: keep(delivery, planned[index]!.inTurn && delivery.attempt - 1),
   }));
   const missing = await putHeld(rows, deps);
+  const stuck = await letOut(planned, deps);
   return planned.map(({ delivery, finding, url }, index) => {
     const { subscription, event_id } = rows[index]!;
+    if (stuck.has(targetName(delivery.key))) {
+      return { delivery, finding: { kind: 'platform', reason: NO_RELEASE }, url, atMs };
+    }
     if (!missing.has(`${subscription}#${event_id}`)) {
       return { delivery, finding, url, atMs, ulid: ulids[index]! };
     }
     const reason = 'nothing is sent now and the delivery could not be kept';
     return { delivery, finding: { kind: 'platform', reason }, url, atMs };
   });
+}
+
+/**
+ * Begins to let go what waits for its turn, once it is held, where nothing goes out yet.
+ * @returns names of endpoints of which that could not be told: nobody would let it go.
+ */
+async function letOut(planned: readonly ToHold[], deps: SenderDeps): Promise<Set<string>> {
+  const { health, release, now, logger, errorFields } = deps;
+  const stuck = new Set<string>();
+  const waiting = planned.flatMap(({ delivery: { key }, inTurn: turn }) =>
+    turn && !turn.isGoingOut ? [[targetName(key), { key, ...turn }] as const] : [],
+  );
+  await Promise.all(
+    [...new Map(waiting)].map(async ([name, { key, perSecond }]) => {
+      try {
+        const run = await health.letOut(key, now());
+        if (run !== undefined) await release(key, run, { rate: perSecond, known: perSecond, stays: 0, adds: 1 });
+      } catch (error) {
+        stuck.add(name);
+        const { organization, subscription: subscription_id } = key;
+        const of = { organization, subscription_id };
+        logger.error('deliveries that wait for their turns could not be let go', { ...of, ...errorFields(error) });
+      }
+    }),
+  );
+  return stuck;
 }
 
 /** @returns those that could not be kept, as `<subscription>#<event>`. */

@@ -103,9 +103,12 @@ export function passOn(delivery: ReceivedDelivery, queuedMs: number): string {
   return encodeDeliveryMessage(encodeEvent(event), fields);
 }
 
-/** The same as text for a table, which takes every character as it is: ASCII would be up to three times as long. */
-export function keep(delivery: ReceivedDelivery): string {
-  return JSON.stringify(passedOn(delivery, delivery.message.queued_ms));
+/**
+ * The same as text for a table, which takes every character as it is: ASCII would be up to three times as long.
+ * @param tries made so far that are kept: it only waits for its turn.
+ */
+export function keep(delivery: ReceivedDelivery, tries = 0): string {
+  return JSON.stringify({ ...passedOn(delivery, delivery.message.queued_ms), ...(tries > 0 && { tries }) });
 }
 
 function passedOn(delivery: ReceivedDelivery, queuedMs: number): DeliveryMessage {

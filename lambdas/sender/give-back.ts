@@ -164,7 +164,9 @@ function messageInPlaceOf({ result, decision: { then } }: Settled, nowMs: number
     };
   }
   const troubleMs = delivery.troubleMs ?? nowMs;
-  const body = resume(delivery, { nowMs, tries: delivery.attempt - 1, troubleMs });
+  // Held again for its turn, it would come back at once and never know for how long it has been in trouble.
+  const released = result.subscription?.rate_per_second === undefined ? undefined : delivery.message.released;
+  const body = resume(delivery, { nowMs, tries: delivery.attempt - 1, troubleMs, released });
   return { body, group, delaySeconds: then.do === 'come-back' ? then.seconds : 0 };
 }
 

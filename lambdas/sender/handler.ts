@@ -115,8 +115,8 @@ const send = createSender({
     send: (lane, messages) => lanes[lane].send(messages),
     toDeadLetters: (letters) => sendToDeadLetters(sqs, env[ENV.deliveriesDeadLetterQueueUrl], letters, logger),
   },
-  release: async ({ organization, subscription }, run) => {
-    await sendRecoveryJob(recovery, { kind: 'release', organization, subscription_id: subscription, run });
+  release: async ({ organization, subscription }, run, pace) => {
+    await sendRecoveryJob(recovery, { kind: 'release', organization, subscription_id: subscription, run, pace });
   },
   look: async ({ organization, subscription }, delaySeconds) => {
     await sendRecoveryJob(recovery, { kind: 'look', organization, subscription_id: subscription }, delaySeconds);

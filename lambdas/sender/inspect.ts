@@ -12,10 +12,17 @@ import type { Lane } from './ports.ts';
 /** What to do with a delivery, before anything is done. */
 export type Plan =
   | { step: 'settle'; finding: Finding; url: string }
-  | { step: 'hold'; why: string; url: string }
+  | { step: 'hold'; why: string; url: string; inTurn?: InTurnOf }
   /** Its customer fetches it. */
   | { step: 'keep' }
   | { step: 'hand-over' | 'send'; subscription: Subscription; target: DeliveryTarget };
+
+/** Held only because its endpoint has a ceiling: its tries are kept, and what is held goes out at that pace. */
+export interface InTurnOf {
+  perSecond: number;
+  /** As it was read, something is going out already. */
+  isGoingOut: boolean;
+}
 
 /**
  * Looks at the other end of a delivery.
@@ -55,8 +62,22 @@ export function inspect(
   const read = readSubscription(row, rules);
   if (!read.ok) return { step: 'settle', finding: { kind: 'unreadable', problem: read.problem }, url };
   const { subscription } = read;
-  const may = isTried ? 'send' : admit(health, message, delivery.firstMs);
-  if (may === 'hold') return { step: 'hold', why: whyHeld(health), url: subscription.url };
+  const { rate_per_second: perSecond } = subscription;
+  const may = isTried ? 'send' : admit(health, message, delivery.firstMs, perSecond !== undefined);
+  if (may === 'hold') return toHold(subscription, health);
   const handOver = lane === 'fast' && isSlow(health, nowMs);
   return { step: handOver ? 'hand-over' : 'send', subscription, target };
+}
+
+function toHold({ url, rate_per_second: perSecond }: Subscription, health: DeliveryTarget['health']): Plan {
+  const circuit = health?.circuit;
+  const takesNothing = circuit === 'open' || circuit === 'throttled' || circuit === 'paused';
+  if (perSecond === undefined || takesNothing) return { step: 'hold', why: whyHeld(health), url };
+  return holdInTurn(url, perSecond, circuit === 'releasing');
+}
+
+/** Waits for its turn among what is held. */
+export function holdInTurn(url: string, perSecond: number, isGoingOut: boolean): Extract<Plan, { step: 'hold' }> {
+  const why = `the subscription takes ${perSecond} a second; sent when it is its turn`;
+  return { step: 'hold', why, url, inTurn: { perSecond, isGoingOut } };
 }

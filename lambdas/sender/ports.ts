@@ -1,5 +1,5 @@
 import type { Logger, LogFields, Metrics } from '../domain/telemetry.ts';
-import type { DeadLetter } from '../domain/messages/messages.ts';
+import type { DeadLetter, ReleasePace } from '../domain/messages/messages.ts';
 import type { TakeInHand } from '../domain/messages/in-hand.ts';
 import type { ReceivedMessage as Received, ToDeadLetters } from '../domain/messages/received.ts';
 import type { Credentials } from '../domain/subscription/auth.ts';
@@ -88,15 +88,16 @@ export interface SenderDeps {
   graves: Graves;
   attempts: Pick<AttemptStore, 'append' | 'latest'>;
   held: Pick<HeldStore, 'put' | 'remove'>;
-  health: Pick<EndpointHealthStore, 'apply' | 'open' | 'throttle'>;
+  health: Pick<EndpointHealthStore, 'apply' | 'open' | 'throttle' | 'letOut' | 'takeTurns'>;
   healing: Pick<HealingStore, 'note' | 'askReplay'>;
   replays: Pick<ReplayStore, 'count'>;
   queues: DeliveryQueues;
   /**
    * Asks recovery to send what is held for an endpoint. Never throws: recovery finds it by itself some minutes later.
    * @param run when it answered again, milliseconds, as written in its health.
+   * @param pace at which it begins, where that is known.
    */
-  release: (key: TargetKey, run: number) => Promise<void>;
+  release: (key: TargetKey, run: number, pace?: ReleasePace) => Promise<void>;
   /** Has recovery look at an endpoint so many seconds later. Never throws: it looks once a minute by itself. */
   look: (key: TargetKey, delaySeconds: number) => Promise<void>;
   /** Has recovery begin an automatic replay. Never throws: recovery finds it by itself within a minute. */

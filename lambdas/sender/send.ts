@@ -46,18 +46,27 @@ type SendDeps = Pick<
   'attempts' | 'customers' | 'tokens' | 'settings' | 'resourceOf' | 'now' | 'logger' | 'errorFields'
 >;
 
+/** What a request needs of the batch that it belongs to. */
+interface Ways {
+  /** What is left of the function's time. */
+  remainingMs: () => number;
+  /** Of an endpoint with a ceiling: waits until each request may be made. @returns false when that takes too long. */
+  takeTurn?: (() => Promise<boolean>) | undefined;
+  /** Told when it begins and ends to wait for a name server. */
+  onNames?: (waiting: boolean) => void;
+}
+
+class NoTurn extends Error {}
+
 /**
  * Makes the request of one delivery, if it is due. Never rejects: what fails here is this delivery's finding.
- * @param remainingMs what is left of the function's time.
- * @param onNames told when it begins and ends to wait for a name server.
  */
 export async function send(
   delivery: ReceivedDelivery,
   subscription: Subscription,
   target: DeliveryTarget,
   deps: SendDeps,
-  remainingMs: () => number,
-  onNames?: (waiting: boolean) => void,
+  { remainingMs, takeTurn, onNames }: Ways,
 ): Promise<Result> {
   const result = (finding: Finding, more: Partial<Result> = {}): Result => ({
     delivery,
@@ -72,7 +81,7 @@ export async function send(
     const rendered = await prepare(delivery, deps);
     if ('kind' in rendered) return result(rendered);
     const { event } = delivery.message;
-    const atMs = deps.now();
+    let atMs = deps.now();
     const keys = signingKeys(target.secrets, atMs);
     if (keys.length === 0) return result({ kind: 'no-secret', wrong: wrongOfNewest(target.secrets) });
     const asymmetric = needsPrivateKey(subscription) ? privateKeys(target.secrets, atMs) : undefined;
@@ -84,6 +93,10 @@ export async function send(
     if (auth && !credentials) return result({ kind: 'unreadable', problem: NO_CREDENTIALS });
     const { version } = deps.settings;
     const post: Post = async (header, leftMs) => {
+      if (takeTurn) {
+        if (!(await takeTurn())) throw new NoTurn();
+        atMs = deps.now();
+      }
       const request = buildRequest(event.id, subscription, rendered, keys, {
         nowMs: deps.now(),
         version,
@@ -99,6 +112,7 @@ export async function send(
       : await post(undefined, timeoutMs);
     return result(toFinding(answer, deps.now()), { atMs, requestHeaders: loggedHeaders, requestBytes, answer });
   } catch (error) {
+    if (error instanceof NoTurn) return result({ kind: 'no-turn' });
     deps.logger.error('delivery broke', { event_id: delivery.message.event.id, ...deps.errorFields(error) });
     return result({ kind: 'platform', reason: INTERNAL });
   }

@@ -1,6 +1,7 @@
 import type { DownBy, HealthChange } from '../domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import type { Circuit } from '../domain/endpoint/states.ts';
+import type { Turns } from '../domain/endpoint/turns.ts';
 import type { TargetKey } from './delivery-targets.ts';
 
 /**
@@ -41,6 +42,22 @@ export interface EndpointHealthStore {
    * @returns the run of the release that begins with it; undefined when the endpoint is down, throttled or released anyway.
    */
   resume(key: TargetKey, nowMs: number): Promise<number | undefined>;
+  /**
+   * Begins to let go what waits for its turn, of an endpoint with a ceiling. It must be held before.
+   * @returns the run of the release that begins with it; undefined when there is one under way, or when the endpoint takes
+   *   nothing: then what is held goes out when that is over.
+   */
+  letOut(key: TargetKey, nowMs: number): Promise<number | undefined>;
+  /**
+   * Takes turns of an endpoint with a ceiling.
+   * @param wanted so many, at least 1; `before`: what was last read of the turns that were taken.
+   * @throws when the table refuses, or many others take turns at the same time.
+   */
+  takeTurns(
+    key: TargetKey,
+    wanted: { count: number; perSecond: number; before: string | undefined },
+    nowMs: number,
+  ): Promise<Pick<Turns, 'granted' | 'waitMs'>>;
   /** Rows of any subscriptions, by `targetName`; a healthy endpoint has none. May be a moment old. */
   load(keys: readonly TargetKey[]): Promise<Map<string, EndpointHealth>>;
   /**

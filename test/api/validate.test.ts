@@ -25,6 +25,8 @@ describe('the words for a breach of a schema', () => {
     ['a fraction', { ...VALID, timeout_seconds: 1.5 }, '/timeout_seconds', 'expected a whole number, got a fraction'],
     ['a number too small', { ...VALID, timeout_seconds: 0 }, '/timeout_seconds', 'expected at least 1'],
     ['a number too large', { ...VALID, timeout_seconds: 31 }, '/timeout_seconds', 'expected at most 30'],
+    ['no ceiling at all', { ...VALID, rate_per_second: 0 }, '/rate_per_second', 'expected at least 1'],
+    ['too high a ceiling', { ...VALID, rate_per_second: 1001 }, '/rate_per_second', 'expected at most 1000'],
     [
       'a text too long',
       { ...VALID, description: 'x'.repeat(1025) },

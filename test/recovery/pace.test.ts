@@ -42,6 +42,17 @@ describe('a release', () => {
     expect(world.delivered.length).toBeGreaterThan(rate * 20);
   });
 
+  it('of a subscription with a ceiling comes up to it and stays there', async () => {
+    const world = new RecoveryWorld();
+    world.row = { ...world.row, rate_per_second: '20' };
+    const { ids } = await released(600, world);
+
+    await world.pass(60 * SECOND);
+
+    expect(busiest(world)).toBe(20);
+    expect(world.delivered).toEqual(ids);
+  });
+
   it('to another URL begins as if nothing had been known', async () => {
     const { world } = await released(1500);
     await world.pass(8 * SECOND);

@@ -24,6 +24,8 @@ function setUp(logDays = 90) {
     held: new Set<string>(),
     circuits: new Map<string, 'open' | 'releasing' | 'closing'>(),
     circuitOwner: anEvent().organization,
+    /** It is released after an outage; without it, it has a ceiling. */
+    circuitMore: { opened_ms: NOW - HOUR } as { opened_ms?: number },
     problems: new Map<string, string>(),
     passes: [] as ReconcilerPass[],
     queued: [] as string[],
@@ -59,7 +61,9 @@ function setUp(logDays = 90) {
     circuits: {
       get: async (subscription) => {
         const circuit = world.circuits.get(subscription);
-        return circuit && { subscription, organization: world.circuitOwner, failures: 20, circuit };
+        return (
+          circuit && { subscription, organization: world.circuitOwner, failures: 20, circuit, ...world.circuitMore }
+        );
       },
     },
     subscriptions: { get: async (_organization, id) => ({ id, problem: world.problems.get(id) }) },
@@ -215,6 +219,19 @@ describe('left alone is', () => {
 
     expect(world.queued).toEqual([]);
     expect(world.numbers.EventsReconciled).toBe(1);
+  });
+
+  it('one that was let go a moment ago at the pace of its ceiling, not one that failed long before', async () => {
+    const { world, add, tried, run } = setUp();
+    const [held, failed, neither] = [add(3 * HOUR, 'sub_1'), add(3 * HOUR, 'sub_1'), add(3 * HOUR, 'sub_1')];
+    tried('sub_1', held, 'held', 2 * HOUR);
+    tried('sub_1', failed, 'failed', 2 * HOUR);
+    world.circuits.set('sub_1', 'releasing');
+    world.circuitMore = {};
+
+    await run();
+
+    expect(new Set(world.queued)).toEqual(new Set([`sub_1 ${failed}`, `sub_1 ${neither}`]));
   });
 
   it('one that is held', async () => {

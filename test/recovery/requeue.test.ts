@@ -6,6 +6,7 @@ import { anEvent } from '../support/sender.ts';
 
 // Doubled: the queue and the log, by lists.
 
+const NOW = 1_700_000_000_000;
 const idOf = (n: number): string => `evt_${String(n).padStart(26, '0')}`;
 
 function aHeld(n: number, message?: string): HeldDelivery {
@@ -36,7 +37,7 @@ function setUp(refused: number[] = []) {
     warn: nothing,
     error: (message: string, fields: unknown) => void errors.push([message, fields]),
   };
-  return { deps: { slowLane, logger }, sent, errors };
+  return { deps: { slowLane, logger, now: () => NOW }, sent, errors };
 }
 
 const read = (body: string) => {
@@ -46,6 +47,20 @@ const read = (body: string) => {
 };
 
 describe('held deliveries queued again', () => {
+  it('count on from the tries that were kept, which were made a moment ago for whoever reads that', async () => {
+    const { deps, sent } = setUp();
+    const kept = aHeld(1);
+    const message = JSON.stringify({ ...(JSON.parse(kept.message) as object), tries: 2 });
+
+    await requeue([{ ...kept, message }, aHeld(2)], { released: true }, deps);
+
+    const said = sent.map(({ body }) => read(body)).map(({ tries, resumed_ms }) => ({ tries, resumed_ms }));
+    expect(said).toEqual([
+      { tries: 2, resumed_ms: NOW },
+      { tries: undefined, resumed_ms: undefined },
+    ]);
+  });
+
   it('go out in their order, as they were, marked to pass the circuit and to be looked up in the log first', async () => {
     const { deps, sent } = setUp();
     const held = [aHeld(1), aHeld(2)];

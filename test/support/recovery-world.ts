@@ -316,6 +316,8 @@ export class RecoveryWorld {
       health: {
         pause: async () => this.pauseCircuit(),
         resume: async () => this.resumeCircuit(),
+        // Nothing of it is held by turns: its senders hold what the circuit says.
+        letOut: async () => undefined,
       },
       held: {
         oldest: async (_, limit, after = '') =>

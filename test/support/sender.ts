@@ -8,7 +8,7 @@ import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/message
 import { gravesOf } from './graves.ts';
 import { takeInHand } from './in-hand.ts';
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
-import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
+import type { DeliveryMessage, ReleasePace } from '../../lambdas/domain/messages/messages.ts';
 import type { Answer, DeadLetter, Lane, LogFields, ReceivedMessage, SenderDeps } from '../../lambdas/sender/ports.ts';
 import type { Failure } from '../../lambdas/sender/outgoing/answer.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
@@ -17,6 +17,7 @@ import type { HeldDelivery } from '../../lambdas/stores/held.ts';
 import type { SigningSecret } from '../../lambdas/stores/secrets.ts';
 import { targetName } from '../../lambdas/stores/delivery-targets.ts';
 import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
+import { takeTurns } from '../../lambdas/domain/endpoint/turns.ts';
 
 export const NOW = 1_700_000_000_000;
 export const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
@@ -110,7 +111,10 @@ export class SenderBench {
   heals: string[] = [];
   replayCounts: { id: string; done: number; failed: number }[] = [];
   /** Releases asked for. */
-  releases: { subscription: string; run: number }[] = [];
+  releases: { subscription: string; run: number; pace?: ReleasePace }[] = [];
+  letOut: string[] = [];
+  /** Turns taken, by subscription. */
+  turns = new Map<string, string>();
   requests: CustomerRequest[] = [];
   visibility: { lane: Lane; receiptHandle: string; seconds: number }[] = [];
   /** Messages that the end of a batch left in the queue. */
@@ -259,6 +263,16 @@ export class SenderBench {
           this.throttled.push({ subscription, untilMs });
           return 'closed';
         },
+        letOut: async ({ subscription }, nowMs) => {
+          this.letOut.push(subscription);
+          return nowMs;
+        },
+        takeTurns: async ({ subscription }, { count, perSecond }, nowMs) => {
+          const row = this.healthRows.get(subscription);
+          const { turns, ...taken } = takeTurns(this.turns.get(subscription) ?? row?.turns, count, perSecond, nowMs);
+          if (taken.granted > 0) this.turns.set(subscription, turns);
+          return taken;
+        },
       },
       queues: {
         take: { fast: this.take('fast'), slow: this.take('slow') },
@@ -291,8 +305,8 @@ export class SenderBench {
       look: async ({ subscription }, delaySeconds) => {
         this.looks.push({ subscription, delaySeconds });
       },
-      release: async ({ subscription }, run) => {
-        this.releases.push({ subscription, run });
+      release: async ({ subscription }, run, pace) => {
+        this.releases.push({ subscription, run, ...(pace && { pace }) });
       },
       logger: { info: line('INFO'), warn: line('WARN'), error: line('ERROR') },
       metrics: {

@@ -1321,6 +1321,8 @@ export interface operations {
                             timeout_seconds: number;
                             /** @description Absent: the default */
                             heal_hours?: number;
+                            /** @description Absent: no ceiling */
+                            rate_per_second?: number;
                             description?: string;
                             account?: string;
                             filter?: {
@@ -1483,6 +1485,8 @@ export interface operations {
                     timeout_seconds?: number;
                     /** @description For so many hours exhausted deliveries are tried again; default: 24 as deployed, 0 with format resource */
                     heal_hours?: number;
+                    /** @description So many requests a second at most, at all times; what is above waits for its turn. Default: no ceiling */
+                    rate_per_second?: number;
                     /** @description Its customer has it already: whsec_ and base64 of 24 to 64 bytes. Without it a new one is made */
                     secret?: string;
                 };
@@ -1513,6 +1517,8 @@ export interface operations {
                         timeout_seconds: number;
                         /** @description Absent: the default */
                         heal_hours?: number;
+                        /** @description Absent: no ceiling */
+                        rate_per_second?: number;
                         description?: string;
                         account?: string;
                         filter?: {
@@ -1627,6 +1633,8 @@ export interface operations {
                         timeout_seconds: number;
                         /** @description Absent: the default */
                         heal_hours?: number;
+                        /** @description Absent: no ceiling */
+                        rate_per_second?: number;
                         description?: string;
                         account?: string;
                         filter?: {
@@ -1799,6 +1807,7 @@ export interface operations {
                     }) | null;
                     timeout_seconds?: number | null;
                     heal_hours?: number | null;
+                    rate_per_second?: number | null;
                 };
             };
         };
@@ -1827,6 +1836,8 @@ export interface operations {
                         timeout_seconds: number;
                         /** @description Absent: the default */
                         heal_hours?: number;
+                        /** @description Absent: no ceiling */
+                        rate_per_second?: number;
                         description?: string;
                         account?: string;
                         filter?: {
@@ -1953,6 +1964,8 @@ export interface operations {
                         timeout_seconds: number;
                         /** @description Absent: the default */
                         heal_hours?: number;
+                        /** @description Absent: no ceiling */
+                        rate_per_second?: number;
                         description?: string;
                         account?: string;
                         filter?: {
@@ -2067,6 +2080,8 @@ export interface operations {
                         timeout_seconds: number;
                         /** @description Absent: the default */
                         heal_hours?: number;
+                        /** @description Absent: no ceiling */
+                        rate_per_second?: number;
                         description?: string;
                         account?: string;
                         filter?: {

@@ -19,6 +19,7 @@ describe('what the form of a subscription sends', () => {
     ['url', ' https://other.example/ ', { url: 'https://other.example/' }],
     ['events', 'visit.ended,shift.*', { events: ['visit.ended', 'shift.*'] }],
     ['timeout', '5', { timeout_seconds: 5 }],
+    ['rate', '20', { rate_per_second: 20 }],
     ['success', '', { success: null }],
     ['headers', [], { headers: null }],
     ['headers', [header('b', '2')], { headers: { b: '2' } }],
@@ -57,6 +58,14 @@ describe('what the form of a subscription sends', () => {
 describe('what the form refuses by itself', () => {
   it.each(['', ' ', '0', '31', '1.5', '-3', '1e1', 'ten'])('is a timeout of %j', (timeout) => {
     expect(errorsOf({ ...EMPTY, timeout }).timeout).toBe('Type a whole number of seconds from 1 to 30.');
+  });
+
+  it.each(['0', '1001', '1.5', '-3', '5/s'])('is a ceiling of %j', (rate) => {
+    expect(errorsOf({ ...EMPTY, rate }).rate).toBe('Type a whole number from 1 to 1000, or nothing for no ceiling.');
+  });
+
+  it('is no ceiling that nobody set', () => {
+    expect(errorsOf({ ...EMPTY, rate: ' ' })).toEqual({});
   });
 
   it('is no timeout that was there before and is left alone', () => {

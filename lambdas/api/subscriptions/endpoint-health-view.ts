@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOnlyPaced } from '../../domain/endpoint/turns.ts';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 
 /** How an endpoint can do. */
@@ -94,6 +95,6 @@ export function stateOf(health: EndpointHealth, nowMs: number): z.output<typeof 
   // Resumed a moment ago.
   if (health.circuit === 'paused') return 'paused';
   // `closing`: all is out, and what is new is sent.
-  if (health.circuit === 'releasing') return 'releasing';
+  if (health.circuit === 'releasing' && !isOnlyPaced(health)) return 'releasing';
   return (health.slow_until_ms ?? 0) > nowMs ? 'slow' : 'healthy';
 }

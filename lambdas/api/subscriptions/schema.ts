@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkCustomHeaders, isCredentialHeader, MASKED } from '../../domain/subscription/custom-headers.ts';
 import { catalogue } from '../../domain/catalogue/index.ts';
-import { LONGEST_ATTEMPT_SECONDS, LONGEST_HEAL_HOURS } from '../../domain/limits.ts';
+import { HIGHEST_RATE_PER_SECOND, LONGEST_ATTEMPT_SECONDS, LONGEST_HEAL_HOURS } from '../../domain/limits.ts';
 import { FORMAT_NAMES } from '../../domain/formats/names.ts';
 import { checkFilter } from '../../domain/subscription/filter/filter.ts';
 import { checkPattern } from '../../domain/subscription/matching.ts';
@@ -93,6 +93,11 @@ const editable = {
     .describe(
       'For so many hours exhausted deliveries are tried again; default: 24 as deployed, 0 with format resource',
     ),
+  rate_per_second: z
+    .int()
+    .min(1)
+    .max(HIGHEST_RATE_PER_SECOND)
+    .describe('So many requests a second at most, at all times; what is above waits for its turn. Default: no ceiling'),
 };
 
 /** Body of POST /v1/subscriptions. */
@@ -122,6 +127,7 @@ export const subscriptionChange = z
     auth: editable.auth.nullable(),
     timeout_seconds: editable.timeout_seconds.nullable(),
     heal_hours: editable.heal_hours.nullable(),
+    rate_per_second: editable.rate_per_second.nullable(),
   })
   .partial();
 
@@ -143,6 +149,7 @@ export const subscriptionView = z.object({
   success: z.enum(['2xx', '200']),
   timeout_seconds: z.int(),
   heal_hours: z.int().optional().describe('Absent: the default'),
+  rate_per_second: z.int().optional().describe('Absent: no ceiling'),
   description: z.string().optional(),
   account: z.string().optional(),
   filter: z.record(z.string(), z.unknown()).optional(),

@@ -17,6 +17,7 @@ const SHOWN = [
   'success',
   'timeout_seconds',
   'heal_hours',
+  'rate_per_second',
   'description',
   'account',
   'filter',

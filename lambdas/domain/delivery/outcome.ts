@@ -39,6 +39,8 @@ export type Finding =
   | { kind: 'probe-late' }
   /** A try of an exhausted delivery came while its endpoint takes nothing; it is made later. */
   | { kind: 'not-now' }
+  /** Its endpoint has a ceiling and others' requests went first: what is done instead is found out then. */
+  | { kind: 'no-turn' }
   /** The endpoint is slow and a copy of the message lies in the slow lane. */
   | { kind: 'handed-over' };
 
@@ -123,6 +125,7 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
     case 'probe-late':
     case 'not-now':
     case 'superseded':
+    case 'no-turn':
     case 'handed-over':
       return { then: ACK };
   }

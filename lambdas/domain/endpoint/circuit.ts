@@ -104,18 +104,21 @@ export type Passage = 'send' | 'hold' | 'drop';
  * Whether a delivery may pass an endpoint's circuit. While held deliveries go out, new ones are held behind them, so
  * that the order of sending is the order of events. So are those that an earlier release let go and that failed since.
  * @param handedOutMs when its message was handed out first, milliseconds since the epoch.
+ * @param hasCeiling all its deliveries are held first and released at a pace.
  */
 export function admit(
   health: EndpointHealth | undefined,
   { probe, heal, released }: Pick<DeliveryMessage, 'probe' | 'heal' | 'released'>,
   handedOutMs = Infinity,
+  hasCeiling = false,
 ): Passage {
   const circuit = health?.circuit;
   if (probe) return circuit === 'open' ? 'send' : 'drop';
   if (heal) return circuit === undefined || circuit === 'open' ? 'send' : 'drop';
   if (circuit === 'open' || circuit === 'throttled' || circuit === 'paused') return 'hold';
   const isOfThisRelease = released === true && handedOutMs >= (health?.release_ms ?? 0) - CLOCK_SKEW_MS;
-  return circuit === 'releasing' && !isOfThisRelease ? 'hold' : 'send';
+  if (circuit === 'releasing') return isOfThisRelease ? 'send' : 'hold';
+  return hasCeiling && released !== true ? 'hold' : 'send';
 }
 
 /** Deliveries belong in the slow lane. */

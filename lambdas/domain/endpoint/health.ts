@@ -52,6 +52,8 @@ export interface EndpointHealth {
   renewed_ms?: number;
   /** The pace of the last step of a release that was found to go well: the next release begins by it. */
   release_pace?: ReleasePace;
+  /** Turns taken of an endpoint with a ceiling (turns.ts). */
+  turns?: string;
   /** The release's latest step and when it began, milliseconds. */
   release_step?: number;
   release_step_ms?: number;

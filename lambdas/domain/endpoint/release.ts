@@ -59,6 +59,8 @@ export interface Terms {
   proven?: boolean;
   /** Failures in a row since the release began that the endpoint's health tells of. */
   failures?: number;
+  /** Deliveries a second that its subscription allows. */
+  most?: number;
 }
 
 /**
@@ -101,10 +103,10 @@ export function nextMove(
   pace: ReleasePace,
   seen: StepOutcome | undefined,
   waited: number,
-  { proven = true, failures = 0 }: Terms = {},
+  { proven = true, failures = 0, most = LARGEST_STEP }: Terms = {},
 ): ReleaseMove {
   // One second of it shows whether it is right.
-  if (!seen) return step(pace, RISING_SECONDS);
+  if (!seen) return step(pace, most, RISING_SECONDS);
   const { settled, failed, unanswered, waiting } = seen;
   if (failed >= DOWN_AGAIN && failed >= DOWN_SHARE * (settled + failed)) return { do: 'stop' };
   if (!proven && firstImpression(seen, waited, failures) === 'refuses') return { do: 'stop' };
@@ -114,11 +116,12 @@ export function nextMove(
     const known = Math.max(Math.min(pace.known, pace.rate) * LESS, rate);
     return { do: 'ease', pace: { rate, known: Math.floor(known), stays: STAYS, adds: 1 }, seconds: EASE_SECONDS };
   }
-  return step(faster(pace));
+  return step(faster(pace), most);
 }
 
-function step(wanted: ReleasePace, longest = STEADY_SECONDS): ReleaseMove {
-  const pace = { ...wanted, rate: Math.min(wanted.rate, LARGEST_STEP) };
+function step(wanted: ReleasePace, most: number, longest = STEADY_SECONDS): ReleaseMove {
+  const rate = Math.min(wanted.rate, LARGEST_STEP, most);
+  const pace = { ...wanted, rate, known: Math.min(wanted.known, most) };
   const isRising = pace.rate < pace.known;
   const seconds = isRising ? RISING_SECONDS : Math.max(Math.min(longest, Math.floor(LARGEST_STEP / pace.rate)), 1);
   return { do: 'release', pace, count: pace.rate * seconds, seconds };

@@ -63,12 +63,23 @@ export const TRANSITIONS: readonly Transition[] = [
     when: 'its row says so no more; or it was deleted',
   },
   {
+    from: ['closed', 'closing'],
+    to: 'releasing',
+    who: ['sender', 'recovery'],
+    when: 'its subscription has a ceiling (`rate_per_second`), and a delivery waits for its turn',
+  },
+  {
     from: ['open', 'throttled'],
     to: 'releasing',
     who: ['api', 'guard'],
     when: 'its subscription gets another URL or is activated',
   },
-  { from: ['releasing'], to: 'closing', who: ['recovery'], when: 'a step takes all that is held' },
+  {
+    from: ['releasing'],
+    to: 'closing',
+    who: ['recovery'],
+    when: 'a step takes all that is held; with a ceiling: it finds nothing held',
+  },
   {
     from: ['closing'],
     to: 'closed',

@@ -31,6 +31,8 @@ const SYNONYMS: Readonly<Record<string, Name>> = {
   ...named('auth', 'bearer bearertoken bearerauth oauth oauth2 clientcredentials'),
   ...named('timeout_seconds', 'timeout timeouts timeoutsec timeoutsecs timeoutms timeoutmillis requesttimeout'),
   ...named('heal_hours', 'healhour healing healinghours keeptryinghours keeptrying retryhours'),
+  ...named('rate_per_second', 'ratelimit rps persecond maxrate throttle throttlerate deliveryrate requestspersecond'),
+  ...named('rate_per_second', 'maxpersecond ratepersec deliveriespersecond'),
   ...named('signature_header', 'signatureheadername sigheader hmacheader signingheader'),
 };
 

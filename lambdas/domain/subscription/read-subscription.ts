@@ -16,7 +16,7 @@ import {
   standsForEverything,
   standsForNothing,
 } from './hand-typed.ts';
-import { LONGEST_ATTEMPT_SECONDS, LONGEST_HEAL_HOURS } from '../limits.ts';
+import { HIGHEST_RATE_PER_SECOND, LONGEST_ATTEMPT_SECONDS, LONGEST_HEAL_HOURS } from '../limits.ts';
 import { checkFilter } from './filter/filter.ts';
 import type { Filter } from './filter/read-filter.ts';
 import { checkPattern } from './matching.ts';
@@ -52,7 +52,7 @@ type Complain = (attribute: string, expected: string, got: unknown, todo: string
  * (active, every event, format `standard`, success `2xx`, or `200` with `envelope`, 10 s); unknown ones are ignored.
  *
  * A cleared field (NULL or empty text) counts as missing where that changes little: description, success,
- * signing, signature_header, headers, auth, timeout_seconds, heal_hours, and `url` of what is fetched. It is a problem in url,
+ * signing, signature_header, headers, auth, timeout_seconds, heal_hours, rate_per_second, and `url` of what is fetched. It is a problem in url,
  * active, delivery, events, account, filter and format, where a guess could send more about patients than was meant; so is a name that stands for one of ours (`Active`, `enabled`,
  * `acount`), and a word that exports write for an empty cell, such as `null`.
  */
@@ -80,6 +80,7 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
   set(subscription, 'filter', readFilter(row.filter, problems, complain));
   set(subscription, 'signing', readSigning(row.signing, complain));
   set(subscription, 'heal_hours', readHealHours(row.heal_hours, complain));
+  set(subscription, 'rate_per_second', readRate(row.rate_per_second, complain));
   readHeaders(subscription, row, problems, complain);
   readAuth(subscription, row.auth, problems);
   set(subscription, 'created_at', ownText(row.created_at));
@@ -222,6 +223,14 @@ function readHealHours(value: unknown, complain: Complain): number | undefined {
   if (Number.isInteger(hours) && hours! >= 0 && hours! <= LONGEST_HEAL_HOURS) return hours;
   const expected = `a whole number of hours from 0 to ${LONGEST_HEAL_HOURS}`;
   return complain('heal_hours', expected, value, 'type one, or remove the attribute for what is usual here');
+}
+
+function readRate(value: unknown, complain: Complain): number | undefined {
+  if (value === undefined || isBlank(value)) return undefined;
+  const rate = asNumber(value);
+  if (Number.isInteger(rate) && rate! >= 1 && rate! <= HIGHEST_RATE_PER_SECOND) return rate;
+  const expected = `a whole number of deliveries a second from 1 to ${HIGHEST_RATE_PER_SECOND}`;
+  return complain('rate_per_second', expected, value, 'type one, or remove the attribute for no ceiling');
 }
 
 function readText(name: string, value: unknown, complain: Complain): string | undefined {

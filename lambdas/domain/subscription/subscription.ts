@@ -46,6 +46,8 @@ export interface Subscription {
   timeout_seconds: number;
   /** For so many hours exhausted deliveries are tried again, 0 to 120. Absent: as deployed, and 0 with format `resource`. */
   heal_hours?: number;
+  /** So many requests a second at most, 1 to 1000. Absent: no ceiling. */
+  rate_per_second?: number;
   created_at?: string;
   updated_at?: string;
   /** Since when it is inactive, ISO 8601: what was accepted since then it has missed. Noted by whoever deactivates it. */
@@ -84,6 +86,7 @@ const ATTRIBUTES: Record<keyof Subscription, true> = {
   auth: true,
   timeout_seconds: true,
   heal_hours: true,
+  rate_per_second: true,
   created_at: true,
   updated_at: true,
   inactive_since: true,

@@ -4,6 +4,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { HealthChange } from '../../domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { Circuit } from '../../domain/endpoint/states.ts';
+import { takeTurns } from '../../domain/endpoint/turns.ts';
 import type { EndpointHealthStore } from '../endpoint-health.ts';
 import type { TargetKey } from '../delivery-targets.ts';
 import { targetName } from '../delivery-targets.ts';
@@ -11,9 +12,27 @@ import { readEvery } from './batch-get.ts';
 import { createRowChanges, deleteIdle, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
 
+/** Of senders that take turns of one endpoint at the same time, one fails at each try. */
+const TURN_TRIES = 20;
+
 /** The table `EndpointHealth` (subscription). */
 export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, table: string): EndpointHealthStore {
   const rows = createRowChanges(dynamoDb, table);
+  /** The id was another organization's once: what a late sender of that one left behind is nobody's. @returns whether it was. */
+  const forgetFormer = async ({ organization, subscription }: TargetKey): Promise<boolean> => {
+    const forgotten = await unlessConditionFails(
+      dynamoDb.send(
+        new DeleteCommand({
+          TableName: table,
+          Key: { subscription },
+          ConditionExpression: 'organization <> :organization AND attribute_not_exists(circuit)',
+          ExpressionAttributeValues: { ':organization': organization },
+        }),
+      ),
+    );
+    return forgotten !== undefined;
+  };
+
   /** @returns undefined: the row is another organization's, of which something is still held. */
   const write = async (
     { organization, subscription }: TargetKey,
@@ -29,19 +48,43 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     } as const;
     const written = await unlessConditionFails(dynamoDb.send(new UpdateCommand(update)));
     if (written) return written.Attributes as EndpointHealth;
-    // The id was another organization's once: what a late sender of that one left behind is nobody's.
-    const forgotten = await unlessConditionFails(
-      dynamoDb.send(
-        new DeleteCommand({
-          TableName: table,
-          Key,
-          ConditionExpression: 'organization <> :organization AND attribute_not_exists(circuit)',
-          ExpressionAttributeValues: { ':organization': organization },
-        }),
-      ),
-    );
-    const again = forgotten && (await unlessConditionFails(dynamoDb.send(new UpdateCommand(update))));
+    if (!(await forgetFormer({ organization, subscription }))) return undefined;
+    const again = await unlessConditionFails(dynamoDb.send(new UpdateCommand(update)));
     return again?.Attributes as EndpointHealth | undefined;
+  };
+
+  /** @returns what others have written meanwhile. */
+  const writeTurns = async (
+    key: TargetKey,
+    before: string | undefined,
+    turns: string,
+  ): Promise<'written' | string | undefined> => {
+    const { organization, subscription } = key;
+    try {
+      await dynamoDb.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { subscription },
+          UpdateExpression:
+            'SET turns = :turns, organization = :organization, failures = if_not_exists(failures, :none)',
+          ConditionExpression: `(attribute_not_exists(subscription) OR organization = :organization) AND ${before === undefined ? 'attribute_not_exists(turns)' : 'turns = :before'}`,
+          ExpressionAttributeValues: {
+            ':turns': turns,
+            ':organization': organization,
+            ':none': 0,
+            ...(before !== undefined && { ':before': before }),
+          },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return 'written';
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const isOthers = error.Item !== undefined && error.Item.organization?.S !== organization;
+      // One that still has something held there keeps its row: turns cannot be remembered, nor are there others.
+      if (isOthers && !(await forgetFormer(key))) return 'written';
+      return isOthers ? undefined : error.Item?.turns?.S;
+    }
   };
 
   /** The same, which lets go what was held. @returns undefined when its circuit is not open. */
@@ -166,6 +209,38 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
         },
       });
       return done && nowMs;
+    },
+
+    async letOut({ organization, subscription }, nowMs) {
+      const change = (): Promise<EndpointHealth | undefined> =>
+        rows.change(subscription, {
+          // Not `renewed_ms`: of a release that has yet to hear from its endpoint this one is the continuation.
+          update:
+            'SET circuit = :releasing, release_ms = :now, organization = :organization, failures = if_not_exists(failures, :none) REMOVE release_step, release_step_ms',
+          condition:
+            'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR circuit = :closing))',
+          values: {
+            ':releasing': 'releasing',
+            ':closing': 'closing',
+            ':now': nowMs,
+            ':none': 0,
+            ':organization': organization,
+          },
+        });
+      const done = (await change()) ?? ((await forgetFormer({ organization, subscription })) && (await change()));
+      return done ? nowMs : undefined;
+    },
+
+    async takeTurns(key, { count, perSecond, before: read }, nowMs) {
+      let before = read;
+      for (let tries = 0; tries < TURN_TRIES; tries++) {
+        const { turns, ...taken } = takeTurns(before, count, perSecond, nowMs);
+        if (taken.granted === 0) return taken;
+        const newer = await writeTurns(key, before, turns);
+        if (newer === 'written') return taken;
+        before = newer;
+      }
+      throw new Error('Others take turns of this endpoint at the same time: none could be taken.');
     },
 
     async load(keys) {

@@ -20,6 +20,8 @@ const STAND_FOR: Record<string, string> = {
   headers: 'header haeders hedaers Headers custom_headers headerz http_headers',
   success: 'sucess succes success_status Success sucesss',
   heal_hours: 'healHours heal_hour heal-hours healing_hours keep_trying_hours',
+  rate_per_second:
+    'ratePerSecond rate-per-second rate_limit rateLimit rps RPS max_rate throttle rate_per_secnd requests_per_second',
   timeout_seconds: 'timeout timeoutSeconds timeout_second timout_seconds timeout_sec time_out_seconds timeout_ms',
   signature_header: 'signatureHeader signature_headers signature-header SignatureHeader signatur_header sigheader',
   url: 'Url URL urls url2 ur1 urll',

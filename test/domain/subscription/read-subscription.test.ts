@@ -191,6 +191,29 @@ describe('format and success', () => {
   });
 });
 
+describe('rate_per_second', () => {
+  it.each([
+    [1, 1],
+    [1000, 1000],
+    ['5', 5],
+    [' 5 ', 5],
+    [null, undefined],
+    ['', undefined],
+  ])('%j is understood as %s', (rate_per_second, expected) => {
+    expect(understood({ rate_per_second }).rate_per_second).toBe(expected);
+  });
+
+  it.each([0, -1, 1001, 1.5, '1.5', '5/s', 'slow', true, {}])('%j is a problem', (rate_per_second) => {
+    expect(problemOf(row({ rate_per_second }))).toMatch(
+      /^rate_per_second: expected a whole number of deliveries a second from 1 to 1000, got /,
+    );
+  });
+
+  it('under another name is a problem, not no ceiling', () => {
+    expect(problemOf(row({ rate_limit: 5 }))).toContain('expected the attribute name rate_per_second');
+  });
+});
+
 describe('heal_hours', () => {
   it.each([
     [0, 0],

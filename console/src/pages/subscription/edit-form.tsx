@@ -21,6 +21,7 @@ const REMOVABLE: ReadonlySet<FieldName> = new Set([
   'filter',
   'success',
   'timeout',
+  'rate',
   'signatureHeader',
   'headers',
 ]);

@@ -13,6 +13,7 @@ export interface Fields {
   format: string;
   success: string;
   timeout: string;
+  rate: string;
   signatureHeader: string;
   headers: { key: string; value: string }[];
 }
@@ -30,6 +31,7 @@ export const ATTRIBUTES = {
   format: 'format',
   success: 'success',
   timeout: 'timeout_seconds',
+  rate: 'rate_per_second',
   signatureHeader: 'signature_header',
   headers: 'headers',
 } as const satisfies Record<FieldName, string>;
@@ -45,6 +47,7 @@ export const LABELS: Record<FieldName, string> = {
   format: 'Format',
   success: 'Counts as delivered',
   timeout: 'Timeout in seconds',
+  rate: 'Requests a second at most',
   signatureHeader: 'Signature header',
   headers: 'Further headers',
 };
@@ -63,6 +66,7 @@ export const EMPTY: Fields = {
   format: 'standard',
   success: '',
   timeout: '10',
+  rate: '',
   signatureHeader: '',
   headers: [],
 };
@@ -80,6 +84,7 @@ export function fieldsOf(subscription: Subscription): Fields {
     format: textOf(subscription.format),
     // What the format asks for is no choice of anybody: another format brings its own.
     success: isDefault(subscription, 'success') ? '' : textOf(subscription.success),
+    rate: isNumeral(subscription.rate_per_second) ? String(subscription.rate_per_second) : '',
     timeout: isNumeral(subscription.timeout_seconds) ? String(subscription.timeout_seconds) : '',
     signatureHeader: textOf(subscription.signature_header),
     headers: isTextMap(headers) ? Object.entries(headers).map(([key, value]) => ({ key, value })) : [],
@@ -131,7 +136,7 @@ function meaningOf(name: FieldName, fields: Fields): string {
 function isShown(name: FieldName, value: unknown): boolean {
   if (name === 'headers') return isTextMap(value);
   if (name === 'filter') return isTextOrObject(value);
-  if (name === 'timeout') return isNumeral(value);
+  if (name === 'timeout' || name === 'rate') return isNumeral(value);
   if (name === 'events' && isTexts(value)) return value.length > 0;
   return textOf(value).trim() !== '';
 }

@@ -5,12 +5,15 @@ import { ATTRIBUTES, EDITABLE, EMPTY, isSame, NAMES, patternsOf, type FieldName,
 
 /** Seconds that one attempt may take. */
 export const TIMEOUT = { from: 1, to: 30 };
+/** Requests a second that a ceiling may allow. */
+export const RATE = { from: 1, to: 1000 };
 
 /** What the form itself must refuse, since the API would never see it: a number that is none, a filter that is no
  * JSON, headers that would be lost. */
 export interface FieldErrors {
   timeout?: string;
   filter?: string;
+  rate?: string;
   /** By row. */
   headers?: (string | undefined)[];
 }
@@ -25,6 +28,9 @@ export function errorsOf(fields: Fields, base?: Fields): FieldErrors {
   if (isChanged('filter')) {
     const read = readFilterText(fields.filter);
     if (!read.ok) errors.filter = read.error;
+  }
+  if (isChanged('rate') && fields.rate.trim() !== '' && wholeNumber(fields.rate, RATE) === undefined) {
+    errors.rate = `Type a whole number from ${RATE.from} to ${RATE.to}, or nothing for no ceiling.`;
   }
   if (isChanged('headers')) {
     const rows = fields.headers.map((_, row) => headerError(fields.headers, row));
@@ -77,5 +83,5 @@ function valueOf(name: FieldName, fields: Fields): unknown {
   const text = fields[name].trim();
   if (name === 'url') return text;
   if (text === '') return null;
-  return name === 'timeout' ? Number(text) : text;
+  return name === 'timeout' || name === 'rate' ? Number(text) : text;
 }

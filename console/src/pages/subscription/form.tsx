@@ -54,7 +54,7 @@ export function SubscriptionForm(props: FormProps) {
     props.set(name, value);
   };
   const isUnknownOwner = usePublishedFor(isNew ? fields.organization : '') === false;
-  const ownError = (name: FieldName) => (name === 'timeout' || name === 'filter') && errors[name];
+  const ownError = (name: FieldName) => (name === 'timeout' || name === 'rate' || name === 'filter') && errors[name];
   const field = (name: FieldName, control: ReactNode, more: { optional?: boolean; description?: ReactNode } = {}) => (
     <FormField
       label={more.optional ? `${LABELS[name]} (optional)` : LABELS[name]}
@@ -147,6 +147,12 @@ export function SubscriptionForm(props: FormProps) {
                 type: 'number',
                 inputMode: 'numeric',
                 placeholder: isBroken ? 'not set: 10' : '',
+              })}
+              {text('rate', 'What comes faster waits for its turn, in order, and nothing is lost: 1 to 1000.', {
+                optional: true,
+                type: 'number',
+                inputMode: 'numeric',
+                placeholder: 'no ceiling',
               })}
               {text('signatureHeader', 'A further header with t=<unix>,v1=<hex>, e.g. Axle-Signature.', {
                 optional: true,

@@ -10,6 +10,7 @@ const REMOVABLE = new Set([
   'headers',
   'timeout_seconds',
   'heal_hours',
+  'rate_per_second',
 ]);
 
 /** A change that is to be taken back. */

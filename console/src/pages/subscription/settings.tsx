@@ -224,7 +224,7 @@ function Held({ health: { held, since, state } }: { health: NonNullable<Subscrip
 }
 
 function facts(subscription: Subscription) {
-  const { heal_hours } = subscription as { heal_hours?: unknown };
+  const { heal_hours, rate_per_second } = subscription as { heal_hours?: unknown; rate_per_second?: unknown };
   const { organization, account, id, url, events, filter, format, timeout_seconds, signature_header, headers } =
     subscription;
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
@@ -239,11 +239,16 @@ function facts(subscription: Subscription) {
     pair('Format', shown(format, 'not set: standard')),
     pair('Counts as delivered', successOf(subscription)),
     pair('Timeout', typeof timeout_seconds === 'number' ? `${timeout_seconds} s` : shown(timeout_seconds)),
+    ...(rate_per_second === undefined ? [] : [pair('Ceiling', ceilingOf(rate_per_second))]),
     ...(heal_hours === undefined ? [] : [pair('Exhausted ones tried again for', hoursOf(heal_hours))]),
     ...(signature_header === undefined ? [] : [pair('Signature header', shown(signature_header))]),
     ...(headers === undefined ? [] : [pair('Further headers', headerNames(headers))]),
     pair('Changed', <Time iso={subscription.updated_at} />),
   ];
+}
+
+function ceilingOf(rate: unknown): string {
+  return typeof rate === 'number' ? `${rate} a second, at all times` : shown(rate);
 }
 
 function hoursOf(hours: unknown): string {
