@@ -118,7 +118,7 @@ describe('axe-core', () => {
 
     await page.getByRole('button', { name: 'What we signed' }).click();
     await page.getByLabel('What your code computed').fill('abc');
-    await page.getByText('does not match').first().waitFor();
+    await page.getByText('This is no HMAC-SHA256').waitFor();
     await page
       .getByRole('button', { name: /^Compare with the try of/ })
       .first()

@@ -147,6 +147,10 @@ describe('what was signed for a call', () => {
 
     await computed.fill(by(theirs.secret));
     await page.getByText(`Signed with the secret of ${other.id}`).waitFor();
+    await computed.fill(Buffer.from(by(secret).slice('v1,'.length), 'base64').toString('hex'));
+    await page.getByText('writes the signature in hexadecimal digits').waitFor();
+    await computed.fill('v1,no signature');
+    await page.getByText('This is no HMAC-SHA256').waitFor();
     await computed.fill(by(secret));
 
     await page.getByText('Your code computed the right signature').waitFor();

@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 
 /**
  * Whether a request is from Posthorn.
@@ -19,6 +18,7 @@ export function verify(secret, { id, timestamp, signature }, body) {
 }
 
 // To try it: node verify.mjs <secret> <id> <timestamp> <signature> < body
+import { readFileSync } from 'node:fs';
 const [secret, id, timestamp, signature] = process.argv.slice(2);
 if (signature !== undefined) {
   process.exitCode = verify(secret, { id, timestamp, signature }, readFileSync(0)) ? 0 : 1;

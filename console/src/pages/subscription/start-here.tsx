@@ -23,7 +23,7 @@ export function StartHere({
   sendSample: (type: SampleType) => void;
 }) {
   const { maySeeSecrets, mayChange } = useSession();
-  const [isNew] = useState(subscription.health?.called === false);
+  const [isNew] = useState(subscription.health?.called === false && subscription.delivery !== 'pull');
   const [isShown, setShown] = useState(false);
   const { data } = useCatalogue();
   if (!isNew || !mayChange) return null;

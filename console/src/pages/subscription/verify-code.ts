@@ -8,7 +8,6 @@ import ruby from '../../../../docs/verify/verify.rb?raw';
 
 /** How a signature is verified in one language. */
 export interface Language {
-  id: string;
   label: string;
   /** The secret, as the language writes it down. */
   secret(secret: string): string;
@@ -28,5 +27,5 @@ export const LANGUAGES: readonly Language[] = [
 
 /** Without the last part, which is there to try the code from a shell. */
 function language(label: string, code: string, secret: Language['secret']): Language {
-  return { id: label, label, secret, code: code.split(/\n[^\n]*To try it:/)[0]!.trimEnd() };
+  return { label, secret, code: code.split(/\n[^\n]*To try it:/)[0]!.trimEnd() };
 }

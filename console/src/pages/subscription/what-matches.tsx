@@ -1,5 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
+import CloudscapeLink from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { counted } from '../../ui/counted.ts';
 import { ListTable } from '../../ui/list-table.tsx';
@@ -36,9 +37,10 @@ export function MatchingEvents({ of: { tried, isOld, error } }: { of: WhatMatche
               header: 'Event',
               isRowHeader: true,
               cell: ({ id, type }) => (
-                <a href={`/console/events/${id}`} target="_blank" rel="noreferrer">
+                // In a tab of its own: what was typed stays.
+                <CloudscapeLink href={`/console/events/${id}`} target="_blank" rel="noreferrer">
                   {type}
-                </a>
+                </CloudscapeLink>
               ),
             },
             { id: 'time', header: 'Accepted', cell: ({ enqueued_at }) => <Time iso={enqueued_at} /> },
