@@ -1,4 +1,4 @@
-import { Annotations, type App } from 'aws-cdk-lib';
+import { Annotations, Tags, type App } from 'aws-cdk-lib';
 import { DataStack } from '../lib/data-stack.ts';
 import { PosthornStack } from '../lib/posthorn-stack.ts';
 import { differences, readSettings } from './read-settings.ts';
@@ -10,7 +10,10 @@ import { differences, readSettings } from './read-settings.ts';
  */
 export function createApp(app: App, environment: Record<string, string | undefined> = process.env): App {
   const settings = readSettings((name) => app.node.tryGetContext(name) as unknown, environment);
-  const data = new DataStack(app, `${settings.name}Data`, { description: 'Posthorn: subscriptions, secrets and logs' });
+  const data = new DataStack(app, `${settings.name}Data`, {
+    description: 'Posthorn: subscriptions, secrets and logs',
+    encryption: settings.encryption,
+  });
   const posthorn = new PosthornStack(app, settings.name, {
     tables: data.tables,
     settings,
@@ -19,5 +22,7 @@ export function createApp(app: App, environment: Record<string, string | undefin
   const differing = differences(settings);
   // Printed at synth, diff and deploy: a setting that is missing here is about to go back to its default.
   Annotations.of(posthorn).addInfo(`Settings that differ from the defaults: ${differing.join('; ') || 'none'}.`);
+  // Also those of the tables' stack; in the construct they are set on everything that it makes.
+  for (const [tag, value] of Object.entries(settings.tags)) Tags.of(data).add(tag, value);
   return app;
 }

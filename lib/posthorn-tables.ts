@@ -2,7 +2,11 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { PosthornTable } from './constructs/table.ts';
 import { useOwnFlags } from './feature-flags.ts';
+import { DEFAULTS, type Settings } from './settings.ts';
 import { tableDefinitions, type Tables } from './tables.ts';
+
+/** Settings that concern tables, see docs/configuration.md. */
+export type PosthornTablesProps = Partial<Pick<Settings, 'encryption'>>;
 
 /**
  * What must survive everything: the tables, as lib/tables.ts lists them. A stack of its own for them, whose `tables` are
@@ -11,21 +15,20 @@ import { tableDefinitions, type Tables } from './tables.ts';
 export class PosthornTables extends Construct {
   readonly tables: Tables;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { encryption = DEFAULTS.encryption }: PosthornTablesProps = {}) {
     super(scope, id);
     useOwnFlags(this);
+    const ofAll = encryption === 'own' ? this.key('TablesKey', 'tables at rest') : undefined;
+    const awsKey = encryption === 'aws-owned' ? 'owned' : 'managed';
     this.tables = Object.fromEntries(
       tableDefinitions().map(([name, { id: tableId, ownKey, ...table }]) => {
-        const encryptionKey = ownKey ? this.keyOf(tableId) : undefined;
-        return [name, new PosthornTable(this, tableId, { ...table, encryptionKey })];
+        const encryptionKey = ownKey ? this.key(`${tableId}Key`, 'signing secrets at rest') : ofAll;
+        return [name, new PosthornTable(this, tableId, { ...table, encryptionKey, awsKey })];
       }),
     ) as Tables;
   }
 
-  private keyOf(table: string): Key {
-    return new Key(this, `${table}Key`, {
-      description: 'Posthorn: signing secrets at rest',
-      enableKeyRotation: true,
-    });
+  private key(id: string, of: string): Key {
+    return new Key(this, id, { description: `Posthorn: ${of}`, enableKeyRotation: true });
   }
 }

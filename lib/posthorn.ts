@@ -1,9 +1,12 @@
-import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import packageJson from '../package.json' with { type: 'json' };
 import { PosthornDashboard } from './constructs/dashboard.ts';
 import { DeliveryAlarms } from './constructs/delivery-alarms.ts';
+import { Egress, joined } from './constructs/egress.ts';
 import { PosthornApi } from './constructs/http-api.ts';
 import { Operations } from './constructs/operations.ts';
 import { Rollout } from './constructs/rollout.ts';
@@ -66,10 +69,21 @@ export class Posthorn extends Construct {
     const settings = settingsOf(this, props);
     this.settings = settings;
     this.name = settings.name;
-    const tables = props.tables ?? new PosthornTables(this, 'Data').tables;
+    const tables = props.tables ?? new PosthornTables(this, 'Data', { encryption: settings.encryption }).tables;
     const operations = new Operations(this, 'Operations', settings);
+    const queuesKey = settings.encryption === 'own' ? this.newQueuesKey() : undefined;
+    const egress =
+      settings.egressZones > 0 ? new Egress(this, 'Egress', { zones: settings.egressZones, operations }) : undefined;
     const rollout = new Rollout(this, 'Rollout', { name: settings.rollout, operations });
-    const context: StageContext = { scope: this, tables, settings, operations, rollout, version: packageJson.version };
+    const context: StageContext = {
+      scope: this,
+      tables,
+      settings,
+      operations,
+      rollout,
+      queuesKey,
+      version: packageJson.version,
+    };
 
     const events = eventsQueue(context);
     const deliveries = deliveryQueues(context);
@@ -77,9 +91,9 @@ export class Posthorn extends Construct {
 
     const ingest = addIngest(context, { events });
     const fanOut = addFanOut(context, { events, deliveries });
-    const sender = addSender(context, { deliveries, jobs });
+    const sender = addSender(context, { deliveries, jobs, egress });
     const recovery = addRecovery(context, { jobs, events, deliveries });
-    const api = addApi(context, { events, deliveries, jobs });
+    const api = addApi(context, { events, deliveries, jobs }, egress?.addresses ?? []);
     const { guard, changes } = addSubscriptionGuard(context, { jobs });
     const { statistics, lines } = addStatistics(context);
     letLook(api, {
@@ -91,6 +105,9 @@ export class Posthorn extends Construct {
     const http = new PosthornApi(this, 'Http', { ingest, api, ...settings, operations });
     this.url = http.url;
     this.consoleUrl = `${http.url}/`;
+
+    if (settings.permissionsBoundary !== '') this.bound(settings.permissionsBoundary);
+    for (const [tag, value] of Object.entries(settings.tags)) Tags.of(this).add(tag, value);
 
     // What people may do, and what wakes them.
     const supportStaff = new SupportStaffPolicy(this, 'SupportStaff', tables);
@@ -116,8 +133,28 @@ export class Posthorn extends Construct {
         [`${name}DeadLetterQueueUrl`]: queue.deadLetterQueue.queueUrl,
       });
     }
+    if (egress) this.outputs({ SourceIps: joined(egress.addresses) });
+    if (http.domainTarget) this.outputs({ DomainTarget: http.domainTarget });
     this.outputs({ SlowDeliveriesQueueUrl: deliveries.slow.queue.queueUrl });
     this.warn();
+  }
+
+  private newQueuesKey(): Key {
+    return new Key(this, 'QueuesKey', {
+      description: 'Posthorn: queues at rest',
+      enableKeyRotation: true,
+      // Messages that nobody can read any more; a first deployment that fails leaves none.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+  }
+
+  private bound(policy: string): void {
+    const isArn = policy.startsWith('arn:');
+    PermissionsBoundary.of(this).apply(
+      isArn
+        ? ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', policy)
+        : ManagedPolicy.fromManagedPolicyName(this, 'Boundary', policy),
+    );
   }
 
   /** Printed by `cdk deploy`, under exactly these names: in a stack with more in it, after the construct's own id. */

@@ -1,5 +1,5 @@
 import { LONGEST_HEAL_HOURS } from '../lambdas/domain/limits.ts';
-import { DEFAULTS, ROLLOUTS, type Settings } from './settings.ts';
+import { DEFAULTS, ENCRYPTIONS, ROLLOUTS, type Settings } from './settings.ts';
 
 /** Makes a setting of a variable's text, or of what stands in a JSON file: a number, a list, an object. */
 type Reader<T> = (given: unknown) => T | undefined;
@@ -159,6 +159,39 @@ function parsedJson(text: string): unknown {
   }
 }
 
+const domainName = word(
+  /^((?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+)?$/,
+  'a domain name in lower case as hooks.example.com, or nothing',
+);
+
+const certificateArn = word(
+  /^(arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+)?$/,
+  'the ARN of a certificate as arn:aws:acm:eu-central-1:123456789012:certificate/…, or nothing',
+);
+
+const permissionsBoundary = word(
+  /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}|[\w+=,.@-]{1,128})?$/,
+  'the name or ARN of a managed policy, or nothing',
+);
+
+/** AWS's own rules: 50 tags at most, none whose name begins with `aws:`. */
+const TAG_NAME = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/iu;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
+
+const tags: SettingType<Record<string, string>> = {
+  read: (given) => {
+    const value = typeof given === 'string' ? parsedJson(given) : given;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const entries = Object.entries(value);
+    const isTag = ([name, text]: [string, unknown]): boolean =>
+      TAG_NAME.test(name) && typeof text === 'string' && TAG_VALUE.test(text);
+    return entries.length <= 50 && entries.every(isTag) ? Object.fromEntries(entries) : undefined;
+  },
+  expected:
+    'a JSON object of up to 50 tags: names of 1 to 128 and values of up to 256 letters, digits, blanks or any of _.:/=+-@, no name beginning with aws:',
+  schema: { type: 'object', maxProperties: 50, additionalProperties: { type: 'string', maxLength: 256 } },
+};
+
 const LOG_RETENTION_STEPS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 3653];
 
 /** How each setting is written. */
@@ -203,6 +236,12 @@ export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } 
   oidcClaim: word(/^[\x21-\x7e]{1,256}$/, 'the name of a claim'),
   oidcScopes: staffScopes,
   frameAncestors: origins,
+  encryption: oneOf(ENCRYPTIONS),
+  egressZones: number(0, 3),
+  domainName,
+  certificateArn,
+  permissionsBoundary,
+  tags,
   allowHttp: flag,
   minify: flag,
   clinicV1Sunset: date,
@@ -235,6 +274,14 @@ export interface Given {
   called: string;
 }
 
+/** Settings that are right, each for itself, and make no sense together. */
+function contradictions({ domainName, certificateArn }: Settings): string[] {
+  if ((domainName === '') === (certificateArn === '')) return [];
+  return [
+    `domainName and certificateArn: expected both or neither, got domainName "${domainName}" and certificateArn "${certificateArn}"`,
+  ];
+}
+
 /**
  * All settings: each as given, else its default.
  * @param given where a setting was given, undefined where it was not.
@@ -253,6 +300,7 @@ export function settingsFrom(given: (name: keyof Settings) => Given | undefined)
     return DEFAULTS[name];
   };
   const settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, read(name)])) as unknown as Settings;
+  wrong.push(...contradictions(settings));
   if (wrong.length > 0) throw new Error(`Settings that cannot be understood:\n  ${wrong.join('\n  ')}`);
   return settings;
 }

@@ -116,6 +116,28 @@ export interface Settings {
    * @default none
    */
   frameAncestors: string[];
+  /**
+   * Key that tables and queues are encrypted under: `aws-managed`, tables under AWS's key for DynamoDB in this account, queues
+   * under one that SQS owns; `own`, all under keys of this Posthorn, $2 a month and what KMS asks for calls; `aws-owned`, all
+   * under keys that AWS owns, which its HIPAA rules flag. @default aws-managed
+   */
+  encryption: Encryption;
+  /**
+   * Zones in which the sender gets a network of its own with a fixed address in each, for customers' allow-lists; 0: none, it
+   * comes from any address of AWS. One costs $37 a month. A later change of the number keeps the addresses. @default 0
+   */
+  egressZones: number;
+  /**
+   * Domain name of the API and the console; the address of AWS's own is then closed. Its DNS record points to the output
+   * `DomainTarget`. @default none
+   */
+  domainName: string;
+  /** ARN of the certificate for it, in Certificate Manager of the same region. @default none */
+  certificateArn: string;
+  /** Name or ARN of a managed policy that bounds what every role may do. @default none */
+  permissionsBoundary: string;
+  /** Tags of everything that takes tags, names and values. @default none */
+  tags: Record<string, string>;
   /** Allows `http:` URLs, for development. @default false */
   allowHttp: boolean;
   /** Minifies the functions' code: half the bytes to load. The local run does not, for debugging. @default true */
@@ -128,6 +150,10 @@ export interface Settings {
    */
   clinicV1StatusCodes: Record<string, string>;
 }
+
+/** Choices of {@link Settings.encryption}. */
+export const ENCRYPTIONS = ['aws-managed', 'own', 'aws-owned'] as const;
+export type Encryption = (typeof ENCRYPTIONS)[number];
 
 export const DEFAULTS: Settings = {
   name: 'Posthorn',
@@ -166,6 +192,12 @@ export const DEFAULTS: Settings = {
   oidcClaim: 'groups',
   oidcScopes: {},
   frameAncestors: [],
+  encryption: 'aws-managed',
+  egressZones: 0,
+  domainName: '',
+  certificateArn: '',
+  permissionsBoundary: '',
+  tags: {},
   allowHttp: false,
   minify: true,
   clinicV1Sunset: '',

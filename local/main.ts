@@ -67,7 +67,7 @@ function print({ source, line }: LogEntry): void {
 }
 
 function welcome(
-  { apiUrl }: Platform,
+  { apiUrl, leftOut }: Platform,
   outputsFile: string,
   outputs: Outputs,
   inspectors: ReadonlyMap<string, Inspector>,
@@ -81,6 +81,7 @@ function welcome(
       `  Console  ${consoleUrl}`,
       `  Outputs  ${relative(process.cwd(), outputsFile)} (URLs, tables, queues, local keys)`,
       ...[...inspectors].map(([name, inspector]) => `  Debug    ${inspectorHint(name, inspector)}`),
+      ...(leftOut.length > 0 ? [`  Left out ${leftOut.join(', ')}: they exist in AWS alone`] : []),
       'Ctrl-C ends it; data stays. "npm start -- --reset" begins anew.',
       '',
     ].join('\n'),

@@ -46,6 +46,8 @@ export interface PlatformOptions extends ProjectOptions {
 export interface Platform {
   /** Outputs by stack name, as `cdk deploy --outputs-file` writes them. */
   outputs: Record<string, Record<string, string>>;
+  /** Types of resources of settings that do nothing on one machine. */
+  leftOut: string[];
   /** Base URL of the HTTP API, without a slash at the end. */
   apiUrl: string;
   region: string;
@@ -117,6 +119,7 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
 
   return {
     outputs: app.outputs(),
+    leftOut: app.leftOut(),
     apiUrl: gateway.url,
     region: app.region,
     sqs: services.sqs,

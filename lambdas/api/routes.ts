@@ -29,6 +29,7 @@ import { filterTestRoutes } from './subscriptions/filter-test.ts';
 import { filterTryRoutes } from './subscriptions/filter-try.ts';
 import { portalRoutes, type PortalRouteDeps } from './portal/routes.ts';
 import { signInRoutes, type SignInDeps } from './sign-in/routes.ts';
+import { sourceIpRoutes } from './keys/source-ips.ts';
 import { meRoutes } from './keys/me-routes.ts';
 import { openApiRoute } from './http/openapi.ts';
 import { createRefuseClosed, purgeRoutes, type PurgeRouteDeps } from './purges/routes.ts';
@@ -94,6 +95,8 @@ export interface ApiDeps {
   newKey(): { key: string; hash: string };
   sessions: SessionStore;
   signIn: Pick<PortalRouteDeps, 'newToken' | 'hash'> & Pick<SignInDeps, 'newSecretText' | 'challengeOf' | 'logger'>;
+  /** Fixed addresses that deliveries come from; none: any of AWS. */
+  sourceIps: readonly string[];
   /** Undefined: staff sign in with keys alone. */
   identityProvider: SignInDeps['provider'];
   /** Milliseconds since the epoch. */
@@ -139,6 +142,7 @@ export function createRoutes(deps: ApiDeps): Route[] {
     ...statisticsRoutes(deps),
     ...statusRoutes({ ...deps.status, events, held: deps.held, now }),
     ...meRoutes(),
+    ...sourceIpRoutes(deps),
     ...signInRoutes({ ...deps.signIn, provider: deps.identityProvider, sessions: deps.sessions, record, now }),
     ...portalRoutes({
       ...deps.signIn,

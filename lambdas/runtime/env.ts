@@ -65,6 +65,8 @@ export const ENV = {
   oidcClaim: 'OIDC_CLAIM',
   /** JSON object: value of that claim → scopes. */
   oidcScopes: 'OIDC_SCOPES',
+  /** Fixed addresses that the sender comes from, comma-separated; empty: none. */
+  sourceIps: 'SOURCE_IPS',
   /** Origins of pages that may show the console in a frame, separated by blanks; empty: none. */
   frameAncestors: 'FRAME_ANCESTORS',
   /** `true`: http URLs are allowed, for development. */

@@ -101,6 +101,7 @@ export class ChangeFeed extends Construct {
         resources: [streamArn],
       }),
     );
+    table.grantDecrypt(consumer);
     this.deadLetters = deadLetters;
     this.deadLetterEnv = props.deadLetterEnv;
     new EventSourceMapping(this, 'Mapping', {

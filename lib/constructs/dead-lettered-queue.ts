@@ -1,7 +1,8 @@
 import { VISIBILITY_TIMES } from '../../lambdas/domain/limits.ts';
 import { Duration, Names } from 'aws-cdk-lib';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EnvName } from '../../lambdas/runtime/env.ts';
 import type { StageFunction } from './function.ts';
@@ -23,6 +24,8 @@ export interface DeadLetteredQueueProps {
    * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
    */
   oldest: Duration;
+  /** Key of our own that payloads are encrypted under. @default one that SQS owns */
+  encryptionKey: IKey | undefined;
   /** Hears its alarms. */
   operations: Operations;
   /** Shares the dead-letter queue of another queue. @default one of its own */
@@ -50,6 +53,14 @@ const RETENTION = Duration.days(4);
 const MANY_IN_FLIGHT = 100_000;
 const PERIOD = Duration.minutes(1);
 
+/** KMS is asked for a data key once an hour for each caller: its calls cost, and a key that is disabled may be used so long. */
+const DATA_KEY_REUSE = Duration.hours(1);
+
+function encrypted(key: IKey | undefined): QueueProps {
+  if (key === undefined) return { encryption: QueueEncryption.SQS_MANAGED };
+  return { encryption: QueueEncryption.KMS, encryptionMasterKey: key, dataKeyReuse: DATA_KEY_REUSE };
+}
+
 /** A queue as every one of Posthorn's is: encrypted, TLS only, with a dead-letter queue, the visibility rule and alarms. */
 export class DeadLetteredQueue extends Construct {
   readonly name: string;
@@ -64,12 +75,12 @@ export class DeadLetteredQueue extends Construct {
     this.deadLetterQueue =
       props.deadLetterQueue ??
       new Queue(this, 'DeadLetters', {
-        encryption: QueueEncryption.SQS_MANAGED,
+        ...encrypted(props.encryptionKey),
         enforceSSL: true,
         retentionPeriod: DEAD_LETTER_RETENTION,
       });
     this.queue = new Queue(this, 'Queue', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...encrypted(props.encryptionKey),
       enforceSSL: true,
       retentionPeriod: RETENTION,
       visibilityTimeout: Duration.seconds(VISIBILITY_TIMES * props.consumerTimeout.toSeconds()),
@@ -105,6 +116,7 @@ export class DeadLetteredQueue extends Construct {
 
   grantSend(fn: LambdaFunction): this {
     this.queue.grant(fn, 'sqs:SendMessage');
+    this.props.encryptionKey?.grant(fn, 'kms:GenerateDataKey', 'kms:Decrypt');
     fn.addEnvironment(this.props.env, this.queue.queueUrl);
     return this;
   }
@@ -112,6 +124,7 @@ export class DeadLetteredQueue extends Construct {
   /** For messages that can never be processed: the stage moves them itself, with the reason as an attribute. */
   grantSendToDeadLetters(fn: LambdaFunction): this {
     this.deadLetterQueue.grant(fn, 'sqs:SendMessage');
+    this.props.encryptionKey?.grant(fn, 'kms:GenerateDataKey', 'kms:Decrypt');
     fn.addEnvironment(this.props.deadLetterEnv, this.deadLetterQueue.queueUrl);
     return this;
   }
@@ -138,6 +151,7 @@ export class DeadLetteredQueue extends Construct {
   /** Shows what kind the dead letters are, which their attributes say: a message shows them only to who receives it. */
   grantLookAtDeadLetters(fn: LambdaFunction): this {
     this.deadLetterQueue.grant(fn, 'sqs:ReceiveMessage');
+    this.props.encryptionKey?.grant(fn, 'kms:Decrypt');
     return this;
   }
 

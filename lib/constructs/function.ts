@@ -6,6 +6,7 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import { functionCode, type FunctionCodeProps } from './function-code.ts';
+import type { Egress } from './egress.ts';
 import type { Operations } from './operations.ts';
 import type { Rollout } from './rollout.ts';
 import { PERIOD } from './stage-metric.ts';
@@ -26,6 +27,8 @@ export interface StageFunctionProps extends FunctionCodeProps {
   /** How a new version takes over. */
   rollout: Rollout;
   environment?: Record<string, string>;
+  /** Network that it is connected to. @default none: it reaches the internet as Lambda does */
+  egress?: Egress | undefined;
   /**
    * It sends messages that come back to it, on purpose and with an end. Lambda takes a chain of about 16 such invocations
    * for a runaway loop and stops it, unless it is told not to
@@ -59,6 +62,7 @@ export class StageFunction extends NodejsFunction {
     // A role of our own: the one that CDK makes carries AWSLambdaBasicExecutionRole, which may write any log group.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
+    props.egress?.grantConnect(role);
     super(scope, id, {
       ...functionCode(props),
       description: props.description,
@@ -68,6 +72,7 @@ export class StageFunction extends NodejsFunction {
       memorySize: props.memorySize,
       reservedConcurrentExecutions: props.reservedConcurrency,
       logGroup,
+      ...props.egress?.network,
       // Lambda's own lines only when something is wrong: START, END and REPORT of every invocation would be a quarter of
       // all log bytes. Our lines go to standard output as they are; the format changes console.log alone, which nobody uses.
       loggingFormat: LoggingFormat.JSON,

@@ -1,9 +1,9 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { DomainName, HttpApi, HttpMethod, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageFunction } from './function.ts';
@@ -19,6 +19,9 @@ export interface PosthornApiProps {
   throttleRate: number;
   /** Requests at once. */
   throttleBurst: number;
+  /** Its domain name and certificate; with one the address of AWS's own is closed. Both empty: none. */
+  domainName: string;
+  certificateArn: string;
   /** Keeps its access log and hears its alarm. */
   operations: Operations;
 }
@@ -37,13 +40,21 @@ const ACCESS_LOG_FORMAT = {
 export class PosthornApi extends Construct {
   /** `https://….amazonaws.com`, without a slash at the end. */
   readonly url: string;
+  /** What the DNS record of the domain points to. */
+  readonly domainTarget: string | undefined;
   private readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, props: PosthornApiProps) {
     super(scope, id);
-    const httpApi = new HttpApi(this, 'HttpApi', { description: 'Posthorn' });
+    const domain = props.domainName === '' ? undefined : this.domain(props);
+    const httpApi = new HttpApi(this, 'HttpApi', {
+      description: 'Posthorn',
+      // Whoever puts something before the domain wants nothing beside it.
+      ...(domain ? { disableExecuteApiEndpoint: true, defaultDomainMapping: { domainName: domain } } : {}),
+    });
     this.httpApi = httpApi;
-    this.url = httpApi.apiEndpoint;
+    this.url = domain ? `https://${props.domainName}` : httpApi.apiEndpoint;
+    this.domainTarget = domain?.regionalDomainName;
 
     const ingest = new HttpLambdaIntegration('Ingest', props.ingest.live);
     httpApi.addRoutes({ path: '/v1/events', methods: [HttpMethod.POST], integration: ingest });
@@ -73,16 +84,37 @@ export class PosthornApi extends Construct {
     });
   }
 
+  private domain({ domainName, certificateArn }: PosthornApiProps): DomainName {
+    return new DomainName(this, 'Domain', {
+      domainName,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+  }
+
   /** One of API Gateway's metrics of the whole API: `Count`, `4xx`, `5xx`, `Latency` (milliseconds). */
   metric(name: 'Count' | '4xx' | '5xx' | 'Latency', statistic = 'Sum'): IMetric {
     return this.httpApi.metric(name, { period: PERIOD, statistic });
   }
 
+  /**
+   * API Gateway's log delivery appends each group to a policy of the account that ends at 5,120 characters, but for groups below
+   * `/aws/vendedlogs/`, which it names by one line. The stack's own id: the group outlives its stack, and a second may follow.
+   * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+   */
+  private accessLogName({ prefix }: Operations): string {
+    const id = Fn.select(2, Fn.split('/', Stack.of(this).stackId));
+    return `/aws/vendedlogs/${prefix}-access-${id}`;
+  }
+
   private logAndThrottle(stage: CfnStage, props: PosthornApiProps): void {
     // Half the price; it cannot make metrics, which nobody makes of this log.
     const logGroupClass = LogGroupClass.INFREQUENT_ACCESS;
-    const accessLogs = props.operations.logGroup(this, 'AccessLogs', { logGroupClass });
-    accessLogs.grantWrite(new ServicePrincipal('apigateway.amazonaws.com'));
+    const accessLogs = props.operations.logGroup(this, 'AccessLogs', {
+      logGroupClass,
+      logGroupName: this.accessLogName(props.operations),
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     stage.accessLogSettings = {
       destinationArn: accessLogs.logGroupArn,
       format: Stack.of(this).toJsonString(ACCESS_LOG_FORMAT),

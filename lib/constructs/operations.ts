@@ -1,4 +1,4 @@
-import { Stack, Validations, type Duration } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Validations, type Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmProps as AnyAlarmProps, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -67,7 +67,12 @@ export class Operations extends Construct {
     this.namespace = props.name;
     this.prefix = props.name.toLowerCase();
     this.logRetentionDays = props.logRetentionDays;
-    this.key = new Key(this, 'Key', { description: 'Posthorn: logs and notices at rest', enableKeyRotation: true });
+    this.key = new Key(this, 'Key', {
+      description: 'Posthorn: logs and notices at rest',
+      enableKeyRotation: true,
+      // Kept for the logs that are; a first deployment that fails leaves none, which would cost $1 a month each.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     this.letLogsUseKey();
     this.topic = new Topic(this, 'Notices', { masterKey: this.key, enforceSSL: true });
     this.letAlarmsPublish();
@@ -75,7 +80,11 @@ export class Operations extends Construct {
   }
 
   /** A log group that is encrypted and ends. */
-  logGroup(scope: Construct, id: string, props: Pick<LogGroupProps, 'removalPolicy' | 'logGroupClass'> = {}): LogGroup {
+  logGroup(
+    scope: Construct,
+    id: string,
+    props: Pick<LogGroupProps, 'removalPolicy' | 'logGroupClass' | 'logGroupName'> = {},
+  ): LogGroup {
     return new LogGroup(scope, id, {
       ...props,
       retention: this.logRetentionDays as RetentionDays,

@@ -31,8 +31,10 @@ export interface PosthornTableProps {
   /** Every change is handed on, with the row after it, or before and after. @default not */
   stream?: 'new' | 'both';
   indexes?: TableIndex[];
-  /** @default a key that AWS owns */
-  encryptionKey?: IKey;
+  /** A key of our own. @default as {@link awsKey} says */
+  encryptionKey?: IKey | undefined;
+  /** Whose key it is without one: AWS's key for DynamoDB in this account, or one that AWS owns. @default managed */
+  awsKey?: 'managed' | 'owned';
 }
 
 /**
@@ -63,7 +65,8 @@ export class PosthornTable extends Construct {
   readonly table: Table;
   private readonly env: EnvName;
   private readonly indexes: TableIndex[];
-  private readonly encryptionKey: IKey | undefined;
+  /** Key of our own. */
+  readonly encryptionKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: PosthornTableProps) {
     super(scope, id);
@@ -79,7 +82,7 @@ export class PosthornTable extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       ...(props.encryptionKey
         ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: props.encryptionKey }
-        : { encryption: TableEncryption.DEFAULT }),
+        : { encryption: props.awsKey === 'owned' ? TableEncryption.DEFAULT : TableEncryption.AWS_MANAGED }),
       ...(props.expires ? { timeToLiveAttribute: 'expires_at' } : {}),
       ...(props.stream ? { stream: VIEWS[props.stream] } : {}),
     });
@@ -96,6 +99,12 @@ export class PosthornTable extends Construct {
         projectionType: index.projectAll ? ProjectionType.ALL : ProjectionType.KEYS_ONLY,
       });
     }
+  }
+
+  /** Lets a function that only hears of changes read them. */
+  grantDecrypt(fn: LambdaFunction): this {
+    this.encryptionKey?.grant(fn, ...KEY_READ);
+    return this;
   }
 
   get indexNames(): string[] {

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import type { ChangeFeed } from '../constructs/change-feed.ts';
+import { joined } from '../constructs/egress.ts';
 import { StageFunction } from '../constructs/function.ts';
 import type { Operations } from '../constructs/operations.ts';
 import type { DeliveryQueues } from './sender.ts';
@@ -14,6 +15,7 @@ const TIMEOUT = Duration.seconds(30);
 export function addApi(
   context: StageContext,
   queues: { events: DeadLetteredQueue; deliveries: DeliveryQueues; jobs: DeadLetteredQueue },
+  sourceIps: readonly string[],
 ): StageFunction {
   const { scope, settings, operations, rollout, version } = context;
   const api = new StageFunction(scope, 'Api', {
@@ -41,6 +43,7 @@ export function addApi(
       [ENV.oidcClientId]: settings.oidcClientId,
       [ENV.oidcClaim]: settings.oidcClaim,
       [ENV.oidcScopes]: JSON.stringify(settings.oidcScopes),
+      [ENV.sourceIps]: joined(sourceIps),
       [ENV.frameAncestors]: settings.frameAncestors.join(' '),
       [ENV.version]: version,
     },

@@ -11,7 +11,7 @@ const TIMEOUT = Duration.seconds(FAN_OUT_SECONDS);
 const OLDEST_EVENT = Duration.minutes(5);
 
 /** What ingest fills and fan-out empties. */
-export function eventsQueue({ scope, operations }: StageContext): DeadLetteredQueue {
+export function eventsQueue({ scope, operations, queuesKey }: StageContext): DeadLetteredQueue {
   return new DeadLetteredQueue(scope, 'Events', {
     name: 'events',
     env: ENV.eventsQueueUrl,
@@ -19,6 +19,7 @@ export function eventsQueue({ scope, operations }: StageContext): DeadLetteredQu
     consumerTimeout: TIMEOUT,
     maxReceiveCount: EVENT_RECEIVES,
     oldest: OLDEST_EVENT,
+    encryptionKey: queuesKey,
     operations,
   });
 }

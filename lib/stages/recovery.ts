@@ -13,7 +13,7 @@ const TIMEOUT = Duration.seconds(RECOVERY_SECONDS);
 const OLDEST_JOB = Duration.minutes(30);
 
 /** Steps of releases and replays: what recovery asks of itself, and others of it. */
-export function recoveryJobs({ scope, operations }: StageContext): DeadLetteredQueue {
+export function recoveryJobs({ scope, operations, queuesKey }: StageContext): DeadLetteredQueue {
   return new DeadLetteredQueue(scope, 'Recovery', {
     name: 'recovery',
     env: ENV.recoveryQueueUrl,
@@ -21,6 +21,7 @@ export function recoveryJobs({ scope, operations }: StageContext): DeadLetteredQ
     consumerTimeout: TIMEOUT,
     maxReceiveCount: JOB_RECEIVES,
     oldest: OLDEST_JOB,
+    encryptionKey: queuesKey,
     operations,
   });
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MAX_ATTEMPTS, SENDER_SECONDS } from '../../lambdas/domain/limits.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
+import type { Egress } from '../constructs/egress.ts';
 import { StageFunction } from '../constructs/function.ts';
 import {
   auditVariables,
@@ -35,11 +36,12 @@ export interface DeliveryQueues {
 }
 
 /** What fan-out fills and the sender empties. */
-export function deliveryQueues({ scope, operations }: StageContext): DeliveryQueues {
+export function deliveryQueues({ scope, operations, queuesKey }: StageContext): DeliveryQueues {
   const lane = {
     consumerTimeout: TIMEOUT,
     maxReceiveCount: MAX_ATTEMPTS,
     oldest: OLDEST_DELIVERY,
+    encryptionKey: queuesKey,
     operations,
     // What their endpoints refused four times. Ours ring by themselves: delivery-alarms.ts.
     deadLetters: 'customers',
@@ -63,7 +65,7 @@ export function deliveryQueues({ scope, operations }: StageContext): DeliveryQue
 /** deliveries → sender → customer */
 export function addSender(
   context: StageContext,
-  { deliveries, jobs }: { deliveries: DeliveryQueues; jobs: DeadLetteredQueue },
+  { deliveries, jobs, egress }: { deliveries: DeliveryQueues; jobs: DeadLetteredQueue; egress: Egress | undefined },
 ): StageFunction {
   const { scope, settings, operations, rollout, version } = context;
   const sender = new StageFunction(scope, 'Sender', {
@@ -72,6 +74,7 @@ export function addSender(
     description: 'Sends deliveries to customers and writes the delivery log',
     // Its lanes are its own queues, and a probe that succeeds makes recovery send it the next deliveries.
     sendsToItself: true,
+    egress,
     timeout: TIMEOUT,
     memorySize: memoryFor(settings.senderBatchSize),
     operations,

@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import type { StageFunction } from '../constructs/function.ts';
@@ -14,6 +15,8 @@ export interface StageContext {
   settings: Settings;
   operations: Operations;
   rollout: Rollout;
+  /** Key of our own for queues with payloads. */
+  queuesKey: IKey | undefined;
   /** Release of Posthorn; customers see it in `user-agent`. */
   version: string;
 }

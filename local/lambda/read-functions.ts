@@ -21,6 +21,7 @@ const functionSchema = z.strictObject({
   RecursiveLoop: ignored,
   Tags: ignored,
   TracingConfig: ignored,
+  VpcConfig: ignored,
 });
 
 /** A function as the template describes it. */

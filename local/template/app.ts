@@ -1,10 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Assembly, RawResource, Stack } from './assembly.ts';
 import { identify } from './identity.ts';
 import type { Identity, Surroundings } from './identity.ts';
 import { condition, resolveValue } from './intrinsics.ts';
 import type { Scope } from './intrinsics.ts';
-import { TYPES_WITHOUT_LOCAL_MEANING } from './types-without-local-meaning.ts';
+import { TYPES_OF_AWS_ALONE, TYPES_WITHOUT_LOCAL_MEANING } from './types-without-local-meaning.ts';
 
 /** A resource with nothing left to resolve but its own expressions, which wait until they are asked for. */
 export interface Resource {
@@ -28,6 +28,8 @@ export interface App {
   ofType(...types: string[]): Resource[];
   /** A resource by logical id, physical name, or the end of its construct path. @throws when none or several fit. */
   find(name: string): Resource;
+  /** Types of resources that exist in AWS alone, whose settings do nothing here. */
+  leftOut(): string[];
   /** Outputs by stack name, in the shape of `cdk deploy --outputs-file`. */
   outputs(): Record<string, Record<string, string>>;
 }
@@ -61,7 +63,11 @@ export function bindApp(assembly: Assembly, around: Surroundings, understood: Re
     region: assembly.region,
     ofType: (...types) => resources.filter((r) => types.includes(r.type)),
     find: (name) => findResource(resources, name),
-    outputs: () => Object.fromEntries(assembly.stacks.map((s) => [s.name, outputsOf(s, scopes.get(s.name))])),
+    outputs: () =>
+      Object.fromEntries(
+        assembly.stacks.map((s) => [s.name, atHome(outputsOf(s, scopes.get(s.name)), resources, around)]),
+      ),
+    leftOut: () => [...new Set(resources.map(({ type }) => type).filter((type) => TYPES_OF_AWS_ALONE.includes(type)))],
   };
 }
 
@@ -137,6 +143,20 @@ function exported(stacks: Stack[], scopes: Map<string, Scope>, name: string): un
     }
   }
   throw new Error(`No stack exports "${name}", which another imports.`);
+}
+
+const domainSchema = z.looseObject({ DomainName: z.string() });
+
+/** A domain name of the API is the address of the gateway here. */
+function atHome(outputs: Record<string, string>, resources: Resource[], around: Surroundings): Record<string, string> {
+  const domains = resources.filter(({ type }) => type === 'AWS::ApiGatewayV2::DomainName');
+  const hosts = domains.map((domain) => `https://${domain.properties(domainSchema).DomainName}`);
+  const move = (value: string): string =>
+    hosts.reduce(
+      (url, host) => (url.startsWith(host) ? `${around.apiEndpoint()}${url.slice(host.length)}` : url),
+      value,
+    );
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, move(value)]));
 }
 
 function outputsOf({ template }: Stack, scope: Scope | undefined): Record<string, string> {

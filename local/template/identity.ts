@@ -75,6 +75,15 @@ export function identify(
       return { ...plain, ref: arn, attributes: { PolicyArn: arn } };
     case 'AWS::IAM::Role':
       return { ...plain, attributes: { Arn: arn, RoleId: name } };
+    // Whatever the template says of a way out: the machine's own is the only one.
+    case 'AWS::EC2::EIP':
+      return { ...plain, ref: '127.0.0.1', attributes: { AllocationId: name, PublicIp: '127.0.0.1' } };
+    case 'AWS::EC2::VPC':
+      return { ...plain, attributes: { VpcId: name, CidrBlock: '127.0.0.0/8', DefaultSecurityGroup: name } };
+    case 'AWS::EC2::SecurityGroup':
+      return { ...plain, attributes: { GroupId: name } };
+    case 'AWS::ApiGatewayV2::DomainName':
+      return { ...plain, attributes: { RegionalDomainName: 'localhost', RegionalHostedZoneId: 'local' } };
     case 'AWS::ApiGatewayV2::Api':
       return {
         ...plain,

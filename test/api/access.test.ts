@@ -14,7 +14,7 @@ function mayCall({ method, path }: Operation): Caller[] | 'public' {
   if (path === '/openapi.json' || path.endsWith('/jwks.json') || path === '/v1/portal-sessions') return 'public';
   if (/^\/v1\/sign-in\b/.test(path)) return 'public';
   if (method === 'POST' && /^\/v1\/events(\/batch)?$/.test(path)) return ['admin', 'events:write'];
-  if (/^\/v1\/(event-types|me|sign-out)$/.test(path)) return EVERYBODY;
+  if (/^\/v1\/(event-types|me|source-ips|sign-out)$/.test(path)) return EVERYBODY;
   if (path === '/v1/status') return ['admin', 'support'];
   if (/^\/v1\/(api-keys|audit|portal-links|purges)\b/.test(path)) return ['admin'];
   // Deletes for good.
@@ -155,7 +155,7 @@ describe("the template's routes", () => {
   const routes = found.map(({ Properties: { RouteKey, Target } }) => {
     const [, [, { Ref }]] = Target['Fn::Join'];
     const uri = JSON.stringify((integrations[Ref] as { Properties: { IntegrationUri: unknown } }).Properties);
-    return parseRoute(RouteKey, /"(Ingest|Api)[0-9A-F]{8}"/.exec(uri)?.[1]);
+    return parseRoute(RouteKey, /"(Ingest|Api)(?:Live)?[0-9A-F]{8}"/.exec(uri)?.[1]);
   });
 
   it('lead every described operation to the function that serves it', () => {

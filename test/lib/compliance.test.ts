@@ -20,6 +20,17 @@ describe('synth', () => {
     await expect(synth(createUnbundledApp())).resolves.toBeUndefined();
   });
 
+  it('finds nothing with every setting that adds resources, either', async () => {
+    const environment = {
+      POSTHORN_ENCRYPTION: 'own',
+      POSTHORN_EGRESS_ZONES: '2',
+      POSTHORN_DOMAIN_NAME: 'hooks.example.com',
+      POSTHORN_CERTIFICATE_ARN: 'arn:aws:acm:eu-central-1:123456789012:certificate/0f3b1a2c',
+    };
+
+    await expect(synth(createUnbundledApp(environment))).resolves.toBeUndefined();
+  });
+
   it.each(['AwsSolutions-SNS3', 'HIPAA.Security-SNSEncryptedKMS'])('fails on a finding of %s', async (finding) => {
     const app = createUnbundledApp();
     new Topic(app.node.findChild('Posthorn'), 'Unencrypted');

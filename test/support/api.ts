@@ -236,6 +236,7 @@ function realDeps(
       challengeOf: (verifier) => createHash('sha256').update(verifier).digest('base64url'),
       logger: { warn: log },
     },
+    sourceIps: [],
     identityProvider: undefined,
     now,
     sleep: () => Promise.resolve(),

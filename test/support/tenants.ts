@@ -67,6 +67,7 @@ const SETTINGS = {
   [ENV.allowHttp]: 'false',
   [ENV.requestsPerKey]: '1000000',
   [ENV.frameAncestors]: '',
+  [ENV.sourceIps]: '',
   [ENV.requestsPerKeyADay]: '1000000',
   [ENV.repeatsADay]: '1000000',
   [ENV.oidcIssuer]: '',

@@ -566,6 +566,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/source-ips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The addresses that deliveries come from, for allow-lists */
+        get: operations["getSourceIps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sign-in/methods": {
         parameters: {
             query?: never;
@@ -4175,6 +4192,40 @@ export interface operations {
                         payloads: boolean;
                         /** @description ISO 8601 with milliseconds, UTC */
                         expires_at?: string;
+                    };
+                };
+            };
+            /** @description What was wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSourceIps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The addresses; without fixed ones, requests come from any address of AWS in its region */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whether there are fixed addresses */
+                        fixed: boolean;
+                        /** @description IPv4 addresses; all of them are in use */
+                        addresses: string[];
                     };
                 };
             };

@@ -198,6 +198,7 @@ const CALLS: Record<string, () => Call[] | Promise<Call[]>> = {
   ],
   getAttempt: () => [{ params: { id: known.attempt } }],
   listEventTypes: () => [{}],
+  getSourceIps: () => [{}, { key: producer }],
   getMe: () => [{}, { key: producer }],
   getSignInMethods: () => [{}],
   signOut: () => [{}],

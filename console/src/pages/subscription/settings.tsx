@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { bodyOf } from '../../api/client.ts';
 import type { Subscription } from '../../api/types.ts';
 import { subscriptionQuery } from '../../api/use-subscription.ts';
 import { useSession } from '../../session.tsx';
@@ -113,7 +114,7 @@ export function Settings({ subscription }: { subscription: Subscription }) {
     >
       <SpaceBetween size="m">
         <Trouble subscription={subscription} />
-        <KeyValuePairs columns={4} items={facts(subscription)} />
+        <KeyValuePairs columns={4} items={[...facts(subscription), ...useSourceIps()]} />
       </SpaceBetween>
       {dialog === 'ping' && <Ping subscription={subscription} close={close} />}
       {sample && <Ping subscription={subscription} sample={sample} close={() => setSample(undefined)} />}
@@ -131,6 +132,17 @@ export function Settings({ subscription }: { subscription: Subscription }) {
       {dialog === 'delete' && <Delete subscription={subscription} close={close} />}
     </Container>
   );
+}
+
+/** Where requests come from, for the endpoint's firewall; nothing where they come from any address of AWS. */
+function useSourceIps(): { label: string; value: string }[] {
+  const { client } = useSession();
+  const { data } = useQuery({
+    queryKey: ['/v1/source-ips'],
+    queryFn: () => bodyOf(client.GET('/v1/source-ips')),
+    staleTime: Infinity,
+  });
+  return data?.fixed ? [{ label: 'Requests come from', value: data.addresses.join(', ') }] : [];
 }
 
 /** States in which deliveries wait although nothing failed, in words. */

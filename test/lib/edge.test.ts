@@ -1,0 +1,256 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bindApp } from '../../local/template/app.ts';
+import { UNDERSTOOD_TYPES } from '../../local/understood-types.ts';
+import { TYPES_WITHOUT_LOCAL_MEANING } from '../../local/template/types-without-local-meaning.ts';
+import { idOf, resourcesOf, type TemplateResource } from '../support/resources.ts';
+import { synthesize } from '../support/stacks.ts';
+
+// Settings that are off by default: each as it is without, and with.
+
+type Templates = ReturnType<typeof synthesize>;
+interface Properties {
+  Description?: string;
+  SSESpecification: { SSEEnabled?: boolean; KMSMasterKeyId?: unknown };
+  Environment: { Variables: Record<string, unknown> };
+  [name: string]: unknown;
+}
+
+const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0f3b1a2c';
+const ALL = {
+  POSTHORN_ENCRYPTION: 'own',
+  POSTHORN_EGRESS_ZONES: '2',
+  POSTHORN_DOMAIN_NAME: 'hooks.example.com',
+  POSTHORN_CERTIFICATE_ARN: CERTIFICATE,
+  POSTHORN_PERMISSIONS_BOUNDARY: 'engineering/boundary'.replace('/', '-'),
+  POSTHORN_TAGS: '{"cost-center":"42"}',
+};
+
+let plain: Templates;
+let all: Templates;
+beforeAll(() => {
+  plain = synthesize();
+  all = synthesize(ALL);
+});
+
+const ofType = (templates: Templates, type: string): TemplateResource[] => Object.values(resourcesOf(templates, type));
+const propertiesOf = (templates: Templates, type: string): Properties[] =>
+  ofType(templates, type).map(({ Properties }) => Properties as unknown as Properties);
+const sender = (templates: Templates): Properties =>
+  propertiesOf(templates, 'AWS::Lambda::Function').find(({ Description: d }) => d?.startsWith('Sends deliveries'))!;
+
+/** Statements of the policies of a function's role, by the beginning of its logical id. */
+function statementsOf(templates: Templates, stage: string): { Action: string | string[]; Resource: unknown }[] {
+  return Object.entries(resourcesOf(templates, 'AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith(`${stage}RoleDefaultPolicy`))
+    .flatMap(([, { Properties }]) => (Properties['PolicyDocument'] as { Statement: [] }).Statement);
+}
+
+describe('encryption', () => {
+  it('of tables reads as encrypted, which AWS’s own rules look for', () => {
+    const secrets = (p: Properties): boolean => JSON.stringify(p['KeySchema']).includes('"subscription"');
+    const found = propertiesOf(plain, 'AWS::DynamoDB::Table').map((p) => p.SSESpecification);
+
+    expect(new Set(found.map((sse) => JSON.stringify({ ...sse, KMSMasterKeyId: undefined })))).toEqual(
+      new Set(['{"SSEEnabled":true}', '{"SSEEnabled":true,"SSEType":"KMS"}']),
+    );
+    expect(found.filter((sse) => 'KMSMasterKeyId' in sse)).toHaveLength(1);
+    expect(propertiesOf(plain, 'AWS::DynamoDB::Table').some(secrets)).toBe(true);
+  });
+
+  it('may stay with keys that AWS owns', () => {
+    const owned = synthesize({ POSTHORN_ENCRYPTION: 'aws-owned' });
+    const enabled = propertiesOf(owned, 'AWS::DynamoDB::Table').map(({ SSESpecification: sse }) => sse.SSEEnabled);
+
+    expect(enabled.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('may be under keys of its own: every table, and every queue with payloads', () => {
+    const tables = propertiesOf(all, 'AWS::DynamoDB::Table').map(({ SSESpecification: sse }) => sse.KMSMasterKeyId);
+    const queues = propertiesOf(all, 'AWS::SQS::Queue').filter((queue) => 'KmsMasterKeyId' in queue);
+
+    expect(tables.filter(Boolean)).toHaveLength(tables.length);
+    // Four with two dead letters of their own and one that two share; notices of streams hold nothing of a row.
+    expect(queues).toHaveLength(7);
+    expect(propertiesOf(plain, 'AWS::SQS::Queue').filter((queue) => 'KmsMasterKeyId' in queue)).toEqual([]);
+  });
+
+  it.each([
+    ['Ingest', ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['FanOut', ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['Sender', ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['RecoveryFunction', ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['Api', ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['Statistics', ['kms:Decrypt']],
+    ['SubscriptionGuard', ['kms:Decrypt', 'kms:GenerateDataKey']],
+  ])('under keys of its own lets %s use them', (stage, actions) => {
+    const used = statementsOf(all, stage).flatMap(({ Action }) => Action);
+
+    expect(used).toEqual(expect.arrayContaining(actions));
+    expect(
+      used.filter((action) => /^kms:.*\*/.test(action)).filter((action) => action !== 'kms:GenerateDataKey*'),
+    ).toEqual([]);
+  });
+});
+
+describe('fixed addresses', () => {
+  it('are none by default: nothing is in a network', () => {
+    expect(ofType(plain, 'AWS::EC2::VPC')).toEqual([]);
+    expect(sender(plain)).not.toHaveProperty('VpcConfig');
+  });
+
+  it('are those of the sender alone, one in each zone, kept when the setting is forgotten', () => {
+    const inside = propertiesOf(all, 'AWS::Lambda::Function').filter((fn) => 'VpcConfig' in fn);
+    const eips = ofType(all, 'AWS::EC2::EIP') as (TemplateResource & { DeletionPolicy?: string })[];
+
+    expect(inside).toEqual([sender(all)]);
+    expect(ofType(all, 'AWS::EC2::NatGateway')).toHaveLength(2);
+    expect(eips.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['RetainExceptOnCreate', 'RetainExceptOnCreate']);
+  });
+
+  it('are told to the api function, and are an output', () => {
+    const api = propertiesOf(all, 'AWS::Lambda::Function').find(({ Description: d }) => d?.startsWith('Management'))!;
+    const ids = Object.keys(resourcesOf(all, 'AWS::EC2::EIP'));
+    const joined = (api['Environment'] as unknown as Record<string, Record<string, unknown>>)['Variables']![
+      'SOURCE_IPS'
+    ];
+
+    expect((joined as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map(idOf)).toEqual(ids);
+    expect(all.posthorn.toJSON()['Outputs']).toHaveProperty('SourceIps');
+  });
+
+  it('lead to the internet and nowhere else', () => {
+    const routes = propertiesOf(all, 'AWS::EC2::Route');
+    const ingress = propertiesOf(all, 'AWS::EC2::SecurityGroup').map((group) => group['SecurityGroupIngress']);
+
+    expect(routes.every((route) => route['DestinationCidrBlock'] === '0.0.0.0/0')).toBe(true);
+    expect(
+      routes.map((route) => Object.keys(route).filter((key) => /Id$/.test(key) && key !== 'RouteTableId')),
+    ).toEqual(expect.arrayContaining([['NatGatewayId'], ['GatewayId']]));
+    for (const kind of ['VPCPeeringConnection', 'TransitGatewayAttachment', 'VPNGateway'])
+      expect(ofType(all, `AWS::EC2::${kind}`)).toEqual([]);
+    expect(ingress).toEqual([undefined]);
+  });
+});
+
+describe('a domain name', () => {
+  it('closes the address of AWS’s own and is that of API and console', () => {
+    const [api] = propertiesOf(all, 'AWS::ApiGatewayV2::Api');
+    const outputs = all.posthorn.toJSON()['Outputs'] as Record<string, { Value: unknown }>;
+
+    expect(api!['DisableExecuteApiEndpoint']).toBe(true);
+    expect(outputs['ApiUrl']!.Value).toBe('https://hooks.example.com');
+    expect(outputs['ConsoleUrl']!.Value).toBe('https://hooks.example.com/');
+    expect(outputs).toHaveProperty('DomainTarget');
+    all.posthorn.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: 'hooks.example.com',
+      DomainNameConfigurations: [{ CertificateArn: CERTIFICATE, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' }],
+    });
+  });
+
+  it('is none by default', () => {
+    expect(propertiesOf(plain, 'AWS::ApiGatewayV2::Api')[0]).not.toHaveProperty('DisableExecuteApiEndpoint');
+  });
+});
+
+describe('what people of the account ask for', () => {
+  it('bounds every role', () => {
+    const bounded = propertiesOf(all, 'AWS::IAM::Role').filter((role) => 'PermissionsBoundary' in role);
+
+    expect(bounded).toHaveLength(ofType(all, 'AWS::IAM::Role').length);
+    expect(propertiesOf(plain, 'AWS::IAM::Role').filter((role) => 'PermissionsBoundary' in role)).toEqual([]);
+  });
+
+  it.each(['AWS::Lambda::Function', 'AWS::SQS::Queue', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::EC2::VPC'])(
+    'tags every %s',
+    (type) => {
+      const tags = propertiesOf(all, type).map((resource) => JSON.stringify(resource['Tags']));
+
+      expect(tags.length).toBeGreaterThan(0);
+      expect(tags.filter((text) => !text?.includes('{"Key":"cost-center","Value":"42"}'))).toEqual([]);
+    },
+  );
+});
+
+describe('the access log', () => {
+  it('has a name for which the account’s policy needs no line, and nothing asks for a policy of its own', () => {
+    const names = propertiesOf(plain, 'AWS::Logs::LogGroup').map((group) => JSON.stringify(group['LogGroupName']));
+
+    expect(names.filter((name) => name?.includes('/aws/vendedlogs/posthorn-access-'))).toHaveLength(1);
+    expect(ofType(plain, 'AWS::Logs::ResourcePolicy')).toEqual([]);
+  });
+});
+
+describe('a first deployment that fails', () => {
+  it('leaves nothing of the stack that can be made anew', () => {
+    const left = Object.values(
+      all.posthorn.toJSON()['Resources'] as Record<string, { Type: string; DeletionPolicy?: string }>,
+    )
+      .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
+      .map(({ Type }) => Type);
+
+    expect(left).toEqual([]);
+  });
+});
+
+describe('the local run', () => {
+  it('understands or leaves out everything that a setting can ask for', () => {
+    const types = Object.values(all).flatMap((template) =>
+      Object.values(template.toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type),
+    );
+
+    expect(types.filter((type) => !UNDERSTOOD_TYPES.has(type) && !TYPES_WITHOUT_LOCAL_MEANING.has(type))).toEqual([]);
+  });
+
+  it('says what it leaves out, and has its own address where the domain would be', () => {
+    const template = {
+      Resources: {
+        Domain: { Type: 'AWS::ApiGatewayV2::DomainName', Properties: { DomainName: 'hooks.example.com' } },
+        Address: { Type: 'AWS::EC2::EIP', Properties: {} },
+      },
+      Outputs: { ConsoleUrl: { Value: 'https://hooks.example.com/' }, SourceIps: { Value: { Ref: 'Address' } } },
+    };
+    const place = { account: '000000000000', region: 'us-east-1' };
+    const app = bindApp(
+      { ...place, stacks: [{ name: 'Posthorn', template, assets: new Map() }] },
+      {
+        ...place,
+        sqsEndpoint: () => '',
+        apiEndpoint: () => 'http://127.0.0.1:3000',
+        streamArn: () => '',
+      },
+      UNDERSTOOD_TYPES,
+    );
+
+    expect(app.outputs()).toEqual({ Posthorn: { ConsoleUrl: 'http://127.0.0.1:3000/', SourceIps: '127.0.0.1' } });
+    expect(app.leftOut()).toEqual(['AWS::ApiGatewayV2::DomainName', 'AWS::EC2::EIP']);
+  });
+});
+
+describe('a setting that is wrong', () => {
+  it.each([
+    [{ POSTHORN_ENCRYPTION: 'none' }, /POSTHORN_ENCRYPTION .*expected .*aws-managed.*, got "none"/],
+    [{ POSTHORN_EGRESS_ZONES: '4' }, /POSTHORN_EGRESS_ZONES .*expected a whole number from 0 to 3, got "4"/],
+    [
+      { POSTHORN_DOMAIN_NAME: 'https://x.com' },
+      /POSTHORN_DOMAIN_NAME .*expected a domain name .*, got "https:\/\/x.com"/,
+    ],
+    [
+      { POSTHORN_CERTIFICATE_ARN: 'arn:aws:acm' },
+      /POSTHORN_CERTIFICATE_ARN .*expected the ARN of .*, got "arn:aws:acm"/,
+    ],
+    [
+      { POSTHORN_DOMAIN_NAME: 'x.example.com' },
+      /domainName and certificateArn: expected both or neither, got domainName "x/,
+    ],
+    [
+      { POSTHORN_PERMISSIONS_BOUNDARY: 'a b' },
+      /POSTHORN_PERMISSIONS_BOUNDARY .*expected the name or ARN .*, got "a b"/,
+    ],
+    [
+      { POSTHORN_TAGS: '{"aws:x":"1"}' },
+      /POSTHORN_TAGS .*expected a JSON object of up to 50 tags.*, got "\{"aws:x":"1"\}"/,
+    ],
+  ])('stops the synthesis: %j', (environment, told) => {
+    expect(() => synthesize(environment as Record<string, string>)).toThrow(told);
+  });
+});
