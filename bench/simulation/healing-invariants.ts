@@ -46,11 +46,13 @@ export function ofHealedDelivery(delivery: HealedDelivery, world: World, isQuiet
   expect(taken <= 1 + reconciled + replays, `taken ${taken} times`);
   const own = log.findLast((line) => line.outcome === 'exhausted' && line.automatic === undefined);
   const untilMs = (own?.attempted_ms ?? 0) + heal.hours * HOUR_MS + longestStepMs(world) + SOME_TIME_MS;
+  // A try that was due meanwhile is made afterwards.
+  const keptMs = (world.tables.blackout?.toMs ?? 0) + SOME_TIME_MS;
   const isRenewed = world.renewed.has(subscription.id);
   // Others that are exhausted later keep it going.
   const lastMs = lastExhaustedMs(subscription.id, world) + heal.hours * HOUR_MS + longestStepMs(world) + SOME_TIME_MS;
   expect(
-    automatic.every(({ attempted_ms }) => attempted_ms < Math.max(untilMs, lastMs)),
+    automatic.every(({ attempted_ms }) => attempted_ms < Math.max(untilMs, lastMs, keptMs)),
     'healed for too long',
   );
   if (own && !isRenewed) expect(!isForgotten(delivery, own, world), 'exhausted, and forgotten');
@@ -79,8 +81,10 @@ function isForgotten({ subscription, log }: HealedDelivery, own: Attempt, world:
   // One that takes others may refuse this one for good, also because it comes at the wrong moment.
   if (subscription.endpoint.manner !== 'outage' && last.final) return false;
   if (subscription.endpoint.manner === 'picky') return false;
+  // What tables that are kept from us cost in tries is nobody's promise.
+  const keptMs = tables.blackout?.toMs ?? 0;
   return (
-    Math.max(wellMs, own.attempted_ms) + longestStepMs(world) + SOME_TIME_MS <
+    Math.max(wellMs, keptMs, own.attempted_ms) + longestStepMs(world) + SOME_TIME_MS <
     own.attempted_ms + settings.heal.hours * HOUR_MS
   );
 }
@@ -97,7 +101,9 @@ export function ofHealing(
   if (heal_event ?? heal_replay ?? healed_ms) violations.push(`healing never ended: ${id}`);
   if (!isQuiet) return violations;
   const lines = linesOf(id, world);
-  const tries = lines.filter(isHealTry).sort((a, b) => a.attempted_ms - b.attempted_ms);
+  const tries = lines
+    .filter((one) => isHealTry(one) && one.fault === undefined)
+    .sort((a, b) => a.attempted_ms - b.attempted_ms);
   const shortestMs = healDelayMs(settings.heal, 0) - JUST_NOW_MS;
   for (const [n, one] of tries.entries()) {
     const before = tries[n - 1];

@@ -41,6 +41,12 @@ export const REGRESSIONS: readonly number[] = [
   30005924,
   // No fault: a person's replay begins the count of automatic ones anew, and ends that a delivery was refused for good.
   30009165, 30106312,
+  // Our own tables could not be read for longer than an exhausted delivery is tried: it was given up without one try.
+  40008912,
+  // A try of an exhausted delivery could not be made: its line, for our fault, hid the delivery from the next one; after a day
+  // of it there was a second dead letter.
+  40020128,
+  40020837,
   // No fault: an exhausted delivery's time counts from its own end, not from its last try.
   30005091,
 ];

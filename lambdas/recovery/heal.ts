@@ -19,11 +19,17 @@ export async function heal(health: EndpointHealth, deps: RecoveryDeps): Promise<
   const nowMs = deps.now();
   if (replay !== undefined) return beginReplay(health, replay, deps);
   if (oldest === undefined) {
-    const isOver = healedMs !== undefined && nowMs - healedMs > replayPauseMs(deps.settings.heal);
-    return isOver ? deps.healing.forgetReplay(health) : undefined;
+    const mayBeginAgain = healedMs !== undefined && nowMs - healedMs > replayPauseMs(deps.settings.heal);
+    return mayBeginAgain ? deps.healing.forgetReplay(health) : undefined;
   }
-  if (nowMs > (health.heal_until_ms ?? 0)) return giveUp(health, deps);
+  // One that was due in that time and not made, because our own tables could not be read, is made first.
+  if (isOver(health, nowMs) && dueMs > health.heal_until_ms!) return giveUp(health, deps);
   if (dueMs <= nowMs && mayBeTried(health)) await tryAgain(health, oldest, deps);
+}
+
+/** The time is over for which it is tried. */
+function isOver({ heal_until_ms = 0 }: EndpointHealth, nowMs: number): boolean {
+  return nowMs > heal_until_ms;
 }
 
 /** While what was held goes out, or the endpoint asks to wait, its next success is near anyway. */
@@ -94,7 +100,8 @@ async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDe
   const row = await deps.subscriptions.get(organization, subscription);
   if (!row) return void (await deps.healing.end(health));
   // Somebody has to do something first; it is tried at once then.
-  if (!isActive(row) || hasOwnProblem(row.problem)) return;
+  if (!isActive(row) || hasOwnProblem(row.problem))
+    return isOver(health, deps.now()) ? giveUp(health, deps) : undefined;
   const page = await deps.attempts.exhausted(subscription, oldest);
   const chosen = await choose(health, page, deps);
   if (!chosen) {

@@ -167,9 +167,19 @@ describe('an endpoint with exhausted deliveries', () => {
     expect(healing.sent).toMatchObject([{ event: { id: 'evt_3' } }]);
   });
 
+  it('is tried once more though its time is over, when a try was due in it and nobody could make it', async () => {
+    const healing = new Healing();
+    await healing.run({ ...due, heal_ms: NOW - 2 * MINUTE, heal_until_ms: NOW - MINUTE });
+    expect(healing.sent).toMatchObject([{ heal: true, event: { id: 'evt_1' } }]);
+    expect(healing.done).toEqual([]);
+  });
+
   it('is given up when its time is over, when nothing is exhausted any more, and when its subscription is deleted', async () => {
     const late = new Healing();
-    await late.run({ ...due, heal_until_ms: NOW - 1 });
+    await late.run({ ...due, heal_ms: NOW + MINUTE, heal_until_ms: NOW - 1 });
+    const inactive = new Healing();
+    inactive.row = { active: false };
+    await inactive.run({ ...due, heal_until_ms: NOW - 1 });
     const nothing = new Healing();
     nothing.page = { found: [] };
     await nothing.run(due);
@@ -177,7 +187,7 @@ describe('an endpoint with exhausted deliveries', () => {
     deleted.row = undefined;
     await deleted.run(due);
 
-    for (const healing of [late, nothing, deleted]) {
+    for (const healing of [late, inactive, nothing, deleted]) {
       expect(healing.done).toEqual(['end']);
       expect(healing.sent).toEqual([]);
     }

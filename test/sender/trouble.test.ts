@@ -160,6 +160,14 @@ describe('what fails for a reason of ours', () => {
     expect((await bench.run(messages)).sort()).toEqual(messages.map(({ messageId }) => messageId).sort());
   });
 
+  it('leaves no word and no message of a try of an exhausted delivery: it is made when the next one is due', async () => {
+    const bench = new SenderBench();
+    bench.subscribe('sub_1', {}, []);
+    expect(await bench.run([aMessage({ heal: true, automatic: 0 })], 'slow')).toEqual([]);
+    expect([bench.sent.slow, bench.log, bench.deadLetters]).toEqual([[], [], []]);
+    expect(bench.counts).toEqual({ PlatformFailures: 1 });
+  });
+
   it('leaves what is held where it is when it strikes a probe', async () => {
     const bench = new SenderBench();
     bench.healthRows.set('sub_1', { subscription: 'sub_1', organization: 'org_8f2a91', failures: 20, circuit: 'open' });

@@ -182,10 +182,15 @@ function noSecret(wrong: string | undefined): string {
 }
 
 /** What fails for a reason of ours is no try, and the log says whose fault it was. */
-function ourFault(reason: string, { times, troubleMs = times.endedMs, probe, random }: DecisionContext): Decision {
+function ourFault(
+  reason: string,
+  { times, troubleMs = times.endedMs, probe, heal, random }: DecisionContext,
+): Decision {
   const fault = 'platform';
   const because = `for a reason of the platform's own: ${reason}`;
   if (probe) return { outcome: 'held', fault, reason: `not probed, ${because}; the delivery stays held`, then: ACK };
+  // Without a line: that it is exhausted has to stay its last word, by which recovery finds it for the next try.
+  if (heal) return { fault, reason: `not tried again, ${because}`, then: ACK };
   const seconds = comesBackIn(times.endedMs - troubleMs, random);
   if (seconds === undefined) {
     return { outcome: 'exhausted', fault, reason: `given up after a day, ${because}`, then: { do: 'bury' } };
