@@ -1,10 +1,12 @@
 import { isHealing } from '../../lambdas/domain/endpoint/healing.ts';
 import { isIdle } from '../../lambdas/stores/dynamodb/endpoint-rows.ts';
+import { FAILING, isTold } from '../../lambdas/domain/endpoint/told.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import type { HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
 import type { CircuitStore } from '../../lambdas/stores/circuits.ts';
 import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
 import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
+import type { ToldStore } from '../../lambdas/stores/told.ts';
 import type { HealingStore } from '../../lambdas/stores/healing.ts';
 import { takeTurns } from '../../lambdas/domain/endpoint/turns.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
@@ -12,6 +14,7 @@ import type { SenderDeps } from '../../lambdas/sender/ports.ts';
 import type { Container } from './container.ts';
 import type { Chance } from './random.ts';
 import { healingStore } from './healing-table.ts';
+import { toldStore } from './told-table.ts';
 import type { Timeline } from './timeline.ts';
 
 /** An eventually consistent read may be older than the last write by less, milliseconds. */
@@ -30,6 +33,8 @@ export class HealthTable {
   readonly everOpen = new Set<string>();
   /** Those that were ever throttled. */
   readonly everThrottled = new Set<string>();
+  /** What recovery has claimed to tell. */
+  readonly claimedTellings: { subscription: string; state: string; atMs: number }[] = [];
   /** Called when a row has a circuit: whoever runs the schedules can sleep while there is none. */
   onCircuit: () => void = () => undefined;
   /** Subscriptions whose circuit was taken out of a pause while their rows still said so. */
@@ -257,6 +262,16 @@ export class HealthTable {
     });
   }
 
+  /** What senders and recovery do about what organizations are told. */
+  told(container: Container): ToldStore {
+    return toldStore({
+      change: this.#change.bind(this, container),
+      deleteIdle: this.#deleteIdle.bind(this, container),
+      onClaim: (subscription, { at_ms, state = 'exhausted' }) =>
+        void this.claimedTellings.push({ subscription, state, atMs: at_ms }),
+    });
+  }
+
   /** What the API and the guard do when a subscription gets another URL or is activated. @returns the release's run. */
   renew(key: TargetKey): number | undefined {
     const row = this.of(key);
@@ -265,7 +280,7 @@ export class HealthTable {
     // What was exhausted before is tried again soon.
     if (row.heal_event !== undefined) kept.heal_ms = this.#timeline.now;
     const heals = row.heal_event !== undefined || row.heal_replay !== undefined;
-    if (row.circuit === undefined && heals) this.#put({ ...kept, failures: 0 });
+    if (row.circuit === undefined && (heals || isTold(row))) this.#put({ ...kept, failures: 0 });
     else if (row.circuit === undefined) {
       this.#remember(key.subscription);
       this.rows.delete(key.subscription);
@@ -299,7 +314,7 @@ export class HealthTable {
 
   async *#all(container: Container): AsyncGenerator<Row[]> {
     yield await container.call(() =>
-      [...this.rows.values()].filter((row) => row.circuit !== undefined || isHealing(row)).map((row) => ({ ...row })),
+      [...this.rows.values()].filter((row) => mustBeSeen(row)).map((row) => ({ ...row })),
     );
   }
 
@@ -332,7 +347,7 @@ export class HealthTable {
       this.pausesBroken.add(row.subscription);
     }
     if (row.circuit === 'open') this.everOpen.add(row.subscription);
-    if (row.circuit !== undefined || isHealing(row)) this.onCircuit();
+    if (mustBeSeen(row)) this.onCircuit();
     return { ...row };
   }
 
@@ -353,6 +368,11 @@ const CIRCUIT_ATTRIBUTES = [
   'release_pace',
   'turns',
 ] as const;
+
+/** The filter of the real scan. */
+function mustBeSeen(row: Row): boolean {
+  return row.circuit !== undefined || isHealing(row) || isTold(row) || row.failures >= FAILING.failures;
+}
 
 function copy(row: Row | undefined): Row | undefined {
   return row && { ...row };

@@ -3,9 +3,11 @@ import { SLOW_LANE_MS } from '../../lambdas/domain/endpoint/circuit.ts';
 import { GIVEN_UP_AFTER_MS } from '../../lambdas/domain/delivery/trouble.ts';
 import { LONGEST_WAIT_IN_FLIGHT_SECONDS } from '../../lambdas/domain/limits.ts';
 import { UNDER_WAY_MS } from '../../lambdas/domain/delivery/replay.ts';
+import { isOperational } from '../../lambdas/domain/operational.ts';
 import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
 import { LOOK_BACK_MS } from '../../lambdas/recovery/reconcile.ts';
 import { ofHealedDelivery, ofHealing } from './healing-invariants.ts';
+import { ofTellings } from './told-invariants.ts';
 import type { Seen } from './endpoints.ts';
 import { ofLeaving } from './purges.ts';
 import type { Plan } from './plan.ts';
@@ -62,7 +64,8 @@ export function findViolations(world: World, plan: Plan, cameToRest: boolean): s
   }
   const longestWait = Math.max(deliveries.fast.longestWait, deliveries.slow.longestWait);
   if (longestWait > LONGEST_WAIT_IN_FLIGHT_SECONDS) violations.push(`a wait of ${longestWait} s in flight`);
-  if (world.tables.recorded.size > plan.events.length) violations.push('one request became two events');
+  const recorded = [...world.tables.recorded.values()].filter(({ event }) => !isOperational(event.type));
+  if (recorded.length > plan.events.length) violations.push('one request became two events');
 
   const wanted = wantedDeliveries(world, plan);
   for (const delivery of wanted.values()) violations.push(...ofDelivery(delivery, world));
@@ -75,6 +78,7 @@ export function findViolations(world: World, plan: Plan, cameToRest: boolean): s
   violations.push(...ofTwins(world, plan), ...ofLeaving(world));
   for (const subscription of plan.subscriptions) violations.push(...ofEndpoint(subscription, world, plan));
   for (const subscription of plan.subscriptions) violations.push(...ofHealing(subscription, world, isQuiet(world)));
+  violations.push(...ofTellings(world, isQuiet(world)));
   violations.push(...ofReplays(world, plan, [...wanted.values()]), ...world.wronglyReconciled);
   const { refused, lostAnswer, duplicate } = world.trouble;
   if (refused + lostAnswer + duplicate === 0) violations.push(...world.stayedAway);

@@ -9,6 +9,7 @@ import { RECOVERY_MUTANTS } from './recovery-mutants.ts';
 import { REAL_STAGES, senderDeps, type Stage, type Stages } from './stages.ts';
 import { PURGE_MUTANTS } from './purge-mutants.ts';
 import { answering, senderWith, through } from './tamper.ts';
+import { TOLD_MUTANTS } from './told-mutants.ts';
 import { TROUBLE_MUTANTS } from './trouble-mutants.ts';
 import type { World } from './world.ts';
 
@@ -228,6 +229,7 @@ export const MUTANTS: Record<string, Partial<Stages>> = {
   ...HEALING_MUTANTS,
   ...PURGE_MUTANTS,
   ...CEILING_MUTANTS,
+  ...TOLD_MUTANTS,
 };
 
 /** A mutant's stages: its own, and the real ones beside. */

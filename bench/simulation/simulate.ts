@@ -45,6 +45,7 @@ const PATIENCE = 0x9a71;
 const HEALING = 0x4ea1;
 const LEAVES = 0x1eae;
 const CEILINGS = 0xce11;
+const TELLS = 0x7e11;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -78,6 +79,8 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
       world.timeline.after(endpoint.outage.toMs - startMs + chance.between(0, 1800_000), () => activate(world, id));
     }
   }
+  const tells = createChance(seed ^ TELLS);
+  if (tells.happens(0.4)) for (const row of world.tables.subscriptions) row.events = ['*', 'posthorn.*'];
   // Drawn apart, so that a seed without them gives the schedule that it gave before there were any.
   plan.twins = chooseTwins(createChance(seed ^ TWINS), plan.subscriptions);
   for (const twin of plan.twins) typeTwin(world, twin);

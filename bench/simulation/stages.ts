@@ -1,7 +1,11 @@
 import { catalogue } from '../../lambdas/domain/catalogue/index.ts';
 import type { Principal } from '../../lambdas/domain/api-key.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
-import { decodeDeliveryMessage, encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import {
+  decodeDeliveryMessage,
+  encodeEventMessage,
+  encodeRecoveryMessage,
+} from '../../lambdas/domain/messages/codec.ts';
 import type { ComeBack } from '../../lambdas/domain/delivery/trouble.ts';
 import { FAN_OUT_SECONDS, RECOVERY_SECONDS, SENDER_SECONDS, VISIBILITY_TIMES } from '../../lambdas/domain/limits.ts';
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
@@ -202,6 +206,7 @@ export function senderDeps(world: World, container: Container): SenderDeps {
     held: tables.held.store(container),
     health: tables.health.health(container),
     healing: tables.health.healing(container),
+    told: tables.health.told(container),
     queues: {
       take: {
         fast: takeFrom(world.deliveries.fast, SENDER_SECONDS, world, container),
@@ -298,6 +303,12 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
           return true;
         })
         .catch(() => false),
+    told: tables.health.told(container),
+    publish: (event) =>
+      container.call(() => {
+        world.told.push(event);
+        world.events.send(encodeEventMessage({ v: 1, event }));
+      }),
     toDeadLetters: sendAll(container, world.recoveryDeadLetters),
     take: takeFrom(world.recovery, RECOVERY_SECONDS, world, container),
     comeBack: comeBackTo(world.recovery, world.recoveryDeadLetters, world, container),

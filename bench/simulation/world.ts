@@ -1,6 +1,8 @@
 import type { CircuitSettings } from '../../lambdas/domain/endpoint/circuit.ts';
 import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
+import type { PosthornEvent } from '../../lambdas/domain/event.ts';
+import { exhaustedToTell, overOf, stateToTell, TELLING_PAUSE_MS } from '../../lambdas/domain/endpoint/told.ts';
 import { isHealing, replayPauseMs, type HealSettings } from '../../lambdas/domain/endpoint/healing.ts';
 import { FINAL_OUTCOMES } from '../../lambdas/domain/delivery/attempt.ts';
 import {
@@ -73,6 +75,8 @@ export class World {
   readonly recoveryDeadLetters: SimulatedQueue;
   /** What operators were told: `<kind> <subscription>`. */
   readonly notices = new Set<string>();
+  /** Events that tell organizations of their endpoints, as often as they were queued. */
+  readonly told: PosthornEvent[] = [];
   /** When the reconciler queued a delivery, by `<event> <subscription>`. */
   readonly reconciled = new Map<string, number[]>();
   /** What the reconciler must not have queued, in words. */
@@ -259,6 +263,7 @@ export class World {
       if (row.heal_event !== undefined) return Math.min(row.heal_ms ?? 0, row.heal_until_ms ?? 0);
       return (row.healed_ms ?? 0) + replayPauseMs(heal);
     });
+    due.push(...rows.flatMap((row) => nextTellingMs(row, this.timeline.now) ?? []));
     return due.length === 0 ? 0 : Math.min(...due);
   }
 
@@ -267,7 +272,7 @@ export class World {
     const { health, held, subscriptions } = this.tables;
     for (const row of health.rows.values()) {
       const { subscription, circuit } = row;
-      if (isHealing(row)) return true;
+      if (isHealing(row) || nextTellingMs(row, this.timeline.now) !== undefined) return true;
       if (circuit === undefined) continue;
       if (this.timeline.now < untilMs || circuit !== 'open') return true;
       const { active, url } = subscriptions.find(({ id }) => id === subscription) ?? {};
@@ -317,4 +322,15 @@ export class World {
     };
     return environment;
   }
+}
+
+/** When something about it is to be told or forgotten, milliseconds; undefined: only when it changes. */
+function nextTellingMs(row: EndpointHealth, nowMs: number): number | undefined {
+  const { told, told_exhausted: exhausted } = row;
+  const isToTell = (ms: number): boolean =>
+    (stateToTell(row, ms) ?? exhaustedToTell(row, ms)) !== undefined || overOf(row, ms).length > 0;
+  const times = [nowMs, (row.failing_since_ms ?? nowMs) + 60_000];
+  if (told) times.push(told.from_ms + TELLING_PAUSE_MS);
+  if (exhausted) times.push(exhausted.at_ms + TELLING_PAUSE_MS);
+  return times.filter((ms) => ms >= nowMs && isToTell(ms)).sort((a, b) => a - b)[0];
 }

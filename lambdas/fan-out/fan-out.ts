@@ -2,6 +2,7 @@ import { giveBackTroubled, type Troubled } from '../domain/delivery/trouble.ts';
 import { encodeEventMessage } from '../domain/messages/codec.ts';
 import type { EventMessage } from '../domain/messages/messages.ts';
 import { whileInHand, type HandedOut } from '../domain/messages/in-hand.ts';
+import { isOperational } from '../domain/operational.ts';
 import { readBatch, type ReceivedMessage } from '../domain/messages/received.ts';
 import type { Lanes } from '../stores/lanes.ts';
 import { enqueue, type Recorded } from './enqueue.ts';
@@ -86,7 +87,10 @@ async function record(
 ): Promise<void> {
   const { message } = work;
   try {
-    const { matches, first } = await events.record(message.event, await findMatches(message));
+    const found = await findMatches(message);
+    // Whom nobody asked to be told leaves no trace: who sees events sees no more of them than before.
+    const isUnasked = found.length === 0 && isOperational(message.event.type) && message.only === undefined;
+    const { matches, first } = isUnasked ? { matches: [], first: true } : await events.record(message.event, found);
     work.recorded = { message, matches, first, queued: 0, slow: 0 };
   } catch (error) {
     logger.error('event could not be matched and recorded', { event_id: message.event.id, ...errorFields(error) });

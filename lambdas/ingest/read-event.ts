@@ -1,6 +1,7 @@
 import { escapePointer } from '../domain/json/pointer.ts';
 import type { Catalogue } from '../domain/catalogue/index.ts';
 import { OWNER_PATTERN, PING, TRIGGERING_LOCATIONS, type PosthornEvent } from '../domain/event.ts';
+import { isOperational, OPERATIONAL_SERVICE } from '../domain/operational.ts';
 import { scanJson, type JsonFailure, type JsonMember } from '../domain/json/scan.ts';
 import { Problem, type ProblemDetail } from '../domain/problem.ts';
 
@@ -83,8 +84,10 @@ function readFields(reader: FieldReader, catalogue: Catalogue): EventDraft {
 function checkType(reader: FieldReader, catalogue: Catalogue, type: string, data: string | undefined): void {
   if (type === PING) {
     reader.fail('type', 'Expected another type: a ping is asked for at /v1/subscriptions/{id}/ping, never published.');
+  } else if (isOperational(type)) {
+    reader.fail('type', `Expected another type: the platform alone publishes ${OPERATIONAL_SERVICE}.…, of endpoints.`);
   } else if (!catalogue.get(type)) {
-    const nearest = catalogue.nearest(type).filter((name) => name !== PING);
+    const nearest = catalogue.nearest(type);
     reader.fail('type', `Expected a type of the catalogue, got ${quote(type)}. Nearest: ${nearest.join(', ')}.`);
   } else if (data !== undefined) {
     reader.add(catalogue.validateData(type, data));

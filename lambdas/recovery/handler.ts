@@ -4,7 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { healDelays } from '../domain/endpoint/healing.ts';
 import { createIds } from '../domain/ids.ts';
-import { encodeRecoveryMessage } from '../domain/messages/codec.ts';
+import { encodeEventMessage, encodeRecoveryMessage } from '../domain/messages/codec.ts';
 import { groupOf } from '../domain/messages/messages.ts';
 import { RECOVERY_SECONDS } from '../domain/limits.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
@@ -40,6 +40,7 @@ import { createQuotaStore } from '../stores/dynamodb/quotas.ts';
 import { createRunStore } from '../stores/dynamodb/runs.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
+import { createToldStore } from '../stores/dynamodb/told.ts';
 import type { ScheduledTask } from '../stores/runs.ts';
 import { resumePurges } from './purge.ts';
 import type { RecoveryDeps } from './ports.ts';
@@ -51,6 +52,7 @@ const STAGE = 'recovery';
 const MARGIN_MS = 20_000;
 const DAY_MS = 86_400_000;
 const env = readEnv([
+  ENV.eventsQueueUrl,
   ENV.recoveryQueueUrl,
   ENV.recoveryDeadLetterQueueUrl,
   ENV.deliveriesQueueUrl,
@@ -85,6 +87,7 @@ const metrics = createMetrics(STAGE);
 const dynamoDb = createDynamoDb();
 const sqs = createSqs();
 const queue = createQueue(sqs, env[ENV.recoveryQueueUrl], logger);
+const eventsQueue = createQueue(sqs, env[ENV.eventsQueueUrl], logger);
 const notifier = createNotifier({
   sns: noteFailedCalls(new SNSClient({})),
   topicArn: env[ENV.noticesTopicArn],
@@ -142,6 +145,11 @@ const deps: RecoveryDeps = {
     if (missing.size > 0) throw new Error('SQS did not take the next step of a job.');
   },
   tell: (notice) => notifier.tell(notice),
+  told: createToldStore(dynamoDb, env[ENV.endpointHealthTable]),
+  publish: async (event) => {
+    const refused = await eventsQueue.send([{ body: encodeEventMessage({ v: 1, event }), group: event.organization }]);
+    if (refused.size > 0) throw new Error('SQS did not take an event that tells of an endpoint.');
+  },
   toDeadLetters,
   take: takeInHandOf(sqs, env[ENV.recoveryQueueUrl], RECOVERY_SECONDS, { logger, metrics }),
   comeBack: createComeBack({ send: queue.send, toDeadLetters, logger, now: Date.now, random: Math.random }),

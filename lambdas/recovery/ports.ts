@@ -1,4 +1,5 @@
 import type { Logger, LogFields, Metrics } from '../domain/telemetry.ts';
+import type { PosthornEvent } from '../domain/event.ts';
 import type { HealSettings } from '../domain/endpoint/healing.ts';
 import type { ComeBack } from '../domain/delivery/trouble.ts';
 import type { TakeInHand } from '../domain/messages/in-hand.ts';
@@ -15,6 +16,7 @@ import type { ReplayableManyStore, ReplayableStore } from '../stores/replayable.
 import type { PurgeableStore, PurgeStore } from '../stores/purges.ts';
 import type { ReplayStore } from '../stores/replays.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
+import type { ToldStore } from '../stores/told.ts';
 import type { TargetStore } from '../stores/delivery-targets.ts';
 
 export type { Logger, LogFields, Metrics };
@@ -71,6 +73,9 @@ export interface RecoveryDeps {
   /** Queues the next step of a job. @throws when SQS does not take it. */
   next: (message: RecoveryMessage, delaySeconds: number) => Promise<void>;
   tell: Tell;
+  told: Omit<ToldStore, 'countExhausted'>;
+  /** Queues an event that tells an organization of an endpoint of its own. @throws when SQS does not take it. */
+  publish: (event: PosthornEvent) => Promise<void>;
   /** Moves jobs that can never be done. */
   toDeadLetters: ToDeadLetters;
   /** Takes a batch in hand: its jobs come again soon should this function die. */

@@ -18,6 +18,7 @@ import type { RecoveryDeps } from './ports.ts';
 import { releaseStep } from './release.ts';
 import { purgeStep } from './purge.ts';
 import { NotYet, replayStep } from './replay.ts';
+import { createTellOrganizations, tellOfDeactivation } from './tell-organizations.ts';
 
 /** Endpoints looked after at the same time. */
 const PARALLEL = 20;
@@ -29,6 +30,7 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
   const { circuits, logger, metrics, errorFields, settings } = deps;
   let open = 0;
   let paused = 0;
+  const tellOrganization = createTellOrganizations(deps);
   for await (const rows of circuits.all()) {
     const pausedHere = rows.filter(({ circuit }) => circuit === 'paused').length;
     paused += pausedHere;
@@ -39,6 +41,7 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
           try {
             await heal(row, deps);
             if (row.circuit !== undefined) await lookAfter(row, settings.probeMs * FRESH, deps);
+            await tellOrganization(row);
           } catch (error) {
             logger.error('endpoint not looked after', { subscription_id: row.subscription, ...errorFields(error) });
           }
@@ -88,9 +91,10 @@ async function healOne({ organization, subscription_id }: HealJob, deps: Recover
 }
 
 /** @throws when not everybody could be told; told again, whoever was told already hears it twice. */
-async function tellDeactivated(job: DeactivatedJob, { subscriptions, tell }: RecoveryDeps): Promise<void> {
-  const row = await subscriptions.get(job.organization, job.subscription_id);
-  if (!(await tell(deactivatedNotice(job, row?.url))))
+async function tellDeactivated(job: DeactivatedJob, deps: RecoveryDeps): Promise<void> {
+  const row = await deps.subscriptions.get(job.organization, job.subscription_id);
+  if (row) await tellOfDeactivation(job, row, deps);
+  if (!(await deps.tell(deactivatedNotice(job, row?.url))))
     throw new Error('Not everybody could be told of a deactivation.');
 }
 

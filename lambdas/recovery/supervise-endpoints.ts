@@ -169,5 +169,5 @@ async function deactivate(health: EndpointHealth, row: SubscriptionRow, deps: Re
   deps.logger.warn('subscription deactivated: its endpoint is down', { organization, subscription_id: subscription });
   // Through the queue, which brings it again until everybody was told.
   const job = { kind: 'deactivated' as const, organization, subscription_id: subscription, why: 'down' as const };
-  await deps.next({ v: 1, job: { ...job, since_ms: opened_ms }, step: 0 }, 0);
+  await deps.next({ v: 1, job: { ...job, since_ms: opened_ms, at_ms: nowMs }, step: 0 }, 0);
 }

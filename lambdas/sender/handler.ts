@@ -24,6 +24,7 @@ import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts
 import { createHealingStore } from '../stores/dynamodb/healing.ts';
 import { createGravesOf } from '../stores/dynamodb/graves.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
+import { createToldStore } from '../stores/dynamodb/told.ts';
 import { createReplayStore } from '../stores/dynamodb/replays.ts';
 import { createNotedRowStore } from '../stores/dynamodb/subscription-notes.ts';
 import { createTargetStore } from '../stores/dynamodb/delivery-targets.ts';
@@ -109,6 +110,7 @@ const send = createSender({
     { table: env[ENV.replaysTable], seconds: Number(env[ENV.purgeSeconds]) },
     { logger, errorFields },
   ),
+  told: createToldStore(dynamoDb, env[ENV.endpointHealthTable]),
   replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
   queues: {
     take: { fast: takeFrom(QUEUES.fast), slow: takeFrom(QUEUES.slow) },

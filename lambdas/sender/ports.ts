@@ -14,6 +14,7 @@ import type { HealingStore } from '../stores/healing.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { Graves } from '../stores/purges.ts';
 import type { ReplayStore } from '../stores/replays.ts';
+import type { ToldStore } from '../stores/told.ts';
 import type { TargetKey, TargetStore } from '../stores/delivery-targets.ts';
 import type { Answer } from './outgoing/answer.ts';
 
@@ -90,6 +91,7 @@ export interface SenderDeps {
   held: Pick<HeldStore, 'put' | 'remove'>;
   health: Pick<EndpointHealthStore, 'apply' | 'open' | 'throttle' | 'letOut' | 'takeTurns'>;
   healing: Pick<HealingStore, 'note' | 'askReplay'>;
+  told: Pick<ToldStore, 'countExhausted'>;
   replays: Pick<ReplayStore, 'count'>;
   queues: DeliveryQueues;
   /**

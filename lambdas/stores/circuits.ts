@@ -6,7 +6,7 @@ export type CircuitNote = 'notified_ms' | 'pause_notified_ms' | 'deactivated_ms'
 
 /** The table `EndpointHealth`, as recovery uses it. Each change holds only while the circuit is as it was read. */
 export interface CircuitStore {
-  /** Every endpoint whose circuit is not closed or that has something to heal, page by page. */
+  /** Every endpoint whose circuit is not closed, that fails, has something to heal or of which something is told, page by page. */
   all(): AsyncIterable<EndpointHealth[]>;
   /** Strongly consistent. */
   get(subscription: string): Promise<EndpointHealth | undefined>;

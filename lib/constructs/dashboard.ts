@@ -61,6 +61,7 @@ const COUNTERS: Record<string, string[]> = {
     'Probes',
     'DeliveriesReleased',
     'SubscriptionsDeactivated',
+    'OperationalEvents',
     'EventsReconciled',
     'StuckDeliveries',
     'PlatformFailures',

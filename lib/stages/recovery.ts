@@ -59,6 +59,8 @@ export function addRecovery(
   });
   jobs.consumedBy(recovery, { batchSize: 10, maxConcurrency: RECOVERY_CONCURRENCY });
   jobs.grantSend(recovery).grantSendToDeadLetters(recovery);
+  // What an organization is told of its endpoints goes the way of every event.
+  events.grantSend(recovery);
   deliveries.fast.grantSend(recovery);
   deliveries.slow.grantSend(recovery);
   runEvery(recovery, 'Probes', settings.probeSeconds, { task: 'look-after' });

@@ -112,6 +112,47 @@ describe('an endpoint that is down', () => {
     expect(await posthorn.depth('DeliveriesDeadLetterQueueUrl')).toBe(0);
   });
 
+  it('is told of to the endpoints of its organization that ask for it, by events like any other', async () => {
+    const organization = newOrganization('told');
+    const [down, asks, everything, resource] = ['down', 'asks', 'everything', 'resource'].map(
+      (n) => `/${organization}/${n}`,
+    );
+    let up = false;
+    receiver.answer(down!, () => (up ? 200 : 503));
+    const url = (path: string | undefined) => receiver.url(path!);
+    const { id } = await posthorn.subscribe({ organization, url: url(down), events: ['visit.*', 'posthorn.*'] });
+    const other = await posthorn.subscribe({ organization, url: url(asks), events: ['posthorn.*'] });
+    await posthorn.subscribe({ organization, url: url(everything), events: ['*'] });
+    const shape = await posthorn.subscribe({
+      organization,
+      url: url(resource),
+      events: ['posthorn'],
+      format: 'resource',
+    });
+    await publish(organization, 3);
+    const toldTypes = () => receiver.requests(asks!).map(({ body }) => (JSON.parse(body) as { type: string }).type);
+
+    await waitFor('the others to be told that it is down', () => toldTypes().includes('posthorn.endpoint.down'));
+    up = true;
+    await waitFor('the others to be told that it is well', () => toldTypes().includes('posthorn.endpoint.recovered'));
+
+    const told = receiver.requests(asks!).map(({ body }) => JSON.parse(body) as { id: string; data: object });
+    expect(new Set(told.map((one) => one.id)).size).toBe(told.length);
+    expect(told[0]).toMatchObject({ resource_id: id, data: { subscription: id, host: new URL(url(down)).host } });
+    // Of the endpoint itself it is told nothing, nor who asked for everything: these are patients' events.
+    for (const path of [down!, everything!]) {
+      const bodies = receiver.requests(path).map(({ body }) => body);
+      expect(bodies.filter((body) => body.includes('posthorn.'))).toEqual([]);
+    }
+    const skipped = await posthorn.call<{ data: LoggedAttempt[] }>('GET', `/v1/attempts?subscription=${shape.id}`);
+    expect(skipped.body.data[0]).toMatchObject({ outcome: 'skipped', reason: 'format cannot carry resource' });
+    const before = told.length;
+    const path = `/v1/deliveries/${told[0]!.id}/${other.id}/redeliver`;
+    expect((await posthorn.call('POST', path)).status).toBe(202);
+    await waitFor('the same once more', () => receiver.requests(asks!).length > before);
+    expect(receiver.requests(asks!).at(-1)!.body).toBe(receiver.requests(asks!)[0]!.body);
+  });
+
   it('has what is held for it end as cancelled when its subscription is deleted', async () => {
     const { id, path, events } = await downWith('deleted', 40);
     expect((await posthorn.call('DELETE', `/v1/subscriptions/${id}`)).status).toBe(204);

@@ -27,6 +27,21 @@ describe('who gets an event', () => {
     ).toEqual(goesTo(sent()));
   });
 
+  it('that tells of an endpoint: who asks to be told, but not that one; when nobody asks, it leaves no trace', async () => {
+    const { run, sent, recorded } = world([
+      row('sub_down', { events: ['*', 'posthorn.*'] }),
+      row('sub_asks', { events: 'posthorn.endpoint.*' }),
+      row('sub_all'),
+    ]);
+    const down = event({ type: 'posthorn.endpoint.down', resource_id: 'sub_down' });
+    const exhausted = event({ type: 'posthorn.delivery.exhausted', resource_id: 'sub_down' });
+
+    expect(await run([received(down), received(exhausted)])).toEqual([]);
+
+    expect(goesTo(sent())).toEqual(['sub_asks']);
+    expect([...recorded.keys()]).toEqual([down.id]);
+  });
+
   it('of two accounts the one that the event belongs to, and who listens to the whole organization', async () => {
     const { run, sent } = world([
       row('sub_north', { account: 'north' }),

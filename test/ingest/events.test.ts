@@ -94,6 +94,16 @@ describe('POST /v1/events', () => {
     expect(errors[10]!.detail).toContain('4990 more');
   });
 
+  it.each(['posthorn.endpoint.down', 'posthorn.made.up'])(
+    'refuses %s: the platform alone tells of endpoints',
+    async (type) => {
+      const answer = await ingest.post(event({ type }));
+
+      expect(answer.statusCode).toBe(422);
+      expect(bodyOf(answer).errors[0]!.detail).toContain('the platform alone publishes posthorn.…');
+    },
+  );
+
   it('refuses a ping: nobody publishes it', async () => {
     const answer = await ingest.post(event({ type: 'ping' }));
     expect(answer.statusCode).toBe(422);

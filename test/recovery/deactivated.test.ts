@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { DeactivatedJob } from '../../lambdas/domain/messages/messages.ts';
+import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import { workAll } from '../../lambdas/recovery/recovery.ts';
 import { handedOut, takeInHand } from '../support/in-hand.ts';
@@ -27,8 +28,11 @@ function setUp({ deleted = false, refusals = 0 } = {}) {
     cameBack.push(...troubled.map(({ encode }) => JSON.parse(encode(AT_MS)) as unknown));
     return { stay: new Set(), buried: 0 };
   };
+  const published: PosthornEvent[] = [];
   const deps = {
-    subscriptions: { get: async () => (deleted ? undefined : { url: URL }) },
+    publish: async (event: PosthornEvent) => void published.push(event),
+    now: () => AT_MS,
+    subscriptions: { get: async () => (deleted ? undefined : { url: URL, account: 'north' }) },
     tell: async (notice: Notice) => told.push(notice) > refusals,
     logger: { info: nothing, warn: nothing, error: nothing },
     metrics: { count: nothing, milliseconds: nothing },
@@ -38,10 +42,29 @@ function setUp({ deleted = false, refusals = 0 } = {}) {
   } as unknown as RecoveryDeps;
   const run = (one: DeactivatedJob) =>
     workAll([handedOut({ messageId: 'm1', body: encodeRecoveryMessage({ v: 1, job: one, step: 0 }) })], deps);
-  return { told, run, cameBack };
+  return { told, run, cameBack, published };
 }
 
 describe('a deactivation', () => {
+  it('is told to its organization as an event, the very same when it is told again', async () => {
+    const { run, published } = setUp({ refusals: 1 });
+    const down = { ...job('down'), at_ms: AT_MS + 60_000 };
+
+    await run(down);
+    await run(down);
+
+    expect(published).toHaveLength(2);
+    expect(published[1]).toEqual(published[0]);
+    expect(published[0]).toMatchObject({
+      type: 'posthorn.subscription.deactivated',
+      organization: 'org_1',
+      account: 'north',
+      resource_id: 'sub_1',
+      enqueued_ms: AT_MS + 60_000,
+      data: '{"subscription":"sub_1","host":"hooks.example.com:8443","why":"down","since":"2026-01-31T09:15:00.000Z"}',
+    });
+  });
+
   it('by a 410 is told with its time, and with the host alone of the URL', async () => {
     const { told, run } = setUp();
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
 import { aMessage, answer, NOW, ORGANIZATION, SenderBench } from '../support/sender.ts';
 
 const MINUTE = 60_000;
@@ -15,6 +16,27 @@ function benchWith(status: number): SenderBench {
 
 const row = (bench: SenderBench, change: object): void =>
   void bench.healthRows.set('sub_1', { subscription: 'sub_1', organization: ORGANIZATION, failures: 0, ...change });
+
+describe('what its organization is told of exhausted deliveries', () => {
+  it('is their number, with the time of the first event, once for an endpoint and a batch', async () => {
+    const bench = benchWith(500);
+    const [first, second] = [aMessage(LAST), aMessage(LAST)];
+
+    await bench.run([second, first, aMessage({ receive: 2 })]);
+
+    const fromMs = Math.min(...[first, second].map(({ message }) => eventIdMs(message.event.id)!));
+    expect(bench.untold).toEqual([{ subscription: 'sub_1', count: 2, fromMs }]);
+  });
+
+  it('leaves out what tells of other endpoints: two that refuse it would tell of each other for ever', async () => {
+    const bench = benchWith(500);
+
+    await bench.run([aMessage({ ...LAST, event: { type: 'posthorn.endpoint.down' } })]);
+
+    expect(bench.log).toMatchObject([{ outcome: 'exhausted' }]);
+    expect(bench.untold).toEqual([]);
+  });
+});
 
 describe('a delivery that is exhausted', () => {
   it('is remembered, to be tried again for a day, after its line in the log was written', async () => {

@@ -1,5 +1,7 @@
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { healthChange, shouldOpen, observe, admit, type HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
+import { FAILING, isTold } from '../../lambdas/domain/endpoint/told.ts';
+import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
 import type { DeliveryMessage, RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
@@ -41,6 +43,9 @@ export class RecoveryWorld {
   /** Events in the order of their first request after they were accepted or released. */
   delivered: string[] = [];
   notices: string[] = [];
+  /** What its organization was told of it, as its row in EndpointHealth says, and the events that told it. */
+  told: Pick<EndpointHealth, 'told' | 'told_exhausted' | 'untold_exhausted' | 'untold_from_ms'> = {};
+  published: PosthornEvent[] = [];
   opened = 0;
   /** Requests by second. */
   load = new Map<number, number>();
@@ -399,12 +404,27 @@ export class RecoveryWorld {
         purgeMs: 300_000,
         heal: { delaysMs: [900_000] },
       },
+      told: {
+        claim: async (_, name, telling) => {
+          this.told = { ...this.told, [name]: telling };
+          if (name === 'told_exhausted') delete this.told.untold_exhausted;
+          return true;
+        },
+        queued: async (_, name) => {
+          const { due: __, ...telling } = this.told[name]!;
+          this.told = { ...this.told, [name]: telling };
+        },
+        forget: async (_, name) => void delete this.told[name],
+      },
+      publish: async (event) => void this.published.push(event),
       now: () => this.now,
     };
   }
 
   private async *circuits(): AsyncGenerator<EndpointHealth[]> {
-    if (this.health?.circuit !== undefined) yield [{ ...this.health }];
+    const none = { subscription: SUBSCRIPTION, organization: ORGANIZATION, failures: 0 };
+    const row: EndpointHealth = { ...(this.health ?? none), ...this.told };
+    if (row.circuit !== undefined || isTold(row) || row.failures >= FAILING.failures) yield [row];
   }
 
   private lane(): RecoveryDeps['slowLane'] {

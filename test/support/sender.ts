@@ -123,6 +123,8 @@ export class SenderBench {
   sent: Record<Lane, { body: string; group: string; delaySeconds?: number }[]> = { fast: [], slow: [] };
   deadLetters: DeadLetter[] = [];
   healthChanges: { subscription: string; change: HealthChange }[] = [];
+  /** Exhausted deliveries that were counted for what organizations are told. */
+  untold: { subscription: string; count: number; fromMs: number }[] = [];
   opened: string[] = [];
   throttled: { subscription: string; untilMs: number }[] = [];
   /** Looks asked for. */
@@ -247,6 +249,11 @@ export class SenderBench {
         },
         remove: async (deliveries) => {
           this.forgotten.push(...deliveries.map(({ event_id }) => event_id));
+        },
+      },
+      told: {
+        countExhausted: async ({ subscription }, count, fromMs) => {
+          this.untold.push({ subscription, count, fromMs });
         },
       },
       health: {

@@ -840,6 +840,63 @@ export interface components {
             /** @description When it was created, ISO 8601. */
             createdAt?: string;
         };
+        PosthornDeliveryExhausted: {
+            /** @description Id of the subscription whose endpoint it is about. */
+            subscription?: string;
+            /** @description Host of its URL; the rest of the URL may hold tokens and is left out. */
+            host?: string | null;
+            /** @description How many deliveries are exhausted that no event told of before. */
+            count?: number;
+            /** @description When the first event of these was accepted, ISO 8601: a replay may begin there. */
+            since?: string;
+        };
+        PosthornEndpointDown: {
+            /** @description Id of the subscription whose endpoint it is about. */
+            subscription?: string;
+            /** @description Host of its URL; the rest of the URL may hold tokens and is left out. */
+            host?: string | null;
+            /** @description Since when it counts as down, ISO 8601. */
+            since?: string;
+        };
+        PosthornEndpointFailing: {
+            /** @description Id of the subscription whose endpoint it is about. */
+            subscription?: string;
+            /** @description Host of its URL; the rest of the URL may hold tokens and is left out. */
+            host?: string | null;
+            /** @description Failed tries in a row. */
+            failures?: number;
+            /** @description When the first of them was, ISO 8601. */
+            since?: string;
+        };
+        PosthornEndpointRecovered: {
+            /** @description Id of the subscription whose endpoint it is about. */
+            subscription?: string;
+            /** @description Host of its URL; the rest of the URL may hold tokens and is left out. */
+            host?: string | null;
+            /** @description When the first event told of its trouble, ISO 8601. */
+            since?: string;
+        };
+        PosthornEndpointThrottled: {
+            /** @description Id of the subscription whose endpoint it is about. */
+            subscription?: string;
+            /** @description Host of its URL; the rest of the URL may hold tokens and is left out. */
+            host?: string | null;
+            /** @description Until when nothing is sent to it, ISO 8601. */
+            until?: string;
+        };
+        PosthornSubscriptionDeactivated: {
+            /** @description Id of the subscription whose endpoint it is about. */
+            subscription?: string;
+            /** @description Host of its URL; the rest of the URL may hold tokens and is left out. */
+            host?: string | null;
+            /**
+             * @description gone: it answered 410; down: it was down for too long.
+             * @enum {unknown}
+             */
+            why?: "gone" | "down";
+            /** @description When it answered 410, or since when it was down, ISO 8601. */
+            since?: string;
+        };
         ShiftCreated: {
             /** @description Id of the shift. */
             shift_id?: string;
@@ -2453,7 +2510,7 @@ export interface operations {
                      * @description An event type of the catalogue
                      * @enum {string}
                      */
-                    type: "medical-encounters.created" | "medical-encounters.removed" | "medical-encounters.updated" | "shift.created" | "shift.updated" | "user.created" | "visit.created" | "visit.ended" | "visit.invoice.processed" | "visit.note.signed_and_sent" | "visit.updated";
+                    type: "medical-encounters.created" | "medical-encounters.removed" | "medical-encounters.updated" | "posthorn.delivery.exhausted" | "posthorn.endpoint.down" | "posthorn.endpoint.failing" | "posthorn.endpoint.recovered" | "posthorn.endpoint.throttled" | "posthorn.subscription.deactivated" | "shift.created" | "shift.updated" | "user.created" | "visit.created" | "visit.ended" | "visit.invoice.processed" | "visit.note.signed_and_sent" | "visit.updated";
                 };
             };
         };

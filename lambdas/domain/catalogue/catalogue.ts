@@ -2,6 +2,7 @@ import { Validator } from '@cfworker/json-schema';
 import type { Schema } from '@cfworker/json-schema';
 import { distance } from 'fastest-levenshtein';
 import { PING } from '../event.ts';
+import { isOperational } from '../operational.ts';
 import type { ProblemDetail } from '../problem.ts';
 import { describeProblems } from './schema-problems.ts';
 
@@ -27,7 +28,7 @@ export interface Catalogue {
   /** By name. */
   readonly types: readonly CatalogueType[];
   get(type: string): CatalogueType | undefined;
-  /** The known types that are most like `type`, most like first. Never `ping`: nobody publishes or subscribes to it. */
+  /** The types that producers publish and that are most like `type`, most like first. */
   nearest(type: string, max?: number): string[];
   /**
    * What in `data` breaks the schema of its type: one problem per object at most, pointers from the body (`/data/…`).
@@ -63,7 +64,7 @@ export function createCatalogue(types: readonly CatalogueType[]): Catalogue {
     nearest(type, max = 3) {
       const start = type.slice(0, COMPARED);
       return sorted
-        .filter(({ name }) => name !== PING)
+        .filter(({ name }) => name !== PING && !isOperational(name))
         .map(({ name }) => ({ name, edits: distance(start, name) }))
         .sort((a, b) => a.edits - b.edits)
         .slice(0, max)

@@ -1,5 +1,6 @@
 import type { ReleasePace } from '../messages/messages.ts';
 import type { Circuit } from './states.ts';
+import type { Told, ToldExhausted } from './told.ts';
 
 /** What is remembered about an endpoint that fails or is slow. A healthy endpoint has no row. */
 export interface EndpointHealth {
@@ -57,4 +58,11 @@ export interface EndpointHealth {
   /** The release's latest step and when it began, milliseconds. */
   release_step?: number;
   release_step_ms?: number;
+  /** What its organization was told of it last (told.ts). */
+  told?: Told;
+  /** When it was told how many deliveries are exhausted, and what is to be told of that. */
+  told_exhausted?: ToldExhausted;
+  /** Exhausted deliveries of which it was not told yet, and when the first one's event was accepted, milliseconds. */
+  untold_exhausted?: number;
+  untold_from_ms?: number;
 }

@@ -5,7 +5,8 @@ import type { FormatName } from '../formats/names.ts';
 // SQS message ids are never used for that: a redrive from a dead-letter queue changes them.
 
 /**
- * Queue `events`: ingest → fan-out, and api → fan-out for a ping.
+ * Queue `events`: ingest → fan-out, api → fan-out for a ping, and recovery → fan-out for what an organization is told of
+ * its endpoints: the id of such an event is made of what it tells and when that was found out.
  * Idempotency key: `event.id`.
  */
 export interface EventMessage {
@@ -105,6 +106,8 @@ export interface DeactivatedJob {
   why: 'gone' | 'down';
   /** When it answered 410; since when it has been down. Milliseconds. */
   since_ms: number;
+  /** When the platform deactivated it, milliseconds. Absent: at `since_ms`, or in a job of a version before this one. */
+  at_ms?: number;
 }
 
 /** Sends what was held for an endpoint that answers again. */

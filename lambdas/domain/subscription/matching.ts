@@ -1,4 +1,5 @@
 import { isTest, type PosthornEvent } from '../event.ts';
+import { isAbout, isOperational } from '../operational.ts';
 import { passesFilter } from './filter/filter.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -9,13 +10,15 @@ const EXACT = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){1,2}$`);
 const PREFIX = new RegExp(`^${SEGMENT}(\\.${SEGMENT})?\\.\\*$`);
 const BARE_NAME = new RegExp(`^${SEGMENT}$`);
 
-/** What of a subscription says which events it gets. */
-export type Wanted = Pick<Subscription, 'active' | 'organization' | 'account' | 'events' | 'filter'>;
+/** What of a subscription says which events it gets; without an id, of one that is yet to be made. */
+export type Wanted = Pick<Subscription, 'active' | 'organization' | 'account' | 'events' | 'filter'> &
+  Partial<Pick<Subscription, 'id'>>;
 
 /**
  * Whether an event goes to a subscription: same organization, its account where it names one, active, one of its
  * patterns matches, and it passes the filter, if there is one. A ping or a
- * sample matches nothing: it goes only to the subscription it was asked for.
+ * sample matches nothing: it goes only to the subscription it was asked for. What the platform tells of an endpoint does not
+ * go to that one.
  */
 export function matches(subscription: Wanted, event: PosthornEvent): boolean {
   return (
@@ -23,17 +26,20 @@ export function matches(subscription: Wanted, event: PosthornEvent): boolean {
     subscription.organization === event.organization &&
     (subscription.account === undefined || subscription.account === event.account) &&
     !isTest(event) &&
+    !isAbout(subscription.id, event) &&
     subscription.events.some((pattern) => matchesPattern(pattern, event.type)) &&
     (subscription.filter === undefined || passesFilter(subscription.filter, event))
   );
 }
 
 /**
- * Whether a well-formed pattern matches an event type: `*` all · `visit.ended` itself · `visit.*` all below, any depth ·
+ * Whether a well-formed pattern matches an event type: `*` all that producers publish · `visit.ended` itself · `visit.*` all below, any depth ·
  * `visit` the same as `visit.*`. Whole segments only: `visit` does not match `visits.ended`.
  */
 function matchesPattern(pattern: string, type: string): boolean {
-  if (pattern === '*' || pattern === type) return true;
+  // Whoever asks for everything means what happens to patients: what the platform tells is asked for by its name.
+  if (pattern === '*') return !isOperational(type);
+  if (pattern === type) return true;
   if (pattern.endsWith('.*')) return type.startsWith(pattern.slice(0, -1));
   return !pattern.includes('.') && type.startsWith(`${pattern}.`);
 }

@@ -1,6 +1,7 @@
 import { DeleteCommand, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
+import { FAILING } from '../../domain/endpoint/told.ts';
 import type { CircuitStore } from '../circuits.ts';
 import { createRowChanges, RELEASE, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
@@ -16,7 +17,8 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
           new ScanCommand({
             TableName: table,
             FilterExpression:
-              'attribute_exists(circuit) OR attribute_exists(heal_event) OR attribute_exists(heal_replay) OR attribute_exists(healed_ms)',
+              'attribute_exists(circuit) OR attribute_exists(heal_event) OR attribute_exists(heal_replay) OR attribute_exists(healed_ms) OR attribute_exists(told) OR attribute_exists(told_exhausted) OR attribute_exists(untold_exhausted) OR failures >= :failing',
+            ExpressionAttributeValues: { ':failing': FAILING.failures },
             ConsistentRead: true,
             ...(start && { ExclusiveStartKey: start }),
           }),

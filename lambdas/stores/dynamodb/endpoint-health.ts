@@ -14,6 +14,8 @@ import { unlessConditionFails } from './conditional.ts';
 
 /** Of senders that take turns of one endpoint at the same time, one fails at each try. */
 const TURN_TRIES = 20;
+/** Its organization was told something of it, or is to be. */
+const TOLD = ['told', 'told_exhausted', 'untold_exhausted'];
 
 /** The table `EndpointHealth` (subscription). */
 export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, table: string): EndpointHealthStore {
@@ -263,7 +265,8 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
         values: { ':organization': organization, ':now': nowMs },
       });
       // An automatic replay that was asked for has yet to begin, and somebody may have noted what it is for just now.
-      if (!heals && (await deleteClosed(key, 'heal_event', 'heal_replay'))) return undefined;
+      // Who was told of its trouble is still to be told that it is over, and nobody of anything twice in an hour.
+      if (!heals && (await deleteClosed(key, 'heal_event', 'heal_replay', ...TOLD))) return undefined;
       const update = async (isHeld: boolean, set: string, remove: string): Promise<boolean> => {
         const done = await rows.change(subscription, {
           update: `SET failures = :none${set} REMOVE failing_since_ms, slow_until_ms, release_pace, ${TALLY}${remove}`,

@@ -2,6 +2,7 @@ import { DeleteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-
 import { TALLY_WORTH } from '../../domain/endpoint/circuit.ts';
 import { isHealing } from '../../domain/endpoint/healing.ts';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
+import { isTold } from '../../domain/endpoint/told.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 // How a row of the table `EndpointHealth` is changed, and when it says nothing any more and is deleted: an endpoint that
@@ -16,12 +17,12 @@ export const RELEASE = 'release_ms, release_step, release_step_ms, renewed_ms';
 export function isIdle(health: EndpointHealth): boolean {
   const { failures, circuit, slow_until_ms, tally_failed = 0, turns } = health;
   const isWell = failures === 0 && circuit === undefined && slow_until_ms === undefined && turns === undefined;
-  return isWell && tally_failed < TALLY_WORTH && !isHealing(health);
+  return isWell && tally_failed < TALLY_WORTH && !isHealing(health) && !isTold(health);
 }
 
 /** The same as a condition, with its values. */
 const IDLE =
-  'failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms) AND attribute_not_exists(turns) AND attribute_not_exists(heal_event) AND attribute_not_exists(heal_replay) AND attribute_not_exists(healed_ms) AND (attribute_not_exists(tally_failed) OR tally_failed < :worth)';
+  'failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms) AND attribute_not_exists(turns) AND attribute_not_exists(heal_event) AND attribute_not_exists(heal_replay) AND attribute_not_exists(healed_ms) AND attribute_not_exists(told) AND attribute_not_exists(told_exhausted) AND attribute_not_exists(untold_exhausted) AND (attribute_not_exists(tally_failed) OR tally_failed < :worth)';
 const IDLE_VALUES = { ':none': 0, ':worth': TALLY_WORTH } as const;
 
 /** Deletes the row if it is idle. @param organization only this one's; undefined: whosever it is. */

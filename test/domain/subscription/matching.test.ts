@@ -63,8 +63,30 @@ describe('matches', () => {
     ['medical', 'medical-encounters.created', false],
     ['medical-encounters.*', 'medical-encounters.removed', true],
     ['ended', 'visit.ended', false],
+    ['*', 'posthorn.endpoint.down', false],
+    ['posthorn', 'posthorn.endpoint.down', true],
+    ['posthorn.*', 'posthorn.endpoint.down', true],
+    ['posthorn.endpoint.*', 'posthorn.delivery.exhausted', false],
+    ['posthorn.endpoint.down', 'posthorn.endpoint.down', true],
   ])('pattern %s and type %s: %s', (pattern, type, expected) => {
     expect(matches(subscription({ events: [pattern] }), event({ type }))).toBe(expected);
+  });
+
+  it('keeps from an endpoint what is told of that very one', () => {
+    const asks = subscription({ events: ['*', 'posthorn.*'] });
+
+    expect(matches(asks, event({ type: 'posthorn.endpoint.down', resource_id: 'sub_2' }))).toBe(true);
+    expect(matches(asks, event({ type: 'posthorn.endpoint.down', resource_id: 'sub_1' }))).toBe(false);
+    expect(matches(asks, event({ resource_id: 'sub_1' }))).toBe(true);
+  });
+
+  it('tells who sees one account of endpoints of that account alone', () => {
+    const north = subscription({ events: ['posthorn.*'], account: 'north' });
+    const down = { type: 'posthorn.endpoint.down', resource_id: 'sub_2' };
+
+    expect(matches(north, event({ ...down, account: 'north' }))).toBe(true);
+    expect(matches(north, event({ ...down, account: 'south' }))).toBe(false);
+    expect(matches(north, event(down))).toBe(false);
   });
 
   it('keeps organizations apart', () => {

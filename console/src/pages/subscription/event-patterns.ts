@@ -10,7 +10,11 @@ export interface PatternOption {
 
 type Type = Pick<Catalogue['data'][number], 'name' | 'description'>;
 
-const ALL: PatternOption = { value: '*', label: '*', description: 'Every event, also of types that are added later' };
+const ALL: PatternOption = {
+  value: '*',
+  label: '*',
+  description: 'Every event, also of types that are added later; not what tells of other endpoints (posthorn.*)',
+};
 /** As the API takes them: a type, all below a name, a name. */
 const PATTERN = /^([a-z0-9][a-z0-9_-]*\.){0,2}([a-z0-9][a-z0-9_-]*|\*)$/;
 
@@ -55,20 +59,30 @@ function wordsOf(pattern: string): string {
     : 'Matches no event type of today';
 }
 
-/** The patterns as the form keeps them. Everything leaves room for nothing else; whoever adds another one means that. */
+/**
+ * The patterns as the form keeps them. Everything leaves room for nothing else but what tells of other endpoints, which is no
+ * part of it; whoever adds another one means that.
+ */
 export function joinPatterns(before: string, chosen: readonly string[]): string {
   const added = chosen.filter((pattern) => !patternsOf(before).includes(pattern));
-  if (added.includes('*')) return '*';
-  return (added.length > 0 ? chosen.filter((pattern) => pattern !== '*') : chosen).join(', ');
+  const own = (pattern: string): boolean => !isOperational(pattern);
+  if (added.includes('*')) return chosen.filter((pattern) => pattern === '*' || !own(pattern)).join(', ');
+  return (added.some(own) ? chosen.filter((pattern) => pattern !== '*') : chosen).join(', ');
 }
 
 /** Types of the catalogue for which patterns stand; the same rule as the platform's. */
 export function typesOf<One extends Type>(types: readonly One[], patterns: readonly string[]): One[] {
   return types.filter(({ name }) =>
     patterns.some((pattern) => {
-      if (pattern === '*' || pattern === name) return true;
+      if (pattern === '*') return !isOperational(name);
+      if (pattern === name) return true;
       if (pattern.endsWith('.*')) return name.startsWith(pattern.slice(0, -1));
       return !pattern.includes('.') && name.startsWith(`${pattern}.`);
     }),
   );
+}
+
+/** Of what the platform itself tells. */
+function isOperational(pattern: string): boolean {
+  return pattern === 'posthorn' || pattern.startsWith('posthorn.');
 }
