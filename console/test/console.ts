@@ -8,6 +8,8 @@ const PATIENCE_MS = 20_000;
 export interface ConsoleBrowser {
   /** A page at a path; signed in when a key is given. Its window is a large one unless told otherwise, pixels. */
   open(path: string, key?: string, viewport?: { width: number; height: number }): Promise<ConsolePage>;
+  /** Closes every page, so that none goes on asking for what is new. */
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,9 @@ export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
       await page.goto(`${apiUrl}${path}`);
       if (key !== undefined) await signIn(page, key);
       return { page, faults, requests };
+    },
+    async closePages() {
+      await Promise.all(contexts.splice(0).map((context) => context.close()));
     },
     async close() {
       await Promise.all(contexts.map((context) => context.close()));

@@ -57,6 +57,22 @@ describe("a new customer's developer", () => {
     expect(faults).toEqual([]);
   });
 
+  it('is brought from an example that was refused to what was signed', async () => {
+    const organization = `refused_${process.pid}`;
+    const key = await posthorn.apiKey({ scopes: ['organization'], organization });
+    receiver.answer('/refused', () => 401);
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/refused') });
+    const { page } = await browser.open(`/console/subscriptions/${id}`, key);
+    await page.getByRole('button', { name: /^Send [a-z-]+\./ }).click();
+    const dialog = page.getByRole('dialog', { name: /^Sample of / });
+
+    await dialog.getByRole('button', { name: /^Open the call/ }).click();
+    await page.getByRole('button', { name: 'What we signed' }).click();
+
+    await page.getByText('This is what was sent.').waitFor();
+    expect(await dialog.count()).toBe(0);
+  });
+
   it('is given the code in its language, with the secret filled in', async () => {
     const organization = `languages_${process.pid}`;
     const key = await posthorn.apiKey({ scopes: ['organization'], organization });

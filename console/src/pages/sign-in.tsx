@@ -11,6 +11,7 @@ import { createClient } from '../api/client.ts';
 import { useSessionState } from '../session.tsx';
 import { messageOf } from '../ui/notices.tsx';
 import { useTitle } from '../ui/title.ts';
+import { DocsLink } from '../ui/docs-link.tsx';
 
 /** Why the organization's own sign-in led back here. */
 const REASONS: Record<string, string> = {
@@ -93,7 +94,8 @@ export function SignIn() {
               Sign in
             </Button>
             <Box color="text-body-secondary" fontSize="body-s">
-              The console does nothing that the API cannot do: see /openapi.json.
+              New here? <DocsLink to="index">The first webhook in five minutes</DocsLink>, and{' '}
+              <DocsLink to="verify">code to verify a signature</DocsLink>.
             </Box>
           </SpaceBetween>
         </Container>

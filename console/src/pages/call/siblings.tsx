@@ -53,30 +53,25 @@ export function Siblings({ attempt }: { attempt: Attempt }) {
                   <Time iso={item.attempted_at} />
                 </strong>
               ) : (
-                <Button variant="inline-link" onClick={() => write({ call: item.id })}>
-                  <Time iso={item.attempted_at} />
-                </Button>
+                <>
+                  <Button variant="inline-link" onClick={() => write({ call: item.id })}>
+                    <Time iso={item.attempted_at} />
+                  </Button>
+                  <div>
+                    <Button
+                      variant="inline-link"
+                      ariaLabel={`Compare with the try of ${item.attempted_at}`}
+                      onClick={() => setOther(item.id)}
+                    >
+                      Compare
+                    </Button>
+                  </div>
+                </>
               ),
           },
           { id: 'try', header: 'Try', cell: (item) => item.attempt },
           { id: 'outcome', header: 'Outcome', cell: (item) => <OutcomeStatus outcome={item.outcome} /> },
           { id: 'status', header: 'Status', cell: (item) => item.status ?? '–' },
-          {
-            id: 'compare',
-            header: 'Difference',
-            cell: (item) =>
-              item.id === attempt.id ? (
-                'this one'
-              ) : (
-                <Button
-                  variant="inline-link"
-                  ariaLabel={`Compare with the try of ${item.attempted_at}`}
-                  onClick={() => setOther(item.id)}
-                >
-                  Compare
-                </Button>
-              ),
-          },
         ]}
       />
       {other !== undefined && (

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { bodyOf } from '../../api/client.ts';
 import { useSession } from '../../session.tsx';
+import { DocsLink } from '../../ui/docs-link.tsx';
 import { Link } from '../../ui/link.tsx';
 
 /** Until an organization has had its first delivery: what to do, and what of it is done. */
@@ -46,9 +47,7 @@ export function FirstSteps() {
           ) : (
             'Check signatures with its secret: '
           )}
-          <a href="/docs" target="_blank" rel="noreferrer">
-            code for your language
-          </a>
+          <DocsLink to="verify">code for your language</DocsLink>
         </Step>
         <Step isDone={isCalled}>
           {page ? <Link to={page}>Send a ping</Link> : 'Send a ping'}, and look at what your endpoint answered

@@ -4,6 +4,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Attempt, Subscription } from '../../api/types.ts';
+import { useAddress } from '../../ui/address.ts';
 import { BodyText } from '../../ui/body-text.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { OutcomeStatus } from '../../ui/status.tsx';
@@ -26,6 +27,7 @@ export function Ping({
   close: () => void;
 }) {
   const { result, error, again } = useTestEvent(subscription.id, sample);
+  const [, write] = useAddress();
   const isWaiting = !result && !error;
   return (
     <Modal
@@ -53,13 +55,21 @@ export function Ping({
             it is sent.
           </Alert>
         )}
-        {result?.attempt && <PingResult attempt={result.attempt} />}
+        {result?.attempt && (
+          <PingResult
+            attempt={result.attempt}
+            openCall={() => {
+              write({ call: result.attempt!.id });
+              close();
+            }}
+          />
+        )}
       </div>
     </Modal>
   );
 }
 
-function PingResult({ attempt }: { attempt: Attempt }) {
+function PingResult({ attempt, openCall }: { attempt: Attempt; openCall: () => void }) {
   return (
     <SpaceBetween size="s">
       <div>
@@ -68,6 +78,11 @@ function PingResult({ attempt }: { attempt: Attempt }) {
       </div>
       {attempt.outcome !== 'delivered' && attempt.reason !== undefined && <div>{attempt.reason}</div>}
       <CommonCauses of={attempt} />
+      {attempt.outcome !== 'delivered' && (
+        <Button variant="inline-link" onClick={openCall}>
+          Open the call: what was sent, and what we signed
+        </Button>
+      )}
       {attempt.response?.body && <BodyText label="response body" text={attempt.response.body} />}
     </SpaceBetween>
   );
