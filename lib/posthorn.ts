@@ -9,6 +9,7 @@ import { DeliveryAlarms } from './constructs/delivery-alarms.ts';
 import { Egress, joined } from './constructs/egress.ts';
 import { PosthornApi } from './constructs/http-api.ts';
 import { Operations } from './constructs/operations.ts';
+import { OperatorsPolicy } from './constructs/operators-policy.ts';
 import { Rollout } from './constructs/rollout.ts';
 import { SHORTEST_SECONDS } from './constructs/schedule.ts';
 import { SupportStaffPolicy } from './constructs/support-staff-policy.ts';
@@ -56,6 +57,8 @@ export class Posthorn extends Construct {
   readonly consoleUrl: string;
   /** Where alarms and notices arrive; systems on call subscribe here. */
   readonly noticesTopic: ITopic;
+  /** Of the managed policy for the role of operators. */
+  readonly operatorsPolicyArn: string;
   /** Of the managed policy for the role of support staff. */
   readonly supportStaffPolicyArn: string;
   /** As given, else the default. */
@@ -110,14 +113,18 @@ export class Posthorn extends Construct {
     for (const [tag, value] of Object.entries(settings.tags)) Tags.of(this).add(tag, value);
 
     // What people may do, and what wakes them.
+    const queues = [events, deliveries.fast, deliveries.slow, jobs];
+    const functions = [ingest, fanOut, sender, api, recovery, guard, statistics];
+    const operators = new OperatorsPolicy(this, 'OperatorsPolicy', { functions, queues, tables });
+    this.operatorsPolicyArn = operators.policyArn;
     const supportStaff = new SupportStaffPolicy(this, 'SupportStaff', tables);
     this.supportStaffPolicyArn = supportStaff.policyArn;
     this.noticesTopic = operations.topic;
     new TableAlarms(this, 'TableAlarms', { tables, operations });
     new DeliveryAlarms(this, 'DeliveryAlarms', { operations, probeSeconds: settings.probeSeconds });
     new PosthornDashboard(this, 'Dashboard', {
-      stages: [ingest, fanOut, sender, api, recovery, guard, statistics],
-      queues: [events, deliveries.fast, deliveries.slow, jobs],
+      stages: functions,
+      queues,
       api: http,
       operations,
     });
@@ -126,6 +133,7 @@ export class Posthorn extends Construct {
     for (const [name, table] of tableDefinitions()) {
       if (table.output !== false) this.outputs({ [`${table.id}TableName`]: tables[name].table.tableName });
     }
+    this.outputs({ OperatorsPolicyArn: operators.policyArn });
     this.outputs({ SupportStaffPolicyArn: supportStaff.policyArn, NoticesTopicArn: operations.topic.topicArn });
     for (const [name, queue] of Object.entries({ Events: events, Deliveries: deliveries.fast, Recovery: jobs })) {
       this.outputs({

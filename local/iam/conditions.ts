@@ -59,6 +59,7 @@ const KNOWN_KEYS = new Set([
   'dynamodb:select',
   'aws:sourcearn',
   'aws:sourceaccount',
+  'lambda:functionarn',
 ]);
 
 function parseOperator(operator: string): { test: Test | undefined; quantifier: string } {
