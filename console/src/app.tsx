@@ -20,6 +20,7 @@ const Find = lazy(() => loadPage(() => import('./pages/find/page.tsx')));
 const Catalogue = lazy(() => loadPage(() => import('./pages/catalogue.tsx')));
 const Replays = lazy(() => loadPage(() => import('./pages/replays/page.tsx')));
 const ApiKeys = lazy(() => loadPage(() => import('./pages/api-keys.tsx')));
+const Organization = lazy(() => loadPage(() => import('./pages/organization.tsx')));
 const Audit = lazy(() => loadPage(() => import('./pages/audit.tsx')));
 
 /** The page that the address names; whoever is not signed in is asked first, and then gets exactly that page. */
@@ -46,6 +47,7 @@ export function App() {
             <Route path="/console/replays" element={<Replays />} />
             {session.isAdmin && <Route path="/console/api-keys" element={<ApiKeys />} />}
             {session.isAdmin && <Route path="/console/audit" element={<Audit />} />}
+            {session.isAdmin && <Route path="/console/organizations/:organization" element={<Organization />} />}
             {['/', '/console', '/console/api-keys', '/console/audit'].map((path) => (
               <Route key={path} path={path} element={<Navigate to="/console/overview" replace />} />
             ))}

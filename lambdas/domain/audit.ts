@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = [
   'portal_link.created',
   'portal_link.opened',
   'user.signed_in',
+  'user.signed_out',
   'data.purged',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -402,5 +402,20 @@ describe('the session', () => {
     expect(out.status).toBe(204);
     expect(cookies.size).toBe(0);
     expect((await me(tab)).status).toBe(401);
+    const { items } = await api.deps.audit.list({}, { limit: 1 });
+    expect(items).toMatchObject([{ actor: 'user:anna', action: 'user.signed_out', object_id: 'user:anna' }]);
+  });
+
+  it('ends also while nobody can write down that it did', async () => {
+    const { cookies } = await signIn();
+    const tab: Cookies = new Map(cookies);
+    const { append } = api.deps.audit;
+    api.deps.audit.append = () => Promise.reject(new Error('throttled'));
+
+    const out = await visit('POST', '/v1/sign-out', cookies, CONSOLE);
+    api.deps.audit.append = append;
+
+    expect(out.status).toBe(503);
+    expect((await me(tab)).status).toBe(401);
   });
 });

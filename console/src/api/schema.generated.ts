@@ -4687,7 +4687,7 @@ export interface operations {
                             /** @description What the actor was called then: the description of its key */
                             actor_name?: string;
                             /** @enum {string} */
-                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "subscription.paused" | "subscription.resumed" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "payload.viewed" | "ping.sent" | "sample.sent" | "delivery.redelivered" | "replay.started" | "replay.cancelled" | "portal_link.created" | "portal_link.opened" | "user.signed_in" | "data.purged";
+                            action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "subscription.paused" | "subscription.resumed" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "payload.viewed" | "ping.sent" | "sample.sent" | "delivery.redelivered" | "replay.started" | "replay.cancelled" | "portal_link.created" | "portal_link.opened" | "user.signed_in" | "user.signed_out" | "data.purged";
                             /** @enum {string} */
                             object_type: "subscription" | "api_key" | "delivery" | "replay" | "event" | "attempt" | "portal_link" | "user" | "organization";
                             object_id: string;

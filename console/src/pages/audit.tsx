@@ -47,6 +47,8 @@ const ACTIONS = [
     'api_key.revoked',
     'portal_link.created',
     'portal_link.opened',
+    'user.signed_in',
+    'user.signed_out',
     'data.purged',
   ].map((value) => ({ value, label: value })),
 ];

@@ -12,6 +12,8 @@ export function Confirm(props: {
   children: ReactNode;
   /** On the button: the verb. */
   verb: string;
+  /** Whether enough was said to do it. @default true */
+  ready?: boolean;
   /** @throws what is then shown. */
   act: () => Promise<unknown>;
   close: () => void;
@@ -45,7 +47,7 @@ export function Confirm(props: {
             <Button variant="link" disabled={busy} onClick={dismiss}>
               Cancel
             </Button>
-            <Button variant="primary" loading={busy} onClick={() => void act()}>
+            <Button variant="primary" loading={busy} disabled={props.ready === false} onClick={() => void act()}>
               {props.verb}
             </Button>
           </SpaceBetween>

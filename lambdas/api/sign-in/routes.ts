@@ -17,7 +17,7 @@ const CONSOLE_PATH = /^\/console\/[\w\-./?=&%:]{0,500}$/;
 export interface SignInDeps {
   /** Undefined: staff sign in with keys alone. */
   provider: IdentityProvider | undefined;
-  sessions: Pick<SessionStore, 'start' | 'end'>;
+  sessions: Pick<SessionStore, 'start' | 'find' | 'end'>;
   record: Auditor;
   newToken(): { key: string; hash: string };
   hash(token: string): string;
@@ -119,8 +119,17 @@ export function signInRoutes(deps: SignInDeps): Route[] {
       access: 'any-key',
       success: { status: 204, description: 'Ended' },
       handle: async ({ cookies, baseUrl }) => {
-        const token = cookies.session;
-        if (token !== undefined) await sessions.end(deps.hash(token));
+        const hash = cookies.session === undefined ? undefined : deps.hash(cookies.session);
+        const session = hash === undefined ? undefined : await sessions.find(hash);
+        // The other way round than elsewhere: a session must end even while no record can be written.
+        if (hash !== undefined) await sessions.end(hash);
+        if (session) {
+          const { actor } = session;
+          await deps.record(
+            { keyId: actor, scopes: [] },
+            { action: 'user.signed_out', type: 'user', id: actor, changed: [] },
+          );
+        }
         return { status: 204, cookies: [cookie('session', '', baseUrl, 0, 'Strict')] };
       },
     }),

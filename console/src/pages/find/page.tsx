@@ -27,6 +27,7 @@ const MOST = '10';
 /** Whatever a text may mean: a resource's deliveries, subscriptions, organizations. */
 export default function Find() {
   const [read] = useAddress();
+  const { isAdmin } = useSession();
   const text = read('q') ?? '';
   useTitle(text === '' ? 'Find' : `Find ${text}`);
   const wanted = useMemo(() => wantedOf(text), [text]);
@@ -84,6 +85,12 @@ export default function Find() {
                 <li key={organization}>
                   <Link to={`/console/deliveries?organization=${organization}`}>{organization}</Link>{' '}
                   <span className="ago">{counted(count, 'subscription')}</span>
+                  {isAdmin && (
+                    <>
+                      {' · '}
+                      <Link to={`/console/organizations/${organization}`}>about {organization}</Link>
+                    </>
+                  )}
                 </li>
               ))}
             </Answers>
