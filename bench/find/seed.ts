@@ -34,7 +34,10 @@ export function seed(folder: string, tables: TableNames, size: Size): Written {
   const file = new DatabaseSync(join(folder, 'dynamodb', 'dynamodb.sqlite'));
   try {
     // The file is new and thrown away: nothing needs to survive a crash.
-    file.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144;');
+    // From WAL to none there is no way but through another.
+    file.exec(
+      'PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144;',
+    );
     file.exec('CREATE TEMP TABLE stage (space TEXT, key TEXT, value TEXT, expires INTEGER)');
     const written = stageAll(file, tables, size);
     // In the order of their keys, an insert is an append; in any other one, a page of the file for each.

@@ -33,6 +33,8 @@ export interface Tables {
   /** As Lambda puts them into a function's environment. */
   credentials: { AWS_ACCESS_KEY_ID: string; AWS_SECRET_ACCESS_KEY: string };
   table(name: TableName): string;
+  /** Read units used since the start, of all tables and their indexes; 0 with another engine, which does not say. */
+  readUnits(): number;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ const OTHER_ENGINE = process.env.POSTHORN_TEST_DYNAMODB;
 /** Starts the local DynamoDB and makes every table from the synthesized template: keys are written once, in lib/. */
 export async function startTables(): Promise<Tables> {
   const server = OTHER_ENGINE
-    ? { endpoint: OTHER_ENGINE, close: () => Promise.resolve() }
+    ? { endpoint: OTHER_ENGINE, capacity: new Map<string, { read: number }>(), close: () => Promise.resolve() }
     : await startDynamoDb({ port: 0, region: 'us-east-1', accountId: '000000000000' });
   const accessKeyId = `test${randomBytes(8).toString('hex')}`;
   const client = new DynamoDBClient({
@@ -81,6 +83,7 @@ export async function startTables(): Promise<Tables> {
     endpoint: server.endpoint,
     credentials: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: SECRET },
     table: (name) => name,
+    readUnits: () => [...server.capacity.values()].reduce((sum, { read }) => sum + read, 0),
     close: async () => {
       client.destroy();
       await server.close();

@@ -36,8 +36,10 @@ export default function Find() {
     /[\p{L}\p{N}]/u.test(name),
   );
   const deliveries = useDeliveriesOf(wanted.resources);
-  const subscriptions = useSubscriptionsOf(names);
-  const organizations = useOrganizationsOf(names);
+  // What is only a number is first of all a resource's; names and URLs that hold it, which all rows are read for, come after it.
+  const isWaiting = /^\d+$/.test(wanted.words) && deliveries.isLoading;
+  const subscriptions = useSubscriptionsOf(isWaiting ? [] : names);
+  const organizations = useOrganizationsOf(isWaiting ? [] : names);
   const isLoading = deliveries.isLoading || subscriptions.isLoading || organizations.isLoading;
   // Where a resource was found, it is what was meant.
   const isNamed = !isLoading && deliveries.rows.length === 0;
