@@ -46,7 +46,7 @@ export interface PlatformOptions extends ProjectOptions {
 export interface Platform {
   /** Outputs by stack name, as `cdk deploy --outputs-file` writes them. */
   outputs: Record<string, Record<string, string>>;
-  /** Types of resources of settings that do nothing on one machine. */
+  /** What settings ask for and one machine has not, in words. */
   leftOut: string[];
   /** Base URL of the HTTP API, without a slash at the end. */
   apiUrl: string;

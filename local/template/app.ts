@@ -28,7 +28,7 @@ export interface App {
   ofType(...types: string[]): Resource[];
   /** A resource by logical id, physical name, or the end of its construct path. @throws when none or several fit. */
   find(name: string): Resource;
-  /** Types of resources that exist in AWS alone, whose settings do nothing here. */
+  /** What exists in AWS alone, in words: its settings do nothing here. */
   leftOut(): string[];
   /** Outputs by stack name, in the shape of `cdk deploy --outputs-file`. */
   outputs(): Record<string, Record<string, string>>;
@@ -67,7 +67,7 @@ export function bindApp(assembly: Assembly, around: Surroundings, understood: Re
       Object.fromEntries(
         assembly.stacks.map((s) => [s.name, atHome(outputsOf(s, scopes.get(s.name)), resources, around)]),
       ),
-    leftOut: () => [...new Set(resources.map(({ type }) => type).filter((type) => TYPES_OF_AWS_ALONE.includes(type)))],
+    leftOut: () => [...new Set(resources.flatMap(({ type }) => TYPES_OF_AWS_ALONE.get(type) ?? []))],
   };
 }
 

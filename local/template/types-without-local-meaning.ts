@@ -1,23 +1,26 @@
+const NETWORK = 'a network with fixed addresses';
+const DOMAIN = 'a domain name';
+
 /**
  * Those that settings ask for, and that nothing on one machine can stand in for: a function reaches the network as the machine
- * does, and the API has the machine's address. The start says that they are left out.
+ * does, and the API has the machine's address. The start says, in the words here, that they are left out.
  */
-export const TYPES_OF_AWS_ALONE: readonly string[] = [
-  'AWS::EC2::EIP',
-  'AWS::EC2::FlowLog',
-  'AWS::EC2::InternetGateway',
-  'AWS::EC2::NatGateway',
-  'AWS::EC2::Route',
-  'AWS::EC2::RouteTable',
-  'AWS::EC2::SecurityGroup',
-  'AWS::EC2::Subnet',
-  'AWS::EC2::SubnetRouteTableAssociation',
-  'AWS::EC2::VPC',
-  'AWS::EC2::VPCEndpoint',
-  'AWS::EC2::VPCGatewayAttachment',
-  'AWS::ApiGatewayV2::ApiMapping',
-  'AWS::ApiGatewayV2::DomainName',
-];
+export const TYPES_OF_AWS_ALONE: ReadonlyMap<string, string> = new Map([
+  ['AWS::EC2::EIP', NETWORK],
+  ['AWS::EC2::FlowLog', NETWORK],
+  ['AWS::EC2::InternetGateway', NETWORK],
+  ['AWS::EC2::NatGateway', NETWORK],
+  ['AWS::EC2::Route', NETWORK],
+  ['AWS::EC2::RouteTable', NETWORK],
+  ['AWS::EC2::SecurityGroup', NETWORK],
+  ['AWS::EC2::Subnet', NETWORK],
+  ['AWS::EC2::SubnetRouteTableAssociation', NETWORK],
+  ['AWS::EC2::VPC', NETWORK],
+  ['AWS::EC2::VPCEndpoint', NETWORK],
+  ['AWS::EC2::VPCGatewayAttachment', NETWORK],
+  ['AWS::ApiGatewayV2::ApiMapping', DOMAIN],
+  ['AWS::ApiGatewayV2::DomainName', DOMAIN],
+]);
 
 /**
  * Resource types that a local run leaves out on purpose: nothing that a function can see depends on them.
@@ -46,5 +49,5 @@ export const TYPES_WITHOUT_LOCAL_MEANING: ReadonlySet<string> = new Set([
   'AWS::KMS::Key',
   'AWS::KMS::Alias',
   'AWS::Scheduler::ScheduleGroup',
-  ...TYPES_OF_AWS_ALONE,
+  ...TYPES_OF_AWS_ALONE.keys(),
 ]);

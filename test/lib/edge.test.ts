@@ -222,7 +222,7 @@ describe('the local run', () => {
     );
 
     expect(app.outputs()).toEqual({ Posthorn: { ConsoleUrl: 'http://127.0.0.1:3000/', SourceIps: '127.0.0.1' } });
-    expect(app.leftOut()).toEqual(['AWS::ApiGatewayV2::DomainName', 'AWS::EC2::EIP']);
+    expect(app.leftOut()).toEqual(['a domain name', 'a network with fixed addresses']);
   });
 });
 
