@@ -366,7 +366,6 @@ const CIRCUIT_ATTRIBUTES = [
   'deactivated_ms',
   'renewed_ms',
   'release_pace',
-  'turns',
 ] as const;
 
 /** The filter of the real scan. */

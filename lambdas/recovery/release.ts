@@ -187,8 +187,8 @@ async function letOut({ job }: Step, rate: number, deps: RecoveryDeps): Promise<
 
 /** @returns false when there is nobody to forget: the subscription is there, or closing the circuit leaves nothing. */
 async function forgetDeleted({ job, health }: Step, { subscriptions, circuits }: RecoveryDeps): Promise<boolean> {
-  const { subscription, organization, failures, slow_until_ms } = health;
-  if (failures === 0 && slow_until_ms === undefined) return false;
+  const { subscription, organization, failures, slow_until_ms, turns } = health;
+  if (failures === 0 && slow_until_ms === undefined && turns === undefined) return false;
   if (await subscriptions.get(organization, subscription)) return false;
   return circuits.forget(subscription, job.run, organization);
 }

@@ -118,7 +118,7 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
 
     async close(subscription, run) {
       await forget(subscription, {
-        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, release_pace, turns, ${TALLY}, ${RELEASE}`,
+        update: `REMOVE circuit, opened_ms, probed_ms, probe_event, notified_ms, deactivated_ms, release_pace, ${TALLY}, ${RELEASE}`,
         condition: 'circuit = :closing AND release_ms = :run',
         values: { ':closing': 'closing', ':run': run },
       });
