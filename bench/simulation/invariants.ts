@@ -80,6 +80,7 @@ export function findViolations(world: World, plan: Plan, cameToRest: boolean): s
   for (const subscription of plan.subscriptions) violations.push(...ofHealing(subscription, world, isQuiet(world)));
   violations.push(...ofTellings(world, isQuiet(world)));
   violations.push(...ofReplays(world, plan, [...wanted.values()]), ...world.wronglyReconciled);
+  violations.push(...ofMissed(world, plan), ...ofBulk(world, plan, [...wanted.values()]));
   const { refused, lostAnswer, duplicate } = world.trouble;
   if (refused + lostAnswer + duplicate === 0) violations.push(...world.stayedAway);
   if (isQuiet(world) && world.reconciled.size > 0) violations.push('reconciled though nothing was stuck');
@@ -121,7 +122,8 @@ function wantedDeliveries(world: World, plan: Plan): Map<string, Delivery> {
       const { id, url } = subscription;
       const matched = tables.recorded.get(event)?.matches.some((match) => match.subscription === id);
       // While it is inactive, events do not match it.
-      if (subscription.organization !== organization || !(matched || !tables.deactivated.has(id))) continue;
+      const mayBeInactive = tables.deactivated.has(id) || subscription.isLate;
+      if (subscription.organization !== organization || (mayBeInactive && !matched)) continue;
       wanted.set(`${event} ${url}`, {
         event,
         subscription,
@@ -133,7 +135,8 @@ function wantedDeliveries(world: World, plan: Plan): Map<string, Delivery> {
         held: tables.held.of(id).has(event),
         reconciled: world.reconciled.get(`${event} ${id}`)?.length ?? 0,
         reconciledMs: world.reconciled.get(`${event} ${id}`)?.at(-1),
-        replays: plan.replays.filter((replay) => replay.subscription === id).length,
+        replays:
+          plan.replays.filter((replay) => replay.subscription === id).length + plan.bulk.length + plan.late.length,
       });
     }
   }
@@ -180,7 +183,9 @@ function ofDelivery(delivery: Delivery, world: World): string[] {
   const { id } = subscription;
   // Whatever may have had it held.
   const everOpen = health.everOpen.has(id) || health.everThrottled.has(id) || world.tables.paused.has(id);
-  expect(log.length > 0 || everOpen || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
+  // What it has missed may have been noted behind the reconciler's look.
+  const isExcused = everOpen || subscription.isLate === true;
+  expect(log.length > 0 || isExcused || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
   ofOurFaults(delivery, world, expect);
   if (world.calm) {
     const mayMissLines = world.tables.unwritten > 0 && world.settings.heal.hours > 0;
@@ -251,7 +256,16 @@ function ofOurFaults(
   const isLawful = !isQuiet(world) || delivered < 0 || ours === before.length;
   expect(isLawful, 'given up though it was delivered');
   const { deactivated, paused } = world.tables;
-  if (isDayLong(world) && world.calm && !held && !deactivated.has(subscription.id) && !paused.has(subscription.id)) {
+  // What was missed is in trouble since it was asked for, and what waits for its turn is held meanwhile.
+  const isLater = subscription.isLate || subscription.perSecond !== undefined;
+  if (
+    isDayLong(world) &&
+    world.calm &&
+    !isLater &&
+    !held &&
+    !deactivated.has(subscription.id) &&
+    !paused.has(subscription.id)
+  ) {
     // What the reconciler queued has a day of its own, and of two copies either may go on.
     const waited = blackout!.toMs - Math.max(blackout!.fromMs, eventIdMs(event)!, reconciledMs);
     const wasKept = seen.every(({ atMs }) => atMs > blackout!.toMs) && !blackout!.of.every((one) => one === 'log');
@@ -450,6 +464,46 @@ function endOf(world: World, plan: Plan): number {
   return world.startMs + plan.lengthMs;
 }
 
+/** What was missed is noted, and sent to an endpoint that is well; and nothing is sent that is noted nowhere. */
+function ofMissed(world: World, plan: Plan): string[] {
+  const { tables, endpoints } = world;
+  const violations: string[] = [];
+  for (const { id, replay } of plan.late) {
+    const job = tables.replays.rows.get(replay)!;
+    const { url, organization } = plan.subscriptions.find((one) => one.id === id)!;
+    const row = tables.subscriptions.find((one) => one.id === id)!;
+    for (const { event, matches } of tables.recorded.values()) {
+      if (event.organization !== organization) continue;
+      const isNoted = matches.some(({ subscription }) => subscription === id);
+      if (tables.logOf(id, event.id).length > 0 && !isNoted)
+        violations.push(`sent, and noted nowhere: ${event.id} ${id}`);
+      const isDue = isQuiet(world) && job.state === 'done' && tables.recorded.get(event.id)!.atMs < job.created_ms;
+      const isWell = endpoints.isWell(url) && row.active !== false && !tables.deactivated.has(id) && !tables.blackout;
+      const isTaken = endpoints.seen.some((one) => one.url === url && one.id === event.id && one.status === 200);
+      const isForGood = tables.logOf(id, event.id).at(-1)?.outcome === 'exhausted';
+      if (isDue && isWell && !(isTaken || isForGood)) violations.push(`missed, and not sent: ${event.id} ${id}`);
+    }
+  }
+  return violations;
+}
+
+/** What ended badly before a replay of everybody's deliveries is tried in it, where anything is sent there. */
+function ofBulk(world: World, plan: Plan, wanted: readonly Delivery[]): string[] {
+  const { tables } = world;
+  return plan.bulk.flatMap(({ id }) => {
+    const { state, created_ms } = tables.replays.rows.get(id)!;
+    if (state !== 'done' || !isQuiet(world) || tables.blackout) return [];
+    return wanted.flatMap(({ event, subscription, log }) => {
+      const before = log.findLast((line) => tables.writtenMs.get(line)! <= created_ms);
+      const isSent = tables.subscriptions.find((one) => one.id === subscription.id)!.active !== false;
+      const isTried = log.some(({ replay, attempted_ms }) => replay === id || attempted_ms > created_ms);
+      const isHeld = tables.held.of(subscription.id).has(event);
+      if (before?.outcome !== 'exhausted' || !isSent || isTried || isHeld) return [];
+      return [`left out of a replay of all: ${event} ${subscription.id}`];
+    });
+  });
+}
+
 /** A replay ends, or its message is a dead letter that an operator can send back; and it sends what was not delivered. */
 function ofReplays(world: World, plan: Plan, wanted: readonly Delivery[]): string[] {
   const violations: string[] = [];
@@ -457,8 +511,10 @@ function ofReplays(world: World, plan: Plan, wanted: readonly Delivery[]): strin
   const deadDeliveries = [...world.deliveriesDeadLetters.messages.values()];
   for (const { id, state, subscription, created_ms, automatic } of world.tables.replays.rows.values()) {
     const isDead = letters.some(({ body }) => body.includes(id));
-    if (state !== 'done' && !isDead) violations.push(`replay never ended: ${id}`);
-    if (automatic) continue;
+    // What was missed is for nobody while nothing is sent to its subscription.
+    const isOver = state === 'done' || (state === 'cancelled' && plan.late.some(({ replay }) => replay === id));
+    if (!isOver && !isDead) violations.push(`replay never ended: ${id}`);
+    if (automatic || !plan.replays.some((replay) => replay.id === id)) continue;
     const { wellAtStart } = plan.replays.find((replay) => replay.id === id)!;
     if (!wellAtStart || state !== 'done' || isDayLong(world)) continue;
     for (const { event, subscription: to, log, seen } of wanted) {

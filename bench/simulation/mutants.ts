@@ -5,6 +5,7 @@ import type { Received } from './queue.ts';
 import { CEILING_MUTANTS } from './ceiling-mutants.ts';
 import { HEALING_MUTANTS } from './healing-mutants.ts';
 import { IN_HAND_MUTANTS, senderTaking } from './in-hand-mutants.ts';
+import { REPLAY_MUTANTS } from './replay-mutants.ts';
 import { RECOVERY_MUTANTS } from './recovery-mutants.ts';
 import { REAL_STAGES, senderDeps, type Stage, type Stages } from './stages.ts';
 import { PURGE_MUTANTS } from './purge-mutants.ts';
@@ -230,6 +231,7 @@ export const MUTANTS: Record<string, Partial<Stages>> = {
   ...PURGE_MUTANTS,
   ...CEILING_MUTANTS,
   ...TOLD_MUTANTS,
+  ...REPLAY_MUTANTS,
 };
 
 /** A mutant's stages: its own, and the real ones beside. */

@@ -6,7 +6,14 @@ import type { Settings } from './world.ts';
 
 /** What a run sets up and what its producers were told. */
 export interface Plan {
-  subscriptions: { organization: string; id: string; url: string; endpoint: Endpoint; perSecond?: number }[];
+  subscriptions: {
+    organization: string;
+    id: string;
+    url: string;
+    endpoint: Endpoint;
+    perSecond?: number;
+    isLate?: true;
+  }[];
   /**
    * Rows that somebody typed with the id of another organization's subscription, and when the guard says so in `problem`,
    * milliseconds after the beginning.
@@ -24,6 +31,13 @@ export interface Plan {
   events: { organization: string; afterMs: number }[];
   /** Replays that people start: `rpl_…`, the subscription, and when; then also whether its endpoint was well. */
   replays: { id: string; subscription: string; afterMs: number; wellAtStart?: boolean }[];
+  /**
+   * Subscriptions that are inactive at first, and what they have missed is asked for once they are active: `rpl_missed_…`, and
+   * when, milliseconds after the beginning.
+   */
+  late: { id: string; replay: string; activeMs: number; afterMs: number }[];
+  /** Replays of the deliveries of everybody, and when, milliseconds after the beginning; a missed one names them one by one. */
+  bulk: { id: string; afterMs: number }[];
   /** What is kept from every stage for a while. */
   blackout?: Blackout;
   /** The schedules run so long, milliseconds. */
@@ -106,6 +120,8 @@ export function choosePlan(chance: Chance, span: Span, startMs: number, trouble:
     accepted: [],
     events: [],
     replays: [],
+    late: [],
+    bulk: [],
     lengthMs,
   };
   const count = chance.between(1, span === 'steady' ? 4 : 2);
@@ -169,6 +185,24 @@ export function chooseBusy(chance: Chance, { subscriptions, lengthMs }: Plan, st
     for (const name of ['outage', 'relapse'] as const) delete endpoint[name];
     Object.assign(endpoint, { manner: 'busy', busy, healsMs: startMs + lengthMs / 2 });
   }
+}
+
+/** In a tenth of the schedules subscriptions are inactive until some events have come, and what they missed is sent then. */
+export function chooseLate(chance: Chance, { subscriptions, lengthMs }: Plan): Plan['late'] {
+  if (!chance.happens(0.1)) return [];
+  return subscriptions.flatMap(({ id, endpoint }) => {
+    // What deactivates it as well would tell nothing of this.
+    if (endpoint.manner === 'gone' || !chance.happens(0.7)) return [];
+    const activeMs = chance.pick([2000, 5000, 20_000]);
+    const afterMs = Math.max(activeMs, chance.pick([6000, 5 * MINUTE_MS, lengthMs + HOUR_MS]));
+    return [{ id, replay: `rpl_missed_${id}`, activeMs, afterMs }];
+  });
+}
+
+/** In a tenth of the schedules support sends again what everybody did not get, long after it. */
+export function chooseBulk(chance: Chance, { lengthMs }: Plan): Plan['bulk'] {
+  if (!chance.happens(0.1)) return [];
+  return [{ id: 'rpl_bulk', afterMs: lengthMs + HOUR_MS + chance.between(0, HOUR_MS) }];
 }
 
 /** In a fifth of the schedules subscriptions have a ceiling, and a few events come at once. */

@@ -55,7 +55,7 @@ export class SimulatedQueue {
     const id = `m${nextId++}`;
     const now = this.#timeline.now;
     this.messages.set(id, { id, body, kind, sentMs: now, visibleMs: now + delayMs, receives: 0, receipt: '' });
-    this.#timeline.after(delayMs, () => this.wake());
+    this.#wakeAfter(delayMs, id);
   }
 
   receive(most: number): Received[] {
@@ -85,7 +85,7 @@ export class SimulatedQueue {
     const doubled = this.#chance.happens(duplicateProbability);
     const invisibleMs = doubled ? this.#chance.between(0, 500) : visibilityMs;
     message.visibleMs = this.#timeline.now + invisibleMs;
-    this.#timeline.after(invisibleMs, () => this.wake());
+    this.#wakeAfter(invisibleMs, message.id);
     return {
       messageId: message.id,
       receiptHandle: message.receipt,
@@ -96,6 +96,14 @@ export class SimulatedQueue {
         SentTimestamp: String(message.sentMs),
       },
     };
+  }
+
+  /** Most messages are deleted by then, or handed out until later. */
+  #wakeAfter(ms: number, id: string): void {
+    this.#timeline.after(ms, () => {
+      const message = this.messages.get(id);
+      return message !== undefined && message.visibleMs <= this.#timeline.now ? this.wake() : false;
+    });
   }
 
   delete(id: string): void {
@@ -111,7 +119,7 @@ export class SimulatedQueue {
     if (!isOwn) this.longestWait = Math.max(this.longestWait, seconds);
     message.visibleMs = this.#timeline.now + seconds * 1000;
     message.askedSeconds = seconds;
-    this.#timeline.after(seconds * 1000, () => this.wake());
+    this.#wakeAfter(seconds * 1000, message.id);
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import { EVERY, type Replay } from '../../lambdas/domain/delivery/replay.ts';
 import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { ReleaseJob, ReplayJob } from '../../lambdas/domain/messages/messages.ts';
 import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
@@ -5,9 +6,11 @@ import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscrip
 import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import { findViolations } from './invariants.ts';
 import {
+  chooseBulk,
   chooseBusy,
   chooseCeilings,
   chooseHealing,
+  chooseLate,
   choosePauses,
   choosePlan,
   chooseQuietOutages,
@@ -46,6 +49,8 @@ const HEALING = 0x4ea1;
 const LEAVES = 0x1eae;
 const CEILINGS = 0xce11;
 const TELLS = 0x7e11;
+const LATE = 0x1a7e;
+const BULK = 0xb01c;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -91,6 +96,12 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   for (const { id, afterMs } of plan.renewals) world.timeline.after(afterMs, () => renew(world, id, dice.happens(0.2)));
   plan.pauses = choosePauses(createChance(seed ^ PAUSES), plan);
   for (const pause of plan.pauses) schedulePause(world, pause);
+  plan.late = chooseLate(createChance(seed ^ LATE), plan);
+  for (const late of plan.late) scheduleLate(world, plan, late);
+  plan.bulk = chooseBulk(createChance(seed ^ BULK), plan);
+  for (const { id, afterMs } of plan.bulk) {
+    world.timeline.after(afterMs, () => beginReplay(world, { id, organization: EVERY, subscription: EVERY }));
+  }
   world.tables.blackout = plan.blackout;
   world.start(stages, startMs + plan.lengthMs);
   for (const [n, { organization, afterMs }] of plan.events.entries()) {
@@ -186,10 +197,27 @@ function startReplay(world: World, plan: Plan, replay: Plan['replays'][number]):
   const { organization, url } = plan.subscriptions.find((one) => one.id === subscription)!;
   const row = world.tables.subscriptions.find((one) => one.id === subscription)!;
   replay.wellAtStart = world.endpoints.isWell(url) && !world.endpoints.mayRelapse(url) && row.active !== false;
+  beginReplay(world, { id, organization, subscription });
+}
+
+/** What the API writes and queues for a replay. */
+function beginReplay(world: World, about: Pick<Replay, 'id' | 'organization' | 'subscription' | 'outcomes'>): void {
   const { now } = world.timeline;
   const progress = { state: 'running' as const, rate: 50, estimate: 0, queued: 0, done: 0, failed: 0, step: -1 };
   const times = { since_ms: 0, until_ms: now, created_ms: now, stepped_ms: now };
-  world.tables.replays.rows.set(id, { id, organization, subscription, ...progress, ...times });
-  const job: ReplayJob = { kind: 'replay', replay_id: id };
+  world.tables.replays.rows.set(about.id, { ...about, ...progress, ...times });
+  const job: ReplayJob = { kind: 'replay', replay_id: about.id };
   world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
+}
+
+/** A subscription that is active from some time on, and a person who asks for what it has missed. */
+function scheduleLate(world: World, plan: Plan, { id, replay, activeMs, afterMs }: Plan['late'][number]): void {
+  const row = world.tables.subscriptions.find((one) => one.id === id)!;
+  const organization = world.tables.owners.get(id)!;
+  plan.subscriptions.find((one) => one.id === id)!.isLate = true;
+  row.active = false;
+  world.timeline.after(activeMs, () => void (row.active = true));
+  world.timeline.after(afterMs, () =>
+    beginReplay(world, { id: replay, organization, subscription: id, outcomes: ['missed'] }),
+  );
 }

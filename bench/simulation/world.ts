@@ -185,6 +185,8 @@ export class World {
     const take = (): boolean => {
       const messages = queue.receive(BATCH);
       if (messages.length === 0) return false;
+      // There may be more.
+      if (messages.length === BATCH) this.timeline.after(0, () => queue.wake());
       const receivedMs = this.timeline.now;
       environments(
         async (stage, remainingMs) => {

@@ -1,0 +1,46 @@
+import type { Stages } from './stages.ts';
+import { recoveryWith } from './tamper.ts';
+
+/** Bugs in replays of what was missed, and of everybody's deliveries. */
+export const REPLAY_MUTANTS: Record<string, Partial<Stages>> = {
+  'replay of what was missed notes nothing': recoveryWith(({ events }) => ({
+    events: { ...events, addMatch: async (_organization, _event, { format }) => format },
+  })),
+  'replay of what was missed queues nothing that it has noted': recoveryWith(({ events }) => ({
+    events: { ...events, addMatch: async (...of) => void (await events.addMatch(...of)) },
+  })),
+  'replay of what was missed ends behind its first page': recoveryWith(({ replayable }) => ({
+    replayable: {
+      ...replayable,
+      async page(query, after, wants) {
+        const page = await replayable.page(query, after, wants);
+        return wants ? { deliveries: page.deliveries } : page;
+      },
+    },
+  })),
+  'replay of what was missed takes what matched before': recoveryWith(({ replayable }) => ({
+    replayable: {
+      ...replayable,
+      page: (query, after, wants) => replayable.page(query, after, wants && (() => undefined)),
+    },
+  })),
+  'replay of everybody’s deliveries ends behind its first page': recoveryWith(({ replayableMany }) => ({
+    replayableMany: {
+      async page(...of) {
+        const { next: _, ...page } = await replayableMany.page(...of);
+        return page;
+      },
+    },
+  })),
+  'replay of everybody’s deliveries sends to nobody': recoveryWith(({ replayableMany }) => ({
+    replayableMany: { page: (query, after) => replayableMany.page(query, after, () => Promise.resolve(false)) },
+  })),
+  'replay of everybody’s deliveries sends them all to one subscription': recoveryWith(({ replayableMany }) => ({
+    replayableMany: {
+      async page(...of) {
+        const page = await replayableMany.page(...of);
+        return { ...page, deliveries: page.deliveries.map((one) => ({ ...one, subscription: 'sub_0' })) };
+      },
+    },
+  })),
+};
