@@ -161,6 +161,7 @@ export class DeadLetteredQueue extends Construct {
       fn,
       ...['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
     );
+    this.props.encryptionKey?.grant(fn, 'kms:Decrypt');
     fn.addEnvironment(this.props.deadLetterEnv, this.deadLetterQueue.queueUrl);
     return this;
   }
