@@ -53,6 +53,7 @@ const PAGES = [
   ['a replay', () => `/console/replays?subscription=${subscription}`, 'Replays'],
   ['the API keys', () => '/console/api-keys', 'API keys'],
   ['the audit trail', () => '/console/audit', 'Audit trail'],
+  ['an organization', () => `/console/organizations/${organization}`, organization],
   ['an address that no page has', () => '/console/nowhere', 'There is no such page'],
 ] as const;
 
@@ -61,7 +62,9 @@ it('looks at every page that there is', () => {
   const routes = [...app.matchAll(/<Route path="(\/console[^"]*)"/g)].map(([, path]) =>
     path!.replaceAll(/:\w+/g, 'ID'),
   );
-  const looked = PAGES.map(([, path]) => path().replace(/\?.*/, '').replace(subscription, 'ID').replace(event, 'ID'));
+  const looked = PAGES.map(([, path]) =>
+    path().replace(/\?.*/, '').replace(subscription, 'ID').replace(event, 'ID').replace(`/${organization}`, '/ID'),
+  );
 
   expect(routes.length).toBeGreaterThan(10);
   expect(routes.filter((route) => !looked.includes(route))).toEqual([]);
