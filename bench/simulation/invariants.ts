@@ -10,6 +10,7 @@ import { ofHealedDelivery, ofHealing } from './healing-invariants.ts';
 import { ofTellings } from './told-invariants.ts';
 import type { Seen } from './endpoints.ts';
 import { ofLeaving } from './purges.ts';
+import { ofFeeds } from './feeds.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -76,8 +77,10 @@ export function findViolations(world: World, plan: Plan, cameToRest: boolean): s
   }
   violations.push(...world.begunTooFast.map((what) => `a release began with ${what}`));
   violations.push(...ofTwins(world, plan), ...ofLeaving(world));
-  for (const subscription of plan.subscriptions) violations.push(...ofEndpoint(subscription, world, plan));
-  for (const subscription of plan.subscriptions) violations.push(...ofHealing(subscription, world, isQuiet(world)));
+  const called = plan.subscriptions.filter(({ id }) => !world.fetched.has(id));
+  for (const subscription of called) violations.push(...ofEndpoint(subscription, world, plan));
+  violations.push(...ofFeeds(world, plan));
+  for (const subscription of called) violations.push(...ofHealing(subscription, world, isQuiet(world)));
   violations.push(...ofTellings(world, isQuiet(world)));
   violations.push(...ofReplays(world, plan, [...wanted.values()]), ...world.wronglyReconciled);
   violations.push(...ofMissed(world, plan), ...ofBulk(world, plan, [...wanted.values()]));
@@ -120,6 +123,7 @@ function wantedDeliveries(world: World, plan: Plan): Map<string, Delivery> {
   for (const { id: event, organization } of plan.accepted) {
     for (const subscription of plan.subscriptions) {
       const { id, url } = subscription;
+      if (world.fetched.has(id)) continue;
       const matched = tables.recorded.get(event)?.matches.some((match) => match.subscription === id);
       // While it is inactive, events do not match it.
       const mayBeInactive = tables.deactivated.has(id) || subscription.isLate;

@@ -3,6 +3,7 @@ import { createSender } from '../../lambdas/sender/sender.ts';
 import type { Container } from './container.ts';
 import type { Received } from './queue.ts';
 import { CEILING_MUTANTS } from './ceiling-mutants.ts';
+import { FEED_MUTANTS } from './feed-mutants.ts';
 import { HEALING_MUTANTS } from './healing-mutants.ts';
 import { IN_HAND_MUTANTS, senderTaking } from './in-hand-mutants.ts';
 import { REPLAY_MUTANTS } from './replay-mutants.ts';
@@ -228,6 +229,7 @@ export const MUTANTS: Record<string, Partial<Stages>> = {
   ...RECOVERY_MUTANTS,
   ...IN_HAND_MUTANTS,
   ...HEALING_MUTANTS,
+  ...FEED_MUTANTS,
   ...PURGE_MUTANTS,
   ...CEILING_MUTANTS,
   ...TOLD_MUTANTS,

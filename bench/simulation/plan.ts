@@ -26,6 +26,8 @@ export interface Plan {
    * endpoint's circuit follows: at once, or when the guard has seen it, also in the wrong order.
    */
   pauses: { id: string; fromMs: number; toMs: number; followsMs: [number, number] }[];
+  /** Subscriptions whose customers fetch, and how much later than the row the endpoint's circuit follows, milliseconds. */
+  pulls: { id: string; followsMs: number }[];
   accepted: { id: string; organization: string }[];
   /** Events that producers mean to publish, and when, milliseconds after the beginning. */
   events: { organization: string; afterMs: number }[];
@@ -117,6 +119,7 @@ export function choosePlan(chance: Chance, span: Span, startMs: number, trouble:
     twins: [],
     renewals: [],
     pauses: [],
+    pulls: [],
     accepted: [],
     events: [],
     replays: [],

@@ -22,7 +22,8 @@ import {
   type Plan,
 } from './plan.ts';
 import { chooseLeaving, LEAVING, scheduleLeaving } from './purges.ts';
-import { createChance } from './random.ts';
+import { choosePulls, startReader } from './feeds.ts';
+import { createChance, type Chance } from './random.ts';
 import { REAL_STAGES, type Stages } from './stages.ts';
 import { World } from './world.ts';
 
@@ -46,6 +47,8 @@ const BUSY = 0xb5b5;
 const PAUSES = 0xa5e5;
 const PATIENCE = 0x9a71;
 const HEALING = 0x4ea1;
+const PULLS = 0x9011;
+const READERS = 0x4ead;
 const LEAVES = 0x1eae;
 const CEILINGS = 0xce11;
 const TELLS = 0x7e11;
@@ -94,7 +97,9 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   const dice = createChance(seed ^ RENEWALS);
   plan.renewals = chooseRenewals(dice, plan);
   for (const { id, afterMs } of plan.renewals) world.timeline.after(afterMs, () => renew(world, id, dice.happens(0.2)));
-  plan.pauses = choosePauses(createChance(seed ^ PAUSES), plan);
+  plan.pulls = choosePulls(createChance(seed ^ PULLS), plan);
+  const isPulled = (id: string): boolean => plan.pulls.some((one) => one.id === id);
+  plan.pauses = choosePauses(createChance(seed ^ PAUSES), plan).filter(({ id }) => !isPulled(id));
   for (const pause of plan.pauses) schedulePause(world, pause);
   plan.late = chooseLate(createChance(seed ^ LATE), plan);
   for (const late of plan.late) scheduleLate(world, plan, late);
@@ -104,6 +109,7 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   }
   world.tables.blackout = plan.blackout;
   world.start(stages, startMs + plan.lengthMs);
+  plan.pulls.forEach((pull, n) => fetchFrom(world, stages, pull, createChance(seed ^ (READERS + n))));
   for (const [n, { organization, afterMs }] of plan.events.entries()) {
     const text = JSON.stringify({ organization, type: 'visit.updated', data: { organization, n } });
     world.timeline.after(afterMs, () => void publish(world, stages, plan, text, `key-${n}`));
@@ -176,6 +182,14 @@ function schedulePause(world: World, { id, fromMs, toMs, followsMs }: Plan['paus
     const run = tables.health.resume(key);
     if (run !== undefined) world.recovery.send(encodeRecoveryMessage({ v: 1, job: releaseOf(key, run), step: 0 }));
   });
+}
+
+/** Its customer fetches from the beginning; the API, or the guard, has the circuit follow. */
+function fetchFrom(world: World, stages: Stages, { id, followsMs }: Plan['pulls'][number], chance: Chance): void {
+  const key = { organization: world.tables.owners.get(id)!, subscription: id };
+  world.tables.subscriptions.find((one) => one.id === id)!.delivery = 'pull';
+  world.timeline.after(followsMs, () => world.tables.health.pause(key));
+  startReader(world, key, (container) => stages.feed(world, container), chance);
 }
 
 function releaseOf({ organization, subscription }: TargetKey, run: number): ReleaseJob {

@@ -27,6 +27,7 @@ import { createTokens } from '../../lambdas/sender/tokens.ts';
 import { createReplayableManyStore } from '../../lambdas/stores/dynamodb/replayable-many.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
 import type { Container } from './container.ts';
+import { feedDeps, feedOf, type Feed } from './feeds.ts';
 import type { Received, SimulatedQueue } from './queue.ts';
 import { PURGE_MS, purgeableOf } from './purges.ts';
 import type { World } from './world.ts';
@@ -47,6 +48,7 @@ export interface Stages {
   fanOut(world: World, container: Container): Stage;
   sender(world: World, container: Container, lane: Lane): Stage;
   recovery(world: World, container: Container): Recovery;
+  feed(world: World, container: Container): Feed;
 }
 
 /** Time that recovery's handler keeps to end what was begun, milliseconds. */
@@ -144,6 +146,7 @@ export const REAL_STAGES: Stages = {
     return (messages, remainingMs) => sender({ lane, messages, remainingMs });
   },
   recovery: (world, container) => recoveryOf(world, container, recoveryDeps(world, container)),
+  feed: (world, container) => feedOf(feedDeps(world, container)),
 };
 
 /** Recovery as its handler runs it. @param parts what mutants tamper with. */

@@ -81,6 +81,8 @@ export class World {
   readonly reconciled = new Map<string, number[]>();
   /** What the reconciler must not have queued, in words. */
   readonly wronglyReconciled: string[] = [];
+  /** Events that readers of feeds have taken, by subscription: of all that are fetched. */
+  readonly fetched = new Map<string, Set<string>>();
   /** When subscriptions got another URL or were activated: what is exhausted is tried again at once then. */
   readonly renewed = new Map<string, number[]>();
   /** Receipt handles about which SQS was ever called, whether the call arrived or not. */
@@ -275,7 +277,7 @@ export class World {
     for (const row of health.rows.values()) {
       const { subscription, circuit } = row;
       if (isHealing(row) || nextTellingMs(row, this.timeline.now) !== undefined) return true;
-      if (circuit === undefined) continue;
+      if (circuit === undefined || (this.fetched.has(subscription) && this.timeline.now >= untilMs)) continue;
       if (this.timeline.now < untilMs || circuit !== 'open') return true;
       const { active, url } = subscriptions.find(({ id }) => id === subscription) ?? {};
       // Deleted: recovery forgets it.
