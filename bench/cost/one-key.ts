@@ -44,6 +44,8 @@ const DEEDS: Deed[] = [
     // Two for each of 20 events, once an hour and function, which remembers them: 18 functions make one a request.
     writes: 1,
   },
+  // A page of 1 MB, strongly consistent, with the row and the secrets.
+  { name: 'reads a feed that it never acknowledges', most: requestsPerKeyADay, reads: 1024 / 4 + 2 },
   { name: 'looks at a secret', most: requestsPerKeyADay, writes: 1, reads: 1, stored: [AUDIT] },
   { name: 'rotates a secret', most: requestsPerKeyADay, writes: 3, reads: 2, stored: [AUDIT] },
   {
