@@ -26,6 +26,7 @@ const STATES = [
   { value: 'problem,down,throttled,paused,slow,releasing', label: 'Needs attention' },
   { value: 'down', label: 'Down' },
   { value: 'paused', label: 'Paused' },
+  { value: 'pull', label: 'Fetched' },
   { value: 'active', label: 'Active' },
   { value: 'inactive', label: 'Inactive' },
   { value: 'problem', label: 'With a problem' },
@@ -40,7 +41,7 @@ const columns = (isStaff: boolean): TableProps.ColumnDefinition<Subscription>[] 
     isRowHeader: true,
     cell: (item) => (
       <span className="url">
-        <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url)}</Link>
+        <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url || undefined, 'fetched')}</Link>
         {item.description !== undefined && <div className="quiet-line">{shown(item.description)}</div>}
       </span>
     ),

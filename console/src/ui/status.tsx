@@ -61,6 +61,7 @@ export function SubscriptionStatus({ of }: { of: Subscription }) {
   if (state === 'throttled') return <StatusIndicator type="pending">throttled</StatusIndicator>;
   if (state === 'paused') return <StatusIndicator type="stopped">paused</StatusIndicator>;
   if (state === 'releasing') return <StatusIndicator type="in-progress">releasing</StatusIndicator>;
+  if (state === 'pull') return <StatusIndicator type="info">fetched</StatusIndicator>;
   if (state === 'slow') return <StatusIndicator type="warning">slow</StatusIndicator>;
   if (failures > 0) return <StatusIndicator type="warning">failing</StatusIndicator>;
   // Nothing bad is known of it, but nothing good either: its organization may be a typing error.

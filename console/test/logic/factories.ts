@@ -6,6 +6,7 @@ export function aSubscription(fields: Partial<Record<keyof Subscription, unknown
     organization: 'org_1',
     id: 'sub_1',
     url: 'https://customer.example/hook',
+    delivery: 'push',
     active: true,
     events: ['*'],
     format: 'standard',

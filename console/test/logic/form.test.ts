@@ -47,6 +47,14 @@ describe('what the form of a subscription sends', () => {
     });
   });
 
+  it('is without a URL only for one that is fetched', () => {
+    expect(newSubscription({ ...EMPTY, delivery: 'pull' })).toEqual({ delivery: 'pull' });
+    expect(newSubscription({ ...EMPTY, delivery: 'pull', url: 'https://a.example/' })).toMatchObject({
+      url: 'https://a.example/',
+    });
+    expect(newSubscription(EMPTY)).toEqual({ url: '' });
+  });
+
   it('shows the format’s own rule where nobody chose one', () => {
     const byFormat = aSubscription({ format: 'envelope', success: '200', defaults: ['active', 'success'] });
     const chosen = aSubscription({ format: 'envelope', success: '200', defaults: ['active'] });

@@ -120,7 +120,7 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
 
 function facts(call: Attempt) {
   const { outcome, reason, fault, status, attempt, event_id, type, resource_id, url } = call;
-  const { attempted_at, next_attempt_at, replay, automatic } = call;
+  const { attempted_at, fetched_at, next_attempt_at, replay, automatic } = call;
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
   return [
     pair('Outcome', <OutcomeStatus outcome={outcome} />),
@@ -129,7 +129,8 @@ function facts(call: Attempt) {
     ...(outcome === 'delivered' ? [] : [pair('Common causes', <CommonCauses of={call} />)]),
     ...(fault === undefined ? [] : [pair('Whose fault', 'Posthorn’s, not the endpoint’s: no try was used up')]),
     pair('Try', `${attempt} of 4`),
-    pair('Time', <Time iso={attempted_at} whole />),
+    pair(fetched_at === undefined ? 'Time' : 'Acknowledged', <Time iso={attempted_at} whole />),
+    ...(fetched_at === undefined ? [] : [pair('Fetched', <Time iso={fetched_at} whole />)]),
     ...(next_attempt_at === undefined ? [] : [pair('Next try', <Time iso={next_attempt_at} whole />)]),
     pair('Event', <Link to={`/console/events/${event_id}`}>{event_id}</Link>),
     pair('Type', type),

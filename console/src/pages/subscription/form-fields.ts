@@ -5,6 +5,8 @@ import { filterMeaning, filterText } from './filter-text.ts';
 export interface Fields {
   organization: string;
   account: string;
+  /** `push` or `pull`. */
+  delivery: string;
   url: string;
   description: string;
   events: string;
@@ -24,6 +26,7 @@ export type FieldName = keyof Fields;
 export const ATTRIBUTES = {
   organization: 'organization',
   account: 'account',
+  delivery: 'delivery',
   url: 'url',
   description: 'description',
   events: 'events',
@@ -40,6 +43,7 @@ export const ATTRIBUTES = {
 export const LABELS: Record<FieldName, string> = {
   organization: 'Organization',
   account: 'Account',
+  delivery: 'Delivery',
   url: 'URL',
   description: 'Description',
   events: 'Events',
@@ -59,6 +63,7 @@ export const EDITABLE = NAMES.filter((name) => name !== 'organization');
 export const EMPTY: Fields = {
   organization: '',
   account: '',
+  delivery: 'push',
   url: '',
   description: '',
   events: '*',
@@ -77,6 +82,7 @@ export function fieldsOf(subscription: Subscription): Fields {
   return {
     organization: textOf(subscription.organization),
     account: textOf(subscription.account),
+    delivery: textOf(subscription.delivery),
     url: textOf(subscription.url),
     description: textOf(subscription.description),
     events: isTexts(events) ? events.join(', ') : textOf(events),

@@ -81,7 +81,8 @@ function valueOf(name: FieldName, fields: Fields): unknown {
     return (read.ok && read.filter) || null;
   }
   const text = fields[name].trim();
-  if (name === 'url') return text;
+  // Whoever fetches needs none; else it is the API's to refuse.
+  if (name === 'url' && !(text === '' && fields.delivery === 'pull')) return text;
   if (text === '') return null;
   return name === 'timeout' || name === 'rate' ? Number(text) : text;
 }

@@ -40,7 +40,13 @@ function Create() {
     try {
       const made = await bodyOf(client.POST('/v1/subscriptions', { body: newSubscription(draft.mine) }));
       await queries.invalidateQueries({ queryKey: ['/v1/subscriptions'] });
-      notify({ type: 'success', text: `Subscribed ${made.url}. Ping it to see whether it answers.` });
+      notify({
+        type: 'success',
+        text:
+          made.delivery === 'pull'
+            ? 'Subscribed. Its page says how to fetch deliveries.'
+            : `Subscribed ${made.url}. Ping it to see whether it answers.`,
+      });
       letGo();
       void navigate(`/console/subscriptions/${made.id}`);
       return undefined;

@@ -24,6 +24,11 @@ const SUCCESS_RULES = [
   { value: '200', label: 'Status 200 alone' },
 ];
 
+const WAYS = [
+  { value: 'push', label: 'Sent to a URL' },
+  { value: 'pull', label: 'Fetched: for servers that cannot be called, and for your desk' },
+];
+
 interface FormProps {
   title: string;
   fields: Fields;
@@ -80,7 +85,11 @@ export function SubscriptionForm(props: FormProps) {
     label: deprecated ? `${name} (deprecated)` : name,
     description,
   }));
-  const select = (name: 'format' | 'success', options: { value: string; label: string }[], placeholder: string) => {
+  const select = (
+    name: 'delivery' | 'format' | 'success',
+    options: { value: string; label: string }[],
+    placeholder: string,
+  ) => {
     const unknown = fields[name] === '' ? null : { value: fields[name], label: fields[name] };
     return (
       <Select
@@ -120,10 +129,16 @@ export function SubscriptionForm(props: FormProps) {
                     {isUnknownOwner && ' None has been so far: check that the name is right.'}
                   </>,
                 )}
-              {text('url', 'Where deliveries are posted: https, reachable from the internet.', {
-                type: 'url',
-                placeholder: 'https://',
+              {field('delivery', select('delivery', WAYS, 'not set: sent to a URL'), {
+                description:
+                  fields.delivery === 'pull' &&
+                  'What comes is kept until it is fetched: by npx posthorn-receiver listen, or through the API.',
               })}
+              {fields.delivery !== 'pull' &&
+                text('url', 'Where deliveries are posted: https, reachable from the internet.', {
+                  type: 'url',
+                  placeholder: 'https://',
+                })}
               {text('description', 'What people call it: shown in lists and as the heading of its page.', {
                 optional: true,
               })}

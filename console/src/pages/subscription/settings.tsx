@@ -21,6 +21,7 @@ import { CheckSignature } from './check-signature.tsx';
 import { filterText } from './filter-text.ts';
 import { isDefault } from './form-fields.ts';
 import { Deactivate } from './deactivate.tsx';
+import { Fetched } from './fetched.tsx';
 import { LastFailure } from './last-failure.tsx';
 import { Ping } from './ping.tsx';
 import { SampleMenu } from './sample-menu.tsx';
@@ -108,7 +109,7 @@ export function Settings({ subscription }: { subscription: Subscription }) {
             </SpaceBetween>
           }
         >
-          <span className="url">{description ? shown(description) : shown(url)}</span>
+          <span className="url">{description ? shown(description) : shown(url || undefined, 'fetched')}</span>
         </Header>
       }
     >
@@ -153,7 +154,8 @@ const WAITING: Record<string, string | undefined> = {
 };
 
 /** Why events do not arrive, when they do not. */
-function Trouble({ subscription: { id, problem, health } }: { subscription: Subscription }) {
+function Trouble({ subscription }: { subscription: Subscription }) {
+  const { id, problem, health } = subscription;
   if (problem !== undefined) {
     return (
       <Alert type="error" header="Nothing is sent">
@@ -161,6 +163,7 @@ function Trouble({ subscription: { id, problem, health } }: { subscription: Subs
       </Alert>
     );
   }
+  if (health?.state === 'pull') return <Fetched subscription={subscription} />;
   if (health && WAITING[health.state] !== undefined) {
     return (
       <Alert type="info" header={WAITING[health.state]}>
