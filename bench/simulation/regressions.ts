@@ -49,6 +49,8 @@ export const REGRESSIONS: readonly number[] = [
   40020837,
   // A ceiling was exceeded: a retry took its turn just before the circuit was closed, which forgot it.
   50000991,
+  // No fault: a delivery of an automatic replay was held, and probed for longer than exhausted ones are tried again.
+  60005144,
   // No fault: an exhausted delivery's time counts from its own end, not from its last try.
   30005091,
 ];
