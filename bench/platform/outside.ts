@@ -1,9 +1,10 @@
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Phase, PhaseResult } from './phase.ts';
+import type { Manner, Phase, PhaseResult, SeenRequest } from './phase.ts';
 
 // A process of its own: all that is outside of the platform, producers and customers' servers. A POST of a Phase to
-// /phase runs it; every other path is a customer's endpoint.
+// /phase runs it, one to /manners says how endpoints answer from now on, /seen lists their requests; every other path is a
+// customer's endpoint.
 
 /** Answers of endpoints that hang, kept until the phase is over. */
 const open = new Set<ServerResponse>();
@@ -12,10 +13,18 @@ const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 3000 });
 let hanging = new Set<string>();
 let arrivals: PhaseResult['arrivals'] = [];
 let seen = new Set<string>();
+let refused = 0;
+let manners: Record<string, Manner> = {};
+let requests: Record<string, SeenRequest[]> = {};
 
 const server = createServer((incoming, response) => {
   void body(incoming).then((text) => {
     if (incoming.url === '/phase') void runPhase(JSON.parse(text) as Phase).then((result) => answer(response, result));
+    else if (incoming.url === '/manners') {
+      manners = JSON.parse(text) as typeof manners;
+      requests = {};
+      answer(response, {});
+    } else if (incoming.url === '/seen') answer(response, requests);
     else deliver(incoming, response, text);
   });
 });
@@ -24,6 +33,14 @@ function deliver(incoming: IncomingMessage, response: ServerResponse, text: stri
   const path = incoming.url ?? '';
   if (hanging.has(path)) return void open.add(response);
   const { id, timestamp } = JSON.parse(text) as { id: string; timestamp: string };
+  const manner = manners[path];
+  if (manner) {
+    const own = (requests[path] ??= []);
+    const { status, headers } = answerOf(manner, own);
+    own.push({ atMs: Date.now(), id, status });
+    if (status === 0) return void open.add(response);
+    if (status !== 200) return void response.writeHead(status, headers).end();
+  }
   // Duplicates are allowed and do not count.
   if (!seen.has(`${path} ${id}`)) {
     seen.add(`${path} ${id}`);
@@ -32,12 +49,34 @@ function deliver(incoming: IncomingMessage, response: ServerResponse, text: stri
   response.writeHead(200).end();
 }
 
+function answerOf(
+  manner: Manner,
+  before: readonly SeenRequest[],
+): { status: number; headers?: Record<string, string> } {
+  switch (manner.kind) {
+    case 'hangs':
+      return { status: 0 };
+    case 'fails':
+      return { status: before.length < manner.first ? 500 : 200 };
+    case 'takes': {
+      const nowMs = Date.now();
+      const taken = before.filter(({ atMs, status }) => status === 200 && nowMs - atMs < 1000).length;
+      return taken < manner.perSecond ? { status: 200 } : { status: 429, headers: { 'retry-after': '1' } };
+    }
+    case 'asks':
+      return (before.length + 1) % manner.every === 0
+        ? { status: 200 }
+        : { status: 503, headers: { 'retry-after': String(manner.seconds) } };
+  }
+}
+
 /** Posts at even distances, whatever becomes of the posts before, then waits until the deliveries wanted have come. */
 async function runPhase(phase: Phase): Promise<PhaseResult> {
   const { perSecond, posts, patienceMs, accounts } = phase;
   hanging = new Set(phase.hanging);
   arrivals = [];
   seen = new Set();
+  refused = 0;
   const startedMs = Date.now();
   const posted: Promise<void>[] = [];
   for (let n = 0; n < posts; n++) {
@@ -51,16 +90,18 @@ async function runPhase(phase: Phase): Promise<PhaseResult> {
   hanging.clear();
   for (const response of open) response.writeHead(200).end();
   open.clear();
-  return { startedMs, endedMs, arrivals };
+  return { startedMs, endedMs, arrivals, refused };
 }
 
-/** Posts one event; a connection that was given up meanwhile is no reason to give up. */
+/** Posts one event; a connection that was given up meanwhile is no reason to give up, and one that is never taken is counted. */
 async function post(phase: Phase, account: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       return await postOnce(phase, account);
-    } catch (error) {
-      if (tries === 3) throw error;
+    } catch {
+      if (tries < 3) continue;
+      refused += 1;
+      return;
     }
   }
 }
@@ -72,6 +113,7 @@ function postOnce({ apiUrl, key, organization }: Phase, account: string): Promis
   return new Promise((resolve, reject) => {
     httpRequest(`${apiUrl}/v1/events`, { method: 'POST', agent, headers }, (response) => {
       response.resume().once('end', resolve);
+      if (response.statusCode! >= 500) refused += 1;
       if (response.statusCode !== 202) reject(new Error(`Expected 202 for an event, got ${response.statusCode}`));
     })
       .once('error', reject)
@@ -85,7 +127,7 @@ async function body(incoming: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function answer(response: ServerResponse, result: PhaseResult): void {
+function answer(response: ServerResponse, result: object): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
 }
 

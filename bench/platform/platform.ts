@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
 import { startHelper } from '../support/processes.ts';
-import type { Phase, PhaseResult } from './phase.ts';
+import type { Manner, Phase, PhaseResult, SeenRequest } from './phase.ts';
 
-const ORGANIZATION = 'org_bench';
+export const ORGANIZATION = 'org_bench';
+/** Events that one request may publish. */
+const BATCH = 100;
+/** A producer sends again what a 5xx says was not stored. */
+const BURST_TRIES = 10;
 /** Clock ticks of /proc/<pid>/stat. */
 const TICKS_PER_SECOND = 100;
 
@@ -14,16 +18,22 @@ export interface Bench {
   /** The process beside: producers and customers' servers. */
   outsidePid: number;
   /** Subscribes an endpoint `/<name>` to the events of an account. @param account by default the one called `<name>` */
-  subscribe(name: string, timeoutSeconds: number, account?: string): Promise<void>;
+  subscribe(name: string, timeoutSeconds: number, account?: string): Promise<string>;
+  /** Says how endpoints answer from now on, by path, and forgets their requests. */
+  behave(manners: Record<string, Manner>): Promise<void>;
+  /** The requests of those endpoints since, by path. */
+  seen(): Promise<Record<string, SeenRequest[]>>;
+  /** Posts so many events of an account as fast as batches of 100 go. @returns their ids. */
+  burst(account: string, count: number): Promise<string[]>;
   /** Runs a phase in the process beside. */
   run(phase: Omit<Phase, 'apiUrl' | 'key' | 'organization'>): Promise<PhaseResult>;
   close(): Promise<void>;
 }
 
-/** Starts all of it. */
-export async function startBench(): Promise<Bench> {
+/** Starts all of it. @param settings of the stack; the default ones by default. */
+export async function startBench(settings: Record<string, string> = {}): Promise<Bench> {
   const outside = await startHelper('../platform/outside.ts');
-  const posthorn = await startPosthorn({ settings: {} });
+  const posthorn = await startPosthorn({ settings });
   const base = `http://127.0.0.1:${outside.ready.port}`;
   const about = { apiUrl: posthorn.apiUrl, key: posthorn.outputs.local!.ProducerApiKey!, organization: ORGANIZATION };
   return {
@@ -31,7 +41,26 @@ export async function startBench(): Promise<Bench> {
     outsidePid: outside.pid,
     subscribe: async (name, timeout_seconds, account = name) => {
       const subscription = { organization: ORGANIZATION, account, url: `${base}/${name}`, timeout_seconds };
-      await posthorn.subscribe(subscription);
+      return (await posthorn.subscribe(subscription)).id;
+    },
+    behave: async (manners) => {
+      await fetch(`${base}/manners`, { method: 'POST', body: JSON.stringify(manners) });
+    },
+    seen: async () => (await (await fetch(`${base}/seen`)).json()) as Record<string, SeenRequest[]>,
+    burst: async (account, count) => {
+      const ids: string[] = [];
+      for (let left = count; left > 0; left -= BATCH) {
+        const event = { organization: ORGANIZATION, account, type: 'visit.ended', data: { id: 'vis_1' } };
+        const events = Array.from({ length: Math.min(left, BATCH) }, () => event);
+        const post = () =>
+          posthorn.call<{ data: { id: string }[] }>('POST', '/v1/events/batch', { events }, about.key);
+        let answer = await post();
+        for (let tries = 1; answer.status >= 500 && tries < BURST_TRIES; tries++) answer = await post();
+        const { status, body } = answer;
+        if (status !== 202) throw new Error(`Expected 202 for a batch, got ${status} ${JSON.stringify(body)}`);
+        ids.push(...body.data.map(({ id }) => id));
+      }
+      return ids;
     },
     run: async (phase) => {
       const response = await fetch(`${base}/phase`, { method: 'POST', body: JSON.stringify({ ...about, ...phase }) });

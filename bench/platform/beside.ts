@@ -1,0 +1,183 @@
+import { parseArgs } from 'node:util';
+import { printTable } from '../support/report.ts';
+import { percentile, percentilesByWindow, type Manner, type PhaseResult } from './phase.ts';
+import { ORGANIZATION, printLoad, startBench, type Bench } from './platform.ts';
+
+// What the bars of an endpoint's life have in common: customers that are well get events at a steady pace, once while nothing
+// else happens and once beside somebody's trouble, in one run of one platform on one machine. What counts are the ratios.
+
+/** Endpoints that are well. */
+const OTHERS = 20;
+const OTHERS_TIMEOUT_SECONDS = 10;
+const WINDOW_MS = 5000;
+const PATIENCE_MS = 60_000;
+
+/** How long and how fast; `--short` is for a busy machine. */
+export interface Form {
+  short: boolean;
+  /** Of events for those that are well. */
+  perSecond: number;
+  seconds: number;
+}
+
+/** Reads `--short`, `--seconds` and `--per-second`. */
+export function formOf(words: readonly string[], full: Omit<Form, 'short'>, short: Omit<Form, 'short'>): Form {
+  const { values } = parseArgs({
+    args: [...words],
+    options: { short: { type: 'boolean' }, seconds: { type: 'string' }, 'per-second': { type: 'string' } },
+  });
+  const form = values.short ? short : full;
+  return {
+    short: values.short ?? false,
+    seconds: Number(values.seconds ?? form.seconds),
+    perSecond: Number(values['per-second'] ?? form.perSecond),
+  };
+}
+
+/** A page of the delivery log. */
+interface Lines {
+  data: { event_id: string; outcome: string }[];
+  next_cursor: string | null;
+}
+
+/** A platform with customers that are well. */
+export interface Stage extends Bench {
+  form: Form;
+  /** Says what an endpoint `/<name>` does, and subscribes it. @returns the subscription's id. */
+  troubled(name: string, manner: Manner, timeoutSeconds?: number): Promise<string>;
+  /** Outcomes of all attempts at a subscription, newest first. */
+  outcomes(subscription: string): Promise<Map<string, string>>;
+  /** Messages of both lanes that some sender has, or that wait there for a retry. */
+  inFlight(): Promise<number>;
+}
+
+export interface Figures {
+  p50: number;
+  p99: number;
+  /** Of the 5-second windows the worst 99th percentile. */
+  worst: number;
+  /** Share of the deliveries to the others that came at all. */
+  came: number;
+  refused: number;
+}
+
+/** Runs a bar: `trouble` happens while the others are measured a second time. */
+export async function besideTrouble(
+  name: string,
+  form: Form,
+  settings: Record<string, string>,
+  prepare: (stage: Stage) => Promise<(stage: Stage) => Promise<string[][]>>,
+): Promise<void> {
+  const bench = await startBench(settings);
+  try {
+    const manners: Record<string, Manner> = {};
+    const stage = stageOf(bench, form, manners);
+    const accounts = Array.from({ length: OTHERS }, (_, n) => `well_${n}`);
+    for (const account of accounts) await bench.subscribe(account, OTHERS_TIMEOUT_SECONDS);
+    const trouble = await prepare(stage);
+    await bench.behave(manners);
+    await measure(stage, accounts, 5);
+    const quiet = await measure(stage, accounts, form.seconds);
+    printLoad(`quiet: ${figuresOf(quiet).join(' ')}`);
+    const [beside, facts] = await Promise.all([measure(stage, accounts, form.seconds), trouble(stage)]);
+    printLoad(`beside ${name}: ${figuresOf(beside).join(' ')}`);
+    console.log();
+    printTable(
+      ['the others', 'p50, ms', 'p99, ms', 'worst 5 s, ms', 'came', '5xx', 'p99 ratio', 'worst ratio'],
+      [
+        ['quiet', ...figuresOf(quiet), '', ''],
+        [
+          `beside ${name}`,
+          ...figuresOf(beside),
+          (beside.p99 / quiet.p99).toFixed(2),
+          (beside.worst / quiet.worst).toFixed(2),
+        ],
+      ],
+    );
+    printTable([name, '', 'bar'], facts);
+  } finally {
+    await bench.close();
+  }
+}
+
+function stageOf(bench: Bench, form: Form, manners: Record<string, Manner>): Stage {
+  return {
+    ...bench,
+    form,
+    troubled: (name, manner, timeoutSeconds = 10) => {
+      manners[`/${name}`] = manner;
+      return bench.subscribe(name, timeoutSeconds);
+    },
+    async outcomes(subscription) {
+      const outcomes = new Map<string, string>();
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const path: string = `/v1/attempts?subscription=${subscription}&limit=100${cursor && `&cursor=${cursor}`}`;
+        const { body } = await bench.posthorn.call<Lines>('GET', path);
+        for (const { event_id, outcome } of body.data) if (!outcomes.has(event_id)) outcomes.set(event_id, outcome);
+        cursor = body.next_cursor;
+      }
+      return outcomes;
+    },
+    async inFlight() {
+      const { body } = await bench.posthorn.call<{ queues: { name: string; in_flight: number; delayed: number }[] }>(
+        'GET',
+        '/v1/status',
+      );
+      return body.queues
+        .filter(({ name }) => name.startsWith('deliveries'))
+        .reduce((sum, { in_flight }) => sum + in_flight, 0);
+    },
+  };
+}
+
+async function measure({ run, form }: Stage, accounts: string[], seconds: number): Promise<Figures> {
+  const posts = Math.round(form.perSecond * seconds);
+  const result = await run({
+    accounts,
+    posts,
+    perSecond: form.perSecond,
+    hanging: [],
+    expected: posts,
+    patienceMs: PATIENCE_MS,
+  });
+  return figures(result, accounts, posts);
+}
+
+function figures(result: PhaseResult, accounts: readonly string[], posts: number): Figures {
+  const paths = new Set(accounts.map((account) => `/${account}`));
+  const arrivals = result.arrivals.filter(({ path }) => paths.has(path));
+  const ages = arrivals.map(({ ageMs }) => ageMs);
+  return {
+    p50: percentile(ages, 0.5),
+    p99: percentile(ages, 0.99),
+    worst: Math.max(...percentilesByWindow({ ...result, arrivals }, WINDOW_MS)),
+    came: arrivals.length / posts,
+    refused: result.refused,
+  };
+}
+
+function figuresOf({ p50, p99, worst, came, refused }: Figures): string[] {
+  return [p50.toFixed(0), p99.toFixed(0), worst.toFixed(0), `${(100 * came).toFixed(1)} %`, String(refused)];
+}
+
+/** Waits until something holds. @returns how long that took, milliseconds; undefined: it never did. */
+export async function until(holds: () => Promise<boolean>, longestMs: number): Promise<number | undefined> {
+  const startedMs = Date.now();
+  while (Date.now() - startedMs < longestMs) {
+    if (await holds()) return Date.now() - startedMs;
+    await pause(500);
+  }
+  return undefined;
+}
+
+/** Waits so many milliseconds. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Milliseconds as seconds, for a table. */
+export function inSeconds(ms: number | undefined): string {
+  return ms === undefined ? 'not in time' : `${(ms / 1000).toFixed(1)} s`;
+}
+
+export { ORGANIZATION };

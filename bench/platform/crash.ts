@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import { printTable } from '../support/report.ts';
+import { inSeconds, pause } from './beside.ts';
+import { printLoad, startBench, type Bench } from './platform.ts';
+
+const NAME = 'burst';
+/** Part of the burst that has arrived when processes die. */
+const MID_BURST = 0.3;
+const PATIENCE_MS = 600_000;
+
+/** Who dies: all processes of the functions named, or one of them. */
+const CRASHES: { name: string; stages: readonly string[]; one: boolean }[] = [
+  { name: 'nobody', stages: [], one: false },
+  { name: 'one sender', stages: ['sender'], one: true },
+  { name: 'one fan-out', stages: ['fan-out'], one: true },
+  { name: 'all functions', stages: ['sender', 'fan-out', 'recovery', 'ingest', 'statistics'], one: false },
+];
+
+/**
+ * `npm run bench -- crash [--short] [--events <n>] [--who <name>]`: kill -9 of one sender, one fan-out and all functions in the middle of a burst
+ * of 5,000 events (1,000 in the short form), beside a burst in which nobody dies. Bars: none lost, the last delivery at most
+ * 30 s after the kill, beyond what the burst takes by itself.
+ */
+export async function run(words: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...words],
+    options: { short: { type: 'boolean' }, events: { type: 'string' }, who: { type: 'string' } },
+  });
+  const events = Number(values.events ?? (values.short ? 1000 : 5000));
+  const bench = await startBench();
+  try {
+    await bench.subscribe(NAME, 10);
+    const rows: string[][] = [];
+    let undisturbedMs = 0;
+    for (const crash of CRASHES.filter(({ name }) => values.who === undefined || name === values.who)) {
+      const { lost, twice, restMs, killed } = await burst(bench, events, crash);
+      if (crash.stages.length === 0) undisturbedMs = restMs;
+      const beyond = crash.stages.length === 0 ? '' : inSeconds(restMs - undisturbedMs);
+      rows.push([crash.name, String(killed), String(lost), String(twice), inSeconds(restMs), beyond]);
+      printLoad(rows.at(-1)!.join(' · '));
+    }
+    console.log();
+    printTable([`dies in a burst of ${events}`, 'killed', 'lost', 'twice', 'last after the kill', 'beyond'], rows);
+  } finally {
+    await bench.close();
+  }
+}
+
+async function burst(
+  bench: Bench,
+  events: number,
+  { stages, one }: (typeof CRASHES)[number],
+): Promise<{ lost: number; twice: number; restMs: number; killed: number }> {
+  await bench.behave({ [`/${NAME}`]: { kind: 'fails', first: 0 } });
+  const posting = bench.burst(NAME, events);
+  const requests = async (): Promise<{ atMs: number; id: string }[]> => (await bench.seen())[`/${NAME}`] ?? [];
+  const deadlineMs = Date.now() + PATIENCE_MS;
+  while ((await requests()).length < MID_BURST * events && Date.now() < deadlineMs) await pause(100);
+  // A process that has ended by itself is none of ours to kill.
+  const pids = stages.flatMap((stage) =>
+    (bench.posthorn.platform.environments()[stage] ?? []).slice(0, one ? 1 : undefined),
+  );
+  const killedMs = Date.now();
+  const killed = pids.filter(killedBy).length;
+  const ids = new Set(await posting);
+  const left = async (): Promise<number> => ids.difference(new Set((await requests()).map(({ id }) => id))).size;
+  while ((await left()) > 0 && Date.now() < deadlineMs) await pause(500);
+  const all = await requests();
+  const firsts = new Map(all.toReversed().map(({ id, atMs }) => [id, atMs]));
+  return {
+    lost: await left(),
+    twice: all.length - firsts.size,
+    restMs: Math.max(...firsts.values()) - killedMs,
+    killed,
+  };
+}
+
+function killedBy(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}
