@@ -52,8 +52,7 @@ export async function startBench(settings: Record<string, string> = {}): Promise
       for (let left = count; left > 0; left -= BATCH) {
         const event = { organization: ORGANIZATION, account, type: 'visit.ended', data: { id: 'vis_1' } };
         const events = Array.from({ length: Math.min(left, BATCH) }, () => event);
-        const post = () =>
-          posthorn.call<{ data: { id: string }[] }>('POST', '/v1/events/batch', { events }, about.key);
+        const post = () => posthorn.call<{ data: { id: string }[] }>('POST', '/v1/events/batch', { events }, about.key);
         let answer = await post();
         for (let tries = 1; answer.status >= 500 && tries < BURST_TRIES; tries++) answer = await post();
         const { status, body } = answer;
