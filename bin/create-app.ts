@@ -13,6 +13,7 @@ export function createApp(app: App, environment: Record<string, string | undefin
   const data = new DataStack(app, `${settings.name}Data`, {
     description: 'Posthorn: subscriptions, secrets and logs',
     encryption: settings.encryption,
+    adoptedTables: settings.adoptedTables,
   });
   const posthorn = new PosthornStack(app, settings.name, {
     tables: data.tables,

@@ -72,7 +72,7 @@ export class Posthorn extends Construct {
     const settings = settingsOf(this, props);
     this.settings = settings;
     this.name = settings.name;
-    const tables = props.tables ?? new PosthornTables(this, 'Data', { encryption: settings.encryption }).tables;
+    const tables = props.tables ?? new PosthornTables(this, 'Data', settings).tables;
     const operations = new Operations(this, 'Operations', settings);
     const queuesKey = settings.encryption === 'own' ? this.newQueuesKey() : undefined;
     const egress =

@@ -1,5 +1,6 @@
 import { LONGEST_HEAL_HOURS } from '../lambdas/domain/limits.ts';
 import { DEFAULTS, ENCRYPTIONS, ROLLOUTS, type Settings } from './settings.ts';
+import { tableDefinitions } from './tables.ts';
 
 /** Makes a setting of a variable's text, or of what stands in a JSON file: a number, a list, an object. */
 type Reader<T> = (given: unknown) => T | undefined;
@@ -121,6 +122,26 @@ const flag: SettingType<boolean> = {
   schema: { type: 'boolean' },
 };
 
+const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
+const STREAM_ARN = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[a-zA-Z0-9_.-]{3,255}\/stream\/[^/\s]+$/;
+
+const adoptedTables: SettingType<Record<string, string>> = {
+  read: (given) => {
+    const value = typeof given === 'string' ? parsedJson(given) : given;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const known = new Map(tableDefinitions().map(([, table]) => [table.id, table]));
+    const isRight = ([id, text]: [string, unknown]): boolean => {
+      const table = known.get(id);
+      if (table === undefined || typeof text !== 'string') return false;
+      return (table.stream === undefined ? TABLE_NAME : STREAM_ARN).test(text);
+    };
+    return Object.entries(value).every(isRight) ? (value as Record<string, string>) : undefined;
+  },
+  expected:
+    'a JSON object of tables, as docs/architecture.md calls them: the name of the one to use; of Subscriptions and Attempts the ARN of its stream',
+  schema: { type: 'object', additionalProperties: { type: 'string' } },
+};
+
 const date = word(
   /^(\d{4}-\d{2}-\d{2})?$/,
   'a date YYYY-MM-DD, or nothing',
@@ -221,6 +242,7 @@ export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } 
   slowSenderConcurrency: number(2, 1000),
   senderBatchSize: number(1, 100),
   rollout: oneOf(ROLLOUTS),
+  adoptedTables,
   alarmEmail: mail,
   throttleRate: number(1, 1_000_000),
   throttleBurst: number(1, 1_000_000),

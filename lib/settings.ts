@@ -74,6 +74,11 @@ export interface Settings {
    * CodeDeploy; when a run fails meanwhile the new version is taken back, and the deployment with it. @default at-once
    */
   rollout: RolloutName;
+  /**
+   * Tables that exist already and are used instead of new ones, restored or retained: `Subscriptions` → the table's name; of
+   * Subscriptions and Attempts, whose changes are followed, the ARN of its stream. See docs/runbook.md. @default none
+   */
+  adoptedTables: Record<string, string>;
   /** Who gets alarms and notices by mail, after confirming a mail from AWS. @default nobody */
   alarmEmail: string;
   /** Requests a second that the API accepts on average. @default 1000 */
@@ -177,6 +182,7 @@ export const DEFAULTS: Settings = {
   slowSenderConcurrency: 10,
   senderBatchSize: 10,
   rollout: 'at-once',
+  adoptedTables: {},
   alarmEmail: '',
   throttleRate: 1000,
   throttleBurst: 2000,

@@ -1,5 +1,5 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Operation, type Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Operation, type ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { tableDefinitions, type Tables } from '../tables.ts';
 import type { Operations } from './operations.ts';
@@ -39,7 +39,7 @@ export class TableAlarms extends Construct {
  * index that cannot follow makes DynamoDB refuse writes to its table.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
  */
-function throttles(table: Table, index?: string): IMetric[] {
+function throttles(table: ITable, index?: string): IMetric[] {
   const dimensionsMap: Record<string, string> = { TableName: table.tableName };
   if (index !== undefined) dimensionsMap.GlobalSecondaryIndexName = index;
   return ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) =>
@@ -52,7 +52,7 @@ function throttles(table: Table, index?: string): IMetric[] {
  * alarm takes ten at most. So: the operations that every event and delivery needs.
  */
 function ownFaults(tables: Tables): IMetric[] {
-  const needed: [Table, Operation][] = [
+  const needed: [ITable, Operation][] = [
     [tables.apiKeys.table, Operation.GET_ITEM],
     [tables.subscriptions.table, Operation.QUERY],
     [tables.events.table, Operation.PUT_ITEM],

@@ -6,12 +6,14 @@ import {
   StreamViewType,
   Table,
   TableEncryption,
+  type ITable,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { EnvName } from '../../lambdas/runtime/env.ts';
+import { adoptedTable } from './adopted-table.ts';
 
 interface TableIndex {
   name: string;
@@ -35,6 +37,8 @@ export interface PosthornTableProps {
   encryptionKey?: IKey | undefined;
   /** Whose key it is without one: AWS's key for DynamoDB in this account, or one that AWS owns. @default managed */
   awsKey?: 'managed' | 'owned';
+  /** Used instead of a new one, see {@link adoptedTable}. @default a new one is made */
+  adopted?: string | undefined;
 }
 
 /**
@@ -62,7 +66,7 @@ const READS: readonly TableAction[] = ['GetItem', 'BatchGetItem', 'Query', 'Scan
  * (`Table`, not `TableV2`: that one refuses a customer-managed key in a stack that is not bound to a region.)
  */
 export class PosthornTable extends Construct {
-  readonly table: Table;
+  readonly table: ITable;
   private readonly env: EnvName;
   private readonly indexes: TableIndex[];
   /** Key of our own. */
@@ -73,7 +77,11 @@ export class PosthornTable extends Construct {
     this.env = props.env;
     this.indexes = props.indexes ?? [];
     this.encryptionKey = props.encryptionKey;
-    this.table = new Table(this, 'Table', {
+    if (props.adopted !== undefined) {
+      this.table = adoptedTable(this, 'Table', props.adopted);
+      return;
+    }
+    const table = new Table(this, 'Table', {
       partitionKey: { name: props.partitionKey, type: AttributeType.STRING },
       ...(props.sortKey ? { sortKey: { name: props.sortKey, type: AttributeType.STRING } } : {}),
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -86,13 +94,14 @@ export class PosthornTable extends Construct {
       ...(props.expires ? { timeToLiveAttribute: 'expires_at' } : {}),
       ...(props.stream ? { stream: VIEWS[props.stream] } : {}),
     });
-    Validations.of(this.table).acknowledge({
+    this.table = table;
+    Validations.of(table).acknowledge({
       id: 'HIPAA.Security-DynamoDBInBackupPlan',
       reason:
         'Point-in-time recovery keeps an exact copy of every second of the last 35 days, deletion protection and RETAIN guard the table itself. Longer or off-account copies belong into the vaults of the organization, whose plans select tables by their own tags.',
     });
     for (const index of this.indexes) {
-      this.table.addGlobalSecondaryIndex({
+      table.addGlobalSecondaryIndex({
         indexName: index.name,
         partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
         ...(index.sortKey ? { sortKey: { name: index.sortKey, type: AttributeType.STRING } } : {}),

@@ -1,6 +1,7 @@
 import type { Action, Store } from 'dynalite/db/index.js';
 import type { Consumption } from './consumption.ts';
-import { createItemStore } from './item-store.ts';
+import { History } from './history.ts';
+import { createItemStore, itemSpace, type ItemWrite } from './item-store.ts';
 import { Storage } from './storage.ts';
 import { StreamLog, type StreamRecord } from './stream-log.ts';
 import { TableCatalogue } from './table-catalogue.ts';
@@ -22,6 +23,7 @@ export class Engine {
   readonly storage: Storage;
   readonly catalogue: TableCatalogue;
   readonly streams: StreamLog;
+  readonly history: History;
   readonly clock: Clock;
   /** Start of every table ARN, e.g. `arn:aws:dynamodb:eu-west-1:000000000000:table/`. */
   readonly tableArnPrefix: string;
@@ -32,6 +34,7 @@ export class Engine {
   constructor({ folder, region, accountId, clock }: EngineOptions) {
     this.storage = new Storage(folder);
     this.catalogue = new TableCatalogue(this.storage);
+    this.history = new History(this.storage);
     this.streams = new StreamLog(this.storage, clock, region);
     this.clock = clock;
     this.tableArnPrefix = `arn:aws:dynamodb:${region}:${accountId}:table/`;
@@ -53,6 +56,7 @@ export class Engine {
     const fresh = new Map<string, StreamRecord[]>();
     const store = createItemStore(this.storage, this.catalogue, (write) => {
       consumption.addWrite(write);
+      this.#remember(write);
       const record = this.streams.append(write, identity);
       const table = write.table.TableName;
       if (record) fresh.set(table, [...(fresh.get(table) ?? []), record]);
@@ -75,6 +79,12 @@ export class Engine {
 
   close(): void {
     this.storage.close();
+  }
+
+  /** Keeps what a table with point-in-time recovery holds now. */
+  #remember({ table, key, item }: ItemWrite): void {
+    if (!this.catalogue.find(table.TableName)?.pointInTimeRecovery) return;
+    this.history.note(itemSpace(table.TableName), key, item ? JSON.stringify(item) : null, this.clock.now());
   }
 
   #announce(fresh: Map<string, StreamRecord[]>): void {

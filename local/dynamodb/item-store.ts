@@ -9,6 +9,8 @@ import type { Item, TableDescription } from './types.ts';
 /** One item as a write found it and left it; no `item` after a delete. */
 export interface ItemWrite {
   table: TableDescription;
+  /** The item's key as the store keeps it. */
+  key: string;
   old: Item | undefined;
   item: Item | undefined;
 }
@@ -63,14 +65,14 @@ function observedItems(storage: Storage, record: TableRecord, observe: (write: I
         if (itemBytes(item) > MAX_ITEM_BYTES) throw validationError('Item size has exceeded the maximum allowed size');
         const old = read(key);
         storage.put(space, key, JSON.stringify(item), expiryOf(record, item));
-        observe({ table: record.description, old, item });
+        observe({ table: record.description, key, old, item });
       });
     },
     del(key, done) {
       attempt(done, () => {
         const old = read(key);
         storage.delete(space, key);
-        observe({ table: record.description, old, item: undefined });
+        observe({ table: record.description, key, old, item: undefined });
       });
     },
   };

@@ -1,3 +1,4 @@
+import { backupOperations } from './continuous-backups.ts';
 import type { Engine } from './engine.ts';
 import { itemOperations } from './item-operations.ts';
 import { streamOperations } from './stream-operations.ts';
@@ -16,6 +17,7 @@ export function allOperations(engine: Engine): Operations {
       ...itemOperations(engine),
       ...transactionOperations(engine),
       ...tableOperations(engine),
+      ...backupOperations(engine),
       ...timeToLiveOperations(engine),
     }),
     ...underApi('DynamoDBStreams_20120810', streamOperations(engine)),

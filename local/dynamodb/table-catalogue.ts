@@ -7,6 +7,8 @@ export interface TableRecord {
   /** Name of the TTL attribute while TTL is on. */
   timeToLive?: string;
   pointInTimeRecovery: boolean;
+  /** Since when it is on, milliseconds. */
+  recoverySince?: number;
   tags: Record<string, string>;
 }
 

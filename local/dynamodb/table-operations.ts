@@ -12,7 +12,7 @@ const LIST_MAX = 100;
 const VIEW_TYPES = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'];
 
 /**
- * Create, update, delete, describe and list tables, their tags and their backups setting. A change is complete when
+ * Create, update, delete, describe and list tables and their tags. A change is complete when
  * its answer arrives; the answer still says CREATING, UPDATING or DELETING, as AWS's does.
  */
 export function tableOperations(engine: Engine): Operations {
@@ -44,17 +44,6 @@ export function tableOperations(engine: Engine): Operations {
       const { tags } = requireResource(engine, input);
       return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
     },
-    UpdateContinuousBackups(input) {
-      const record = requireTable(engine, input);
-      const wanted = (input['PointInTimeRecoverySpecification'] ?? {}) as { PointInTimeRecoveryEnabled?: unknown };
-      const enabled = wanted.PointInTimeRecoveryEnabled;
-      if (typeof enabled !== 'boolean') {
-        throw validationError('PointInTimeRecoverySpecification needs PointInTimeRecoveryEnabled, true or false');
-      }
-      engine.catalogue.save({ ...record, pointInTimeRecovery: enabled });
-      return describeBackups(enabled);
-    },
-    DescribeContinuousBackups: (input) => describeBackups(requireTable(engine, input).pointInTimeRecovery),
   };
 }
 
@@ -152,6 +141,7 @@ function deleteTable(engine: Engine, input: Input): TableDescription {
       engine.storage.clear(indexSpace(name, IndexName));
     }
     if (description.LatestStreamArn) engine.streams.close(description.LatestStreamArn);
+    engine.history.end(itemSpace(name));
     engine.catalogue.remove(name);
   });
   return description;
@@ -209,13 +199,4 @@ function throughput(billing: unknown, provisioned: unknown): Record<string, unkn
 function readTags(input: Input): Record<string, string> {
   const tags = (input['Tags'] ?? []) as { Key: string; Value: string }[];
   return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
-}
-
-function describeBackups(pointInTimeRecovery: boolean): object {
-  return {
-    ContinuousBackupsDescription: {
-      ContinuousBackupsStatus: 'ENABLED',
-      PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: pointInTimeRecovery ? 'ENABLED' : 'DISABLED' },
-    },
-  };
 }

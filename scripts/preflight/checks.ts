@@ -27,7 +27,7 @@ export function judge(facts: Facts, plan: Plan): Verdict[] {
     of('bootstrap', facts.bootstrap, (version) => bootstrap(version, plan.qualifier)),
     of(`stack ${settings.name}Data`, facts.dataStack, stack),
     of(`stack ${settings.name}`, facts.stack, stack),
-    both('tables', facts.tables, facts.dataStack, (names, status) => tables(names, status, settings.name)),
+    both('tables', facts.tables, facts.dataStack, (names, status) => tables(names, status, settings)),
     both('concurrency', facts.concurrency, facts.stack, (value, status) => concurrency(value, status, settings)),
     both('log policies', facts.logPolicies, facts.stack, logPolicies),
   ];
@@ -84,16 +84,20 @@ function stack(status: StackStatus): Judgement {
  * Tables outlive their stack. A deployment without it makes new ones beside them, and nobody sees that the subscriptions
  * are gone until customers ask.
  */
-function tables(names: string[], dataStack: StackStatus, name: string): Judgement {
-  const found = tableDefinitions().map(([, { id }]) => ({
-    names: names.filter((table) => isTable(table, `${name}Data`, id)),
+function tables(names: string[], dataStack: StackStatus, { name, adoptedTables }: Settings): Judgement {
+  const adopted = Object.values(adoptedTables).map((given) => /:table\/([^/]+)/.exec(given)?.[1] ?? given);
+  const found = tableDefinitions().map(([, { id, stream }]) => ({
+    id,
+    hasStream: stream !== undefined,
+    names: names.filter((table) => isTable(table, `${name}Data`, id) && !adopted.includes(table)),
   }));
   const here = found.flatMap((each) => each.names);
   if (!isLive(dataStack)) {
     if (here.length === 0) return ok(`none of an earlier ${name}`);
     return stop(
       `a deployment would begin empty beside ${here.length} retained tables of an earlier ${name}: ${here.join(', ')}. ` +
-        'docs/runbook.md#restoring says how their rows come back. To begin empty on purpose, take another name, or delete them first.',
+        `To use them: the setting "adoptedTables": ${adoption(found)} (docs/runbook.md#restoring says what else). ` +
+        'To begin empty on purpose, take another name, or delete them first.',
     );
   }
   const twice = found.filter((each) => each.names.length > 1).flatMap((each) => each.names);
@@ -101,6 +105,17 @@ function tables(names: string[], dataStack: StackStatus, name: string): Judgemen
   return warning(
     `some are retained from an earlier ${name}, and not used: compare ${twice.join(', ')} with the outputs.`,
   );
+}
+
+/** The setting with which tables that are there are used, as far as names alone say it: of two of a kind the person must choose. */
+function adoption(found: { id: string; hasStream: boolean; names: string[] }[]): string {
+  const chosen = found.flatMap(({ id, hasStream, names }) => {
+    const [only, ...others] = names;
+    if (only === undefined) return [];
+    const name = others.length > 0 ? `<one of: ${names.join(', ')}>` : only;
+    return [[id, hasStream ? `<LatestStreamArn of ${name}>` : name]];
+  });
+  return JSON.stringify(Object.fromEntries(chosen));
 }
 
 /** CloudFormation names a table `<stack>-<logical id>-<random>`; the logical id is the construct's path and eight digits of its hash. */

@@ -88,6 +88,20 @@ describe('judge', () => {
       expect(retained.filter((name) => !text.includes(name))).toEqual([]);
     });
 
+    it('prints the setting that uses them, and lets pass what it names', () => {
+      const { text } = verdict('tables', { tables: { value: retained } });
+      const given = /"adoptedTables": (\{.*?\}) \(docs/.exec(text)?.[1] ?? '';
+      const adopted = JSON.parse(given) as Record<string, string>;
+      const streams = Object.entries(adopted).filter(([, name]) => name.startsWith('<LatestStreamArn of '));
+      for (const [id, name] of streams) {
+        adopted[id] = `arn:aws:dynamodb:eu-central-1:123456789012:table/${name.slice(20, -1)}/stream/2026`;
+      }
+
+      expect(Object.keys(adopted)).toHaveLength(retained.length);
+      expect(streams.map(([id]) => id)).toEqual(['Subscriptions', 'Attempts']);
+      expect(verdict('tables', { tables: { value: retained } }, { adoptedTables: adopted }).level).toBe('ok');
+    });
+
     it('does not take those of another name for its own', () => {
       const others = retained.flatMap((name) => [`Other${name}`, name.replace('PosthornData', 'Posthorn-2Data')]);
 
