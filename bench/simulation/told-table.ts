@@ -1,9 +1,6 @@
-import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import { isIdle } from '../../lambdas/stores/dynamodb/endpoint-rows.ts';
 import type { ToldStore } from '../../lambdas/stores/told.ts';
 import type { RowCalls } from './healing-table.ts';
-
-type Row = EndpointHealth;
 
 interface Rows extends RowCalls {
   /** Hears of each telling that was claimed. */
@@ -58,7 +55,7 @@ export function toldStore({ change, deleteIdle, onClaim }: Rows): ToldStore {
       const after = await change(
         read.subscription,
         (row) => row[name]?.at_ms === read[name]?.at_ms,
-        ({ [name]: _, ...row }) => row as Row,
+        ({ [name]: _, ...row }) => row,
       );
       if (after && isIdle(after)) await deleteIdle(read.subscription);
     },

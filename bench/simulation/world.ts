@@ -282,7 +282,8 @@ export class World {
       const { active, url } = subscriptions.find(({ id }) => id === subscription) ?? {};
       // Deleted: recovery forgets it.
       if (url === undefined) return true;
-      if (held.of(subscription).size > 0 && active !== false && this.endpoints.isWell(String(url))) return true;
+      if (held.of(subscription).size > 0 && active !== false && typeof url === 'string' && this.endpoints.isWell(url))
+        return true;
     }
     return false;
   }

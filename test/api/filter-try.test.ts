@@ -64,7 +64,7 @@ describe('a filter that is tried', () => {
   });
 
   it('leaves out pings and samples, which no filter lets through or keeps back', async () => {
-    await accepted({}, { sample: true } as Partial<PosthornEvent>);
+    await accepted({}, { sample: true });
 
     expect((await ask({})).body.data).toEqual([]);
   });

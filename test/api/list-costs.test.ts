@@ -2,7 +2,6 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { attemptId, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
-import type { Replay } from '../../lambdas/domain/delivery/replay.ts';
 import { toItems } from '../../lambdas/stores/dynamodb/event-item.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 
@@ -107,7 +106,7 @@ async function fill(round: number): Promise<void> {
       id: `rpl_${ulid(NOW)}`,
       state: 'done',
       created_ms: NOW,
-    } as Replay);
+    });
     await api.key(['organization'], `org_${n}`);
   }
   for (let n = round * SIZE; n < (round + 1) * SIZE; n++) {

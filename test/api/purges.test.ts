@@ -23,7 +23,7 @@ describe('DELETE /v1/organizations/{organization}', () => {
     const second = await api.call<View>('DELETE', '/v1/organizations/acme');
 
     expect([first.status, second.status]).toEqual([202, 202]);
-    const { id } = first.body as View;
+    const { id } = first.body;
     expect(second.body.id).toBe(id);
     expect(asked).toEqual([id, id]);
     expect((await api.call('GET', `/v1/purges/${id}`)).body).toMatchObject({

@@ -119,7 +119,7 @@ describe('an endpoint that is down', () => {
     );
     let up = false;
     receiver.answer(down!, () => (up ? 200 : 503));
-    const url = (path: string | undefined) => receiver.url(path!);
+    const url = (path: string | undefined) => receiver.url(path);
     const { id } = await posthorn.subscribe({ organization, url: url(down), events: ['visit.*', 'posthorn.*'] });
     const other = await posthorn.subscribe({ organization, url: url(asks), events: ['posthorn.*'] });
     await posthorn.subscribe({ organization, url: url(everything), events: ['*'] });
@@ -130,13 +130,13 @@ describe('an endpoint that is down', () => {
       format: 'resource',
     });
     await publish(organization, 3);
-    const toldTypes = () => receiver.requests(asks!).map(({ body }) => (JSON.parse(body) as { type: string }).type);
+    const toldTypes = () => receiver.requests(asks).map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
     await waitFor('the others to be told that it is down', () => toldTypes().includes('posthorn.endpoint.down'));
     up = true;
     await waitFor('the others to be told that it is well', () => toldTypes().includes('posthorn.endpoint.recovered'));
 
-    const told = receiver.requests(asks!).map(({ body }) => JSON.parse(body) as { id: string; data: object });
+    const told = receiver.requests(asks).map(({ body }) => JSON.parse(body) as { id: string; data: object });
     expect(new Set(told.map((one) => one.id)).size).toBe(told.length);
     expect(told[0]).toMatchObject({ resource_id: id, data: { subscription: id, host: new URL(url(down)).host } });
     // Of the endpoint itself it is told nothing, nor who asked for everything: these are patients' events.
@@ -149,8 +149,8 @@ describe('an endpoint that is down', () => {
     const before = told.length;
     const path = `/v1/deliveries/${told[0]!.id}/${other.id}/redeliver`;
     expect((await posthorn.call('POST', path)).status).toBe(202);
-    await waitFor('the same once more', () => receiver.requests(asks!).length > before);
-    expect(receiver.requests(asks!).at(-1)!.body).toBe(receiver.requests(asks!)[0]!.body);
+    await waitFor('the same once more', () => receiver.requests(asks).length > before);
+    expect(receiver.requests(asks).at(-1)!.body).toBe(receiver.requests(asks)[0]!.body);
   });
 
   it('has what is held for it end as cancelled when its subscription is deleted', async () => {

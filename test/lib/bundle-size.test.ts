@@ -7,7 +7,8 @@ import { createBundles, sizeOf } from '../../bench/support/bundle.ts';
 const BUDGETS_KB: Record<string, number> = {
   ingest: 825,
   'fan-out': 850,
-  sender: 900,
+  // Ceilings, credentials and their token servers, Ed25519 and feeds are what it does today: 907.
+  sender: 1000,
   // jose, for the tokens of a sign-in, is 47 of them.
   api: 1600,
   recovery: 950,

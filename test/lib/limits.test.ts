@@ -30,7 +30,7 @@ const readsTimeout = (timeout_seconds: number): boolean =>
 
 describe('the limits', () => {
   it('are those of the contract', () => {
-    const { MAX_ATTEMPTS, LONGEST_ATTEMPT_SECONDS } = limits;
+    const { MAX_ATTEMPTS, LONGEST_ATTEMPT_SECONDS, HIGHEST_RATE_PER_SECOND } = limits;
     const design = text('docs/design.md');
 
     expect({ ...limits }).toEqual({
@@ -41,6 +41,7 @@ describe('the limits', () => {
       LONGEST_ATTEMPT_SECONDS: 30,
       LONGEST_DELAY_SECONDS: 900,
       CLOCK_SKEW_MS: 500,
+      HIGHEST_RATE_PER_SECOND: 1000,
       LONGEST_HEAL_HOURS: 120,
       SENDER_SECONDS: 45,
       FAN_OUT_SECONDS: 120,
@@ -51,6 +52,7 @@ describe('the limits', () => {
       VISIBILITY_TIMES: 6,
     });
     expect(design).toContain(`\`timeout_seconds\` (1–${LONGEST_ATTEMPT_SECONDS})`);
+    expect(design).toContain(`\`rate_per_second\` (1–${HIGHEST_RATE_PER_SECOND})`);
     expect(design).toContain(
       `The limit of ${MAX_ATTEMPTS - 1} retries is the queue's redrive policy (\`maxReceiveCount\` ${MAX_ATTEMPTS})`,
     );

@@ -110,7 +110,7 @@ const COMMANDS: Record<string, Needs> = {
   'npm run keys': {
     ...Object.fromEntries(['GetItem', 'Scan', 'PutItem', 'UpdateItem'].map((name) => [`dynamodb:${name}`, ['keys']])),
     'dynamodb:Query': ['index'],
-  } as Needs,
+  },
 };
 
 /** Commands of the runbook that are not the operators'. */

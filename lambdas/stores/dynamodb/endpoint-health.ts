@@ -56,11 +56,7 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
   };
 
   /** @returns what others have written meanwhile. */
-  const writeTurns = async (
-    key: TargetKey,
-    before: string | undefined,
-    turns: string,
-  ): Promise<'written' | string | undefined> => {
+  const writeTurns = async (key: TargetKey, before: string | undefined, turns: string): Promise<string | undefined> => {
     const { organization, subscription } = key;
     try {
       await dynamoDb.send(

@@ -37,6 +37,10 @@ comes again.
 `;
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
+function withoutEndingSlashes(text: string): string {
+  return text.endsWith('/') ? withoutEndingSlashes(text.slice(0, -1)) : text;
+}
+
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
@@ -62,7 +66,7 @@ export function readOptions(words: readonly string[], env: Record<string, string
   if (subscription !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(subscription))
     throw new Misused(`Expected --subscription with an id as sub_01KGA0B7FVZ6Q2M4N8P0R2T4V6, got "${subscription}".`);
   return {
-    url: url.href.replace(/\/+$/, ''),
+    url: withoutEndingSlashes(url.href),
     forward: httpUrl('--forward', values.forward, 'http://localhost:3000/webhooks'),
     subscription,
     key: env['POSTHORN_API_KEY']?.trim() || undefined,

@@ -99,7 +99,7 @@ export function createPosthorn({ url, key, version, timeoutSeconds = TIMEOUT_SEC
     subscription: (id) => call('GET', `/v1/subscriptions/${encodeURIComponent(id)}`),
     feed(id, { wait, after }, signal) {
       const query = new URLSearchParams({ wait: String(wait), ...(after === undefined ? {} : { after }) });
-      return call('GET', `/v1/subscriptions/${encodeURIComponent(id)}/feed?${query}`, { signal, wait });
+      return call('GET', `/v1/subscriptions/${encodeURIComponent(id)}/feed?${query.toString()}`, { signal, wait });
     },
     async acknowledge(id, body) {
       await call('POST', `/v1/subscriptions/${encodeURIComponent(id)}/feed/ack`, { body });
