@@ -17,6 +17,8 @@ export function ofTellings(world: World, isQuiet: boolean): string[] {
     if (matches.some(({ subscription }) => isAbout(subscription, event))) violations.push(`told itself: ${event.id}`);
   }
   for (const { subscription, state, atMs } of tables.health.claimedTellings) {
+    // Deleted meanwhile, as its organization is: of such a one nobody is told.
+    if (!tables.owners.has(subscription)) continue;
     const isQueued = [...events.values()].some(
       (event) => event.enqueued_ms === atMs && isAbout(subscription, event) && event.type.endsWith(`.${state}`),
     );
