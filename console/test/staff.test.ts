@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import Provider, { type JWK } from 'oidc-provider';
+import type Provider from 'oidc-provider';
+import type { JWK } from 'oidc-provider';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryAdapter, signingJwk } from '../../test/support/oidc.ts';
+import { overhear, signingJwk, staffProvider } from '../../test/support/oidc.ts';
 import { FAST_SETTINGS, startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
 import { startBrowser, type ConsoleBrowser } from './console.ts';
 
@@ -71,48 +72,16 @@ afterAll(async () => {
 });
 
 /** Remembers the tokens of an answer. */
-function listen(response: ServerResponse): void {
-  const end = response.end.bind(response) as (...of: unknown[]) => ServerResponse;
-  response.end = ((body: unknown, ...rest: unknown[]) => {
-    if (typeof body === 'string' || body instanceof Buffer) {
-      const { id_token, access_token } = JSON.parse(String(body)) as Record<string, string | undefined>;
-      for (const token of [id_token, access_token]) if (token !== undefined) tokens.add(token);
-    }
-    return end(body, ...rest);
-  }) as typeof response.end;
-}
+const listen = (response: ServerResponse): void =>
+  overhear(response, ({ id_token, access_token }) => {
+    for (const token of [id_token, access_token]) if (token !== undefined) tokens.add(token);
+  });
 
 /** Starts the provider anew, with this key. */
 function provide(key: JWK): void {
-  provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: CLIENT,
-        redirect_uris: [`${posthorn.apiUrl}/v1/sign-in/callback`],
-        token_endpoint_auth_method: 'none',
-        grant_types: ['authorization_code'],
-        response_types: ['code'],
-      },
-    ],
-    pkce: { required: () => true },
-    adapter: memoryAdapter(),
-    jwks: { keys: [key] },
-    claims: { openid: ['sub', 'groups'] },
-    conformIdTokenClaims: false,
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-    cookies: { keys: ['test'] },
-    ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: 600, Session: 600, Grant: 600 },
-    findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub, groups: person.groups }) }),
-    loadExistingGrant: async (context) => {
-      const grant = new context.oidc.provider.Grant({
-        clientId: context.oidc.client!.clientId,
-        accountId: context.oidc.session!.accountId!,
-      });
-      grant.addOIDCScope('openid profile email');
-      await grant.save();
-      return grant;
-    },
+  provider = staffProvider({
+    ...{ issuer, key, clientId: CLIENT, callback: `${posthorn.apiUrl}/v1/sign-in/callback` },
+    groups: () => person.groups,
   });
 }
 

@@ -2,13 +2,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHash, randomBytes } from 'node:crypto';
 import { decodeJwt, importJWK, SignJWT, type JWTPayload } from 'jose';
-import Provider, { type JWK } from 'oidc-provider';
+import type Provider from 'oidc-provider';
+import type { JWK } from 'oidc-provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SignInSettings } from '../../lambdas/domain/sign-in.ts';
 import { createOidc } from '../../lambdas/runtime/oidc.ts';
 import { createSessionStore } from '../../lambdas/stores/dynamodb/sessions.ts';
 import { startApi, type TestApi } from '../support/api.ts';
-import { memoryAdapter, signingJwk } from '../support/oidc.ts';
+import { signingJwk, staffProvider, throughProvider } from '../support/oidc.ts';
 
 // Staff sign in with a real OpenID Connect provider on loopback. Its tokens may be changed on their way, as only somebody who
 // has its key could, so that each check is the one thing that stands in the way.
@@ -32,35 +33,9 @@ let exchanges: URLSearchParams[] = [];
 let nowMs = 0;
 
 function startProvider(): void {
-  provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: CLIENT,
-        redirect_uris: [`${BASE}/v1/sign-in/callback`],
-        token_endpoint_auth_method: 'none',
-        grant_types: ['authorization_code'],
-        response_types: ['code'],
-      },
-    ],
-    pkce: { required: () => true },
-    adapter: memoryAdapter(),
-    jwks: { keys: [key] },
-    claims: { openid: ['sub', 'groups'] },
-    conformIdTokenClaims: false,
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-    cookies: { keys: ['test'] },
-    ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: 600, Session: 600, Grant: 600 },
-    findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub, groups: person.groups }) }),
-    loadExistingGrant: async (context) => {
-      const grant = new context.oidc.provider.Grant({
-        clientId: context.oidc.client!.clientId,
-        accountId: context.oidc.session!.accountId!,
-      });
-      grant.addOIDCScope('openid profile email');
-      await grant.save();
-      return grant;
-    },
+  provider = staffProvider({
+    ...{ issuer, key, clientId: CLIENT, callback: `${BASE}/v1/sign-in/callback` },
+    groups: () => person.groups,
   });
 }
 
@@ -152,29 +127,9 @@ async function visit(
   };
 }
 
-/** Follows the provider's own pages until it sends the browser back. @returns that address. */
-async function throughProvider(location: string): Promise<string> {
-  const jar: Cookies = new Map();
-  let next = location;
-  while (!next.startsWith(BASE)) {
-    const answer: Response = await fetch(next, {
-      redirect: 'manual',
-      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
-    });
-    for (const one of answer.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(one)!;
-      jar.set(name!, value!);
-    }
-    const to = answer.headers.get('location');
-    if (to === null) throw new Error(`The provider answered ${answer.status}: ${await answer.text()}`);
-    next = new URL(to, next).href;
-  }
-  return next.slice(BASE.length);
-}
-
 async function signIn(cookies: Cookies = new Map(), back = '') {
   const begun = await visit('GET', `/v1/sign-in${back}`, cookies);
-  const callback = await throughProvider(begun.location);
+  const callback = (await throughProvider(begun.location, BASE)).slice(BASE.length);
   const done = await visit('GET', callback, cookies);
   return { cookies, begun, callback, done };
 }
@@ -335,13 +290,14 @@ describe('an answer of the provider', () => {
     const kept: Cookies = new Map();
     const begun = await visit('GET', '/v1/sign-in', kept);
     const copy: Cookies = new Map(kept);
-    const again = await throughProvider(begun.location);
+    const again = (await throughProvider(begun.location, BASE)).slice(BASE.length);
     expect((await visit('GET', again, kept)).location).toBe(`${BASE}/console/overview`);
     // Also with a cookie that somebody kept: the provider takes a code once.
     expect((await visit('GET', again, copy)).location).toBe(`${BASE}/?sign_in=failed`);
 
     const late: Cookies = new Map();
-    const waiting = await throughProvider((await visit('GET', '/v1/sign-in', late)).location);
+    const begunLate = await visit('GET', '/v1/sign-in', late);
+    const waiting = (await throughProvider(begunLate.location, BASE)).slice(BASE.length);
     nowMs += 11 * MINUTE_MS;
     expect((await visit('GET', waiting, late)).location).toBe(`${BASE}/?sign_in=failed`);
   });

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tableDefinitions } from '../../lib/tables.ts';
 import { FAST_SETTINGS, startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
+import { keptMessages } from '../support/queue-messages.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -128,19 +128,6 @@ async function drained(): Promise<void> {
     await waitFor(`${queue} to run dry`, async () => (await posthorn.depth(queue)) === 0, 40_000);
 }
 
-/** Every message of every queue: waiting, delayed, in flight, dead. The engine has its file for itself while it runs. */
-function messages(): { queue: string; body: string }[] {
-  const file = new DatabaseSync(join(folder, 'sqs.sqlite'), { readOnly: true });
-  try {
-    const rows = file
-      .prepare('SELECT name, body FROM bodies JOIN messages USING (seq) JOIN queues ON queues.id = queue_id')
-      .all();
-    return rows.map(({ name, body }) => ({ queue: String(name), body: String(body) }));
-  } finally {
-    file.close();
-  }
-}
-
 async function done(id: string): Promise<Purge> {
   return waitFor(
     'the purge to be done',
@@ -255,7 +242,7 @@ describe('no queue', () => {
   it('holds a message of who has left, or of the resource; the dead letters of others lie where they lay', async () => {
     await posthorn.platform.close();
 
-    const all = messages();
+    const all = keptMessages(folder);
 
     expect(all.filter(({ body }) => /mark-leaves|mark-stays-patient/.test(body))).toEqual([]);
     expect(all.filter(({ body }) => body.includes('"look"')).map(({ body }) => body)).toEqual([

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Adapter, AdapterFactory, AdapterPayload, JWK } from 'oidc-provider';
+import type { ServerResponse } from 'node:http';
+import Provider, { type Adapter, type AdapterFactory, type AdapterPayload, type JWK } from 'oidc-provider';
 
 /** A new key that a server signs with. @param kid its name. */
 export function signingJwk(kid: string): JWK {
@@ -26,4 +27,79 @@ export function memoryAdapter(): AdapterFactory {
       },
     };
   };
+}
+
+export interface StaffProviderOptions {
+  issuer: string;
+  clientId: string;
+  /** Where browsers are sent back to. */
+  callback: string;
+  /** What its tokens are signed with. */
+  key: JWK;
+  /** Of whoever signs in, asked each time. */
+  groups: () => unknown;
+}
+
+/** A real OpenID Connect provider as an organization has one for its staff. Its sign-in page is `/interaction/<uid>`. */
+export function staffProvider({ issuer, clientId, callback, key, groups }: StaffProviderOptions): Provider {
+  return new Provider(issuer, {
+    clients: [
+      {
+        client_id: clientId,
+        redirect_uris: [callback],
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+      },
+    ],
+    pkce: { required: () => true },
+    adapter: memoryAdapter(),
+    jwks: { keys: [key] },
+    claims: { openid: ['sub', 'groups'] },
+    conformIdTokenClaims: false,
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    cookies: { keys: ['test'] },
+    ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: 600, Session: 600, Grant: 600 },
+    findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub, groups: groups() }) }),
+    loadExistingGrant: async (context) => {
+      const grant = new context.oidc.provider.Grant({
+        clientId: context.oidc.client!.clientId,
+        accountId: context.oidc.session!.accountId!,
+      });
+      grant.addOIDCScope('openid profile email');
+      await grant.save();
+      return grant;
+    },
+  });
+}
+
+/** Has what the provider answers at `/token` read by somebody on its way. */
+export function overhear(response: ServerResponse, tokens: (answer: Record<string, string | undefined>) => void): void {
+  const end = response.end.bind(response) as (...of: unknown[]) => ServerResponse;
+  response.end = ((body: unknown, ...rest: unknown[]) => {
+    if (typeof body === 'string' || body instanceof Buffer)
+      tokens(JSON.parse(String(body)) as Record<string, string | undefined>);
+    return end(body, ...rest);
+  }) as typeof response.end;
+}
+
+/** Follows the provider's own pages until it sends the browser back. @returns that address, whole. */
+export async function throughProvider(location: string, base: string): Promise<string> {
+  const jar = new Map<string, string>();
+  let next = location;
+  while (!next.startsWith(base)) {
+    const answer: Response = await fetch(next, {
+      redirect: 'manual',
+      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
+    });
+    for (const one of answer.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(one)!;
+      jar.set(name!, value!);
+    }
+    const to = answer.headers.get('location');
+    if (to === null) throw new Error(`The provider answered ${answer.status}: ${await answer.text()}`);
+    next = new URL(to, next).href;
+  }
+  return next;
 }

@@ -20,6 +20,8 @@ export interface Receiver {
   url(path?: string): string;
   /** Requests to a path, in order of arrival. */
   requests(path?: string): ReceivedRequest[];
+  /** Paths and queries of all requests. */
+  addresses(): string[];
   /** How the n-th request (from 1) to a path is answered. @default always 200 */
   answer(path: string, answer: (n: number, request: ReceivedRequest) => Answer): void;
   close(): Promise<void>;
@@ -49,6 +51,7 @@ export async function startReceiver(): Promise<Receiver> {
   return {
     url: (path = '/') => `http://127.0.0.1:${port}${path}`,
     requests: (path = '/') => to(path),
+    addresses: () => received.map(({ path }) => path),
     answer: (path, answer) => answers.set(path, answer),
     close: async () => {
       server.closeAllConnections();
