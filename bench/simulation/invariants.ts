@@ -229,6 +229,9 @@ function isGivenUpUnheard({ subscription, log }: Delivery, { endpoints, tables, 
   if (said + (resumedMs < toMs ? 1 : 0) > 1) return false;
   // One that asks to wait is there, though it takes nothing yet.
   const isHeard = (status: number): boolean => status === 200 || subscription.endpoint.manner === 'busy';
+  // An answer began the release behind which it was held: nothing but its turn in it was waited for.
+  const before = endpoints.seen.findLast(({ url, atMs }) => url === subscription.url && atMs < fromMs);
+  if (before && isHeard(before.status) && before.atMs >= fromMs - LAST_REQUESTS_MS) return false;
   return !endpoints.seen.some(
     ({ url, status, atMs }) => url === subscription.url && isHeard(status) && atMs >= fromMs && atMs <= toMs,
   );
@@ -483,7 +486,9 @@ function ofMissed(world: World, plan: Plan): string[] {
         violations.push(`sent, and noted nowhere: ${event.id} ${id}`);
       const isDue = isQuiet(world) && job.state === 'done' && tables.recorded.get(event.id)!.atMs < job.created_ms;
       const isWell = endpoints.isWell(url) && row.active !== false && !tables.deactivated.has(id) && !tables.blackout;
-      const isTaken = endpoints.seen.some((one) => one.url === url && one.id === event.id && one.status === 200);
+      const isFetched = world.fetched.get(id)?.has(event.id) === true;
+      const isTaken =
+        isFetched || endpoints.seen.some((one) => one.url === url && one.id === event.id && one.status === 200);
       const isForGood = tables.logOf(id, event.id).at(-1)?.outcome === 'exhausted';
       if (isDue && isWell && !(isTaken || isForGood)) violations.push(`missed, and not sent: ${event.id} ${id}`);
     }
