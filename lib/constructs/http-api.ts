@@ -65,6 +65,7 @@ export class PosthornApi extends Construct {
     httpApi.addRoutes({ path: '/webhook-events', methods: [HttpMethod.POST], integration: api });
     httpApi.addRoutes({ path: '/openapi.json', methods: [HttpMethod.GET], integration: api });
     httpApi.addRoutes({ path: '/', methods: [HttpMethod.GET], integration: api });
+    httpApi.addRoutes({ path: '/console', methods: [HttpMethod.GET], integration: api });
     httpApi.addRoutes({ path: '/console/{proxy+}', methods: [HttpMethod.GET], integration: api });
     httpApi.addRoutes({ path: '/docs', methods: [HttpMethod.GET], integration: api });
     httpApi.addRoutes({ path: '/docs/{proxy+}', methods: [HttpMethod.GET], integration: api });

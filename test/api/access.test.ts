@@ -171,6 +171,7 @@ describe("the template's routes", () => {
     expect(others.sort()).toEqual([
       'ANY /v1/{proxy+}',
       'GET /',
+      'GET /console',
       'GET /console/{proxy+}',
       'GET /docs',
       'GET /docs/{proxy+}',

@@ -37,6 +37,7 @@ async function scriptPath(): Promise<string> {
 describe('serving the console', () => {
   it.each([
     '/',
+    '/console',
     '/console/overview',
     '/console/subscriptions/sub_1',
     '/console/%2e%2e/%2e%2e/etc/passwd',

@@ -47,7 +47,7 @@ function policyFor(frameAncestors: string): string {
 }
 
 /**
- * The file for a path: `/` and every path below `/console/` that is no file give the page, so that any address of the
+ * The file for a path: `/`, `/console` and every path below it that is no file give the page, so that any address of the
  * console can be opened, shared and reloaded; below `/docs` are documents, each without its `.html`.
  * @param frameAncestors origins of pages that may show it in a frame, separated by blanks.
  * @throws Problem not-found for a hashed file that this version does not have.

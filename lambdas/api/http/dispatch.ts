@@ -57,7 +57,7 @@ export function createHandler(routes: readonly Route[], options: DispatchOptions
   const limit = limitRate({ quotas, perSecond, perDay, now });
   const page = (event: HttpEvent): Promise<HttpAnswer> =>
     serveConsole(options.console, event.rawPath ?? '/', header(event, 'accept-encoding'), options.frameAncestors);
-  const pages = ['/', '/console/{proxy+}', '/docs', '/docs/{proxy+}'].map((path) => ({
+  const pages = ['/', '/console', '/console/{proxy+}', '/docs', '/docs/{proxy+}'].map((path) => ({
     method: 'GET',
     path,
     handler: page,
