@@ -99,6 +99,7 @@ describe('the lines of a request', () => {
   it('are those that will be sent, with what differs in angle brackets', () => {
     const fields = {
       url: 'https://a.example/hooks?tenant=1',
+      signing: 'both',
       signatureHeader: 'Axle-Signature',
       headers: [
         { key: 'x-own', value: '1' },
@@ -114,6 +115,7 @@ describe('the lines of a request', () => {
       'x-own: 1',
       'content-type: application/json',
     ]);
+    expect(lines.at(-2)).toBe('webhook-signature: v1,<base64> v1a,<base64>');
     expect(lines.at(-1)).toBe('Axle-Signature: t=<seconds since 1970>,v1=<hex>');
     expect(requestLines({ ...fields, url: '', signatureHeader: '' }, 'x')[1]).toBe('host: <host of the URL>');
   });

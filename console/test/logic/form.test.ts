@@ -20,6 +20,8 @@ describe('what the form of a subscription sends', () => {
     ['events', 'visit.ended,shift.*', { events: ['visit.ended', 'shift.*'] }],
     ['timeout', '5', { timeout_seconds: 5 }],
     ['rate', '20', { rate_per_second: 20 }],
+    ['heal', '0', { heal_hours: 0 }],
+    ['signing', 'both', { signing: 'both' }],
     ['success', '', { success: null }],
     ['headers', [], { headers: null }],
     ['headers', [header('b', '2')], { headers: { b: '2' } }],
@@ -70,6 +72,12 @@ describe('what the form refuses by itself', () => {
 
   it.each(['0', '1001', '1.5', '-3', '5/s'])('is a ceiling of %j', (rate) => {
     expect(errorsOf({ ...EMPTY, rate }).rate).toBe('Type a whole number from 1 to 1000, or nothing for no ceiling.');
+  });
+
+  it.each(['-1', '121', '1.5', 'a day'])('is %j hours of trying again', (heal) => {
+    expect(errorsOf({ ...EMPTY, heal }).heal).toBe(
+      "Type whole hours from 0 to 120, or nothing for the platform's default.",
+    );
   });
 
   it('is no ceiling that nobody set', () => {

@@ -22,8 +22,11 @@ const REMOVABLE: ReadonlySet<FieldName> = new Set([
   'success',
   'timeout',
   'rate',
+  'heal',
+  'signing',
   'signatureHeader',
   'headers',
+  'auth',
 ]);
 
 /**
@@ -85,6 +88,7 @@ export function EditForm({ newest, back }: { newest: Subscription; back: () => v
         set={(name, value) => setDraft((now) => ({ ...now, mine: { ...now.mine, [name]: value } }))}
         isNew={false}
         isBroken={newest.problem !== undefined}
+        base={draft.base}
         errors={isTried ? errors : {}}
         warnings={warnings}
         notice={

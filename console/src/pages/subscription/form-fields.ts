@@ -1,4 +1,5 @@
 import type { Subscription } from '../../api/types.ts';
+import { authFieldsOf, authMeaning, authWords, NO_AUTH, type AuthFields } from './auth-text.ts';
 import { filterMeaning, filterText } from './filter-text.ts';
 
 /** What the form's fields hold: text as typed. Empty: not set. */
@@ -16,8 +17,15 @@ export interface Fields {
   success: string;
   timeout: string;
   rate: string;
+  /** Hours. */
+  heal: string;
+  /** `v1`, `v1a` or `both`. */
+  signing: string;
   signatureHeader: string;
   headers: { key: string; value: string }[];
+  auth: AuthFields;
+  /** A signing secret that the customer has already; of a new subscription alone. */
+  secret: string;
 }
 
 export type FieldName = keyof Fields;
@@ -35,8 +43,12 @@ export const ATTRIBUTES = {
   success: 'success',
   timeout: 'timeout_seconds',
   rate: 'rate_per_second',
+  heal: 'heal_hours',
+  signing: 'signing',
   signatureHeader: 'signature_header',
   headers: 'headers',
+  auth: 'auth',
+  secret: 'secret',
 } as const satisfies Record<FieldName, string>;
 
 /** What each field is called in the form. */
@@ -52,13 +64,17 @@ export const LABELS: Record<FieldName, string> = {
   success: 'Counts as delivered',
   timeout: 'Timeout in seconds',
   rate: 'Requests a second at most',
+  heal: 'Hours for which exhausted deliveries are tried again',
+  signing: 'Signatures',
   signatureHeader: 'Signature header',
   headers: 'Further headers',
+  auth: 'Credentials',
+  secret: 'Signing secret of the customer',
 };
 
 export const NAMES = Object.keys(ATTRIBUTES) as FieldName[];
-/** Fields that somebody may change later; the organization is a key of the row. */
-export const EDITABLE = NAMES.filter((name) => name !== 'organization');
+/** Fields that somebody may change later; the organization is a key of the row, and a secret is rotated. */
+export const EDITABLE = NAMES.filter((name) => name !== 'organization' && name !== 'secret');
 
 export const EMPTY: Fields = {
   organization: '',
@@ -72,8 +88,12 @@ export const EMPTY: Fields = {
   success: '',
   timeout: '10',
   rate: '',
+  heal: '',
+  signing: 'v1',
   signatureHeader: '',
   headers: [],
+  auth: NO_AUTH,
+  secret: '',
 };
 
 /** A subscription as the form shows it. What a row edited by hand lacks, or holds in another shape, is an empty field. */
@@ -91,9 +111,13 @@ export function fieldsOf(subscription: Subscription): Fields {
     // What the format asks for is no choice of anybody: another format brings its own.
     success: isDefault(subscription, 'success') ? '' : textOf(subscription.success),
     rate: isNumeral(subscription.rate_per_second) ? String(subscription.rate_per_second) : '',
+    heal: isNumeral(subscription.heal_hours) ? String(subscription.heal_hours) : '',
+    signing: textOf(subscription.signing),
     timeout: isNumeral(subscription.timeout_seconds) ? String(subscription.timeout_seconds) : '',
     signatureHeader: textOf(subscription.signature_header),
     headers: isTextMap(headers) ? Object.entries(headers).map(([key, value]) => ({ key, value })) : [],
+    auth: authFieldsOf(subscription),
+    secret: '',
   };
 }
 
@@ -119,6 +143,7 @@ export function unreadableOf(subscription: Subscription): Partial<Record<FieldNa
 
 /** A field's value in words, to be compared by a person. */
 export function wordsOf(name: FieldName, fields: Fields): string {
+  if (name === 'auth') return authWords(fields.auth);
   if (name !== 'headers') return fields[name] === '' ? 'not set' : fields[name];
   return fields.headers.map(({ key, value }) => `${key}: ${value}`).join(', ') || 'none';
 }
@@ -135,14 +160,17 @@ export function patternsOf(text: string): string[] {
 
 function meaningOf(name: FieldName, fields: Fields): string {
   if (name === 'headers') return JSON.stringify(fields.headers.map(({ key, value }) => [key, value]).sort());
+  if (name === 'auth') return authMeaning(fields.auth);
   if (name === 'filter') return filterMeaning(fields.filter);
   return name === 'events' ? JSON.stringify(patternsOf(fields.events).sort()) : fields[name].trim();
 }
 
 function isShown(name: FieldName, value: unknown): boolean {
   if (name === 'headers') return isTextMap(value);
+  // The API shows none that it cannot read, and nothing of them is to be quoted.
+  if (name === 'auth') return true;
   if (name === 'filter') return isTextOrObject(value);
-  if (name === 'timeout' || name === 'rate') return isNumeral(value);
+  if (name === 'timeout' || name === 'rate' || name === 'heal') return isNumeral(value);
   if (name === 'events' && isTexts(value)) return value.length > 0;
   return textOf(value).trim() !== '';
 }

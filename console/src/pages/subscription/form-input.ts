@@ -1,5 +1,6 @@
 import type { SubscriptionChange, SubscriptionInput } from '../../api/types.ts';
 import { wholeNumber } from '../../ui/whole-number.ts';
+import { authValue, leftOrigin } from './auth-text.ts';
 import { readFilterText } from './filter-text.ts';
 import { ATTRIBUTES, EDITABLE, EMPTY, isSame, NAMES, patternsOf, type FieldName, type Fields } from './form-fields.ts';
 
@@ -7,6 +8,8 @@ import { ATTRIBUTES, EDITABLE, EMPTY, isSame, NAMES, patternsOf, type FieldName,
 export const TIMEOUT = { from: 1, to: 30 };
 /** Requests a second that a ceiling may allow. */
 export const RATE = { from: 1, to: 1000 };
+/** Hours for which exhausted deliveries may be tried again; 0: not at all. */
+export const HEAL = { from: 0, to: 120 };
 
 /** What the form itself must refuse, since the API would never see it: a number that is none, a filter that is no
  * JSON, headers that would be lost. */
@@ -14,6 +17,8 @@ export interface FieldErrors {
   timeout?: string;
   filter?: string;
   rate?: string;
+  heal?: string;
+  auth?: string;
   /** By row. */
   headers?: (string | undefined)[];
 }
@@ -32,6 +37,11 @@ export function errorsOf(fields: Fields, base?: Fields): FieldErrors {
   if (isChanged('rate') && fields.rate.trim() !== '' && wholeNumber(fields.rate, RATE) === undefined) {
     errors.rate = `Type a whole number from ${RATE.from} to ${RATE.to}, or nothing for no ceiling.`;
   }
+  if (isChanged('heal') && fields.heal.trim() !== '' && wholeNumber(fields.heal, HEAL) === undefined) {
+    errors.heal = `Type whole hours from ${HEAL.from} to ${HEAL.to}, or nothing for the platform's default.`;
+  }
+  const left = leftOrigin(fields.auth, fields.url, base?.url ?? '');
+  if (left !== undefined) errors.auth = `They were for ${left}: type them again, or choose none.`;
   if (isChanged('headers')) {
     const rows = fields.headers.map((_, row) => headerError(fields.headers, row));
     if (rows.some((error) => error !== undefined)) errors.headers = rows;
@@ -52,7 +62,7 @@ function headerError(headers: Fields['headers'], row: number): string | undefine
  * stay one. The API checks every other rule.
  */
 export function newSubscription(fields: Fields): SubscriptionInput {
-  const given = NAMES.filter((name) => name === 'url' || !isSame(name, fields, EMPTY))
+  const given = NAMES.filter((name) => name === 'url' || (isOffered(name, fields) && !isSame(name, fields, EMPTY)))
     .map((name) => [ATTRIBUTES[name], valueOf(name, fields)] as const)
     .filter(([, value]) => value !== null);
   return Object.fromEntries(given);
@@ -64,8 +74,15 @@ export function newSubscription(fields: Fields): SubscriptionInput {
  * @param removed what it could not show and the person wants gone.
  */
 export function changeOf(base: Fields, fields: Fields, removed: readonly FieldName[] = []): SubscriptionChange {
-  const changed = EDITABLE.filter((name) => !isSame(name, base, fields) || removed.includes(name));
+  const changed = EDITABLE.filter(
+    (name) => (isOffered(name, fields) && !isSame(name, base, fields)) || removed.includes(name),
+  );
   return Object.fromEntries(changed.map((name) => [ATTRIBUTES[name], valueOf(name, fields)]));
+}
+
+/** Whoever fetches is sent nothing, so there are no credentials to type: what stood in the field before is not meant. */
+function isOffered(name: FieldName, { delivery }: Fields): boolean {
+  return name !== 'auth' || delivery !== 'pull';
 }
 
 /** A field as the API takes it; null: not set. */
@@ -76,6 +93,7 @@ function valueOf(name: FieldName, fields: Fields): unknown {
   }
   // None at all is the API's to refuse: null would be a word that it does not know here.
   if (name === 'events') return patternsOf(fields.events);
+  if (name === 'auth') return authValue(fields.auth);
   if (name === 'filter') {
     const read = readFilterText(fields.filter);
     return (read.ok && read.filter) || null;
@@ -84,5 +102,5 @@ function valueOf(name: FieldName, fields: Fields): unknown {
   // Whoever fetches needs none; else it is the API's to refuse.
   if (name === 'url' && !(text === '' && fields.delivery === 'pull')) return text;
   if (text === '') return null;
-  return name === 'timeout' || name === 'rate' ? Number(text) : text;
+  return name === 'timeout' || name === 'rate' || name === 'heal' ? Number(text) : text;
 }

@@ -9,12 +9,16 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCatalogue } from '../../api/use-catalogue.ts';
 import { useSession } from '../../session.tsx';
+import { AuthInputs } from './auth-inputs.tsx';
+import { leftOrigin } from './auth-text.ts';
 import { LABELS, type FieldName, type Fields } from './form-fields.ts';
 import type { FieldErrors } from './form-input.ts';
 import { HeaderRows } from './header-rows.tsx';
+import { ImportedSecret } from './imported-secret.tsx';
 import { RequestPreview } from './request-preview.tsx';
+import { SIGNINGS } from './signing.tsx';
 import { usePublishedFor } from './use-published-for.ts';
-import { detailsAt, useSubmit } from './use-submit.ts';
+import { detailsAt, detailsOf, useSubmit } from './use-submit.ts';
 import { useWhatMatches } from './use-what-matches.ts';
 import { WhichEvents } from './which-events.tsx';
 
@@ -34,6 +38,8 @@ interface FormProps {
   fields: Fields;
   set: <Name extends FieldName>(name: Name, value: Fields[Name]) => void;
   isNew: boolean;
+  /** What an edited form was filled from. */
+  base?: Fields;
   /** A row edited by hand may lack what others have; its fields then say what that means. */
   isBroken?: boolean;
   /** What the form itself refuses. */
@@ -52,14 +58,15 @@ export function SubscriptionForm(props: FormProps) {
   const { title, fields, isNew, isBroken = false, errors, warnings = {}, notice, save, cancel } = props;
   const { isStaff } = useSession();
   const { data: catalogue } = useCatalogue();
-  const { form, submit, busy, told, wrongAt, touch } = useSubmit(save);
+  const { form, submit, busy, told, wrongAt, placesIn, touch } = useSubmit(save);
   const matching = useWhatMatches(fields);
   const set: FormProps['set'] = (name, value) => {
     touch(name);
     props.set(name, value);
   };
   const isUnknownOwner = usePublishedFor(isNew ? fields.organization : '') === false;
-  const ownError = (name: FieldName) => (name === 'timeout' || name === 'rate' || name === 'filter') && errors[name];
+  const ownError = (name: FieldName) =>
+    (name === 'timeout' || name === 'rate' || name === 'heal' || name === 'filter') && errors[name];
   const field = (name: FieldName, control: ReactNode, more: { optional?: boolean; description?: ReactNode } = {}) => (
     <FormField
       label={more.optional ? `${LABELS[name]} (optional)` : LABELS[name]}
@@ -72,7 +79,7 @@ export function SubscriptionForm(props: FormProps) {
     </FormField>
   );
   const text = (
-    name: Exclude<FieldName, 'headers'>,
+    name: Exclude<FieldName, 'headers' | 'auth'>,
     description: ReactNode,
     { optional, ...props }: Partial<InputProps> & { optional?: boolean } = {},
   ) =>
@@ -86,7 +93,7 @@ export function SubscriptionForm(props: FormProps) {
     description,
   }));
   const select = (
-    name: 'delivery' | 'format' | 'success',
+    name: 'delivery' | 'format' | 'success' | 'signing',
     options: { value: string; label: string }[],
     placeholder: string,
   ) => {
@@ -139,6 +146,15 @@ export function SubscriptionForm(props: FormProps) {
                   type: 'url',
                   placeholder: 'https://',
                 })}
+              {fields.delivery !== 'pull' && (
+                <AuthInputs
+                  auth={fields.auth}
+                  change={(auth) => set('auth', auth)}
+                  left={leftOrigin(fields.auth, fields.url, props.base?.url ?? '')}
+                  error={errors.auth ?? detailsOf(placesIn('auth'), '/auth')}
+                  wrongIn={(part) => detailsOf(placesIn('auth'), `/auth/${part}`)}
+                />
+              )}
               {text('description', 'What people call it: shown in lists and as the heading of its page.', {
                 optional: true,
               })}
@@ -169,6 +185,22 @@ export function SubscriptionForm(props: FormProps) {
                 inputMode: 'numeric',
                 placeholder: 'no ceiling',
               })}
+              {text('heal', 'Once the tries are used up. 0 to 120; 0 tries none of them again.', {
+                optional: true,
+                type: 'number',
+                inputMode: 'numeric',
+                placeholder: "the platform's default",
+              })}
+              {field('signing', select('signing', SIGNINGS, 'not set: v1'), {
+                description: fields.signing !== 'v1' && 'The page of the subscription shows the public key.',
+              })}
+              {isNew && (
+                <ImportedSecret
+                  secret={fields.secret}
+                  change={(secret) => set('secret', secret)}
+                  error={wrongAt('secret')}
+                />
+              )}
               {text('signatureHeader', 'A further header with t=<unix>,v1=<hex>, e.g. Axle-Signature.', {
                 optional: true,
               })}

@@ -1,15 +1,14 @@
 import type { Fields } from './form-fields.ts';
 
-/** Headers that the platform sets itself, whatever else stands in the form. */
-const SIGNATURES = [
-  'webhook-id: <id of the event>',
-  'webhook-timestamp: <seconds since 1970>',
-  'webhook-signature: v1,<base64>',
-];
+/** What stands in webhook-signature. */
+const SIGNATURES: Record<string, string | undefined> = {
+  v1a: 'v1a,<base64>',
+  both: 'v1,<base64> v1a,<base64>',
+};
 
 /** The lines before the body of a request with these settings; what differs from request to request in angle brackets. */
 export function requestLines(
-  { url, signatureHeader, headers }: Pick<Fields, 'url' | 'signatureHeader' | 'headers'>,
+  { url, signing, signatureHeader, headers }: Pick<Fields, 'url' | 'signing' | 'signatureHeader' | 'headers'>,
   contentType: string,
 ): string[] {
   const target = URL.canParse(url) ? new URL(url) : undefined;
@@ -20,7 +19,9 @@ export function requestLines(
     ...own,
     `content-type: ${contentType}`,
     'user-agent: Posthorn/<version>',
-    ...SIGNATURES,
+    'webhook-id: <id of the event>',
+    'webhook-timestamp: <seconds since 1970>',
+    `webhook-signature: ${SIGNATURES[signing] ?? 'v1,<base64>'}`,
     ...(signatureHeader.trim() === '' ? [] : [`${signatureHeader.trim()}: t=<seconds since 1970>,v1=<hex>`]),
   ];
 }

@@ -11,6 +11,8 @@ const REMOVABLE = new Set([
   'timeout_seconds',
   'heal_hours',
   'rate_per_second',
+  'signing',
+  'auth',
 ]);
 
 /** A change that is to be taken back. */
@@ -19,6 +21,11 @@ export interface Done {
   change: SubscriptionChange;
   /** The subscription as the change left it. */
   after: Subscription;
+}
+
+/** Whether a change can be taken back: credentials that were there before are shown to nobody, so nobody can send them again. */
+export function mayReverse({ before, change }: Pick<Done, 'before' | 'change'>): boolean {
+  return change.auth === undefined || before.auth === undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { bodyOf } from '../../api/client.ts';
+import { ApiError, bodyOf } from '../../api/client.ts';
 import type { Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -15,6 +15,8 @@ import { counted } from '../../ui/counted.ts';
 import { messageOf, useNotify } from '../../ui/notices.tsx';
 import { Time } from '../../ui/time.tsx';
 import { wholeNumber } from '../../ui/whole-number.ts';
+import { ImportedSecret } from './imported-secret.tsx';
+import { detailsOf } from './use-submit.ts';
 
 const DEFAULT_OVERLAP = '24';
 /** Hours for which older secrets may stay valid. */
@@ -77,6 +79,8 @@ function Rotate({ subscription, rotated }: { subscription: Subscription; rotated
   const notify = useNotify();
   const queries = useQueryClient();
   const [overlap, setOverlap] = useState(DEFAULT_OVERLAP);
+  const [own, setOwn] = useState('');
+  const [wrongSecret, setWrongSecret] = useState('');
   const [isSure, setSure] = useState(false);
   const [error, setError] = useState<string>();
   const hours = wholeNumber(overlap, OVERLAP);
@@ -87,14 +91,24 @@ function Rotate({ subscription, rotated }: { subscription: Subscription; rotated
   };
   const rotate = async (overlap_hours: number): Promise<void> => {
     setError(undefined);
+    setWrongSecret('');
     try {
       const params = { path: { id: subscription.id } };
-      await client.POST('/v1/subscriptions/{id}/rotate-secret', { params, body: { overlap_hours } });
-      await queries.invalidateQueries({ queryKey: keyOf(subscription) });
+      const body = { overlap_hours, ...(own !== '' && { secret: own }) };
+      await client.POST('/v1/subscriptions/{id}/rotate-secret', { params, body });
+      // Each secret has a public key beside it.
+      await Promise.all(
+        [keyOf(subscription), ['/v1/subscriptions', subscription.id, 'jwks']].map((queryKey) =>
+          queries.invalidateQueries({ queryKey }),
+        ),
+      );
+      setOwn('');
       notify({ type: 'success', text: 'A new signing secret is in use.' });
       rotated();
     } catch (failure) {
-      setError(messageOf(failure));
+      const wrong = failure instanceof ApiError ? detailsOf(failure.errors, '/secret') : '';
+      setWrongSecret(wrong);
+      if (wrong === '') setError(messageOf(failure));
     }
     setSure(false);
   };
@@ -113,20 +127,38 @@ function Rotate({ subscription, rotated }: { subscription: Subscription; rotated
       >
         <Input type="number" inputMode="numeric" value={overlap} onChange={({ detail }) => retype(detail.value)} />
       </FormField>
+      <ImportedSecret
+        secret={own}
+        change={(text) => {
+          setOwn(text);
+          setWrongSecret('');
+          setSure(false);
+        }}
+        error={wrongSecret}
+      />
       {isSure && hours !== undefined ? (
         <Alert
           type="warning"
           action={<Button onClick={() => void rotate(hours)}>Rotate now</Button>}
-          header="Make a new secret?"
+          header={own === '' ? 'Make a new secret?' : "Use the customer's secret?"}
         >
-          {hours === 0
-            ? 'Every older secret ends at once: requests fail until the customer has the new one.'
-            : `The customer must take the new one within ${counted(hours, 'hour')}.`}{' '}
-          That cannot be undone.
+          {consequence(hours, own !== '')} That cannot be undone.
         </Alert>
       ) : (
         <Button onClick={ask}>Rotate the secret</Button>
       )}
     </SpaceBetween>
   );
+}
+
+/** What a rotation asks of the customer. @param isOwn whether the new secret is one that the customer has already. */
+function consequence(hours: number, isOwn: boolean): string {
+  if (hours > 0) {
+    return isOwn
+      ? `Requests are signed with it from now on, and with the older ones for ${counted(hours, 'hour')} more.`
+      : `The customer must take the new one within ${counted(hours, 'hour')}.`;
+  }
+  return isOwn
+    ? 'Every older secret ends at once: requests fail unless the receiver uses this one.'
+    : 'Every older secret ends at once: requests fail until the customer has the new one.';
 }

@@ -17,6 +17,8 @@ import { messageOf, useNotify } from '../../ui/notices.tsx';
 import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
+import { StoredAuth } from './auth-inputs.tsx';
+import { authFieldsOf } from './auth-text.ts';
 import { CheckSignature } from './check-signature.tsx';
 import { filterText } from './filter-text.ts';
 import { isDefault } from './form-fields.ts';
@@ -25,6 +27,7 @@ import { Fetched } from './fetched.tsx';
 import { LastFailure } from './last-failure.tsx';
 import { Ping } from './ping.tsx';
 import { SampleMenu } from './sample-menu.tsx';
+import { Signing } from './signing.tsx';
 import { SendMissed, type Missed } from './send-missed.tsx';
 import { Secret } from './secret.tsx';
 import type { SampleType } from './use-test-event.ts';
@@ -256,6 +259,8 @@ function facts(subscription: Subscription) {
     pair('Timeout', typeof timeout_seconds === 'number' ? `${timeout_seconds} s` : shown(timeout_seconds)),
     ...(rate_per_second === undefined ? [] : [pair('Ceiling', ceilingOf(rate_per_second))]),
     ...(heal_hours === undefined ? [] : [pair('Exhausted ones tried again for', hoursOf(heal_hours))]),
+    ...(subscription.auth === undefined ? [] : [pair('Credentials', <StoredAuth auth={authFieldsOf(subscription)} />)]),
+    pair('Signatures', <Signing subscription={subscription} />),
     ...(signature_header === undefined ? [] : [pair('Signature header', shown(signature_header))]),
     ...(headers === undefined ? [] : [pair('Further headers', headerNames(headers))]),
     pair('Changed', <Time iso={subscription.updated_at} />),

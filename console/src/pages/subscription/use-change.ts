@@ -4,10 +4,10 @@ import type { Changed, Subscription, SubscriptionChange } from '../../api/types.
 import { subscriptionQuery } from '../../api/use-subscription.ts';
 import { useSession } from '../../session.tsx';
 import { useNotify } from '../../ui/notices.tsx';
-import { reverse, type Done } from './reverse.ts';
+import { mayReverse, reverse, type Done } from './reverse.ts';
 
 /**
- * Changes a subscription and offers to take it back.
+ * Changes a subscription and offers to take it back, where that is possible.
  * @returns a function that gives the subscription afterwards, and throws what the API says against it.
  */
 export function useChange(): (before: Subscription, change: SubscriptionChange, told: string) => Promise<Changed> {
@@ -29,7 +29,11 @@ export function useChange(): (before: Subscription, change: SubscriptionChange, 
   };
   return async (before, change, told) => {
     const done = { before, change, after: await patch(before.id, change) };
-    notify({ type: 'success', text: told, undo: () => takeBack(before.id, done) });
+    notify({
+      type: 'success',
+      text: told,
+      ...(mayReverse(done) && { undo: () => takeBack(before.id, done) }),
+    });
     return done.after;
   };
 }

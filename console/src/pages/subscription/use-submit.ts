@@ -24,6 +24,8 @@ export function useSubmit(save: () => Promise<unknown>) {
     form,
     busy,
     told: failure && failure.touched.length === 0 ? told : undefined,
+    /** What the API says against parts of a field. */
+    placesIn: (name: FieldName) => (failure?.touched.includes(name) ? [] : places.filter((place) => isAt(place, name))),
     wrongAt: (name: FieldName) => (failure?.touched.includes(name) ? '' : detailsAt(places, name)),
     touch: (name: FieldName) => setFailure((now) => now && { ...now, touched: [...now.touched, name] }),
     submit: (event: { preventDefault(): void }): void => {
@@ -47,6 +49,14 @@ export function detailsAt(places: readonly Place[], name: FieldName): string {
       const inside = pointer.slice(`/${ATTRIBUTES[name]}`.length);
       return name === 'filter' && inside !== '' ? `${inside}: ${detail}.` : detail;
     })
+    .join(' ');
+}
+
+/** What is wrong with exactly this place, in words. Empty: nothing. */
+export function detailsOf(places: readonly Place[], pointer: string): string {
+  return places
+    .filter((place) => place.pointer === pointer)
+    .map(({ detail }) => detail)
     .join(' ');
 }
 
