@@ -71,7 +71,7 @@ describe("a customer's developer", () => {
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText('Ping it to see whether it answers.').waitFor();
 
-    await page.getByRole('button', { name: 'Secret' }).click();
+    await page.getByRole('button', { name: 'Secret', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Signing secret' });
     expect(await dialog.getByText(/^whsec_/).count()).toBe(0);
     await dialog.getByRole('button', { name: 'Show the secret' }).click();

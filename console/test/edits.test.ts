@@ -156,7 +156,7 @@ describe('a field that is emptied or repeated', () => {
   it('does not end every older secret when it is the hours of a rotation', async () => {
     const { id, page, sent } = await openForm();
     await page.goto(`${posthorn.apiUrl}/console/subscriptions/${id}`);
-    await page.getByRole('button', { name: 'Secret' }).click();
+    await page.getByRole('button', { name: 'Secret', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('spinbutton').fill('');
 
