@@ -1,23 +1,24 @@
 import { openStack } from './stack.ts';
 
-/** A call of the management API. @throws with the API's own words when it refuses. */
-export type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+/** A call of the API; an answer without a body is an empty object. @throws with the API's own words when it refuses. */
+export type Call = <T>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<T>;
 
 /** Calls the API of a stack as an operator. @param usage added where no key is to be found. */
 export function createCall(
   { key: given, outputs }: { key?: string | undefined; outputs: string },
   usage: string,
 ): Call {
-  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  return async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> => {
     const stack = openStack(outputs);
     const key = given ?? process.env.POSTHORN_API_KEY ?? stack.local('AdminApiKey');
     if (key === undefined) throw new Error(`Expected an API key: --key or POSTHORN_API_KEY.\n${usage}`);
     const response = await fetch(new URL(path, stack.output('ApiUrl')), {
       method,
-      headers: { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      headers: { ...headers, authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    const answer = (await response.json()) as T & { detail?: string; errors?: unknown };
+    const text = await response.text();
+    const answer = (text === '' ? {} : JSON.parse(text)) as T & { detail?: string; errors?: unknown };
     if (!response.ok) {
       const errors = answer.errors === undefined ? '' : ` ${JSON.stringify(answer.errors)}`;
       throw new Error(`${response.status}: ${answer.detail ?? 'no reason'}${errors}`);

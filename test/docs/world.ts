@@ -128,5 +128,6 @@ function alarmNames(): Set<string> {
     ...sections,
     'posthorn-cdk',
     'posthorn-receiver',
+    'posthorn-verification',
   ]);
 }

@@ -1,0 +1,32 @@
+import type { StackAccess } from '../stack.ts';
+import { cannotBeAsked, type Finding } from './findings.ts';
+
+/**
+ * What there is no client for here: the exact command to run instead.
+ * @param name of the stack that has the functions. @param eventId of the event that was published.
+ */
+export function byHand(stack: StackAccess, { name, eventId }: { name: string; eventId?: string }): Finding[] {
+  const key = `aws dynamodb describe-table --table-name ${stack.output('SigningSecretsTableName')} --query Table.SSEDescription.KMSMasterKeyArn --output text`;
+  const ofEvent = `'{ $.event_id = "${eventId ?? 'evt_…'}" }'`;
+  return [
+    cannotBeAsked('log lines of the sender', 'two with the event’s id', tailing(name, 'Sender', ofEvent)),
+    cannotBeAsked('access log of the API', 'the requests of this run', tailing(name, 'AccessLogs')),
+    cannotBeAsked(
+      'whose key the secrets are under',
+      'CUSTOMER',
+      `aws kms describe-key --key-id "$(${key})" --query KeyMetadata.KeyManager`,
+    ),
+    cannotBeAsked(
+      'restore of a table',
+      'ACTIVE; then delete the copy',
+      `aws dynamodb restore-table-to-point-in-time --use-latest-restorable-time --source-table-name ${stack.output('SubscriptionsTableName')} --target-table-name restored-verification`,
+    ),
+  ];
+}
+
+/** @param logicalPart of the log group's id in the template. */
+function tailing(name: string, logicalPart: string, pattern?: string): string {
+  const group = `aws cloudformation list-stack-resources --stack-name ${name} --output text --query "StackResourceSummaries[?ResourceType=='AWS::Logs::LogGroup' && contains(LogicalResourceId,'${logicalPart}')].PhysicalResourceId"`;
+  const filter = pattern === undefined ? '' : ` --filter-pattern ${pattern}`;
+  return `aws logs filter-log-events --log-group-name "$(${group})"${filter}`;
+}
