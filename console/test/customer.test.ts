@@ -63,11 +63,11 @@ describe("a customer's developer", () => {
     const { body } = await posthorn.call<{ errors: { detail: string }[] }>('POST', '/v1/subscriptions', refused, key);
     const { page } = await browser.open('/console/subscriptions/new', key);
 
-    await page.getByLabel('URL').fill(refused.url);
+    await page.getByRole('textbox', { name: 'URL', exact: true }).fill(refused.url);
     await chooseEvents(page, refused.events);
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText(body.errors[0]!.detail).first().waitFor();
-    await page.getByLabel('URL').fill(receiver.url('/new'));
+    await page.getByRole('textbox', { name: 'URL', exact: true }).fill(receiver.url('/new'));
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText('Ping it to see whether it answers.').waitFor();
 
