@@ -84,11 +84,11 @@ describe('the box at the top', () => {
     await answers.getByText(north, { exact: false }).waitFor();
 
     await page.getByRole('searchbox', { name: 'Find' }).fill(south.replace('_', ' '));
-    await page.getByRole('list', { name: 'Organizations' }).getByRole('link', { name: south }).waitFor();
-    await answers.getByRole('link').nth(1).waitFor();
+    await page.getByRole('list', { name: 'Organizations' }).getByRole('link', { name: south, exact: true }).waitFor();
+    await page.getByRole('table', { name: 'What failed there lately' }).waitFor();
     await page.getByRole('searchbox', { name: 'Find' }).press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    const wanted = await answers.getByRole('link').nth(1).getAttribute('href');
+    const wanted = await page.locator('[data-answers] a').nth(1).getAttribute('href');
     expect(await page.locator(':focus').getAttribute('href')).toBe(wanted);
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');

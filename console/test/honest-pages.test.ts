@@ -140,7 +140,9 @@ describe('a tab', () => {
     await waitFor('the delivery', async () => (await posthorn.attempts(id)).length > 0);
     const name = url.replace('http://', '');
     const { page } = await browser.open('/console/subscriptions/new');
-    const titles = [await page.title()];
+    await page.waitForFunction(
+      () => (globalThis as unknown as { document: { title: string } }).document.title === 'Sign in · Posthorn',
+    );
     await page.close();
     const opened = await browser.open(`/console/subscriptions/${id}`, admin);
     const isTitled = (title: string) =>
@@ -159,7 +161,6 @@ describe('a tab', () => {
     await opened.page.getByRole('link', { name: event }).click();
     await isTitled(`visit.ended ${event}`);
 
-    expect(titles).toEqual(['Sign in · Posthorn']);
     const icon = await opened.page.locator('link[rel=icon]').getAttribute('href');
     const answer = await fetch(new URL(icon!, posthorn.apiUrl));
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);

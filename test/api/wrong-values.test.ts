@@ -33,7 +33,7 @@ const NO_NUMBERS: unknown[] = ['5', '', '5s', 'five', true, false, [5], [], {}, 
 const NO_WORDS: unknown[] = [5, 0, true, false, [], {}, '', ' ', { S: 'v1' }];
 
 /** What is wrong both in a new one and in a change; `at` is the place when it is not the member itself. */
-const WRONG: Record<string, (unknown | { at: string; value: unknown })[]> = {
+const WRONG: Record<string, unknown[]> = {
   signing: [...NO_WORDS, 'V1', ' v1', 'v2', 'v1,v1a', 'hmac', 'ed25519', 'none', 'null', ['v1']],
   account: [...NO_WORDS, 'a b', ' north', 'north ', 'nörth', 'a/b', '*', 'a,b', ['north'], 'x'.repeat(65)],
   heal_hours: [...NO_NUMBERS, 121, '24 h', 'P1D'],

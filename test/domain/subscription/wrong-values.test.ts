@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readSubscription } from '../../../lambdas/domain/subscription/read-subscription.ts';
-import type { SubscriptionRow } from '../../../lambdas/domain/subscription/subscription.ts';
 
 // What people type into a row for signing, delivery and paused: understood, or a problem that names the attribute. The other
 // attributes: read-subscription.test.ts and auth.test.ts. The same through the API: test/api/wrong-values.test.ts.
 
 const read = (change: object) =>
   readSubscription(
-    { organization: 'acme', id: 'sub_1', url: 'https://hooks.example.com/', ...change } as SubscriptionRow,
+    { organization: 'acme', id: 'sub_1', url: 'https://hooks.example.com/', ...change },
     { checkUrl: (url) => ({ ok: true, url }), knownTypes: new Set(['visit.ended']) },
   );
 

@@ -9,6 +9,7 @@ import { useCatalogue } from '../../api/use-catalogue.ts';
 import { loadPage } from '../../load-page.ts';
 import { useSession } from '../../session.tsx';
 import { typesOf } from './event-patterns.ts';
+import { fieldsOf, patternsOf } from './form-fields.ts';
 import type { SampleType } from './use-test-event.ts';
 
 // The code of seven languages, loaded when somebody wants it.
@@ -26,9 +27,11 @@ export function StartHere({
   const [isNew] = useState(subscription.health?.called === false && subscription.delivery !== 'pull');
   const [isShown, setShown] = useState(false);
   const { data } = useCatalogue();
-  if (!isNew || !mayChange) return null;
+  // With a problem nothing is sent, an example neither: that comes first.
+  if (!isNew || !mayChange || subscription.problem !== undefined) return null;
   const samples = (data?.data ?? []).filter(({ name, sample }) => name !== 'ping' && sample !== null);
-  const type = (typesOf(samples, subscription.events)[0] ?? samples[0])?.name as SampleType | undefined;
+  const type = (typesOf(samples, patternsOf(fieldsOf(subscription).events))[0] ?? samples[0])?.name as
+    SampleType | undefined;
   return (
     <Container header={<Header variant="h2">To the first delivery</Header>}>
       <ol className="steps">
