@@ -71,30 +71,24 @@ it('looks at every page that there is', () => {
 });
 
 describe('axe-core', () => {
-  it.each(PAGES)('finds nothing on %s, in the light and in the dark', async (_what, path, heading) => {
+  // One page for both, in the light when wide and in the dark when narrow: a page opened for each of four is minutes more.
+  it.each(PAGES)('finds nothing on %s, in the light, nor in the dark of a phone', async (_what, path, heading) => {
     const opened = await browser.open(path(), admin);
-    await opened.page.getByRole('heading', { name: heading }).first().waitFor();
-    await opened.page.waitForLoadState('networkidle');
+    const { page } = opened;
+    await page.getByRole('heading', { name: heading }).first().waitFor();
+    await page.waitForLoadState('networkidle');
 
     const light = await findings(opened);
-    await opened.page.getByRole('button', { name: 'Dark mode' }).click();
+    await page.getByRole('button', { name: 'Dark mode' }).click();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('button', { name: 'Menu', exact: true }).waitFor();
     const dark = await findings(opened);
-
-    expect({ light, dark }).toEqual({ light: [], dark: [] });
-    expect(opened.faults).toEqual([]);
-  });
-
-  it.each(PAGES)('finds nothing on %s of a phone, where nothing is off the screen', async (_what, path, heading) => {
-    const opened = await browser.open(path(), admin, { width: 390, height: 844 });
-    await opened.page.getByRole('heading', { name: heading }).first().waitFor();
-    await opened.page.waitForLoadState('networkidle');
-
-    const found = await findings(opened);
-    const width = await opened.page
+    const width = await page
       .locator('html')
       .evaluate((html) => (html as unknown as { scrollWidth: number }).scrollWidth);
 
-    expect({ found, width }).toEqual({ found: [], width: 390 });
+    expect({ light, dark, width }).toEqual({ light: [], dark: [], width: 390 });
+    expect(opened.faults).toEqual([]);
   });
 
   it('finds nothing on the sign-in page', async () => {
@@ -105,6 +99,24 @@ describe('axe-core', () => {
     expect(await findings(opened)).toEqual([]);
   });
 
+  it('finds nothing on what was signed for a call, nor on two tries that are compared', async () => {
+    const opened = await browser.open(`/console/subscriptions/${subscription}`, admin);
+    const { page } = opened;
+    await page.getByRole('row').nth(1).getByRole('link').click();
+    await page.getByRole('button', { name: 'What we signed' }).click();
+    await page.getByLabel('What your code computed').fill('abc');
+    await page.getByText('This is no HMAC-SHA256').waitFor();
+    await page
+      .getByRole('button', { name: /^Compare with the try of/ })
+      .first()
+      .click();
+    await page.getByRole('region', { name: 'What differs between two tries' }).waitFor();
+    expect(await findings(opened)).toEqual([]);
+    await page.getByRole('button', { name: 'Dark mode' }).click();
+    expect(await findings(opened)).toEqual([]);
+  });
+
+  // Behind the one above: its ping and sample are the newest calls of the subscription from then on.
   it('finds nothing on a call, nor in the dialogs of a subscription', async () => {
     const opened = await browser.open(`/console/subscriptions/${subscription}`, admin);
     const { page } = opened;
@@ -125,23 +137,6 @@ describe('axe-core', () => {
     expect(await findings(opened)).toEqual([]);
     await page.getByRole('menuitem', { name: 'visit.ended' }).click();
     await page.getByRole('dialog').getByText('"down"').waitFor();
-    expect(await findings(opened)).toEqual([]);
-  });
-
-  it('finds nothing on what was signed for a call, nor on two tries that are compared', async () => {
-    const opened = await browser.open(`/console/subscriptions/${subscription}`, admin);
-    const { page } = opened;
-    await page.getByRole('row').nth(1).getByRole('link').click();
-    await page.getByRole('button', { name: 'What we signed' }).click();
-    await page.getByLabel('What your code computed').fill('abc');
-    await page.getByText('This is no HMAC-SHA256').waitFor();
-    await page
-      .getByRole('button', { name: /^Compare with the try of/ })
-      .first()
-      .click();
-    await page.getByRole('region', { name: 'What differs between two tries' }).waitFor();
-    expect(await findings(opened)).toEqual([]);
-    await page.getByRole('button', { name: 'Dark mode' }).click();
     expect(await findings(opened)).toEqual([]);
   });
 
