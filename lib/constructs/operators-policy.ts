@@ -28,10 +28,11 @@ const REDRIVE_FROM = [
   'ChangeMessageVisibility',
 ];
 const KEEP_KEYS = ['GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem'];
-/** What DynamoDB asks of its caller for the table that it makes of a copy. */
+/** What DynamoDB asks of its caller for the table that it makes of a copy, and for what a copy leaves out. */
 const RESTORE_INTO = [
   ...['RestoreTableToPointInTime', 'DescribeTable', 'GetItem', 'Query', 'Scan'],
   ...['BatchWriteItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  ...['UpdateTable', 'UpdateContinuousBackups', 'UpdateTimeToLive'],
 ];
 /** How the names of restored tables begin in the runbook. */
 export const RESTORED = 'restored-';
