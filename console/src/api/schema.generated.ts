@@ -2634,8 +2634,6 @@ export interface operations {
             /** @description A page of deliveries; they stay until acknowledged */
             200: {
                 headers: {
-                    /** @description With text/csv, when more follows: the address of the next page, with rel="next" (RFC 8288) */
-                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2661,7 +2659,6 @@ export interface operations {
                         /** @description For `after`, to read on without acknowledging; null when nothing follows */
                         next: string | null;
                     };
-                    "text/csv": string;
                 };
             };
             /** @description What was wrong (RFC 9457) */

@@ -11,8 +11,9 @@ export const CSV_TYPE = 'text/csv';
  */
 export function csvColumns({ method, success }: Pick<Route, 'method' | 'success'>): string[] | undefined {
   if (method !== 'GET' || !(success.schema instanceof z.ZodObject)) return undefined;
-  const { data } = success.schema.shape as Record<string, unknown>;
-  if (!(data instanceof z.ZodArray) || !(data.element instanceof z.ZodObject)) return undefined;
+  const { data, page } = success.schema.shape as Record<string, unknown>;
+  // What a feed gives out is to be verified byte by byte and acknowledged by its page: no table.
+  if (page !== undefined || !(data instanceof z.ZodArray) || !(data.element instanceof z.ZodObject)) return undefined;
   return Object.keys(data.element.shape);
 }
 
