@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
@@ -27,7 +27,6 @@ beforeAll(async () => {
     (await posthorn.attempts(subscription)).some((attempt) => attempt.outcome === 'exhausted'),
   );
 });
-afterEach(() => browser.closePages());
 afterAll(() => Promise.all([browser.close(), receiver.close()]));
 
 /** What axe finds: the rule, and where. */

@@ -1,15 +1,14 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 import { findBrowser } from './browser.ts';
 
 /** What tests of the console wait at most for one thing, milliseconds: a start of the api function is among them. */
 const PATIENCE_MS = 20_000;
 
-/** A browser with the console in it; each page has a session of its own. */
+/** A browser with the console in it; each page has a session of its own, and is closed when its test ends. */
 export interface ConsoleBrowser {
   /** A page at a path; signed in when a key is given. Its window is a large one unless told otherwise, pixels. */
   open(path: string, key?: string, viewport?: { width: number; height: number }): Promise<ConsolePage>;
-  /** Closes every page, so that none goes on asking for what is new. */
-  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,11 +35,11 @@ export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
       '--disable-sync',
     ],
   });
-  const contexts: BrowserContext[] = [];
   return {
     async open(path, key, viewport = { width: 1440, height: 900 }) {
       const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
-      contexts.push(context);
+      // An open page goes on asking for what is new, and takes the time of the tests behind it.
+      onTestFinished(() => context.close());
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       const faults: string[] = [];
@@ -57,13 +56,7 @@ export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
       if (key !== undefined) await signIn(page, key);
       return { page, faults, requests };
     },
-    async closePages() {
-      await Promise.all(contexts.splice(0).map((context) => context.close()));
-    },
-    async close() {
-      await Promise.all(contexts.map((context) => context.close()));
-      await browser.close();
-    },
+    close: () => browser.close(),
   };
 }
 
