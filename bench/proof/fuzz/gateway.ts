@@ -38,7 +38,9 @@ const app = bindApp(
 );
 const api = readApi(app)!;
 const handlers = new Map<string, Handler>();
-const asked = new Set(api.routes.map(({ target }) => target.functionArn));
+/** Routes call an alias: the function's own name and the alias behind it. */
+const ownArn = (arn: string): string => arn.split(':').slice(0, 7).join(':');
+const asked = new Set(api.routes.map(({ target }) => ownArn(target.functionArn)));
 for (const { arn, taskRoot, handler } of readFunctions(app).filter((one) => asked.has(one.arn))) {
   const [file, name] = handler.split('.') as [string, string];
   const module = (await import(pathToFileURL(join(taskRoot, `${file}.mjs`)).href)) as Record<string, Handler>;
@@ -51,7 +53,10 @@ let count = 0;
 async function invoke(arn: string, payload: string): Promise<InvocationResult> {
   const context = { awsRequestId: `request-${++count}`, getRemainingTimeInMillis: () => 30_000 };
   try {
-    return { ok: true, payload: JSON.stringify(await handlers.get(arn)!(JSON.parse(payload), context)) ?? 'null' };
+    return {
+      ok: true,
+      payload: JSON.stringify(await handlers.get(ownArn(arn))!(JSON.parse(payload), context)) ?? 'null',
+    };
   } catch (error) {
     return failure('Error', String(error));
   }
