@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import Button from '@cloudscape-design/components/button';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Input from '@cloudscape-design/components/input';
+import { CopyCode } from './code.tsx';
 import { allFolded, foldedAtFirst, linesOf, pieces, visibleLines, type Line } from './folding.ts';
 
 /** What has fewer lines is seen at a glance: there is nothing to fold or to look for. */
@@ -85,15 +85,7 @@ export function BodyText({ text, label }: { text: string; label: string }) {
         ))}
         {visible.length > MOST_LINES && `… ${visible.length - MOST_LINES} lines more: copy it to see all`}
       </pre>
-      <div className="code-copy">
-        <CopyToClipboard
-          variant="icon"
-          copyButtonAriaLabel={`Copy ${label}`}
-          copySuccessText="Copied"
-          copyErrorText="The browser did not allow it"
-          textToCopy={text}
-        />
-      </div>
+      <CopyCode text={text} label={label} />
     </div>
   );
 }
