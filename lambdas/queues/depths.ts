@@ -1,4 +1,4 @@
-import { GetQueueAttributesCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetter } from '../domain/messages/messages.ts';
 
 /** How many messages a queue holds, as SQS estimates it. */
@@ -28,6 +28,24 @@ export async function depthOf(sqs: SQSClient, QueueUrl: string): Promise<Depth> 
   };
 }
 
+/**
+ * Up to ten dead letters, with their `kind`.
+ * @param unseenSeconds how long they stay unseen by others, so that the next receive brings another.
+ */
+export async function takeDeadLetters(sqs: SQSClient, QueueUrl: string, unseenSeconds: number): Promise<Message[]> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: unseenSeconds,
+      // Without, SQS asks some of its servers only, and often answers that a short queue is empty.
+      WaitTimeSeconds: 1,
+      MessageAttributeNames: ['kind'],
+    }),
+  );
+  return Messages;
+}
+
 /** Dead letters by kind. */
 export type Kinds = Record<DeadLetter['kind'], number>;
 
@@ -45,18 +63,9 @@ export async function kindsOf(sqs: SQSClient, QueueUrl: string, count: number): 
   const kinds: Kinds = { poison: 0, platform: 0, customer: 0 };
   const seen = new Set<string>();
   for (let look = 0; look < LOOKS && seen.size < count; look++) {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: UNSEEN_SECONDS,
-        // Without, SQS asks some of its servers only, and often answers that a short queue is empty.
-        WaitTimeSeconds: 1,
-        MessageAttributeNames: ['kind'],
-      }),
-    );
-    if (Messages.length === 0) break;
-    for (const { MessageId = '', MessageAttributes } of Messages) {
+    const letters = await takeDeadLetters(sqs, QueueUrl, UNSEEN_SECONDS);
+    if (letters.length === 0) break;
+    for (const { MessageId = '', MessageAttributes } of letters) {
       if (seen.has(MessageId)) continue;
       seen.add(MessageId);
       const kind = MessageAttributes?.kind?.StringValue ?? 'customer';

@@ -1,13 +1,8 @@
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Mortal } from '../domain/purge.ts';
 import { graveyardOf, type PurgeableStore } from '../stores/purges.ts';
 import type { QuotaStore } from '../stores/quotas.ts';
-import { depthOf } from './depths.ts';
+import { depthOf, takeDeadLetters } from './depths.ts';
 
 /** Seconds that a dead letter stays unseen, so that the next receive brings another: longer than a step and its pause. */
 const UNSEEN_SECONDS = 180;
@@ -86,17 +81,9 @@ async function sweep(
   QueueUrl: string,
   isMeant: (owner: Owner) => boolean,
 ): Promise<{ received: number; deleted: number; others: string[] }> {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl,
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: UNSEEN_SECONDS,
-      // Without, SQS asks some of its servers only, and often answers that a short queue is empty.
-      WaitTimeSeconds: 1,
-    }),
-  );
-  const meant = Messages.filter(({ Body }) => isMeant(ownerOf(Body)));
-  const others = Messages.filter((one) => !meant.includes(one)).map(({ ReceiptHandle }) => ReceiptHandle!);
+  const letters = await takeDeadLetters(sqs, QueueUrl, UNSEEN_SECONDS);
+  const meant = letters.filter(({ Body }) => isMeant(ownerOf(Body)));
+  const others = letters.filter((one) => !meant.includes(one)).map(({ ReceiptHandle }) => ReceiptHandle!);
   let left = meant.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle: ReceiptHandle! }));
   for (let tries = 0; left.length > 0; tries++) {
     if (tries === TRIES)
@@ -105,7 +92,7 @@ async function sweep(
     const gone = new Set(Successful.map(({ Id }) => Id));
     left = left.filter(({ Id }) => !gone.has(Id));
   }
-  return { received: Messages.length, deleted: meant.length, others };
+  return { received: letters.length, deleted: meant.length, others };
 }
 
 /** What SQS does not take back now, it shows again by itself. */
