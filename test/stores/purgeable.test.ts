@@ -168,6 +168,20 @@ describe('purging an organization', () => {
   );
 });
 
+describe('purging an organization whose name reads like none', () => {
+  it.each(['undefined', 'null'])('leaves rows that name no organization: %s', async (organization) => {
+    await put('ApiKeys', { hash: 'admin', id: ids.apiKey(), scopes: ['admin'] });
+    await put('ApiKeys', { hash: 'producer', id: ids.apiKey(), scopes: ['producer'], organization: null });
+    await put('Replays', { id: 'run_reconcile', at_ms: 1 });
+    await put('Replays', { id: 'purges', acme: { purge: 'pur_1', organization: 'acme' } });
+    const before = await everything();
+
+    await purgeOf(organization);
+
+    expect(await everything()).toEqual(before);
+  });
+});
+
 describe('purging one resource', () => {
   it('takes its events, with all that they matched, their attempts, jobs and what is held of them, and nothing else', async () => {
     await fill('acme');

@@ -127,9 +127,9 @@ export function createPurgeableStore(
   };
 }
 
-/** Overflow of an event's matches lies under `<organization>#matched`. */
+/** Overflow of an event's matches lies under `<organization>#matched`. A row that names none is nobody's who leaves. */
 function isOwnRow(row: Row, organization: string): boolean {
-  return String(row.organization).split('#')[0] === organization;
+  return typeof row.organization === 'string' && row.organization.split('#')[0] === organization;
 }
 
 function isBefore(eventAttempt: string, ms: number): boolean {
