@@ -33,6 +33,7 @@ export function createTurnTaker({ health, now, after }: Pick<SenderDeps, 'health
 
   const serve = async (
     line: Waiting[],
+    name: string,
     { key }: ReceivedDelivery,
     target: DeliveryTarget,
     perSecond: number,
@@ -44,14 +45,16 @@ export function createTurnTaker({ health, now, after }: Pick<SenderDeps, 'health
       const askedMs = now();
       const wanted = { count: line.length, perSecond, before: target.health?.turns };
       const { granted, waitMs } = await health.takeTurns(key, wanted, askedMs);
-      // Noted for so long ago that the next turns may be others': lost.
-      if (granted > 0 && now() - askedMs > LATE_MS) continue;
-      for (const one of line.splice(0, granted)) one.resolve(true);
+      // Noted for so long ago that the next turns may be others'.
+      const isLost = granted > 0 && now() - askedMs > LATE_MS;
+      if (!isLost) for (const one of line.splice(0, granted)) one.resolve(true);
       const late = line.filter(({ untilMs }) => now() + waitMs > untilMs);
       for (const one of late) one.resolve(false);
       line.splice(0, line.length, ...line.filter((one) => !late.includes(one)));
-      if (line.length > 0) await new Promise<void>((resolve) => void after(waitMs, resolve));
+      if (line.length > 0 && waitMs > 0) await new Promise<void>((resolve) => void after(waitMs, resolve));
     }
+    // At once: whoever asks from here on would stand in a line that nobody serves.
+    lines.delete(name);
   };
 
   return {
@@ -64,13 +67,10 @@ export function createTurnTaker({ health, now, after }: Pick<SenderDeps, 'health
         if (known) return void known.push(waiting);
         const line = [waiting];
         lines.set(name, line);
-        serve(line, delivery, target, perSecond).then(
-          () => lines.delete(name),
-          (error: unknown) => {
-            lines.delete(name);
-            for (const one of line) one.reject(error);
-          },
-        );
+        serve(line, name, delivery, target, perSecond).catch((error: unknown) => {
+          lines.delete(name);
+          for (const one of line) one.reject(error);
+        });
       });
     },
   };

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { PING } from '../../lambdas/domain/event.ts';
 import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
+import type { ReceivedDelivery } from '../../lambdas/sender/delivery.ts';
+import { createTurnTaker } from '../../lambdas/sender/in-turn.ts';
+import type { DeliveryTarget } from '../../lambdas/stores/delivery-targets.ts';
 import { aMessage, answer, NOW, ORGANIZATION, SenderBench } from '../support/sender.ts';
 
 const READY = { released: true } as const;
@@ -119,6 +122,32 @@ describe('a delivery to a subscription with a ceiling', () => {
     };
     await bench.run([aMessage(READY)], 'slow');
     expect([asked, bench.requests.length]).toEqual([2, 1]);
+  });
+
+  it('is held when every turn was noted too slowly, for as long as it waits for one', async () => {
+    const bench = aBench(1);
+    let [asked, now] = [0, NOW];
+    bench.deps.now = () => now;
+    bench.deps.health.takeTurns = async () => {
+      if ((asked += 1) > 100) throw new Error('asked without an end');
+      now += 101;
+      return { granted: 1, waitMs: 0 };
+    };
+    await bench.run([aMessage(READY)], 'slow');
+    expect([bench.requests, bench.outcomes()]).toEqual([[], ['held']]);
+  });
+
+  it('gets a turn when it asks at the very moment at which the one before got its own', async () => {
+    const bench = aBench(1);
+    bench.deps.health.takeTurns = async () => ({ granted: 1, waitMs: 0 });
+    const turns = createTurnTaker(bench.deps);
+    const { message } = aMessage();
+    const key = { organization: ORGANIZATION, subscription: 'sub_1' };
+    const take = () => turns.take({ key, message } as ReceivedDelivery, {} as DeliveryTarget, 1);
+
+    const both = [await take(), await take()];
+
+    expect(both).toEqual([true, true]);
   });
 
   it('comes back when whose turn it is could not be told', async () => {
