@@ -95,6 +95,8 @@ export async function send(
     const post: Post = async (header, leftMs) => {
       if (takeTurn) {
         if (!(await takeTurn())) throw new NoTurn();
+        // The wait has taken of the time in which it has to be answered.
+        if (remainingMs() - RESERVE_MS < leftMs) throw new NoTurn();
         atMs = deps.now();
       }
       const request = buildRequest(event.id, subscription, rendered, keys, {

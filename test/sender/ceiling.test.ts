@@ -150,6 +150,16 @@ describe('a delivery to a subscription with a ceiling', () => {
     expect(both).toEqual([true, true]);
   });
 
+  it('is held when its turn comes so late that no time is left for the answer', async () => {
+    const bench = aBench(1);
+    bench.deps.health.takeTurns = async () => {
+      bench.remainingMs = 6000;
+      return { granted: 1, waitMs: 0 };
+    };
+    await bench.run([aMessage(READY)], 'slow');
+    expect([bench.requests, bench.outcomes()]).toEqual([[], ['held']]);
+  });
+
   it('comes back when whose turn it is could not be told', async () => {
     const bench = aBench(1);
     bench.deps.health.takeTurns = () => Promise.reject(new Error('throttled'));
