@@ -21,8 +21,11 @@ export function createTellOrganizations(deps: Deps): (health: EndpointHealth) =>
   return async (health) => {
     const { organization } = health;
     const nowMs = deps.now();
-    for (const name of overOf(health, nowMs)) await deps.told.forget(health, name);
-    for (const next of tellingsOf(health, nowMs)) {
+    const all = tellingsOf(health, nowMs);
+    // What is told anew takes its place, by the row as it was read.
+    const over = overOf(health, nowMs).filter((name) => !all.some((one) => one.name === name));
+    for (const name of over) await deps.told.forget(health, name);
+    for (const next of all) {
       const before = told.get(organization) ?? 0;
       if (before >= MOST_TOLD_AT_ONCE) return;
       told.set(organization, before + 1);

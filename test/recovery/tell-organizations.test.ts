@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import { createTellOrganizations, MOST_TOLD_AT_ONCE } from '../../lambdas/recovery/tell-organizations.ts';
+import { createCircuitStore } from '../../lambdas/stores/dynamodb/circuits.ts';
+import { createToldStore } from '../../lambdas/stores/dynamodb/told.ts';
 import { ORGANIZATION } from '../support/sender.ts';
 import { RecoveryWorld } from '../support/recovery-world.ts';
+import { startTables, type Tables } from '../support/tables.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -97,7 +101,7 @@ function setUp(rows: EndpointHealth[]) {
     const tell = createTellOrganizations(deps);
     for (const row of rows) await tell(structuredClone(row)).catch(nothing);
   };
-  return { run, published, state };
+  return { deps, run, published, state };
 }
 
 const down = (subscription: string): EndpointHealth => ({
@@ -122,6 +126,38 @@ describe('a run that dies', () => {
 
     expect(published).toHaveLength(2);
     expect(published[1]).toBe(published[0]);
+  });
+});
+
+describe('an endpoint in trouble again, more than an hour after it was told of', () => {
+  const NOW = 1_700_000_000_000;
+  const LONG_AGO = NOW - 2 * HOUR;
+  let tables: Tables;
+  beforeAll(async () => {
+    tables = await startTables();
+  });
+  afterAll(() => tables.close());
+
+  it.each([
+    ['told', { ...down('sub_state'), told: { state: 'recovered', at_ms: LONG_AGO, from_ms: LONG_AGO } }],
+    [
+      'told_exhausted',
+      {
+        ...{ subscription: 'sub_count', organization: ORGANIZATION, failures: 1 },
+        ...{ told_exhausted: { at_ms: LONG_AGO }, untold_exhausted: 2, untold_from_ms: NOW },
+      },
+    ],
+  ] as const)('is told of by the very next run: %s', async (name, row) => {
+    const { deps, published } = setUp([]);
+    const table = tables.table('EndpointHealth');
+    await tables.dynamoDb.send(new PutCommand({ TableName: table, Item: row }));
+    const { subscription } = row;
+    const circuits = createCircuitStore(tables.dynamoDb, table);
+
+    await createTellOrganizations({ ...deps, told: createToldStore(tables.dynamoDb, table) })(row);
+
+    expect(published).toHaveLength(1);
+    expect((await circuits.get(subscription))?.[name]).toMatchObject({ at_ms: NOW });
   });
 });
 
