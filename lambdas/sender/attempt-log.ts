@@ -27,12 +27,17 @@ export function createAttemptLog({
   errorFields,
 }: Pick<SenderDeps, 'attempts' | 'graves' | 'logger' | 'metrics' | 'errorFields'>): AttemptLog {
   let kept: Attempt[] = [];
+  /** Lines of whoever was purged meanwhile are not written any more. */
+  const takeKept = async (): Promise<Attempt[]> => {
+    if (kept.length === 0) return [];
+    const graveyard = await graves.load();
+    const alive = kept.filter((line) => !graveyard.isDead({ ...line, enqueued_ms: acceptedMs(line) }));
+    kept = [];
+    return alive;
+  };
   return {
     async write(attempts, deadlineMs) {
-      const graveyard = await graves.load();
-      // Lines of whoever was purged meanwhile are not written any more.
-      const late = kept.filter((line) => !graveyard.isDead({ ...line, enqueued_ms: acceptedMs(line) }));
-      kept = [];
+      const late = await takeKept();
       const all = late.length === 0 ? attempts : [...late, ...attempts];
       if (all.length === 0) return new Set();
       let missing: Attempt[];

@@ -72,6 +72,9 @@ export interface Graves {
   load(): Promise<Graveyard>;
 }
 
+/** After a read that failed the next one is made so much later, milliseconds: every one waits for all tries of the SDK. */
+const AGAIN_MS = 5000;
+
 /**
  * Reads the tombstones once in a while: one small read for each environment of a function. Should the table not answer,
  * what is known stays in force: a purge looks for what slips through, and nobody else's delivery waits for it.
@@ -96,6 +99,7 @@ export function createGraves(
         known = graveyardOf(await purges.tombstones());
         readMs = asked;
       } catch (error) {
+        readMs = asked - freshMs + Math.min(freshMs, AGAIN_MS);
         logger.warn('what is purged could not be read, what was known before stays in force', errorFields(error));
       }
       return known;

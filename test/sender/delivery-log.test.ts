@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createAttemptLog } from '../../lambdas/sender/attempt-log.ts';
 import { aMessage, SenderBench } from '../support/sender.ts';
 
 describe('the delivery log', () => {
@@ -18,6 +19,25 @@ describe('the delivery log', () => {
     expect(bench.log.map(({ event_id }) => event_id)).toContain(message.message.event.id);
     expect(bench.log).toHaveLength(2);
     expect(bench.requests).toHaveLength(2);
+  });
+
+  it('asks who is purged only for lines that could not be written before', async () => {
+    const bench = new SenderBench();
+    let asked = 0;
+    const graves = { load: () => ((asked += 1), bench.deps.graves.load()) };
+    const log = createAttemptLog({ ...bench.deps, graves });
+    await bench.run([aMessage()]);
+    const lines = [...bench.log];
+
+    await log.write(lines, Infinity);
+    expect(asked).toBe(0);
+    const append = bench.deps.attempts.append;
+    bench.deps.attempts.append = async (attempts) => attempts;
+    await log.write(lines, Infinity);
+    bench.deps.attempts.append = append;
+    await log.write([], Infinity);
+
+    expect(asked).toBe(1);
   });
 
   it('is told once about each line that stays unwritten', async () => {

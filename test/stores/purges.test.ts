@@ -153,4 +153,20 @@ describe('tombstones', () => {
     expect(await dead()).toBe(true);
     expect(reads).toBe(2);
   });
+
+  it('are not asked for again by every call while the table does not answer, and soon once it does', async () => {
+    let reads = 0;
+    const tombstones = () => Promise.reject(new Error(`throttled ${(reads += 1)}`));
+    const options = { freshMs: 60_000, now: () => nowMs, logger: { warn: () => undefined }, errorFields: () => ({}) };
+    const graves = createGraves({ tombstones }, options);
+
+    for (const passed of [0, 0, 4999]) {
+      nowMs += passed;
+      await graves.load();
+    }
+    expect(reads).toBe(1);
+    nowMs += 1;
+    await graves.load();
+    expect(reads).toBe(2);
+  });
 });
