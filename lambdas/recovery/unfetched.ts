@@ -22,15 +22,17 @@ export async function endUnfetched({ organization, subscription }: EndpointHealt
   const due = (await held.oldest(subscription, AT_ONCE)).filter(
     (one) => isDue(one) && one.organization === organization,
   );
-  const lines = due.flatMap(({ message, held_ms }) => {
+  const lines = due.flatMap(({ event_id, message, held_ms }) => {
     const read = decodeDeliveryMessage(message);
-    const reason = 'nobody fetched it for as long as its event is kept';
-    return read.ok ? [keptLine(read.message, { outcome: 'cancelled', reason, atMs: now(), heldMs: held_ms })] : [];
+    const reason = 'neither fetched nor resumed for as long as its event is kept';
+    if (read.ok) return [keptLine(read.message, { outcome: 'cancelled', reason, atMs: now(), heldMs: held_ms })];
+    logger.error('held delivery cannot be read', { subscription_id: subscription, event_id, reason: read.reason });
+    return [];
   });
   const missing = await attempts.append(lines);
   if (missing.length > 0) throw new Error(`${missing.length} lines of the delivery log could not be written.`);
   await held.removeRead(due);
-  logger.warn('kept deliveries end: nobody fetched them', {
+  logger.warn('kept deliveries end: neither fetched nor resumed', {
     organization,
     subscription_id: subscription,
     count: due.length,

@@ -71,7 +71,7 @@ describe('what is kept and never fetched', () => {
     expect(lines).toMatchObject([
       {
         outcome: 'cancelled',
-        reason: 'nobody fetched it for as long as its event is kept',
+        reason: 'neither fetched nor resumed for as long as its event is kept',
         attempted_ms: NOW,
         url: '',
       },
@@ -88,6 +88,18 @@ describe('what is kept and never fetched', () => {
     await expect(lookAfter(health, 0, deps)).rejects.toThrow('1 lines');
 
     expect(held).toHaveLength(1);
+  });
+
+  it('ends without a line when its message cannot be read, which the log of recovery says', async () => {
+    const { deps, held, lines } = keeping({ delivery: 'pull' }, [KEPT]);
+    held[0]!.message = '{}';
+    const errors: unknown[] = [];
+    const logger = { ...deps.logger, error: (message: string, fields?: object) => errors.push({ message, ...fields }) };
+
+    await lookAfter(health, 0, { ...deps, logger });
+
+    expect([held, lines]).toEqual([[], []]);
+    expect(errors).toMatchObject([{ message: 'held delivery cannot be read', subscription_id: SUBSCRIPTION }]);
   });
 
   it('of a paused subscription ends as well; of one that is fetched nobody is told that it is paused for long', async () => {
