@@ -51,12 +51,10 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
   const work = async (batch: Batch, inHand: InHand): Promise<NotDone> => {
     const startedMs = deps.now();
     const { toDeadLetters } = deps.queues;
-    const read = await readBatch(batch.messages, readDelivery, {
-      what: 'delivery',
-      toDeadLetters,
-      logger: deps.logger,
-    });
-    const graveyard = await deps.graves.load();
+    const [read, graveyard] = await Promise.all([
+      readBatch(batch.messages, readDelivery, { what: 'delivery', toDeadLetters, logger: deps.logger }),
+      deps.graves.load(),
+    ]);
     const all = read.works.map(({ message }) => message);
     const dead = all.filter(({ message }) => graveyard.isDead(message.event));
     const deliveries = dead.length === 0 ? all : all.filter((one) => !dead.includes(one));

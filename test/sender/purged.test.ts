@@ -28,6 +28,16 @@ describe('deliveries of whoever is purged', () => {
     expect(bench.log.map(({ event_id }) => event_id)).toEqual([alive.message.event.id]);
   });
 
+  it('are looked for while messages that cannot be read are moved', async () => {
+    const bench = new SenderBench();
+    const moved = Promise.withResolvers<Set<number>>();
+    bench.deps.queues.toDeadLetters = () => moved.promise;
+    const { load } = bench.deps.graves;
+    bench.deps.graves = { load: () => (moved.resolve(new Set()), load()) };
+
+    expect(await bench.run([{ ...aMessage(), body: '{' }])).toEqual([]);
+  });
+
   it('leave no line behind that could not be written before', async () => {
     const bench = new SenderBench();
     const append = bench.deps.attempts.append;
