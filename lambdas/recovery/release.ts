@@ -5,6 +5,7 @@ import { isActive, isKept } from '../domain/subscription/begins-anew.ts';
 import { CLOCK_SKEW_MS, SENDER_SECONDS } from '../domain/limits.ts';
 import type { ReleasedPart, ReleaseJob, ReleasePace } from '../domain/messages/messages.ts';
 import {
+  ceilingPace,
   firstImpression,
   firstPace,
   nextMove,
@@ -180,8 +181,7 @@ async function letOut({ job }: Step, rate: number, deps: RecoveryDeps): Promise<
   const { organization, subscription_id: subscription } = job;
   const run = await deps.health.letOut({ organization, subscription }, deps.now());
   if (run === undefined) return;
-  const pace: ReleasePace = { rate, known: rate, stays: 0, adds: 1 };
-  const next = { kind: job.kind, organization, subscription_id: subscription, run, pace };
+  const next = { kind: job.kind, organization, subscription_id: subscription, run, pace: ceilingPace(rate) };
   await deps.next({ v: 1, job: next, step: 0 }, 0);
 }
 

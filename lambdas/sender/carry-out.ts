@@ -1,4 +1,6 @@
+import { ceilingPace } from '../domain/endpoint/release.ts';
 import { isTest } from '../domain/event.ts';
+import { idsOf } from '../domain/telemetry.ts';
 import { targetName } from '../stores/delivery-targets.ts';
 import { createTurnTaker } from './in-turn.ts';
 import { keep, passOn, retried } from './delivery.ts';
@@ -117,12 +119,12 @@ async function hold(planned: readonly ToHold[], deps: SenderDeps): Promise<Resul
   if (planned.length === 0) return [];
   const atMs = deps.now();
   const ulids = planned.map(() => deps.newUlid());
-  const rows = planned.map(({ delivery }, index) => ({
+  const rows = planned.map(({ delivery, inTurn }) => ({
     subscription: delivery.key.subscription,
     event_id: delivery.message.event.id,
     organization: delivery.key.organization,
     held_ms: atMs,
-    message: keep(delivery, planned[index]!.inTurn && delivery.attempt - 1),
+    message: keep(delivery, inTurn && delivery.attempt - 1),
   }));
   const missing = await putHeld(rows, deps);
   const stuck = await letOut(planned, deps);
@@ -153,12 +155,13 @@ async function letOut(planned: readonly ToHold[], deps: SenderDeps): Promise<Set
     [...new Map(waiting)].map(async ([name, { key, perSecond }]) => {
       try {
         const run = await health.letOut(key, now());
-        if (run !== undefined) await release(key, run, { rate: perSecond, known: perSecond, stays: 0, adds: 1 });
+        if (run !== undefined) await release(key, run, ceilingPace(perSecond));
       } catch (error) {
         stuck.add(name);
-        const { organization, subscription: subscription_id } = key;
-        const of = { organization, subscription_id };
-        logger.error('deliveries that wait for their turns could not be let go', { ...of, ...errorFields(error) });
+        logger.error('deliveries that wait for their turns could not be let go', {
+          ...idsOf(key),
+          ...errorFields(error),
+        });
       }
     }),
   );

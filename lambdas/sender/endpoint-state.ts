@@ -18,7 +18,7 @@ interface Endpoint {
 /** A request under way. */
 interface OpenRequest {
   target: DeliveryTarget;
-  /** Of its time, what went into waiting for a name server and was not taken into account yet. */
+  /** Of its time, what went into waiting for a name server, or for its turn, and was not taken into account yet. */
   namesMs: number;
   /** It is waiting for one since then. */
   namesSinceMs?: number | undefined;
@@ -34,7 +34,7 @@ export interface EndpointWatch {
    * only when the batch ends, which a hanging one delays by up to 30 s: meanwhile every other sender would run into it.
    */
   expect(requests: readonly { delivery: ReceivedDelivery; target: DeliveryTarget }[]): void;
-  /** A request begins (true) or ends (false) to wait for a name server: not its endpoint's time. */
+  /** A request begins (true) or ends (false) to wait for a name server, or for its turn: not its endpoint's time. */
   names(delivery: ReceivedDelivery, waiting: boolean): void;
   see(result: Result): void;
   /** Never rejects: a write that fails changes nothing for the deliveries. */

@@ -1,4 +1,4 @@
-import { isSlow, admit, whyHeld } from '../domain/endpoint/circuit.ts';
+import { isSlow, admit, takesNothing, whyHeld } from '../domain/endpoint/circuit.ts';
 import { isTest } from '../domain/event.ts';
 import { isActive, isPaused, isPulled } from '../domain/subscription/begins-anew.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
@@ -71,8 +71,7 @@ export function inspect(
 
 function toHold({ url, rate_per_second: perSecond }: Subscription, health: DeliveryTarget['health']): Plan {
   const circuit = health?.circuit;
-  const takesNothing = circuit === 'open' || circuit === 'throttled' || circuit === 'paused';
-  if (perSecond === undefined || takesNothing) return { step: 'hold', why: whyHeld(health), url };
+  if (perSecond === undefined || takesNothing(circuit)) return { step: 'hold', why: whyHeld(health), url };
   return holdInTurn(url, perSecond, circuit === 'releasing');
 }
 

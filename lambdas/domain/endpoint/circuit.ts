@@ -1,6 +1,7 @@
 import { CLOCK_SKEW_MS } from '../limits.ts';
 import type { EndpointHealth } from './health.ts';
 import type { DeliveryMessage } from '../messages/messages.ts';
+import type { Circuit } from './states.ts';
 
 /** When an endpoint counts as down. */
 export interface CircuitSettings {
@@ -100,6 +101,11 @@ export function observe(seen: Observed | undefined, request: Observation): Obser
  */
 export type Passage = 'send' | 'hold' | 'drop';
 
+/** Whether nothing is sent to an endpoint, whatever waits for it. */
+export function takesNothing(circuit: Circuit | undefined): boolean {
+  return circuit === 'open' || circuit === 'throttled' || circuit === 'paused';
+}
+
 /**
  * Whether a delivery may pass an endpoint's circuit. While held deliveries go out, new ones are held behind them, so
  * that the order of sending is the order of events. So are those that an earlier release let go and that failed since.
@@ -115,7 +121,7 @@ export function admit(
   const circuit = health?.circuit;
   if (probe) return circuit === 'open' ? 'send' : 'drop';
   if (heal) return circuit === undefined || circuit === 'open' ? 'send' : 'drop';
-  if (circuit === 'open' || circuit === 'throttled' || circuit === 'paused') return 'hold';
+  if (takesNothing(circuit)) return 'hold';
   const isOfThisRelease = released === true && handedOutMs >= (health?.release_ms ?? 0) - CLOCK_SKEW_MS;
   if (circuit === 'releasing') return isOfThisRelease ? 'send' : 'hold';
   return hasCeiling && released !== true ? 'hold' : 'send';
@@ -136,7 +142,7 @@ export type DownBy = { failures: number } | { tally_ms: number };
  */
 export function shouldOpen(health: EndpointHealth, settings: CircuitSettings, nowMs: number): DownBy | undefined {
   const { circuit, failures, failing_since_ms = nowMs, tally_ms = nowMs, tally_tries = 0, tally_failed = 0 } = health;
-  if (circuit === 'open' || circuit === 'throttled' || circuit === 'paused') return undefined;
+  if (takesNothing(circuit)) return undefined;
   if (failures >= settings.failures && nowMs - failing_since_ms >= settings.spanMs) {
     return { failures: settings.failures };
   }

@@ -93,6 +93,11 @@ export function firstPace(last: ReleasePace | undefined): ReleasePace {
   return { rate: halfOf(rate), known: good, stays: STAYS, adds: 1 };
 }
 
+/** The pace at which deliveries go out that wait only for their turns: with the ceiling of their subscription, from the start. */
+export function ceilingPace(perSecond: number): ReleasePace {
+  return { rate: perSecond, known: perSecond, stays: 0, adds: 1 };
+}
+
 /**
  * Decides on the next step.
  * @param pace of the step before; of the first one, the pace at which to begin.
