@@ -68,7 +68,10 @@ export function isRefusedForGood(replays: number, firstMs: number, health: Endpo
   return (health.failing_since_ms ?? Infinity) > firstMs + FIRST_TRY_MS;
 }
 
+/** Members of a row that say that there is something to heal, or was a short while ago. */
+export const HEALING = ['heal_event', 'heal_replay', 'healed_ms'] as const satisfies (keyof EndpointHealth)[];
+
 /** Whether there is anything for recovery to do or to forget. */
-export function isHealing({ heal_event, heal_replay, healed_ms }: EndpointHealth): boolean {
-  return heal_event !== undefined || heal_replay !== undefined || healed_ms !== undefined;
+export function isHealing(health: EndpointHealth): boolean {
+  return HEALING.some((name) => health[name] !== undefined);
 }

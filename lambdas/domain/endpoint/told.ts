@@ -77,9 +77,12 @@ export function exhaustedToTell(health: EndpointHealth, nowMs: number): ToldExha
   return { at_ms: nowMs, due: { facts: { count, since: iso(fromMs) } } };
 }
 
+/** Members of a row that say that something was told, or is to be. */
+export const TOLD = ['told', 'told_exhausted', 'untold_exhausted'] as const satisfies (keyof EndpointHealth)[];
+
 /** Whether the row is still needed for what was told, or is to be. */
-export function isTold({ told, told_exhausted, untold_exhausted }: EndpointHealth): boolean {
-  return told !== undefined || told_exhausted !== undefined || untold_exhausted !== undefined;
+export function isTold(health: EndpointHealth): boolean {
+  return TOLD.some((name) => health[name] !== undefined);
 }
 
 /** Which of it says nothing any more: the next telling may come as if there had been none. */

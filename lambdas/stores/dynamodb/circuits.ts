@@ -1,10 +1,17 @@
 import { DeleteCommand, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { HEALING } from '../../domain/endpoint/healing.ts';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
-import { FAILING } from '../../domain/endpoint/told.ts';
+import { FAILING, TOLD } from '../../domain/endpoint/told.ts';
 import type { CircuitStore } from '../circuits.ts';
 import { createRowChanges, RELEASE, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
+
+/** Rows that recovery has something to do with. */
+const LOOKED_AT = [
+  ...['circuit', ...HEALING, ...TOLD].map((name) => `attribute_exists(${name})`),
+  'failures >= :failing',
+].join(' OR ');
 
 /** The circuits in the table `EndpointHealth` (subscription). Only endpoints in trouble have a row, so it is scanned. */
 export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: string): CircuitStore {
@@ -16,8 +23,7 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
         const page = await dynamoDb.send(
           new ScanCommand({
             TableName: table,
-            FilterExpression:
-              'attribute_exists(circuit) OR attribute_exists(heal_event) OR attribute_exists(heal_replay) OR attribute_exists(healed_ms) OR attribute_exists(told) OR attribute_exists(told_exhausted) OR attribute_exists(untold_exhausted) OR failures >= :failing',
+            FilterExpression: LOOKED_AT,
             ExpressionAttributeValues: { ':failing': FAILING.failures },
             ConsistentRead: true,
             ...(start && { ExclusiveStartKey: start }),

@@ -4,18 +4,17 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { HealthChange } from '../../domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import type { Circuit } from '../../domain/endpoint/states.ts';
+import { TOLD } from '../../domain/endpoint/told.ts';
 import { takeTurns } from '../../domain/endpoint/turns.ts';
 import type { EndpointHealthStore } from '../endpoint-health.ts';
 import type { TargetKey } from '../delivery-targets.ts';
 import { targetName } from '../delivery-targets.ts';
 import { readEvery } from './batch-get.ts';
-import { createRowChanges, deleteIdle, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
+import { allAbsent, createRowChanges, deleteIdle, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 /** Of senders that take turns of one endpoint at the same time, one fails at each try. */
 const TURN_TRIES = 20;
-/** Its organization was told something of it, or is to be. */
-const TOLD = ['told', 'told_exhausted', 'untold_exhausted'];
 
 /** The table `EndpointHealth` (subscription). */
 export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, table: string): EndpointHealthStore {
@@ -101,7 +100,7 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
 
   /** @param unless what else must not be in the row. @returns false when its circuit is not closed, or that is in it. */
   const deleteClosed = async ({ organization, subscription }: TargetKey, ...unless: string[]): Promise<boolean> => {
-    const absent = ['circuit', ...unless].map((name) => `attribute_not_exists(${name})`).join(' AND ');
+    const absent = allAbsent(['circuit', ...unless]);
     try {
       await dynamoDb.send(
         new DeleteCommand({

@@ -1,8 +1,8 @@
 import { DeleteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { TALLY_WORTH } from '../../domain/endpoint/circuit.ts';
-import { isHealing } from '../../domain/endpoint/healing.ts';
+import { HEALING, isHealing } from '../../domain/endpoint/healing.ts';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
-import { isTold } from '../../domain/endpoint/told.ts';
+import { isTold, TOLD } from '../../domain/endpoint/told.ts';
 import { unlessConditionFails } from './conditional.ts';
 
 // How a row of the table `EndpointHealth` is changed, and when it says nothing any more and is deleted: an endpoint that
@@ -14,6 +14,11 @@ export const TALLY = 'tally_ms, tally_tries, tally_failed';
 /** Attributes of a release: whatever takes its place ends it with its name. */
 export const RELEASE = 'release_ms, release_step, release_step_ms, renewed_ms';
 
+/** A condition: none of these is in the row. */
+export function allAbsent(names: readonly string[]): string {
+  return names.map((name) => `attribute_not_exists(${name})`).join(' AND ');
+}
+
 export function isIdle(health: EndpointHealth): boolean {
   const { failures, circuit, slow_until_ms, tally_failed = 0, turns } = health;
   const isWell = failures === 0 && circuit === undefined && slow_until_ms === undefined && turns === undefined;
@@ -21,8 +26,11 @@ export function isIdle(health: EndpointHealth): boolean {
 }
 
 /** The same as a condition, with its values. */
-const IDLE =
-  'failures = :none AND attribute_not_exists(circuit) AND attribute_not_exists(slow_until_ms) AND attribute_not_exists(turns) AND attribute_not_exists(heal_event) AND attribute_not_exists(heal_replay) AND attribute_not_exists(healed_ms) AND attribute_not_exists(told) AND attribute_not_exists(told_exhausted) AND attribute_not_exists(untold_exhausted) AND (attribute_not_exists(tally_failed) OR tally_failed < :worth)';
+const IDLE = [
+  'failures = :none',
+  allAbsent(['circuit', 'slow_until_ms', 'turns', ...HEALING, ...TOLD]),
+  '(attribute_not_exists(tally_failed) OR tally_failed < :worth)',
+].join(' AND ');
 const IDLE_VALUES = { ':none': 0, ':worth': TALLY_WORTH } as const;
 
 /** Deletes the row if it is idle. @param organization only this one's; undefined: whosever it is. */
