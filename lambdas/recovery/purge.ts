@@ -1,16 +1,16 @@
 import type { PurgeJob } from '../domain/messages/messages.ts';
 import type { Purge } from '../domain/purge.ts';
 import type { RecoveryDeps } from './ports.ts';
-import { NotYet } from './replay.ts';
+import { LONGEST_PAUSE_SECONDS, madeAlready, nextStepMs, type NotYet } from './steps.ts';
 
 /** A step ends after this long, milliseconds: other jobs of its batch wait behind it. */
 const STEP_MS = 4000;
-/** Seconds between two passes that found something; and the longest pause, which must be shorter than a stalled job's. */
+/** Seconds between two passes that found something. */
 const PAUSE_SECONDS = 2;
-const LONGEST_PAUSE_SECONDS = 300;
-/** Seconds behind the pause after a step by which the next one has begun, or its message is lost. */
-const LATE_SECONDS = 20;
-/** A purge whose last step is older has lost its message, which may have waited some minutes for its turn. */
+/**
+ * A purge whose last step is older has lost its message, which may have waited some minutes for its turn. Longer than the
+ * longest pause.
+ */
 const STALLED_MS = 13 * 60_000;
 
 type PurgeDeps = Pick<RecoveryDeps, 'purges' | 'purgeable' | 'next' | 'logger' | 'now' | 'settings'>;
@@ -30,8 +30,8 @@ export async function purgeStep({ purge_id }: PurgeJob, step: number, deps: Purg
   }
   if (step < purge.step) return;
   if (step === purge.step) {
-    if (now() >= nextMs(purge)) return goOn(purge, step, 0, deps);
-    throw madeAlready(purge, step);
+    if (now() >= nextMs(purge)) return queueNextStep(purge, step, 0, deps);
+    throw wasMade(purge, step);
   }
   await removePart(purge, step, deps);
 }
@@ -52,30 +52,25 @@ async function removePart(purge: Purge, step: number, deps: PurgeDeps): Promise<
     return;
   }
   if (!(await purges.advance(purge, { step, nowMs: now(), place })))
-    throw madeAlready({ ...purge, stepped_ms: now() }, step);
+    throw wasMade({ ...purge, stepped_ms: now() }, step);
   logger.info('purge made a step', { purge: id, organization, step, pass, count });
   const waitSeconds = count + purge.found > 0 ? PAUSE_SECONDS : Math.ceil((settledMs - now()) / 1000);
   const pause =
     place === undefined ? Math.min(Math.max(waitSeconds, PAUSE_SECONDS), LONGEST_PAUSE_SECONDS) : pauseSeconds;
-  await goOn(purge, step, pause, deps);
+  await queueNextStep(purge, step, pause, deps);
 }
 
-/**
- * Whoever made this step may die before it queues the next one, and may have had this very message: it must stay in the
- * queue until the next step is there.
- */
-function madeAlready(purge: Purge, step: number): NotYet {
-  const about = `Step ${step} of purge ${purge.id} was made a moment ago`;
-  return new NotYet(`${about}; its message stays until the next step is made.`, nextMs(purge));
+function wasMade(purge: Purge, step: number): NotYet {
+  return madeAlready(`purge ${purge.id}`, step, nextMs(purge));
 }
 
 /** By when the step behind the latest one has begun, milliseconds. Between two passes it may wait long. */
 function nextMs({ stepped_ms, pass_began_ms }: Purge): number {
   const pause = stepped_ms === pass_began_ms ? LONGEST_PAUSE_SECONDS : PAUSE_SECONDS;
-  return stepped_ms + (pause + LATE_SECONDS) * 1000;
+  return nextStepMs(stepped_ms, pause);
 }
 
-async function goOn(
+async function queueNextStep(
   { id, organization }: Purge,
   step: number,
   delaySeconds: number,
@@ -95,6 +90,6 @@ export async function resumePurges(deps: PurgeDeps): Promise<void> {
     const purge = await purges.get(id);
     if (purge?.state !== 'running' || now() - purge.stepped_ms < STALLED_MS) continue;
     logger.warn('purge has lost its message, it goes on', { purge: id, step: purge.step });
-    await goOn(purge, purge.step, 0, deps);
+    await queueNextStep(purge, purge.step, 0, deps);
   }
 }

@@ -17,7 +17,8 @@ import { deactivatedNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { releaseStep } from './release.ts';
 import { purgeStep } from './purge.ts';
-import { NotYet, replayStep } from './replay.ts';
+import { replayStep } from './replay.ts';
+import { NotYet } from './steps.ts';
 import { createTellOrganizations, tellOfDeactivation } from './tell-organizations.ts';
 
 /** Endpoints looked after at the same time. */

@@ -6,14 +6,8 @@ import { wantsOf } from '../domain/subscription/wants.ts';
 import { createIsSendable } from '../stores/is-sendable.ts';
 import type { ReplayableDelivery, ReplayablePage, Wants } from '../stores/replayable.ts';
 import type { RecoveryDeps } from './ports.ts';
+import { LONGEST_PAUSE_SECONDS, madeAlready, nextStepMs, type NotYet } from './steps.ts';
 
-/**
- * Seconds behind the pause after a step by which the next one begins, or its message is lost: for SQS to hand it out and the
- * step to be claimed. Two chains of steps do no harm but work: of two copies of a step one goes on.
- */
-const LATE_SECONDS = 20;
-/** Seconds between two looks whether all deliveries have ended: doubles up to this. */
-const LONGEST_PAUSE_SECONDS = 300;
 /**
  * Afterwards a replay counts as done though some of its deliveries have not ended: they are held for an endpoint that is
  * down, or their ends could not be counted. Longer than an endpoint may be down by default. Milliseconds.
@@ -41,7 +35,7 @@ export async function replayStep({ replay_id }: ReplayJob, step: number, deps: R
   if (step < replay.step) return;
   if (step === replay.step) {
     if (deps.now() >= nextMs(replay)) return queueNextStep(replay, step, 0, deps);
-    throw madeAlready(replay, step);
+    throw wasMade(replay, step);
   }
   await (replay.listed ? awaitOutcomes(replay, step, deps) : queuePage(replay, step, deps));
 }
@@ -57,7 +51,7 @@ async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Prom
   const { deliveries, next } = page;
   await queueAll(replay, deliveries, deps);
   const made = { step, nowMs: deps.now(), queued: deliveries.length, cursor: next };
-  if (!(await deps.replays.advance(id, made))) throw madeAlready({ ...replay, stepped_ms: deps.now() }, step);
+  if (!(await deps.replays.advance(id, made))) throw wasMade({ ...replay, stepped_ms: deps.now() }, step);
   deps.metrics.count('DeliveriesReplayed', deliveries.length);
   deps.logger.info('replay queued a page', {
     replay_id: id,
@@ -126,35 +120,19 @@ function truncatePage(most: number, page: ReplayablePage): ReplayablePage {
     : { deliveries, next: last.place ?? last.event.id };
 }
 
-/**
- * Whoever made this step may die before it queues the next one, and may have had this very message: it must stay in the
- * queue until the next step is there, or the replay would end here without a word.
- */
-function madeAlready(replay: Replay, step: number): NotYet {
-  const about = `Step ${step} of replay ${replay.id} was made a moment ago`;
-  return new NotYet(`${about}; its message stays until the next step is made.`, nextMs(replay));
+function wasMade(replay: Replay, step: number): NotYet {
+  return madeAlready(`replay ${replay.id}`, step, nextMs(replay));
 }
 
 /** By when the step behind the latest one has begun, milliseconds. */
 function nextMs(replay: Replay): number {
   const pause = replay.listed ? pauseOf(replay, replay.stepped_ms) : AHEAD_SECONDS;
-  return replay.stepped_ms + (pause + LATE_SECONDS) * 1000;
+  return nextStepMs(replay.stepped_ms, pause);
 }
 
-/** As long as it has taken so far: quick ones are noticed quickly, slow ones cost little. Seconds. */
+/** Between two looks, as long as it has taken so far: quick ones are noticed quickly, slow ones cost little. Seconds. */
 function pauseOf({ created_ms }: Replay, steppedMs: number): number {
   return Math.min(Math.ceil((steppedMs - created_ms) / 2000), LONGEST_PAUSE_SECONDS);
-}
-
-/** Nothing failed: the message has to stay in the queue, and is asked again then. */
-export class NotYet extends Error {
-  /** Milliseconds since the epoch. */
-  readonly againMs: number;
-
-  constructor(message: string, againMs: number) {
-    super(message);
-    this.againMs = againMs;
-  }
 }
 
 /** Spread over the seconds that they may take. Each may be a second copy of its page, so the sender asks the log first. */
@@ -199,7 +177,7 @@ async function awaitOutcomes(replay: Replay, step: number, deps: RecoveryDeps): 
     return;
   }
   if (!(await deps.replays.advance(id, { step, nowMs, queued: 0 })))
-    throw madeAlready({ ...replay, stepped_ms: deps.now() }, step);
+    throw wasMade({ ...replay, stepped_ms: deps.now() }, step);
   await queueNextStep(replay, step, pauseOf(replay, nowMs), deps);
 }
 
