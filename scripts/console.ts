@@ -25,7 +25,14 @@ const EVENT_TYPES = join(ROOT, 'receiver/src/events.generated.ts');
 const STAMP = 'stamp';
 
 /** Whatever the built console depends on: its sources, the API that it is typed by, libraries, and customers' documents. */
-const INPUTS = ['console', 'lambdas/api', 'lambdas/domain', 'package-lock.json', 'scripts/console.ts', ...DOCS_INPUTS];
+export const CONSOLE_INPUTS = [
+  'console',
+  'lambdas/api',
+  'lambdas/domain',
+  'package-lock.json',
+  'scripts/console.ts',
+  ...DOCS_INPUTS,
+];
 const NOT_INPUTS = new Set([DIST, TYPES, join(SOURCE, 'test'), join(SOURCE, 'README.md')]);
 
 const MEDIA_TYPES: Record<string, string> = {
@@ -42,7 +49,7 @@ const MEDIA_TYPES: Record<string, string> = {
  * @throws Error when the sources do not build.
  */
 export async function buildConsole(): Promise<boolean> {
-  const hash = hashOf(INPUTS);
+  const hash = hashOf(CONSOLE_INPUTS);
   const stamp = join(DIST, STAMP);
   if (existsSync(stamp) && existsSync(TYPES) && existsSync(EVENT_TYPES) && readFileSync(stamp, 'utf8') === hash)
     return false;

@@ -21,8 +21,7 @@ import { toSqsRecord } from '../../local/event-sources/sqs-event.ts';
 import { Functions } from '../../local/lambda/functions.ts';
 import { Log } from '../../local/log.ts';
 import { startServices, type Services } from '../../local/services.ts';
-import { readAssembly } from '../../local/template/assembly.ts';
-import { readCdkJson, synthesize } from '../../local/template/synth.ts';
+import { synthesizeProject } from '../../local/template/project.ts';
 import { makeApiKey } from '../../scripts/make-api-key.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
@@ -76,18 +75,11 @@ export interface Pipeline {
 /** Starts it; @param settings as variables of the environment. Functions run as their bundled assets, with their own permissions. */
 export async function startPipeline(settings: Record<string, string> = {}): Promise<Pipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-cost-'));
-  const { app, context } = readCdkJson(PROJECT);
-  const outdir = join(folder, 'cdk.out');
-  await synthesize({
-    command: app,
-    cwd: PROJECT,
-    outdir,
-    env: { ...process.env, ...settings },
-    context: { ...context, 'aws:cdk:enable-path-metadata': true },
-  });
+  const env = { ...process.env, ...settings };
+  const assembly = await synthesizeProject(join(folder, 'cdk.out'), { project: PROJECT, env });
   const services = await startServices({
     folder,
-    assembly: readAssembly(outdir),
+    assembly,
     clock: realClock,
     apiUrl: 'http://127.0.0.1:1',
     faults: {},

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { LogLevel, OutputFormat, type ICommandHooks, type NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { BUNDLING } from './bundling.ts';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { copyBeside, writeBundle } from './bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -15,33 +17,26 @@ export interface FunctionCodeProps {
 }
 
 /**
- * The code of a stage's function, bundled from the sources at synth. The package that others build into their apps has
- * function-code.prebuilt.ts in its place.
+ * The code of a stage's function, bundled from the sources at synth: here rather than by NodejsFunction, which makes every
+ * bundle at every synth and starts npx for it. The package that others build into their apps has function-code.prebuilt.ts in
+ * its place.
  */
 export function functionCode({ stage, minify, files }: FunctionCodeProps): NodejsFunctionProps {
-  return {
-    entry: `${ROOT}lambdas/${stage}/handler.ts`,
-    handler: 'handler',
-    projectRoot: ROOT,
-    depsLockFilePath: `${ROOT}package-lock.json`,
+  const code = Code.fromAsset(`${ROOT}lambdas/${stage}`, {
+    assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      ...BUNDLING,
-      format: OutputFormat.ESM,
-      mainFields: [...BUNDLING.mainFields],
-      minify,
-      sourceMap: true,
-      logLevel: LogLevel.WARNING,
-      // Pinning a runtime would silently switch to the runtime's own SDK, which is older and slower to load.
-      bundleAwsSDK: true,
-      ...(files ? { commandHooks: copyBesideCode(files) } : {}),
+      // Never pulled: the bundle is always made on this machine.
+      image: DockerImage.fromRegistry('none'),
+      // CDK makes assets once that differ in nothing but functions.
+      command: [stage, String(minify)],
+      local: {
+        tryBundle: (folder) => {
+          writeBundle(folder, { stage, minify });
+          if (files) copyBeside(folder, files);
+          return true;
+        },
+      },
     },
-  };
-}
-
-function copyBesideCode({ from, to }: { from: string; to: string }): ICommandHooks {
-  return {
-    beforeBundling: () => [],
-    beforeInstall: () => [],
-    afterBundling: (_inputDir, outputDir) => [`cp -R "${ROOT}${from}" "${outputDir}/${to}"`],
-  };
+  });
+  return { code, handler: 'index.handler' };
 }

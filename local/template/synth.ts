@@ -23,12 +23,26 @@ export interface SynthOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** `app` and `context` of the project's cdk.json. @throws when the file or its `app` is missing. */
-export function readCdkJson(cwd: string): { app: string; context: Record<string, unknown> } {
+/** Files that an app is made of, as globs; cdk.json has them for `cdk watch`. */
+export interface Watched {
+  include: string[];
+  exclude: string[];
+}
+
+/** What a local run reads of cdk.json. */
+export interface CdkJson {
+  app: string;
+  context: Record<string, unknown>;
+  /** Undefined when the file does not say it. */
+  watch?: Watched | undefined;
+}
+
+/** The project's cdk.json. @throws when the file or its `app` is missing. */
+export function readCdkJson(cwd: string): CdkJson {
   const path = join(cwd, 'cdk.json');
-  const content = JSON.parse(readFileSync(path, 'utf8')) as { app?: unknown; context?: Record<string, unknown> };
-  if (typeof content.app !== 'string') throw new Error(`Expected a command under "app" in ${path}.`);
-  return { app: content.app, context: content.context ?? {} };
+  const { app, context = {}, watch } = JSON.parse(readFileSync(path, 'utf8')) as Partial<CdkJson>;
+  if (typeof app !== 'string') throw new Error(`Expected a command under "app" in ${path}.`);
+  return { app, context, watch };
 }
 
 /**

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +7,6 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { localOutputs, type Outputs } from '../../local/outputs-file.ts';
 import { startPlatform, type Platform, type PlatformOptions } from '../../local/platform.ts';
 import { prepare } from '../../local/prepare.ts';
-import { synthesizeProject } from '../../local/template/project.ts';
-import { sharedFolder } from './shared-folder.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 
@@ -142,10 +139,8 @@ export async function startPosthorn(
   const { settings = FAST_SETTINGS, ...rest } = options;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'posthorn-e2e-'));
   const env = { ...process.env, ...settings };
-  const app = await synthesizedApp(env);
   const platform = await startPlatform({
     project: PROJECT,
-    app,
     localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow' },
     ...rest,
     folder,
@@ -160,14 +155,4 @@ export async function startPosthorn(
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A command that hands over the app under these settings, synthesized once for all files of a test run. */
-async function synthesizedApp(env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const settings = Object.entries(env).filter(([name]) => name.startsWith('POSTHORN_'));
-  const hash = createHash('sha256').update(JSON.stringify(settings.toSorted())).digest('hex').slice(0, 16);
-  const folder = await sharedFolder(`app-${hash}`, async (place) => {
-    await synthesizeProject(join(place, 'cdk.out'), { project: PROJECT, env });
-  });
-  return folder && `cp -r "${folder}/cdk.out" "$CDK_OUTDIR"`;
 }

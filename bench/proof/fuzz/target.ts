@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCdkJson, synthesize } from '../../../local/template/synth.ts';
+import { synthesizeProject } from '../../../local/template/project.ts';
 import { operationsOf } from '../../../test/support/open-api.ts';
 import { startTenants, type TenantAnswer, type TenantRequest, type Tenants } from '../../../test/support/tenants.ts';
 import type { Told } from './gateway.ts';
@@ -29,8 +29,7 @@ const EVENTS_EACH = 6;
 /** Synthesizes and bundles the app, as `npm start` does. @returns the folder, for any number of targets, and its removal. */
 export async function bundleApp(): Promise<{ folder: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-fuzz-'));
-  const { app, context } = readCdkJson(PROJECT);
-  await synthesize({ command: app, cwd: PROJECT, outdir: folder, env: { ...process.env, ...SETTINGS }, context });
+  await synthesizeProject(folder, { project: PROJECT, env: { ...process.env, ...SETTINGS } });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
