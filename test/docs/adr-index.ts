@@ -50,7 +50,10 @@ export function adrProblems(adrs: readonly Adr[], index: string): string[] {
     const line = `- ${digits} · [${title}](${file}) · ${date} · ${status}`;
     if (!index.split('\n').includes(line)) problems.push(`${file}: README.md lacks the line "${line}"`);
   }
+  const listed = new Set<string>();
   for (const [, file = ''] of index.matchAll(/^- \d+ · \[[^\]]+\]\(([^)]+)\)/gm)) {
+    if (listed.has(file)) problems.push(`README.md: lists ${file} twice`);
+    listed.add(file);
     if (!adrs.some((adr) => adr.file === file)) problems.push(`README.md: lists ${file}, which does not exist`);
   }
   return [...problems, ...oneSided(relations)];

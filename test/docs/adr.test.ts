@@ -44,6 +44,14 @@ describe('the check of decision records', () => {
     expect(adrProblems([], lineOf(1, 'accepted'))).toEqual(['README.md: lists 0001-so.md, which does not exist']);
   });
 
+  it('finds a record that is listed twice', () => {
+    const outdated = lineOf(1, 'proposed');
+
+    expect(adrProblems([adr(1, 'accepted')], outdated + lineOf(1, 'accepted'))).toEqual([
+      'README.md: lists 0001-so.md twice',
+    ]);
+  });
+
   it('finds another style of header', () => {
     const old = { file: '0001-so.md', text: '# 0001: We did so\n\n2026-11-21 · accepted\n\n## Context\n' };
 
