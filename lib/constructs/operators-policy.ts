@@ -41,7 +41,8 @@ const of = (service: string, names: readonly string[]): string[] => names.map((n
 
 /**
  * A policy to attach to the role of operators: what docs/runbook.md does by command line, and nothing else. Deploying is left to
- * the roles that CDK's bootstrap makes. To redrive dead letters is to receive them, and
+ * the roles that CDK's bootstrap makes; restoring or writing back other tables than Subscriptions, whose copies hold payloads or
+ * secrets, to whoever administers the account. To redrive dead letters is to receive them, and
  * they hold payloads. A test takes each command of the runbook.
  */
 export class OperatorsPolicy extends Construct {
