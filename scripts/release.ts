@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkRelease, type Release } from './release/check.ts';
 import { readOptions } from './read-options.ts';
@@ -36,6 +36,7 @@ function readRelease(): Release {
     versions: Object.fromEntries(
       ['.', 'console', 'construct', 'local', 'receiver'].map((folder) => [folder, versionOf(folder)]),
     ),
+    vectors: readdirSync(join(ROOT, 'test/compatibility')).filter((name) => /^\d/.test(name)),
     changelog: readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8'),
   };
 }

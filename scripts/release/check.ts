@@ -6,6 +6,8 @@ export interface Release {
   tags: string[];
   /** Version of each package.json, by its folder; `.` is Posthorn itself, whose version customers see. */
   versions: Record<string, string>;
+  /** Releases of which test/compatibility/ has what they wrote. */
+  vectors: string[];
   /** Text of CHANGELOG.md. */
   changelog: string;
 }
@@ -14,7 +16,7 @@ export interface Release {
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 
 /** What keeps a release from being made, a line for each: what was expected, what there is. */
-export function checkRelease({ uncommitted, tags, versions, changelog }: Release): string[] {
+export function checkRelease({ uncommitted, tags, versions, vectors, changelog }: Release): string[] {
   const version = versions['.'] ?? '';
   const wrong: string[] = [];
   if (uncommitted !== '') wrong.push(`Expected nothing uncommitted, found:\n${uncommitted}`);
@@ -28,6 +30,9 @@ export function checkRelease({ uncommitted, tags, versions, changelog }: Release
   const newer = tags.map((tag) => tag.slice(1)).filter((its) => compare(its, version) > 0);
   if (newer.length > 0)
     wrong.push(`Expected a version above ${newer.sort(compare).at(-1)}, which is tagged, got ${version}.`);
+  // A candidate is nothing that one goes back to: its version's vectors are made once.
+  if (!/-rc\.\d+$/.test(version) && !vectors.includes(version))
+    wrong.push(`Expected vectors of ${version}: npm run vectors -- ${version}, and commit them.`);
   wrong.push(...checkChangelog(changelog, version));
   return wrong;
 }

@@ -5,6 +5,7 @@ const ready: Release = {
   uncommitted: '',
   tags: ['v0.1.0', 'v0.9.0'],
   versions: { '.': '0.10.0', construct: '0.10.0', receiver: '0.10.0' },
+  vectors: ['0.9.0', '0.10.0'],
   changelog:
     '# Changelog\n\n## Unreleased\n\n## 0.10.0 – 2027-01-31\n\n### Added\n\n- Something.\n\n## 0.9.0 – 2027-01-01\n',
 };
@@ -18,7 +19,7 @@ describe('a release', () => {
     const versions = { '.': '1.0.0', construct: '1.0.0' };
     const changelog = ready.changelog.replace('0.10.0', '1.0.0');
 
-    expect(checkRelease({ ...ready, versions, changelog, tags: ['v1.0.0-rc.1'] })).toEqual([]);
+    expect(checkRelease({ ...ready, versions, changelog, vectors: ['1.0.0'], tags: ['v1.0.0-rc.1'] })).toEqual([]);
     expect(
       checkRelease({
         ...ready,
@@ -33,8 +34,13 @@ describe('a release', () => {
     ['uncommitted changes', { uncommitted: ' M README.md' }, 'Expected nothing uncommitted, found:\n M README.md'],
     [
       'no version',
-      { versions: { '.': '1.0' }, changelog: ready.changelog.replace('0.10.0', '1.0') },
+      { versions: { '.': '1.0' }, vectors: ['1.0'], changelog: ready.changelog.replace('0.10.0', '1.0') },
       'package.json: expected a version as 1.2.3 or 1.2.3-rc.1, got "1.0".',
+    ],
+    [
+      'no vectors of what it writes',
+      { vectors: ['0.9.0', '0.10.0-rc.1'] },
+      'Expected vectors of 0.10.0: npm run vectors -- 0.10.0, and commit them.',
     ],
     [
       'packages of another version',
