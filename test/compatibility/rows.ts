@@ -16,7 +16,7 @@ import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import { createSessionStore } from '../../lambdas/stores/dynamodb/sessions.ts';
 import { createStatisticsStore } from '../../lambdas/stores/dynamodb/statistics.ts';
 import { createSubscriptionStore } from '../../lambdas/stores/dynamodb/subscriptions.ts';
-import type { TableName, Tables } from '../support/tables.ts';
+import { TABLE_NAMES, type TableName, type Tables } from '../support/tables.ts';
 import { NOW } from './messages.ts';
 
 const now = (): number => NOW;
@@ -53,24 +53,10 @@ export interface WrittenRow {
   item: Record<string, unknown>;
 }
 
-export const TABLES: readonly TableName[] = [
-  'Subscriptions',
-  'SigningSecrets',
-  'EndpointHealth',
-  'Events',
-  'Attempts',
-  'HeldDeliveries',
-  'ApiKeys',
-  'Idempotency',
-  'Replays',
-  'AuditTrail',
-  'Statistics',
-];
-
 /** All that lies in the tables. */
 export async function allRows({ dynamoDb, table }: Tables): Promise<WrittenRow[]> {
   const rows = await Promise.all(
-    TABLES.map(async (name) => {
+    TABLE_NAMES.map(async (name) => {
       const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: table(name) }));
       return Items.map((item) => ({ table: name, item }));
     }),

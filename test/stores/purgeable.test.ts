@@ -10,21 +10,8 @@ import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import { resourceHash } from '../../lambdas/stores/purges.ts';
 import type { PurgePlace } from '../../lambdas/domain/purge.ts';
 import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
-import { startTables, type TableName, type Tables } from '../support/tables.ts';
+import { startTables, TABLE_NAMES, type TableName, type Tables } from '../support/tables.ts';
 
-const TABLES: TableName[] = [
-  'Subscriptions',
-  'SigningSecrets',
-  'EndpointHealth',
-  'Events',
-  'Attempts',
-  'HeldDeliveries',
-  'ApiKeys',
-  'Idempotency',
-  'Replays',
-  'Statistics',
-  'AuditTrail',
-];
 const ids = createIds({ now: Date.now, random: Math.random });
 let tables: Tables;
 
@@ -38,7 +25,7 @@ const put = (table: TableName, Item: Record<string, unknown>) =>
 
 /** Every row of every table as text, by table. */
 async function everything(): Promise<Record<string, string[]>> {
-  const entries = TABLES.map(async (table) => {
+  const entries = TABLE_NAMES.map(async (table) => {
     const { Items = [] } = await tables.dynamoDb.send(new ScanCommand({ TableName: tables.table(table) }));
     return [table, Items.map((item) => JSON.stringify(item)).sort()] as const;
   });
@@ -160,7 +147,7 @@ describe('purging an organization', () => {
       expect(made > 1).toBe(steps);
       const left = await everything();
       expect(left.AuditTrail!.filter((row) => row.includes('acme'))).toHaveLength(1);
-      for (const table of TABLES.filter((one) => one !== 'AuditTrail'))
+      for (const table of TABLE_NAMES.filter((one) => one !== 'AuditTrail'))
         expect(left[table], table).toEqual(others[table]);
       const again = await purgeOf('acme');
       expect(Object.values(again.counts).every((count) => count === 0)).toBe(true);
@@ -197,7 +184,9 @@ describe('purging one resource', () => {
     expect(text).toContain('mark-other visit-1');
     expect(counts).toMatchObject({ attempts: 1, held: 1, replays: 1 });
     expect(counts.events).toBeGreaterThan(1);
-    const untouched = TABLES.filter((table) => !['Events', 'Attempts', 'HeldDeliveries', 'Replays'].includes(table));
+    const untouched = TABLE_NAMES.filter(
+      (table) => !['Events', 'Attempts', 'HeldDeliveries', 'Replays'].includes(table),
+    );
     for (const table of untouched) expect(after[table], table).toEqual(before[table]);
     expect(after.Replays).toHaveLength(before.Replays!.length - 1);
   });

@@ -6,18 +6,21 @@ import { shortenDynamoDb } from '../../lambdas/aws/fast-path/bypass-sdk.ts';
 import { DOCUMENT_OPTIONS } from '../../lambdas/aws/clients.ts';
 import { synthesizeData } from './stacks.ts';
 
-export type TableName =
-  | 'Subscriptions'
-  | 'SigningSecrets'
-  | 'EndpointHealth'
-  | 'Events'
-  | 'Attempts'
-  | 'HeldDeliveries'
-  | 'ApiKeys'
-  | 'Idempotency'
-  | 'Replays'
-  | 'AuditTrail'
-  | 'Statistics';
+/** All tables that there are; {@link startTables} sees to it. */
+export const TABLE_NAMES = [
+  'Subscriptions',
+  'SigningSecrets',
+  'EndpointHealth',
+  'Events',
+  'Attempts',
+  'HeldDeliveries',
+  'ApiKeys',
+  'Idempotency',
+  'Replays',
+  'AuditTrail',
+  'Statistics',
+] as const;
+export type TableName = (typeof TABLE_NAMES)[number];
 
 interface TableResource {
   KeySchema: unknown;
@@ -56,7 +59,7 @@ export async function startTables(): Promise<Tables> {
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey: SECRET },
   });
-  resources ??= synthesizeData().findResources('AWS::DynamoDB::Table');
+  resources ??= tablesOfTemplate();
   for (const [logicalId, resource] of Object.entries(resources)) {
     const { Properties } = resource as { Properties: TableResource };
     await client.send(
@@ -89,6 +92,17 @@ export async function startTables(): Promise<Tables> {
       await server.close();
     },
   };
+}
+
+/** @throws when {@link TABLE_NAMES} has others: what goes through all tables would leave some out. */
+function tablesOfTemplate(): Record<string, unknown> {
+  const found = synthesizeData().findResources('AWS::DynamoDB::Table');
+  const differing = new Set(Object.keys(found).map(nameOf)).symmetricDifference(new Set(TABLE_NAMES));
+  if (differing.size > 0)
+    throw new Error(
+      `Expected the tables of lib/tables.ts in TABLE_NAMES; they differ in ${[...differing].join(', ')}.`,
+    );
+  return found;
 }
 
 /** `SubscriptionsTable7A2B…` → `Subscriptions`. */
