@@ -9,11 +9,12 @@ import {
   encodeRecoveryMessage,
   type Decoded,
 } from '../../lambdas/domain/messages/codec.ts';
-import type { DeliveryMessage, RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
+import type { DeliveryMessage, EventMessage, RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
 
 export const NOW = Date.UTC(2026, 10, 29, 12);
 export const ORGANIZATION = 'org_8f2a91';
 export const SUBSCRIPTION = 'sub_01KGA0B7FVZ6Q2M4N8P0R2T4V6';
+export const PURGE = 'pur_01KGA0B7FVZ6Q2M4N8P0R2T4V6';
 
 /** An event with what it must have alone. */
 export const LEAST_EVENT: PosthornEvent = {
@@ -24,8 +25,8 @@ export const LEAST_EVENT: PosthornEvent = {
   enqueued_ms: NOW - 60_000,
 };
 
-/** An event with everything that it may have. */
-export const EVENT: PosthornEvent = {
+/** An event with everything that it may have but being a sample: then it is kept by nobody. */
+export const EVENT: Required<Omit<PosthornEvent, 'sample'>> = {
   ...LEAST_EVENT,
   id: 'evt_01M8KJREX0000000000000000B',
   account: 'clinic_7',
@@ -60,32 +61,56 @@ const DELIVERY: Required<Omit<DeliveryMessage, 'v' | 'event'>> = {
 };
 
 const owner = { organization: ORGANIZATION, subscription_id: SUBSCRIPTION };
-const JOBS: RecoveryMessage['job'][] = [
-  { kind: 'look', ...owner },
-  { kind: 'heal', ...owner },
-  { kind: 'release', ...owner, run: NOW },
+type Job = RecoveryMessage['job'];
+/** Of every kind one with what it must have alone, and one with everything: none can be forgotten, nor a member of any. */
+const JOBS_BY_KIND: { [Kind in Job['kind']]: [Extract<Job, { kind: Kind }>, Required<Extract<Job, { kind: Kind }>>] } =
   {
-    kind: 'release',
-    ...owner,
-    run: NOW,
-    pace: { rate: 4, known: 8, stays: 1, adds: 2 },
-    last: { from: EVENT.id, to: EVENT.id, count: 1, queued_ms: NOW },
-    proven: true,
-    waited: 1,
-    sweeps: 1,
-  },
-  { kind: 'replay', replay_id: DELIVERY.replay, organization: ORGANIZATION },
-  { kind: 'deactivated', ...owner, why: 'gone', since_ms: NOW },
-];
+    look: [
+      { kind: 'look', ...owner },
+      { kind: 'look', ...owner },
+    ],
+    heal: [
+      { kind: 'heal', ...owner },
+      { kind: 'heal', ...owner },
+    ],
+    release: [
+      { kind: 'release', ...owner, run: NOW },
+      {
+        kind: 'release',
+        ...owner,
+        run: NOW,
+        pace: { rate: 4, known: 8, stays: 1, adds: 2 },
+        last: { from: EVENT.id, to: EVENT.id, count: 1, queued_ms: NOW },
+        proven: true,
+        waited: 1,
+        sweeps: 1,
+      },
+    ],
+    replay: [
+      { kind: 'replay', replay_id: DELIVERY.replay },
+      { kind: 'replay', replay_id: DELIVERY.replay, organization: ORGANIZATION },
+    ],
+    purge: [
+      { kind: 'purge', purge_id: PURGE, organization: ORGANIZATION },
+      { kind: 'purge', purge_id: PURGE, organization: ORGANIZATION },
+    ],
+    deactivated: [
+      { kind: 'deactivated', ...owner, why: 'gone', since_ms: NOW },
+      { kind: 'deactivated', ...owner, why: 'down', since_ms: NOW - 1000, at_ms: NOW },
+    ],
+  };
+const JOBS: Job[] = Object.values(JOBS_BY_KIND).flat();
 
 /** What the producers of this commit put into the queues: each kind with what it must have alone, and with everything. */
 export function writeMessages(): WrittenMessage[] {
   const { traceparent } = DELIVERY;
+  const message: Required<EventMessage> = { v: 1, event: EVENT, only: SUBSCRIPTION, trouble_ms: NOW, traceparent };
   return [
-    ...[
-      encodeEventMessage({ v: 1, event: LEAST_EVENT }),
-      encodeEventMessage({ v: 1, event: EVENT, only: SUBSCRIPTION, trouble_ms: NOW, traceparent }),
-    ].map((body) => ({ queue: 'events' as const, kind: 'event', body })),
+    ...[encodeEventMessage({ v: 1, event: LEAST_EVENT }), encodeEventMessage(message)].map((body) => ({
+      queue: 'events' as const,
+      kind: 'event',
+      body,
+    })),
     ...[
       encodeDeliveryMessage(encodeEvent(LEAST_EVENT), LEAST_DELIVERY),
       encodeDeliveryMessage(encodeEvent({ ...EVENT, sample: true }), DELIVERY),

@@ -1,7 +1,7 @@
 import { createCursors } from '../../lambdas/api/http/cursors.ts';
-import { EVENT, LEAST_EVENT, NOW, ORGANIZATION, SUBSCRIPTION } from './messages.ts';
+import { EVENT, LEAST_EVENT, NOW, ORGANIZATION, PURGE, SUBSCRIPTION } from './messages.ts';
 import type { Stores } from './rows.ts';
-import { ATTEMPT, ENDPOINTS, HOUR, OTHER, REPLAY } from './write-rows.ts';
+import { ATTEMPT, ENDED_PURGE, ENDPOINTS, HOUR, OTHER, REPLAY } from './write-rows.ts';
 
 const first = async <T>(pages: AsyncIterable<T>): Promise<T | undefined> => {
   for await (const page of pages) return page;
@@ -11,7 +11,7 @@ const first = async <T>(pages: AsyncIterable<T>): Promise<T | undefined> => {
 /** What the stores of this commit make of the rows that {@link writeRows} made, whichever commit's they are. */
 export async function readRows(stores: Stores): Promise<Record<string, unknown>> {
   const { events, attempts, held, health, circuits, subscriptions, secrets, keys, statistics, audit } = stores;
-  const { idempotency, sessions, replays, reconciler, runs } = stores;
+  const { idempotency, sessions, replays, purges, reconciler, runs } = stores;
   const page = { limit: 100 };
   const range = { from: LEAST_EVENT.id, to: `${EVENT.id}~` };
   return {
@@ -44,6 +44,8 @@ export async function readRows(stores: Stores): Promise<Record<string, unknown>>
     replay: await replays.get(REPLAY),
     'chosen deliveries': await replays.chosen(REPLAY),
     'replays of an organization': await replays.list({ organization: ORGANIZATION }, page),
+    purges: [await purges.get(PURGE), await purges.get(ENDED_PURGE)],
+    tombstones: await purges.tombstones(),
     reconciler: await reconciler.load(),
     runs: [...(await runs.load())],
     audit: await audit.list({ organization: ORGANIZATION }, page),

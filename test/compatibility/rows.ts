@@ -8,6 +8,7 @@ import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { createHealingStore } from '../../lambdas/stores/dynamodb/healing.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
 import { createIdempotencyStore } from '../../lambdas/stores/dynamodb/idempotency.ts';
+import { createPurgeStore } from '../../lambdas/stores/dynamodb/purges.ts';
 import { createQuotaStore } from '../../lambdas/stores/dynamodb/quotas.ts';
 import { createReconcilerStore } from '../../lambdas/stores/dynamodb/reconciler.ts';
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
@@ -16,6 +17,7 @@ import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import { createSessionStore } from '../../lambdas/stores/dynamodb/sessions.ts';
 import { createStatisticsStore } from '../../lambdas/stores/dynamodb/statistics.ts';
 import { createSubscriptionStore } from '../../lambdas/stores/dynamodb/subscriptions.ts';
+import { createToldStore } from '../../lambdas/stores/dynamodb/told.ts';
 import { TABLE_NAMES, type TableName, type Tables } from '../support/tables.ts';
 import { NOW } from './messages.ts';
 
@@ -31,6 +33,7 @@ export function storesOf({ dynamoDb, table }: Tables) {
     health: createEndpointHealthStore(dynamoDb, table('EndpointHealth')),
     circuits: createCircuitStore(dynamoDb, table('EndpointHealth')),
     healing: createHealingStore(dynamoDb, table('EndpointHealth')),
+    told: createToldStore(dynamoDb, table('EndpointHealth')),
     subscriptions: createSubscriptionStore(dynamoDb, table('Subscriptions')),
     secrets: createSecretStore(dynamoDb, table('SigningSecrets'), { now }),
     keys: createApiKeyStore(dynamoDb, table('ApiKeys')),
@@ -38,6 +41,7 @@ export function storesOf({ dynamoDb, table }: Tables) {
     quotas: createQuotaStore(dynamoDb, table('Idempotency'), now),
     sessions: createSessionStore(dynamoDb, table('Idempotency'), now),
     replays: createReplayStore(dynamoDb, table('Replays'), now),
+    purges: createPurgeStore(dynamoDb, table('Replays'), now),
     reconciler: createReconcilerStore(dynamoDb, table('Replays')),
     runs: createRunStore(dynamoDb, table('Replays')),
     audit: createAuditStore(dynamoDb, table('AuditTrail'), options),

@@ -1,7 +1,10 @@
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import type { Replay } from '../../lambdas/domain/delivery/replay.ts';
+import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
+import type { Purge } from '../../lambdas/domain/purge.ts';
+import { markOf, type StoredCredentials } from '../../lambdas/domain/subscription/auth.ts';
 import type { Subscription } from '../../lambdas/domain/subscription/subscription.ts';
-import { EVENT, LEAST_EVENT, NOW, ORGANIZATION, SUBSCRIPTION, writeMessages } from './messages.ts';
+import { EVENT, LEAST_EVENT, NOW, ORGANIZATION, PURGE, SUBSCRIPTION, writeMessages } from './messages.ts';
 import type { Stores } from './rows.ts';
 
 export const OTHER = 'sub_01KGA0B7FVZ6Q2M4N8P0R2T4V7';
@@ -33,7 +36,7 @@ export const LEAST_ATTEMPT: Attempt = {
   format: 'standard',
 };
 
-export const ATTEMPT: Attempt = {
+export const ATTEMPT: Required<Attempt> = {
   ...LEAST_ATTEMPT,
   id: `att_01M8KJREX0000000000000000B.${EVENT.id}.${SUBSCRIPTION}`,
   event_id: EVENT.id,
@@ -42,6 +45,7 @@ export const ATTEMPT: Attempt = {
   resource_id: '28540',
   attempt: 4,
   outcome: 'exhausted',
+  fetched_ms: NOW,
   reason: 'status 500',
   fault: 'platform',
   status: 500,
@@ -75,22 +79,59 @@ const LEAST_REPLAY: Replay = {
   stepped_ms: NOW,
 };
 
-const SUBSCRIBED: Subscription = {
+const CREDENTIALS: StoredCredentials = {
+  type: 'oauth2',
+  token_url: 'https://customer.example/token',
+  client_id: 'posthorn',
+  client_secret: 'of the vectors',
+  scope: 'hooks',
+  origin: 'https://customer.example',
+};
+const REF = 'crd_01KGA0B7FVZ6Q2M4N8P0R2T4V6';
+
+const SUBSCRIBED: Required<Subscription> = {
   organization: ORGANIZATION,
   id: SUBSCRIPTION,
   url: 'https://customer.example/hooks',
+  delivery: 'pull',
   active: true,
+  paused: true,
   events: ['visit.*', 'ping'],
   format: 'envelope',
   description: 'of the vectors',
   account: 'clinic_7',
+  filter: { data: { status: ['cancelled', { prefix: 'no' }] } },
   success: '200',
+  signing: 'both',
   signature_header: 'Axle-Signature',
   headers: { 'x-clinic': '7' },
+  auth: markOf(CREDENTIALS, REF, TEXT),
   timeout_seconds: 10,
+  heal_hours: 24,
+  rate_per_second: 100,
   created_at: TEXT,
   updated_at: TEXT,
+  inactive_since: TEXT,
+  problem: 'of the vectors',
+  changed_by: 'key_1 aud_01M8KJREX0000000000000000A',
 };
+
+const PURGED: Purge = {
+  id: PURGE,
+  organization: ORGANIZATION,
+  resource: 'e'.repeat(64),
+  resource_id: '28540',
+  state: 'running',
+  created_ms: NOW,
+  deleted: {},
+  pass: 1,
+  pass_began_ms: NOW,
+  found: 0,
+  step: -1,
+  stepped_ms: NOW,
+};
+/** One that is done, of all of an organization. */
+export const ENDED_PURGE = 'pur_01KGA0B7FVZ6Q2M4N8P0R2T4V7';
 
 /** Puts one row of every kind into the tables, by the stores of this commit: what must be there alone, and everything. */
 export async function writeRows(stores: Stores): Promise<void> {
@@ -98,6 +139,7 @@ export async function writeRows(stores: Stores): Promise<void> {
   await writeEndpoints(stores);
   await writeOwners(stores);
   await writeJobs(stores);
+  await writePurges(stores);
 }
 
 async function writeEvents({ events, attempts, held, statistics }: Stores): Promise<void> {
@@ -123,7 +165,7 @@ async function writeEvents({ events, attempts, held, statistics }: Stores): Prom
   ]);
 }
 
-async function writeEndpoints({ health, circuits, healing }: Stores): Promise<void> {
+async function writeEndpoints({ health, circuits, healing, told }: Stores): Promise<void> {
   const key = (subscription: string) => ({ organization: ORGANIZATION, subscription });
   const failing = { reset: false, add: 20, slow_until_ms: NOW, tally: { anew: true, tries: 20, failed: 20 } };
   for (const one of Object.values(ENDPOINTS)) await health.apply(key(one), failing, NOW);
@@ -140,13 +182,31 @@ async function writeEndpoints({ health, circuits, healing }: Stores): Promise<vo
   }
   await healing.note(key(ENDPOINTS.closed), { event: EVENT.id, dueMs: NOW, untilMs: NOW + 1000 });
   await healing.askReplay(key(ENDPOINTS.closed), REPLAY, NOW, NOW);
+  await health.takeTurns(key(ENDPOINTS.releasing), { count: 2, perSecond: 5, before: undefined }, NOW);
+  await writeTellings({ circuits, told });
+}
+
+/** Of one that is down: told, and not yet queued, with more exhausted deliveries since. Of one that is throttled: queued. */
+async function writeTellings({ circuits, told }: Pick<Stores, 'circuits' | 'told'>): Promise<void> {
+  const read = async (subscription: string): Promise<EndpointHealth> => (await circuits.get(subscription))!;
+  const due = { facts: { since: TEXT } };
+  const told_exhausted = { at_ms: NOW, due: { facts: { count: 2 } } };
+  for (const subscription of [ENDPOINTS.open, ENDPOINTS.throttled]) {
+    await told.countExhausted({ organization: ORGANIZATION, subscription }, 2, NOW - 1000);
+    const state = subscription === ENDPOINTS.open ? 'down' : 'throttled';
+    await told.claim(await read(subscription), 'told', { state, at_ms: NOW, from_ms: NOW - 1000, due });
+    await told.claim(await read(subscription), 'told_exhausted', told_exhausted);
+  }
+  await told.countExhausted({ organization: ORGANIZATION, subscription: ENDPOINTS.open }, 3, NOW);
+  for (const name of ['told', 'told_exhausted'] as const) await told.queued(ENDPOINTS.throttled, name, NOW);
 }
 
 async function writeOwners({ subscriptions, secrets, keys, audit }: Stores): Promise<void> {
   await subscriptions.create({ organization: ORGANIZATION, id: OTHER, url: SUBSCRIBED.url });
   await subscriptions.create(SUBSCRIBED);
   await secrets.create(OTHER, ORGANIZATION, { key: SECRET, created_ms: NOW });
-  await secrets.create(SUBSCRIPTION, ORGANIZATION, { key: SECRET, created_ms: NOW });
+  const named = { ref: REF, credentials: CREDENTIALS };
+  await secrets.create(SUBSCRIPTION, ORGANIZATION, { key: SECRET, created_ms: NOW }, named);
   await secrets.replace(SUBSCRIPTION, SECRET, [
     { key: SECRET.replace('MDEy', 'MTIz'), private_key: 'whsk_AAAA', created_ms: NOW },
     { key: SECRET, created_ms: NOW, expires_ms: NOW + 3_600_000 },
@@ -203,4 +263,16 @@ async function writeJobs({ idempotency, quotas, sessions, replays, reconciler, r
   await replays.count(REPLAY, { done: 1, failed: 0 });
   await reconciler.save([{ through_ms: NOW, to_ms: NOW + 1, cursor: EVENT.id }]);
   await runs.note('reconcile', { at_ms: NOW, stuck: 0 });
+}
+
+/** One of a resource that has come half the way, and one of an organization that is done. */
+async function writePurges({ purges }: Stores): Promise<void> {
+  const running = await purges.begin(PURGED);
+  await purges.add(running, { attempts: 2, events: 1 });
+  await purges.advance(running, { step: 0, nowMs: NOW, place: { at: 6, from: { subscription: SUBSCRIPTION } } });
+  const { resource: _, resource_id: __, ...ofAll } = PURGED;
+  const done = await purges.begin({ ...ofAll, id: ENDED_PURGE, organization: 'org_purged' });
+  await purges.add(done, { keys: 1 });
+  await purges.advance(done, { step: 0, nowMs: NOW });
+  await purges.end(done, NOW);
 }
