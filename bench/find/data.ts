@@ -1,7 +1,8 @@
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
+import { ulidOf } from '../../lambdas/domain/ulid-time.ts';
 import type { Match } from '../../lambdas/stores/events.ts';
-import { VISIT } from '../support/sample.ts';
+import { ulid, VISIT } from '../support/sample.ts';
 
 // What lies in the tables of a platform with so many customers: made up, and the same in every run.
 
@@ -30,8 +31,6 @@ const DAYS = 14;
 const DAY_MS = 86_400_000;
 /** Tries begin so long after their event, milliseconds. */
 const TRIES_MS = [150, 10_400, 70_900, 251_300];
-/** The digits of a ULID: Crockford's base 32. */
-const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A customer: name, endpoints, how many visits it had, and the number of the first. */
 export interface Organization {
@@ -52,7 +51,7 @@ export function organizations({ subscriptions, events }: Size): Organization[] {
       : `${PLACES[n % PLACES.length]}_${KINDS[n % KINDS.length]}_${String(n).padStart(4, '0')}`;
     const host = isCaller ? CALLER.host : `hooks.${name.toLowerCase().replaceAll('_', '')}.example`;
     const endpoints = PER_ORGANIZATION.map((events, at) => ({
-      id: `sub_01KAHQ5R3Z${digits(n * PER_ORGANIZATION.length + at, 16)}`,
+      id: `sub_${ulid(n * PER_ORGANIZATION.length + at)}`,
       url: `https://${host}/posthorn/${at}`,
       events,
     }));
@@ -81,7 +80,7 @@ function storyOf(organization: Organization, { n, at, visit }: { n: number; at: 
   const type = TYPES[n % TYPES.length]!;
   const endpoint = organization.endpoints[type.startsWith('visit.') ? 0 : 1]!;
   const event: PosthornEvent = {
-    id: `evt_${digits(at, 10)}${digits(seedOf(organization.name), 8)}${digits(n, 8)}`,
+    id: `evt_${ulidOf(at, (BigInt(seedOf(organization.name)) << 40n) + BigInt(n))}`,
     organization: organization.name,
     type,
     triggering_location: 'CLINICIAN_APP',
@@ -94,7 +93,7 @@ function storyOf(organization: Organization, { n, at, visit }: { n: number; at: 
   const attempts = (fails ? TRIES_MS : TRIES_MS.slice(0, 1)).map((after, tried): Attempt => {
     const outcome = !fails ? 'delivered' : tried === TRIES_MS.length - 1 ? 'exhausted' : 'failed';
     return {
-      id: `att_${digits(at + after, 10)}${digits(n * TRIES_MS.length + tried, 16)}.${event.id}.${endpoint.id}`,
+      id: `att_${ulidOf(at + after, BigInt(n * TRIES_MS.length + tried))}.${event.id}.${endpoint.id}`,
       event_id: event.id,
       subscription_id: endpoint.id,
       organization: event.organization,
@@ -117,10 +116,4 @@ function storyOf(organization: Organization, { n, at, visit }: { n: number; at: 
 /** A number from a name; the same in every run. */
 function seedOf(name: string): number {
   return [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
-}
-
-function digits(n: number, length: number): string {
-  let text = '';
-  for (let left = n; left > 0; left = Math.floor(left / 32)) text = DIGITS[left % 32]! + text;
-  return text.padStart(length, '0').slice(-length);
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { pause } from '../support/pause.ts';
 import { printTable } from '../support/report.ts';
 import { percentile, percentilesByWindow, type Manner, type PhaseResult } from './phase.ts';
-import { ORGANIZATION, printLoad, startBench, type Bench } from './platform.ts';
+import { printLoad, startBench, type Bench } from './platform.ts';
 
 // What the bars of an endpoint's life have in common: customers that are well get events at a steady pace, once while nothing
 // else happens and once beside somebody's trouble, in one run of one platform on one machine. What counts are the ratios.
@@ -51,7 +52,7 @@ export interface Stage extends Bench {
   inFlight(): Promise<number>;
 }
 
-export interface Figures {
+interface Figures {
   p50: number;
   p99: number;
   /** Of the 5-second windows the worst 99th percentile. */
@@ -59,6 +60,7 @@ export interface Figures {
   /** Share of the deliveries to the others that came at all. */
   came: number;
   refused: number;
+  cut: number;
 }
 
 /** Runs a bar: `trouble` happens while the others are measured a second time. */
@@ -83,7 +85,7 @@ export async function besideTrouble(
     printLoad(`beside ${name}: ${figuresOf(beside).join(' ')}`);
     console.log();
     printTable(
-      ['the others', 'p50, ms', 'p99, ms', 'worst 5 s, ms', 'came', '5xx', 'p99 ratio', 'worst ratio'],
+      ['the others', 'p50, ms', 'p99, ms', 'worst 5 s, ms', 'came', '5xx', 'no answer', 'p99 ratio', 'worst ratio'],
       [
         ['quiet', ...figuresOf(quiet), '', ''],
         [
@@ -153,11 +155,19 @@ function figures(result: PhaseResult, accounts: readonly string[], posts: number
     worst: Math.max(...percentilesByWindow({ ...result, arrivals }, WINDOW_MS)),
     came: arrivals.length / posts,
     refused: result.refused,
+    cut: result.cut,
   };
 }
 
-function figuresOf({ p50, p99, worst, came, refused }: Figures): string[] {
-  return [p50.toFixed(0), p99.toFixed(0), worst.toFixed(0), `${(100 * came).toFixed(1)} %`, String(refused)];
+function figuresOf({ p50, p99, worst, came, refused, cut }: Figures): string[] {
+  return [
+    p50.toFixed(0),
+    p99.toFixed(0),
+    worst.toFixed(0),
+    `${(100 * came).toFixed(1)} %`,
+    String(refused),
+    String(cut),
+  ];
 }
 
 /** Waits until something holds. @returns how long that took, milliseconds; undefined: it never did. */
@@ -170,14 +180,7 @@ export async function until(holds: () => Promise<boolean>, longestMs: number): P
   return undefined;
 }
 
-/** Waits so many milliseconds. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
 /** Milliseconds as seconds, for a table. */
 export function inSeconds(ms: number | undefined): string {
   return ms === undefined ? 'not in time' : `${(ms / 1000).toFixed(1)} s`;
 }
-
-export { ORGANIZATION };

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { pause } from '../support/pause.ts';
 import { printTable } from '../support/report.ts';
-import { inSeconds, pause } from './beside.ts';
+import { inSeconds } from './beside.ts';
 import { printLoad, startBench, type Bench } from './platform.ts';
 
 const NAME = 'burst';
@@ -19,7 +20,8 @@ const CRASHES: { name: string; stages: readonly string[]; one: boolean }[] = [
 /**
  * `npm run bench -- crash [--short] [--events <n>] [--who <name>]`: kill -9 of one sender, one fan-out and all functions in the middle of a burst
  * of 5,000 events (1,000 in the short form), beside a burst in which nobody dies. Bars: none lost, the last delivery at most
- * 30 s after the kill, beyond what the burst takes by itself.
+ * 30 s after the kill, beyond what the burst takes by itself. With `--who` that one alone, and the burst beside it.
+ * @throws when nobody is called so.
  */
 export async function run(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -27,12 +29,13 @@ export async function run(words: readonly string[]): Promise<void> {
     options: { short: { type: 'boolean' }, events: { type: 'string' }, who: { type: 'string' } },
   });
   const events = Number(values.events ?? (values.short ? 1000 : 5000));
+  const crashes = crashesOf(values.who);
   const bench = await startBench();
   try {
     await bench.subscribe(NAME, 10);
     const rows: string[][] = [];
     let undisturbedMs = 0;
-    for (const crash of CRASHES.filter(({ name }) => values.who === undefined || name === values.who)) {
+    for (const crash of crashes) {
       const { lost, twice, restMs, killed } = await burst(bench, events, crash);
       if (crash.stages.length === 0) undisturbedMs = restMs;
       const beyond = crash.stages.length === 0 ? '' : inSeconds(restMs - undisturbedMs);
@@ -44,6 +47,14 @@ export async function run(words: readonly string[]): Promise<void> {
   } finally {
     await bench.close();
   }
+}
+
+/** The burst in which nobody dies comes first, whoever dies else: what takes longer is beyond that. */
+function crashesOf(who: string | undefined): typeof CRASHES {
+  if (who === undefined) return CRASHES;
+  const names = CRASHES.map(({ name }) => name);
+  if (!names.includes(who)) throw new Error(`--who: expected one of ${names.join(', ')}, got "${who}".`);
+  return CRASHES.filter(({ name, stages }) => stages.length === 0 || name === who);
 }
 
 async function burst(

@@ -1,4 +1,5 @@
-import { besideTrouble, formOf, inSeconds, pause, until } from './beside.ts';
+import { pause } from '../support/pause.ts';
+import { besideTrouble, formOf, inSeconds, until } from './beside.ts';
 
 const SUBSCRIPTIONS = 10;
 const EVENTS = 96;

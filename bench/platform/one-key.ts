@@ -1,4 +1,6 @@
-import { besideTrouble, formOf, ORGANIZATION, pause } from './beside.ts';
+import { pause } from '../support/pause.ts';
+import { besideTrouble, formOf } from './beside.ts';
+import { ORGANIZATION } from './platform.ts';
 
 const REPLAYS = 60;
 const ROWS = 300;

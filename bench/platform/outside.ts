@@ -1,5 +1,6 @@
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pause } from '../support/pause.ts';
 import type { Manner, Phase, PhaseResult, SeenRequest } from './phase.ts';
 
 // A process of its own: all that is outside of the platform, producers and customers' servers. A POST of a Phase to
@@ -14,12 +15,15 @@ let hanging = new Set<string>();
 let arrivals: PhaseResult['arrivals'] = [];
 let seen = new Set<string>();
 let refused = 0;
+let cut = 0;
+/** The first status that nobody sends an event again for. */
+let unexpected: number | undefined;
 let manners: Record<string, Manner> = {};
 let requests: Record<string, SeenRequest[]> = {};
 
 const server = createServer((incoming, response) => {
   void body(incoming).then((text) => {
-    if (incoming.url === '/phase') void runPhase(JSON.parse(text) as Phase).then((result) => answer(response, result));
+    if (incoming.url === '/phase') void answerPhase(JSON.parse(text) as Phase, response);
     else if (incoming.url === '/manners') {
       manners = JSON.parse(text) as typeof manners;
       requests = {};
@@ -70,6 +74,12 @@ function answerOf(
   }
 }
 
+async function answerPhase(phase: Phase, response: ServerResponse): Promise<void> {
+  const result = await runPhase(phase);
+  if (unexpected === undefined) answer(response, result);
+  else response.writeHead(500).end(`Expected 202 or a 5xx for an event, got ${unexpected}.`);
+}
+
 /** Posts at even distances, whatever becomes of the posts before, then waits until the deliveries wanted have come. */
 async function runPhase(phase: Phase): Promise<PhaseResult> {
   const { perSecond, posts, patienceMs, accounts } = phase;
@@ -77,6 +87,8 @@ async function runPhase(phase: Phase): Promise<PhaseResult> {
   arrivals = [];
   seen = new Set();
   refused = 0;
+  cut = 0;
+  unexpected = undefined;
   const startedMs = Date.now();
   const posted: Promise<void>[] = [];
   for (let n = 0; n < posts; n++) {
@@ -90,31 +102,32 @@ async function runPhase(phase: Phase): Promise<PhaseResult> {
   hanging.clear();
   for (const response of open) response.writeHead(200).end();
   open.clear();
-  return { startedMs, endedMs, arrivals, refused };
+  return { startedMs, endedMs, arrivals, refused, cut };
 }
 
-/** Posts one event; a connection that was given up meanwhile is no reason to give up, and one that is never taken is counted. */
+/** Posts one event until it is taken, three times at most: only a 5xx and a connection that broke are tried again, and each counted. */
 async function post(phase: Phase, account: string): Promise<void> {
   for (let tries = 1; ; tries++) {
-    try {
-      return await postOnce(phase, account);
-    } catch {
-      if (tries < 3) continue;
-      refused += 1;
-      return;
-    }
+    const status = await postOnce(phase, account).catch(() => undefined);
+    if (status === 202) return;
+    if (status === undefined) cut += 1;
+    else if (status >= 500) refused += 1;
+    else unexpected ??= status;
+    if (unexpected !== undefined || tries === 3) return;
   }
 }
 
-function postOnce({ apiUrl, key, organization }: Phase, account: string): Promise<void> {
+/** @returns the status of the answer. @throws when there is none. */
+function postOnce({ apiUrl, key, organization }: Phase, account: string): Promise<number> {
   const data = { id: 'vis_1', status: 'completed' };
   const event = { organization, account, type: 'visit.ended', resource_id: 'vis_1', data };
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   return new Promise((resolve, reject) => {
     httpRequest(`${apiUrl}/v1/events`, { method: 'POST', agent, headers }, (response) => {
-      response.resume().once('end', resolve);
-      if (response.statusCode! >= 500) refused += 1;
-      if (response.statusCode !== 202) reject(new Error(`Expected 202 for an event, got ${response.statusCode}`));
+      response
+        .resume()
+        .once('end', () => resolve(response.statusCode!))
+        .once('error', reject);
     })
       .once('error', reject)
       .end(JSON.stringify(event));
@@ -129,10 +142,6 @@ async function body(incoming: IncomingMessage): Promise<string> {
 
 function answer(response: ServerResponse, result: object): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 server.keepAliveTimeout = 120_000;

@@ -22,8 +22,9 @@ export interface PhaseResult {
   startedMs: number;
   endedMs: number;
   arrivals: { path: string; atMs: number; ageMs: number }[];
-  /** Posts that were answered by a 5xx, each try. */
+  /** Posts that were answered by a 5xx, and posts whose connection broke, each try. */
   refused: number;
+  cut: number;
 }
 
 /** How an endpoint answers that does not always answer 200. */

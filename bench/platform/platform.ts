@@ -25,7 +25,7 @@ export interface Bench {
   seen(): Promise<Record<string, SeenRequest[]>>;
   /** Posts so many events of an account as fast as batches of 100 go. @returns their ids. */
   burst(account: string, count: number): Promise<string[]>;
-  /** Runs a phase in the process beside. */
+  /** Runs a phase in the process beside. @throws when an event is answered by anything but 202 or a 5xx. */
   run(phase: Omit<Phase, 'apiUrl' | 'key' | 'organization'>): Promise<PhaseResult>;
   close(): Promise<void>;
 }
@@ -63,6 +63,7 @@ export async function startBench(settings: Record<string, string> = {}): Promise
     },
     run: async (phase) => {
       const response = await fetch(`${base}/phase`, { method: 'POST', body: JSON.stringify({ ...about, ...phase }) });
+      if (!response.ok) throw new Error(await response.text());
       return (await response.json()) as PhaseResult;
     },
     close: async () => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Proof } from '../../scripts/proof.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
+import { pause } from '../support/pause.ts';
 
 /** Seconds of the whole run. */
 const SECONDS = 1800;
@@ -91,7 +92,6 @@ function memoryOf(posthorn: OwnPosthorn): number {
 }
 
 const mean = (values: number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Events a second that get through when all are there at once; the first hundred warm the processes up. */
 async function capacity(posthorn: OwnPosthorn, waiting: Map<string, number>): Promise<number> {

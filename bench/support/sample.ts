@@ -1,4 +1,5 @@
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
+import { ulidMs, ulidOf } from '../../lambdas/domain/ulid-time.ts';
 
 /** Customers' servers in a benchmark are names below this one (RFC 2606). */
 export const RECEIVERS_DOMAIN = 'receivers.example';
@@ -29,13 +30,12 @@ export const VISIT = {
   updated_at: '2026-11-21T09:50:31.000Z',
 };
 
-/** Crockford's base 32. */
-const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** When samples were made. */
+const MADE_MS = ulidMs('01KAHQ5R3Z');
 
 /** A ULID of 2026 with a number in it; a greater number makes a greater ULID. */
 export function ulid(n: number): string {
-  const digits = [...n.toString(32)].map((digit) => DIGITS[parseInt(digit, 32)]!).join('');
-  return `01KAHQ5R3Z${digits.padStart(16, '0')}`;
+  return ulidOf(MADE_MS, BigInt(n));
 }
 
 /** An accepted event. */

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { pause } from '../../support/pause.ts';
 import { OWN_HOST, type Input, type Outcome, type Send } from './input.ts';
 
 /** A request without answer after this time is given up, milliseconds. */
@@ -7,8 +8,6 @@ export const SILENT_MS = 20_000;
 const PATIENCE_MS = 60;
 const PIECES = 4;
 const PIECE_MS = 15;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** One connection that is used for one request after the other, as a client with keep-alive does. */
 export function keepAlive(port: number): { send: Send; close(): void } {
