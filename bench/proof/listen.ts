@@ -7,6 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import type { Proof } from '../../scripts/proof.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
 import { createChance, type Chance } from '../simulation/random.ts';
+import { pause } from '../support/pause.ts';
 
 const LISTENER = join(import.meta.dirname, '../../receiver/src/listen/cli.ts');
 const ORGANIZATION = 'listening';
@@ -82,6 +83,7 @@ class Listener {
   private readonly env: Record<string, string>;
   private readonly target: string;
   private isEnding = false;
+  private again = Promise.resolve();
 
   constructor(posthorn: OwnPosthorn, key: string, target: string) {
     this.env = { PATH: process.env.PATH ?? '', POSTHORN_URL: posthorn.apiUrl, POSTHORN_API_KEY: key };
@@ -92,7 +94,15 @@ class Listener {
   private begin(): void {
     const words = [LISTENER, 'listen', '--forward', this.target];
     this.child = spawn(process.execPath, words, { env: this.env, stdio: 'ignore' });
-    this.child.on('exit', () => !this.isEnding && this.begin());
+    this.child.on('exit', () => {
+      this.again = this.beginAgain();
+    });
+  }
+
+  /** Not at once: one that cannot even begin would keep the machine busy. */
+  private async beginAgain(): Promise<void> {
+    await pause(STEP_MS);
+    if (!this.isEnding) this.begin();
   }
 
   /** @returns whether there was one to kill. */
@@ -101,10 +111,11 @@ class Listener {
   }
 
   /** Tells it to end, and waits for that. */
-  end(): Promise<number | null> {
+  async end(): Promise<number | null> {
+    await this.again;
     const child = this.child!;
     this.isEnding = true;
-    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     return new Promise((resolve) => {
       child.on('exit', (code) => resolve(code));
       child.kill('SIGINT');
@@ -128,13 +139,14 @@ async function publishAll(posthorn: OwnPosthorn, events: number): Promise<string
   return ids.sort();
 }
 
-/** Posts a batch until it is accepted; a repetition makes no second event of one. */
+/** Posts a batch until it is accepted; a repetition makes no second event of one. @throws when it never can be. */
 async function publishBatch(
   posthorn: OwnPosthorn,
   events: unknown[],
   key: string,
 ): Promise<{ data: { id: string }[] }> {
-  for (;;) {
+  let accepted: { data: { id: string }[] } | undefined;
+  await untilTrue('a batch is accepted', async () => {
     const response = await fetch(`${posthorn.apiUrl}/v1/events/batch`, {
       method: 'POST',
       headers: {
@@ -144,21 +156,35 @@ async function publishBatch(
       },
       body: JSON.stringify({ events }),
     });
-    const body = (await response.json()) as { data: { id: string }[] };
-    if (response.status === 202) return body;
-    await pause();
-  }
+    const text = await response.text();
+    if (response.status === 202) accepted = JSON.parse(text) as typeof accepted;
+    else refuseFinal(response.status, text);
+    return accepted !== undefined;
+  });
+  return accepted!;
 }
 
-async function untilEmpty(posthorn: OwnPosthorn): Promise<void> {
-  for (;;) {
+/** @throws of a status that would be the same again: what is asked for is wrong. */
+function refuseFinal(status: number, text: string): void {
+  if (status >= 400 && status < 500 && status !== 429)
+    throw new Error(`Expected 2xx, 429 or 5xx, got ${status}: ${text}`);
+}
+
+function untilEmpty(posthorn: OwnPosthorn): Promise<void> {
+  return untilTrue('the queues are empty', async () => {
     const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
-    if (depths.every((depth) => depth === 0)) return;
-    await pause();
-  }
+    return depths.every((depth) => depth === 0);
+  });
 }
 
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, STEP_MS));
+/** @throws when it does not hold within {@link STUCK_MS}. */
+async function untilTrue(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const endMs = Date.now() + STUCK_MS;
+  while (!(await holds())) {
+    if (Date.now() > endMs) throw new Error(`Expected within ${STUCK_MS / 1000} s: ${what}.`);
+    await pause(STEP_MS);
+  }
+}
 
 /**
  * Forwards everything from a feed to a target, while listener and Posthorn's api function are killed at random, in turns.
@@ -221,7 +247,7 @@ async function killMeanwhile(
       if (done % 2 === 0) killed.listener += listener.kill() ? 1 : 0;
       else killed.api += killOne(posthorn, chance) ? 1 : 0;
     }
-    await pause();
+    await pause(STEP_MS);
   }
   return killed;
 }
@@ -237,12 +263,13 @@ function killOne(posthorn: OwnPosthorn, chance: Chance): boolean {
   }
 }
 
-async function untilAcknowledged(posthorn: OwnPosthorn, subscription: string): Promise<void> {
-  for (;;) {
-    const { body } = await posthorn.call<{ data?: unknown[] }>('GET', `/v1/subscriptions/${subscription}/feed?limit=1`);
-    if (body.data?.length === 0) return;
-    await pause();
-  }
+function untilAcknowledged(posthorn: OwnPosthorn, subscription: string): Promise<void> {
+  return untilTrue('everything is acknowledged', async () => {
+    const path = `/v1/subscriptions/${subscription}/feed?limit=1`;
+    const { status, body } = await posthorn.call<{ data?: unknown[] }>('GET', path);
+    refuseFinal(status, JSON.stringify(body));
+    return body.data?.length === 0;
+  });
 }
 
 /** What the log says of each delivery. */
