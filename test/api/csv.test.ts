@@ -73,7 +73,7 @@ describe('CSV', () => {
             const given = (records[line] as Record<string, unknown>)[columns[column]!];
             const plain = typeof given === 'string' ? given : (JSON.stringify(given) ?? '');
             expect([plain, `'${plain}`]).toContain(cell);
-            if (typeof given === 'string') expect(cell).not.toMatch(/^[=+\-@\t\r\n]/);
+            if (typeof given === 'string') expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
           });
         });
       }),

@@ -76,13 +76,13 @@ function message(organization: string, fields: Record<string, unknown>): string 
 }
 
 /** Leaves something everywhere. */
-async function fill(organization: string): Promise<{ key: string }> {
+async function fill(organization: string): Promise<void> {
   receiver.answer(`/${organization}/dead`, () => 500);
   const ok = await subscribe(organization, 'ok');
   const dead = await subscribe(organization, 'dead');
   const paused = await subscribe(organization, 'paused');
   await posthorn.call('POST', `/v1/subscriptions/${paused.id}/pause`);
-  const key = await posthorn.apiKey({ scopes: ['organization'], organization });
+  await posthorn.apiKey({ scopes: ['organization'], organization });
   const { body } = await posthorn.call<{ url: string }>('POST', '/v1/portal-links', { organization });
   await posthorn.call('POST', '/v1/portal-links', { organization });
   await posthorn.call('POST', '/v1/portal-sessions', { token: body.url.split('#')[1] });
@@ -101,7 +101,6 @@ async function fill(organization: string): Promise<{ key: string }> {
   await send('EventsQueueUrl', message(organization, {}), 4);
   await send('DeliveriesQueueUrl', message(organization, delivery), 4);
   await waitFor('its counts', async () => (await rowsWith(organization)).Statistics! > 0, 60_000);
-  return { key };
 }
 
 /** How many rows of each table hold a text. */
