@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readInspect } from './lambda/inspect.ts';
+import { readLikeAws, type LikeAws } from './like-aws/numbers.ts';
 
 /** What `npm start` was asked to do. */
 export interface Arguments {
@@ -12,6 +13,8 @@ export interface Arguments {
   reset: boolean;
   /** Functions to debug, each with a port, 0 for a free one. */
   inspect: ReadonlyMap<string, number>;
+  /** What AWS has and the engines lack; undefined: nothing of it. */
+  likeAws: LikeAws | undefined;
 }
 
 /** Where data lies unless told otherwise. */
@@ -26,16 +29,32 @@ export function dataFolder(given: string | undefined, env: NodeJS.ProcessEnv): s
   return resolve(PROJECT, given ?? env['POSTHORN_LOCAL_FOLDER'] ?? FOLDER);
 }
 
+const OPTIONS = {
+  port: { type: 'string' },
+  folder: { type: 'string' },
+  reset: { type: 'boolean' },
+  'like-aws': { type: 'boolean' },
+} as const;
+
+/**
+ * What POSTHORN_LIKE_AWS asks of a run: `1`, or numbers that differ from AWS's; of tests, proofs and benches too.
+ * @param asked also without the variable.
+ * @throws on anything else.
+ */
+export function likeAwsOf(env: NodeJS.ProcessEnv, asked = false): LikeAws | undefined {
+  const text = env['POSTHORN_LIKE_AWS'] ?? '';
+  return text === '' && !asked ? undefined : readLikeAws(text);
+}
+
 /**
  * Reads the command line; `--port` goes before POSTHORN_LOCAL_PORT, `--folder` before POSTHORN_LOCAL_FOLDER.
  * @throws on anything else, with the usage.
  */
 export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments {
-  const usage = 'Usage: npm start -- [--port <n>] [--folder <path>] [--reset]';
-  let values: { port?: string | undefined; folder?: string | undefined; reset?: boolean | undefined };
+  const usage = 'Usage: npm start -- [--port <n>] [--folder <path>] [--reset] [--like-aws]';
+  let values: { port?: string; folder?: string; reset?: boolean; 'like-aws'?: boolean };
   try {
-    const options = { port: { type: 'string' }, folder: { type: 'string' }, reset: { type: 'boolean' } } as const;
-    ({ values } = parseArgs({ args, options }));
+    ({ values } = parseArgs({ args, options: OPTIONS }));
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
   }
@@ -48,5 +67,6 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
     folder: dataFolder(values.folder, env),
     reset: values.reset ?? false,
     inspect: readInspect(env['POSTHORN_INSPECT']),
+    likeAws: likeAwsOf(env, values['like-aws']),
   };
 }

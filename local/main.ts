@@ -25,7 +25,7 @@ async function main(asked: AbortController): Promise<void> {
     if (platform && run.outputsFile) rmSync(run.outputsFile, { force: true });
     await platform?.close();
   });
-  const { port, folder, reset, inspect } = readArguments(process.argv.slice(2), process.env);
+  const { port, folder, reset, inspect, likeAws } = readArguments(process.argv.slice(2), process.env);
   const outputsFile = (run.outputsFile = join(folder, OUTPUTS_FILE));
   readyFolder(folder, outputsFile, reset);
   const inspectors = await inspectorsFor(inspect, { waits: false });
@@ -38,6 +38,7 @@ async function main(asked: AbortController): Promise<void> {
     localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow' },
     env: READABLE,
     inspectors,
+    likeAws,
     onLog: print,
     signal: asked.signal,
   });
@@ -46,6 +47,7 @@ async function main(asked: AbortController): Promise<void> {
   asked.signal.throwIfAborted();
   writeOutputs(outputsFile, outputs);
   welcome(platform, outputsFile, outputs, inspectors);
+  if (likeAws) console.log('Like AWS: slow, throttled and cold as local/README.md says.');
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Credentials } from './iam/credentials.ts';
 import { Functions } from './lambda/functions.ts';
 import type { Inspector } from './lambda/inspect.ts';
 import type { InvocationResult } from './lambda/result.ts';
+import type { LikeAws } from './like-aws/numbers.ts';
 import { Log } from './log.ts';
 import type { LogEntry } from './log.ts';
 import { lockFolder } from './lock.ts';
@@ -38,6 +39,8 @@ export interface PlatformOptions extends ProjectOptions {
   onLog?: (entry: LogEntry) => void;
   /** Lets proofs make SDK calls fail. @default none fails */
   faults?: Faults;
+  /** Gives the engines what AWS has and they lack. @default nothing of it */
+  likeAws?: LikeAws | undefined;
   /** Tells proofs what becomes of batches of queues. @default nobody */
   watch?: BatchWatch;
 }
@@ -88,13 +91,20 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 async function start(options: PlatformOptions, closers: (() => unknown)[]): Promise<Omit<Platform, 'close'>> {
-  const { folder, clock = realClock, localVariables = {} } = options;
+  const { folder, clock = realClock, localVariables = {}, likeAws } = options;
   closers.push(lockFolder(folder));
   const gateway = await listenForApi(options.apiPort ?? 0);
   closers.push(() => gateway.close());
   const log = new Log(options.onLog);
   const assembly = await synthesizeProject(join(folder, 'cdk.out'), options);
-  const services = await startServices({ folder, assembly, clock, apiUrl: gateway.url, faults: options.faults ?? {} });
+  const services = await startServices({
+    folder,
+    assembly,
+    clock,
+    apiUrl: gateway.url,
+    faults: options.faults ?? {},
+    likeAws,
+  });
   closers.push(() => services.close());
   const { app, access, roles } = services;
 
@@ -106,6 +116,7 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
     otherServices: services.notices.endpoint,
     localVariables,
     inspectors: options.inspectors,
+    likeAws,
     log,
   });
   closers.push(() => functions.close());

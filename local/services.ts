@@ -10,6 +10,8 @@ import type { Decision } from './iam/evaluate.ts';
 import { operatorOf } from './iam/operator.ts';
 import { readQueuePolicies, readRoles } from './iam/read-roles.ts';
 import type { Role } from './iam/read-roles.ts';
+import { dynamoDbLikeAws, sqsLikeAws } from './like-aws/engines.ts';
+import type { LikeAws } from './like-aws/numbers.ts';
 import type { Endpoints } from './lambda/variables.ts';
 import { startNotices } from './notices/server.ts';
 import type { NoticeServer } from './notices/server.ts';
@@ -48,12 +50,15 @@ interface ServicesOptions {
   clock: Clock;
   apiUrl: string;
   faults: Faults;
+  /** @default nothing of it */
+  likeAws?: LikeAws | undefined;
 }
 
 type Call = Parameters<Access['authorize']>[0];
 
 /** Starts the services, binds the template to them, and creates or updates its queues and tables. */
-export async function startServices({ folder, assembly, clock, apiUrl, faults }: ServicesOptions): Promise<Services> {
+export async function startServices(options: ServicesOptions): Promise<Services> {
+  const { folder, assembly, clock, apiUrl, faults, likeAws } = options;
   const { account, region } = assembly;
   const operator = operatorOf(folder);
   // Nobody but the operator calls before the template is bound.
@@ -72,6 +77,7 @@ export async function startServices({ folder, assembly, clock, apiUrl, faults }:
       file: join(folder, 'sqs.sqlite'),
       authorize: ({ resource, ...call }) => authorize({ ...call, resources: [resource] }),
       ...(faults.sqs ? { fault: faults.sqs } : {}),
+      ...(likeAws ? sqsLikeAws(likeAws) : {}),
     });
     closers.push(() => sqs.close());
     const dynamoDb = await startDynamoDb({
@@ -79,6 +85,7 @@ export async function startServices({ folder, assembly, clock, apiUrl, faults }:
       folder: join(folder, 'dynamodb'),
       authorize: (call) => authorize(call),
       ...(faults.dynamoDb ? { fault: faults.dynamoDb } : {}),
+      ...(likeAws ? dynamoDbLikeAws(likeAws) : {}),
     });
     closers.push(() => dynamoDb.close());
     const notices = await startNotices({

@@ -84,7 +84,7 @@ function sum(indexes: Map<string, number>): number {
 }
 
 /** Developer guide, "Global secondary indexes": a changed index key is a delete and a put, an untouched entry is free. */
-function indexUnits(index: SecondaryIndex, table: TableDescription, old?: Item, item?: Item): number {
+export function indexUnits(index: SecondaryIndex, table: TableDescription, old?: Item, item?: Item): number {
   const before = old && projected(index, table, old);
   const after = item && projected(index, table, item);
   if (sameItem(before, after)) return 0;

@@ -5,6 +5,7 @@ import { createItemStore, itemSpace, type ItemWrite } from './item-store.ts';
 import { Storage } from './storage.ts';
 import { StreamLog, type StreamRecord } from './stream-log.ts';
 import { TableCatalogue } from './table-catalogue.ts';
+import { Throughput, type ThroughputLimits } from './throughput.ts';
 import type { Clock } from './types.ts';
 
 /** Sees a table's new stream records after they are stored. */
@@ -16,6 +17,16 @@ export interface EngineOptions {
   region: string;
   accountId: string;
   clock: Clock;
+  /** @default nothing is throttled */
+  throughput?: ThroughputLimits | undefined;
+}
+
+/** What differs from a caller's own write. */
+export interface WriteOptions {
+  /** Marks the stream records as written by DynamoDB itself, which nothing throttles. */
+  identity?: StreamRecord['userIdentity'];
+  /** Its units have been taken already. @default false */
+  isAdmitted?: boolean;
 }
 
 /** What all operations share: the data, the clock, and the way to write. */
@@ -29,14 +40,17 @@ export class Engine {
   readonly tableArnPrefix: string;
   /** Units used since the start, per table. */
   readonly capacity = new Map<string, { read: number; write: number }>();
+  /** Undefined: nothing is throttled. */
+  readonly throughput: Throughput | undefined;
   readonly #listeners = new Map<string, Set<StreamListener>>();
 
-  constructor({ folder, region, accountId, clock }: EngineOptions) {
+  constructor({ folder, region, accountId, clock, throughput }: EngineOptions) {
     this.storage = new Storage(folder);
     this.catalogue = new TableCatalogue(this.storage);
     this.history = new History(this.storage);
     this.streams = new StreamLog(this.storage, clock, region);
     this.clock = clock;
+    this.throughput = throughput && new Throughput(throughput, clock);
     this.tableArnPrefix = `arn:aws:dynamodb:${region}:${accountId}:table/`;
   }
 
@@ -50,11 +64,16 @@ export class Engine {
   /**
    * Runs `work` in one transaction on a store that meters writes and feeds the streams. Stream listeners hear of it
    * after the commit; when `work` throws, nothing has happened.
-   * @param identity marks the stream records as written by DynamoDB itself.
+   * @throws ThrottlingException where a partition, table or index is asked for too much.
    */
-  write<T>(consumption: Consumption, work: (store: Store) => T, identity?: StreamRecord['userIdentity']): T {
+  write<T>(
+    consumption: Consumption,
+    work: (store: Store) => T,
+    { identity, isAdmitted = identity !== undefined }: WriteOptions = {},
+  ): T {
     const fresh = new Map<string, StreamRecord[]>();
     const store = createItemStore(this.storage, this.catalogue, (write) => {
+      if (!isAdmitted) this.throughput?.takeWrite(write);
       consumption.addWrite(write);
       this.#remember(write);
       const record = this.streams.append(write, identity);

@@ -1,4 +1,4 @@
-import db, { type Action, type Store } from 'dynalite/db/index.js';
+import type { Action, Store } from 'dynalite/db/index.js';
 import batchGetItem from 'dynalite/actions/batchGetItem.js';
 import batchWriteItem from 'dynalite/actions/batchWriteItem.js';
 import deleteItem from 'dynalite/actions/deleteItem.js';
@@ -9,10 +9,12 @@ import scan from 'dynalite/actions/scan.js';
 import updateItem from 'dynalite/actions/updateItem.js';
 import { checkedInput } from './checked-input.ts';
 import { Consumption } from './consumption.ts';
+import { currentItem, keyOf, tableOf } from './current-item.ts';
 import { run, runReading, type Engine } from './engine.ts';
 import { errorName, isServiceError, ServiceError, validationError } from './errors.ts';
 import { itemBytes, readUnits } from './item-size.ts';
-import { itemSpace } from './item-store.ts';
+import { admitReads, admitWrites, partitionOf, withUnprocessed } from './throttled-calls.ts';
+import { hashOf } from './throughput.ts';
 import type { Operations } from './operations.ts';
 import type { Input, Item } from './types.ts';
 
@@ -25,7 +27,9 @@ export function itemOperations(engine: Engine): Operations {
   const write = (name: keyof typeof ITEM_WRITES) => (input: Input) => {
     const data = checkedInput(name, input);
     const consumption = new Consumption();
+    const table = tableOf(engine, data);
     try {
+      if (table) engine.throughput?.admitWrite(table, keyOf(data));
       const { ConsumedCapacity: _, ...answer } = engine.write(consumption, (store) =>
         run(ITEM_WRITES[name], store, data),
       );
@@ -39,6 +43,8 @@ export function itemOperations(engine: Engine): Operations {
 
   const search = (name: 'query' | 'scan', action: Action) => async (input: Input) => {
     const data = checkedInput(name, input);
+    const partition = partitionOf(engine, data);
+    partition?.admit();
     const { ConsumedCapacity: used, ...answer } = await runReading(action, engine.reader(), {
       ...data,
       ReturnConsumedCapacity: 'TOTAL',
@@ -47,6 +53,7 @@ export function itemOperations(engine: Engine): Operations {
     const units = (used as { CapacityUnits: number }).CapacityUnits;
     const least = readUnits(0, data['ConsistentRead'] === true);
     consumption.addRead(String(data['TableName']), Math.max(units, least), data['IndexName'] as string | undefined);
+    partition?.charge(Math.max(units, least));
     consumption.addTo(engine.capacity);
     return withCapacity(answer, consumption.describe(input['ReturnConsumedCapacity'])?.[0]);
   };
@@ -65,9 +72,9 @@ export function itemOperations(engine: Engine): Operations {
       return withCapacity(answer, consumption.describe(input['ReturnConsumedCapacity'])?.[0]);
     },
     BatchGetItem(input) {
-      const data = checkedInput('batchGetItem', input);
+      const { admitted, refused } = admitReads(engine, checkedInput('batchGetItem', input));
       const { ConsumedCapacity: used, ...answer } = run(batchGetItem, engine.reader(), {
-        ...data,
+        ...admitted,
         ReturnConsumedCapacity: 'TOTAL',
       });
       const consumption = new Consumption();
@@ -75,48 +82,50 @@ export function itemOperations(engine: Engine): Operations {
         consumption.addRead(TableName, CapacityUnits);
       }
       consumption.addTo(engine.capacity);
-      return withCapacity(answer, consumption.describe(input['ReturnConsumedCapacity']));
+      return withCapacity(
+        withUnprocessed(answer, 'UnprocessedKeys', refused),
+        consumption.describe(input['ReturnConsumedCapacity']),
+      );
     },
     BatchWriteItem(input) {
       const data = checkedInput('batchWriteItem', input);
       const writes = Object.values(data['RequestItems'] as Record<string, unknown[]>).flat().length;
       if (writes > BATCH_WRITES_MAX) throw validationError('Too many items requested for the BatchWriteItem call');
+      const { admitted, refused } = admitWrites(engine, data);
       const consumption = new Consumption();
-      const answer = engine.write(consumption, (store) =>
-        run(batchWriteItem, store, { ...data, ReturnConsumedCapacity: 'NONE' }),
+      const answer = engine.write(
+        consumption,
+        (store) => run(batchWriteItem, store, { ...admitted, ReturnConsumedCapacity: 'NONE' }),
+        { isAdmitted: true },
       );
       consumption.addTo(engine.capacity);
-      return withCapacity(answer, consumption.describe(input['ReturnConsumedCapacity']));
+      return withCapacity(
+        withUnprocessed(answer, 'UnprocessedItems', refused),
+        consumption.describe(input['ReturnConsumedCapacity']),
+      );
     },
   };
 }
 
 /** Reads one item for GetItem and TransactGetItems, and meters it. `data` has been checked. */
 export function readItem(engine: Engine, store: Store, data: Input, consumption: Consumption): { Item?: Item } {
+  const table = tableOf(engine, data);
+  const hash = table && hashOf(table, keyOf(data));
+  if (table) engine.throughput?.admitRead(table, hash);
   const { ConsumedCapacity: _, ...answer } = run(getItem, store, { ...data, ReturnConsumedCapacity: 'NONE' });
   const whole = currentItem(engine, data);
-  consumption.addRead(
-    String(data['TableName']),
-    readUnits(whole ? itemBytes(whole) : 0, data['ConsistentRead'] === true),
-  );
+  const units = readUnits(whole ? itemBytes(whole) : 0, data['ConsistentRead'] === true);
+  consumption.addRead(String(data['TableName']), units);
+  if (table) engine.throughput?.chargeRead(table, hash, units);
   return answer;
-}
-
-/** The stored item that a checked input names by its Key or by the key attributes of its Item. */
-export function currentItem(engine: Engine, data: Input): Item | undefined {
-  const table = engine.catalogue.find(String(data['TableName']))?.description;
-  if (!table) return undefined;
-  const text = engine.storage.get(
-    itemSpace(table.TableName),
-    db.createKey((data['Key'] ?? data['Item']) as Item, table),
-  );
-  return text === undefined ? undefined : (JSON.parse(text) as Item);
 }
 
 function failedWrite(engine: Engine, input: Input, data: Input, consumption: Consumption, error: unknown): unknown {
   if (!isServiceError(error) || errorName(error) !== 'ConditionalCheckFailedException') return error;
   const old = currentItem(engine, data);
   consumption.addRefusedWrite(String(data['TableName']), old);
+  const table = tableOf(engine, data);
+  if (table) engine.throughput?.chargeRefused(table, keyOf(data), old);
   if (!old || input['ReturnValuesOnConditionCheckFailure'] !== 'ALL_OLD') return error;
   return new ServiceError(String(error.body['__type']), error.message, { Item: old });
 }

@@ -10,6 +10,7 @@ import { dynamoDbError, frontError, isServiceError, ServiceError } from './error
 import { allOperations, type Operations } from './operations.ts';
 import { executePart } from './partial-failure.ts';
 import { startSweeping } from './time-to-live.ts';
+import type { ThroughputLimits } from './throughput.ts';
 import type { Input } from './types.ts';
 
 export type { AwsCall } from './calls.ts';
@@ -43,6 +44,10 @@ export interface DynamoDbOptions {
    * `timeout`: the connection is cut without an answer. @default none fails
    */
   fault?: (call: AwsCall) => { when: 'before' | 'after' | 'part'; status: number; code: string } | undefined;
+  /** What is throttled, as on AWS. @default nothing */
+  throughput?: ThroughputLimits | undefined;
+  /** Lets each call take its time. @default none takes any */
+  delay?: (() => Promise<void>) | undefined;
 }
 
 /** A running local DynamoDB, Streams on the same endpoint. */
@@ -56,6 +61,8 @@ export interface DynamoDbServer {
   calls: Map<string, number>;
   /** Consumed capacity units per table, its indexes included, counted whatever the caller asked for. */
   capacity: Map<string, { read: number; write: number }>;
+  /** Refusals by table, or `table/index`, and `Read` or `Write`; empty where nothing is throttled. */
+  throttled: ReadonlyMap<string, number>;
   /** Subscribe in-process to a table's stream records, in order, after they are durable; returns the way to stop. `listener` must not throw. */
   subscribe(table: string, listener: StreamListener): () => void;
 }
@@ -66,7 +73,7 @@ export interface DynamoDbServer {
  */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbServer> {
   const { folder, region, accountId, clock = { now: () => Date.now() } } = options;
-  const engine = new Engine({ folder, region, accountId, clock });
+  const engine = new Engine({ folder, region, accountId, clock, throughput: options.throughput });
   const operations = allOperations(engine);
   const calls = new Map<string, number>();
   const check = signatureCheck(options.credentialsOf);
@@ -101,6 +108,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
     port,
     calls,
     capacity: engine.capacity,
+    throttled: engine.throughput?.throttled ?? new Map<string, number>(),
     subscribe: (table, listener) => engine.subscribe(table, listener),
     close: () => (closed ??= close()),
   };
@@ -117,6 +125,7 @@ interface Context {
 
 async function handle(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request, MAX_REQUEST_BYTES);
+  await context.options.delay?.();
   try {
     // A refusal too may rest on what is not kept yet.
     const result = await answer(context, request, body).finally(() => context.engine.storage.durable());

@@ -96,6 +96,6 @@ function sweepExpired(engine: Engine): void {
         run(deleteItem, store, { TableName, Key });
       }
     },
-    BY_TTL,
+    { identity: BY_TTL },
   );
 }

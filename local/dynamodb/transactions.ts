@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import db, { type Callback, type Store } from 'dynalite/db/index.js';
 import { checkedInput } from './checked-input.ts';
 import { Consumption } from './consumption.ts';
+import { currentItem } from './current-item.ts';
 import { run, type Engine } from './engine.ts';
 import { dynamoDbError, errorName, isServiceError, validationError, type ServiceError } from './errors.ts';
-import { currentItem, ITEM_WRITES, readItem, withCapacity } from './item-operations.ts';
+import { ITEM_WRITES, readItem, withCapacity } from './item-operations.ts';
 import { itemBytes } from './item-size.ts';
 import type { Operations } from './operations.ts';
 import type { Input, Item } from './types.ts';
@@ -149,6 +150,7 @@ function perform(engine: Engine, store: Store, part: Part, consumption: Consumpt
     return { Code: 'None' };
   } catch (error) {
     if (!isServiceError(error)) throw error;
+    if (errorName(error) === 'ThrottlingException') return { Code: 'ThrottlingError', Message: error.message };
     if (errorName(error) !== 'ConditionalCheckFailedException')
       return { Code: 'ValidationError', Message: error.message };
     const old = currentItem(engine, data);

@@ -1,3 +1,4 @@
+import { untilAdmitted } from '../lambda/account-concurrency.ts';
 import type { InvocationResult } from '../lambda/result.ts';
 import { MAX_PAYLOAD_BYTES } from '../lambda/result.ts';
 import { readBatchOutcome } from './batch-response.ts';
@@ -38,6 +39,8 @@ export interface SqsPollerOptions {
   /** Waits until the function would take a batch at once: what comes meanwhile makes the batch fuller. */
   ready(): Promise<void>;
   invoke(payload: string): Promise<InvocationResult>;
+  /** The queue's visibility timeout, milliseconds: so long a batch is tried that the function is throttled for. */
+  visibilityMs: number;
   onLog(line: string): void;
   /** How far the queues' clock is ahead of the functions', milliseconds. @default 0 */
   aheadMs?: (() => number) | undefined;
@@ -55,6 +58,7 @@ export class SqsPoller {
   readonly #running = new Set<Promise<void>>();
   readonly #repeater: Repeater;
   #wasFull = false;
+  #isClosed = false;
 
   constructor(options: SqsPollerOptions) {
     this.#options = options;
@@ -66,6 +70,7 @@ export class SqsPoller {
 
   /** Stops receiving, then waits for the batches that are under way. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#repeater.close();
     await Promise.allSettled(this.#running);
   }
@@ -112,9 +117,15 @@ export class SqsPoller {
   }
 
   async #run(records: SqsRecord[]): Promise<void> {
-    const { mapping, invoke, watch } = this.#options;
+    const { mapping, invoke, watch, visibilityMs } = this.#options;
     watch?.began(records);
-    const result = await invoke(JSON.stringify({ Records: records }));
+    const payload = JSON.stringify({ Records: records });
+    const untilMs = performance.now() + visibilityMs;
+    // Then they are visible again, with one receive less: docs.aws.amazon.com/lambda/latest/operatorguide/sqs-retries.html
+    const result = await untilAdmitted(
+      () => invoke(payload),
+      () => this.#isClosed || performance.now() >= untilMs,
+    );
     const failed = readBatchOutcome(
       result,
       records.map((r) => r.messageId),

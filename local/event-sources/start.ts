@@ -3,6 +3,7 @@ import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { sdkCredentials } from '../iam/credentials.ts';
+import { untilAdmitted } from '../lambda/account-concurrency.ts';
 import { SOURCE_LIMIT } from '../lambda/functions.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Log } from '../log.ts';
@@ -42,25 +43,33 @@ export function startEventSources(options: EventSourcesOptions): () => Promise<v
   const schedules = readSchedules(app);
   const visibility = readVisibilityTimeouts(app);
   for (const mapping of mappings) checkVisibility(mapping, functions, visibility);
+  // Asynchronous events are tried for six hours, records of a stream until they expire: longer than any run here.
+  let ended = false;
   const checkpoints = new Checkpoints(join(options.folder, 'stream-positions.json'));
   const pollers = mappings.map((m) =>
-    visibility.has(m.sourceArn) ? startQueue(m, options) : startStream(m, checkpoints, options),
+    visibility.has(m.sourceArn)
+      ? startQueue(m, options, 1000 * visibility.get(m.sourceArn)!)
+      : startStream(m, checkpoints, options, () => ended),
   );
   const stops = schedules.map((schedule) => {
     const lambda = functions.find(schedule.functionArn);
     return runSchedule(schedule, clock, (timeMs) =>
-      lambda.invoke(scheduledEvent(schedule, app.account, app.region, timeMs)),
+      untilAdmitted(
+        () => lambda.invoke(scheduledEvent(schedule, app.account, app.region, timeMs)),
+        () => ended,
+      ),
     );
   });
   return async () => {
+    ended = true;
     for (const stop of stops) stop();
-    const ended = Promise.all(pollers.map((p) => p.close()));
+    const closed = Promise.all(pollers.map((p) => p.close()));
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise((resolve) => (timer = setTimeout(resolve, GRACE_MS)));
-    await Promise.race([ended, grace]);
+    await Promise.race([closed, grace]);
     clearTimeout(timer);
     await functions.close();
-    await ended;
+    await closed;
   };
 }
 
@@ -78,7 +87,7 @@ function checkVisibility(
   );
 }
 
-function startQueue(mapping: Mapping, options: EventSourcesOptions): SqsPoller {
+function startQueue(mapping: Mapping, options: EventSourcesOptions, visibilityMs: number): SqsPoller {
   const { app, functions, services, clock, log, watch } = options;
   const queue = app.ofType('AWS::SQS::Queue').find((q) => q.identity.arn === mapping.sourceArn);
   const lambda = functions.find(mapping.functionName);
@@ -92,6 +101,7 @@ function startQueue(mapping: Mapping, options: EventSourcesOptions): SqsPoller {
     ),
     concurrency: Math.min(mapping.maxConcurrency ?? Infinity, SOURCE_LIMIT, lambda.options.limit),
     ready: () => lambda.ready(),
+    visibilityMs,
     invoke: (payload) => lambda.invoke(payload),
     onLog: log.from(functions.shortName(mapping.functionName)),
     aheadMs: () => clock.aheadMs ?? 0,
@@ -99,7 +109,12 @@ function startQueue(mapping: Mapping, options: EventSourcesOptions): SqsPoller {
   });
 }
 
-function startStream(mapping: Mapping, checkpoints: Checkpoints, options: EventSourcesOptions): StreamPoller {
+function startStream(
+  mapping: Mapping,
+  checkpoints: Checkpoints,
+  options: EventSourcesOptions,
+  hasEnded: () => boolean,
+): StreamPoller {
   const { app, functions, services, clock, log } = options;
   const credentials = sdkCredentials(functions.credentials(mapping.functionName));
   const lambda = functions.find(mapping.functionName);
@@ -115,7 +130,7 @@ function startStream(mapping: Mapping, checkpoints: Checkpoints, options: EventS
     region: app.region,
     streams: new DynamoDBStreamsClient({ region: app.region, endpoint: services.dynamoDb.endpoint, credentials }),
     checkpoints,
-    invoke: (payload) => lambda.invoke(payload),
+    invoke: (payload) => untilAdmitted(() => lambda.invoke(payload), hasEnded),
     onGiveUp: async (notice) => {
       if (!destination) return;
       const MessageBody = JSON.stringify({

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
+import { isThrottled } from '../lambda/account-concurrency.ts';
 import type { InvocationResult } from '../lambda/result.ts';
 
 /** An HTTP answer, ready to be written. */
@@ -26,6 +27,7 @@ export function gatewayMessage(status: number, message: string): GatewayResponse
 /** The answer that a function's result becomes, payload format 2.0. */
 export function toResponse(result: InvocationResult): GatewayResponse {
   const broken = gatewayMessage(500, 'Internal Server Error');
+  if (isThrottled(result)) return gatewayMessage(503, 'Service Unavailable');
   if (!result.ok) return broken;
   const value: unknown = JSON.parse(result.payload);
   if (typeof value !== 'object' || value === null || !('statusCode' in value)) return plain(value, result.payload);

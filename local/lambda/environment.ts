@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Governor } from './governor.ts';
 import { inspectorFlags, type Inspector } from './inspect.ts';
 import type { Answer, Order } from './messages.ts';
 import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
@@ -23,6 +24,10 @@ export interface EnvironmentOptions {
   variables: Record<string, string>;
   /** Debugged, a function has all the time in the world. @default not debugged */
   inspector?: Inspector | undefined;
+  /** Keeps it to its share of a processor, and still between events. @default it has all of one, always */
+  governor?: Governor | undefined;
+  /** How long it takes until it is there, beyond loading the function, milliseconds. @default 0 */
+  coldStartMs?: number | undefined;
   onLog(line: string): void;
   /** Called once when the process is gone. */
   onEnd(): void;
@@ -60,6 +65,7 @@ export class Environment {
       env: options.variables,
     });
     this.#child = child;
+    if (child.pid !== undefined) options.governor?.watch(child.pid, options.memoryMb);
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => options.onLog(line));
     }
@@ -114,6 +120,16 @@ export class Environment {
     await this.#ended;
   }
 
+  #becomeReady(): void {
+    const ready = (): void => {
+      this.#loaded = true;
+      this.#startWaiting();
+    };
+    const { coldStartMs = 0 } = this.#options;
+    if (coldStartMs > 0) setTimeout(ready, coldStartMs);
+    else ready();
+  }
+
   #startWaiting(): void {
     const start = this.#waiting;
     this.#waiting = undefined;
@@ -128,16 +144,15 @@ export class Environment {
       functionArn: this.#options.functionArn,
       traceId: `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(8)};Sampled=0`,
     };
+    if (this.pid !== undefined) this.#options.governor?.run(this.pid);
     // A process that is gone is told of by 'exit'.
     this.#child.send(order, () => undefined);
   }
 
   #take(answer: Answer): void {
-    if ('loaded' in answer) {
-      this.#loaded = true;
-      return this.#startWaiting();
-    }
+    if ('loaded' in answer) return this.#becomeReady();
     const result = withinLimit(answer);
+    if (this.pid !== undefined) this.#options.governor?.rest(this.pid);
     // An error before the function was loaded ends the process, and is the result of the event that waits for it.
     if (this.#loaded) return this.#settle?.(result);
     this.#cause = result;
@@ -167,6 +182,7 @@ export class Environment {
 
   #end(): void {
     this.#cause ??= failure('Runtime.ExitError', 'The process could not be started.');
+    if (this.pid !== undefined) this.#options.governor?.forget(this.pid);
     this.#settle?.(this.#cause);
     this.#options.onEnd();
   }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { throttled, type AccountConcurrency } from './account-concurrency.ts';
 import { Environment } from './environment.ts';
+import type { Governor } from './governor.ts';
 import type { Inspector } from './inspect.ts';
 import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
@@ -25,7 +27,19 @@ export interface FunctionOptions {
   variables: Record<string, string>;
   /** @default not debugged */
   inspector?: Inspector | undefined;
+  /** What AWS has and one machine lacks. @default nothing of it */
+  sandbox?: Sandbox | undefined;
   onLog(line: string): void;
+}
+
+/** What Lambda's environments have and processes on one machine lack. */
+export interface Sandbox {
+  /** How many invocations may run at a time. @default as many as fit */
+  concurrency?: AccountConcurrency | undefined;
+  /** @default processes have all of a processor, and run on between events */
+  governor?: Governor | undefined;
+  /** Draws how long a new environment takes, milliseconds. @default none */
+  coldStartMs?: (() => number) | undefined;
 }
 
 /** A function with the environments that it has at the moment: none before its first event, more when several come at once. */
@@ -74,8 +88,12 @@ export class LambdaFunction {
       );
     }
     const turn = await this.#turns.take();
+    let giveBack: (() => void) | undefined;
     try {
       if (this.#closed) return failure('ServiceException', 'The local run is ending.');
+      const place = this.#takePlace();
+      if (!place) return throttled();
+      giveBack = place;
       const environment = this.#takeIdle() ?? this.#start();
       const result = await environment.invoke(id, payload, () => turn.began());
       if (environment.alive) this.#rest(environment);
@@ -83,8 +101,15 @@ export class LambdaFunction {
         this.options.onLog(`${result.error.errorType}: ${result.error.errorMessage}`);
       return result;
     } finally {
+      giveBack?.();
       turn.end();
     }
+  }
+
+  /** @returns gives back the place in the account; undefined: it is full. */
+  #takePlace(): (() => void) | undefined {
+    const { sandbox, name } = this.options;
+    return sandbox?.concurrency ? sandbox.concurrency.take(name) : () => undefined;
   }
 
   /** Ends all environments and waits until their processes are gone. */
@@ -116,7 +141,7 @@ export class LambdaFunction {
   }
 
   #start(): Environment {
-    const { arn, timeoutSeconds, memoryMb, taskRoot, variables, inspector, onLog } = this.options;
+    const { arn, timeoutSeconds, memoryMb, taskRoot, variables, inspector, sandbox, onLog } = this.options;
     const environment: Environment = new Environment({
       functionArn: arn,
       timeoutSeconds,
@@ -124,6 +149,8 @@ export class LambdaFunction {
       taskRoot,
       variables,
       inspector,
+      governor: sandbox?.governor,
+      coldStartMs: sandbox?.coldStartMs?.(),
       onLog,
       onEnd: () => this.#environments.delete(environment),
     });

@@ -2,9 +2,13 @@ import { readMappings } from '../event-sources/read-mappings.ts';
 import type { Access } from '../iam/access.ts';
 import type { Credentials } from '../iam/credentials.ts';
 import type { Role } from '../iam/read-roles.ts';
+import { latencies, seeded } from '../like-aws/latency.ts';
+import type { LikeAws } from '../like-aws/numbers.ts';
 import type { Log } from '../log.ts';
 import type { App } from '../template/app.ts';
-import { LambdaFunction } from './function.ts';
+import { AccountConcurrency } from './account-concurrency.ts';
+import { LambdaFunction, type Sandbox } from './function.ts';
+import { Governor } from './governor.ts';
 import type { Inspector } from './inspect.ts';
 import { readFunctions } from './read-functions.ts';
 import type { FunctionDescription } from './read-functions.ts';
@@ -29,6 +33,8 @@ export interface FunctionsOptions {
   localVariables: Record<string, string>;
   /** Functions that are debugged, by any of their names. @default none */
   inspectors?: ReadonlyMap<string, Inspector> | undefined;
+  /** @default nothing of it */
+  likeAws?: LikeAws | undefined;
   log: Log;
 }
 
@@ -42,12 +48,15 @@ interface Entry {
 export class Functions {
   readonly #entries: Entry[];
   readonly #options: FunctionsOptions;
+  readonly #sandbox: Sandbox | undefined;
 
   /** @throws when a function's role is not in the template, or one that shall be debugged does not exist. */
   constructor(options: FunctionsOptions) {
     this.#options = options;
     const sources = readMappings(options.app).map(({ functionName }) => functionName);
-    this.#entries = readFunctions(options.app).map((description) =>
+    const descriptions = readFunctions(options.app);
+    this.#sandbox = options.likeAws && sandboxLikeAws(options.likeAws, descriptions);
+    this.#entries = descriptions.map((description) =>
       this.#entry(description, sources.filter((source) => isCalled(description, source)).length),
     );
     for (const name of options.inspectors?.keys() ?? []) this.#find(name);
@@ -81,6 +90,7 @@ export class Functions {
   /** Ends all environments. */
   async close(): Promise<void> {
     await Promise.all(this.#entries.map((e) => e.lambda.close()));
+    await this.#sandbox?.governor?.close();
   }
 
   #find(name: string): Entry {
@@ -109,10 +119,23 @@ export class Functions {
       limit: inspector ? 1 : limit,
       inspector,
       variables: functionVariables(description, app.region, credentials, endpoints, otherServices, localVariables),
+      sandbox: this.#sandbox,
       onLog: log.from(description.shortName),
     });
     return { description, lambda, credentials };
   }
+}
+
+function sandboxLikeAws(numbers: LikeAws, functions: readonly FunctionDescription[]): Sandbox {
+  const { accountConcurrency, vcpuMemoryMb, freezes, seed, coldStartMedianMs, coldStartTailMs } = numbers;
+  const reserved = functions.flatMap(({ name, reservedConcurrency: places }) =>
+    places === undefined ? [] : [[name, places] as const],
+  );
+  return {
+    ...(accountConcurrency > 0 && { concurrency: new AccountConcurrency(accountConcurrency, new Map(reserved)) }),
+    ...((vcpuMemoryMb > 0 || freezes > 0) && { governor: new Governor({ vcpuMemoryMb, freezes: freezes > 0 }) }),
+    coldStartMs: latencies({ medianMs: coldStartMedianMs, tailMs: coldStartTailMs }, seeded(seed + 4)),
+  };
 }
 
 function isCalled({ shortName, name, arn, aliases, resource }: FunctionDescription, wanted: string): boolean {

@@ -13,9 +13,15 @@ export class Engine {
   readonly queues: QueueStore;
   readonly messages: MessageStore;
   readonly polls: LongPolls;
+  /** Whether a receive that does not wait comes upon a message. */
+  readonly isSampled: () => boolean;
 
-  /** @param file path of the SQLite file or `:memory:`. */
-  constructor(file: string, region: string, accountId: string, clock: Clock) {
+  /**
+   * @param file path of the SQLite file or `:memory:`.
+   * @param isSampled see {@link Engine.isSampled}.
+   */
+  constructor(file: string, region: string, accountId: string, clock: Clock, isSampled = () => true) {
+    this.isSampled = isSampled;
     this.clock = clock;
     this.region = region;
     this.accountId = accountId;

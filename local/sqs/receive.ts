@@ -57,6 +57,8 @@ function receiveNow(engine: Engine, request: Receive, short: boolean): Input[] {
   const received: Input[] = [];
   for (const candidate of candidates(engine, queue)) {
     if (received.length >= Math.min(request.max, room)) break;
+    // A short poll asks some of SQS's servers, a long one all of them.
+    if (short && !engine.isSampled()) continue;
     if (movedToDeadLetterQueue(engine, queue, candidate, now)) continue;
     received.push(show(queue, messages.take(queue, candidate, visibilityMs, now), request));
   }

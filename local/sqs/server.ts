@@ -31,6 +31,10 @@ export interface SqsOptions {
   authorize?: (call: AwsCall) => AuthorizeResult;
   /** Lets proofs make calls fail: an error to answer instead of executing, or after it. @default no faults */
   fault?: (call: AwsCall) => Fault | undefined;
+  /** Lets each call take its time. @default none takes any */
+  delay?: (() => Promise<void>) | undefined;
+  /** Whether a receive that does not wait comes upon a message, asked for each. @default it does */
+  isSampled?: (() => boolean) | undefined;
 }
 
 /** A call as IAM sees it. */
@@ -76,7 +80,13 @@ export interface SqsServer {
  * @throws when the port is taken or the file cannot be opened.
  */
 export async function startSqs(options: SqsOptions): Promise<SqsServer> {
-  const engine = new Engine(options.file, options.region, options.accountId, options.clock ?? realClock);
+  const engine = new Engine(
+    options.file,
+    options.region,
+    options.accountId,
+    options.clock ?? realClock,
+    options.isSampled,
+  );
   const moves = new MoveTasks(engine);
   const operations = operationsOf(engine, moves);
   const calls = new Map<string, number>();
@@ -91,6 +101,7 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
       throw new SqsError('UnknownOperationException', `The operation ${operation} is not served here.`);
     }
     calls.set(operation, (calls.get(operation) ?? 0) + 1);
+    await options.delay?.();
     const resource = resourceOf(input, options.region, options.accountId);
     const call: AwsCall = { accessKeyId, action: iamActionOf(operation), resource, input };
     const verdict = options.authorize?.(call) ?? { allowed: true };

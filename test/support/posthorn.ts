@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { likeAwsOf } from '../../local/arguments.ts';
 import { localOutputs, type Outputs } from '../../local/outputs-file.ts';
 import { startPlatform, type Platform, type PlatformOptions } from '../../local/platform.ts';
 import { prepare } from '../../local/prepare.ts';
@@ -142,6 +143,7 @@ export async function startPosthorn(
   const platform = await startPlatform({
     project: PROJECT,
     localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow' },
+    likeAws: likeAwsOf(process.env),
     ...rest,
     folder,
     env,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readArguments } from '../../arguments.ts';
+import { AWS } from '../../like-aws/numbers.ts';
 import { FolderInUse, lockFolder } from '../../lock.ts';
 import { Log, readableLine } from '../../log.ts';
 import { waitFor } from '../../../test/support/wait-for.ts';
@@ -20,13 +21,39 @@ describe('arguments', () => {
     [[], { POSTHORN_LOCAL_FOLDER: '/data/a' }, { port: 0, folder: '/data/a', reset: false }],
     [['--folder', '/data/b'], { POSTHORN_LOCAL_FOLDER: '/data/a' }, { port: 0, folder: '/data/b', reset: false }],
   ])('%j with %j', (args, env, expected) => {
-    expect(readArguments(args, env)).toEqual({ inspect: new Map(), ...expected });
+    expect(readArguments(args, env)).toEqual({ inspect: new Map(), likeAws: undefined, ...expected });
   });
 
   it.each([[['--port', 'x']], [['--port', '65536']], [['--wipe']], [['more']]])(
     '%j are refused with the usage',
     (args) => {
-      expect(() => readArguments(args, {})).toThrow('Usage: npm start -- [--port <n>] [--folder <path>] [--reset]');
+      expect(() => readArguments(args, {})).toThrow(
+        'Usage: npm start -- [--port <n>] [--folder <path>] [--reset] [--like-aws]',
+      );
+    },
+  );
+});
+
+describe('a run like AWS', () => {
+  it.each<[string[], Record<string, string>, object | undefined]>([
+    [[], {}, undefined],
+    [['--like-aws'], {}, AWS],
+    [[], { POSTHORN_LIKE_AWS: '1' }, AWS],
+    [
+      ['--like-aws'],
+      { POSTHORN_LIKE_AWS: 'accountConcurrency=10, freezes=0' },
+      { ...AWS, accountConcurrency: 10, freezes: 0 },
+    ],
+  ])('%j with %j', (args, env, expected) => {
+    expect(readArguments(args, env).likeAws).toEqual(expected);
+  });
+
+  it.each(['speed=1', 'keyWrites', 'keyWrites=-1', 'keyWrites=1;freezes=0'])(
+    'refuses %s and names all numbers',
+    (text) => {
+      expect(() => readArguments([], { POSTHORN_LIKE_AWS: text })).toThrow(
+        /Expected numbers like keyWrites=500.* freezes; got/,
+      );
     },
   );
 });
