@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { subscriptionChange } from '../../../lambdas/api/subscriptions/schema.ts';
 import type { Subscription } from '../../src/api/types.ts';
 import { toCurl } from '../../src/pages/call/curl.ts';
 import { partsOf } from '../../src/pages/call/parts.ts';
@@ -100,6 +101,11 @@ describe('the waterfall of a call', () => {
   });
 });
 
+/** Attributes that the API removes when they are null. */
+const REMOVABLE = Object.entries(subscriptionChange.shape)
+  .filter(([, schema]) => schema.safeParse(null).success)
+  .map(([name]) => name);
+
 describe('taking a change back', () => {
   const before = aSubscription({ url: 'https://a.example/', description: 'old', headers: { a: '1', b: '2' } });
   const change = { url: 'https://b.example/', description: null, account: 'acc_1', headers: { b: '3', a: '1' } };
@@ -125,6 +131,15 @@ describe('taking a change back', () => {
     const { back } = reverse({ before: plain, change, after }, after);
 
     expect(back).toEqual({ success: null, timeout_seconds: null, events: ['*'] });
+  });
+
+  it.each(REMOVABLE)('removes %s where it was not there before', (name) => {
+    const without = aSubscription({ [name]: undefined });
+    const after = aSubscription({ [name]: 'x' });
+
+    const { back } = reverse({ before: without, change: { [name]: 'x' }, after }, after);
+
+    expect(back).toEqual({ [name]: null });
   });
 
   it('leaves alone what somebody else has changed since', () => {

@@ -6,6 +6,7 @@ const REMOVABLE = new Set([
   'success',
   'description',
   'account',
+  'filter',
   'signature_header',
   'headers',
   'timeout_seconds',
