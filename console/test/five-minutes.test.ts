@@ -88,6 +88,23 @@ describe("a new customer's developer", () => {
     }
   });
 
+  it('has the secret read once, however often other things change, since the audit trail notes each read', async () => {
+    const organization = `once_${process.pid}`;
+    const key = await posthorn.apiKey({ scopes: ['organization'], organization });
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/once') });
+    const { page, requests } = await browser.open(`/console/subscriptions/${id}`, key);
+    await page.getByRole('button', { name: 'Show secret and code' }).click();
+    await page.getByLabel('secret', { exact: true }).waitFor();
+
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByRole('button', { name: 'Resume', exact: true }).click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+
+    expect(requests.filter((url) => url.endsWith(`/v1/subscriptions/${id}/secret`))).toHaveLength(1);
+  });
+
   it('who may only look is shown nothing to do', async () => {
     const { id } = await posthorn.subscribe({ organization: `looks_${process.pid}`, url: receiver.url('/looks') });
     const key = await posthorn.apiKey({

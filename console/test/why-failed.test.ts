@@ -77,10 +77,10 @@ describe('what was signed for a call', () => {
     await posthorn.call('POST', `/v1/subscriptions/${id}/sample?wait=10`, { type: 'visit.ended' });
     const [attempt] = await posthorn.attempts(id);
     const { secret } = (await posthorn.call<{ secret: string }>('GET', `/v1/subscriptions/${id}/secret`)).body;
-    const { page, faults } = await browser.open(`/console/subscriptions/${id}?call=${attempt!.id}`, as);
+    const { page, faults, requests } = await browser.open(`/console/subscriptions/${id}?call=${attempt!.id}`, as);
     await page.getByText('invalid signature').waitFor();
     const [request] = receiver.requests(path);
-    return { id, page, faults, secret, request: request! };
+    return { id, page, faults, requests, secret, request: request! };
   }
 
   it('is the exact text and the signature as it was received, in each header that is signed', async () => {
@@ -154,6 +154,19 @@ describe('what was signed for a call', () => {
     await computed.fill(by(secret));
 
     await page.getByText('Your code computed the right signature').waitFor();
+  });
+
+  it('has the secret read once, also when calls are read again, since the audit trail notes each read', async () => {
+    const { id, page, requests } = await refused('/signed-once');
+    await page.getByRole('button', { name: 'What we signed' }).click();
+    await page.getByText('This is what was sent.').first().waitFor();
+
+    await page.getByRole('button', { name: 'Redeliver' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Redeliver' }).click();
+    // It closes once what was to be read again has been.
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    expect(requests.filter((url) => url.endsWith(`/v1/subscriptions/${id}/secret`))).toHaveLength(1);
   });
 
   it('is not offered where the secret may not be seen', async () => {

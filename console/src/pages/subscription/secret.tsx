@@ -7,7 +7,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { ApiError, bodyOf } from '../../api/client.ts';
+import { ApiError } from '../../api/client.ts';
 import type { Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -16,6 +16,7 @@ import { messageOf, useNotify } from '../../ui/notices.tsx';
 import { Time } from '../../ui/time.tsx';
 import { wholeNumber } from '../../ui/whole-number.ts';
 import { ImportedSecret } from './imported-secret.tsx';
+import { secretQuery } from './secret-query.ts';
 import { detailsOf } from './use-submit.ts';
 
 const DEFAULT_OVERLAP = '24';
@@ -26,13 +27,7 @@ const OVERLAP = { from: 0, to: 168 };
 export function Secret({ subscription, close }: { subscription: Subscription; close: () => void }) {
   const [isShown, setShown] = useState(false);
   const { client, mayChange } = useSession();
-  const { data, error, refetch } = useQuery({
-    queryKey: keyOf(subscription),
-    queryFn: () => bodyOf(client.GET('/v1/subscriptions/{id}/secret', { params: { path: { id: subscription.id } } })),
-    enabled: isShown,
-    // A secret stays in memory only while it is on the screen.
-    gcTime: 0,
-  });
+  const { data, error, refetch } = useQuery({ ...secretQuery(client, subscription.id), enabled: isShown });
   return (
     <Modal
       visible
@@ -70,10 +65,6 @@ export function Secret({ subscription, close }: { subscription: Subscription; cl
   );
 }
 
-function keyOf({ id }: Subscription): string[] {
-  return ['/v1/subscriptions', id, 'secret'];
-}
-
 function Rotate({ subscription, rotated }: { subscription: Subscription; rotated: () => void }) {
   const { client } = useSession();
   const notify = useNotify();
@@ -98,8 +89,8 @@ function Rotate({ subscription, rotated }: { subscription: Subscription; rotated
       await client.POST('/v1/subscriptions/{id}/rotate-secret', { params, body });
       // Each secret has a public key beside it.
       await Promise.all(
-        [keyOf(subscription), ['/v1/subscriptions', subscription.id, 'jwks']].map((queryKey) =>
-          queries.invalidateQueries({ queryKey }),
+        [secretQuery(client, subscription.id).queryKey, ['/v1/subscriptions', subscription.id, 'jwks']].map(
+          (queryKey) => queries.invalidateQueries({ queryKey }),
         ),
       );
       setOwn('');
