@@ -109,6 +109,43 @@ describe('what was missed', () => {
   });
 });
 
+describe('sending what was missed', () => {
+  const open = async (owner: string) => {
+    const { page } = await browser.open(`/console/deliveries?view=missed&organization=${owner}`, admin);
+    await page.getByRole('button', { name: /^Send what/ }).click();
+    return page;
+  };
+
+  it('goes on where it failed when it is tried again: what the activation said is not lost', async () => {
+    const owner = `missed_again_${process.pid}`;
+    await posthorn.subscribe({ organization: owner, url: receiver.url('/again'), active: false });
+    const { body: late } = await posthorn.publish({ organization: owner, type: 'visit.ended', data: { id: '1' } });
+    await waitFor('the event', async () => (await posthorn.call('GET', `/v1/events/${late.id}`)).status === 200);
+    const page = await open(owner);
+    await page.route(/\/replay$/, (route) => route.fulfill({ status: 503, json: { detail: 'Not just now.' } }), {
+      times: 1,
+    });
+
+    await page.getByRole('button', { name: 'Activate and send' }).click();
+    await page.getByRole('dialog').getByText('Not just now.').waitFor();
+    await page.getByRole('button', { name: 'Activate and send' }).click();
+
+    await page.getByText('what it missed is on its way').first().waitFor();
+    const sent = await waitFor('what was missed', () => receiver.requests('/again')[0]);
+    expect(sent.headers['webhook-id']).toBe(late.id);
+  });
+
+  it('says so where nothing was missed', async () => {
+    const owner = `missed_nothing_${process.pid}`;
+    await posthorn.subscribe({ organization: owner, url: receiver.url('/nothing'), active: false });
+    const page = await open(owner);
+
+    await page.getByRole('button', { name: 'Activate and send' }).click();
+
+    await page.getByText('Activated; it missed nothing.').first().waitFor();
+  });
+});
+
 describe('somebody of support', () => {
   it('signs in with a key of its own, sees everybody, and no secret', async () => {
     const { id } = await posthorn.subscribe({ organization, url: receiver.url('/support'), description: 'Of support' });

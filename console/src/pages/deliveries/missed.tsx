@@ -1,10 +1,10 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { ApiError, bodyOf, type Client } from '../../api/client.ts';
-import type { Subscription } from '../../api/types.ts';
+import type { Changed, Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { counted } from '../../ui/counted.ts';
@@ -164,6 +164,8 @@ function Send({ of: { id, url }, close }: { of: Subscription; close: () => void 
   const { client } = useSession();
   const notify = useNotify();
   const queries = useQueryClient();
+  // Only the activation itself says what was missed: where the sending failed, another try goes on from its answer.
+  const activated = useRef<Changed>(undefined);
   return (
     <Confirm
       title="Activate it, and send what it missed?"
@@ -171,19 +173,26 @@ function Send({ of: { id, url }, close }: { of: Subscription; close: () => void 
       close={close}
       act={async () => {
         const params = { path: { id } };
-        const { missed } = await bodyOf(client.PATCH('/v1/subscriptions/{id}', { params, body: { active: true } }));
-        if (missed && (missed.count > 0 || missed.more)) {
-          const body = { since: missed.since, outcomes: ['missed' as const] };
-          await client.POST('/v1/subscriptions/{id}/replay', { params, body });
+        try {
+          activated.current ??= await bodyOf(
+            client.PATCH('/v1/subscriptions/{id}', { params, body: { active: true } }),
+          );
+          const { missed } = activated.current;
+          if (missed && (missed.count > 0 || missed.more)) {
+            const body = { since: missed.since, outcomes: ['missed' as const] };
+            await client.POST('/v1/subscriptions/{id}/replay', { params, body });
+            notify({ type: 'success', text: 'Activated; what it missed is on its way. Replays says how far it is.' });
+          } else notify({ type: 'success', text: 'Activated; it missed nothing.' });
+        } finally {
+          // It may be active although the sending failed.
+          await queries.invalidateQueries({ queryKey: ['/v1/subscriptions'] });
+          await queries.invalidateQueries({ queryKey: ['/v1/replays'] });
         }
-        await queries.invalidateQueries({ queryKey: ['/v1/subscriptions'] });
-        await queries.invalidateQueries({ queryKey: ['/v1/replays'] });
-        notify({ type: 'success', text: 'Activated; what it missed is on its way. Replays says how far it is.' });
       }}
     >
       <p>
-        <span className="url">{shown(url)}</span> gets what it missed, oldest first, and from now on every event that is
-        for it.
+        <span className="url">{shown(url)}</span> gets what it missed, oldest first, and from now on every event that
+        is for it.
       </p>
     </Confirm>
   );
