@@ -57,6 +57,15 @@ describe('what the form of a subscription sends', () => {
     expect(newSubscription(EMPTY)).toEqual({ url: '' });
   });
 
+  it('is no URL where deliveries are fetched from now on: its field is not shown', () => {
+    const sent = fieldsOf(aSubscription());
+
+    for (const url of ['', 'not one', 'https://other.example/']) {
+      expect(changeOf(sent, { ...sent, delivery: 'pull', url })).toEqual({ delivery: 'pull' });
+    }
+    expect(changeOf({ ...sent, delivery: 'pull', url: '' }, sent)).toEqual({ delivery: 'push', url: sent.url });
+  });
+
   it('shows the format’s own rule where nobody chose one', () => {
     const byFormat = aSubscription({ format: 'envelope', success: '200', defaults: ['active', 'success'] });
     const chosen = aSubscription({ format: 'envelope', success: '200', defaults: ['active'] });
@@ -88,6 +97,15 @@ describe('what the form refuses by itself', () => {
     const base = fieldsOf(aSubscription({ timeout_seconds: 'soon', problem: 'timeout_seconds: …' }));
 
     expect(errorsOf({ ...base, url: 'https://b.example/' }, base)).toEqual({});
+  });
+
+  it('is credentials that were for another origin, and not where deliveries are fetched: the field is not shown', () => {
+    const auth = { type: 'bearer', set_at: '2026-01-31T09:15:00.000Z' };
+    const base = fieldsOf(aSubscription({ auth }));
+    const elsewhere = { ...base, url: 'https://other.example/' };
+
+    expect(errorsOf(elsewhere, base).auth).toContain('They were for https://customer.example');
+    expect(errorsOf({ ...elsewhere, delivery: 'pull' }, base)).toEqual({});
   });
 
   it('is a header without a name, and one that stands twice in any letter case', () => {

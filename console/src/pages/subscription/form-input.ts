@@ -40,7 +40,7 @@ export function errorsOf(fields: Fields, base?: Fields): FieldErrors {
   if (isChanged('heal') && fields.heal.trim() !== '' && wholeNumber(fields.heal, HEAL) === undefined) {
     errors.heal = `Type whole hours from ${HEAL.from} to ${HEAL.to}, or nothing for the platform's default.`;
   }
-  const left = leftOrigin(fields.auth, fields.url, base?.url ?? '');
+  const left = fields.delivery === 'pull' ? undefined : leftOrigin(fields.auth, fields.url, base?.url ?? '');
   if (left !== undefined) errors.auth = `They were for ${left}: type them again, or choose none.`;
   if (isChanged('headers')) {
     const rows = fields.headers.map((_, row) => headerError(fields.headers, row));
@@ -80,9 +80,10 @@ export function changeOf(base: Fields, fields: Fields, removed: readonly FieldNa
   return Object.fromEntries(changed.map((name) => [ATTRIBUTES[name], valueOf(name, fields)]));
 }
 
-/** Whoever fetches is sent nothing, so there are no credentials to type: what stood in the field before is not meant. */
+/** Whoever fetches is sent nothing, so there is no URL and there are no credentials to type: what stood in the fields before is
+ * not meant. */
 function isOffered(name: FieldName, { delivery }: Fields): boolean {
-  return name !== 'auth' || delivery !== 'pull';
+  return (name !== 'auth' && name !== 'url') || delivery !== 'pull';
 }
 
 /** A field as the API takes it; null: not set. */
