@@ -14,6 +14,7 @@ import { useSession } from '../../session.tsx';
 import { counted } from '../../ui/counted.ts';
 import { Link } from '../../ui/link.tsx';
 import { messageOf } from '../../ui/notices.tsx';
+import { isOver } from './is-over.ts';
 
 /** Progress is read so often, milliseconds. */
 const LIVE_MS = 1500;
@@ -80,8 +81,8 @@ export function SendAgain({
   );
 }
 
-function Progress({ job: { state, total, done, failed, remaining, rate }, asked }: { job: Replay; asked: number }) {
-  const isOver = state !== 'running' && (state === 'cancelled' || remaining === 0);
+function Progress({ job, asked }: { job: Replay; asked: number }) {
+  const { state, total, done, failed, remaining, rate } = job;
   const left = asked - total;
   return (
     <>
@@ -89,7 +90,7 @@ function Progress({ job: { state, total, done, failed, remaining, rate }, asked 
         value={total === 0 ? 100 : ((done + failed) / total) * 100}
         label={`${counted(total, 'delivery', 'deliveries')} ${total === 1 ? 'is' : 'are'} on their way, ${rate} a second at most`}
         additionalInfo={`${done} delivered, ${failed} not delivered, ${remaining} to come`}
-        {...(isOver && {
+        {...(isOver(job) && {
           status: failed > 0 ? ('error' as const) : ('success' as const),
           resultText: `${done} of ${total} delivered.${state === 'cancelled' ? ' Stopped.' : ''}`,
         })}
@@ -119,8 +120,7 @@ function useJob(deliveries: readonly Delivery[], pace: string) {
     queryKey: ['/v1/replays', id],
     queryFn: () => bodyOf(client.GET('/v1/replays/{id}', { params: { path: { id } } })),
     enabled: begun !== undefined,
-    refetchInterval: ({ state: { data: job } }) =>
-      job && job.state !== 'running' && job.remaining === 0 ? false : LIVE_MS,
+    refetchInterval: ({ state: { data: job } }) => (job && isOver(job) ? false : LIVE_MS),
   });
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true);
