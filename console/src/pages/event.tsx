@@ -111,7 +111,7 @@ function Deliveries({ of }: { of: EventDetail }) {
               mayChange && (
                 <Button
                   variant="inline-link"
-                  ariaLabel={`Send again to ${item.url ?? item.subscription_id}`}
+                  ariaLabel={`Send again to ${item.url || item.subscription_id}`}
                   onClick={() => setSending(item)}
                 >
                   Send again

@@ -20,6 +20,7 @@ import { OrganizationFilter } from '../ui/organization-filter.tsx';
 import { useTitle } from '../ui/title.ts';
 import { usePages } from '../ui/use-pages.ts';
 import { LazySparkline } from './subscription/lazy-sparkline.tsx';
+import { targetOf } from './subscription/name.ts';
 
 const STATES = [
   { value: '', label: 'Any state' },
@@ -41,7 +42,7 @@ const columns = (isStaff: boolean): TableProps.ColumnDefinition<Subscription>[] 
     isRowHeader: true,
     cell: (item) => (
       <span className="url">
-        <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url || undefined, 'fetched')}</Link>
+        <Link to={`/console/subscriptions/${item.id}`}>{targetOf(item)}</Link>
         {item.description !== undefined && <div className="quiet-line">{shown(item.description)}</div>}
       </span>
     ),

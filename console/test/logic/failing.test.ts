@@ -28,6 +28,14 @@ describe('the endpoints that fail most', () => {
     expect(found[0]).toEqual({ subscription: 'b', organization: 'org_1', url: 'https://b.example/' });
   });
 
+  it('are fetched where they have no URL', () => {
+    const fetched = { id: 'b', organization: 'org_1', delivery: 'pull', url: '' } as Subscription;
+
+    const found = candidatesOf([{ ...failure('a'), url: '' }], [fetched]);
+
+    expect(found.map(({ url }) => url)).toEqual(['fetched', 'fetched']);
+  });
+
   it('are those with the most failed tries, five of them, and none that does not fail', () => {
     const counted = [3, 0, 9, 1, 2, 5, 4].map((failed, n) => ({
       of: { subscription: `s${n}`, organization: 'org_1', url: '' },

@@ -20,6 +20,7 @@ import { Link } from '../../ui/link.tsx';
 import { OUTCOME_MEANINGS, OutcomeStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { targetOfCall } from '../subscription/name.ts';
 import { CommonCauses } from './common-causes.tsx';
 import { toCurl } from './curl.ts';
 import { Redeliver } from './redeliver.tsx';
@@ -135,7 +136,7 @@ function facts(call: Attempt) {
     pair('Event', <Link to={`/console/events/${event_id}`}>{event_id}</Link>),
     pair('Type', type),
     ...(resource_id === undefined ? [] : [pair('Resource', resource_id)]),
-    pair('URL', <span className="url">{url}</span>),
+    pair('URL', <span className="url">{targetOfCall(url)}</span>),
     ...(replay === undefined ? [] : [pair('Sent because of', replay)]),
     ...(automatic === undefined ? [] : [pair('Asked for by', 'nobody: it was exhausted, and Posthorn tries it again')]),
   ];

@@ -3,7 +3,7 @@ import { useSession } from '../../session.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { useNotify } from '../../ui/notices.tsx';
 
-/** Asks, then sends one event to one subscription again. @param url where it went last; absent: it was not tried yet. */
+/** Asks, then sends one event to one subscription again. @param url where it went last; absent: it was not tried yet; empty: it was fetched. */
 export function Redeliver({
   event,
   subscription,
@@ -33,8 +33,12 @@ export function Redeliver({
     >
       <p>
         The same bytes go to{' '}
-        {url === undefined ? (
-          'its URL'
+        {!url ? (
+          url === undefined ? (
+            'its URL'
+          ) : (
+            'whoever fetches them'
+          )
         ) : (
           <>
             <span className="url">{url}</span> (or the URL it has now)

@@ -55,7 +55,7 @@ export function deliveryColumns(isStaff: boolean): TableProps.ColumnDefinition<D
       sortingField: 'url',
       cell: (item) => (
         <span className="url">
-          {item.url === undefined ? (
+          {!item.url ? (
             <Named id={item.subscription_id} />
           ) : (
             <Link to={`/console/subscriptions/${item.subscription_id}`}>{item.url.replace(/^https?:\/\//, '')}</Link>

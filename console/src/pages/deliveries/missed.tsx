@@ -18,11 +18,11 @@ import { messageOf, useNotify } from '../../ui/notices.tsx';
 import { NoRows } from '../../ui/no-rows.tsx';
 import { OrganizationFilter } from '../../ui/organization-filter.tsx';
 import { Pager } from '../../ui/pager.tsx';
-import { shown } from '../../ui/shown.ts';
 import { Time } from '../../ui/time.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { usePages } from '../../ui/use-pages.ts';
 import { useSeen } from '../../ui/use-seen.ts';
+import { targetOf } from '../subscription/name.ts';
 import { Views } from './views.tsx';
 
 /** Counts walk events, so few at the same time. */
@@ -75,9 +75,9 @@ export function Missed() {
             header: 'Endpoint',
             minWidth: 220,
             isRowHeader: true,
-            cell: ({ id, url }) => (
+            cell: (item) => (
               <span className="url">
-                <Link to={`/console/subscriptions/${id}`}>{shown(url)}</Link>
+                <Link to={`/console/subscriptions/${item.id}`}>{targetOf(item)}</Link>
               </span>
             ),
           },
@@ -92,7 +92,7 @@ export function Missed() {
               mayChange && (
                 <Button
                   variant="inline-link"
-                  ariaLabel={`Send what ${shown(item.url)} missed`}
+                  ariaLabel={`Send what ${targetOf(item)} missed`}
                   onClick={() => setSending(item)}
                 >
                   Send
@@ -160,7 +160,7 @@ async function countSince(
 }
 
 /** Only an active subscription is sent to: it is activated first, which says what it missed. */
-function Send({ of: { id, url }, close }: { of: Subscription; close: () => void }) {
+function Send({ of, close }: { of: Subscription; close: () => void }) {
   const { client } = useSession();
   const notify = useNotify();
   const queries = useQueryClient();
@@ -172,7 +172,7 @@ function Send({ of: { id, url }, close }: { of: Subscription; close: () => void 
       verb="Activate and send"
       close={close}
       act={async () => {
-        const params = { path: { id } };
+        const params = { path: { id: of.id } };
         try {
           activated.current ??= await bodyOf(
             client.PATCH('/v1/subscriptions/{id}', { params, body: { active: true } }),
@@ -191,7 +191,7 @@ function Send({ of: { id, url }, close }: { of: Subscription; close: () => void 
       }}
     >
       <p>
-        <span className="url">{shown(url)}</span> gets what it missed, oldest first, and from now on every event that
+        <span className="url">{targetOf(of)}</span> gets what it missed, oldest first, and from now on every event that
         is for it.
       </p>
     </Confirm>

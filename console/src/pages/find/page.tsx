@@ -17,6 +17,7 @@ import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { deliveryColumns } from '../deliveries/columns.tsx';
+import { targetOf } from '../subscription/name.ts';
 import { useDeliveriesOf } from './use-deliveries-of.ts';
 import { useFailedAt } from './use-failed-at.ts';
 import { wantedOf } from './wanted.ts';
@@ -72,7 +73,7 @@ export default function Find() {
               {subscriptions.rows.map((item) => (
                 <li key={item.id}>
                   <SubscriptionStatus of={item} />{' '}
-                  <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url)}</Link>{' '}
+                  <Link to={`/console/subscriptions/${item.id}`}>{targetOf(item)}</Link>{' '}
                   <span className="ago">
                     {item.organization}
                     {item.description !== undefined && ` · ${shown(item.description)}`}

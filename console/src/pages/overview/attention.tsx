@@ -10,6 +10,7 @@ import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { LastFailure } from '../subscription/last-failure.tsx';
+import { targetOf } from '../subscription/name.ts';
 import { byHarm, type Troubled } from './harm.ts';
 import { TROUBLED_PAGES, useTroubled } from './use-troubled.ts';
 
@@ -48,7 +49,7 @@ export function Attention({ organization }: { organization: string | undefined }
           isRowHeader: true,
           cell: ({ item }) => (
             <span className="url">
-              <Link to={`/console/subscriptions/${item.id}`}>{shown(item.url)}</Link>
+              <Link to={`/console/subscriptions/${item.id}`}>{targetOf(item)}</Link>
               {item.description !== undefined && <div className="quiet-line">{shown(item.description)}</div>}
             </span>
           ),

@@ -1,4 +1,5 @@
 import type { Delivery, Statistics, Subscription } from '../../api/types.ts';
+import { targetOf, targetOfCall } from '../subscription/name.ts';
 
 /** Endpoints that are counted: one read each. */
 const COUNTED = 10;
@@ -9,6 +10,7 @@ const SHOWN = 5;
 export interface Candidate {
   subscription: string;
   organization: string;
+  /** Where its deliveries go, in words. */
   url: string;
 }
 
@@ -21,13 +23,15 @@ export interface Failing extends Candidate {
 /** Whom to count: those with most of the newest failures, then those in trouble. */
 export function candidatesOf(failures: readonly Delivery[], troubled: readonly Subscription[]): Candidate[] {
   const found = new Map<string, Candidate & { failures: number }>();
-  for (const { subscription_id, organization, url = '' } of failures) {
+  for (const { subscription_id, organization, url } of failures) {
     const before = found.get(subscription_id);
     const failures = (before?.failures ?? 0) + 1;
-    found.set(subscription_id, { subscription: subscription_id, organization, url: before?.url ?? url, failures });
+    const target = before?.url ?? targetOfCall(url);
+    found.set(subscription_id, { subscription: subscription_id, organization, url: target, failures });
   }
-  for (const { id, organization, url } of troubled) {
-    if (!found.has(id)) found.set(id, { subscription: id, organization, url: String(url), failures: 0 });
+  for (const one of troubled) {
+    const { id, organization } = one;
+    if (!found.has(id)) found.set(id, { subscription: id, organization, url: targetOf(one), failures: 0 });
   }
   return [...found.values()]
     .toSorted((a, b) => b.failures - a.failures)

@@ -18,7 +18,7 @@ import { Link } from '../../ui/link.tsx';
 import { messageOf, useNotify } from '../../ui/notices.tsx';
 import { TimeRange, useTimeRange } from '../../ui/time-range.tsx';
 import { useTitle } from '../../ui/title.ts';
-import { nameOf } from '../subscription/name.ts';
+import { nameOf, targetOf } from '../subscription/name.ts';
 
 /** What a delivery's latest outcome may be to be sent again. */
 const CHOICES = [
@@ -66,7 +66,7 @@ export function NewReplay({ subscription }: { subscription: string }) {
       header={
         <Header
           variant="h1"
-          description={target && <Link to={`/console/subscriptions/${subscription}`}>{target.url}</Link>}
+          description={target && <Link to={`/console/subscriptions/${subscription}`}>{targetOf(target)}</Link>}
         >
           Replay
         </Header>

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import type { Subscription } from '../../api/types.ts';
 import { Confirm } from '../../ui/confirm.tsx';
-import { shown } from '../../ui/shown.ts';
+import { targetOf } from './name.ts';
 
 /** Says what a deactivation loses, and offers what loses nothing. @param pause absent: it is paused already. */
 export function Deactivate({
@@ -18,8 +18,8 @@ export function Deactivate({
   return (
     <Confirm title="Deactivate this subscription?" verb="Deactivate" close={close} act={deactivate}>
       <p>
-        Events that are accepted while <span className="url">{shown(subscription.url)}</span> is inactive are not sent
-        to it: somebody would have to ask for what it missed, while they are still kept. What is on its way or held is
+        Events that are accepted while <span className="url">{targetOf(subscription)}</span> is inactive are not sent to
+        it: somebody would have to ask for what it missed, while they are still kept. What is on its way or held is
         cancelled.
       </p>
       {pause && (

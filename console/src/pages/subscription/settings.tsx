@@ -25,6 +25,7 @@ import { isDefault } from './form-fields.ts';
 import { Deactivate } from './deactivate.tsx';
 import { Fetched } from './fetched.tsx';
 import { LastFailure } from './last-failure.tsx';
+import { targetOf } from './name.ts';
 import { Ping } from './ping.tsx';
 import { SampleMenu } from './sample-menu.tsx';
 import { Signing } from './signing.tsx';
@@ -35,7 +36,7 @@ import { useChange } from './use-change.ts';
 
 /** What a subscription is set to, how it does, and what can be done with it. */
 export function Settings({ subscription }: { subscription: Subscription }) {
-  const { id, url, active, description } = subscription;
+  const { id, active, description } = subscription;
   const navigate = useNavigate();
   const { search } = useLocation();
   const notify = useNotify();
@@ -112,7 +113,7 @@ export function Settings({ subscription }: { subscription: Subscription }) {
             </SpaceBetween>
           }
         >
-          <span className="url">{description ? shown(description) : shown(url || undefined, 'fetched')}</span>
+          <span className="url">{description ? shown(description) : targetOf(subscription)}</span>
         </Header>
       }
     >
@@ -243,13 +244,13 @@ function Held({ health: { held, since, state } }: { health: NonNullable<Subscrip
 
 function facts(subscription: Subscription) {
   const { heal_hours, rate_per_second } = subscription as { heal_hours?: unknown; rate_per_second?: unknown };
-  const { organization, account, id, url, events, filter, format, timeout_seconds, signature_header, headers } =
+  const { organization, account, id, events, filter, format, timeout_seconds, signature_header, headers } =
     subscription;
   const pair = (label: string, value: React.ReactNode) => ({ label, value });
   return [
     pair('Status', <SubscriptionStatus of={subscription} />),
     // Without a description the heading says it.
-    ...(subscription.description ? [pair('URL', <span className="url">{shown(url)}</span>)] : []),
+    ...(subscription.description ? [pair('URL', <span className="url">{targetOf(subscription)}</span>)] : []),
     pair('Organization', account === undefined ? shown(organization) : `${shown(organization)} / ${shown(account)}`),
     pair('Id', <span className="key">{id}</span>),
     pair('Events', shown(events, 'not set: every event')),
@@ -301,13 +302,13 @@ function Delete({ subscription, close }: { subscription: Subscription; close: ()
       close={close}
       act={async () => {
         await client.DELETE('/v1/subscriptions/{id}', { params: { path: { id: subscription.id } } });
-        notify({ type: 'success', text: `Deleted ${shown(subscription.url)}.` });
+        notify({ type: 'success', text: `Deleted ${targetOf(subscription)}.` });
         queries.removeQueries({ queryKey: ['/v1/subscriptions', subscription.id] });
         void navigate('/console/subscriptions');
       }}
     >
       <p>
-        <span className="url">{shown(subscription.url)}</span> gets nothing more, and its signing secrets are deleted.
+        <span className="url">{targetOf(subscription)}</span> gets nothing more, and its signing secrets are deleted.
         That cannot be undone; pausing keeps what comes meanwhile. The log of its calls stays until it expires.
       </p>
     </Confirm>
