@@ -188,6 +188,33 @@ describe('listen', () => {
     expect(ended.err + ended.out).not.toContain(key);
   });
 
+  it('tells of a refusal on a line of its own, not behind the progress of a terminal', async () => {
+    let isTaken = false;
+    const url = await posthorn({
+      [SUBSCRIPTION]: pulled,
+      [`${SUBSCRIPTION}/feed`]: () =>
+        isTaken
+          ? [403, { detail: 'No more.' }]
+          : [200, { data: ['evt_1', 'evt_2'].map((id) => ({ id, headers: {}, body: '{}' })), page: 'p1', next: null }],
+      [`${SUBSCRIPTION}/feed/ack`]: () => {
+        isTaken = true;
+        return [200, { acknowledged: 2 }];
+      },
+    });
+    // The second delivery is refused once: what is said of that is followed by the progress.
+    const answers = [200, 500, 200];
+    const target = await serve((_, response) => void response.writeHead(answers.shift() ?? 200).end());
+
+    const ended = await run(['listen', '--forward', target, '--url', url, '--subscription', 'sub_1'], {
+      POSTHORN_API_KEY: KEY,
+      NODE_OPTIONS: '--import=data:text/javascript,process.stdout.isTTY=true',
+    });
+
+    expect([ended.code, ended.err]).toEqual([1, expect.stringContaining('answered 403: No more.')]);
+    expect(ended.out).toContain('1 forwarded, last evt_1');
+    expect(ended.out).toMatch(/\r\u001b\[2K$/);
+  });
+
   it('refuses what is no Posthorn, and takes the key nowhere else', async () => {
     const other = await serve((request, response) => {
       response.writeHead(request.headers.authorization ? 200 : 500).end('<html>');

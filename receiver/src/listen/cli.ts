@@ -4,7 +4,7 @@ import { askKey } from './ask-key.ts';
 import { forward } from './forward.ts';
 import { findSubscription, listen } from './listen.ts';
 import { HELP, Misused, readOptions } from './options.ts';
-import { createPosthorn, Refused, Unavailable } from './posthorn.ts';
+import { createPosthorn, pause, Refused, Unavailable } from './posthorn.ts';
 import { createProgress } from './progress.ts';
 
 /** Exit codes: it ended as told, somebody has to change something, and the call was wrong. */
@@ -53,8 +53,8 @@ async function run(options: ReturnType<typeof readOptions> & { key: string }): P
     progress,
     signal: stop.signal,
     now: Date.now,
-  });
-  end();
+    // What is told of a refusal gets a line of its own.
+  }).finally(end);
   say(`ended; ${forwarded} forwarded`);
   return EXIT.done;
 }
@@ -73,10 +73,7 @@ async function found(
       if (!(error instanceof Unavailable)) throw error;
       const seconds = error.afterSeconds ?? 5;
       say(`${error.message}; again in ${seconds} s`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, seconds * 1000);
-        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-      });
+      await pause(seconds * 1000, signal);
     }
   }
   return undefined;

@@ -133,7 +133,7 @@ function parse(text: string): unknown {
 }
 
 /** `fetch` hides the reason inside. */
-export function causeOf(error: unknown): string {
+function causeOf(error: unknown): string {
   const { cause, name, message, code } = error as { cause?: unknown; name?: string; message?: string; code?: string };
   if (name === 'TimeoutError') return 'no answer in time';
   if (cause !== undefined) return causeOf(cause);
