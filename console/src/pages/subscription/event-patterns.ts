@@ -9,6 +9,7 @@ export interface PatternOption {
 }
 
 type Type = Pick<Catalogue['data'][number], 'name' | 'description'>;
+type Sampled = Type & Pick<Catalogue['data'][number], 'sample'>;
 
 const ALL: PatternOption = {
   value: '*',
@@ -80,6 +81,18 @@ export function typesOf<One extends Type>(types: readonly One[], patterns: reado
       return !pattern.includes('.') && name.startsWith(`${pattern}.`);
     }),
   );
+}
+
+/** Of types, those of which an example can be sent: pings have a button of their own. */
+export function withSample<One extends Sampled>(types: readonly One[]): One[] {
+  return types.filter(({ name, sample }) => name !== 'ping' && sample !== null);
+}
+
+/** Of types with an example, those for which patterns stand; all where they stand for none. */
+export function samplesFor<One extends Sampled>(types: readonly One[], patterns: readonly string[]): One[] {
+  const all = withSample(types);
+  const fitting = typesOf(all, patterns);
+  return fitting.length > 0 ? fitting : all;
 }
 
 /** Of what the platform itself tells. */

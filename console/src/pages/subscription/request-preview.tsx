@@ -5,7 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCatalogue } from '../../api/use-catalogue.ts';
 import { Code } from '../../ui/code.tsx';
-import { typesOf } from './event-patterns.ts';
+import { samplesFor } from './event-patterns.ts';
 import { patternsOf, type Fields } from './form-fields.ts';
 import { requestLines } from './request-lines.ts';
 
@@ -14,9 +14,7 @@ export function RequestPreview({ fields }: { fields: Fields }) {
   const { data } = useCatalogue();
   const [wanted, setWanted] = useState<string>();
   if (!data) return null;
-  const all = data.data.filter(({ name, sample }) => name !== 'ping' && sample !== null);
-  const fitting = typesOf(all, patternsOf(fields.events));
-  const types = fitting.length > 0 ? fitting : all;
+  const types = samplesFor(data.data, patternsOf(fields.events));
   const type = types.find(({ name }) => name === wanted) ?? types[0];
   const format = data.formats.find(({ name }) => name === (fields.format || 'standard'));
   if (!type || !format) return null;

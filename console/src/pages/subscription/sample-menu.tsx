@@ -1,14 +1,12 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useCatalogue } from '../../api/use-catalogue.ts';
+import { withSample } from './event-patterns.ts';
 import type { SampleType } from './use-test-event.ts';
-
-/** The type of pings, which have a button of their own. */
-const PING = 'ping';
 
 /** The event types of which an example can be sent. */
 export function SampleMenu({ choose }: { choose: (type: SampleType) => void }) {
   const { data } = useCatalogue();
-  const types = (data?.data ?? []).filter(({ name, sample }) => name !== PING && sample !== null);
+  const types = withSample(data?.data ?? []);
   return (
     <ButtonDropdown
       items={types.map(({ name }) => ({ id: name, text: name }))}

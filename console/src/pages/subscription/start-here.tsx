@@ -8,7 +8,7 @@ import type { Subscription } from '../../api/types.ts';
 import { useCatalogue } from '../../api/use-catalogue.ts';
 import { loadPage } from '../../load-page.ts';
 import { useSession } from '../../session.tsx';
-import { typesOf } from './event-patterns.ts';
+import { samplesFor } from './event-patterns.ts';
 import { fieldsOf, patternsOf } from './form-fields.ts';
 import type { SampleType } from './use-test-event.ts';
 
@@ -29,9 +29,8 @@ export function StartHere({
   const { data } = useCatalogue();
   // With a problem nothing is sent, an example neither: that comes first.
   if (!isNew || !mayChange || subscription.problem !== undefined) return null;
-  const samples = (data?.data ?? []).filter(({ name, sample }) => name !== 'ping' && sample !== null);
-  const type = (typesOf(samples, patternsOf(fieldsOf(subscription).events))[0] ?? samples[0])?.name as
-    SampleType | undefined;
+  const samples = samplesFor(data?.data ?? [], patternsOf(fieldsOf(subscription).events));
+  const type = samples[0]?.name as SampleType | undefined;
   return (
     <Container header={<Header variant="h2">To the first delivery</Header>}>
       <ol className="steps">
