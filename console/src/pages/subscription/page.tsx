@@ -29,7 +29,7 @@ export default function SubscriptionPage() {
   if (!data) return <Spinner size="large" />;
   return (
     <SpaceBetween size="l">
-      <Settings subscription={data} />
+      <Settings subscription={data} sendSample={setSample} />
       <StartHere subscription={data} sendSample={setSample} />
       {sample && <Ping subscription={data} sample={sample} close={() => setSample(undefined)} />}
       <Counts subscription={data.id} />

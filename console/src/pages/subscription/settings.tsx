@@ -35,7 +35,13 @@ import type { SampleType } from './use-test-event.ts';
 import { useChange } from './use-change.ts';
 
 /** What a subscription is set to, how it does, and what can be done with it. */
-export function Settings({ subscription }: { subscription: Subscription }) {
+export function Settings({
+  subscription,
+  sendSample,
+}: {
+  subscription: Subscription;
+  sendSample: (type: SampleType) => void;
+}) {
   const { id, active, description } = subscription;
   const navigate = useNavigate();
   const { search } = useLocation();
@@ -43,7 +49,6 @@ export function Settings({ subscription }: { subscription: Subscription }) {
   const change = useChange();
   const queries = useQueryClient();
   const [dialog, setDialog] = useState<'ping' | 'secret' | 'check' | 'delete' | 'deactivate'>();
-  const [sample, setSample] = useState<SampleType>();
   const [missed, setMissed] = useState<Missed>();
   const { client, maySeeSecrets, mayChange } = useSession();
   const isPaused = subscription.health?.state === 'paused';
@@ -83,7 +88,7 @@ export function Settings({ subscription }: { subscription: Subscription }) {
               <SpaceBetween direction="horizontal" size="xs">
                 {/* Each by itself: what is in a fragment gets no space between. */}
                 {mayChange && <Button onClick={() => setDialog('ping')}>Ping</Button>}
-                {mayChange && <SampleMenu choose={setSample} />}
+                {mayChange && <SampleMenu choose={sendSample} />}
                 {mayChange && (
                   <Button onClick={() => void navigate(`/console/subscriptions/${id}/edit${search}`)}>Edit</Button>
                 )}
@@ -122,7 +127,6 @@ export function Settings({ subscription }: { subscription: Subscription }) {
         <KeyValuePairs columns={4} items={[...facts(subscription), ...useSourceIps()]} />
       </SpaceBetween>
       {dialog === 'ping' && <Ping subscription={subscription} close={close} />}
-      {sample && <Ping subscription={subscription} sample={sample} close={() => setSample(undefined)} />}
       {dialog === 'secret' && <Secret subscription={subscription} close={close} />}
       {dialog === 'check' && <CheckSignature subscription={subscription} close={close} />}
       {dialog === 'deactivate' && (
