@@ -2,9 +2,9 @@ import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { loadPage } from './load-page.ts';
 import { NotFound } from './pages/not-found.tsx';
-import { OpenPortal, PORTAL_PATH } from './pages/open-portal.tsx';
+import { OpenPortal } from './pages/open-portal.tsx';
 import { SignIn } from './pages/sign-in.tsx';
-import { useSessionState } from './session.tsx';
+import { PORTAL_PATH, useSessionState } from './session.tsx';
 import { PageBoundary, PageLoading } from './ui/page-boundary.tsx';
 import { Shell } from './ui/shell.tsx';
 

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { ApiError, bodyOf, createClient, type Client } from './api/client.ts';
 import type { Me } from './api/types.ts';
@@ -6,6 +6,9 @@ import { answerOtherTabs, askOtherTabs, endInOtherTabs, mayShare } from './share
 
 /** Session storage: the key ends with its tabs and is never sent by itself, as a cookie would be. */
 const STORED = 'posthorn-session';
+
+/** Where the links of a portal lead. */
+export const PORTAL_PATH = '/console/portal';
 
 /** Scopes that see subscriptions and the log. */
 const SEEING: ReadonlySet<string> = new Set(['admin', 'support', 'organization']);
@@ -62,13 +65,16 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [ended, setEnded] = useState<string>();
   const [isAsking, setAsking] = useState(() => stored === undefined && mayShare() && !isPortalLink());
   const queries = useQueryClient();
-  const state = useMemo<SessionState>(() => {
-    const end = (reason?: string): void => {
+  const end = useCallback(
+    (reason?: string): void => {
       store(undefined);
       queries.clear();
       setEnded(reason);
       setStored(undefined);
-    };
+    },
+    [queries],
+  );
+  const state = useMemo<SessionState>(() => {
     const clientOf = ({ key, portal }: Stored): Client =>
       createClient(key, () =>
         end(
@@ -127,7 +133,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         begin({ key, me: await askWho(key), portal: { returnUrl: return_url } });
       },
     };
-  }, [stored, ended, isAsking, queries]);
+  }, [stored, ended, isAsking, end]);
   useEffect(() => {
     if (!isAsking) return;
     const join = async (): Promise<void> => {
@@ -142,13 +148,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, []);
   useEffect(() => {
     if (!stored || !isShared(stored)) return;
-    return answerOtherTabs({ key: stored.key, keyId: stored.me.id }, () => {
-      store(undefined);
-      queries.clear();
-      setEnded('You were signed out in another tab.');
-      setStored(undefined);
-    });
-  }, [stored, queries]);
+    return answerOtherTabs({ key: stored.key, keyId: stored.me.id }, () => end('You were signed out in another tab.'));
+  }, [stored, end]);
   return <SessionContext value={state}>{children}</SessionContext>;
 }
 
@@ -173,7 +174,7 @@ function isShared({ key, portal }: Stored): boolean {
 
 /** Whoever opens a portal link is about to have a session of its own. */
 function isPortalLink(): boolean {
-  return window.location.pathname === '/console/portal';
+  return window.location.pathname === PORTAL_PATH;
 }
 
 function readStored(): Stored | undefined {

@@ -2,11 +2,9 @@ import { useEffect, useState } from 'react';
 import { Navigate, useNavigate } from 'react-router';
 import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
-import { useSessionState } from '../session.tsx';
+import { PORTAL_PATH, useSessionState } from '../session.tsx';
 import { messageOf } from '../ui/notices.tsx';
 import { useTitle } from '../ui/title.ts';
-
-export const PORTAL_PATH = '/console/portal';
 
 /** The exchange under way: a page may be drawn twice, a link can be opened once. */
 let exchange: { token: string; opened: Promise<void> } | undefined;

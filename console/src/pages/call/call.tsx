@@ -9,7 +9,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import { bodyOf } from '../../api/client.ts';
+import { attemptQuery } from '../../api/attempt-query.ts';
 import type { Attempt } from '../../api/types.ts';
 import { useEvent } from '../../api/use-event.ts';
 import { useSession } from '../../session.tsx';
@@ -33,12 +33,7 @@ const REDACTED = 'Not shown to this key: it may not see payloads.';
 /** One call in detail: what was sent, what came back, how long each part took, the other tries of the same delivery. */
 export function Call({ id, close }: { id: string; close: () => void }) {
   const { client } = useSession();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['/v1/attempts', id],
-    queryFn: () => bodyOf(client.GET('/v1/attempts/{id}', { params: { path: { id } } })),
-    // What happened does not change.
-    staleTime: Infinity,
-  });
+  const { data, error, refetch } = useQuery(attemptQuery(client, id));
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) {
     return (

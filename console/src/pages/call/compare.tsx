@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Spinner from '@cloudscape-design/components/spinner';
-import { bodyOf } from '../../api/client.ts';
+import { attemptQuery } from '../../api/attempt-query.ts';
 import type { Attempt } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -12,11 +12,7 @@ import { differencesOf, type Difference } from './difference.ts';
 /** What differs between two tries of one delivery, the earlier one first; nothing that is the same. */
 export default function Compare({ attempt, other, close }: { attempt: Attempt; other: string; close: () => void }) {
   const { client } = useSession();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['/v1/attempts', other],
-    queryFn: () => bodyOf(client.GET('/v1/attempts/{id}', { params: { path: { id: other } } })),
-    staleTime: Infinity,
-  });
+  const { data, error, refetch } = useQuery(attemptQuery(client, other));
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <Spinner />;
   const [before, after] = [attempt, data].sort((a, b) => (a.attempted_at < b.attempted_at ? -1 : 1)) as [

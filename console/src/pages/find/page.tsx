@@ -17,6 +17,7 @@ import { shown } from '../../ui/shown.ts';
 import { SubscriptionStatus } from '../../ui/status.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { deliveryColumns } from '../deliveries/columns.tsx';
+import { keyOf } from '../deliveries/key-of.ts';
 import { targetOf } from '../subscription/name.ts';
 import { useDeliveriesOf } from './use-deliveries-of.ts';
 import { useFailedAt } from './use-failed-at.ts';
@@ -114,7 +115,7 @@ function Deliveries({ title, of }: { title: string; of: { rows: Delivery[]; isMo
   return (
     <ListTable
       items={of.rows}
-      trackBy={({ event_id, subscription_id }) => `${event_id} ${subscription_id}`}
+      trackBy={keyOf}
       wrapLines
       columnDefinitions={columns}
       ariaLabels={{ tableLabel: title }}
@@ -153,8 +154,8 @@ function walkAnswers(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** Each once, of several answers. */
-function merged<Item>(answers: { data?: { data: Item[] } | undefined }[], keyOf: (item: Item) => string): Item[] {
-  return [...new Map(answers.flatMap(({ data }) => data?.data ?? []).map((item) => [keyOf(item), item])).values()];
+function merged<Item>(answers: { data?: { data: Item[] } | undefined }[], nameOf: (item: Item) => string): Item[] {
+  return [...new Map(answers.flatMap(({ data }) => data?.data ?? []).map((item) => [nameOf(item), item])).values()];
 }
 
 function useSubscriptionsOf(names: string[]) {
