@@ -81,6 +81,14 @@ describe('the overview', () => {
     // On each of the two pages, one for each endpoint at most.
     expect(reads.length).toBeLessThanOrEqual(4);
     expect(faults).toEqual([]);
+
+    // On an overview that stays open they are counted anew.
+    await page.clock.install();
+    await page.goto(`${posthorn.apiUrl}/console/overview?organization=${organization}`);
+    await failing.filter({ hasText: receiver.url('/failing') }).waitFor();
+    const again = page.waitForRequest((request) => request.url().includes('/v1/statistics?subscription='));
+    await page.clock.fastForward('02:01');
+    await again;
   });
 
   it('leads a new customer to the first delivery, and stops when there is one', async () => {

@@ -4,7 +4,7 @@ import { bodyOf } from '../../api/client.ts';
 import { useSession } from '../../session.tsx';
 import { Link } from '../../ui/link.tsx';
 import { ListTable } from '../../ui/list-table.tsx';
-import { dayQuery, LazySparkline } from '../subscription/lazy-sparkline.tsx';
+import { dayQuery, FRESH_MS, LazySparkline } from '../subscription/lazy-sparkline.tsx';
 import { candidatesOf, topFailing, type Failing } from './failing.ts';
 import { queryOf, spanOf } from './spans.ts';
 import { percent } from './statistics.ts';
@@ -31,7 +31,10 @@ export function TopFailing({ organization }: { organization: string | undefined 
   });
   const candidates = failures && troubled ? candidatesOf(failures.data, troubled.found) : [];
   const counted = useQueries({
-    queries: candidates.map(({ subscription, organization }) => dayQuery(client, { subscription, organization })),
+    queries: candidates.map(({ subscription, organization }) => ({
+      ...dayQuery(client, { subscription, organization }),
+      refetchInterval: FRESH_MS,
+    })),
   });
   const rows = topFailing(
     candidates.flatMap((of, at) => (counted[at]?.data ? [{ of, tries: counted[at].data.total.tries }] : [])),

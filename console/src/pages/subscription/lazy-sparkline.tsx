@@ -11,7 +11,7 @@ import { Sparkline } from './sparkline.tsx';
 const turn = inTurn(4);
 const DAY = spanOf('24');
 /** Counts are up to two minutes old; a list need not know better, milliseconds. */
-const FRESH_MS = 120_000;
+export const FRESH_MS = 120_000;
 
 /** An endpoint, and whose it is, which spares the API a look. */
 export interface Endpoint {
