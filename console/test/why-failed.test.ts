@@ -54,6 +54,22 @@ describe('a developer whose signature does not match', () => {
     expect(faults).toEqual([]);
   });
 
+  it('is offered no causes where the signature is right by an older secret', async () => {
+    const { id } = await posthorn.subscribe({ organization, url: receiver.url('/older') });
+    const { headers, body } = await signedFor(id, '{"id":1}');
+    await posthorn.call('POST', `/v1/subscriptions/${id}/rotate-secret`, { overlap_hours: 1 });
+    const { page } = await browser.open(`/console/subscriptions/${id}`, key);
+    await page.getByRole('button', { name: 'Check a signature' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Check a signature' });
+
+    await dialog.getByLabel('Headers of the request').fill(headers);
+    await dialog.getByLabel('Body').fill(body);
+    await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+
+    await dialog.getByText('The signature matches, by an older secret').waitFor();
+    expect(await dialog.getByRole('link', { name: /Causes of a wrong signature/ }).count()).toBe(0);
+  });
+
   it('is not offered a check where the secret may not be seen', async () => {
     const { id } = await posthorn.subscribe({ organization, url: receiver.url('/unseen') });
     const support = await posthorn.apiKey({ scopes: ['support'] });

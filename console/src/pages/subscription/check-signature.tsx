@@ -106,9 +106,7 @@ function Result({ verdict: { valid, cause, detail } }: { verdict: Verdict }) {
   return (
     <Alert type={valid ? 'success' : 'error'} header={CAUSES[cause]}>
       {detail}{' '}
-      {cause !== 'none' && (
-        <DocsLink to="troubleshooting#the-signature-does-not-match">Causes of a wrong signature</DocsLink>
-      )}
+      {!valid && <DocsLink to="troubleshooting#the-signature-does-not-match">Causes of a wrong signature</DocsLink>}
     </Alert>
   );
 }
