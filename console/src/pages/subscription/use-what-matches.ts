@@ -18,6 +18,8 @@ export interface WhatMatches {
   tried: TriedEvents | undefined;
   /** The answer is about what stood there before. */
   isOld: boolean;
+  /** The filter is no JSON yet, so nothing is asked: the answer stays about what stood there before. */
+  isUnreadable: boolean;
   /** What the API says against the events, account or filter, by place. */
   errors: readonly { pointer: string; detail: string }[];
   /** Why nothing can be tried. */
@@ -47,6 +49,7 @@ export function useWhatMatches({ organization, account, events, filter }: Fields
   return {
     tried: error || !isNamed ? undefined : data,
     isOld: isPlaceholderData || now !== asked,
+    isUnreadable: body === undefined && now === asked,
     errors,
     error: error && !isAtField ? messageOf(error) : undefined,
   };

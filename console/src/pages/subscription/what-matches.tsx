@@ -8,14 +8,18 @@ import { Time } from '../../ui/time.tsx';
 import type { WhatMatches } from './use-what-matches.ts';
 
 /** Which of the newest events would be sent, and what in the others is why not. */
-export function MatchingEvents({ of: { tried, isOld, error } }: { of: WhatMatches }) {
+export function MatchingEvents({ of: { tried, isOld, isUnreadable, error } }: { of: WhatMatches }) {
   if (error !== undefined) return <Alert type="info">The newest events cannot be tried: {error}</Alert>;
   if (!tried) return null;
   return (
     <div>
       <div aria-live="polite">
         <Box variant="h3">{sentence(tried.matching, tried.data.length)}</Box>
-        {isOld && <StatusIndicator type="loading">Trying again</StatusIndicator>}
+        {isUnreadable ? (
+          <StatusIndicator type="stopped">Not tried again: the filter is no JSON yet</StatusIndicator>
+        ) : (
+          isOld && <StatusIndicator type="loading">Trying again</StatusIndicator>
+        )}
       </div>
       {tried.data.length > 0 && (
         <ListTable
