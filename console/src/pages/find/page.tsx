@@ -50,7 +50,7 @@ export default function Find() {
     subscriptions: isNamed ? subscriptions.rows : [],
   });
   const isNothing = !isLoading && deliveries.rows.length + subscriptions.rows.length + organizations.rows.length === 0;
-  const error = deliveries.error ?? subscriptions.error ?? organizations.error;
+  const error = deliveries.error ?? subscriptions.error ?? organizations.error ?? failed.error;
   return (
     <SpaceBetween size="l">
       <Header variant="h1" description={text === '' ? 'Type into the box at the top, or press /.' : undefined}>

@@ -15,7 +15,11 @@ interface Found {
 }
 
 /** What failed lately at the few that were found by name or URL; of many it would say little. */
-export function useFailedAt({ organizations, subscriptions }: Found): { rows: Delivery[]; isLoading: boolean } {
+export function useFailedAt({ organizations, subscriptions }: Found): {
+  rows: Delivery[];
+  isLoading: boolean;
+  error: unknown;
+} {
   const { client } = useSession();
   const named = organizations.length <= FEW ? organizations.map(({ organization }) => organization) : [];
   const others = subscriptions.filter(({ organization }) => !named.includes(organization));
@@ -37,5 +41,9 @@ export function useFailedAt({ organizations, subscriptions }: Found): { rows: De
   });
   const rows = answers.flatMap(({ data }) => data?.data ?? []);
   rows.sort((a, b) => b.accepted_at.localeCompare(a.accepted_at));
-  return { rows, isLoading: answers.some(({ isLoading }) => isLoading) };
+  return {
+    rows,
+    isLoading: answers.some(({ isLoading }) => isLoading),
+    error: answers.find(({ error }) => error)?.error,
+  };
 }
