@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkFilter } from '../../../lambdas/domain/subscription/filter/filter.ts';
+import { matches } from '../../../lambdas/domain/subscription/matching.ts';
+import { anEvent } from '../../../test/support/sender.ts';
 import { joinPatterns, patternOptions, typesOf } from '../../src/pages/subscription/event-patterns.ts';
 import { filterMeaning, mergeFilters, readFilterText, TEMPLATES } from '../../src/pages/subscription/filter-text.ts';
 import { EMPTY, fieldsOf, isSame } from '../../src/pages/subscription/form-fields.ts';
@@ -92,6 +94,18 @@ describe('events to choose', () => {
     expect(namesOf('visit.note.*', 'shift.updated')).toEqual(['visit.note.signed', 'shift.updated']);
     expect(namesOf('*')).toHaveLength(3);
     expect(namesOf('visit.end')).toEqual([]);
+  });
+
+  const NAMES = ['visit.ended', 'visit.note.signed', 'visits.ended', 'shift.updated', 'posthorn.endpoint.down'];
+  const PATTERNS = ['*', 'visit', 'visit.*', 'visit.note', 'visit.note.*', 'posthorn', 'posthorn.*', 'vis', ...NAMES];
+
+  it.each(PATTERNS)('%j stands for the types that the platform matches by it', (pattern) => {
+    const all = NAMES.map((name) => ({ name, description: '' }));
+    const platforms = NAMES.filter((type) =>
+      matches({ active: true, organization: 'org_1', events: [pattern] }, anEvent({ organization: 'org_1', type })),
+    );
+
+    expect(typesOf(all, [pattern]).map(({ name }) => name)).toEqual(platforms);
   });
 });
 

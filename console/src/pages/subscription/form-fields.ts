@@ -76,6 +76,11 @@ export const NAMES = Object.keys(ATTRIBUTES) as FieldName[];
 /** Fields that somebody may change later; the organization is a key of the row, and a secret is rotated. */
 export const EDITABLE = NAMES.filter((name) => name !== 'organization' && name !== 'secret');
 
+/** Whether a field holds a number. */
+export function isNumber(name: FieldName): name is 'timeout' | 'rate' | 'heal' {
+  return name === 'timeout' || name === 'rate' || name === 'heal';
+}
+
 export const EMPTY: Fields = {
   organization: '',
   account: '',
@@ -170,7 +175,7 @@ function isShown(name: FieldName, value: unknown): boolean {
   // The API shows none that it cannot read, and nothing of them is to be quoted.
   if (name === 'auth') return true;
   if (name === 'filter') return isTextOrObject(value);
-  if (name === 'timeout' || name === 'rate' || name === 'heal') return isNumeral(value);
+  if (isNumber(name)) return isNumeral(value);
   if (name === 'events' && isTexts(value)) return value.length > 0;
   return textOf(value).trim() !== '';
 }

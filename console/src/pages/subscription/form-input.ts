@@ -2,7 +2,17 @@ import type { SubscriptionChange, SubscriptionInput } from '../../api/types.ts';
 import { wholeNumber } from '../../ui/whole-number.ts';
 import { authValue, leftOrigin } from './auth-text.ts';
 import { readFilterText } from './filter-text.ts';
-import { ATTRIBUTES, EDITABLE, EMPTY, isSame, NAMES, patternsOf, type FieldName, type Fields } from './form-fields.ts';
+import {
+  ATTRIBUTES,
+  EDITABLE,
+  EMPTY,
+  isNumber,
+  isSame,
+  NAMES,
+  patternsOf,
+  type FieldName,
+  type Fields,
+} from './form-fields.ts';
 
 /** Seconds that one attempt may take. */
 export const TIMEOUT = { from: 1, to: 30 };
@@ -103,5 +113,5 @@ function valueOf(name: FieldName, fields: Fields): unknown {
   // Whoever fetches needs none; else it is the API's to refuse.
   if (name === 'url' && !(text === '' && fields.delivery === 'pull')) return text;
   if (text === '') return null;
-  return name === 'timeout' || name === 'rate' || name === 'heal' ? Number(text) : text;
+  return isNumber(name) ? Number(text) : text;
 }

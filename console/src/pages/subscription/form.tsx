@@ -11,7 +11,7 @@ import { useCatalogue } from '../../api/use-catalogue.ts';
 import { useSession } from '../../session.tsx';
 import { AuthInputs } from './auth-inputs.tsx';
 import { leftOrigin } from './auth-text.ts';
-import { LABELS, type FieldName, type Fields } from './form-fields.ts';
+import { isNumber, LABELS, type FieldName, type Fields } from './form-fields.ts';
 import type { FieldErrors } from './form-input.ts';
 import { HeaderRows } from './header-rows.tsx';
 import { ImportedSecret } from './imported-secret.tsx';
@@ -65,8 +65,7 @@ export function SubscriptionForm(props: FormProps) {
     props.set(name, value);
   };
   const isUnknownOwner = usePublishedFor(isNew ? fields.organization : '') === false;
-  const ownError = (name: FieldName) =>
-    (name === 'timeout' || name === 'rate' || name === 'heal' || name === 'filter') && errors[name];
+  const ownError = (name: FieldName) => (isNumber(name) || name === 'filter') && errors[name];
   const field = (name: FieldName, control: ReactNode, more: { optional?: boolean; description?: ReactNode } = {}) => (
     <FormField
       label={more.optional ? `${LABELS[name]} (optional)` : LABELS[name]}

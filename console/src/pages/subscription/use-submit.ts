@@ -20,13 +20,15 @@ export function useSubmit(save: () => Promise<unknown>) {
   const places = failure?.error instanceof ApiError ? failure.error.errors : [];
   const isAtFields = places.length > 0 && places.every((place) => NAMES.some((name) => isAt(place, name)));
   const told = isAtFields ? 'Nothing was stored: see the fields above.' : failure && messageOf(failure.error);
+  const placesIn = (name: FieldName) =>
+    failure?.touched.includes(name) ? [] : places.filter((place) => isAt(place, name));
   return {
     form,
     busy,
     told: failure && failure.touched.length === 0 ? told : undefined,
     /** What the API says against parts of a field. */
-    placesIn: (name: FieldName) => (failure?.touched.includes(name) ? [] : places.filter((place) => isAt(place, name))),
-    wrongAt: (name: FieldName) => (failure?.touched.includes(name) ? '' : detailsAt(places, name)),
+    placesIn,
+    wrongAt: (name: FieldName) => detailsAt(placesIn(name), name),
     touch: (name: FieldName) => setFailure((now) => now && { ...now, touched: [...now.touched, name] }),
     submit: (event: { preventDefault(): void }): void => {
       event.preventDefault();
