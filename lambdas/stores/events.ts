@@ -48,12 +48,14 @@ export interface EventStore {
   /**
    * An organization's events with everything they matched, oldest first.
    * @param range ids, both inclusive.
+   * @param resource_id those of this resource alone, as far as the index knows of them: a moment after they were recorded.
    * @returns `next`: the last id looked at, when more follow.
    */
   oldestFirst(
     organization: string,
     range: { from: string; to: string },
     limit: number,
+    resource_id?: string,
   ): Promise<{ items: { event: PosthornEvent; matches: readonly Match[] }[]; next?: string }>;
   /**
    * Newest first; those of a resource without `organization`: organization by organization, and newest first in each page.

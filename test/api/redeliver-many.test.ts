@@ -155,6 +155,22 @@ describe('deliveries that a filter finds', () => {
     expect(body).toMatchObject({ organization: 'north', subscription_id: subscriptions.north, total: 1 });
   });
 
+  it.skipIf(process.env.POSTHORN_TEST_DYNAMODB !== undefined)(
+    'of one resource, reading none of what lies beside it',
+    async () => {
+      const filter = { organization: 'south', resource_id: '28540' };
+      const cost = async (): Promise<number> => {
+        const before = api.tables.readUnits();
+        expect((await post({ filter }, { dry: true })).body).toMatchObject({ count: 1 });
+        return api.tables.readUnits() - before;
+      };
+      const among4 = await cost();
+      for (let n = 0; n < 200; n++) await delivery('south', 'exhausted', 500, { resource_id: `285401${n}` });
+
+      expect(await cost()).toBe(among4);
+    },
+  );
+
   it('leave out subscriptions to which nothing is sent, and say how many', async () => {
     expect((await post({ filter: {} }, { dry: true })).body).toEqual({ count: 3, left_out: 1 });
     expect((await post({ filter: { organization: 'off' } })).status).toBe(409);

@@ -105,6 +105,24 @@ describe('events of a resource', () => {
     expect((await listAll({ organization: one.organization, resource_id })).ids).toEqual([one.id]);
   });
 
+  it('are walked oldest first, of one organization and time, with everything they matched', async () => {
+    const resource_id = 'walked';
+    const of = (organization: string, hours: number) =>
+      event({ organization, enqueued_ms: NOW - hours * HOUR, resource_id });
+    const all = [5, 4, 3, 2, 1].map((hours) => of('walk', hours));
+    const others = [of('walk', 9), of('wal', 3), of('walks', 3), event({ ...of('walk', 3), resource_id: 'walked2' })];
+    for (const one of [...all, ...others]) await store.record(one, matches(2));
+    const to = all.at(-1)!.id;
+
+    const first = await store.oldestFirst('walk', { from: all[0]!.id, to }, 3, resource_id);
+    const rest = await store.oldestFirst('walk', { from: first.next!, to }, 3, resource_id);
+
+    expect(first.items.map(({ event: { id } }) => id)).toEqual(all.slice(0, 3).map(({ id }) => id));
+    expect(first.next).toBe(all[2]!.id);
+    expect(rest.items.map(({ event: { id } }) => id)).toEqual(all.slice(2).map(({ id }) => id));
+    expect(sorted(first.items[0]!.matches)).toEqual(matches(2));
+  });
+
   it('are found by the id alone, whoever’s they are, over any number of pages', async () => {
     const resource_id = 'whoever’s';
     const of = (organization: string, ms: number, fields: Partial<PosthornEvent> = {}) =>

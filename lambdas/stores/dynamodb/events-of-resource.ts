@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { CHUNK, EVENTS_PER_PAGE, type Chunk, type EventListsProps, type Range } from './event-chunks.ts';
-import { resourcePlace } from './event-item.ts';
+import { resourcePlace, type EventItem } from './event-item.ts';
 
 /** Sort before and after every organization's name. */
 const FIRST = '!';
@@ -42,6 +42,29 @@ export async function* ofResourceId(
   }
 }
 
+/**
+ * The same from the oldest on, a page of them.
+ * @param range ids, both inclusive.
+ * @returns `next`: the last id looked at, when more follow.
+ */
+export async function oldestOfResource(
+  { dynamoDb, table, readItems }: Pick<EventListsProps, 'dynamoDb' | 'table' | 'readItems'>,
+  { organization, resource_id }: { organization: string; resource_id: string },
+  { from, to }: { from: string; to: string },
+  limit: number,
+): Promise<{ items: EventItem[]; next: string | undefined }> {
+  const page = await dynamoDb.send(
+    new QueryCommand({
+      TableName: table,
+      ...placesBetween(resource_id, resourcePlace({ organization, id: from }), resourcePlace({ organization, id: to })),
+      Limit: limit,
+    }),
+  );
+  const keys = (page.Items ?? []) as { organization: string; id: string }[];
+  const items = await readItems(keys.map(({ id }) => ({ organization, id })));
+  return { items, next: page.LastEvaluatedKey?.id as string | undefined };
+}
+
 /** Keys of a partition of the index `by-resource`, from the last place to the first, both inclusive. */
 async function* keysOfResource(
   { dynamoDb, table }: EventListsProps,
@@ -53,10 +76,7 @@ async function* keysOfResource(
     const page = await dynamoDb.send(
       new QueryCommand({
         TableName: table,
-        IndexName: 'by-resource',
-        KeyConditionExpression: '#resource = :resource AND resource_place BETWEEN :from AND :to',
-        ExpressionAttributeNames: { '#resource': 'resource' },
-        ExpressionAttributeValues: { ':resource': resource, ':from': from, ':to': to },
+        ...placesBetween(resource, from, to),
         ScanIndexForward: false,
         Limit: CHUNK,
         ...(start && { ExclusiveStartKey: start }),
@@ -66,4 +86,13 @@ async function* keysOfResource(
     if (keys.length > 0) yield keys.map(({ organization, id }) => ({ organization, id }));
     start = page.LastEvaluatedKey;
   } while (start);
+}
+
+function placesBetween(resource: string, from: string, to: string) {
+  return {
+    IndexName: 'by-resource',
+    KeyConditionExpression: '#resource = :resource AND resource_place BETWEEN :from AND :to',
+    ExpressionAttributeNames: { '#resource': 'resource' },
+    ExpressionAttributeValues: { ':resource': resource, ':from': from, ':to': to },
+  };
 }

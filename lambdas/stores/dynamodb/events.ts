@@ -7,6 +7,7 @@ import { unlessConditionFails } from './conditional.ts';
 import { overflowKeys, toEvent, toItems, toMatches, type EventItem, type OverflowItem } from './event-item.ts';
 import { createEventLists } from './event-lists.ts';
 import { createAddMatch } from './event-matches.ts';
+import { oldestOfResource } from './events-of-resource.ts';
 
 export interface EventStoreOptions {
   /** Days until an event disappears, counted from when it was enqueued. */
@@ -62,6 +63,22 @@ export function createEventStore(
     return keys.flatMap((key) => found.get(nameOf(key)) ?? []);
   };
 
+  const oldestOfOrganization = async (
+    organization: string,
+    { from, to }: { from: string; to: string },
+    limit: number,
+  ) => {
+    const page = await dynamoDb.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'organization = :organization AND id BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':organization': organization, ':from': from, ':to': to },
+        Limit: limit,
+      }),
+    );
+    return { items: (page.Items ?? []) as EventItem[], next: page.LastEvaluatedKey?.id as string | undefined };
+  };
+
   return {
     async record(event, matches) {
       const expiresAt = Math.floor(event.enqueued_ms / 1_000) + retentionDays * 86_400;
@@ -107,21 +124,15 @@ export function createEventStore(
       return organization === undefined ? undefined : get(organization, id);
     },
 
-    async oldestFirst(organization, { from, to }, limit) {
-      const page = await dynamoDb.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'organization = :organization AND id BETWEEN :from AND :to',
-          ExpressionAttributeValues: { ':organization': organization, ':from': from, ':to': to },
-          Limit: limit,
-        }),
-      );
+    async oldestFirst(organization, range, limit, resource_id) {
+      const page = await (resource_id === undefined
+        ? oldestOfOrganization(organization, range, limit)
+        : oldestOfResource({ dynamoDb, table, readItems }, { organization, resource_id }, range, limit));
       const items = [];
-      for (const item of (page.Items ?? []) as EventItem[]) {
+      for (const item of page.items) {
         if (visible(item)) items.push({ event: toEvent(item), matches: await matchesOf(item) });
       }
-      const next = page.LastEvaluatedKey?.id as string | undefined;
-      return { items, next };
+      return { items, next: page.next };
     },
 
     list: createEventLists({ dynamoDb, table, retentionDays, now, readItems, visible, recorded }),

@@ -110,7 +110,7 @@ async function candidatesBehind(
 ): Promise<{ candidates: Candidate[]; next?: string }> {
   const [, lastEvent, lastSubscription] = place.split('/') as [string, string, string];
   const range = { from: lastEvent === '' ? eventIdsAt(since_ms).first : lastEvent, to: eventIdsAt(until_ms).last };
-  const { items, next } = await events.oldestFirst(organization, range, EVENTS_PER_READ);
+  const { items, next } = await events.oldestFirst(organization, range, EVENTS_PER_READ, which.resource_id);
   const candidates: Candidate[] = [];
   for (const { event, matches } of items) {
     if (event.type === PING || (account !== undefined && event.account !== account)) continue;
