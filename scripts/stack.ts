@@ -48,12 +48,17 @@ export function openStack(path: string): StackAccess {
   };
 }
 
-/** In an app of somebody's own an output is called after its construct, too: `WebhooksApiUrl`. */
+/**
+ * In an app of somebody's own an output is called after its construct, too: `WebhooksApiUrl`. What comes before a name is a
+ * construct only if it has an API: `WebhooksSlowDeliveriesQueueUrl` ends as the fast lane's output does.
+ */
 function findOutput(all: Record<string, string>, name: string, path: string): string {
   if (Object.hasOwn(all, name)) return all[name]!;
   const construct = process.env['POSTHORN_CONSTRUCT'];
   const found = Object.keys(all).filter((output) =>
-    construct === undefined ? output.endsWith(name) : output === `${construct}${name}`,
+    construct === undefined
+      ? output.endsWith(name) && Object.hasOwn(all, `${output.slice(0, -name.length)}ApiUrl`)
+      : output === `${construct}${name}`,
   );
   const [only] = found;
   if (only !== undefined && found.length === 1) return all[only]!;

@@ -243,11 +243,18 @@ describe('its commands', () => {
   });
 
   it('find the outputs of the one Posthorn, and ask which where there are two', () => {
-    const of = (name: string): object => ({ [`${name}DeliveriesQueueUrl`]: 'x' });
+    const of = (name: string): object => ({
+      [`${name}ApiUrl`]: 'x',
+      [`${name}DeliveriesQueueUrl`]: 'x',
+      [`${name}SlowDeliveriesQueueUrl`]: 'x',
+    });
 
     expect(command({ Stack: { ...of('Webhooks'), ...of('Partners') } })).toContain('Expected an output DeliveriesDead');
+    const one = { ...of('Webhooks'), WebhooksDeliveriesDeadLetterQueueUrl: 'http://127.0.0.1:9/a' };
+    expect(command({ Stack: one })).not.toMatch(/Expected (an|one) output/);
     const two = {
-      WebhooksDeliveriesDeadLetterQueueUrl: 'http://127.0.0.1:9/a',
+      ...one,
+      ...of('Partners'),
       PartnersDeliveriesDeadLetterQueueUrl: 'http://127.0.0.1:9/b',
     };
     expect(command({ Stack: two })).toContain('say which with POSTHORN_CONSTRUCT=Webhooks.');
