@@ -60,7 +60,8 @@ export class Egress extends Construct {
     this.addresses = eips.map(({ ref }) => ref);
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.255.0.0/24'),
-      maxAzs: zones,
+      // Not `maxAzs`: a stack without a region of its own names two zones, and a third would silently have no gateway.
+      availabilityZones: Array.from({ length: zones }, (_, i) => Fn.select(i, Fn.getAzs())),
       natGateways: zones,
       natGatewayProvider: NatProvider.gateway({
         eipAllocationIds: eips.map(({ attrAllocationId }) => attrAllocationId),

@@ -109,6 +109,15 @@ describe('fixed addresses', () => {
     expect(eips.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['RetainExceptOnCreate', 'RetainExceptOnCreate']);
   });
 
+  it.each([1, 3])('have a NAT gateway and a subnet of the sender each when there are %i', (zones) => {
+    const templates = synthesize({ POSTHORN_EGRESS_ZONES: String(zones) });
+    const { SubnetIds } = sender(templates)['VpcConfig'] as { SubnetIds: unknown[] };
+
+    expect(ofType(templates, 'AWS::EC2::EIP')).toHaveLength(zones);
+    expect(ofType(templates, 'AWS::EC2::NatGateway')).toHaveLength(zones);
+    expect(SubnetIds).toHaveLength(zones);
+  });
+
   it('are told to the api function, and are an output', () => {
     const api = propertiesOf(all, 'AWS::Lambda::Function').find(({ Description: d }) => d?.startsWith('Management'))!;
     const ids = Object.keys(resourcesOf(all, 'AWS::EC2::EIP'));
