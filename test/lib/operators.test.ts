@@ -119,6 +119,7 @@ const COMMANDS: Record<string, Needs> = {
 
 /** Commands of the runbook that are not the operators'. */
 const OTHERS: Record<string, string> = {
+  'aws logs delete-resource-policy': 'once for an account, by whoever administers it',
   'aws logs put-resource-policy': 'once for an account, by whoever administers it',
   'npm run preflight': 'before the first deployment, by whoever deploys',
   'npm run purge': 'calls the API with a key of its own',

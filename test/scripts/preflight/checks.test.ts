@@ -169,15 +169,16 @@ describe('judge', () => {
   });
 
   describe('log policies', () => {
-    const delivery = (bytes: number) => ({ name: DELIVERY, document: 'x'.repeat(bytes) });
+    const delivery = (bytes: number, document = '') => ({ name: DELIVERY, document: document.padEnd(bytes, 'x') });
+    const PATTERN = '"arn:aws:logs:eu-central-1:123456789012:log-group:/aws/vendedlogs/*:log-stream:*"';
 
     it.each([
-      ['room for both', policies(8), 'ok'],
-      ['room for one of two', policies(9), 'stop'],
-      ['room for the only one that is needed', [...policies(8), delivery(500)], 'ok'],
-      ['no room', [...policies(9), delivery(500)], 'stop'],
-      ['room for one more log group', [delivery(4900)], 'ok'],
-      ['no room for one more log group', [delivery(4901)], 'stop'],
+      ['room for the only one that is needed', policies(9), 'ok'],
+      ['no room', policies(10), 'stop'],
+      ['no room where none is needed', [...policies(9), delivery(500)], 'ok'],
+      ['room for one more line', [delivery(4900)], 'ok'],
+      ['no room for one more line', [delivery(4901)], 'stop'],
+      ['no room for one more line where it stands already', [delivery(5120, PATTERN)], 'ok'],
     ])('judges %s', (_what, value, level) => {
       expect(verdict('log policies', { logPolicies: { value } }).level).toBe(level);
     });
