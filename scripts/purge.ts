@@ -44,7 +44,7 @@ async function purge({ organization, resource }: PurgeRecord): Promise<void> {
     query.set('organization', organization);
     query.set('resource_id', resource);
   }
-  const path = resource === undefined ? `/v1/organizations/${organization}` : '/v1/events';
+  const path = resource === undefined ? `/v1/organizations/${encodeURIComponent(organization)}` : '/v1/events';
   const answer = await call<Purge & Record<string, unknown>>('DELETE', `${path}?${query.toString()}`);
   const what = resource === undefined ? organization : `a resource of ${organization}`;
   if (values['dry-run']) return console.log(`${what}: ${JSON.stringify(answer)}`);
@@ -67,7 +67,9 @@ async function main(): Promise<void> {
   if ((organization === undefined) === (since === undefined)) {
     throw new Error(`Expected --organization or --again-since.\n${USAGE}`);
   }
-  if (organization !== undefined) return purge({ organization: encodeURIComponent(organization), resource });
+  if (organization !== undefined) return purge({ organization, resource });
+  // Left unsaid it would purge everything on record, not the one resource that was meant.
+  if (resource !== undefined) throw new Error(`Expected --resource beside --organization only.\n${USAGE}`);
   const records = await purgedSince(since!, call);
   console.log(`${records.length} purges to be made again.`);
   for (const record of records) await purge(record);

@@ -101,6 +101,15 @@ describe('commands', () => {
     await expect(redrive).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('Delete it') as string });
   });
 
+  it('purge again everything on record or nothing: one resource needs its organization', async () => {
+    const purging = run('purge.ts', '--again-since', '2026-01-01', '--resource', 'patient-1');
+
+    await expect(purging).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Expected --resource beside --organization only.') as string,
+    });
+  });
+
   it.each(['dlq.ts', 'keys.ts', 'replay.ts'])('%s says how it is used', async (script) => {
     expect(await run(script, '--help')).toContain(`npm run ${script.replace('.ts', '')} -- `);
     await expect(run(script, '--nonsense')).rejects.toMatchObject({
