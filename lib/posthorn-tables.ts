@@ -2,7 +2,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { PosthornTable } from './constructs/table.ts';
 import { useOwnFlags } from './feature-flags.ts';
-import { DEFAULTS, type Settings } from './settings.ts';
+import { settingsFrom } from './setting-types.ts';
+import type { Settings } from './settings.ts';
 import { tableDefinitions, type Tables } from './tables.ts';
 
 /** Settings that concern tables, see docs/configuration.md. */
@@ -11,6 +12,7 @@ export type PosthornTablesProps = Partial<Pick<Settings, 'encryption' | 'adopted
 /**
  * What must survive everything: the tables, as lib/tables.ts lists them. A stack of its own for them, whose `tables` are
  * handed to a {@link Posthorn}, lets that one be deleted and made anew beside them.
+ * @throws one error that names every property that cannot be understood, what was expected and what came.
  */
 export class PosthornTables extends Construct {
   readonly tables: Tables;
@@ -18,7 +20,7 @@ export class PosthornTables extends Construct {
   constructor(scope: Construct, id: string, props: PosthornTablesProps = {}) {
     super(scope, id);
     useOwnFlags(this);
-    const { encryption = DEFAULTS.encryption, adoptedTables = DEFAULTS.adoptedTables } = props;
+    const { encryption, adoptedTables } = this.read(props);
     const ofAll = encryption === 'own' ? this.key('TablesKey', 'tables at rest') : undefined;
     const awsKey = encryption === 'aws-owned' ? 'owned' : 'managed';
     this.tables = Object.fromEntries(
@@ -30,6 +32,15 @@ export class PosthornTables extends Construct {
         ];
       }),
     ) as Tables;
+  }
+
+  /** A table id that is none would otherwise be a new, empty table beside the one that was meant. */
+  private read({ encryption, adoptedTables }: PosthornTablesProps): Pick<Settings, keyof PosthornTablesProps> {
+    const given = new Map<string, unknown>(Object.entries({ encryption, adoptedTables }));
+    return settingsFrom((name) => {
+      const value = given.get(name);
+      return value === undefined ? undefined : { value, called: `${name} of ${this.node.path}` };
+    });
   }
 
   private key(id: string, of: string): Key {

@@ -1,6 +1,8 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { addCompliancePacks } from '../../bin/compliance-packs.ts';
+import { PosthornTables, type PosthornTablesProps } from '../../lib/posthorn-tables.ts';
 import { resourcesOf } from '../support/resources.ts';
 import { createUnbundledApp, synthesize } from '../support/stacks.ts';
 
@@ -45,6 +47,17 @@ describe('a table that is adopted', () => {
         /POSTHORN_ADOPTED_TABLES \(context adoptedTables\): expected a JSON object of tables.*, got /,
       );
     }
+  });
+
+  it.each([
+    ['the id of no table', { adoptedTables: { Subscription: STREAM } }, 'adoptedTables of Data/Tables: expected'],
+    ['a name for a stream', { adoptedTables: { Subscriptions: 'a-name' } }, 'adoptedTables of Data/Tables: expected'],
+    ['a key of nobody', { encryption: 'mine' }, 'encryption of Data/Tables: expected one of: aws-managed, own, aws'],
+  ])('is given to a construct of tables rightly: it refuses %s', (_what, props, words) => {
+    const make = (): unknown =>
+      new PosthornTables(new Stack(new App(), 'Data'), 'Tables', props as PosthornTablesProps);
+
+    expect(make).toThrow(words);
   });
 
   it('leaves no finding of the compliance packs', async () => {
