@@ -123,8 +123,8 @@ export interface Settings {
   frameAncestors: string[];
   /**
    * Key that tables and queues are encrypted under: `aws-managed`, tables under AWS's key for DynamoDB in this account, queues
-   * under one that SQS owns; `own`, all under keys of this Posthorn, $2 a month and what KMS asks for calls; `aws-owned`, all
-   * under keys that AWS owns, which its HIPAA rules flag. @default aws-managed
+   * under one that SQS owns; `own`, tables and the queues that hold payloads under keys of this Posthorn, $2 a month and what
+   * KMS asks for calls; `aws-owned`, all under keys that AWS owns, which its HIPAA rules flag. @default aws-managed
    */
   encryption: Encryption;
   /**
