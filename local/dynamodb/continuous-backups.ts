@@ -24,7 +24,7 @@ export function backupOperations(engine: Engine): Operations {
       if (typeof enabled !== 'boolean') {
         throw validationError('PointInTimeRecoverySpecification needs PointInTimeRecoveryEnabled, true or false');
       }
-      return describe(engine, enabled === record.pointInTimeRecovery ? record : switchTo(engine, record, enabled));
+      return describe(engine, enabled === isOn(record) ? record : switchTo(engine, record, enabled));
     },
     DescribeContinuousBackups: (input) => describe(engine, requireTable(engine, input)),
     RestoreTableToPointInTime: (input) => ({
@@ -33,10 +33,12 @@ export function backupOperations(engine: Engine): Operations {
   };
 }
 
+const isOn = ({ recoverySince }: TableRecord): boolean => recoverySince !== undefined;
+
 function switchTo(engine: Engine, { recoverySince: _, ...record }: TableRecord, enabled: boolean): TableRecord {
   const now = engine.clock.now();
   const space = itemSpace(record.description.TableName);
-  const changed = { ...record, pointInTimeRecovery: enabled, ...(enabled && { recoverySince: now }) };
+  const changed = { ...record, ...(enabled && { recoverySince: now }) };
   engine.storage.transaction(() => {
     if (enabled) engine.history.begin(space, now);
     else engine.history.end(space);
@@ -45,13 +47,13 @@ function switchTo(engine: Engine, { recoverySince: _, ...record }: TableRecord, 
   return changed;
 }
 
-function describe(engine: Engine, { pointInTimeRecovery, recoverySince }: TableRecord): object {
+function describe(engine: Engine, { recoverySince }: TableRecord): object {
   const now = engine.clock.now();
   return {
     ContinuousBackupsDescription: {
       ContinuousBackupsStatus: 'ENABLED',
       PointInTimeRecoveryDescription: {
-        PointInTimeRecoveryStatus: pointInTimeRecovery ? 'ENABLED' : 'DISABLED',
+        PointInTimeRecoveryStatus: recoverySince === undefined ? 'DISABLED' : 'ENABLED',
         ...(recoverySince !== undefined && {
           EarliestRestorableDateTime: History.earliest(recoverySince, now) / 1000,
           LatestRestorableDateTime: now / 1000,
@@ -85,13 +87,13 @@ function restore(engine: Engine, input: Input): TableDescription {
     DeletionProtectionEnabled: false,
   };
   return engine.storage.transaction(() => {
-    engine.catalogue.save({ description: plain, pointInTimeRecovery: false, tags: {} });
+    engine.catalogue.save({ description: plain, tags: {} });
     engine.history.copy(itemSpace(source.description.TableName), atMs, itemSpace(name));
     const description = GlobalSecondaryIndexes.reduce(
       (table, { IndexArn: _arn, IndexStatus: _status, ...index }) => addIndex(engine, table, index, {}),
       plain,
     );
-    engine.catalogue.save({ description, pointInTimeRecovery: false, tags: {} });
+    engine.catalogue.save({ description, tags: {} });
     return description;
   });
 }

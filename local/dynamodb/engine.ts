@@ -102,7 +102,7 @@ export class Engine {
 
   /** Keeps what a table with point-in-time recovery holds now. */
   #remember({ table, key, item }: ItemWrite): void {
-    if (!this.catalogue.find(table.TableName)?.pointInTimeRecovery) return;
+    if (this.catalogue.find(table.TableName)?.recoverySince === undefined) return;
     this.history.note(itemSpace(table.TableName), key, item ? JSON.stringify(item) : null, this.clock.now());
   }
 

@@ -6,8 +6,7 @@ export interface TableRecord {
   description: TableDescription;
   /** Name of the TTL attribute while TTL is on. */
   timeToLive?: string;
-  pointInTimeRecovery: boolean;
-  /** Since when it is on, milliseconds. */
+  /** Since when point-in-time recovery is on, milliseconds; absent while it is off. */
   recoverySince?: number;
   tags: Record<string, string>;
 }

@@ -98,7 +98,7 @@ function createTable(engine: Engine, input: Input): TableDescription {
       : {}),
     ...settings(input),
   } as unknown as TableDescription;
-  const record: TableRecord = { description, pointInTimeRecovery: false, tags: readTags(input) };
+  const record: TableRecord = { description, tags: readTags(input) };
   return engine.storage.transaction(() => {
     applyStream(engine, description, input);
     engine.catalogue.save(record);
