@@ -94,12 +94,12 @@ const STAFF_SCOPES = ['admin', 'support', 'payloads:read'];
 
 const staffScopes: SettingType<Record<string, string>> = {
   read: (given) => {
-    const value = typeof given === 'string' ? parsedJson(given) : given;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    const entries = Object.entries(value);
+    const entries = entriesOf(given);
     const isKnown = (scopes: unknown): scopes is string =>
       typeof scopes === 'string' && scopes.split(' ').every((scope) => STAFF_SCOPES.includes(scope));
-    return entries.every(([, scopes]) => isKnown(scopes)) ? Object.fromEntries(entries) : undefined;
+    return entries?.every((entry): entry is [string, string] => isKnown(entry[1]))
+      ? Object.fromEntries(entries)
+      : undefined;
   },
   expected: 'a JSON object of values of the claim and scopes, separated by blanks: admin, support, payloads:read',
   schema: {
@@ -127,15 +127,15 @@ const STREAM_ARN = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[a-zA-Z0-9
 
 const adoptedTables: SettingType<Record<string, string>> = {
   read: (given) => {
-    const value = typeof given === 'string' ? parsedJson(given) : given;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const entries = entriesOf(given);
     const known = new Map(tableDefinitions().map(([, table]) => [table.id, table]));
-    const isRight = ([id, text]: [string, unknown]): boolean => {
+    const isRight = (entry: [string, unknown]): entry is [string, string] => {
+      const [id, text] = entry;
       const table = known.get(id);
       if (table === undefined || typeof text !== 'string') return false;
       return (table.stream === undefined ? TABLE_NAME : STREAM_ARN).test(text);
     };
-    return Object.entries(value).every(isRight) ? (value as Record<string, string>) : undefined;
+    return entries?.every(isRight) ? Object.fromEntries(entries) : undefined;
   },
   expected:
     'a JSON object of tables, as docs/architecture.md calls them: the name of the one to use; of Subscriptions and Attempts the ARN of its stream',
@@ -155,10 +155,8 @@ const name = word(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'a letter and up to 39 letters
 
 const codes: SettingType<Record<string, string>> = {
   read: (given) => {
-    const value = typeof given === 'string' ? parsedJson(given) : given;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    const table = Object.entries(value).map(([status, code]) => [status, String(code)] as const);
-    return table.every(([, code]) => /^\d+$/.test(code)) ? Object.fromEntries(table) : undefined;
+    const table = entriesOf(given)?.map(([status, code]) => [status, String(code)] as const);
+    return table?.every(([, code]) => /^\d+$/.test(code)) ? Object.fromEntries(table) : undefined;
   },
   expected: 'a JSON object of status words and codes made of digits',
   schema: {
@@ -171,6 +169,12 @@ const codes: SettingType<Record<string, string>> = {
     },
   },
 };
+
+/** Of an object, or of JSON that is one; undefined for anything else. */
+function entriesOf(given: unknown): [string, unknown][] | undefined {
+  const value = typeof given === 'string' ? parsedJson(given) : given;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
+}
 
 function parsedJson(text: string): unknown {
   try {
@@ -201,12 +205,12 @@ const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
 
 const tags: SettingType<Record<string, string>> = {
   read: (given) => {
-    const value = typeof given === 'string' ? parsedJson(given) : given;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    const entries = Object.entries(value);
-    const isTag = ([name, text]: [string, unknown]): boolean =>
-      TAG_NAME.test(name) && typeof text === 'string' && TAG_VALUE.test(text);
-    return entries.length <= 50 && entries.every(isTag) ? Object.fromEntries(entries) : undefined;
+    const entries = entriesOf(given);
+    const isTag = (entry: [string, unknown]): entry is [string, string] => {
+      const [name, text] = entry;
+      return TAG_NAME.test(name) && typeof text === 'string' && TAG_VALUE.test(text);
+    };
+    return entries && entries.length <= 50 && entries.every(isTag) ? Object.fromEntries(entries) : undefined;
   },
   expected:
     'a JSON object of up to 50 tags: names of 1 to 128 and values of up to 256 letters, digits, blanks or any of _.:/=+-@, no name beginning with aws:',
