@@ -1,4 +1,4 @@
-import { openStack } from './stack.ts';
+import { openStack, type StackAccess } from './stack.ts';
 
 /** A call of the API; an answer without a body is an empty object. @throws with the API's own words when it refuses. */
 export type Call = <T>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<T>;
@@ -8,8 +8,9 @@ export function createCall(
   { key: given, outputs }: { key?: string | undefined; outputs: string },
   usage: string,
 ): Call {
+  let stack: StackAccess | undefined;
   return async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> => {
-    const stack = openStack(outputs);
+    stack ??= openStack(outputs);
     const key = given ?? process.env.POSTHORN_API_KEY ?? stack.local('AdminApiKey');
     if (key === undefined) throw new Error(`Expected an API key: --key or POSTHORN_API_KEY.\n${usage}`);
     const response = await fetch(new URL(path, stack.output('ApiUrl')), {
