@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { maySee, maySeePayloads } from '../../domain/api-key.ts';
 import { parseAttemptId } from '../../domain/delivery/attempt.ts';
-import { ID_PATTERN } from '../../domain/event.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { EventStore } from '../../stores/events.ts';
@@ -10,7 +9,7 @@ import { notFound, organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts
 import { type RenderBody, redacted, viewAttempt, viewCall } from './view.ts';
 import { route, type Route } from '../http/route.ts';
 import { attemptView } from './schema.ts';
-import { inOrder, logFilters, outcomeFilter, page } from '../http/query-schema.ts';
+import { eventId, inOrder, logFilters, outcomeFilter, page } from '../http/query-schema.ts';
 import { listOf } from '../subscriptions/schema.ts';
 
 export interface AttemptRouteDeps {
@@ -20,9 +19,7 @@ export interface AttemptRouteDeps {
   view: ViewRecorder;
 }
 
-const eventFilter = z
-  .string()
-  .regex(ID_PATTERN, 'expected the id of an event')
+const eventFilter = eventId
   .optional()
   .describe('All tries of one delivery, newest first; with `subscription` and no other filter');
 

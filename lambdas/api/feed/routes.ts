@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { maySeePayloads, type Principal } from '../../domain/api-key.ts';
 import { buildRequest } from '../../domain/delivery/request.ts';
-import { ID_PATTERN, type PosthornEvent } from '../../domain/event.ts';
+import type { PosthornEvent } from '../../domain/event.ts';
 import type { FormatName } from '../../domain/formats/names.ts';
 import type { NotSent, Rendered } from '../../domain/formats/index.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -15,6 +15,7 @@ import type { ReplayStore } from '../../stores/replays.ts';
 import type { SecretStore } from '../../stores/secrets.ts';
 import type { ViewRecorder } from '../audit/audit.ts';
 import { OWNERS, STAFF_AND_CUSTOMERS } from '../http/access.ts';
+import { eventId, page } from '../http/query-schema.ts';
 import { route, type Route } from '../http/route.ts';
 import { LONGEST_WAIT_SECONDS, waiting, type WaitingDeps } from '../http/waiting.ts';
 import { refuseBroken } from '../subscriptions/sendable.ts';
@@ -45,14 +46,10 @@ export interface FeedDeps extends WaitingDeps {
 /** How often the table is asked while somebody waits, milliseconds. */
 const POLL_MS = 500;
 
-const eventId = z.string().regex(ID_PATTERN, 'expected the id of an event');
-
 const query = z.strictObject({
   after: eventId.optional().describe('Only deliveries of events behind this one; without it from the oldest one on'),
-  limit: z
-    .string()
-    .regex(/^(100|[1-9]\d?)$/, 'expected a whole number from 1 to 100')
-    .transform(Number)
+  limit: page.limit
+    .unwrap()
     .default(MOST_IN_PAGE)
     .describe('Deliveries of one page; fewer where they are large, of 1 MB together'),
   wait: z

@@ -73,6 +73,8 @@ export const subscriptionFilter = z
   .optional()
   .describe('Only of this subscription');
 
+export const eventId = z.string().regex(ID_PATTERN, 'expected the id of an event');
+
 /** Two or three segments, or `ping`. Types that left the catalogue are still in the log. */
 const TYPE = /^(ping|[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){1,2})$/;
 

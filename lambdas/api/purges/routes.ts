@@ -13,9 +13,7 @@ import type { Auditor } from '../audit/audit.ts';
 import { notFound } from '../http/access.ts';
 import { logFilters, owner } from '../http/query-schema.ts';
 import { route, type Route } from '../http/route.ts';
-import { dryRun } from '../replays/schema.ts';
-
-const isoTime = z.string().describe('ISO 8601 with milliseconds, UTC');
+import { dryRun, isoTime } from '../replays/schema.ts';
 
 const purgeView = z.object({
   id: z.string(),

@@ -116,7 +116,7 @@ export const replayFilters = z.strictObject({
   cursor: page.cursor,
 });
 
-const isoTime = z.string().describe('ISO 8601 with milliseconds, UTC');
+export const isoTime = z.string().describe('ISO 8601 with milliseconds, UTC');
 
 /** A replay in an answer. */
 export const replayView = z.object({
