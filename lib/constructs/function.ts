@@ -12,7 +12,7 @@ import type { Rollout } from './rollout.ts';
 import { PERIOD } from './stage-metric.ts';
 
 /** The name by which everything calls a function. */
-export const LIVE = 'live';
+const LIVE = 'live';
 
 /** Part of its timeout that a function may take. Fan-out stops by itself at 110 of 120 s, which must ring too. */
 const NEAR_TIMEOUT = 0.9;

@@ -35,7 +35,7 @@ const RESTORE_INTO = [
   ...['UpdateTable', 'UpdateContinuousBackups', 'UpdateTimeToLive'],
 ];
 /** How the names of restored tables begin in the runbook. */
-export const RESTORED = 'restored-';
+const RESTORED = 'restored-';
 
 const of = (service: string, names: readonly string[]): string[] => names.map((name) => `${service}:${name}`);
 

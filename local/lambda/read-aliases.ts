@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { App, Resource } from '../template/app.ts';
+import { functionName } from '../template/identity.ts';
 import { ignored } from '../template/scalars.ts';
 
 const versionSchema = z.strictObject({ FunctionName: z.string(), Description: ignored, CodeSha256: ignored });
@@ -26,21 +27,16 @@ export function readAliases(app: App): Map<string, AliasDescription[]> {
   const versions = new Set(app.ofType('AWS::Lambda::Version').map((r) => versionOf(r)));
   const aliases = app.ofType('AWS::Lambda::Alias').map((resource) => {
     const { FunctionName, FunctionVersion, Name } = resource.properties(aliasSchema);
-    if (!versions.has(`${nameOf(FunctionName)}:${FunctionVersion}`)) {
+    if (!versions.has(`${functionName(FunctionName)}:${FunctionVersion}`)) {
       throw new Error(
         `${resource.path}: the alias ${Name} leads to the version ${FunctionVersion} of ${FunctionName}, which the template does not publish.`,
       );
     }
-    return { of: nameOf(FunctionName), name: Name, arn: resource.identity.arn, version: FunctionVersion };
+    return { of: functionName(FunctionName), name: Name, arn: resource.identity.arn, version: FunctionVersion };
   });
   return Map.groupBy(aliases, ({ of }) => of);
 }
 
 function versionOf(resource: Resource): string {
-  return `${nameOf(resource.properties(versionSchema).FunctionName)}:${resource.identity.attributes['Version'] as string}`;
-}
-
-/** Name of a function that is named by it or by its ARN. */
-function nameOf(nameOrArn: string): string {
-  return nameOrArn.split(':').at(-1) ?? nameOrArn;
+  return `${functionName(resource.properties(versionSchema).FunctionName)}:${resource.identity.attributes['Version'] as string}`;
 }

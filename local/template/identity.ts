@@ -53,7 +53,7 @@ export function identify(
 ): Identity {
   const qualifier = qualifierOf(resource);
   if (qualifier !== undefined) {
-    const fn = lastPart(resource.givenName('FunctionName'));
+    const fn = functionName(resource.givenName('FunctionName'));
     const arn = `${arnOf('AWS::Lambda::Function', fn, around)}:${qualifier}`;
     return { name: `${fn}:${qualifier}`, arn, ref: arn, attributes: { FunctionArn: arn, Version: qualifier } };
   }
@@ -96,7 +96,7 @@ export function identify(
 }
 
 /** The one version that a local run has of each function: it begins anew with every start. */
-export const LOCAL_VERSION = '1';
+const LOCAL_VERSION = '1';
 
 /** What stands behind a function's name to call a version of it, or an alias; undefined for all other types. */
 function qualifierOf({ type, givenName }: Parameters<typeof identify>[0]): string | undefined {
@@ -104,9 +104,9 @@ function qualifierOf({ type, givenName }: Parameters<typeof identify>[0]): strin
   return type === 'AWS::Lambda::Alias' ? givenName('Name') : undefined;
 }
 
-/** A function may be named by its ARN, too. */
-function lastPart(name = ''): string {
-  return name.split(':').at(-1) ?? '';
+/** Name of a function that is named by it or by its ARN. */
+export function functionName(nameOrArn = ''): string {
+  return nameOrArn.split(':').at(-1) ?? '';
 }
 
 function arnOf(type: string, name: string, { account, region }: Surroundings): string {

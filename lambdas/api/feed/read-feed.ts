@@ -9,7 +9,7 @@ import type { RenderRequest } from './routes.ts';
  * Events younger than this are not given out yet, milliseconds: fan-out and senders work side by side, so the next one may come
  * before this one. Mostly they are done within a second.
  */
-export const SETTLE_MS = 2000;
+const SETTLE_MS = 2000;
 /** Pages of the table that are read for one of the feed when those before held nothing to give out. */
 const PAGES = 4;
 
