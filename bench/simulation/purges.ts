@@ -1,5 +1,5 @@
 import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
-import type { Purge, Tombstone } from '../../lambdas/domain/purge.ts';
+import { newPurge, type Purge, type Tombstone } from '../../lambdas/domain/purge.ts';
 import { createGraves, graveyardOf, type Graves } from '../../lambdas/stores/purges.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import type { Container } from './container.ts';
@@ -80,8 +80,7 @@ export class Purges {
     const { now } = world.timeline;
     const id = 'pur_1';
     this.stone = { purge: id, organization: LEAVING, created_ms: now };
-    const progress = { deleted: {}, pass: 1, pass_began_ms: now, found: 0, step: -1, stepped_ms: now };
-    this.purge = { id, organization: LEAVING, state: 'running', created_ms: now, ...progress };
+    this.purge = newPurge({ id, organization: LEAVING }, now);
     const job = { kind: 'purge' as const, purge_id: id, organization: LEAVING };
     world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
   }

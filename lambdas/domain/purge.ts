@@ -52,6 +52,22 @@ export interface Purge extends PurgeTarget {
   stepped_ms: number;
 }
 
+/** A purge that has yet to begin. */
+export function newPurge(given: Pick<Purge, 'id' | 'organization' | 'resource' | 'resource_id'>, nowMs: number): Purge {
+  return {
+    ...given,
+    state: 'running',
+    created_ms: nowMs,
+    deleted: {},
+    pass: 1,
+    pass_began_ms: nowMs,
+    found: 0,
+    // Its first message asks for step 0, and a step up to the latest counts as made.
+    step: -1,
+    stepped_ms: nowMs,
+  };
+}
+
 /** What was accepted for a target is dead: nobody records, sends or counts it any more. */
 export interface Tombstone extends PurgeTarget {
   /** Of the purge that put it up, and when, milliseconds. */

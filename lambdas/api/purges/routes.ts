@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Principal } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
-import { PURGED, type Purge } from '../../domain/purge.ts';
+import { newPurge, PURGED, type Purge } from '../../domain/purge.ts';
 import {
   graveyardOf,
   resourceHash,
@@ -128,17 +128,7 @@ async function begin(
     organization,
     ...(resource === undefined ? { changed: [] } : { changed: ['resource'], changes: { resource: { old: resource } } }),
   });
-  const created_ms = now();
-  const progress = { deleted: {}, pass: 1, pass_began_ms: created_ms, found: 0, step: -1, stepped_ms: created_ms };
-  const asked: Purge = {
-    id: newPurgeId(),
-    organization,
-    resource,
-    resource_id,
-    state: 'running',
-    created_ms,
-    ...progress,
-  };
+  const asked = newPurge({ id: newPurgeId(), organization, resource, resource_id }, now());
   const purge = await purges.begin(asked).catch((error: unknown) => {
     if (error instanceof TooManyPurges)
       throw new Problem('rate-limited', 'Too many purges of the last three weeks are remembered. Ask again tomorrow.', {
