@@ -4,13 +4,13 @@ import { isSuccess } from '../domain/delivery/outcome.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
 import { retryAfterSeconds } from '../domain/delivery/retry-after.ts';
 import { credentialsFor, NO_CREDENTIALS } from '../domain/subscription/auth.ts';
-import { needsPrivateKey, type Subscription } from '../domain/subscription/subscription.ts';
+import type { Subscription } from '../domain/subscription/subscription.ts';
 import type { DeliveryTarget } from '../stores/delivery-targets.ts';
 import { authorized, type Post } from './authorized.ts';
 import { isDelivered, mayAlreadyBeDelivered } from './delivery.ts';
 import type { ReceivedDelivery } from './delivery.ts';
 import type { Answer, SenderDeps } from './ports.ts';
-import { buildRequest, privateKeys, signingKeys, wrongOfNewest } from '../domain/delivery/request.ts';
+import { buildRequest, keysFor, wrongOfNewest } from '../domain/delivery/request.ts';
 
 /** What came of one delivery. */
 export interface Result {
@@ -82,9 +82,8 @@ export async function send(
     if ('kind' in rendered) return result(rendered);
     const { event } = delivery.message;
     let atMs = deps.now();
-    const keys = signingKeys(target.secrets, atMs);
+    const { keys, asymmetric } = keysFor(subscription, target.secrets, atMs);
     if (keys.length === 0) return result({ kind: 'no-secret', wrong: wrongOfNewest(target.secrets) });
-    const asymmetric = needsPrivateKey(subscription) ? privateKeys(target.secrets, atMs) : undefined;
     if (asymmetric?.length === 0) return result({ kind: 'platform', reason: NO_PRIVATE_KEY });
     const timeoutMs = subscription.timeout_seconds * 1000;
     if (remainingMs() - RESERVE_MS < timeoutMs) return result({ kind: 'no-time' });

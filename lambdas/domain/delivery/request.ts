@@ -10,7 +10,7 @@ import {
   type KeyObject,
 } from '../secrets/signature.ts';
 import { MASKED } from '../subscription/custom-headers.ts';
-import type { Subscription } from '../subscription/subscription.ts';
+import { needsPrivateKey, type Subscription } from '../subscription/subscription.ts';
 
 /** A request to a customer, and what of it the delivery log shows. */
 export interface CustomerRequest {
@@ -37,13 +37,26 @@ const parsed = new WeakMap<SigningSecret, KeyObject>();
 const parsedPrivate = new WeakMap<SigningSecret, KeyObject>();
 
 /** Keys of all secrets that are valid now, newest first; one that cannot be read counts as none. */
-export function signingKeys(secrets: readonly SigningSecret[], nowMs: number): KeyObject[] {
+function signingKeys(secrets: readonly SigningSecret[], nowMs: number): KeyObject[] {
   return keysOf(secrets, nowMs, parsed, ({ key }) => parseSecret(key));
 }
 
 /** The same of their private keys; a secret without one counts as none. */
-export function privateKeys(secrets: readonly SigningSecret[], nowMs: number): KeyObject[] {
+function privateKeys(secrets: readonly SigningSecret[], nowMs: number): KeyObject[] {
   return keysOf(secrets, nowMs, parsedPrivate, ({ private_key = '' }) => parsePrivateKey(private_key));
+}
+
+/** What the deliveries of a subscription are signed with. */
+export interface DeliveryKeys {
+  keys: readonly KeyObject[];
+  /** Absent: not wanted. */
+  asymmetric?: readonly KeyObject[];
+}
+
+/** The keys among its secrets that are valid then, of each kind that it wants. */
+export function keysFor(subscription: Subscription, secrets: readonly SigningSecret[], atMs: number): DeliveryKeys {
+  const keys = signingKeys(secrets, atMs);
+  return needsPrivateKey(subscription) ? { keys, asymmetric: privateKeys(secrets, atMs) } : { keys };
 }
 
 function keysOf(
