@@ -1,8 +1,10 @@
-import { ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Mortal } from '../domain/purge.ts';
+import type { Logger } from '../runtime/logger.ts';
 import { graveyardOf, type PurgeableStore } from '../stores/purges.ts';
 import type { QuotaStore } from '../stores/quotas.ts';
 import { depthOf, takeDeadLetters } from './depths.ts';
+import { changeVisibility } from './visibility.ts';
 
 /** Seconds that a dead letter stays unseen, so that the next receive brings another: longer than a step and its pause. */
 const UNSEEN_SECONDS = 180;
@@ -37,10 +39,14 @@ type Options = {
   queueUrls: readonly string[];
   /** Lets one purge sweep at a time. */
   quotas: Pick<QuotaStore, 'take' | 'free'>;
+  logger: Logger;
 };
 
 /** Deletes dead letters of whoever is purged: a tombstone stops only what is received, and those are received by nobody. */
-export function createDeadLetterPurge(sqs: SQSClient, { queueUrls, quotas }: Options): PurgeableStore['remove'] {
+export function createDeadLetterPurge(
+  sqs: SQSClient,
+  { queueUrls, quotas, logger }: Options,
+): PurgeableStore['remove'] {
   return async (target, place, isOver) => {
     const { id, organization, resource, through_ms } = target;
     const graveyard = graveyardOf([{ ...target, purge: id, created_ms: 0, through_ms }]);
@@ -69,7 +75,8 @@ export function createDeadLetterPurge(sqs: SQSClient, { queueUrls, quotas }: Opt
         others.push(...swept.flatMap((one) => one.others));
         isEmpty = swept.some(({ received }) => received === 0);
       }
-      await giveBack(sqs, url, others);
+      const back = others.map((receiptHandle) => ({ receiptHandle, seconds: 0 }));
+      await changeVisibility(sqs, url, back, logger);
     }
     await quotas.free(LOCK, id, 1);
     return { deleted: { dead_letters: deleted } };
@@ -93,16 +100,6 @@ async function sweep(
     left = left.filter(({ Id }) => !gone.has(Id));
   }
   return { received: letters.length, deleted: meant.length, others };
-}
-
-/** What SQS does not take back now, it shows again by itself. */
-async function giveBack(sqs: SQSClient, QueueUrl: string, receipts: readonly string[]): Promise<void> {
-  for (let i = 0; i < receipts.length; i += 10) {
-    const Entries = receipts
-      .slice(i, i + 10)
-      .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
-    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
-  }
 }
 
 /** Of what cannot be read nobody knows whose it is. */

@@ -201,6 +201,7 @@ function createPurgeable() {
     deadLetters: createDeadLetterPurge(sqs, {
       queueUrls: deadLetterQueues,
       quotas: createQuotaStore(dynamoDb, env[ENV.idempotencyTable]),
+      logger,
     }),
     sleep: (ms) => setTimeout(ms),
   });
