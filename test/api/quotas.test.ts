@@ -109,4 +109,21 @@ describe('a ping that is waited for', () => {
     expect(third.status).toBe(202);
     expect((await ping('?wait=0')).status).toBe(202);
   });
+
+  it.each(['ping', 'sample'])('to a subscription that fetches is answered at once: a %s', async (what) => {
+    const { body } = await subscribe(`fetched-${what}`, { delivery: 'pull' });
+    const { sleep } = api.deps;
+    let slept = 0;
+    api.deps.sleep = (ms) => {
+      slept += 1;
+      return sleep(ms);
+    };
+
+    const sent = what === 'sample' ? { type: 'visit.ended' } : undefined;
+    const path = `/v1/subscriptions/${(body as { id: string }).id}/${what}?wait=1`;
+    const answer = await api.call('POST', path, { key, ...(sent && { body: sent }) });
+    api.deps.sleep = sleep;
+
+    expect([answer.status, slept]).toEqual([202, 0]);
+  });
 });

@@ -4,6 +4,7 @@ import { catalogue } from '../../domain/catalogue/index.ts';
 import type { Attempt } from '../../domain/delivery/attempt.ts';
 import { PING, type PosthornEvent, type TriggeringLocation } from '../../domain/event.ts';
 import type { EventMessage } from '../../domain/messages/messages.ts';
+import { isPulled } from '../../domain/subscription/begins-anew.ts';
 import { asText } from '../../domain/subscription/hand-typed.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -101,7 +102,8 @@ export function pingRoutes(deps: PingDeps): Route[] {
     refuseBroken(row);
     const target = pingTarget(row);
     await deps.repeats(principal, 1);
-    if (wait === 0) return { status: 202, body: { event_id: (await send(target)).id } };
+    // What is fetched has no attempt to wait for.
+    if (wait === 0 || isPulled(row)) return { status: 202, body: { event_id: (await send(target)).id } };
     const { event, attempt } = await waiting('ping', principal.keyId, deps, async () => {
       const sent = await send(target);
       return { event: sent, attempt: await firstAttempt(deps, target.id, sent.id, wait) };
