@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { checkRelease, type Release } from './release/check.ts';
 import { readOptions } from './read-options.ts';
 
@@ -47,11 +47,11 @@ function test(): void {
 }
 
 function pack(): string[] {
-  const to = join(ROOT, values.to);
+  const to = resolve(ROOT, values.to);
   mkdirSync(to, { recursive: true });
   return PACKAGES.map((folder) => {
     const words = ['pack', join(ROOT, folder), '--json', '--pack-destination', to];
-    const printed = execFileSync('npm', words, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const printed = execFileSync('npm', words, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
     // What the packages' own builds print comes before.
     const [packed] = JSON.parse(printed.slice(printed.search(/^\[$/m))) as { filename: string; size: number }[];
     return `${values.to}/${packed!.filename} (${Math.ceil(packed!.size / 1000)} kB)`;
