@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hostOf } from './endpoint/endpoint-url.ts';
 import type { PosthornEvent } from './event.ts';
 import { ulidOf } from './ulid-time.ts';
 
@@ -47,7 +48,7 @@ export interface Telling {
 /**
  * The event that tells of it. The same subscription, type and time always give the same id: one that was queued twice is
  * fanned out once.
- * @param url as it stands in the row; only its host is told, paths and queries may hold tokens.
+ * @param url as it stands in the row; only its host is told.
  */
 export function operationalEvent(
   { type, atMs, organization, subscription, account, facts }: Telling,
@@ -62,10 +63,6 @@ export function operationalEvent(
     triggering_location: 'API',
     resource_id: subscription,
     enqueued_ms: atMs,
-    data: JSON.stringify({ subscription, host: hostOf(url), ...facts }),
+    data: JSON.stringify({ subscription, host: hostOf(url) ?? null, ...facts }),
   };
-}
-
-function hostOf(url: unknown): string | null {
-  return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : null;
 }

@@ -18,6 +18,11 @@ export function eventIdMs(id: string): number | undefined {
   return EVENT_ID.test(id) ? ulidMs(id.slice(PREFIX.length)) : undefined;
 }
 
+/** Whether an event was accepted by then. What is no event's id was not: whoever deletes old events must not take it. */
+export function isAcceptedBy(id: string, ms: number): boolean {
+  return (eventIdMs(id) ?? Infinity) <= ms;
+}
+
 /** The smallest and the largest id that an event of this millisecond can have. Times outside a ULID's reach are clamped. */
 export function eventIdsAt(ms: number): { first: string; last: string } {
   const time = ulidTime(ms);

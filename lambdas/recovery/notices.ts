@@ -1,10 +1,11 @@
+import { hostOf } from '../domain/endpoint/endpoint-url.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import type { DeactivatedJob } from '../domain/messages/messages.ts';
 import type { RecoveryDeps } from './ports.ts';
 
 type Notice = Parameters<RecoveryDeps['tell']>[0];
 
-/** An endpoint is down. @param url as it stands in the row; only its host is told, paths and queries may hold tokens. */
+/** An endpoint is down. @param url as it stands in the row; only its host is told. */
 export function downNotice(health: EndpointHealth, url: unknown): Notice {
   return notice('endpoint.down', 'endpoint is down', about(health), url, [
     `${failedOften(health)} Its deliveries are held; one of them probes it every minute, and when`,
@@ -86,7 +87,7 @@ function notice(
   url: unknown,
   text: string[],
 ): Notice {
-  const host = hostOf(url);
+  const host = hostOf(url) ?? 'unknown';
   const first = `Subscription ${subscription_id} of ${organization}, endpoint ${host}. ${since}`.trimEnd();
   return {
     kind,
@@ -94,8 +95,4 @@ function notice(
     text: `${first}\n${text.join('\n')}`,
     detail: { organization, subscription_id, host, ...times },
   };
-}
-
-function hostOf(url: unknown): string {
-  return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : 'unknown';
 }

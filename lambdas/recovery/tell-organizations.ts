@@ -39,8 +39,7 @@ interface Next {
   name: 'told' | 'told_exhausted';
   type: OperationalType;
   atMs: number;
-  /** Absent: it is queued already. */
-  facts: Telling['facts'] | undefined;
+  facts: Telling['facts'];
   /** It was claimed by a run that may have died. */
   isClaimed: boolean;
   claim: (store: Deps['told']) => Promise<boolean>;
@@ -54,8 +53,8 @@ function tellingsOf(health: EndpointHealth, nowMs: number): Next[] {
       name: 'told',
       type: `posthorn.endpoint.${state.state}`,
       atMs: state.at_ms,
-      facts: state.due?.facts,
-      isClaimed: state === health.told,
+      facts: state.due.facts,
+      isClaimed: health.told?.due !== undefined,
       claim: (store) => store.claim(health, 'told', state),
     });
   }
@@ -65,8 +64,8 @@ function tellingsOf(health: EndpointHealth, nowMs: number): Next[] {
       name: 'told_exhausted',
       type: 'posthorn.delivery.exhausted',
       atMs: exhausted.at_ms,
-      facts: exhausted.due?.facts,
-      isClaimed: exhausted === health.told_exhausted,
+      facts: exhausted.due.facts,
+      isClaimed: health.told_exhausted?.due !== undefined,
       claim: (store) => store.claim(health, 'told_exhausted', exhausted),
     });
   }
@@ -75,7 +74,7 @@ function tellingsOf(health: EndpointHealth, nowMs: number): Next[] {
 
 /** Claims, queues, notes: a run that dies in between leaves it to the next one, which queues the same event. */
 async function tell({ organization, subscription }: EndpointHealth, next: Next, deps: Deps): Promise<void> {
-  const { name, type, atMs, facts = {}, isClaimed } = next;
+  const { name, type, atMs, facts, isClaimed } = next;
   if (!isClaimed && !(await next.claim(deps.told))) return;
   const row = await deps.subscriptions.get(organization, subscription);
   // Of a deleted one there is nothing to tell; its row here goes with it.

@@ -1,13 +1,25 @@
 import fc from 'fast-check';
 import { ulid } from 'ulid';
 import { describe, expect, it } from 'vitest';
-import { dayBuckets, eventIdMs, eventIdsAt, startOfDay, timeBucket } from '../../lambdas/domain/ulid-time.ts';
+import {
+  dayBuckets,
+  eventIdMs,
+  eventIdsAt,
+  isAcceptedBy,
+  startOfDay,
+  timeBucket,
+} from '../../lambdas/domain/ulid-time.ts';
 
 const time = fc.integer({ min: 1, max: 2 ** 48 - 1 });
 
 describe('times inside event ids', () => {
   it('reads the time that the id was made with', () => {
     fc.assert(fc.property(time, (ms) => void expect(eventIdMs(`evt_${ulid(ms)}`)).toBe(ms)));
+  });
+
+  it('tells whether it was accepted by then', () => {
+    const id = `evt_${ulid(1000)}`;
+    expect([999, 1000, 1001].map((ms) => isAcceptedBy(id, ms))).toEqual([false, true, true]);
   });
 
   it('puts every id of a millisecond between the first and the last of it', () => {
@@ -30,6 +42,7 @@ describe('times inside event ids', () => {
   ])('finds no time in %s', (id) => {
     expect(eventIdMs(id)).toBeUndefined();
     expect(timeBucket(id)).toBeUndefined();
+    expect(isAcceptedBy(id, Number.MAX_VALUE)).toBe(false);
   });
 
   it('puts an event into one of its own day’s ten buckets, and uses them all', () => {

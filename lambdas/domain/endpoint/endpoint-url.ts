@@ -48,6 +48,11 @@ export function isLocalReceiver(url: string): boolean {
   return /^http:\/\/(127\.0\.0\.1|localhost):\d{1,5}(?=[/?]|$)/.test(url);
 }
 
+/** The host of a URL as it stands in a row: all of it that may be told, because paths and queries may hold tokens. */
+export function hostOf(url: unknown): string | undefined {
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined;
+}
+
 /** Rules that the text must keep before a parser repairs it: parsers drop, fold and guess, each in its own way. */
 function wrongText(url: string): string | undefined {
   if (url.length > URL_LIMIT) return `must have at most ${URL_LIMIT} characters, not ${url.length}`;

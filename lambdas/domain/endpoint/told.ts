@@ -20,6 +20,13 @@ export interface Told {
 /** The same of exhausted deliveries. */
 export type ToldExhausted = Omit<Told, 'state' | 'from_ms'>;
 
+/** What is to be told, or may not be queued yet. */
+export type ToTell<What extends Pick<Told, 'due'>> = What & Required<Pick<What, 'due'>>;
+
+function isDue<What extends Pick<Told, 'due'>>(told: What | undefined): told is ToTell<What> {
+  return told?.due !== undefined;
+}
+
 /** An endpoint is failing when so many tries in a row have failed, over so many milliseconds. */
 export const FAILING = { failures: 3, spanMs: 60_000 } as const;
 /**
@@ -31,9 +38,9 @@ export const TELLING_PAUSE_MS = 3_600_000;
 const WORSE: readonly ToldState[] = ['recovered', 'failing', 'throttled', 'down'];
 
 /** @returns what is to be told now, or was to be and may not be queued yet; undefined: nothing. */
-export function stateToTell(health: EndpointHealth, nowMs: number): Told | undefined {
+export function stateToTell(health: EndpointHealth, nowMs: number): ToTell<Told> | undefined {
   const { told } = health;
-  if (told?.due) return told;
+  if (isDue(told)) return told;
   const state = stateNow(health, nowMs);
   if (state === undefined) return undefined;
   const isTrouble = told !== undefined && told.state !== 'recovered';
@@ -70,9 +77,9 @@ function factsOf(state: ToldState, health: EndpointHealth, fromMs: number): Reco
 }
 
 /** @returns the count that is to be told now, or was to be and may not be queued yet; undefined: none. */
-export function exhaustedToTell(health: EndpointHealth, nowMs: number): ToldExhausted | undefined {
+export function exhaustedToTell(health: EndpointHealth, nowMs: number): ToTell<ToldExhausted> | undefined {
   const { told_exhausted: told, untold_exhausted: count = 0, untold_from_ms: fromMs = nowMs } = health;
-  if (told?.due) return told;
+  if (isDue(told)) return told;
   if (count === 0 || (told && nowMs - told.at_ms < TELLING_PAUSE_MS)) return undefined;
   return { at_ms: nowMs, due: { facts: { count, since: iso(fromMs) } } };
 }

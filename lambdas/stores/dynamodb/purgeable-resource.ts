@@ -1,6 +1,6 @@
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inParallel } from '../../domain/in-parallel.ts';
-import { ulidMs } from '../../domain/ulid-time.ts';
+import { isAcceptedBy } from '../../domain/ulid-time.ts';
 import { deleteAll } from './batch-write.ts';
 import { overflowKeys, resourcePlace, toMatches, type EventItem, type OverflowItem } from './event-item.ts';
 
@@ -46,7 +46,7 @@ export async function removeResource(
     );
     for (const { id } of page.Items ?? []) {
       const eventId = String(id);
-      if (ulidMs(eventId.slice('evt_'.length)) > through_ms) continue;
+      if (!isAcceptedBy(eventId, through_ms)) continue;
       const rows = await removeEvent(dynamoDb, tables, { organization, id: eventId });
       gone.events += rows.events;
       gone.held += rows.held;

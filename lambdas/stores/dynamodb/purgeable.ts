@@ -1,6 +1,6 @@
 import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PURGED, type Purged, type PurgedCounts, type PurgePlace } from '../../domain/purge.ts';
-import { ulidMs } from '../../domain/ulid-time.ts';
+import { isAcceptedBy } from '../../domain/ulid-time.ts';
 import type { PurgeableStore } from '../purges.ts';
 import { deleteAll } from './batch-write.ts';
 import { removeResource, type ResourceTables } from './purgeable-resource.ts';
@@ -54,7 +54,7 @@ export function createPurgeableStore(
       more: ['resource_id'],
       // Their events may have ended long before them.
       isOfResource: ({ resource_id, event_attempt }, target) =>
-        resource_id === target.resource_id && isBefore(String(event_attempt), target.through_ms),
+        resource_id === target.resource_id && isAcceptedBy(String(event_attempt).split('#')[0]!, target.through_ms),
     },
     replays: {
       name: tables.replays,
@@ -130,10 +130,6 @@ export function createPurgeableStore(
 /** Overflow of an event's matches lies under `<organization>#matched`. A row that names none is nobody's who leaves. */
 function isOwnRow(row: Row, organization: string): boolean {
   return typeof row.organization === 'string' && row.organization.split('#')[0] === organization;
-}
-
-function isBefore(eventAttempt: string, ms: number): boolean {
-  return ulidMs(eventAttempt.slice('evt_'.length)) <= ms;
 }
 
 /** Sessions and links say whose they are in their rights; idempotency keys and places of jobs, whose events and jobs they are. */
