@@ -73,7 +73,7 @@ export class HealthTable {
         let known = before;
         for (;;) {
           const { turns, ...taken } = takeTurns(known, count, perSecond, nowMs);
-          if (taken.granted === 0) return taken;
+          if (taken.granted === 0) return { ...taken, turns: known };
           const read = known;
           const newer = await container.call(() => {
             const row = this.rows.get(key.subscription) ?? { ...key, failures: 0 };
@@ -81,7 +81,7 @@ export class HealthTable {
             this.#put({ ...row, turns });
             return undefined;
           });
-          if (!newer) return taken;
+          if (!newer) return { ...taken, turns };
           known = newer.turns;
         }
       },

@@ -40,11 +40,16 @@ export function createTurnTaker({ health, now, after }: Pick<SenderDeps, 'health
   ): Promise<void> => {
     // Those of the same batch that are about to ask.
     await Promise.resolve();
+    let before = target.health?.turns;
     while (line.length > 0) {
       line.sort((a, b) => (a.event < b.event ? -1 : 1));
       const askedMs = now();
-      const wanted = { count: line.length, perSecond, before: target.health?.turns };
-      const { granted, waitMs } = await health.takeTurns(key, wanted, askedMs);
+      const { granted, waitMs, turns } = await health.takeTurns(
+        key,
+        { count: line.length, perSecond, before },
+        askedMs,
+      );
+      before = turns;
       // Noted for so long ago that the next turns may be others'.
       const isLost = granted > 0 && now() - askedMs > LATE_MS;
       if (!isLost) for (const one of line.splice(0, granted)) one.resolve(true);

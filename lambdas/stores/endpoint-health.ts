@@ -51,13 +51,14 @@ export interface EndpointHealthStore {
   /**
    * Takes turns of an endpoint with a ceiling.
    * @param wanted so many, at least 1; `before`: what was last read of the turns that were taken.
+   * @returns with `turns`, what the row remembers as far as is known: the next `before`.
    * @throws when the table refuses, or many others take turns at the same time.
    */
   takeTurns(
     key: TargetKey,
     wanted: { count: number; perSecond: number; before: string | undefined },
     nowMs: number,
-  ): Promise<Pick<Turns, 'granted' | 'waitMs'>>;
+  ): Promise<Pick<Turns, 'granted' | 'waitMs'> & { turns?: string | undefined }>;
   /** Rows of any subscriptions, by `targetName`; a healthy endpoint has none. May be a moment old. */
   load(keys: readonly TargetKey[]): Promise<Map<string, EndpointHealth>>;
   /**

@@ -112,6 +112,21 @@ describe('a delivery to a subscription with a ceiling', () => {
     expect([waits, bench.requests.length]).toEqual([[700], 1]);
   });
 
+  it('asks again with the turns that were known last, so that nobody is told twice that they are old', async () => {
+    const bench = aBench(1);
+    const asked: (string | undefined)[] = [];
+    bench.deps.health.takeTurns = async (_, { before }) => {
+      asked.push(before);
+      return asked.length === 1 ? { granted: 0, waitMs: 1, turns: `${NOW}:1` } : { granted: 1, waitMs: 0 };
+    };
+    bench.deps.after = (ms, happen) => {
+      if (ms === 1) happen();
+      return () => undefined;
+    };
+    await bench.run([aMessage(READY)], 'slow');
+    expect(asked).toEqual([undefined, `${NOW}:1`]);
+  });
+
   it('takes another turn when the first was noted too slowly to be its own any more', async () => {
     const bench = aBench(1);
     let [asked, now] = [0, NOW];

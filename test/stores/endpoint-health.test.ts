@@ -324,6 +324,16 @@ describe('an endpoint with a ceiling', () => {
     expect((await read(key.subscription))!.turns).toBeDefined();
   });
 
+  it('tells which turns are known, so that whoever waits asks with these', async () => {
+    const key = aKey();
+    const first = await store.takeTurns(key, { ...five, count: 5 }, NOW);
+    const none = await store.takeTurns(key, { ...five, before: first.turns }, NOW + 1);
+    const stale = await store.takeTurns(key, five, NOW + 1);
+
+    expect(first.turns).toBe(`${NOW}:5`);
+    for (const one of [none, stale]) expect(one).toEqual({ granted: 0, waitMs: 1199, turns: `${NOW}:5` });
+  });
+
   it('keeps the turns that were taken over a success and the end of its circuit: a retry may have taken one just then', async () => {
     const key = aKey();
     await store.takeTurns(key, five, NOW);
@@ -365,7 +375,11 @@ describe('an endpoint with a ceiling', () => {
     const key = aKey();
     await store.takeTurns({ ...key, organization: 'former' }, five, NOW);
 
-    expect(await store.takeTurns(key, { ...five, count: 5 }, NOW)).toEqual({ granted: 5, waitMs: 0 });
+    expect(await store.takeTurns(key, { ...five, count: 5 }, NOW)).toEqual({
+      granted: 5,
+      waitMs: 0,
+      turns: `${NOW}:5`,
+    });
 
     expect(await read(key.subscription)).toMatchObject({ organization: key.organization, turns: `${NOW}:5` });
   });

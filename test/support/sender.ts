@@ -276,8 +276,10 @@ export class SenderBench {
         },
         takeTurns: async ({ subscription }, { count, perSecond }, nowMs) => {
           const row = this.healthRows.get(subscription);
-          const { turns, ...taken } = takeTurns(this.turns.get(subscription) ?? row?.turns, count, perSecond, nowMs);
-          if (taken.granted > 0) this.turns.set(subscription, turns);
+          const known = this.turns.get(subscription) ?? row?.turns;
+          const taken = takeTurns(known, count, perSecond, nowMs);
+          if (taken.granted === 0) return { ...taken, turns: known };
+          this.turns.set(subscription, taken.turns);
           return taken;
         },
       },

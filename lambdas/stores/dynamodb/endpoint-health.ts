@@ -54,8 +54,12 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     return again?.Attributes as EndpointHealth | undefined;
   };
 
-  /** @returns what others have written meanwhile. */
-  const writeTurns = async (key: TargetKey, before: string | undefined, turns: string): Promise<string | undefined> => {
+  /** @returns what is in the row now; `taken`: nobody has written meanwhile. */
+  const writeTurns = async (
+    key: TargetKey,
+    before: string | undefined,
+    turns: string,
+  ): Promise<{ taken: boolean; known: string | undefined }> => {
     const { organization, subscription } = key;
     try {
       await dynamoDb.send(
@@ -74,13 +78,13 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return 'written';
+      return { taken: true, known: turns };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       const isOthers = error.Item !== undefined && error.Item.organization?.S !== organization;
       // One that still has something held there keeps its row: turns cannot be remembered, nor are there others.
-      if (isOthers && !(await forgetFormer(key))) return 'written';
-      return isOthers ? undefined : error.Item?.turns?.S;
+      if (isOthers && !(await forgetFormer(key))) return { taken: true, known: undefined };
+      return { taken: false, known: isOthers ? undefined : error.Item?.turns?.S };
     }
   };
 
@@ -231,11 +235,11 @@ export function createEndpointHealthStore(dynamoDb: DynamoDBDocumentClient, tabl
     async takeTurns(key, { count, perSecond, before: read }, nowMs) {
       let before = read;
       for (let tries = 0; tries < TURN_TRIES; tries++) {
-        const { turns, ...taken } = takeTurns(before, count, perSecond, nowMs);
-        if (taken.granted === 0) return taken;
-        const newer = await writeTurns(key, before, turns);
-        if (newer === 'written') return taken;
-        before = newer;
+        const { granted, waitMs, turns } = takeTurns(before, count, perSecond, nowMs);
+        if (granted === 0) return { granted, waitMs, turns: before };
+        const { taken, known } = await writeTurns(key, before, turns);
+        if (taken) return { granted, waitMs, turns: known };
+        before = known;
       }
       throw new Error('Others take turns of this endpoint at the same time: none could be taken.');
     },
