@@ -25,6 +25,8 @@ export function feedDeps(world: World, container: Container): FeedDeps {
     held: world.tables.held.store(container),
     attempts: world.tables.log(container),
     replays: world.tables.replays.store(container),
+    logger: { warn: () => undefined },
+    errorFields: () => ({}),
     secrets: { get: () => Promise.resolve(undefined) },
     renderRequest: (event, format) =>
       render(event, format, {

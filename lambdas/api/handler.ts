@@ -218,6 +218,8 @@ export const handler = createHandler(
     },
     sourceIps: env[ENV.sourceIps].split(',').filter(Boolean),
     identityProvider: env[ENV.oidcIssuer] === '' ? undefined : createOidc(oidcSettings()),
+    logger,
+    errorFields,
     now,
     sleep: (ms) => setTimeout(ms),
     version: env[ENV.version],

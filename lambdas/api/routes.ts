@@ -99,6 +99,8 @@ export interface ApiDeps {
   sourceIps: readonly string[];
   /** Undefined: staff sign in with keys alone. */
   identityProvider: SignInDeps['provider'];
+  logger: FeedDeps['logger'];
+  errorFields: FeedDeps['errorFields'];
   /** Milliseconds since the epoch. */
   now(): number;
   sleep(ms: number): Promise<void>;

@@ -236,6 +236,8 @@ function realDeps(
       challengeOf: (verifier) => createHash('sha256').update(verifier).digest('base64url'),
       logger: { warn: log },
     },
+    logger: { warn: log },
+    errorFields: () => ({}),
     sourceIps: [],
     identityProvider: undefined,
     now,

@@ -1,7 +1,6 @@
 import type { Attempt } from '../../domain/delivery/attempt.ts';
 import { keptLine } from '../../domain/delivery/kept-line.ts';
 import { buildRequest } from '../../domain/delivery/request.ts';
-import { isReplayId } from '../../domain/delivery/replay.ts';
 import { decodeDeliveryMessage } from '../../domain/messages/codec.ts';
 import type { DeliveryMessage } from '../../domain/messages/messages.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -9,12 +8,14 @@ import { asText } from '../../domain/subscription/hand-typed.ts';
 import { readSubscription } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { HeldDelivery } from '../../stores/held.ts';
+import { tellReplays, type TellReplaysDeps } from '../../stores/tell-replays.ts';
 import { targetOf } from '../subscriptions/view.ts';
 import { readPage, type GivenOut } from './place.ts';
 import { keysOf } from './signing.ts';
 import type { FeedDeps } from './routes.ts';
 
-type Deps = Pick<FeedDeps, 'secrets' | 'held' | 'attempts' | 'replays' | 'renderRequest' | 'rules' | 'version' | 'now'>;
+type Deps = Pick<FeedDeps, 'secrets' | 'held' | 'attempts' | 'renderRequest' | 'rules' | 'version' | 'now'> &
+  TellReplaysDeps;
 
 /** One that is kept still, just as it was given out. */
 interface Ended {
@@ -47,7 +48,10 @@ export async function acknowledge(
   if (missing.length > 0)
     throw new Problem('unavailable', 'The delivery log could not be written. Acknowledge it again in a moment.');
   await deps.held.removeRead(ended.map(({ held }) => held));
-  await countReplayed(ended, deps);
+  await tellReplays(
+    ended.map(({ message }) => ({ replay: message.replay, as: 'done' })),
+    deps,
+  );
   return ended.length;
 }
 
@@ -85,15 +89,6 @@ async function linesOf(
       requestBytes: request?.body.byteLength,
     });
   });
-}
-
-/** A count is no delivery: it ends whether its replay hears of it or not. */
-async function countReplayed(ended: readonly Ended[], { replays }: Pick<Deps, 'replays'>): Promise<void> {
-  const done = new Map<string, number>();
-  for (const { message } of ended) {
-    if (isReplayId(message.replay)) done.set(message.replay, (done.get(message.replay) ?? 0) + 1);
-  }
-  await Promise.all([...done].map(([id, n]) => replays.count(id, { done: n, failed: 0 }).catch(() => undefined)));
 }
 
 function breach(pointer: string, detail: string): Problem {

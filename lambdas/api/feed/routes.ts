@@ -11,8 +11,8 @@ import { readSubscription, type SubscriptionRules } from '../../domain/subscript
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { AttemptStore } from '../../stores/attempts.ts';
 import type { HeldStore } from '../../stores/held.ts';
-import type { ReplayStore } from '../../stores/replays.ts';
 import type { SecretStore } from '../../stores/secrets.ts';
+import type { TellReplaysDeps } from '../../stores/tell-replays.ts';
 import type { ViewRecorder } from '../audit/audit.ts';
 import { OWNERS, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { eventId, page } from '../http/query-schema.ts';
@@ -29,12 +29,11 @@ import { readFeed, type FeedItem, type FeedPage, type FeedRequest } from './read
 /** Renders what would be sent of an event: the same bytes at any time. */
 export type RenderRequest = (event: PosthornEvent, format: FormatName) => Rendered | NotSent;
 
-export interface FeedDeps extends WaitingDeps {
+export interface FeedDeps extends WaitingDeps, TellReplaysDeps {
   subscriptions: Pick<Subscriptions, 'find'>;
   secrets: Pick<SecretStore, 'get'>;
   held: Pick<HeldStore, 'page' | 'read' | 'removeRead'>;
   attempts: Pick<AttemptStore, 'append'>;
-  replays: Pick<ReplayStore, 'count'>;
   rules: SubscriptionRules;
   renderRequest: RenderRequest;
   view: ViewRecorder;
