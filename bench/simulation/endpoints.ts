@@ -82,6 +82,7 @@ export class Endpoints {
   from(container: Container): Customers {
     const chance = this.#chance;
     return {
+      ownLagMs: () => 0,
       post: ({ url, headers, body, timeoutMs }) =>
         new Promise<Answer>((resolve) => {
           this.#timeline.after(chance.between(1, 50), () => {

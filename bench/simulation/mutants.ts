@@ -196,6 +196,7 @@ const FLOW_MUTANTS: Record<string, Partial<Stages>> = {
   }),
   'sender writes the time into the body': senderWith((deps, world) => ({
     customers: {
+      ...deps.customers,
       post: (request) =>
         deps.customers.post({
           ...request,
@@ -205,6 +206,7 @@ const FLOW_MUTANTS: Record<string, Partial<Stages>> = {
   })),
   'sender makes a new id for every try': senderWith((deps, world) => ({
     customers: {
+      ...deps.customers,
       post: (request) =>
         deps.customers.post({
           ...request,
@@ -214,6 +216,7 @@ const FLOW_MUTANTS: Record<string, Partial<Stages>> = {
   })),
   'sender keeps sending after 410': senderWith((deps) => ({
     customers: {
+      ...deps.customers,
       post: async (request) => {
         const answer = await deps.customers.post(request);
         return answer.kind === 'response' && answer.status === 410 ? { ...answer, status: 500 } : answer;

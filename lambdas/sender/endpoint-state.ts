@@ -24,6 +24,9 @@ interface OpenRequest {
   namesSinceMs?: number | undefined;
 }
 
+/** An endpoint is looked at again for nothing less that was not its time, milliseconds. */
+const LOOK_AGAIN_MS = 20;
+
 /** A wait that is longer by less is no news. Milliseconds. */
 const NOTICEABLE_MS = 1000;
 
@@ -43,7 +46,7 @@ export interface EndpointWatch {
 
 type WatchDeps = Pick<
   SenderDeps,
-  'health' | 'settings' | 'logger' | 'metrics' | 'errorFields' | 'now' | 'after' | 'release' | 'look'
+  'customers' | 'health' | 'settings' | 'logger' | 'metrics' | 'errorFields' | 'now' | 'after' | 'release' | 'look'
 >;
 
 export function watchEndpoints(deps: WatchDeps): EndpointWatch {
@@ -53,16 +56,23 @@ export function watchEndpoints(deps: WatchDeps): EndpointWatch {
   const marks: Promise<void>[] = [];
   /** Marks the endpoints of those that are still open then, and looks again later where names took some of the time. */
   const lookAfter = (ms: number, deliveries: readonly ReceivedDelivery[]): void => {
+    const lagMs = deps.customers.ownLagMs();
     const stop = deps.after(ms, () => {
       timers.delete(stop);
+      const lateMs = deps.customers.ownLagMs() - lagMs;
+      // Answers may lie here unread.
+      const ownMs = lateMs >= LOOK_AGAIN_MS ? lateMs : 0;
+      const again: ReceivedDelivery[] = [];
       const slow = new Map<string, OpenRequest & Pick<ReceivedDelivery, 'key'>>();
       for (const delivery of deliveries) {
         const request = open.get(delivery);
         if (request === undefined) continue;
         const moreMs = takeNames(request, deps.now());
-        if (moreMs > 0) lookAfter(moreMs, [delivery]);
+        if (moreMs > 0) lookAfter(moreMs + ownMs, [delivery]);
+        else if (ownMs > 0) again.push(delivery);
         else slow.set(targetName(delivery.key), { ...request, key: delivery.key });
       }
+      if (again.length > 0) lookAfter(ownMs, again);
       for (const { key, target } of slow.values()) marks.push(markSlow({ key, before: target.health }, deps));
     });
     timers.add(stop);

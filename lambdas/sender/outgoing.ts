@@ -32,6 +32,8 @@ export interface OutgoingOptions {
 export interface Outgoing {
   /** Sends one POST. Never rejects: whatever happens is an answer. Never sends a request twice. */
   post(request: OutgoingRequest): Promise<Answer>;
+  /** For how long this process was late while requests were open, milliseconds, in all: not their endpoints' time. */
+  ownLagMs(): number;
   /** Closes all connections; requests under way end as `connection_lost`. */
   close(): Promise<void>;
 }
@@ -61,7 +63,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
           const { class: errorClass, message } = classify(error, 'response');
           return resolve({ kind: 'error', class: errorClass, reason: message, timings: { total: 0 } });
         }
-        const exchange = new Exchange(target, request, now, (answer) => {
+        const exchange = new Exchange(target, request, { now, ownLagMs: deadlines.ownLagMs }, (answer) => {
           deadlines.release(exchange);
           pool.forget(exchange);
           resolve(answer);
@@ -69,6 +71,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
         deadlines.watch(exchange);
         pool.place(exchange);
       }),
+    ownLagMs: deadlines.ownLagMs,
     close: async () => pool.close(),
   };
 }

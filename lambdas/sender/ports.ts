@@ -38,9 +38,13 @@ export interface Customers {
     headers: Record<string, string>;
     body: Uint8Array;
     timeoutMs: number;
+    /** How much longer it may take where the sender itself was late, milliseconds. @default no longer */
+    graceMs?: number;
     /** Told when the request begins to wait for a name server (true) and when that is over (false). */
     onNames?: (waiting: boolean) => void;
   }): Promise<Answer>;
+  /** For how long the sender itself was late while requests were open, milliseconds, in all. */
+  ownLagMs(): number;
 }
 
 export type ClientCredentials = Extract<Credentials, { type: 'oauth2' }>;

@@ -45,8 +45,9 @@ export function report(
     counts[name] = (counts[name] ?? 0) + 1;
     const { answer, delivery } = one.result;
     if (answer) {
-      metrics.milliseconds('EndpointLatency', answer.timings.total);
-      slowestMs = Math.max(slowestMs, answer.timings.total);
+      const { ownLagMs = 0, timings } = answer;
+      metrics.milliseconds('EndpointLatency', timings.total - ownLagMs);
+      slowestMs = Math.max(slowestMs, timings.total);
     }
     if (name === 'delivered')
       metrics.milliseconds('DeliveryAge', Math.max(now() - delivery.message.event.enqueued_ms, 0));

@@ -105,7 +105,9 @@ export async function send(
         asymmetric,
       });
       const { headers, body, loggedHeaders } = request;
-      const answer = await deps.customers.post({ url, headers, body, timeoutMs: leftMs, onNames });
+      // What the function has left beyond the endpoint's time makes up for what it was late itself.
+      const graceMs = Math.max(remainingMs() - RESERVE_MS - leftMs, 0);
+      const answer = await deps.customers.post({ url, headers, body, timeoutMs: leftMs, graceMs, onNames });
       return { answer, loggedHeaders, requestBytes: body.byteLength };
     };
     const { answer, loggedHeaders, requestBytes } = credentials
@@ -137,7 +139,11 @@ async function mustNotBeSent(delivery: ReceivedDelivery, { attempts }: PrepareDe
 }
 
 function toFinding(answer: Answer, nowMs: number): Finding {
-  if (answer.kind === 'error') return { kind: 'unanswered', reason: answer.reason };
+  if (answer.kind === 'error') {
+    return answer.ours
+      ? { kind: 'platform', reason: answer.reason, wasSent: true }
+      : { kind: 'unanswered', reason: answer.reason };
+  }
   const wait = retryAfterSeconds(answer.headers['retry-after'], nowMs);
   return { kind: 'answered', status: answer.status, retryAfterSeconds: wait };
 }
@@ -152,8 +158,12 @@ const NAMES_MS = 250;
 export function observationOf({ answer, subscription, atMs }: Result): Observation | undefined {
   if (!answer || !subscription) return undefined;
   const answered = answer.kind === 'response';
-  const names = answer.timings.dns ?? 0;
-  const durationMs = answer.timings.total - names;
+  if (!answered && answer.ours) return undefined;
+  // Our own waiting, for a name server or for a processor, says nothing about the endpoint: what it took of the attempt's time
+  // was not the endpoint's to use.
+  const { ownLagMs = 0, timings } = answer;
+  const ownMs = Math.min((timings.dns ?? 0) + ownLagMs, timings.total);
+  const durationMs = timings.total - ownMs;
   // A 410 ends the subscription, and a request that cannot be put on the wire says nothing about the endpoint.
   if (answered ? answer.status === 410 : answer.class === 'invalid_request') return undefined;
   const endedMs = atMs + answer.timings.total;
@@ -161,9 +171,7 @@ export function observationOf({ answer, subscription, atMs }: Result): Observati
     success: answered && isSuccess(answer.status, subscription.success),
     askedUntilMs: answered ? askedUntil(answer.status, waitOf(answer, endedMs), endedMs) : undefined,
     answered,
-    // Our own waiting for a name server says nothing about the endpoint: what it took of the attempt's time was not the
-    // endpoint's to use.
-    hung: !answered && answer.class === 'timeout' && (names < NAMES_MS || durationMs > SLOW_MS),
+    hung: !answered && answer.class === 'timeout' && ((timings.dns ?? 0) < NAMES_MS || durationMs > SLOW_MS),
     durationMs,
   };
 }

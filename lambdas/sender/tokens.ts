@@ -28,7 +28,7 @@ type Read =
   | { ok: false; failure: Answer; status?: number; word?: string | undefined };
 
 /** @param now milliseconds since the epoch. */
-export function createTokens({ customers, now }: { customers: Customers; now: () => number }): Tokens {
+export function createTokens({ customers, now }: { customers: Pick<Customers, 'post'>; now: () => number }): Tokens {
   const kept = new Map<string, Kept>();
   const styles = new Map<string, Style>();
   const underWay = new Map<string, Promise<Read>>();
@@ -103,7 +103,13 @@ function isUnknownClient({ status, word }: Extract<Read, { ok: false }>): boolea
 function readToken(answer: Answer): Read {
   const failed = (reason: string, more: { status?: number; word?: string | undefined } = {}): Read => ({
     ok: false,
-    failure: { kind: 'error', class: 'token_error', reason, timings: answer.timings },
+    failure: {
+      kind: 'error',
+      class: 'token_error',
+      reason,
+      timings: answer.timings,
+      ...(answer.kind === 'error' && answer.ours && { ours: true }),
+    },
     ...more,
   });
   if (answer.kind === 'error') return failed(`token endpoint: ${answer.reason}`);

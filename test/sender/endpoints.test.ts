@@ -166,6 +166,68 @@ describe('an endpoint that leaves a request open', () => {
     expect(bench.healthChanges).toMatchObject([{ subscription: 'sub_1' }]);
   });
 
+  it('is not remembered as slow for the time in which the sender itself was late', async () => {
+    const { bench, run, late } = await whileOpen();
+    const lookNow = (): number => {
+      const [happen, wanted] = [...bench.timers].at(-1)!;
+      bench.timers.delete(happen);
+      happen();
+      return wanted;
+    };
+
+    bench.ownLagMs = 1700;
+    expect(lookNow()).toBe(2000);
+    expect(bench.healthChanges).toEqual([]);
+    // It has had 300 ms of its own so far, and then all that it was owed.
+    expect(lookNow()).toBe(1700);
+
+    await waitFor('the health row', () => bench.healthChanges.length > 0);
+    late.resolve(answer(200));
+    await run;
+    expect(bench.healthChanges).toMatchObject([{ subscription: 'sub_1' }]);
+  });
+
+  it.each([
+    { totalMs: 2500, ownLagMs: 1000, slow: false },
+    { totalMs: 2500, ownLagMs: 100, slow: true },
+  ])(
+    'that answers after $totalMs ms, $ownLagMs of them our own, is slow ($slow)',
+    async ({ totalMs, ownLagMs, slow }) => {
+      const bench = new SenderBench();
+      bench.customer = () => ({ ...answer(200, {}, { totalMs }), ownLagMs });
+
+      await bench.run([aMessage()]);
+
+      expect(bench.healthChanges.some(({ change }) => change.slow_until_ms !== undefined)).toBe(slow);
+      expect(bench.durations['EndpointLatency']).toEqual([totalMs - ownLagMs]);
+    },
+  );
+
+  it('is not judged, and no try counts, when the sender had no time to wait for it', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => ({
+      ...noAnswer('timeout', 'the sender had too little time', 9000),
+      ownLagMs: 8000,
+      ours: true,
+    });
+
+    await bench.run([aMessage()]);
+
+    expect(bench.healthChanges).toEqual([]);
+    expect(bench.log).toMatchObject([{ outcome: 'failed', fault: 'platform', attempt: 1 }]);
+    expect(bench.log[0]!.reason).toMatch(/^not counted as a try, for a reason of the platform's own: the sender had/);
+    expect(bench.sent.fast).toMatchObject([{ delaySeconds: expect.closeTo(33, -1) as number }]);
+  });
+
+  it('has what the function has left beyond its time, where the sender is late', async () => {
+    const bench = new SenderBench();
+    bench.remainingMs = 45_000;
+
+    await bench.run([aMessage()]);
+
+    expect(bench.requests).toMatchObject([{ timeoutMs: 10_000, graceMs: 45_000 - 5000 - 10_000 }]);
+  });
+
   it.each([
     { what: 'had its time after a lost datagram', totalMs: 10_000, dns: 700, slow: true },
     { what: 'had all the time of a short timeout', totalMs: 1000, dns: 20, slow: true },

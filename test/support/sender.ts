@@ -136,6 +136,8 @@ export class SenderBench {
   latestAsked = 0;
   now = NOW;
   remainingMs = 45_000;
+  /** For how long the sender was late itself while requests were open. */
+  ownLagMs = 0;
   /** Timers that run; a test lets their time come. */
   timers = new Map<() => void, number>();
   /** What each customer answers. */
@@ -209,6 +211,7 @@ export class SenderBench {
         this.requests.push(request);
         return this.customer(request);
       },
+      ownLagMs: () => this.ownLagMs,
     };
     return {
       customers,

@@ -16,8 +16,11 @@ export type Finding =
   | { kind: 'no-secret'; wrong?: string }
   /** Too little of the function's time was left to make the request. */
   | { kind: 'no-time' }
-  /** Something of our own failed before the request: a read from a table, a write of a held delivery. */
-  | { kind: 'platform'; reason: string }
+  /**
+   * Something of our own failed before the request: a read from a table, a write of a held delivery. Or, `wasSent`, after it:
+   * the sender was too busy to wait for the answer.
+   */
+  | { kind: 'platform'; reason: string; wasSent?: true }
   /** The subscription's id belongs to another organization: nothing is sent, and nothing is written under that id. */
   | { kind: 'foreign' }
   /** Its organization or resource is purged: nothing is sent, and nothing is written. */
@@ -101,7 +104,7 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
     case 'unanswered':
       return failure(finding.reason, context);
     case 'platform':
-      return ourFault(finding.reason, context);
+      return ourFault(finding.reason, context, finding.wasSent ? 'not counted as a try' : undefined);
     case 'unreadable':
       return failure(`the subscription cannot be used: ${finding.problem}`, context);
     case 'no-secret':
@@ -185,6 +188,7 @@ function noSecret(wrong: string | undefined): string {
 function ourFault(
   reason: string,
   { times, troubleMs = times.endedMs, probe, heal, random }: DecisionContext,
+  what = 'not tried',
 ): Decision {
   const fault = 'platform';
   const because = `for a reason of the platform's own: ${reason}`;
@@ -195,5 +199,5 @@ function ourFault(
   if (seconds === undefined) {
     return { outcome: 'exhausted', fault, reason: `given up after a day, ${because}`, then: { do: 'bury' } };
   }
-  return { outcome: 'failed', fault, reason: `not tried, ${because}`, then: { do: 'come-back', seconds } };
+  return { outcome: 'failed', fault, reason: `${what}, ${because}`, then: { do: 'come-back', seconds } };
 }

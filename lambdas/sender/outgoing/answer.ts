@@ -10,6 +10,8 @@ export interface OutgoingRequest {
   body: Uint8Array;
   /** Milliseconds for everything: waiting for a connection, DNS, connect, TLS and the whole response. */
   timeoutMs: number;
+  /** How much longer it may take where this process itself was late, milliseconds. @default no longer */
+  graceMs?: number | undefined;
   /**
    * Told when the request begins to wait for a name server (true) and when that is over (false): not the endpoint's time.
    * Never called where a connection is open already.
@@ -49,6 +51,8 @@ export interface Response {
   /** There was more of it. */
   truncated: boolean;
   timings: Timings;
+  /** Of the total, for how long this process was late, and not its endpoint. @default 0 */
+  ownLagMs?: number;
 }
 
 /** No answer, or one that cannot be trusted. */
@@ -60,6 +64,10 @@ export interface Failure {
   timings: Timings;
   /** Of the head that came before it broke. Never a success. */
   status?: number;
+  /** Of the total, for how long this process was late, and not its endpoint. @default 0 */
+  ownLagMs?: number;
+  /** The endpoint has not had its time: this process was late for so long that its grace did not do. */
+  ours?: true;
 }
 
 export type Answer = Response | Failure;

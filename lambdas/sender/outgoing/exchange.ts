@@ -2,10 +2,13 @@ import type { Dispatcher } from 'undici';
 import type { Timings } from '../../domain/delivery/attempt.ts';
 import type { Answer, OutgoingRequest } from './answer.ts';
 import { CapturedBody } from './captured-body.ts';
-import { classify, timeout, type OutgoingError, type Phase } from './failure.ts';
+import { classify, ownTimeout, timeout, type OutgoingError, type Phase } from './failure.ts';
 import { keptHeaders } from './kept-headers.ts';
 import type { ResponseGate } from './response-gate.ts';
 import type { Destination } from './destination.ts';
+
+/** An endpoint that had so much less than its time has not had it. */
+const SHARE_OF_OURS = 0.1;
 
 /** Who carries an exchange, told about its end. */
 export interface Carrier {
@@ -23,11 +26,13 @@ export interface Carrier {
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly target: Destination;
   readonly request: OutgoingRequest;
-  readonly deadline: number;
   carrier: Carrier | undefined;
   /** Of the deadlines. */
   place = -1;
   readonly #now: () => number;
+  /** See {@link Deadlines.ownLagMs}. */
+  readonly #lag: () => number;
+  readonly #lagAtStart: number;
   readonly #finish: (answer: Answer) => void;
   readonly #started: number;
   readonly #timings: Omit<Timings, 'total'> = {};
@@ -41,13 +46,29 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #last = false;
   #headers: Record<string, string> = {};
 
-  constructor(target: Destination, request: OutgoingRequest, now: () => number, finish: (answer: Answer) => void) {
+  constructor(
+    target: Destination,
+    request: OutgoingRequest,
+    { now, ownLagMs }: { now: () => number; ownLagMs: () => number },
+    finish: (answer: Answer) => void,
+  ) {
     this.target = target;
     this.request = request;
     this.#now = now;
+    this.#lag = ownLagMs;
+    this.#lagAtStart = ownLagMs();
     this.#finish = finish;
     this.#started = this.#phaseStarted = now();
-    this.deadline = this.#started + request.timeoutMs;
+  }
+
+  /** Of the endpoint's time nothing is taken away for which this process was late, as far as the grace goes. */
+  get deadline(): number {
+    const { timeoutMs, graceMs = 0 } = this.request;
+    return this.#started + timeoutMs + Math.min(this.#ownLagMs(), graceMs);
+  }
+
+  #ownLagMs(): number {
+    return this.#lag() - this.#lagAtStart;
   }
 
   /** Notes the time that the phase before took; one that is entered again takes the sum. */
@@ -62,10 +83,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** The deadline has passed. */
   expire(): void {
-    this.fail(timeout(this.request.timeoutMs, this.#phase));
+    const { timeoutMs, graceMs = 0 } = this.request;
+    const isOurs = this.#ownLagMs() - graceMs > SHARE_OF_OURS * timeoutMs;
+    this.fail(isOurs ? ownTimeout(timeoutMs) : timeout(timeoutMs, this.#phase), isOurs);
   }
 
-  fail(error: OutgoingError): void {
+  fail(error: OutgoingError, isOurs = false): void {
     if (this.#ended) return;
     this.enter(this.#phase);
     this.#end(
@@ -73,8 +96,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
         kind: 'error',
         class: error.class,
         reason: error.message,
-        timings: this.#total(),
+        ...this.#total(),
         status: this.#status,
+        ...(isOurs && { ours: true }),
       },
       false,
     );
@@ -126,13 +150,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#now() > this.deadline) return this.expire();
     const { body, truncated } = this.#body.toText();
     this.#end(
-      { kind: 'response', status: this.#status!, headers: this.#headers, body, truncated, timings: this.#total() },
+      { kind: 'response', status: this.#status!, headers: this.#headers, body, truncated, ...this.#total() },
       reusable,
     );
   }
 
-  #total(): Timings {
-    return { ...this.#timings, total: milliseconds(this.#now() - this.#started) };
+  #total(): Pick<Answer, 'timings' | 'ownLagMs'> {
+    const total = milliseconds(this.#now() - this.#started);
+    const ownLagMs = Math.min(milliseconds(this.#ownLagMs()), total);
+    return { timings: { ...this.#timings, total }, ...(ownLagMs > 0 && { ownLagMs }) };
   }
 
   #end(answer: Answer, reusable: boolean): void {

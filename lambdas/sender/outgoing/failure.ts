@@ -28,6 +28,14 @@ export function timeout(timeoutMs: number, phase: Phase): OutgoingError {
   return new OutgoingError('timeout', `timeout after ${timeoutMs} ms, waiting for ${WAITING_FOR[phase]}`);
 }
 
+/** The failure of an attempt whose endpoint has not had its time, because this process was late. */
+export function ownTimeout(timeoutMs: number): OutgoingError {
+  return new OutgoingError(
+    'timeout',
+    `the sender had too little processor time to wait ${timeoutMs} ms for the endpoint`,
+  );
+}
+
 const BROKEN = new Set([
   'ECONNRESET',
   'EPIPE',

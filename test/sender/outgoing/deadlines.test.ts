@@ -58,6 +58,36 @@ describe('the deadlines', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('count for how long the process was late, only while something is watched', () => {
+    const clock = { ms: 0 };
+    const deadlines = createDeadlines(
+      () => clock.ms,
+      () => clock.ms,
+    );
+    const item: Expiring = { deadline: 60_000, place: -1, expire: () => undefined };
+    const pass = (ms: number, stallMs = 0): void => {
+      clock.ms += ms + stallMs;
+      vi.advanceTimersByTime(ms);
+    };
+
+    pass(1000, 1000);
+    expect(deadlines.ownLagMs()).toBe(0);
+    deadlines.watch(item);
+    for (let n = 0; n < 50; n++) pass(20);
+    expect(deadlines.ownLagMs()).toBe(0);
+    // A timer that is a moment late is no sign of anything.
+    pass(20, 4);
+    expect(deadlines.ownLagMs()).toBe(0);
+    pass(20, 300);
+    expect(deadlines.ownLagMs()).toBe(300);
+    // Not counted by the timer yet: whoever reads answers first asks now.
+    clock.ms += 520;
+    expect(deadlines.ownLagMs()).toBe(300 + 500);
+    deadlines.release(item);
+    pass(1000, 1000);
+    expect(deadlines.ownLagMs()).toBe(300 + 500);
+  });
+
   it('end all that is overdue at once, each of which is released by its end', () => {
     const all = watch(4, (item) => all.deadlines.release(item), 0);
 

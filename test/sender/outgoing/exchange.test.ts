@@ -15,15 +15,12 @@ const target = {
   local: false,
 };
 
-function start(timeoutMs: number) {
+function start(timeoutMs: number, graceMs?: number) {
   const answers: Answer[] = [];
-  const clock = { ms: 0 };
-  const request = { url: 'https://hooks.example.com/', headers: {}, body: Buffer.from('{}'), timeoutMs };
-  const exchange = new Exchange(
-    target,
-    request,
-    () => clock.ms,
-    (answer) => answers.push(answer),
+  const clock = { ms: 0, lagMs: 0 };
+  const request = { url: 'https://hooks.example.com/', headers: {}, body: Buffer.from('{}'), timeoutMs, graceMs };
+  const exchange = new Exchange(target, request, { now: () => clock.ms, ownLagMs: () => clock.lagMs }, (answer) =>
+    answers.push(answer),
   );
   return { exchange, answers, clock };
 }
@@ -38,6 +35,44 @@ describe('Exchange', () => {
     exchange.onResponseEnd();
 
     expect(answers).toMatchObject([{ kind: 'error', class: 'timeout', status: 200 }]);
+  });
+
+  it('has its time anew for what the sender was late itself, and says how much of it that was', () => {
+    const { exchange, answers, clock } = start(1000, 5000);
+
+    exchange.onRequestStart();
+    clock.ms = 2900;
+    clock.lagMs = 2000;
+    exchange.onResponseStart(controller, 200, {});
+    exchange.onResponseEnd();
+
+    expect(answers).toMatchObject([{ kind: 'response', status: 200, ownLagMs: 2000, timings: { total: 2900 } }]);
+  });
+
+  it('is a timeout of the endpoint when that has had all its time, however late the sender was', () => {
+    const { exchange, answers, clock } = start(1000, 5000);
+
+    exchange.onRequestStart();
+    clock.ms = 3001;
+    clock.lagMs = 2000;
+    expect(exchange.deadline).toBe(3000);
+    exchange.expire();
+
+    expect(answers).toMatchObject([{ class: 'timeout', reason: 'timeout after 1000 ms, waiting for the response' }]);
+    expect(answers[0]).not.toHaveProperty('ours');
+  });
+
+  it("is the sender's own fault when its function has no time left to make up for what it was late", () => {
+    const { exchange, answers, clock } = start(1000, 500);
+
+    exchange.onRequestStart();
+    clock.ms = 1501;
+    clock.lagMs = 1200;
+    expect(exchange.deadline).toBe(1500);
+    exchange.expire();
+
+    expect(answers).toMatchObject([{ class: 'timeout', ours: true, ownLagMs: 1200 }]);
+    expect((answers[0] as { reason: string }).reason).toMatch(/^the sender had too little processor time/);
   });
 
   it('ends once, whatever comes later', () => {
