@@ -26,6 +26,7 @@ const PROOFS: Record<string, () => Promise<{ proof: Proof }>> = {
   listen: () => import('../bench/proof/listen.ts'),
   soak: () => import('../bench/proof/soak.ts'),
   engines: () => import('../bench/engines/engines.ts'),
+  deploy: () => import('../bench/engines/deploy.ts'),
 };
 
 const USAGE = `npm run proof -- <${Object.keys(PROOFS).join('|')}> [--seed <number>] [--count <number>]`;

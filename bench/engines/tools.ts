@@ -7,21 +7,30 @@ const execute = promisify(execFile);
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/engines');
 
 /** Versions that were tried. DynamoDB Local 3.x sends `{}` for an empty map in streams, so not newer. */
-export const VERSIONS = { cfnLint: '1.58.0', botocore: '1.44.8', dynamoDbLocal: '2.6.1' };
+export const VERSIONS = { cfnLint: '1.58.0', botocore: '1.44.8', dynamoDbLocal: '2.6.1', moto: '5.2.5' };
 
 /** A tool that is not on this machine and cannot be fetched: what needs it is left out, which is no failure. */
 export class LeftOut extends Error {
   override name = 'LeftOut';
 }
 
-/** Runs a program. @returns what it printed. @throws with that when it fails. */
+interface Ended {
+  stdout: string;
+  stderr: string;
+  /** By a timeout. */
+  killed: boolean;
+  code: number | string;
+}
+
+/** Runs a program. @returns what it printed. @throws with that when it fails, or has not ended by `options.timeout`. */
 export async function run(program: string, args: readonly string[], options: ExecFileOptions = {}): Promise<string> {
   try {
-    const { stdout, stderr } = await execute(program, args, { maxBuffer: 2 ** 26, ...options });
+    const { stdout, stderr } = await execute(program, args, { maxBuffer: 2 ** 26, killSignal: 'SIGKILL', ...options });
     return `${stdout.toString()}${stderr.toString()}`;
   } catch (error) {
-    const { stdout = '', stderr = '', message } = error as { stdout?: string; stderr?: string; message: string };
-    throw new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}` || message, { cause: error });
+    const { stdout = '', stderr = '', killed, code } = error as Partial<Ended>;
+    const end = killed ? `did not end within ${(options.timeout ?? 0) / 1000} s` : `ended with ${code}`;
+    throw new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}\n${end}`, { cause: error });
   }
 }
 
@@ -32,6 +41,15 @@ export async function python(): Promise<string> {
     await run('python3', ['-m', 'venv', folder]);
     const packages = [`cfn-lint==${VERSIONS.cfnLint}`, `botocore==${VERSIONS.botocore}`];
     await run(join(folder, 'bin/pip'), ['install', '--quiet', ...packages]);
+  });
+}
+
+/** The folder of a Python with moto's server; fetched at the first time. Apart from the other: it pins what it needs. @throws LeftOut */
+export async function moto(): Promise<string> {
+  const folder = join(CACHE, `python-moto-${VERSIONS.moto}`);
+  return fetched(folder, 'Python with pip (python3-venv)', async () => {
+    await run('python3', ['-m', 'venv', folder]);
+    await run(join(folder, 'bin/pip'), ['install', '--quiet', `moto[server]==${VERSIONS.moto}`]);
   });
 }
 

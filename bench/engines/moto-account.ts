@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
+import { createCalls, type SendCall } from '../../scripts/preflight/call.ts';
+import { freePort } from './free-port.ts';
+import { LeftOut, moto } from './tools.ts';
+
+const START_MS = 60_000;
+
+/** An account of moto's, empty, with CloudFormation's rules that matter to deployments. */
+export interface MotoAccount {
+  /** With which the AWS SDK, CDK and our commands end there, and with nothing of the caller's own AWS. */
+  env: NodeJS.ProcessEnv;
+  tables(): Promise<string[]>;
+  /** What the alias `live` of a function leads to. @param logicalPart of the function's name, `Sender`. */
+  live(logicalPart: string): Promise<{ version: string; variables: Record<string, string> }>;
+  /** ARN of a table's stream. */
+  stream(table: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** @throws LeftOut */
+export async function startAccount(): Promise<MotoAccount> {
+  const python = join(await moto(), 'bin/python');
+  const port = await freePort();
+  const server = spawn(python, [join(import.meta.dirname, 'moto_server.py'), String(port)], { stdio: 'ignore' });
+  // Not 127.0.0.1: moto takes the URL of a template for one of a bucket's own host there.
+  const endpoint = `http://localhost:${port}`;
+  const deadline = Date.now() + START_MS;
+  while (!(await answers(endpoint))) {
+    if (Date.now() > deadline || server.exitCode !== null) {
+      server.kill();
+      throw new LeftOut('moto did not start within a minute');
+    }
+    await sleep(200);
+  }
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const dynamoDb = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  const calls = createCalls(dynamoDb.config, endpoint);
+  return {
+    env: environment(endpoint),
+    async tables() {
+      const names: string[] = [];
+      for await (const page of paginateListTables({ client: dynamoDb }, {})) names.push(...(page.TableNames ?? []));
+      return names.filter((name) => name.startsWith('PosthornData-'));
+    },
+    stream: async (TableName) => {
+      const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName }));
+      if (Table?.LatestStreamArn === undefined) throw new Error(`Expected a stream of ${TableName}.`);
+      return Table.LatestStreamArn;
+    },
+    live: (logicalPart) => live(calls, logicalPart),
+    close: async () => {
+      dynamoDb.destroy();
+      const gone = new Promise((resolve) => server.once('exit', resolve));
+      server.kill();
+      await gone;
+    },
+  };
+}
+
+function environment(endpoint: string): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_') && !name.startsWith('POSTHORN_'));
+  return {
+    ...Object.fromEntries(own),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    NO_COLOR: '1',
+  };
+}
+
+function answers(endpoint: string): Promise<boolean> {
+  return fetch(`${endpoint}/moto-api/`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+interface FunctionFacts {
+  FunctionName: string;
+  Environment?: { Variables: Record<string, string> };
+}
+
+async function live(call: SendCall, logicalPart: string): ReturnType<MotoAccount['live']> {
+  const get = async <T>(path: string): Promise<T> =>
+    JSON.parse(await call({ service: 'lambda', method: 'GET', path })) as T;
+  const { Functions } = await get<{ Functions: FunctionFacts[] }>('/2015-03-31/functions/');
+  const name = Functions.find(({ FunctionName }) => FunctionName.startsWith(`Posthorn-${logicalPart}`))?.FunctionName;
+  if (name === undefined) throw new Error(`Expected a function Posthorn-${logicalPart}…`);
+  const alias = await get<{ FunctionVersion: string }>(`/2015-03-31/functions/${name}/aliases/live`);
+  const of = `/2015-03-31/functions/${name}:${alias.FunctionVersion}/configuration`;
+  const { Environment } = await get<FunctionFacts>(of);
+  return { version: alias.FunctionVersion, variables: Environment?.Variables ?? {} };
+}
