@@ -109,6 +109,33 @@ describe('what was missed', () => {
   });
 });
 
+describe('what was missed by a subscription that was activated without sending it', () => {
+  it('stays in the view, and is sent from there', async () => {
+    const owner = `missed_later_${process.pid}`;
+    const { id } = await posthorn.subscribe({ organization: owner, url: receiver.url('/later'), active: false });
+    const { body: late } = await posthorn.publish({ organization: owner, type: 'visit.ended', data: { id: '1' } });
+    await waitFor('the event', async () => (await posthorn.call('GET', `/v1/events/${late.id}`)).status === 200);
+    await posthorn.call('PATCH', `/v1/subscriptions/${id}`, { active: true });
+    const { page, faults } = await browser.open(`/console/deliveries?view=missed&organization=${owner}`, admin);
+
+    const missed = page.getByRole('row').filter({ hasText: receiver.url('/later') });
+    await missed.getByText('1 event', { exact: true }).waitFor();
+    await missed.getByText('on again since').waitFor();
+    await missed.getByRole('button', { name: /^Send what/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click();
+
+    const sent = await waitFor('what was missed', () => receiver.requests('/later')[0]);
+    expect(sent.headers['webhook-id']).toBe(late.id);
+    await missed.waitFor({ state: 'detached' });
+    const missedSince = async () =>
+      (await posthorn.call<{ missed_since?: string }>('GET', `/v1/subscriptions/${id}`)).body.missed_since;
+    await waitFor('nothing left to be sent', async () => (await missedSince()) === undefined);
+    await page.reload();
+    await page.getByText('No subscription is off.').waitFor();
+    expect(faults).toEqual([]);
+  });
+});
+
 describe('sending what was missed', () => {
   const open = async (owner: string) => {
     const { page } = await browser.open(`/console/deliveries?view=missed&organization=${owner}`, admin);

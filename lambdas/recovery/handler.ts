@@ -29,6 +29,7 @@ import { createCircuitStore } from '../stores/dynamodb/circuits.ts';
 import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
 import { createHealingStore } from '../stores/dynamodb/healing.ts';
+import { createMissedSent } from '../stores/missed-sent.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createReconcilerStore } from '../stores/dynamodb/reconciler.ts';
 import { createOrganizationStore } from '../stores/dynamodb/organizations.ts';
@@ -105,6 +106,8 @@ const events = createEventStore(dynamoDb, env[ENV.eventsTable], { retentionDays:
 
 const replayable = createReplayableStore(events, attempts, Date.now, attemptDays * DAY_MS);
 
+const rows = createNotedRowStore(dynamoDb, env[ENV.subscriptionsTable]);
+
 const deps: RecoveryDeps = {
   circuits: createCircuitStore(dynamoDb, env[ENV.endpointHealthTable]),
   health: createEndpointHealthStore(dynamoDb, env[ENV.endpointHealthTable]),
@@ -129,9 +132,10 @@ const deps: RecoveryDeps = {
   events,
   rules: subscriptionRules(readUrlPolicy(env[ENV.allowHttp])),
   subscriptions: createSubscriptionStore(dynamoDb, env[ENV.subscriptionsTable]),
+  missedSent: createMissedSent(rows),
   targets: {
     deactivate: createDeactivation({
-      rows: createNotedRowStore(dynamoDb, env[ENV.subscriptionsTable]),
+      rows,
       audit: createAuditStore(dynamoDb, env[ENV.auditTrailTable], {
         retentionDays: Number(env[ENV.auditRetentionDays]),
       }),

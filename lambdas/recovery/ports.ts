@@ -11,6 +11,7 @@ import type { CircuitStore } from '../stores/circuits.ts';
 import type { EndpointHealthStore } from '../stores/endpoint-health.ts';
 import type { EventStore } from '../stores/events.ts';
 import type { HealingStore } from '../stores/healing.ts';
+import type { MissedSent } from '../stores/missed-sent.ts';
 import type { HeldStore } from '../stores/held.ts';
 import type { ReplayableManyStore, ReplayableStore } from '../stores/replayable.ts';
 import type { PurgeableStore, PurgeStore } from '../stores/purges.ts';
@@ -62,6 +63,8 @@ export interface RecoveryDeps {
   replayableMany: ReplayableManyStore;
   purges: Pick<PurgeStore, 'get' | 'add' | 'advance' | 'end' | 'tombstones'>;
   purgeable: PurgeableStore;
+  /** Notes in the subscription's row that all that it missed in some time is queued. */
+  missedSent: MissedSent;
   /** For what a subscription has missed. */
   events: Pick<EventStore, 'addMatch'>;
   rules: SubscriptionRules;

@@ -15,6 +15,8 @@ import { LONGEST_PAUSE_SECONDS, madeAlready, nextStepMs, type NotYet } from './s
 const LONGEST_WAIT_MS = 7 * 86_400_000;
 /** How much of a replay is queued at once, seconds at its rate: that much still goes out after it was cancelled. */
 const AHEAD_SECONDS = 10;
+/** Whoever asks for all that is kept asks from so much later on than the oldest event: the end of what is kept moves. */
+const TIME_TO_ASK_MS = 3_600_000;
 /** Events that take a match at the same time. */
 const PARALLEL = 20;
 /** Tries for what SQS did not take; its client has tried again by then. */
@@ -52,6 +54,7 @@ async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Prom
   await queueAll(replay, deliveries, deps);
   const made = { step, nowMs: deps.now(), queued: deliveries.length, cursor: next };
   if (!(await deps.replays.advance(id, made))) throw wasMade({ ...replay, stepped_ms: deps.now() }, step);
+  if (next === undefined) await noteMissedSent(replay, deps);
   deps.metrics.count('DeliveriesReplayed', deliveries.length);
   deps.logger.info('replay queued a page', {
     replay_id: id,
@@ -109,6 +112,16 @@ async function recordMissed(
     return format && { event, format };
   });
   return recorded.filter((one) => one !== undefined);
+}
+
+/** Everything of its time is queued: nothing of it is left to be sent. */
+async function noteMissedSent(
+  { organization, subscription, outcomes, since_ms, until_ms, created_ms }: Replay,
+  { missedSent, settings }: RecoveryDeps,
+): Promise<void> {
+  if (!outcomes?.includes('missed')) return;
+  const reachesBack = since_ms <= created_ms - settings.keptMs + TIME_TO_ASK_MS;
+  await missedSent({ organization, subscription }, { since_ms: reachesBack ? 0 : since_ms, until_ms });
 }
 
 /** The beginning of a page, to go on behind its last delivery. */

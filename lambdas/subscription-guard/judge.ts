@@ -3,6 +3,7 @@ import { saysDeactivated } from '../domain/subscription/deactivation.ts';
 import { hasOwnProblem, othersProblem, problemText } from '../domain/subscription/problem-note.ts';
 import { readSubscription, type SubscriptionRules } from '../domain/subscription/read-subscription.ts';
 import { credentialsFor, NO_CREDENTIALS } from '../domain/subscription/auth.ts';
+import { missedNotes } from '../domain/subscription/missed-time.ts';
 import { BY_TABLE, type Subscription, type SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { Notes } from '../stores/subscription-notes.ts';
 import { KEPT_DAYS } from '../stores/secrets.ts';
@@ -75,11 +76,14 @@ function problemNotes(row: SubscriptionRow, wrong: string, { activated }: Circum
 }
 
 /**
- * Since when it is inactive. API and platform note it with the change itself; of an edit by hand only the stream tells. What
+ * Since when it is inactive, and once it is active again, that what it missed was not sent. API and platform note it with the change itself; of an edit by hand only the stream tells. What
  * is older than that edit tells of an earlier time.
  */
-function inactiveNotes(row: SubscriptionRow, { deactivated_ms: at }: Circumstances): Notes {
-  if (isActive(row)) return row.inactive_since === undefined ? {} : { inactive_since: null };
+function inactiveNotes(row: SubscriptionRow, { activated, deactivated_ms: at, edit }: Circumstances): Notes {
+  if (isActive(row)) {
+    if (row.inactive_since === undefined) return {};
+    return { inactive_since: null, ...(activated && edit && missedNotes(row, edit.at_ms)) };
+  }
   if (at === undefined) return {};
   const noted = typeof row.inactive_since === 'string' ? Date.parse(row.inactive_since) : NaN;
   return noted >= at - NEAR_MS ? {} : { inactive_since: new Date(at).toISOString() };

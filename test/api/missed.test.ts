@@ -14,7 +14,12 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-type Changed = { missed?: { since: string; count: number; more?: true }; inactive_since?: string };
+type Changed = {
+  missed?: { since: string; count: number; more?: true };
+  inactive_since?: string;
+  missed_since?: string;
+  missed_until?: string;
+};
 const change = async (body: object) => (await api.call<Changed>('PATCH', `/v1/subscriptions/${id}`, { body })).body;
 const replay = (body: object, query = '') =>
   api.call<Record<string, unknown>>('POST', `/v1/subscriptions/${id}/replay${query}`, { body });
@@ -147,4 +152,59 @@ describe('a replay of what was missed', () => {
       expect((await replay({ outcomes: ['missed'], ...time })).status).toBe(422);
     },
   );
+});
+
+describe('a subscription that was activated without sending what it missed', () => {
+  const listed = async (state: string): Promise<string[]> =>
+    (await api.call<{ data: { id: string }[] }>('GET', `/v1/subscriptions?state=${state}`)).body.data.map(
+      (one) => one.id,
+    );
+
+  it('says from when to when it was off, and is listed as missed', async () => {
+    const { inactive_since } = await change({ active: false });
+    await accept();
+    expect(await listed('missed')).toEqual([]);
+
+    const activated = await change({ active: true });
+
+    expect(activated.missed_since).toBe(inactive_since);
+    expect(Date.parse(activated.missed_until!)).toBeGreaterThanOrEqual(Date.parse(inactive_since!));
+    expect(await listed('missed')).toEqual([id]);
+    expect(await listed('inactive,missed')).toEqual([id]);
+    expect(await change({ description: 'another' })).toMatchObject({ missed_since: inactive_since });
+  });
+
+  it('is off again and activated again: the earlier time counts, also in what is told', async () => {
+    const { inactive_since } = await change({ active: false });
+    await accept();
+    const first = await change({ active: true });
+    await change({ active: false });
+    await accept();
+
+    const second = await change({ active: true });
+
+    expect(second).toMatchObject({ missed_since: inactive_since, missed: { since: inactive_since, count: 2 } });
+    expect(Date.parse(second.missed_until!)).toBeGreaterThanOrEqual(Date.parse(first.missed_until!));
+  });
+
+  it('says nothing where nothing was missed', async () => {
+    await change({ active: false });
+    await accept({ type: 'shift.created' });
+
+    const activated = await change({ active: true });
+
+    expect(activated).toMatchObject({ missed: { count: 0 } });
+    expect(activated).not.toHaveProperty('missed_since');
+    expect(await listed('missed')).toEqual([]);
+  });
+
+  it('is listed no longer than what it missed is kept', async () => {
+    await change({ active: false });
+    await accept();
+    await change({ active: true });
+
+    api.deps.oldestKeptMs = () => Date.now() + 1000;
+
+    expect(await listed('missed')).toEqual([]);
+  });
 });

@@ -112,6 +112,8 @@ const SUBSCRIBED: Required<Subscription> = {
   created_at: TEXT,
   updated_at: TEXT,
   inactive_since: TEXT,
+  missed_since: TEXT,
+  missed_until: TEXT,
   problem: 'of the vectors',
   changed_by: 'key_1 aud_01M8KJREX0000000000000000A',
 };

@@ -11,6 +11,7 @@ import { anEvent } from '../support/sender.ts';
 // A step of a replay of what was missed. Doubled: the tables, the queues and the clock.
 
 const NOW = 1_700_000_000_000;
+const KEPT_MS = 30 * 86_400_000;
 const ROW = { organization: 'org_1', id: 'sub_1', url: 'https://a.example/', events: ['visit.ended'], format: 'thin' };
 
 function setUp(found: ReplayableDelivery[], row: Record<string, unknown> | undefined = ROW) {
@@ -22,6 +23,9 @@ function setUp(found: ReplayableDelivery[], row: Record<string, unknown> | undef
     row: row as Record<string, unknown> | undefined,
     /** Matches of others. */
     taken: new Set<string>(),
+    /** Times of which all that was missed was noted as queued. */
+    noted: [] as object[],
+    next: undefined as string | undefined,
   };
   const nothing = () => undefined;
   const deps = {
@@ -32,7 +36,10 @@ function setUp(found: ReplayableDelivery[], row: Record<string, unknown> | undef
       end: async (_id: string, state: Replay['state']) => Object.assign(world.replay, { state }),
     },
     replayable: {
-      page: async (_q: unknown, _a: unknown, wants: Wants) => ((world.wants = wants), { deliveries: found }),
+      page: async (_q: unknown, _a: unknown, wants: Wants) => (
+        (world.wants = wants),
+        { deliveries: found, next: world.next }
+      ),
     },
     events: {
       addMatch: async (_organization: string, event: string, match: Required<Match>) => {
@@ -40,6 +47,8 @@ function setUp(found: ReplayableDelivery[], row: Record<string, unknown> | undef
         return world.taken.has(event) ? undefined : match.format;
       },
     },
+    missedSent: async (key: object, time: object) => void world.noted.push({ ...key, ...time }),
+    settings: { keptMs: KEPT_MS },
     subscriptions: { get: async () => world.row },
     rules: { checkUrl: (url: string) => ({ ok: true, url }), knownTypes: new Set(['visit.ended']) },
     fastLane: {
@@ -107,5 +116,37 @@ describe('a step of a replay of what was missed', () => {
 
     expect(world.replay.state).toBe('cancelled');
     expect(world.steps).toEqual([]);
+  });
+
+  it('notes in the subscription’s row that nothing is left to be sent, with its last page alone', async () => {
+    const { world, step } = setUp([missed('evt_1')]);
+    Object.assign(world.replay, { since_ms: NOW - 5000, until_ms: NOW - 1000 });
+    world.next = 'evt_1';
+
+    await step();
+    expect(world.noted).toEqual([]);
+
+    world.next = undefined;
+    await step();
+    const key = { organization: world.replay.organization, subscription: world.replay.subscription };
+    expect(world.noted).toEqual([{ ...key, since_ms: NOW - 5000, until_ms: NOW - 1000 }]);
+  });
+
+  it('leaves nothing behind where it asked for all that is kept', async () => {
+    const { world, step } = setUp([missed('evt_1')]);
+    world.replay.since_ms = world.replay.created_ms - KEPT_MS + 3_600_000;
+
+    await step();
+
+    expect(world.noted).toMatchObject([{ since_ms: 0 }]);
+  });
+
+  it('of other outcomes notes nothing', async () => {
+    const { world, step } = setUp([]);
+    world.replay.outcomes = ['exhausted'];
+
+    await step();
+
+    expect(world.noted).toEqual([]);
   });
 });

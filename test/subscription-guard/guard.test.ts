@@ -760,6 +760,29 @@ describe('since when a row is inactive', () => {
     expect(await now(row)).not.toHaveProperty('inactive_since');
   });
 
+  it('becomes the time of which nothing was sent when a person activates it', async () => {
+    const row = await typed();
+    await edit(row, { active: 'off' });
+    await guard.settle();
+    const { inactive_since } = (await now(row))!;
+
+    await edit(row, { active: true });
+    await guard.settle();
+
+    const after = (await now(row))!;
+    expect(after.missed_since).toBe(inactive_since);
+    expect(Date.now() - Date.parse(after.missed_until as string)).toBeLessThan(60_000);
+  });
+
+  it('says nothing of a row that was never off', async () => {
+    const copied = await typed({ inactive_since: '2020-01-01T00:00:00.000Z' });
+
+    await guard.settle();
+
+    expect(await now(copied)).not.toHaveProperty('inactive_since');
+    expect(await now(copied)).not.toHaveProperty('missed_since');
+  });
+
   it('is noted of a row that is typed inactive, and of one that was left with an old time', async () => {
     const made = await typed({ active: false });
     const copied = await typed({ active: false, inactive_since: '2020-01-01T00:00:00.000Z' });

@@ -43,6 +43,8 @@ export class RecoveryWorld {
   /** Events in the order of their first request after they were accepted or released. */
   delivered: string[] = [];
   notices: string[] = [];
+  /** Times of which all that was missed was queued. */
+  missedSent: { since_ms: number; until_ms: number }[] = [];
   /** What its organization was told of it, as its row in EndpointHealth says, and the events that told it. */
   told: Pick<EndpointHealth, 'told' | 'told_exhausted' | 'untold_exhausted' | 'untold_from_ms'> = {};
   published: PosthornEvent[] = [];
@@ -362,6 +364,7 @@ export class RecoveryWorld {
         forgetReplay: async () => undefined,
       },
       subscriptions: { get: async () => this.row },
+      missedSent: async (_key, sent) => void this.missedSent.push(sent),
       targets: {
         deactivate: async () => {
           this.row = { ...this.row, active: false };

@@ -1359,7 +1359,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Only those with this in URL, host, description, id, organization or account; case, blanks, `_` and `-` do not matter */
                 search?: string;
-                /** @description Only those in one of these states, comma-separated: `active`, `inactive`, `problem`, or how the endpoint does */
+                /** @description Only those in one of these states, comma-separated: `active`, `inactive`, `missed` (it was inactive, and what it missed then was not sent), `problem`, or how the endpoint does */
                 state?: string;
             };
             header?: never;
@@ -1427,6 +1427,10 @@ export interface operations {
                             updated_at?: string;
                             /** @description Since when it is inactive, where that is known */
                             inactive_since?: string;
+                            /** @description It was inactive from this time until `missed_until`, and what it missed was not sent yet */
+                            missed_since?: string;
+                            /** @description ISO 8601 with milliseconds, UTC */
+                            missed_until?: string;
                             /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
                             defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
                             /** @description Why nothing is sent */
@@ -1623,6 +1627,10 @@ export interface operations {
                         updated_at?: string;
                         /** @description Since when it is inactive, where that is known */
                         inactive_since?: string;
+                        /** @description It was inactive from this time until `missed_until`, and what it missed was not sent yet */
+                        missed_since?: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        missed_until?: string;
                         /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
                         defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
                         /** @description Why nothing is sent */
@@ -1739,6 +1747,10 @@ export interface operations {
                         updated_at?: string;
                         /** @description Since when it is inactive, where that is known */
                         inactive_since?: string;
+                        /** @description It was inactive from this time until `missed_until`, and what it missed was not sent yet */
+                        missed_since?: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        missed_until?: string;
                         /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
                         defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
                         /** @description Why nothing is sent */
@@ -1942,6 +1954,10 @@ export interface operations {
                         updated_at?: string;
                         /** @description Since when it is inactive, where that is known */
                         inactive_since?: string;
+                        /** @description It was inactive from this time until `missed_until`, and what it missed was not sent yet */
+                        missed_since?: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        missed_until?: string;
                         /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
                         defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
                         /** @description Why nothing is sent */
@@ -2070,6 +2086,10 @@ export interface operations {
                         updated_at?: string;
                         /** @description Since when it is inactive, where that is known */
                         inactive_since?: string;
+                        /** @description It was inactive from this time until `missed_until`, and what it missed was not sent yet */
+                        missed_since?: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        missed_until?: string;
                         /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
                         defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
                         /** @description Why nothing is sent */
@@ -2186,6 +2206,10 @@ export interface operations {
                         updated_at?: string;
                         /** @description Since when it is inactive, where that is known */
                         inactive_since?: string;
+                        /** @description It was inactive from this time until `missed_until`, and what it missed was not sent yet */
+                        missed_since?: string;
+                        /** @description ISO 8601 with milliseconds, UTC */
+                        missed_until?: string;
                         /** @description Which of these nobody gave: they have their default, which may depend on the format, and follow it */
                         defaults?: ("active" | "events" | "format" | "success" | "timeout_seconds")[];
                         /** @description Why nothing is sent */

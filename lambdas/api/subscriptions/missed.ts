@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { activates } from '../../domain/subscription/begins-anew.ts';
+import { offSince } from '../../domain/subscription/missed-time.ts';
 import { countReplayable, type CountDeps } from '../replays/count.ts';
 import type { changedView } from './schema.ts';
 import type { Changed } from './subscriptions.ts';
@@ -23,8 +24,7 @@ export async function missedBy(
   deps: MissedDeps,
 ): Promise<z.output<typeof changedView>['missed']> {
   if (!activates({ before, after })) return undefined;
-  const noted = [before.inactive_since, before.created_at].map(timeOf).find((time) => time !== undefined) ?? 0;
-  const since_ms = Math.max(noted, deps.oldestKeptMs() + TIME_TO_ASK_MS);
+  const since_ms = Math.max(offSince(before) ?? 0, deps.oldestKeptMs() + TIME_TO_ASK_MS);
   const query = {
     organization: String(after.organization),
     subscription: String(after.id),
@@ -35,10 +35,4 @@ export async function missedBy(
   const { count, complete } = await countReplayable(query, after, deps, COUNTING_MS);
   const since = new Date(since_ms).toISOString();
   return complete ? { since, count } : { since, count, more: true };
-}
-
-/** A person may have typed anything. */
-function timeOf(text: unknown): number | undefined {
-  const time = typeof text === 'string' ? Date.parse(text) : NaN;
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -23,7 +23,7 @@ const searchFilter = searchText.describe(
   'Only those with this in URL, host, description, id, organization or account; case, blanks, `_` and `-` do not matter',
 );
 const stateFilter = listFilter(ASKED_STATES).describe(
-  'Only those in one of these states, comma-separated: `active`, `inactive`, `problem`, or how the endpoint does',
+  'Only those in one of these states, comma-separated: `active`, `inactive`, `missed` (it was inactive, and what it missed then was not sent), `problem`, or how the endpoint does',
 );
 
 export interface SubscriptionRouteDeps extends MissedDeps {
@@ -63,6 +63,11 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
       health: viewHealth(endpoint, { paused: isPaused(row), pulled: isPulled(row), called, held: waiting }, now()),
     };
   };
+  /** An activation that missed nothing is nothing to come back to. */
+  const forgetMissed = async (row: SubscriptionRow): Promise<SubscriptionRow> => {
+    const change = { set: {}, remove: ['missed_since' as const, 'missed_until' as const] };
+    return (await store.update(String(row.organization), String(row.id), change)) ?? row;
+  };
   return [
     route({
       operation: 'createSubscription',
@@ -92,7 +97,7 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
         const cursor = cursors.read();
         const scope = organizationOf(principal, query.organization);
         if (scope.none) return { status: 200, body: { data: [], next_cursor: null } };
-        const wanted = searchRows(query, { rules, health, now });
+        const wanted = searchRows(query, { rules, health, now, oldestKeptMs: deps.oldestKeptMs });
         const found = await store.list(scope.organization, { limit: query.limit, cursor }, wanted);
         const visible = found.items.filter((row) => maySeeRow(principal, row));
         return { status: 200, body: { data: await view(visible), next_cursor: cursors.write(found.next) } };
@@ -126,8 +131,10 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
         if (body.url !== undefined || body.active === true) {
           await lookAfter({ organization: String(after.organization), id: params.id! });
         }
-        const [shown, missed] = await Promise.all([viewOne(after), missedBy(changed, deps)]);
-        return { status: 200, body: { ...shown, missed } };
+        const missed = await missedBy(changed, deps);
+        const isNothing = missed?.count === 0 && !missed.more;
+        const row = isNothing ? await forgetMissed(after) : after;
+        return { status: 200, body: { ...(await viewOne(row)), missed } };
       },
     }),
     route({

@@ -163,6 +163,10 @@ export const subscriptionView = z.object({
   created_at: time.optional(),
   updated_at: time.optional(),
   inactive_since: time.optional().describe('Since when it is inactive, where that is known'),
+  missed_since: time
+    .optional()
+    .describe('It was inactive from this time until `missed_until`, and what it missed was not sent yet'),
+  missed_until: time.optional(),
   defaults: z
     .array(z.enum(DEFAULTED))
     .optional()

@@ -1,5 +1,6 @@
 import { isActive, isPaused, isPulled } from '../../domain/subscription/begins-anew.ts';
 import { asText } from '../../domain/subscription/hand-typed.ts';
+import { missedTime } from '../../domain/subscription/missed-time.ts';
 import type { SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import { foldForSearch } from '../../domain/search-text.ts';
@@ -9,8 +10,8 @@ import type { WantedRows } from '../../stores/subscriptions.ts';
 import { HEALTH_STATES, viewHealth } from './endpoint-health-view.ts';
 import { targetOf, viewSubscription } from './view.ts';
 
-/** What `state` of a list may ask for. The row's own, then its endpoint's. */
-export const ASKED_STATES = ['active', 'inactive', 'problem', ...HEALTH_STATES] as const;
+/** What `state` of a list may ask for. The row's own, `missed`: it was off, and what it missed is kept and was not sent; then its endpoint's. */
+export const ASKED_STATES = ['active', 'inactive', 'missed', 'problem', ...HEALTH_STATES] as const;
 export type AskedState = (typeof ASKED_STATES)[number];
 
 /** Attributes that a search looks into; a URL holds its host. */
@@ -23,10 +24,18 @@ export interface SubscriptionSearch {
   state?: readonly AskedState[];
 }
 
+interface SearchDeps {
+  rules: SubscriptionRules;
+  health: Pick<EndpointHealthStore, 'load'>;
+  now(): number;
+  /** Events accepted before are not kept any more, milliseconds since the epoch. */
+  oldestKeptMs(): number;
+}
+
 /** Which rows of a list a search keeps; undefined: all. Health is read only of those whose text fits. */
 export function searchRows(
   { search, state }: SubscriptionSearch,
-  { rules, health, now }: { rules: SubscriptionRules; health: Pick<EndpointHealthStore, 'load'>; now(): number },
+  { rules, health, now, oldestKeptMs }: SearchDeps,
 ): WantedRows | undefined {
   if (search === undefined && state === undefined) return undefined;
   const text = search === undefined ? '' : foldForSearch(search);
@@ -45,8 +54,13 @@ export function searchRows(
         { paused: isPaused(row), pulled: isPulled(row), called: true },
         now(),
       );
-      return statesOf(row, endpoint, rules).some((one) => wanted.includes(one));
+      return [...statesOf(row, endpoint, rules), ...missedStates(row)].some((one) => wanted.includes(one));
     });
+  }
+
+  function missedStates(row: SubscriptionRow): AskedState[] {
+    const missed = missedTime(row);
+    return missed && missed.until_ms >= oldestKeptMs() ? ['missed'] : [];
   }
 }
 

@@ -23,6 +23,7 @@ import { ensurePrivateKey } from '../../stores/private-key.ts';
 import { NO_CREDENTIALS, refOf } from '../../domain/subscription/auth.ts';
 import { asText } from '../../domain/subscription/hand-typed.ts';
 import { properly } from '../../domain/secrets/stored.ts';
+import { missedNotes } from '../../domain/subscription/missed-time.ts';
 import { activates, beginsAnew, deactivates, isKept, isPaused } from '../../domain/subscription/begins-anew.ts';
 import type { TargetKey } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
@@ -138,7 +139,10 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const problem = problemAfterChange(withoutAuth(row.problem, auth), before, read, ended);
     if (problem === null) remove.push('problem');
     else set.problem = problem;
-    if (activates({ before: row, after: merged })) remove.push('inactive_since');
+    if (activates({ before: row, after: merged })) {
+      remove.push('inactive_since');
+      Object.assign(set, missedNotes(row, deps.now()));
+    }
     if (deactivates({ before: row, after: merged })) set.inactive_since = time;
     set.changed_by = await record(principal, { ...about(row, 'changed'), before: row, after: merged });
     if (prepared && !(await secrets.addCredentials(id, organization, prepared.named))) throw notYet();
@@ -225,7 +229,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     const { organization, id } = about(row, 'changed');
     const now = await subscriptions.get(organization, id);
     if (!now || now.changed_by !== changed.changed_by) return false;
-    const all = [...names, 'problem', 'updated_at', 'inactive_since'];
+    const all = [...names, 'problem', 'updated_at', 'inactive_since', 'missed_since', 'missed_until'];
     const changed_by = await record(principal, { ...about(row, 'changed'), before: changed, after: row });
     const set = { ...Object.fromEntries(all.map((name) => [name, row[name]])), changed_by };
     const remove = all.filter((name) => row[name] === undefined) as (keyof Subscription)[];

@@ -28,6 +28,8 @@ const SHOWN = [
   'created_at',
   'updated_at',
   'inactive_since',
+  'missed_since',
+  'missed_until',
   'problem',
 ] as const;
 

@@ -86,6 +86,8 @@ export function readSubscription(row: SubscriptionRow, rules: SubscriptionRules)
   set(subscription, 'created_at', ownText(row.created_at));
   set(subscription, 'updated_at', ownText(row.updated_at));
   set(subscription, 'inactive_since', ownText(row.inactive_since));
+  set(subscription, 'missed_since', ownText(row.missed_since));
+  set(subscription, 'missed_until', ownText(row.missed_until));
   set(subscription, 'problem', ownText(row.problem));
   for (const { name, meant } of misspeltNames(row)) {
     problems.push(`${short(name)}: expected the attribute name ${meant}; rename it.`);

@@ -52,6 +52,9 @@ export interface Subscription {
   updated_at?: string;
   /** Since when it is inactive, ISO 8601: what was accepted since then it has missed. Noted by whoever deactivates it. */
   inactive_since?: string;
+  /** It was off from this time until `missed_until`, ISO 8601, and what it missed was not sent. Noted by whoever activates it. */
+  missed_since?: string;
+  missed_until?: string;
   /** Why nothing is sent, in words for the person who edits the row. */
   problem?: string;
   /**
@@ -90,6 +93,8 @@ const ATTRIBUTES: Record<keyof Subscription, true> = {
   created_at: true,
   updated_at: true,
   inactive_since: true,
+  missed_since: true,
+  missed_until: true,
   problem: true,
   changed_by: true,
 };
@@ -107,6 +112,8 @@ export const OWN_NOTES: readonly (keyof Subscription)[] = [
   'created_at',
   'updated_at',
   'inactive_since',
+  'missed_since',
+  'missed_until',
   'problem',
   'changed_by',
 ];

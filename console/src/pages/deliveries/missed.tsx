@@ -30,31 +30,33 @@ const turn = inTurn(2);
 /** So much later than what is kept begins the count: the end of what is kept moves on. */
 const AFTER_MS = 3_600_000;
 
-/** What subscriptions that are off have missed, each with its count, and sent from here. */
+/** What subscriptions have missed that are off, or were and it was not sent: each with its count, and sent from here. */
 export function Missed() {
   const { client, isStaff, mayChange } = useSession();
   useTitle('Missed');
   const [read] = useAddress();
-  const filters = { organization: read('organization'), state: 'inactive' };
+  const filters = { organization: read('organization'), state: 'inactive,missed' };
   const pages = usePages<Subscription>({
     key: ['/v1/subscriptions', filters],
     read: (page) => bodyOf(client.GET('/v1/subscriptions', { params: { query: { ...filters, ...page } } })),
   });
   const [sending, setSending] = useState<Subscription>();
+  // Its row says so once everything is queued, which may take a while.
+  const [sent, setSent] = useState<readonly string[]>([]);
   return (
     <>
       <ListTable
         variant="full-page"
-        items={pages.items}
+        items={pages.items.filter(({ id }) => !sent.includes(id))}
         trackBy="id"
         wrapLines
         loading={pages.isLoading}
-        loadingText="Looking for subscriptions that are off"
+        loadingText="Looking for subscriptions that are or were off"
         ariaLabels={{ tableLabel: 'Missed' }}
         header={
           <Header
             variant="h1"
-            description="What was accepted while a subscription was off, and would have been for it."
+            description="What was accepted while a subscription was off, would have been for it, and was not sent."
           >
             Missed
           </Header>
@@ -82,7 +84,7 @@ export function Missed() {
             ),
           },
           { id: 'organization', header: 'Organization', minWidth: 130, cell: (item) => item.organization },
-          { id: 'since', header: 'Off since', minWidth: 150, cell: (item) => <Time iso={item.inactive_since} /> },
+          { id: 'since', header: 'Off since', minWidth: 150, cell: (item) => <OffSince of={item} /> },
           { id: 'count', header: 'Missed', minWidth: 110, cell: (item) => <Count of={item} /> },
           {
             id: 'send',
@@ -103,20 +105,39 @@ export function Missed() {
         pagination={<Pager of={pages} />}
         empty={
           <NoRows of={pages}>
-            <Empty title="Nothing was missed">No subscription is off.</Empty>
+            <Empty title="Nothing was missed">No subscription is off. Nothing is left to be sent.</Empty>
           </NoRows>
         }
       />
-      {sending && <Send of={sending} close={() => setSending(undefined)} />}
+      {sending && <Send of={sending} sent={() => setSent([...sent, sending.id])} close={() => setSending(undefined)} />}
     </>
   );
 }
 
+function OffSince({ of: { active, inactive_since, missed_since, missed_until } }: { of: Subscription }) {
+  return (
+    <>
+      <Time iso={missed_since ?? inactive_since} />
+      {active && missed_until !== undefined && (
+        <div className="quiet-line">
+          on again since <Time iso={missed_until} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** From when on to look for what it missed. */
+function sinceOf({ missed_since, inactive_since, created_at }: Subscription): string | undefined {
+  return missed_since ?? inactive_since ?? created_at;
+}
+
 /** How many events it missed, counted once its row is on the screen. */
-function Count({ of: { id, inactive_since, created_at } }: { of: Subscription }) {
+function Count({ of }: { of: Subscription }) {
   const { client } = useSession();
   const [ref, isSeen] = useSeen<HTMLSpanElement>();
-  const since = inactive_since ?? created_at;
+  const { id } = of;
+  const since = sinceOf(of);
   const { data, error } = useQuery({
     queryKey: ['missed', id, since],
     queryFn: () => turn(() => countSince(client, id, since)),
@@ -141,58 +162,77 @@ async function countSince(
   id: string,
   since: string | undefined,
 ): Promise<{ count: number; keptSince?: string }> {
-  const ask = async (from: string | undefined): Promise<number> => {
+  const { answer, keptSince } = await asFarAsKept(since, async (from) => {
     const params = { path: { id }, query: { dry_run: 'true' as const } };
     const body = { outcomes: ['missed' as const], ...(from !== undefined && { since: from }) };
-    const answer = await bodyOf(client.POST('/v1/subscriptions/{id}/replay', { params, body }));
-    return 'count' in answer ? answer.count : 0;
-  };
+    const found = await bodyOf(client.POST('/v1/subscriptions/{id}/replay', { params, body }));
+    return 'count' in found ? found.count : 0;
+  });
+  return { count: answer, ...(keptSince !== undefined && { keptSince }) };
+}
+
+/** Asks from a time on, or, where events of then are not kept any more, from where they are. */
+async function asFarAsKept<A>(
+  since: string | undefined,
+  ask: (since: string | undefined) => Promise<A>,
+): Promise<{ answer: A; keptSince?: string }> {
   try {
-    return { count: await ask(since) };
+    return { answer: await ask(since) };
   } catch (error) {
     // It says from when on events are kept.
     const oldest = error instanceof ApiError && error.errors.find(({ pointer }) => pointer === '/since')?.detail;
     const time = oldest ? /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(oldest)?.[0] : undefined;
     if (time === undefined) throw error;
     const keptSince = new Date(Date.parse(time) + AFTER_MS).toISOString();
-    return { count: await ask(keptSince), keptSince };
+    return { answer: await ask(keptSince), keptSince };
   }
 }
 
-/** Only an active subscription is sent to: it is activated first, which says what it missed. */
-function Send({ of, close }: { of: Subscription; close: () => void }) {
+/** Only an active subscription is sent to: one that is off is activated first, which says what it missed. */
+function Send({ of, sent, close }: { of: Subscription; sent: () => void; close: () => void }) {
   const { client } = useSession();
   const notify = useNotify();
   const queries = useQueryClient();
   // Only the activation itself says what was missed: where the sending failed, another try goes on from its answer.
   const activated = useRef<Changed>(undefined);
+  const send = async (since: string | undefined): Promise<void> => {
+    const params = { path: { id: of.id } };
+    const body = { outcomes: ['missed' as const], ...(since !== undefined && { since }) };
+    await client.POST('/v1/subscriptions/{id}/replay', { params, body });
+    sent();
+  };
+  const activateAndSend = async (): Promise<void> => {
+    const params = { path: { id: of.id } };
+    activated.current ??= await bodyOf(client.PATCH('/v1/subscriptions/{id}', { params, body: { active: true } }));
+    const { missed } = activated.current;
+    if (!missed || (missed.count === 0 && !missed.more))
+      return notify({ type: 'success', text: 'Activated; it missed nothing.' });
+    await send(missed.since);
+    notify({ type: 'success', text: 'Activated; what it missed is on its way. Replays says how far it is.' });
+  };
+  const sendAlone = async (): Promise<void> => {
+    await asFarAsKept(sinceOf(of), send);
+    notify({ type: 'success', text: 'What it missed is on its way. Replays says how far it is.' });
+  };
   return (
     <Confirm
-      title="Activate it, and send what it missed?"
-      verb="Activate and send"
+      title={of.active ? 'Send what it missed?' : 'Activate it, and send what it missed?'}
+      verb={of.active ? 'Send it' : 'Activate and send'}
       close={close}
       act={async () => {
-        const params = { path: { id: of.id } };
         try {
-          activated.current ??= await bodyOf(
-            client.PATCH('/v1/subscriptions/{id}', { params, body: { active: true } }),
-          );
-          const { missed } = activated.current;
-          if (missed && (missed.count > 0 || missed.more)) {
-            const body = { since: missed.since, outcomes: ['missed' as const] };
-            await client.POST('/v1/subscriptions/{id}/replay', { params, body });
-            notify({ type: 'success', text: 'Activated; what it missed is on its way. Replays says how far it is.' });
-          } else notify({ type: 'success', text: 'Activated; it missed nothing.' });
+          await (of.active ? sendAlone() : activateAndSend());
         } finally {
           // It may be active although the sending failed.
           await queries.invalidateQueries({ queryKey: ['/v1/subscriptions'] });
           await queries.invalidateQueries({ queryKey: ['/v1/replays'] });
+          await queries.invalidateQueries({ queryKey: ['missed', of.id] });
         }
       }}
     >
       <p>
-        <span className="url">{targetOf(of)}</span> gets what it missed, oldest first, and from now on every event that
-        is for it.
+        <span className="url">{targetOf(of)}</span> gets what it missed, oldest first
+        {!of.active && ', and from now on every event that is for it'}.
       </p>
     </Confirm>
   );

@@ -37,7 +37,7 @@ export function SendMissed({
       <p>
         {more && 'At least '}
         {counted(count, 'event')} accepted since <Time iso={since} /> would have been for it while it was inactive. They
-        are kept: <i>Replay</i> with the outcome “missed” sends them later, too.
+        are kept: the view <i>Missed</i> of the deliveries sends them later, too.
       </p>
     </Confirm>
   );
