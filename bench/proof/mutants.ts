@@ -8,7 +8,7 @@ import { simulate } from '../simulation/simulate.ts';
  */
 export const proof: Proof = {
   promise: 'The simulation finds every bug that is planted in a stage.',
-  async run({ seed: first, count = 3000 }) {
+  async run({ seed: first, count = 10_000 }) {
     const found: Record<string, string> = {};
     const missed: string[] = [];
     for (const mutant of Object.keys(MUTANTS)) {
