@@ -1,5 +1,6 @@
-import { Annotations, Tags, type App } from 'aws-cdk-lib';
+import { Annotations, Tags, type App, type Stack } from 'aws-cdk-lib';
 import { DataStack } from '../lib/data-stack.ts';
+import { FirewallStack } from '../lib/firewall-stack.ts';
 import { PosthornStack } from '../lib/posthorn-stack.ts';
 import { differences, readSettings } from './read-settings.ts';
 
@@ -20,10 +21,16 @@ export function createApp(app: App, environment: Record<string, string | undefin
     settings,
     description: 'Posthorn: webhook delivery',
   });
+  const { name, firewallRate: rate, logRetentionDays } = settings;
+  const stacks: Stack[] = [data];
+  if (rate > 0) {
+    const description = 'Posthorn: firewall';
+    stacks.push(new FirewallStack(app, `${name}Firewall`, { name, rate, logRetentionDays, description }));
+  }
   const differing = differences(settings);
   // Printed at synth, diff and deploy: a setting that is missing here is about to go back to its default.
   Annotations.of(posthorn).addInfo(`Settings that differ from the defaults: ${differing.join('; ') || 'none'}.`);
-  // Also those of the tables' stack; in the construct they are set on everything that it makes.
-  for (const [tag, value] of Object.entries(settings.tags)) Tags.of(data).add(tag, value);
+  // Also those of the other stacks; in the construct they are set on everything that it makes.
+  for (const stack of stacks) for (const [tag, value] of Object.entries(settings.tags)) Tags.of(stack).add(tag, value);
   return app;
 }

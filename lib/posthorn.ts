@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import packageJson from '../package.json' with { type: 'json' };
 import { PosthornDashboard } from './constructs/dashboard.ts';
 import { DeliveryAlarms } from './constructs/delivery-alarms.ts';
+import { Edge } from './constructs/edge.ts';
 import { Egress, joined } from './constructs/egress.ts';
 import { PosthornApi } from './constructs/http-api.ts';
 import { Operations } from './constructs/operations.ts';
@@ -77,6 +78,7 @@ export class Posthorn extends Construct {
     const queuesKey = settings.encryption === 'own' ? this.newQueuesKey() : undefined;
     const egress =
       settings.egressZones > 0 ? new Egress(this, 'Egress', { zones: settings.egressZones, operations }) : undefined;
+    const edge = settings.webAclArn === '' ? undefined : new Edge(this, 'Edge', settings);
     const rollout = new Rollout(this, 'Rollout', { name: settings.rollout, operations });
     const context: StageContext = {
       scope: this,
@@ -85,6 +87,7 @@ export class Posthorn extends Construct {
       operations,
       rollout,
       queuesKey,
+      edge,
       version: packageJson.version,
     };
 
@@ -105,7 +108,7 @@ export class Posthorn extends Construct {
       feeds: [changes, lines],
       operations,
     });
-    const http = new PosthornApi(this, 'Http', { ingest, api, ...settings, operations });
+    const http = new PosthornApi(this, 'Http', { ingest, api, ...settings, edge, operations });
     this.url = http.url;
     this.consoleUrl = `${http.url}/`;
 

@@ -194,6 +194,18 @@ const certificateArn = word(
   'the ARN of a certificate as arn:aws:acm:eu-central-1:123456789012:certificate/…, or nothing',
 );
 
+const webAclArn = word(
+  /^(arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]{1,128}\/[0-9a-f-]+)?$/,
+  'the ARN of a web ACL of scope CLOUDFRONT as arn:aws:wafv2:us-east-1:123456789012:global/webacl/…/…, or nothing',
+);
+
+/** AWS WAF takes no fewer than 10. */
+const requests: SettingType<number> = {
+  read: scalar((text) => (/^(0|[1-9]\d{1,8})$/.test(text) ? Number(text) : undefined)),
+  expected: '0, or a whole number from 10 to 999999999',
+  schema: { anyOf: [{ const: 0 }, { type: 'integer', minimum: 10, maximum: 999_999_999 }] },
+};
+
 const permissionsBoundary = word(
   /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}|[\w+=,.@-]{1,128})?$/,
   'the name or ARN of a managed policy, or nothing',
@@ -266,6 +278,10 @@ export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } 
   egressZones: number(0, 3),
   domainName,
   certificateArn,
+  webAclArn,
+  edgeOnly: flag,
+  edgeSecretNumber: number(1, 1_000_000),
+  firewallRate: requests,
   permissionsBoundary,
   tags,
   allowHttp: flag,
@@ -301,10 +317,15 @@ export interface Given {
 }
 
 /** Settings that are right, each for itself, and make no sense together. */
-function contradictions({ domainName, certificateArn }: Settings): string[] {
-  if ((domainName === '') === (certificateArn === '')) return [];
+function contradictions({ domainName, certificateArn, webAclArn }: Settings): string[] {
+  if ((domainName === '') !== (certificateArn === '')) {
+    return [
+      `domainName and certificateArn: expected both or neither, got domainName "${domainName}" and certificateArn "${certificateArn}"`,
+    ];
+  }
+  if (webAclArn === '' || certificateArn.includes(':acm:us-east-1:')) return [];
   return [
-    `domainName and certificateArn: expected both or neither, got domainName "${domainName}" and certificateArn "${certificateArn}"`,
+    `webAclArn: expected domainName and a certificateArn of us-east-1 beside it, where CloudFront looks for it, got certificateArn "${certificateArn}"`,
   ];
 }
 

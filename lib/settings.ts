@@ -137,8 +137,28 @@ export interface Settings {
    * `DomainTarget`. @default none
    */
   domainName: string;
-  /** ARN of the certificate for it, in Certificate Manager of the same region. @default none */
+  /**
+   * ARN of the certificate for it, in Certificate Manager of the same region; behind a firewall (`webAclArn`) of us-east-1.
+   * @default none
+   */
   certificateArn: string;
+  /**
+   * Firewall before the API: a CloudFront distribution with the domain name, and this web ACL of AWS WAF, of scope CLOUDFRONT in
+   * us-east-1, your own or that of `firewallRate`. The distribution keeps nothing. @default none
+   */
+  webAclArn: string;
+  /**
+   * Whether the API refuses whoever does not come through the firewall. `false` for the time in which callers move to its
+   * address. @default true
+   */
+  edgeOnly: boolean;
+  /** Number of the secret by which the API knows what came through the firewall; the next number makes a new one. @default 1 */
+  edgeSecretNumber: number;
+  /**
+   * Makes a third stack, in us-east-1, with a web ACL: AWS's managed rules, and this many requests of one address in five
+   * minutes. Its output `WebAclArn` is for `webAclArn`. 0: none is made. @default 0
+   */
+  firewallRate: number;
   /** Name or ARN of a managed policy that bounds what every role may do. @default none */
   permissionsBoundary: string;
   /** Tags of everything that takes tags, names and values. @default none */
@@ -202,6 +222,10 @@ export const DEFAULTS: Settings = {
   egressZones: 0,
   domainName: '',
   certificateArn: '',
+  webAclArn: '',
+  edgeOnly: true,
+  edgeSecretNumber: 1,
+  firewallRate: 0,
   permissionsBoundary: '',
   tags: {},
   allowHttp: false,

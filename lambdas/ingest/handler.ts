@@ -7,6 +7,7 @@ import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { authenticate, requireScope } from '../runtime/http/authenticate.ts';
 import { readBody } from '../runtime/http/body.ts';
+import { onlyThroughEdge } from '../runtime/http/edge.ts';
 import { header, jsonAnswer, type HttpAnswer, type HttpContext, type HttpEvent } from '../runtime/http/event.ts';
 import { problemJson } from '../runtime/http/problem-json.ts';
 import { limitRate } from '../runtime/http/rate-limit.ts';
@@ -32,6 +33,7 @@ const env = readEnv([
   ENV.requestsPerKey,
   ENV.replaysTable,
   ENV.purgeSeconds,
+  ENV.edgeSecrets,
 ]);
 
 const logger = createLogger(STAGE);
@@ -57,6 +59,7 @@ const dependencies = {
 export const handler = middy<HttpEvent, HttpAnswer, Error, HttpContext>()
   .use(requestLog(logger, { now, metrics }))
   .use(problemJson(logger))
+  .use(onlyThroughEdge(env[ENV.edgeSecrets]))
   .use(authenticate(createApiKeyStore(dynamoDb, env[ENV.apiKeysTable]), { now }))
   .use(limitRate({ quotas, perSecond: Number(env[ENV.requestsPerKey]), now }))
   .use(requireScope('events:write'))

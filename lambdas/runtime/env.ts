@@ -65,6 +65,10 @@ export const ENV = {
   oidcClaim: 'OIDC_CLAIM',
   /** JSON object: value of that claim → scopes. */
   oidcScopes: 'OIDC_SCOPES',
+  /** Domain name by which callers reach the API where API Gateway does not know it; empty: it does. */
+  publicDomain: 'PUBLIC_DOMAIN',
+  /** Secrets of the distribution before the API, any of which a request must carry, comma-separated; empty: there is none. */
+  edgeSecrets: 'EDGE_SECRETS',
   /** Fixed addresses that the sender comes from, comma-separated; empty: none. */
   sourceIps: 'SOURCE_IPS',
   /** Origins of pages that may show the console in a frame, separated by blanks; empty: none. */
@@ -81,6 +85,9 @@ export const ENV = {
 } as const;
 
 export type EnvName = (typeof ENV)[keyof typeof ENV];
+
+/** By this header the distribution before the API says that a request came through it; it overwrites a caller's own. */
+export const EDGE_HEADER = 'x-posthorn-edge';
 
 /**
  * Set by the local platform alone, never by a template (a test looks): `allow` lets customers' URLs be

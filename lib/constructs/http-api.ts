@@ -6,6 +6,7 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Edge } from './edge.ts';
 import type { StageFunction } from './function.ts';
 import type { Operations } from './operations.ts';
 import { PERIOD } from './stage-metric.ts';
@@ -22,6 +23,8 @@ export interface PosthornApiProps {
   /** Its domain name and certificate; with one the address of AWS's own is closed. Both empty: none. */
   domainName: string;
   certificateArn: string;
+  /** Has the domain name, and is before the API. @default nothing is */
+  edge?: Edge | undefined;
   /** Keeps its access log and hears its alarm. */
   operations: Operations;
 }
@@ -46,15 +49,17 @@ export class PosthornApi extends Construct {
 
   constructor(scope: Construct, id: string, props: PosthornApiProps) {
     super(scope, id);
-    const domain = props.domainName === '' ? undefined : this.domain(props);
+    const domain = props.domainName === '' || props.edge ? undefined : this.domain(props);
     const httpApi = new HttpApi(this, 'HttpApi', {
       description: 'Posthorn',
       // Whoever puts something before the domain wants nothing beside it.
       ...(domain ? { disableExecuteApiEndpoint: true, defaultDomainMapping: { domainName: domain } } : {}),
     });
     this.httpApi = httpApi;
-    this.url = domain ? `https://${props.domainName}` : httpApi.apiEndpoint;
-    this.domainTarget = domain?.regionalDomainName;
+    this.url = props.domainName === '' ? httpApi.apiEndpoint : `https://${props.domainName}`;
+    this.domainTarget = props.edge
+      ? props.edge.serve(httpApi, [props.ingest.live, props.api.live])
+      : domain?.regionalDomainName;
 
     const ingest = new HttpLambdaIntegration('Ingest', props.ingest.live);
     httpApi.addRoutes({ path: '/v1/events', methods: [HttpMethod.POST], integration: ingest });

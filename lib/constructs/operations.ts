@@ -1,16 +1,17 @@
-import { RemovalPolicy, Stack, Validations, type Duration } from 'aws-cdk-lib';
+import { Stack, Validations, type Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmProps as AnyAlarmProps, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type LogGroupProps, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambdas/runtime/env.ts';
+import { logsKey } from './logs-key.ts';
 import { PERIOD } from './stage-metric.ts';
 
 export interface OperationsProps {
@@ -67,13 +68,7 @@ export class Operations extends Construct {
     this.namespace = props.name;
     this.prefix = props.name.toLowerCase();
     this.logRetentionDays = props.logRetentionDays;
-    this.key = new Key(this, 'Key', {
-      description: 'Posthorn: logs and notices at rest',
-      enableKeyRotation: true,
-      // Kept for the logs that are; a first deployment that fails leaves none, which would cost $1 a month each.
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
-    this.letLogsUseKey();
+    this.key = logsKey(this, 'Key', 'logs and notices at rest');
     this.topic = new Topic(this, 'Notices', { masterKey: this.key, enforceSSL: true });
     this.letAlarmsPublish();
     if (props.alarmEmail) this.topic.addSubscription(new EmailSubscription(props.alarmEmail));
@@ -173,21 +168,6 @@ export class Operations extends Construct {
       },
     );
     return this;
-  }
-
-  /** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
-  private letLogsUseKey(): void {
-    const { partition, region, account } = Stack.of(this);
-    this.key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
-        actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-        resources: ['*'],
-        conditions: {
-          ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
-        },
-      }),
-    );
   }
 
   /**

@@ -17,7 +17,7 @@ export function addApi(
   queues: { events: DeadLetteredQueue; deliveries: DeliveryQueues; jobs: DeadLetteredQueue },
   sourceIps: readonly string[],
 ): StageFunction {
-  const { scope, settings, operations, rollout, version } = context;
+  const { scope, settings, operations, rollout, edge, version } = context;
   const api = new StageFunction(scope, 'Api', {
     stage: 'api',
     minify: settings.minify,
@@ -45,6 +45,9 @@ export function addApi(
       [ENV.oidcScopes]: JSON.stringify(settings.oidcScopes),
       [ENV.sourceIps]: joined(sourceIps),
       [ENV.frameAncestors]: settings.frameAncestors.join(' '),
+      // Behind a distribution API Gateway does not know it.
+      [ENV.publicDomain]: edge ? settings.domainName : '',
+      [ENV.edgeSecrets]: edge?.accepted ?? '',
       [ENV.version]: version,
     },
     files: { from: 'console/dist/files', to: 'console' },

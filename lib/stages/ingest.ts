@@ -8,7 +8,7 @@ const TIMEOUT = Duration.seconds(10);
 
 /** producer → ingest → events */
 export function addIngest(context: StageContext, { events }: { events: DeadLetteredQueue }): StageFunction {
-  const { scope, tables, settings, operations, rollout } = context;
+  const { scope, tables, settings, operations, rollout, edge } = context;
   const ingest = new StageFunction(scope, 'Ingest', {
     stage: 'ingest',
     minify: settings.minify,
@@ -17,7 +17,10 @@ export function addIngest(context: StageContext, { events }: { events: DeadLette
     memorySize: 512,
     operations,
     rollout,
-    environment: { [ENV.requestsPerKey]: String(settings.publishesPerKey) },
+    environment: {
+      [ENV.requestsPerKey]: String(settings.publishesPerKey),
+      [ENV.edgeSecrets]: edge?.accepted ?? '',
+    },
   });
   events.grantSend(ingest);
   tables.apiKeys.grant(ingest, 'GetItem');

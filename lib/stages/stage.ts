@@ -1,5 +1,6 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import type { Edge } from '../constructs/edge.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import type { StageFunction } from '../constructs/function.ts';
 import type { Operations } from '../constructs/operations.ts';
@@ -17,6 +18,8 @@ export interface StageContext {
   rollout: Rollout;
   /** Key of our own for queues with payloads. */
   queuesKey: IKey | undefined;
+  /** Before the API. */
+  edge: Edge | undefined;
   /** Release of Posthorn; customers see it in `user-agent`. */
   version: string;
 }

@@ -70,8 +70,15 @@ function readFunction(resource: Resource, aliases: AliasDescription[]): Function
     timeoutSeconds: p.Timeout,
     memoryMb: p.MemorySize,
     reservedConcurrency: p.ReservedConcurrentExecutions,
-    variables: p.Environment?.Variables ?? {},
+    variables: withoutSecrets(p.Environment?.Variables ?? {}),
   };
+}
+
+/** What CloudFormation would fetch from Secrets Manager, which is not here, is empty. */
+function withoutSecrets(variables: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, value.startsWith('{{resolve:') ? '' : value]),
+  );
 }
 
 /** The last part of the construct's path that says something, in kebab case. */

@@ -146,11 +146,20 @@ function exported(stacks: Stack[], scopes: Map<string, Scope>, name: string): un
 }
 
 const domainSchema = z.looseObject({ DomainName: z.string() });
+const distributionSchema = z.looseObject({
+  DistributionConfig: z.looseObject({ Aliases: z.array(z.string()).default([]) }),
+});
+
+/** Names by which callers reach the API: its own, or those of a distribution before it. */
+function namesOf(resource: Resource): string[] {
+  if (resource.type === 'AWS::ApiGatewayV2::DomainName') return [resource.properties(domainSchema).DomainName];
+  if (resource.type !== 'AWS::CloudFront::Distribution') return [];
+  return resource.properties(distributionSchema).DistributionConfig.Aliases;
+}
 
 /** A domain name of the API is the address of the gateway here. */
 function atHome(outputs: Record<string, string>, resources: Resource[], around: Surroundings): Record<string, string> {
-  const domains = resources.filter(({ type }) => type === 'AWS::ApiGatewayV2::DomainName');
-  const hosts = domains.map((domain) => `https://${domain.properties(domainSchema).DomainName}`);
+  const hosts = resources.flatMap(namesOf).map((name) => `https://${name}`);
   const move = (value: string): string =>
     hosts.reduce(
       (url, host) => (url.startsWith(host) ? `${around.apiEndpoint()}${url.slice(host.length)}` : url),

@@ -84,6 +84,8 @@ export function identify(
       return { ...plain, attributes: { GroupId: name } };
     case 'AWS::ApiGatewayV2::DomainName':
       return { ...plain, attributes: { RegionalDomainName: 'localhost', RegionalHostedZoneId: 'local' } };
+    case 'AWS::CloudFront::Distribution':
+      return { ...plain, attributes: { DomainName: 'localhost' } };
     case 'AWS::ApiGatewayV2::Api':
       return {
         ...plain,

@@ -1,5 +1,6 @@
 const NETWORK = 'a network with fixed addresses';
 const DOMAIN = 'a domain name';
+const FIREWALL = 'a firewall';
 
 /**
  * Those that settings ask for, and that nothing on one machine can stand in for: a function reaches the network as the machine
@@ -20,6 +21,10 @@ export const TYPES_OF_AWS_ALONE: ReadonlyMap<string, string> = new Map([
   ['AWS::EC2::VPCGatewayAttachment', NETWORK],
   ['AWS::ApiGatewayV2::ApiMapping', DOMAIN],
   ['AWS::ApiGatewayV2::DomainName', DOMAIN],
+  ['AWS::CloudFront::Distribution', FIREWALL],
+  ['AWS::SecretsManager::Secret', FIREWALL],
+  ['AWS::WAFv2::LoggingConfiguration', FIREWALL],
+  ['AWS::WAFv2::WebACL', FIREWALL],
 ]);
 
 /**

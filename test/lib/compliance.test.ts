@@ -31,6 +31,18 @@ describe('synth', () => {
     await expect(synth(createUnbundledApp(environment))).resolves.toBeUndefined();
   });
 
+  it('finds nothing with a firewall before the API, either', async () => {
+    const environment = {
+      POSTHORN_DOMAIN_NAME: 'hooks.example.com',
+      POSTHORN_CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/0f3b1a2c',
+      POSTHORN_WEB_ACL_ARN: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/posthorn/0f3b1a2c',
+      POSTHORN_EDGE_SECRET_NUMBER: '2',
+      POSTHORN_FIREWALL_RATE: '3000',
+    };
+
+    await expect(synth(createUnbundledApp(environment))).resolves.toBeUndefined();
+  });
+
   it.each(['AwsSolutions-SNS3', 'HIPAA.Security-SNSEncryptedKMS'])('fails on a finding of %s', async (finding) => {
     const app = createUnbundledApp();
     new Topic(app.node.findChild('Posthorn'), 'Unencrypted');

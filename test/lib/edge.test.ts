@@ -1,9 +1,13 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readFunctions } from '../../local/lambda/read-functions.ts';
+import { readAssembly } from '../../local/template/assembly.ts';
 import { bindApp } from '../../local/template/app.ts';
 import { UNDERSTOOD_TYPES } from '../../local/understood-types.ts';
 import { TYPES_WITHOUT_LOCAL_MEANING } from '../../local/template/types-without-local-meaning.ts';
 import { idOf, resourcesOf, type TemplateResource } from '../support/resources.ts';
-import { synthesize } from '../support/stacks.ts';
+import { createUnbundledApp, synthesize } from '../support/stacks.ts';
 
 // Settings that are off by default: each as it is without, and with.
 
@@ -15,6 +19,13 @@ interface Properties {
   [name: string]: unknown;
 }
 
+interface WebAclProperties {
+  Scope: string;
+  Rules: {
+    Statement: { ManagedRuleGroupStatement?: { Name: string; RuleActionOverrides?: { Name: string }[] } };
+  }[];
+}
+
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0f3b1a2c';
 const ALL = {
   POSTHORN_ENCRYPTION: 'own',
@@ -23,6 +34,13 @@ const ALL = {
   POSTHORN_CERTIFICATE_ARN: CERTIFICATE,
   POSTHORN_PERMISSIONS_BOUNDARY: 'engineering-boundary',
   POSTHORN_TAGS: '{"cost-center":"42"}',
+};
+const GLOBAL_CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/0f3b1a2c';
+const WEB_ACL = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/posthorn/0f3b1a2c-1111-2222-3333-444455556666';
+const BEHIND = {
+  POSTHORN_DOMAIN_NAME: 'hooks.example.com',
+  POSTHORN_CERTIFICATE_ARN: GLOBAL_CERTIFICATE,
+  POSTHORN_WEB_ACL_ARN: WEB_ACL,
 };
 
 let plain: Templates;
@@ -163,6 +181,132 @@ describe('a domain name', () => {
   });
 });
 
+describe('a firewall before the API', () => {
+  const variablesOf = (templates: Templates, description: string): Record<string, unknown> =>
+    propertiesOf(templates, 'AWS::Lambda::Function').find(({ Description: d }) => d?.startsWith(description))!
+      .Environment.Variables;
+  interface DistributionConfig {
+    Aliases: string[];
+    DefaultCacheBehavior: Record<string, unknown>;
+    Origins: { OriginCustomHeaders: { HeaderName: string; HeaderValue: unknown }[]; [name: string]: unknown }[];
+    ViewerCertificate: Record<string, unknown>;
+    WebACLId: string;
+  }
+  const distributionOf = (templates: Templates): DistributionConfig =>
+    propertiesOf(templates, 'AWS::CloudFront::Distribution')[0]!['DistributionConfig'] as DistributionConfig;
+
+  it('is none by default, and then functions ask for no secret', () => {
+    expect(ofType(plain, 'AWS::CloudFront::Distribution')).toEqual([]);
+    expect(ofType(plain, 'AWS::SecretsManager::Secret')).toEqual([]);
+    expect(variablesOf(plain, 'Management')).toMatchObject({ EDGE_SECRETS: '', PUBLIC_DOMAIN: '' });
+  });
+
+  it('is a distribution with the domain and the web ACL, which keeps nothing and takes TLS 1.2 alone', () => {
+    const behind = synthesize(BEHIND);
+    const { Aliases, DefaultCacheBehavior: behavior, WebACLId, ViewerCertificate } = distributionOf(behind);
+    const outputs = behind.posthorn.toJSON()['Outputs'] as Record<string, { Value: unknown }>;
+
+    expect([Aliases, WebACLId]).toEqual([['hooks.example.com'], WEB_ACL]);
+    expect(ViewerCertificate).toMatchObject({
+      AcmCertificateArn: GLOBAL_CERTIFICATE,
+      MinimumProtocolVersion: 'TLSv1.2_2021',
+    });
+    // Ids of AWS's own policies: CachingDisabled, AllViewerExceptHostHeader.
+    expect(behavior).toMatchObject({
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+      ViewerProtocolPolicy: 'https-only',
+    });
+    expect(behavior['AllowedMethods']).toEqual(['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE']);
+    expect(outputs['ApiUrl']!.Value).toBe('https://hooks.example.com');
+    expect(JSON.stringify(outputs['DomainTarget'])).toContain('DomainName');
+    // The name is the distribution's; API Gateway knows nothing of it.
+    expect(ofType(behind, 'AWS::ApiGatewayV2::DomainName')).toEqual([]);
+    expect(variablesOf(behind, 'Management')['PUBLIC_DOMAIN']).toBe('hooks.example.com');
+  });
+
+  it('tells the functions by a secret what came through it, and the template does not have the secret', () => {
+    const behind = synthesize(BEHIND);
+    const [sent] = distributionOf(behind).Origins[0]!.OriginCustomHeaders;
+    const [secret] = Object.keys(resourcesOf(behind, 'AWS::SecretsManager::Secret'));
+
+    expect(sent!.HeaderName).toBe('x-posthorn-edge');
+    expect(JSON.stringify(sent!.HeaderValue)).toContain('{{resolve:secretsmanager:');
+    expect(JSON.stringify(sent!.HeaderValue)).toContain(secret);
+    for (const stage of ['Management', 'Validates']) {
+      expect(variablesOf(behind, stage)['EDGE_SECRETS']).toEqual(sent!.HeaderValue);
+    }
+  });
+
+  it('sends a new secret when its number grows, and takes the one before as well', () => {
+    const behind = synthesize({ ...BEHIND, POSTHORN_EDGE_SECRET_NUMBER: '2' });
+    const [sent] = distributionOf(behind).Origins[0]!.OriginCustomHeaders;
+    const ids = Object.keys(resourcesOf(behind, 'AWS::SecretsManager::Secret'));
+    const accepted = JSON.stringify(variablesOf(behind, 'Management')['EDGE_SECRETS']);
+
+    expect(ids.map((id) => /Secret\d/.exec(id)![0])).toEqual(['Secret2', 'Secret1']);
+    expect(JSON.stringify(sent!.HeaderValue)).toContain(ids[0]);
+    expect(ids.every((id) => accepted.includes(id))).toBe(true);
+  });
+
+  it('is made after the functions know the secret', () => {
+    const behind = synthesize(BEHIND);
+    const [distribution] = ofType(behind, 'AWS::CloudFront::Distribution') as (TemplateResource & {
+      DependsOn?: string[];
+    })[];
+    const aliases = Object.keys(resourcesOf(behind, 'AWS::Lambda::Alias')).filter((id) => /^(Api|Ingest)Live/.test(id));
+
+    expect(aliases).toHaveLength(2);
+    expect(distribution!.DependsOn).toEqual(expect.arrayContaining(aliases));
+  });
+
+  it('lets callers who know the old address move, if asked', () => {
+    const open = synthesize({ ...BEHIND, POSTHORN_EDGE_ONLY: 'false' });
+
+    expect(variablesOf(open, 'Management')['EDGE_SECRETS']).toBe('');
+    expect(distributionOf(open).Origins[0]!.OriginCustomHeaders).toHaveLength(1);
+  });
+
+  it('comes with rules in a stack of us-east-1, which look into no body and log no key', () => {
+    const stack = createUnbundledApp({ POSTHORN_FIREWALL_RATE: '3000', POSTHORN_NAME: 'Clinic' }).node.findChild(
+      'ClinicFirewall',
+    ) as Stack;
+    const template = Template.fromStack(stack);
+    const [acl] = Object.values(template.findResources('AWS::WAFv2::WebACL')) as { Properties: WebAclProperties }[];
+    const { Rules: rules } = acl!.Properties;
+    const blocking = rules.flatMap(({ Statement: { ManagedRuleGroupStatement: group } }) => group?.Name ?? []);
+    const counted = rules.flatMap(({ Statement: { ManagedRuleGroupStatement: group } }) =>
+      (group?.RuleActionOverrides ?? []).map(({ Name }) => Name),
+    );
+
+    expect(stack.region).toBe('us-east-1');
+    expect(acl!.Properties.Scope).toBe('CLOUDFRONT');
+    expect(rules[0]).toMatchObject({
+      Statement: { RateBasedStatement: { Limit: 3000, AggregateKeyType: 'IP', EvaluationWindowSec: 300 } },
+      Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
+    });
+    expect(blocking).toEqual([
+      'AWSManagedRulesAmazonIpReputationList',
+      'AWSManagedRulesKnownBadInputsRuleSet',
+      'AWSManagedRulesCommonRuleSet',
+    ]);
+    expect(counted.filter((name) => name.endsWith('_BODY'))).toHaveLength(7);
+    template.hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
+      RedactedFields: [
+        { SingleHeader: { Name: 'authorization' } },
+        { SingleHeader: { Name: 'cookie' } },
+        { QueryString: {} },
+      ],
+    });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: 'aws-waf-logs-clinic' });
+    expect(Object.keys(template.toJSON()['Outputs'] as object)).toEqual(['WebAclArn']);
+  });
+
+  it('has a stack of its own only if asked', () => {
+    expect(createUnbundledApp().node.tryFindChild('PosthornFirewall')).toBeUndefined();
+  });
+});
+
 describe('what people of the account ask for', () => {
   it('bounds every role', () => {
     const bounded = propertiesOf(all, 'AWS::IAM::Role').filter((role) => 'PermissionsBoundary' in role);
@@ -205,9 +349,11 @@ describe('a first deployment that fails', () => {
 
 describe('the local run', () => {
   it('understands or leaves out everything that a setting can ask for', () => {
-    const types = Object.values(all).flatMap((template) =>
-      Object.values(template.toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type),
-    );
+    const types = [all, synthesize(BEHIND)]
+      .flatMap(Object.values<Template>)
+      .flatMap((template) =>
+        Object.values(template.toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type),
+      );
 
     expect(types.filter((type) => !UNDERSTOOD_TYPES.has(type) && !TYPES_WITHOUT_LOCAL_MEANING.has(type))).toEqual([]);
   });
@@ -217,8 +363,17 @@ describe('the local run', () => {
       Resources: {
         Domain: { Type: 'AWS::ApiGatewayV2::DomainName', Properties: { DomainName: 'hooks.example.com' } },
         Address: { Type: 'AWS::EC2::EIP', Properties: {} },
+        Before: {
+          Type: 'AWS::CloudFront::Distribution',
+          Properties: { DistributionConfig: { Aliases: ['api.example.com'] } },
+        },
       },
-      Outputs: { ConsoleUrl: { Value: 'https://hooks.example.com/' }, SourceIps: { Value: { Ref: 'Address' } } },
+      Outputs: {
+        ConsoleUrl: { Value: 'https://hooks.example.com/' },
+        ApiUrl: { Value: 'https://api.example.com' },
+        SourceIps: { Value: { Ref: 'Address' } },
+        DomainTarget: { Value: { 'Fn::GetAtt': ['Before', 'DomainName'] } },
+      },
     };
     const place = { account: '000000000000', region: 'us-east-1' };
     const app = bindApp(
@@ -232,8 +387,36 @@ describe('the local run', () => {
       UNDERSTOOD_TYPES,
     );
 
-    expect(app.outputs()).toEqual({ Posthorn: { ConsoleUrl: 'http://127.0.0.1:3000/', SourceIps: '127.0.0.1' } });
-    expect(app.leftOut()).toEqual(['a domain name', 'a network with fixed addresses']);
+    expect(app.outputs()).toEqual({
+      Posthorn: {
+        ConsoleUrl: 'http://127.0.0.1:3000/',
+        ApiUrl: 'http://127.0.0.1:3000',
+        SourceIps: '127.0.0.1',
+        DomainTarget: 'localhost',
+      },
+    });
+    expect(app.leftOut()).toEqual(['a domain name', 'a network with fixed addresses', 'a firewall']);
+  });
+});
+
+describe('the local run of a function behind a firewall', () => {
+  it('asks for no secret, which nobody here would send', () => {
+    const app = createUnbundledApp(BEHIND);
+    const bound = bindApp(
+      readAssembly(app.synth().directory),
+      {
+        account: '000000000000',
+        region: 'us-east-1',
+        sqsEndpoint: () => '',
+        apiEndpoint: () => '',
+        streamArn: () => '',
+      },
+      UNDERSTOOD_TYPES,
+    );
+
+    const secrets = readFunctions(bound).map(({ variables }) => variables['EDGE_SECRETS']);
+
+    expect(secrets.filter((value) => value !== undefined)).toEqual(['', '']);
   });
 });
 
@@ -253,6 +436,21 @@ describe('a setting that is wrong', () => {
       { POSTHORN_DOMAIN_NAME: 'x.example.com' },
       /domainName and certificateArn: expected both or neither, got domainName "x/,
     ],
+    [
+      { POSTHORN_WEB_ACL_ARN: WEB_ACL.replace('us-east-1', 'eu-central-1') },
+      /POSTHORN_WEB_ACL_ARN .*expected the ARN of a web ACL of scope CLOUDFRONT .*, got "arn:aws:wafv2:eu-central-1/,
+    ],
+    [
+      { POSTHORN_WEB_ACL_ARN: WEB_ACL },
+      /webAclArn: expected domainName and a certificateArn of us-east-1 beside it.*, got certificateArn ""/,
+    ],
+    [
+      { ...BEHIND, POSTHORN_CERTIFICATE_ARN: CERTIFICATE },
+      /webAclArn: expected .* certificateArn of us-east-1 .*, got certificateArn "arn:aws:acm:eu-central-1/,
+    ],
+    [{ POSTHORN_FIREWALL_RATE: '9' }, /POSTHORN_FIREWALL_RATE .*expected 0, or a whole number from 10 .*, got "9"/],
+    [{ POSTHORN_EDGE_ONLY: 'no' }, /POSTHORN_EDGE_ONLY .*expected true or false, got "no"/],
+    [{ POSTHORN_EDGE_SECRET_NUMBER: '0' }, /POSTHORN_EDGE_SECRET_NUMBER .*expected a whole number from 1 .*, got "0"/],
     [
       { POSTHORN_PERMISSIONS_BOUNDARY: 'a b' },
       /POSTHORN_PERMISSIONS_BOUNDARY .*expected the name or ARN .*, got "a b"/,

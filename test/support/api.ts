@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { createHash, randomBytes } from 'node:crypto';
-import { createHandler } from '../../lambdas/api/http/dispatch.ts';
+import { createHandler, type DispatchOptions } from '../../lambdas/api/http/dispatch.ts';
 import { createRoutes, type ApiDeps } from '../../lambdas/api/routes.ts';
 import { KNOWN_TYPES } from '../../lambdas/api/subscriptions/schema.ts';
 import type { Scope } from '../../lambdas/domain/api-key.ts';
@@ -60,7 +60,7 @@ export interface TestApi {
   raw(
     method: string,
     path: string,
-    options: { host: string; cookies: string[]; headers?: Record<string, string>; body?: string },
+    options: { host: string; cookies: string[]; headers?: Record<string, string>; body?: string; sourceIp?: string },
   ): Promise<HttpAnswer>;
   /** Messages put into the queue `events`. */
   sent: EventMessage[];
@@ -84,7 +84,10 @@ export function rawBody(text: string): RawBody {
   return new RawBody(text);
 }
 
-export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi> {
+export async function startApi(
+  changes: Partial<ApiDeps> = {},
+  options: Partial<DispatchOptions> = {},
+): Promise<TestApi> {
   const tables = await startTables();
   const sent: EventMessage[] = [];
   const lines: string[] = [];
@@ -108,12 +111,15 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
       apiKeys: deps.apiKeys,
       sessions: deps.sessions,
       frameAncestors: '',
+      publicDomain: '',
+      edgeSecrets: '',
       quotas: createQuotaStore(tables.dynamoDb, tables.table('Idempotency')),
       requestsPerKey: 100_000,
       requestsPerKeyADay: 1_000_000,
       console: { typeOf: () => undefined, read: () => Promise.reject(new Error('no console here')) },
       logger: { info: log, warn: log, error: log },
       now: deps.now,
+      ...options,
     });
 
   return {
@@ -131,9 +137,10 @@ export async function startApi(changes: Partial<ApiDeps> = {}): Promise<TestApi>
       )) as HttpAnswer;
       return { status: answer.statusCode, body: (answer.body === '' ? {} : JSON.parse(answer.body)) as never };
     },
-    raw: async (method, path, { host, cookies, headers = {}, body }) => {
+    raw: async (method, path, { host, cookies, headers = {}, body, sourceIp }) => {
       const event = toEvent(method, path, undefined, headers);
-      const context = { ...event.requestContext, domainName: host };
+      const http = { ...event.requestContext?.http, ...(sourceIp !== undefined && { sourceIp }) };
+      const context = { ...event.requestContext, http, domainName: host };
       return (await serve()(
         { ...event, cookies, requestContext: context, ...(body === undefined ? {} : { body }) },
         {} as Context as HttpContext,

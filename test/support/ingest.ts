@@ -39,7 +39,8 @@ interface SentBatch {
   Entries: { MessageBody: string; MessageGroupId?: string }[];
 }
 
-export async function startIngest(): Promise<Ingest> {
+/** @param variables in place of those that it has. */
+export async function startIngest(variables: Record<string, string> = {}): Promise<Ingest> {
   const tables = await startTables();
   let sent: string[] = [];
   let faults: (Fault | undefined)[] = [];
@@ -64,6 +65,7 @@ export async function startIngest(): Promise<Ingest> {
   Object.assign(process.env, {
     REPLAYS_TABLE: tables.table('Replays'),
     PURGE_SECONDS: '300',
+    EDGE_SECRETS: '',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -75,6 +77,7 @@ export async function startIngest(): Promise<Ingest> {
     IDEMPOTENCY_TABLE: tables.table('Idempotency'),
     REQUESTS_PER_KEY: '1000000',
     EVENTS_QUEUE_URL: await createQueue('events'),
+    ...variables,
   });
   const { handler } = await import('../../lambdas/ingest/handler.ts');
   const keys = createApiKeyStore(tables.dynamoDb, tables.table('ApiKeys'));

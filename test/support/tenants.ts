@@ -67,6 +67,8 @@ const SETTINGS = {
   [ENV.allowHttp]: 'false',
   [ENV.requestsPerKey]: '1000000',
   [ENV.frameAncestors]: '',
+  [ENV.publicDomain]: '',
+  [ENV.edgeSecrets]: '',
   [ENV.sourceIps]: '',
   [ENV.requestsPerKeyADay]: '1000000',
   [ENV.repeatsADay]: '1000000',

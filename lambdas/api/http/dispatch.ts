@@ -7,6 +7,7 @@ import { hasScope } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
 import { authenticate, CONSOLE_HEADER, credentialOf } from '../../runtime/http/authenticate.ts';
 import { readBody } from '../../runtime/http/body.ts';
+import { onlyThroughEdge } from '../../runtime/http/edge.ts';
 import {
   baseUrlOf,
   header,
@@ -45,6 +46,10 @@ export interface DispatchOptions {
   console: ConsoleFiles;
   /** Origins of pages that may show the console in a frame, separated by blanks; empty: none. */
   frameAncestors: string;
+  /** Domain name by which callers reach the API where API Gateway does not know it; empty: it does. */
+  publicDomain: string;
+  /** Secrets of the distribution before the API, separated by commas; empty: there is none. */
+  edgeSecrets: string;
   logger: Logger;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -66,7 +71,7 @@ export function createHandler(routes: readonly Route[], options: DispatchOptions
     routes: routes
       .map((route) => {
         const serve = middy<HttpEvent, HttpAnswer, Error, HttpContext>().handler((event: HttpEvent, context: Context) =>
-          answer(route, event, context as HttpContext),
+          answer(route, event, context as HttpContext, options.publicDomain),
         );
         return {
           method: route.method,
@@ -82,6 +87,7 @@ export function createHandler(routes: readonly Route[], options: DispatchOptions
   return middy()
     .use(requestLog(options.logger, { now: options.now }))
     .use(problemJson(options.logger))
+    .use(onlyThroughEdge(options.edgeSecrets))
     .handler((event: HttpEvent | null, context: Context) => {
       // A direct call can leave anything out; the router needs method, path and the payload's version.
       const { method, path } = event?.requestContext?.http ?? {};
@@ -93,7 +99,7 @@ export function createHandler(routes: readonly Route[], options: DispatchOptions
     });
 }
 
-async function answer(route: Route, event: HttpEvent, context: HttpContext): Promise<HttpAnswer> {
+async function answer(route: Route, event: HttpEvent, context: HttpContext, publicDomain: string): Promise<HttpAnswer> {
   context.logFields = { ...context.logFields, operation: route.operation };
   if (typeof route.access === 'object' && !route.access.some((scope) => hasScope(context.principal, scope))) {
     throw new Problem('forbidden', `Expected an API key with one of the scopes: ${route.access.join(', ')}.`);
@@ -114,7 +120,7 @@ async function answer(route: Route, event: HttpEvent, context: HttpContext): Pro
     body: readJson(route, bodyText),
     bodyText,
     cursors: createCursors(credentialOf(event), listName(route, params, query), query.cursor as string),
-    baseUrl: baseUrlOf(event),
+    baseUrl: baseUrlOf(event, publicDomain),
     cookies: ownCookies(event),
     fromConsole: header(event, CONSOLE_HEADER) === 'console',
   };

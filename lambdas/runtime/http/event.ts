@@ -18,7 +18,11 @@ export interface HttpEvent {
   multiValueHeaders?: Record<string, string[] | undefined> | null;
   queryStringParameters?: Record<string, string | undefined> | null;
   pathParameters?: Record<string, string | undefined> | null;
-  requestContext?: { requestId?: string; domainName?: string; http?: { method?: string; path?: string } } | null;
+  requestContext?: {
+    requestId?: string;
+    domainName?: string;
+    http?: { method?: string; path?: string; sourceIp?: string };
+  } | null;
   body?: string | null;
   isBase64Encoded?: boolean | null;
 }
@@ -42,11 +46,14 @@ export interface HttpContext extends Context {
   logFields: LogFields;
 }
 
-/** Where the API is, as the caller reached it, without a slash at its end; the local run has no TLS. */
-export function baseUrlOf(event: HttpEvent): string {
+/**
+ * Where the API is, as the caller reached it, without a slash at its end; the local run has no TLS.
+ * @param domain that callers reach it by where API Gateway does not know it; empty: API Gateway does.
+ */
+export function baseUrlOf(event: HttpEvent, domain = ''): string {
   const host = event.requestContext?.domainName ?? header(event, 'host') ?? '';
   const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host);
-  return `${isLocal ? 'http' : 'https'}://${host}`;
+  return isLocal ? `http://${host}` : `https://${domain || host}`;
 }
 
 /**
