@@ -189,7 +189,9 @@ export function fanOutDeps(world: World, container: Container): FanOutDeps {
     logger: silent,
     metrics: noMetrics,
     errorFields: () => ({}),
+    isThrottled: () => false,
     now,
+    random: () => world.chance.next(),
     sleep: (ms) => world.timeline.sleep(ms),
   };
 }

@@ -15,7 +15,15 @@ interface Work {
   messageId: string;
   message: EventMessage;
   recorded?: Recorded;
+  /** DynamoDB took no more of its organization for the moment. */
+  isThrottled?: boolean;
 }
+
+/**
+ * Milliseconds before what was throttled is recorded again, and up to as many on top; the SDK has tried for some 100 ms by then.
+ * A moment's burst is over by then; what lasts comes back as a new message, so that it keeps no fan-out from others' events.
+ */
+const THROTTLED_PAUSES = [300, 700, 1500];
 
 /**
  * Fans out a batch of events: reads each message, finds the subscriptions that match, records the event with them, and
@@ -31,13 +39,23 @@ export function createFanOut(
     const started = deps.now();
     const { works, stay } = await readAll(messages, deps);
     const findMatches = createFindMatches(deps);
-    const [lanes] = await Promise.all([loadLanes(deps), ...works.map((work) => record(work, findMatches, deps))]);
-    await enqueue(
-      works.flatMap(({ recorded }) => recorded ?? []),
-      lanes,
-      deps,
-      outOfTime,
-    );
+    const recordAll = (some: readonly Work[]) => Promise.all(some.map((work) => record(work, findMatches, deps)));
+    const enqueueAll = (some: readonly Work[], lanes: Lanes) =>
+      enqueue(
+        some.flatMap(({ recorded }) => recorded ?? []),
+        lanes,
+        deps,
+        outOfTime,
+      );
+    const [lanes] = await Promise.all([loadLanes(deps), recordAll(works)]);
+    await enqueueAll(works, lanes);
+    for (const pause of THROTTLED_PAUSES) {
+      const again = works.filter(({ isThrottled }) => isThrottled);
+      if (again.length === 0 || outOfTime()) break;
+      await deps.sleep(pause * (1 + deps.random()));
+      await recordAll(again);
+      await enqueueAll(again, lanes);
+    }
     report(works, started, deps);
     return [...stay, ...(await giveBackTroubled(works.filter(isOpen).map(inTrouble), deps))];
   };
@@ -83,9 +101,10 @@ async function readAll(
 async function record(
   work: Work,
   findMatches: ReturnType<typeof createFindMatches>,
-  { events, logger, errorFields }: FanOutDeps,
+  { events, logger, errorFields, isThrottled }: FanOutDeps,
 ): Promise<void> {
   const { message } = work;
+  work.isThrottled = false;
   try {
     const found = await findMatches(message);
     // Whom nobody asked to be told leaves no trace: who sees events sees no more of them than before.
@@ -93,7 +112,11 @@ async function record(
     const { matches, first } = isUnasked ? { matches: [], first: true } : await events.record(message.event, found);
     work.recorded = { message, matches, first, queued: 0, slow: 0 };
   } catch (error) {
-    logger.error('event could not be matched and recorded', { event_id: message.event.id, ...errorFields(error) });
+    work.isThrottled = isThrottled(error);
+    logger[work.isThrottled ? 'warn' : 'error']('event could not be matched and recorded', {
+      event_id: message.event.id,
+      ...errorFields(error),
+    });
   }
 }
 

@@ -47,6 +47,8 @@ export function createFindMatches({
     if (known) return known;
     const reading = readAll(organization);
     organizations.set(organization, reading);
+    // What failed may be asked for once more.
+    reading.catch(() => organizations.delete(organization));
     return reading;
   };
 

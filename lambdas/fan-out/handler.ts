@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { SQSEvent } from 'aws-lambda';
 import { FAN_OUT_SECONDS } from '../domain/limits.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
+import { isThrottled } from '../aws/throttled.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
@@ -68,7 +69,9 @@ const fanOut = createFanOut({
   logger,
   metrics,
   errorFields,
+  isThrottled,
   now: Date.now,
+  random: Math.random,
   sleep: (ms) => setTimeout(ms),
 });
 

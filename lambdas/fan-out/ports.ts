@@ -39,8 +39,12 @@ export interface FanOutDeps {
   metrics: Metrics;
   /** What may be said of an unexpected error in a log line. */
   errorFields: (error: unknown) => LogFields;
+  /** Whether a store took no more for the moment. */
+  isThrottled: (error: unknown) => boolean;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Waits so many milliseconds. */
   sleep: (ms: number) => Promise<unknown>;
+  /** From 0 up to 1: jitter. */
+  random: () => number;
 }

@@ -236,10 +236,81 @@ describe('what goes wrong with one event', () => {
     expect(cameBack()).toEqual([bad.id]);
 
     expect(sent().map(({ event: { id } }) => id)).toEqual([good.id]);
-    expect(lines.filter(({ level }) => level === 'error').map(({ fields }) => fields.event_id)).toEqual([
-      bad.id,
-      bad.id,
-    ]);
+    expect(lines.filter(({ level }) => level === 'error').map(({ fields }) => fields.event_id)).toEqual([bad.id]);
+  });
+
+  it('throttled for a moment: it is recorded in the same run, and no neighbour waits for it', async () => {
+    const [busy, good] = [event(), event()];
+    let tries = 0;
+    const sentBefore: number[] = [];
+    const { run, sent, cameBack, counts } = world([row('sub_1')], {
+      events: {
+        record: async (one, matches) => {
+          if (one.id === busy.id && ++tries <= 2) throw throttled();
+          return { matches, first: true };
+        },
+      },
+      sleep: async () => void sentBefore.push(sent().length),
+    });
+
+    expect(await run([received(busy), received(good)])).toEqual([]);
+
+    expect(sentBefore).toEqual([1, 1]);
+    expect(sent().map(({ event: { id } }) => id)).toEqual([good.id, busy.id]);
+    expect(cameBack()).toEqual([]);
+    expect(counts.get('EventsFannedOut')).toBe(2);
+  });
+
+  it('that fails for another reason is not tried again in the same run', async () => {
+    let tries = 0;
+    const { run, cameBack } = world([row('sub_1')], {
+      events: {
+        record: async () => {
+          tries += 1;
+          throw new Error('no such table');
+        },
+      },
+    });
+    const one = event();
+
+    await run([received(one)]);
+
+    expect(tries).toBe(1);
+    expect(cameBack()).toEqual([one.id]);
+  });
+
+  it('throttled is not tried again when the function has no time left', async () => {
+    const { run, waited, cameBack } = world([row('sub_1')], {
+      events: {
+        record: async () => {
+          throw throttled();
+        },
+      },
+    });
+    const one = event();
+
+    await run([received(one)], () => true);
+
+    expect(waited).toEqual([]);
+    expect(cameBack()).toEqual([one.id]);
+  });
+
+  it('whose subscriptions could not be read for a moment is matched in the same run', async () => {
+    let reads = 0;
+    const { run, sent } = world([], {
+      subscriptions: {
+        async *pages() {
+          if (++reads === 1) throw throttled();
+          yield [row('sub_1')];
+        },
+        get: async () => undefined,
+      },
+    });
+
+    await run([received(event()), received(event())]);
+
+    expect(goesTo(sent())).toEqual(['sub_1', 'sub_1']);
+    expect(reads).toBe(2);
   });
 
   it.each([

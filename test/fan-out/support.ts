@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import { isThrottled } from '../../lambdas/aws/throttled.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import { decodeDeliveryMessage, decodeEventMessage, encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { DeadLetter, DeliveryMessage, EventMessage } from '../../lambdas/domain/messages/messages.ts';
@@ -121,6 +122,8 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
     metrics: { count: (name, n) => void counts.set(name, (counts.get(name) ?? 0) + n), milliseconds: () => undefined },
     errorFields: (error) => ({ error: (error as Error).name }),
     now: () => NOW,
+    isThrottled,
+    random: () => 0.5,
     sleep: async (ms) => void waited.push(ms),
     ...overrides,
   };
@@ -141,6 +144,7 @@ export function world(rows: SubscriptionRow[], overrides: Partial<FanOutDeps> = 
     again,
     /** Ids of the events that came back. */
     cameBack: () => again.map(({ body }) => eventMessage(body).event.id),
+    deps,
     refusals,
     stayed,
     waited,
