@@ -64,6 +64,8 @@ async function main(): Promise<void> {
     commit: commit(),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.version}`,
   };
+  // Proofs that run the platform read it: local/README.md, Like AWS.
+  if (process.env.POSTHORN_LIKE_AWS) console.log(`like AWS: ${process.env.POSTHORN_LIKE_AWS}`);
   for (const [name, value] of Object.entries(lines)) console.log(`${name}: ${value}`);
   const started = Date.now();
   const result = await proof.run({ seed, count });

@@ -8,7 +8,10 @@ export function printHeader(name: string): void {
   const changed = git('status', '--porcelain', '--', 'lambdas', 'lib', 'local', 'bench', 'package-lock.json') !== '';
   const commit = `${git('rev-parse', '--short', 'HEAD')}${changed ? ' with changes' : ''}`;
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform} ${process.arch}`;
-  console.log(`${name} · commit ${commit} · Node ${process.version} · ${machine} · load ${loadavg()[0]?.toFixed(1)}\n`);
+  const aws = process.env.POSTHORN_LIKE_AWS ? ` · like AWS: ${process.env.POSTHORN_LIKE_AWS}` : '';
+  console.log(
+    `${name} · commit ${commit} · Node ${process.version} · ${machine} · load ${loadavg()[0]?.toFixed(1)}${aws}\n`,
+  );
 }
 
 /** Prints rows under a head, in columns. */
