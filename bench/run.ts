@@ -19,6 +19,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run(words: readonly string[]): 
   growth: () => import('./growth/growth.ts'),
   ingest: () => import('./ingest/events.ts'),
   find: () => import('./find/find.ts'),
+  peers: () => import('./peers/peers.ts'),
 };
 
 const [name = '', ...words] = process.argv.slice(2);

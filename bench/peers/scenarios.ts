@@ -1,0 +1,213 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { percentile } from '../platform/phase.ts';
+import type { Product } from './products.ts';
+import type { Arrivals, Receiver } from './receiver.ts';
+import type { Watch } from './usage.ts';
+
+/** Numbers by what they say. */
+export type Figures = Record<string, number>;
+
+/** What a scenario works with. */
+export interface Setting {
+  peer: string;
+  product: Product;
+  receiver: Receiver;
+  watch: Watch;
+  /** Kills the product's server. @returns how many processes that were. */
+  kill(): number;
+  /** Events of a burst. */
+  events: number;
+  /** Length of a steady load. */
+  seconds: number;
+}
+
+/** A load and what is measured under it. */
+export interface Scenario {
+  /** Who is published to, and at which paths they receive. */
+  tenants(peer: string): { name: string; paths: string[] }[];
+  run(setting: Setting): Promise<Figures>;
+}
+
+/** Connections of the publisher in a burst. */
+const CONNECTIONS = 32;
+const STEADY_PER_SECOND = 50;
+const HUNDRED = 100;
+const HANGING = 5;
+/** The first of the hundred may have been affected on purpose; these never hang. */
+const NEVER_HANG = 70;
+/** Part of the burst that is accepted when the server is killed. */
+const KILLED_AT = 0.4;
+/** A publisher repeats what nobody has accepted. */
+const REPEAT_MS = 250;
+const PATIENCE_MS = 900_000;
+const PAUSE_MS = 20;
+
+/** Numbers of events are never used twice: a product may know an event that it had. */
+let numbers = 0;
+
+interface Published {
+  tenant: string;
+  number: number;
+  /** `performance.now()` when it was first sent, and when it was accepted. */
+  sentMs: number;
+  acceptedMs: number;
+}
+
+const one = (name: string, endpoints: number) => (peer: string) => [
+  {
+    name: `${peer}_${name}`,
+    paths: Array.from({ length: endpoints }, (_, n) => `/${peer}/${name}/${n}`),
+  },
+];
+
+const hundred = (peer: string): { name: string; paths: string[] }[] =>
+  Array.from({ length: HUNDRED }, (_, n) => ({ name: `${peer}_h${n}`, paths: [`/${peer}/hang/${n}`] }));
+
+/** By the name on the command line. */
+export const SCENARIOS: Record<string, Scenario> = {
+  burst: { tenants: one('burst', 1), run: (setting) => burst(setting, `${setting.peer}_burst`, 1) },
+  ten: { tenants: one('ten', 10), run: (setting) => burst(setting, `${setting.peer}_ten`, 10) },
+  steady: { tenants: one('steady', 1), run: (setting) => steady(setting, [`${setting.peer}_steady`], []) },
+  hang: { tenants: hundred, run: hang },
+  kill: { tenants: one('kill', 1), run: kill },
+};
+
+/** As many events as there are, over {@link CONNECTIONS} connections, each one after the other. */
+async function burst(setting: Setting, tenant: string, endpoints: number): Promise<Figures> {
+  const { receiver, watch } = setting;
+  const arrivals = receiver.begin();
+  watch.begin();
+  const startMs = performance.now();
+  const published = await publishAll(setting, tenant, Math.ceil(setting.events / endpoints));
+  await arrived(arrivals, published.length * endpoints);
+  return figures(setting, { startMs, published, arrivals, endpoints });
+}
+
+async function publishAll(
+  { product }: Setting,
+  tenant: string,
+  count: number,
+  onAccepted: (count: number) => void = () => undefined,
+): Promise<Published[]> {
+  const published: Published[] = [];
+  let left = count;
+  const connection = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      published.push(await publish(product, tenant));
+      onAccepted(published.length);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+  return published;
+}
+
+/** Publishes one event, again until it is accepted. */
+async function publish(product: Product, tenant: string): Promise<Published> {
+  const number = (numbers += 1);
+  const sentMs = performance.now();
+  for (;;) {
+    const status = await product.publish(tenant, number);
+    if (status >= 200 && status < 300) return { tenant, number, sentMs, acceptedMs: performance.now() };
+    if (status >= 400 && status < 500 && status !== 429)
+      throw new Error(`Expected the event to be accepted, got ${status}`);
+    await pause(REPEAT_MS);
+  }
+}
+
+/** At even distances, whatever becomes of the posts before. */
+async function steady(setting: Setting, tenants: readonly string[], hanging: readonly string[]): Promise<Figures> {
+  const { product, receiver, watch, seconds } = setting;
+  const arrivals = receiver.begin(hanging);
+  watch.begin();
+  const startMs = performance.now();
+  const posts: Promise<Published>[] = [];
+  for (let n = 0; n < seconds * STEADY_PER_SECOND; n++) {
+    const dueMs = startMs + (n * 1000) / STEADY_PER_SECOND;
+    if (dueMs > performance.now()) await pause(dueMs - performance.now());
+    posts.push(publish(product, tenants[n % tenants.length]!));
+  }
+  const published = await Promise.all(posts);
+  // Those that hang get nothing.
+  const expected = published.filter(({ tenant }) => !hanging.includes(pathOf(setting, tenant)));
+  await arrived(arrivals, expected.length);
+  return figures(setting, { startMs, published: expected, arrivals, endpoints: 1 });
+}
+
+const pathOf = ({ peer }: Setting, tenant: string): string => `/${peer}/hang/${tenant.split('_h').at(-1)}`;
+
+/** 100 tenants, of which first none and then five hang: how long the others wait. */
+async function hang(setting: Setting): Promise<Figures> {
+  const tenants = hundred(setting.peer);
+  const names = tenants.map(({ name }) => name);
+  const paths = tenants.slice(NEVER_HANG, NEVER_HANG + HANGING).flatMap((tenant) => tenant.paths);
+  const none = await steady(setting, names, []);
+  const five = await steady(setting, names, paths);
+  setting.receiver.begin();
+  const key = 'delivered p99 ms';
+  return { 'p99 ms, none hangs': none[key]!, 'p99 ms, five hang': five[key]!, lost: none['lost']! + five['lost']! };
+}
+
+/** kill -9 of the server within a burst; the publisher repeats what was not accepted. Whoever runs the product starts it again. */
+async function kill(setting: Setting): Promise<Figures> {
+  const { receiver, watch, events } = setting;
+  const arrivals = receiver.begin();
+  watch.begin();
+  const startMs = performance.now();
+  let killedMs = 0;
+  let killed = 0;
+  const published = await publishAll(setting, `${setting.peer}_kill`, events, (count) => {
+    if (count < events * KILLED_AT || killedMs > 0) return;
+    killedMs = performance.now();
+    killed = setting.kill();
+  });
+  await arrived(arrivals, published.length);
+  const all = figures(setting, { startMs, published, arrivals, endpoints: 1 });
+  const last = Math.max(...arrivals.first.values());
+  return {
+    killed,
+    lost: all['lost']!,
+    duplicates: all['duplicates']!,
+    's from the kill to the last': (last - killedMs) / 1000,
+  };
+}
+
+/** Waits until so many have come. */
+async function arrived({ first }: Arrivals, count: number): Promise<void> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  while (first.size < count && performance.now() < deadlineMs) await pause(PAUSE_MS);
+}
+
+function figures(
+  { peer, watch }: Setting,
+  result: { startMs: number; published: Published[]; arrivals: Arrivals; endpoints: number },
+): Figures {
+  const { startMs, published, arrivals, endpoints } = result;
+  const usage = watch.read();
+  const acceptedMs = new Map(published.map(({ number, acceptedMs }) => [number, acceptedMs]));
+  const accepts = published.map(({ sentMs, acceptedMs }) => acceptedMs - sentMs);
+  const came = [...arrivals.first].filter(([delivery]) => delivery.startsWith(`/${peer}/`));
+  const waits = came.flatMap(([delivery, ms]) => {
+    const accepted = acceptedMs.get(Number(delivery.split(' ')[1]));
+    return accepted === undefined ? [] : [Math.max(0, ms - accepted)];
+  });
+  const wanted = published.length * endpoints;
+  const lastMs = Math.max(...came.map(([, ms]) => ms));
+  return {
+    'deliveries/s': (1000 * waits.length) / (lastMs - startMs),
+    ...shares('accepted', accepts),
+    ...shares('delivered', waits),
+    lost: wanted - waits.length,
+    duplicates: arrivals.duplicates,
+    ...Object.fromEntries(
+      Object.entries(usage).flatMap(([group, { cpuMs, peakMb, processes }]) => [
+        [`CPU ms a delivery, ${group}`, cpuMs / wanted],
+        [`MiB, ${group}`, Math.round(peakMb)],
+        [`processes, ${group}`, processes],
+      ]),
+    ),
+  };
+}
+
+const shares = (what: string, values: number[]): Figures =>
+  Object.fromEntries([0.5, 0.95, 0.99].map((share) => [`${what} p${share * 100} ms`, percentile(values, share)]));

@@ -1,0 +1,98 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** Clock ticks of /proc/<pid>/stat. */
+const TICKS_PER_SECOND = 100;
+const PAGE_BYTES = 4096;
+const SAMPLE_MS = 250;
+
+/** What a group of processes took. */
+export interface Usage {
+  cpuMs: number;
+  /** Most that all of them together had resident at one time. */
+  peakMb: number;
+  /** Most of them at one time. */
+  processes: number;
+}
+
+/** Watches processes by what their command lines hold. Linux only. */
+export interface Watch {
+  /** Begins to count anew. */
+  begin(): void;
+  /** By group, since {@link begin}. */
+  read(): Record<string, Usage>;
+  /** Kills all processes of a group. @returns how many. */
+  kill(group: string): number;
+  close(): void;
+}
+
+interface Seen {
+  firstMs: number;
+  lastMs: number;
+}
+
+/** @param groups a text or pattern that the command lines of a group's processes have, by the group's name. */
+export function watchProcesses(groups: Record<string, string>): Watch {
+  const patterns = Object.entries(groups).map(([name, pattern]) => ({ name, pattern: new RegExp(pattern) }));
+  const seen = new Map<string, Map<number, Seen>>();
+  const peaks = new Map<string, { mb: number; processes: number }>();
+  const sample = (): void => {
+    const all = processes();
+    for (const { name, pattern } of patterns) {
+      const own = all.filter(({ command }) => pattern.test(command));
+      const known = seen.get(name) ?? new Map<number, Seen>();
+      seen.set(name, known);
+      // One that began meanwhile began with nothing.
+      for (const { pid, cpuMs } of own)
+        known.set(pid, { firstMs: known.get(pid)?.firstMs ?? (begun ? 0 : cpuMs), lastMs: cpuMs });
+      const mb = own.reduce((sum, process) => sum + process.mb, 0);
+      const peak = peaks.get(name);
+      peaks.set(name, { mb: Math.max(mb, peak?.mb ?? 0), processes: Math.max(own.length, peak?.processes ?? 0) });
+    }
+  };
+  let begun = false;
+  const timer = setInterval(sample, SAMPLE_MS);
+  return {
+    begin: () => {
+      seen.clear();
+      peaks.clear();
+      begun = false;
+      sample();
+      begun = true;
+    },
+    read: () => {
+      sample();
+      return Object.fromEntries(
+        patterns.map(({ name }) => {
+          const each = [...(seen.get(name)?.values() ?? [])];
+          const { mb = 0, processes: count = 0 } = peaks.get(name) ?? {};
+          const cpuMs = each.reduce((sum, { firstMs, lastMs }) => sum + lastMs - firstMs, 0);
+          return [name, { cpuMs, peakMb: mb, processes: count }];
+        }),
+      );
+    },
+    kill: (group) => {
+      const pattern = new RegExp(groups[group]!);
+      const pids = processes().filter(({ command }) => pattern.test(command));
+      for (const { pid } of pids) process.kill(pid, 'SIGKILL');
+      return pids.length;
+    },
+    close: () => clearInterval(timer),
+  };
+}
+
+function processes(): { pid: number; command: string; cpuMs: number; mb: number }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((name) => {
+      try {
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        // Fields after the name in brackets: state is the 1st, user and system time the 12th and 13th, resident pages the 22nd.
+        const fields = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+        const cpuMs = ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
+        return [{ pid: Number(name), command, cpuMs, mb: (Number(fields[21]) * PAGE_BYTES) / 2 ** 20 }];
+      } catch {
+        // It has ended.
+        return [];
+      }
+    });
+}
