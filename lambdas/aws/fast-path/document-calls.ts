@@ -1,10 +1,12 @@
 import {
   BatchGetCommand,
   BatchWriteCommand,
+  DeleteCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
   ScanCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { fromAttributes, toAttributes, type Plain } from './attribute-json.ts';
 
@@ -27,6 +29,8 @@ const get = ofMembers('GetItem');
 const put = ofMembers('PutItem');
 const query = ofMembers('Query');
 const scan = ofMembers('Scan');
+const update = ofMembers('UpdateItem');
+const remove = ofMembers('DeleteItem');
 const batchGet: Operation = {
   name: 'BatchGetItem',
   write: ({ RequestItems, ...rest }) => ({
@@ -67,6 +71,8 @@ export function operationOf(command: object): Operation | undefined {
   if (command instanceof PutCommand) return put;
   if (command instanceof GetCommand) return get;
   if (command instanceof ScanCommand) return scan;
+  if (command instanceof UpdateCommand) return update;
+  if (command instanceof DeleteCommand) return remove;
   return undefined;
 }
 

@@ -9,6 +9,8 @@ import {
   DynamoDBDocumentClient,
   PutCommand,
   QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shortenDynamoDb, shortenSqs } from '../../../lambdas/aws/fast-path/bypass-sdk.ts';
@@ -125,6 +127,40 @@ describe('a short call of DynamoDB', () => {
     expect(received[0]!.input).toEqual({ RequestItems: left });
   });
 
+  it('changes a row and says what it is now', async () => {
+    answers = [ok({ Attributes: { counted: { N: '3' } } })];
+    const update = new UpdateCommand({
+      TableName: 'T',
+      Key: { a: 'x' },
+      UpdateExpression: 'ADD counted :n',
+      ExpressionAttributeValues: { ':n': 2 },
+      ReturnValues: 'UPDATED_NEW',
+    });
+
+    const { Attributes } = await documents().send(update);
+
+    expect(Attributes).toEqual({ counted: 3 });
+    expect(received.map(bySdk)).toEqual([false]);
+    expect(received[0]!.headers['x-amz-target']).toBe('DynamoDB_20120810.UpdateItem');
+    expect(received[0]!.input).toEqual({
+      TableName: 'T',
+      Key: { a: { S: 'x' } },
+      UpdateExpression: 'ADD counted :n',
+      ExpressionAttributeValues: { ':n': { N: '2' } },
+      ReturnValues: 'UPDATED_NEW',
+    });
+  });
+
+  it('deletes a row', async () => {
+    answers = [ok({})];
+
+    await documents().send(new DeleteCommand({ TableName: 'T', Key: { a: 'x' } }));
+
+    expect(received.map(bySdk)).toEqual([false]);
+    expect(received[0]!.headers['x-amz-target']).toBe('DynamoDB_20120810.DeleteItem');
+    expect(received[0]!.input).toEqual({ TableName: 'T', Key: { a: { S: 'x' } } });
+  });
+
   it.each([
     ['throttled', refuse(400, 'ThrottlingException')],
     ['failed by the service', refuse(500, 'InternalServerError')],
@@ -178,7 +214,9 @@ describe('a short call of DynamoDB', () => {
     answers = [ok({})];
 
     await documents().send(new PutCommand({ TableName: 'T', Item: { a: new Set(['x']) } }));
-    await documents().send(new DeleteCommand({ TableName: 'T', Key: { a: 'x' } }));
+    await documents().send(
+      new TransactWriteCommand({ TransactItems: [{ Delete: { TableName: 'T', Key: { a: 'x' } } }] }),
+    );
 
     expect(received.map(bySdk)).toEqual([true, true]);
   });
