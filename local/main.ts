@@ -37,6 +37,7 @@ async function main(asked: AbortController): Promise<void> {
     // Lets the functions talk to receivers on this machine; no template has it.
     localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow' },
     env: READABLE,
+    isShared: true,
     inspectors,
     likeAws,
     onLog: print,

@@ -33,6 +33,8 @@ export interface PlatformOptions extends ProjectOptions {
   localVariables?: Record<string, string>;
   /** Functions that are debugged, by any of their names: each runs in one process, without timeouts. @default none */
   inspectors?: ReadonlyMap<string, Inspector>;
+  /** All functions run as threads of one process, in a third of the memory; what kills it kills all. @default false */
+  isShared?: boolean;
   /** `false`: no queue, stream, schedule or request feeds the functions, they run by `invoke` alone. @default true */
   feeds?: boolean;
   /** Called with each log line. @default nobody */
@@ -116,6 +118,7 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
     otherServices: services.notices.endpoint,
     localVariables,
     inspectors: options.inspectors,
+    isShared: options.isShared,
     likeAws,
     log,
   });

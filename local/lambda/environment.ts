@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Governor } from './governor.ts';
-import { inspectorFlags, type Inspector } from './inspect.ts';
+import type { Inspector } from './inspect.ts';
 import type { Answer, Order } from './messages.ts';
 import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
+import type { Runner, StartRunner } from './runner.ts';
 
-const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
 /** Lambda gives a function ten seconds to load; then it begins anew, within the time of the invocation. */
 const INIT_TIMEOUT_MS = 10_000;
 /** What a function is told that it has left while somebody debugs it. */
@@ -22,6 +18,8 @@ export interface EnvironmentOptions {
   taskRoot: string;
   /** The whole environment of the process. */
   variables: Record<string, string>;
+  /** What it runs in. */
+  start: StartRunner;
   /** Debugged, a function has all the time in the world. @default not debugged */
   inspector?: Inspector | undefined;
   /** Keeps it to its share of a processor, and still between events. @default it has all of one, always */
@@ -34,12 +32,12 @@ export interface EnvironmentOptions {
 }
 
 /**
- * One execution environment: a Node process that runs one invocation at a time. It lives until it is closed, crashes,
- * or overruns a timeout; the one whom it runs for then gets an error, as on Lambda.
+ * One execution environment: a Node process, or a thread of one, that runs one invocation at a time. It lives until it is
+ * closed, crashes, or overruns a timeout; the one whom it runs for then gets an error, as on Lambda.
  */
 export class Environment {
   readonly #options: EnvironmentOptions;
-  readonly #child: ChildProcess;
+  readonly #runner: Runner;
   readonly #ended: Promise<void>;
   #loaded = false;
   /** The event that waits for the function to be loaded. */
@@ -52,34 +50,24 @@ export class Environment {
   /** Starts the process; it loads its function while it waits for the first event. */
   constructor(options: EnvironmentOptions) {
     this.#options = options;
-    const flags = [
-      '--disable-warning=ExperimentalWarning',
-      // Places in the log are those of the source: bundles have maps beside them.
-      '--enable-source-maps',
-      `--max-old-space-size=${Math.floor(options.memoryMb * 0.9)}`,
-      ...inspectorFlags(options.inspector),
-    ];
-    const child = spawn(process.execPath, [...flags, BOOTSTRAP], {
-      cwd: options.taskRoot,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: options.variables,
+    const { memoryMb, taskRoot, variables, inspector, onLog } = options;
+    const ended = Promise.withResolvers<void>();
+    this.#runner = options.start({
+      memoryMb,
+      taskRoot,
+      variables,
+      inspector,
+      onLog,
+      onAnswer: (answer) => this.#take(answer),
+      onExit: (code, signal) => (this.#cause ??= exitError(code, signal)),
+      onClose: ended.resolve,
     });
-    this.#child = child;
-    if (child.pid !== undefined) options.governor?.watch(child.pid, options.memoryMb);
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on('line', (line) => options.onLog(line));
-    }
-    child.on('message', (answer: Answer) => this.#take(answer));
-    this.#ended = new Promise<void>((resolve) => {
-      child.once('error', () => resolve());
-      child.once('exit', (code, signal) => (this.#cause ??= exitError(code, signal)));
-      // After its last line.
-      child.once('close', () => resolve());
-    }).then(() => this.#end());
+    if (this.pid !== undefined) options.governor?.watch(this.pid, memoryMb);
+    this.#ended = ended.promise.then(() => this.#end());
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#runner.pid;
   }
 
   /** Whether the process can take another event. */
@@ -116,7 +104,7 @@ export class Environment {
 
   /** Ends the process and waits until it is gone. */
   async close(): Promise<void> {
-    this.#child.kill('SIGKILL');
+    this.#runner.kill();
     await this.#ended;
   }
 
@@ -145,8 +133,7 @@ export class Environment {
       traceId: `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(8)};Sampled=0`,
     };
     if (this.pid !== undefined) this.#options.governor?.run(this.pid);
-    // A process that is gone is told of by 'exit'.
-    this.#child.send(order, () => undefined);
+    this.#runner.send(order);
   }
 
   #take(answer: Answer): void {
@@ -156,7 +143,7 @@ export class Environment {
     // An error before the function was loaded ends the process, and is the result of the event that waits for it.
     if (this.#loaded) return this.#settle?.(result);
     this.#cause = result;
-    this.#child.kill('SIGKILL');
+    this.#runner.kill();
   }
 
   #startTimeout(id: string): number {
@@ -176,7 +163,7 @@ export class Environment {
     if (this.#options.inspector) return;
     this.#timer = setTimeout(() => {
       this.#cause = cause();
-      this.#child.kill('SIGKILL');
+      this.#runner.kill();
     }, afterMs);
   }
 

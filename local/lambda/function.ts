@@ -6,6 +6,7 @@ import type { Inspector } from './inspect.ts';
 import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
 import { Turns } from './cpu-slots.ts';
+import { startProcess, type StartRunner } from './runner.ts';
 
 /**
  * An environment that had nothing to do for so long is ended, but for the last one. Lambda keeps them for minutes;
@@ -29,6 +30,8 @@ export interface FunctionOptions {
   inspector?: Inspector | undefined;
   /** What AWS has and one machine lacks. @default nothing of it */
   sandbox?: Sandbox | undefined;
+  /** What its environments run in. @default processes of their own */
+  start?: StartRunner;
   onLog(line: string): void;
 }
 
@@ -59,7 +62,7 @@ export class LambdaFunction {
 
   /** Process ids of the environments that live. */
   get pids(): number[] {
-    return [...this.#environments].map((e) => e.pid).filter((pid) => pid !== undefined);
+    return [...new Set([...this.#environments].map((e) => e.pid).filter((pid) => pid !== undefined))];
   }
 
   /** Invocations under way, those that wait in line included. */
@@ -141,7 +144,17 @@ export class LambdaFunction {
   }
 
   #start(): Environment {
-    const { arn, timeoutSeconds, memoryMb, taskRoot, variables, inspector, sandbox, onLog } = this.options;
+    const {
+      arn,
+      timeoutSeconds,
+      memoryMb,
+      taskRoot,
+      variables,
+      inspector,
+      start = startProcess,
+      sandbox,
+      onLog,
+    } = this.options;
     const environment: Environment = new Environment({
       functionArn: arn,
       timeoutSeconds,
@@ -149,6 +162,7 @@ export class LambdaFunction {
       taskRoot,
       variables,
       inspector,
+      start,
       governor: sandbox?.governor,
       coldStartMs: sandbox?.coldStartMs?.(),
       onLog,

@@ -10,8 +10,11 @@ import { AccountConcurrency } from './account-concurrency.ts';
 import { LambdaFunction, type Sandbox } from './function.ts';
 import { Governor } from './governor.ts';
 import type { Inspector } from './inspect.ts';
+import { Host } from './host.ts';
 import { readFunctions } from './read-functions.ts';
 import type { FunctionDescription } from './read-functions.ts';
+import { startProcess } from './runner.ts';
+import { sourcePlaces } from './source-places.ts';
 import type { Endpoints } from './variables.ts';
 import { functionVariables } from './variables.ts';
 
@@ -33,6 +36,8 @@ export interface FunctionsOptions {
   localVariables: Record<string, string>;
   /** Functions that are debugged, by any of their names. @default none */
   inspectors?: ReadonlyMap<string, Inspector> | undefined;
+  /** All functions are threads of one process. @default false: each environment has a process of its own */
+  isShared?: boolean | undefined;
   /** @default nothing of it */
   likeAws?: LikeAws | undefined;
   log: Log;
@@ -49,6 +54,8 @@ export class Functions {
   readonly #entries: Entry[];
   readonly #options: FunctionsOptions;
   readonly #sandbox: Sandbox | undefined;
+  readonly #host = new Host();
+  readonly #places = sourcePlaces();
 
   /** @throws when a function's role is not in the template, or one that shall be debugged does not exist. */
   constructor(options: FunctionsOptions) {
@@ -90,6 +97,7 @@ export class Functions {
   /** Ends all environments. */
   async close(): Promise<void> {
     await Promise.all(this.#entries.map((e) => e.lambda.close()));
+    this.#host.close();
     await this.#sandbox?.governor?.close();
   }
 
@@ -108,6 +116,7 @@ export class Functions {
     const { name, aliases, taskRoot, timeoutSeconds, memoryMb, reservedConcurrency } = description;
     const inspector = [...(this.#options.inspectors ?? [])].find(([called]) => isCalled(description, called))?.[1];
     const limit = reservedConcurrency ?? SOURCE_LIMIT * Math.max(sources, 1);
+    const onLog = log.from(description.shortName);
     const lambda = new LambdaFunction({
       name,
       // As its callers call it.
@@ -115,12 +124,13 @@ export class Functions {
       taskRoot,
       timeoutSeconds,
       memoryMb,
-      // A debugger talks to one process.
       limit: inspector ? 1 : limit,
       inspector,
       variables: functionVariables(description, app.region, credentials, endpoints, otherServices, localVariables),
       sandbox: this.#sandbox,
-      onLog: log.from(description.shortName),
+      // A debugger talks to one process, and a process is what has a share of a processor.
+      start: this.#options.isShared && !inspector && !this.#options.likeAws ? this.#host.start : startProcess,
+      onLog: (line) => onLog(this.#places(line)),
     });
     return { description, lambda, credentials };
   }

@@ -16,3 +16,15 @@ export interface Order {
 
 /** The environment's: ready for events, or how the event ended; before `loaded`, why the function cannot be loaded. */
 export type Answer = { loaded: true } | InvocationResult;
+
+/** To the process whose threads are environments: start one with this environment, run this event, end it. */
+export type ToHost =
+  | { thread: number; start: { variables: Record<string, string>; heapMb: number } }
+  | { thread: number; order: Order }
+  | { thread: number; kill: true };
+
+/** From there: what the environment says, a line that it wrote, its end. */
+export type FromHost =
+  | { thread: number; answer: Answer }
+  | { thread: number; line: string }
+  | { thread: number; exit: number; killed: boolean };

@@ -1,11 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LambdaFunction } from '../../lambda/function.ts';
+import { Host } from '../../lambda/host.ts';
+import { startProcess } from '../../lambda/runner.ts';
 import { waitFor } from '../../../test/support/wait-for.ts';
 
-describe('a function', () => {
+const host = new Host();
+afterAll(() => host.close());
+
+describe.each([
+  { kind: 'process', start: startProcess },
+  { kind: 'thread', start: host.start },
+])('a function in a $kind', ({ start }) => {
   let taskRoot: string;
   let lines: string[];
   const running: LambdaFunction[] = [];
@@ -20,7 +28,7 @@ describe('a function', () => {
   });
 
   /** A function with the given code as index.mjs. */
-  function create(code: string, limit = 2): LambdaFunction {
+  function create(code: string, limit = 2, timeoutSeconds = 5): LambdaFunction {
     writeFileSync(join(taskRoot, 'index.mjs'), code);
     const variables = { _HANDLER: 'index.handler', LAMBDA_TASK_ROOT: taskRoot, AWS_LAMBDA_FUNCTION_NAME: 'fn' };
     const onLog = (line: string): number => lines.push(line);
@@ -28,10 +36,11 @@ describe('a function', () => {
       name: 'fn',
       arn: 'arn:fn',
       taskRoot,
-      timeoutSeconds: 5,
+      timeoutSeconds,
       memoryMb: 128,
       limit,
       variables,
+      start,
       onLog,
     });
     running.push(lambda);
@@ -70,14 +79,13 @@ describe('a function', () => {
 
   it('runs as many events at once as it may, and the others after them', async () => {
     const lambda = create(
-      'export const handler = async () => { await new Promise((r) => setTimeout(r, 50)); return process.pid }',
+      'const own = Math.random(); export const handler = async () => { await new Promise((r) => setTimeout(r, 50)); return own }',
       2,
     );
 
     const answers = await Promise.all(Array.from({ length: 6 }, () => lambda.invoke('{}')));
 
     expect(new Set(answers.map((a) => a.ok && a.payload)).size).toBe(2);
-    expect(lambda.pids).toHaveLength(2);
   });
 
   it('fails with the error that its handler throws', async () => {
@@ -127,6 +135,31 @@ describe('a function', () => {
     const second = await lambda.invoke('{}');
 
     expect(second.ok && first.ok && second.payload !== first.payload).toBe(true);
+  });
+
+  it('ends when it takes too long, whatever it does, and starts anew', async () => {
+    const lambda = create('export const handler = async (e) => { if (e.hang) for (;;); return "well" }', 2, 1);
+
+    expect(await lambda.invoke('{"hang":true}')).toMatchObject({ error: { errorType: 'Sandbox.Timedout' } });
+    expect(await lambda.invoke('{}')).toEqual({ ok: true, payload: '"well"' });
+  });
+
+  it('ends with a line when nobody catches an error', async () => {
+    const lambda = create(
+      'export const handler = async () => { setTimeout(() => { throw new Error("uncaught") }); await new Promise(() => setInterval(() => undefined, 1000)) }',
+    );
+
+    const result = await lambda.invoke('{}');
+
+    expect(result).toMatchObject({ error: { errorType: 'Runtime.ExitError' } });
+    await waitFor('the line', () => lines.some((line) => line.includes('uncaught')));
+  });
+
+  it('ends when it has used up its memory', async () => {
+    const code =
+      'export const handler = async () => { const all = []; for (;;) all.push(new Array(1e5).fill({ a: 1 })) }';
+
+    expect(await errorOf(code)).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
   it('refuses an event and an answer of more than 6 MB', async () => {

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+// The process whose threads are execution environments, see host.ts. Plain JavaScript for the same reason as bootstrap.mjs.
+
+const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+/**
+ * MiB of a thread's young generation, three semispaces: an invocation leaves some 100 KB behind. Node's own size, 48, would be
+ * most of what a thread takes.
+ */
+const YOUNG_MB = 12;
+
+/** @typedef {import('./messages.ts').ToHost} ToHost */
+/** @typedef {import('./messages.ts').FromHost} FromHost */
+
+/** @type {Map<number, { worker: Worker, killed: boolean }>} */
+const threads = new Map();
+
+/** @param {FromHost} message */
+const tell = (message) => void process.send(message, () => undefined);
+
+/**
+ * @param {number} thread
+ * @param {{ variables: Record<string, string>, heapMb: number }} options
+ */
+function start(thread, { variables, heapMb }) {
+  const worker = new Worker(BOOTSTRAP, {
+    env: variables,
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
+  });
+  const entry = { worker, killed: false };
+  threads.set(thread, entry);
+  const lines = [worker.stdout, worker.stderr].map((stream) => {
+    const reader = createInterface({ input: stream }).on('line', (line) => tell({ thread, line }));
+    return once(reader, 'close');
+  });
+  worker.on('message', (answer) => tell({ thread, answer }));
+  worker.on('error', (error) => {
+    for (const line of String(error?.stack ?? error).split('\n')) tell({ thread, line });
+  });
+  worker.on('exit', (exit) => {
+    threads.delete(thread);
+    // After its last line.
+    void Promise.all(lines).then(() => tell({ thread, exit, killed: entry.killed }));
+  });
+}
+
+process.on('message', (/** @type {ToHost} */ message) => {
+  if ('start' in message) return start(message.thread, message.start);
+  const entry = threads.get(message.thread);
+  if (!entry) return;
+  if ('order' in message) return entry.worker.postMessage(message.order);
+  entry.killed = true;
+  void entry.worker.terminate();
+});
+// The platform holds the other end of the channel: when it dies, however it dies, this process ends too.
+process.on('disconnect', () => process.exit(0));

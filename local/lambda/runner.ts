@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { inspectorFlags, type Inspector } from './inspect.ts';
+import type { Answer, Order } from './messages.ts';
+
+const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+
+/** What a function is run in: loads it, tells so, and answers orders. */
+export interface Runner {
+  /** Its process; threads of one process have the same. */
+  pid: number | undefined;
+  send(order: Order): void;
+  /** Ends it at once, whatever it does. */
+  kill(): void;
+}
+
+/** How one is started. */
+export interface RunnerOptions {
+  memoryMb: number;
+  taskRoot: string;
+  /** Its whole environment. */
+  variables: Record<string, string>;
+  /** @default not debugged */
+  inspector?: Inspector | undefined;
+  onAnswer(answer: Answer): void;
+  onLog(line: string): void;
+  /** It is over; lines may follow. */
+  onExit(code: number | null, signal: string | null): void;
+  /** After its last line. */
+  onClose(): void;
+}
+
+export type StartRunner = (options: RunnerOptions) => Runner;
+
+/** What every process that runs functions is started with. */
+export const FLAGS = ['--disable-warning=ExperimentalWarning'];
+
+/** Part of a function's memory that is its heap. */
+export const HEAP = 0.9;
+
+/** A process of its own: one that is killed takes no other with it, and can be debugged. */
+export const startProcess: StartRunner = ({ memoryMb, taskRoot, variables, inspector, ...on }) => {
+  const heap = `--max-old-space-size=${Math.floor(memoryMb * HEAP)}`;
+  const child = spawn(process.execPath, [...FLAGS, heap, ...inspectorFlags(inspector), BOOTSTRAP], {
+    cwd: taskRoot,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: variables,
+  });
+  for (const stream of [child.stdout, child.stderr]) if (stream) readLines(stream, on.onLog);
+  child.on('message', (answer: Answer) => on.onAnswer(answer));
+  child.once('error', () => on.onClose());
+  child.once('exit', (code, signal) => on.onExit(code, signal));
+  child.once('close', () => on.onClose());
+  return {
+    pid: child.pid,
+    // A process that is gone is told of by 'exit'.
+    send: (order) => void child.send(order, () => undefined),
+    kill: () => void child.kill('SIGKILL'),
+  };
+};
+
+/** Calls back with each line of a stream. */
+export function readLines(stream: Readable, onLine: (line: string) => void): void {
+  createInterface({ input: stream }).on('line', onLine);
+}
