@@ -1,5 +1,6 @@
 import { formatApiKey } from '../../lambdas/domain/api-key.ts';
 import { encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
+import { accepted } from '../../lambdas/domain/messages/events.ts';
 import { deliveryBody } from '../sender/requests.ts';
 import { CONTEXT, queueEvent } from '../support/invoke.ts';
 import { leadCustomersToLoopback } from '../support/network.ts';
@@ -15,7 +16,7 @@ const EVENTS: Record<string, () => unknown> = {
     body: POSTED,
     isBase64Encoded: false,
   }),
-  'fan-out': () => queueEvent('eventsQueueUrl', [encodeEventMessage({ v: 1, event: sampleEvent(1, 'org_1') })]),
+  'fan-out': () => queueEvent('eventsQueueUrl', [encodeEventMessage(accepted(sampleEvent(1, 'org_1')))]),
   sender: () => queueEvent('deliveriesQueueUrl', [deliveryBody(1)]),
 };
 

@@ -1,5 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { encodeDeliveryMessage, encodeEvent, encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
+import { first } from '../../lambdas/domain/messages/deliveries.ts';
+import { accepted } from '../../lambdas/domain/messages/events.ts';
 import { createSqs } from '../../lambdas/aws/clients.ts';
 import { loadHandler, invokeQueueHandler, queueEvent, type QueueHandler } from '../support/invoke.ts';
 import { measureRounds, type Contender } from '../support/rounds.ts';
@@ -16,14 +18,13 @@ const handler = await loadHandler<QueueHandler>(process.env.HANDLER!);
 const event = sampleEvent(1, `org_${subscriptions}`);
 const batch = queueEvent(
   'eventsQueueUrl',
-  Array.from({ length: events }, (_, n) => encodeEventMessage({ v: 1, event: sampleEvent(n, `org_${subscriptions}`) })),
+  Array.from({ length: events }, (_, n) => encodeEventMessage(accepted(sampleEvent(n, `org_${subscriptions}`)))),
 );
 const bodies = Array.from({ length: subscriptions * events }, (_, n) =>
-  encodeDeliveryMessage(encodeEvent(event), {
-    subscription_id: `sub_${n}`,
-    format: 'standard',
-    queued_ms: Date.now(),
-  }),
+  encodeDeliveryMessage(
+    encodeEvent(event),
+    first({ subscription_id: `sub_${n}`, format: 'standard' }, { nowMs: Date.now() }),
+  ),
 );
 
 /** As many calls under way as in fan-out. */

@@ -1,4 +1,5 @@
 import { encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';
+import { accepted } from '../../lambdas/domain/messages/events.ts';
 import { loadHandler, invokeQueueHandler, queueEvent, type QueueHandler } from '../support/invoke.ts';
 import { measureRounds } from '../support/rounds.ts';
 import { sampleEvent } from '../support/sample.ts';
@@ -7,7 +8,7 @@ import { sampleEvent } from '../support/sample.ts';
 
 const handler = await loadHandler<QueueHandler>(process.env.HANDLER!);
 const contenders = [10, 100, 1000, 10_000].map((subscriptions) => {
-  const body = encodeEventMessage({ v: 1, event: sampleEvent(1, `org_${subscriptions}`) });
+  const body = encodeEventMessage(accepted(sampleEvent(1, `org_${subscriptions}`)));
   const event = queueEvent('eventsQueueUrl', [body]);
   const name = `${subscriptions} subscriptions`;
   return { name, units: subscriptions, run: () => invokeQueueHandler(handler, event) };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { render } from '../../lambdas/domain/formats/index.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { first } from '../../lambdas/domain/messages/deliveries.ts';
 import { parseSecret } from '../../lambdas/domain/secrets/signature.ts';
 import type { Subscription } from '../../lambdas/domain/subscription/subscription.ts';
 import { buildRequest } from '../../lambdas/domain/delivery/request.ts';
@@ -16,11 +17,8 @@ export interface BareRequest {
 
 /** Body of the message of delivery `n`: event `n` to subscription `sub_<n>`. */
 export function deliveryBody(n: number): string {
-  return encodeDeliveryMessage(encodeEvent(sampleEvent(n)), {
-    subscription_id: `sub_${n}`,
-    format: 'standard',
-    queued_ms: Date.now(),
-  });
+  const fields = first({ subscription_id: `sub_${n}`, format: 'standard' }, { nowMs: Date.now() });
+  return encodeDeliveryMessage(encodeEvent(sampleEvent(n)), fields);
 }
 
 /** The same bytes that the sender makes of that message. */

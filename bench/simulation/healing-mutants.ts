@@ -1,8 +1,8 @@
-import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import type { DeliveryQueue } from '../../lambdas/recovery/ports.ts';
 import type { Stages } from './stages.ts';
-import { recoveryWith, senderWith } from './tamper.ts';
+import { forged, recoveryWith, senderWith } from './tamper.ts';
 
 /** A queue whose messages are written otherwise. */
 function rewriting(
@@ -17,8 +17,7 @@ function rewriting(
 function changed(body: string, change: (message: DeliveryMessage) => Partial<DeliveryMessage>): string {
   const read = decodeDeliveryMessage(body);
   if (!read.ok || read.message.automatic === undefined) return body;
-  const { v: _, event, ...fields } = { ...read.message, ...change(read.message) };
-  return encodeDeliveryMessage(encodeEvent(event), fields);
+  return forged({ ...read.message, ...change(read.message) });
 }
 
 /** Bugs in what becomes of exhausted deliveries. */

@@ -1,4 +1,5 @@
 import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import { firstStep, purgeJob } from '../../lambdas/domain/messages/jobs.ts';
 import { newPurge, type Purge, type Tombstone } from '../../lambdas/domain/purge.ts';
 import { createGraves, graveyardOf, type Graves } from '../../lambdas/stores/purges.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
@@ -81,8 +82,7 @@ export class Purges {
     const id = 'pur_1';
     this.stone = { purge: id, organization: LEAVING, created_ms: now };
     this.purge = newPurge({ id, organization: LEAVING }, now);
-    const job = { kind: 'purge' as const, purge_id: id, organization: LEAVING };
-    world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
+    world.recovery.send(encodeRecoveryMessage(firstStep(purgeJob(id, LEAVING))));
   }
 }
 

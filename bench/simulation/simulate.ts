@@ -1,9 +1,9 @@
 import { EVERY, type Replay } from '../../lambdas/domain/delivery/replay.ts';
 import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
-import type { ReleaseJob, ReplayJob } from '../../lambdas/domain/messages/messages.ts';
+import { firstStep, releaseJob } from '../../lambdas/domain/messages/jobs.ts';
+import type { ReplayJob } from '../../lambdas/domain/messages/messages.ts';
 import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
 import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
-import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import { findViolations } from './invariants.ts';
 import {
   chooseBulk,
@@ -180,7 +180,7 @@ function schedulePause(world: World, { id, fromMs, toMs, followsMs }: Plan['paus
   });
   timeline.after(toMs + followsMs[1], () => {
     const run = tables.health.resume(key);
-    if (run !== undefined) world.recovery.send(encodeRecoveryMessage({ v: 1, job: releaseOf(key, run), step: 0 }));
+    if (run !== undefined) world.recovery.send(encodeRecoveryMessage(firstStep(releaseJob(key, run))));
   });
 }
 
@@ -192,17 +192,13 @@ function fetchFrom(world: World, stages: Stages, { id, followsMs }: Plan['pulls'
   startReader(world, key, (container) => stages.feed(world, container), chance);
 }
 
-function releaseOf({ organization, subscription }: TargetKey, run: number): ReleaseJob {
-  return { kind: 'release', organization, subscription_id: subscription, run };
-}
-
 /** What the API does for another URL. @param isLost SQS does not take the message: recovery has to find the release. */
 function renew(world: World, id: string, isLost: boolean): void {
   const key = { organization: world.tables.owners.get(id)!, subscription: id };
   world.renewed.set(id, [...(world.renewed.get(id) ?? []), world.timeline.now]);
   const run = world.tables.health.renew(key);
   if (run === undefined || isLost) return;
-  world.recovery.send(encodeRecoveryMessage({ v: 1, job: releaseOf(key, run), step: 0 }));
+  world.recovery.send(encodeRecoveryMessage(firstStep(releaseJob(key, run))));
 }
 
 /** What the API does for `POST …/replay` without a body. */
@@ -221,7 +217,7 @@ function beginReplay(world: World, about: Pick<Replay, 'id' | 'organization' | '
   const times = { since_ms: 0, until_ms: now, created_ms: now, stepped_ms: now };
   world.tables.replays.rows.set(about.id, { ...about, ...progress, ...times });
   const job: ReplayJob = { kind: 'replay', replay_id: about.id };
-  world.recovery.send(encodeRecoveryMessage({ v: 1, job, step: 0 }));
+  world.recovery.send(encodeRecoveryMessage(firstStep(job)));
 }
 
 /** A subscription that is active from some time on, and a person who asks for what it has missed. */

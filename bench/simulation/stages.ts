@@ -6,6 +6,8 @@ import {
   encodeEventMessage,
   encodeRecoveryMessage,
 } from '../../lambdas/domain/messages/codec.ts';
+import { accepted } from '../../lambdas/domain/messages/events.ts';
+import { healJob, lookJob, releaseJob } from '../../lambdas/domain/messages/jobs.ts';
 import type { ComeBack } from '../../lambdas/domain/delivery/trouble.ts';
 import { FAN_OUT_SECONDS, RECOVERY_SECONDS, SENDER_SECONDS, VISIBILITY_TIMES } from '../../lambdas/domain/limits.ts';
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
@@ -221,14 +223,14 @@ export function senderDeps(world: World, container: Container): SenderDeps {
       toDeadLetters: sendAll(container, world.deliveriesDeadLetters),
     },
     replays: tables.replays.store(container),
-    release: async ({ organization, subscription }, run, pace) => {
-      await sendRecoveryJob(toRecovery, { kind: 'release', organization, subscription_id: subscription, run, pace });
+    release: async (key, run, pace) => {
+      await sendRecoveryJob(toRecovery, releaseJob(key, run, pace));
     },
-    look: async ({ organization, subscription }, delaySeconds) => {
-      await sendRecoveryJob(toRecovery, { kind: 'look', organization, subscription_id: subscription }, delaySeconds);
+    look: async (key, delaySeconds) => {
+      await sendRecoveryJob(toRecovery, lookJob(key), delaySeconds);
     },
-    heal: async ({ organization, subscription }) => {
-      await sendRecoveryJob(toRecovery, { kind: 'heal', organization, subscription_id: subscription });
+    heal: async (key) => {
+      await sendRecoveryJob(toRecovery, healJob(key));
     },
     logger: silent,
     metrics: noMetrics,
@@ -314,7 +316,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     publish: (event) =>
       container.call(() => {
         world.told.push(event);
-        world.events.send(encodeEventMessage({ v: 1, event }));
+        world.events.send(encodeEventMessage(accepted(event)));
       }),
     toDeadLetters: sendAll(container, world.recoveryDeadLetters),
     take: takeFrom(world.recovery, RECOVERY_SECONDS, world, container),

@@ -1,3 +1,6 @@
+import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import type { DeliveryFields } from '../../lambdas/domain/messages/deliveries.ts';
+import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import type { ReconcileDeps } from '../../lambdas/recovery/reconcile.ts';
 import type { SenderDeps } from '../../lambdas/sender/ports.ts';
@@ -8,6 +11,11 @@ import { REAL_STAGES, reconcileDeps, recoveryDeps, recoveryOf, senderDeps, type 
 import type { World } from './world.ts';
 
 // How mutants are made out of the real stages.
+
+/** The body of a message as no stage writes it. */
+export function forged({ v: _, event, ...fields }: DeliveryMessage): string {
+  return encodeDeliveryMessage(encodeEvent(event), fields as DeliveryFields);
+}
 
 /** A sender whose dependencies or messages are tampered with. */
 export function senderWith(

@@ -1,11 +1,11 @@
-import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { ComeBack } from '../../lambdas/domain/delivery/trouble.ts';
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { Received } from './queue.ts';
 import { fanOutDeps, type Stage, type Stages } from './stages.ts';
-import { senderWith } from './tamper.ts';
+import { forged, senderWith } from './tamper.ts';
 
 /** A sender that writes other things into the messages that take the place of others. */
 const resumingWith = (change: (message: DeliveryMessage) => Partial<DeliveryMessage>): Partial<Stages> =>
@@ -23,8 +23,7 @@ const resumingWith = (change: (message: DeliveryMessage) => Partial<DeliveryMess
 function changed(body: string, change: (message: DeliveryMessage) => Partial<DeliveryMessage>): string {
   const read = decodeDeliveryMessage(body);
   if (!read.ok || read.message.resumed_ms === undefined) return body;
-  const { v: _, event, ...fields } = { ...read.message, ...change(read.message) };
-  return encodeDeliveryMessage(encodeEvent(event), fields);
+  return forged({ ...read.message, ...change(read.message) });
 }
 
 /** A fan-out in which events come back otherwise. */

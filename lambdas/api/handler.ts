@@ -8,6 +8,7 @@ import { render } from '../domain/formats/index.ts';
 import type { FormatName } from '../domain/formats/names.ts';
 import { createIds } from '../domain/ids.ts';
 import { encodeDeliveryMessage, encodeEvent, encodeEventMessage } from '../domain/messages/codec.ts';
+import { lookJob, purgeJob, releaseJob, replayJob } from '../domain/messages/jobs.ts';
 import { formatPrivateKey, formatSecret } from '../domain/secrets/signature.ts';
 import { createApiKey, createSessionToken, hashApiKey } from '../runtime/api-key.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
@@ -180,12 +181,12 @@ export const handler = createHandler(
       keys: env[ENV.apiKeysTable],
       events: env[ENV.eventsTable],
     }),
-    startPurge: (id, organization) => sendRecoveryJob(recoveryQueue, { kind: 'purge', purge_id: id, organization }),
+    startPurge: (id, organization) => sendRecoveryJob(recoveryQueue, purgeJob(id, organization)),
     replays: createReplayStore(dynamoDb, env[ENV.replaysTable]),
     replayable,
     replayableMany: createReplayableManyStore({ events, attempts, replayable, organizations, now, logMs }),
     oldestKeptMs: () => now() - Number(env[ENV.eventRetentionDays]) * DAY_MS,
-    startReplay: (id, organization) => sendRecoveryJob(recoveryQueue, { kind: 'replay', replay_id: id, organization }),
+    startReplay: (id, organization) => sendRecoveryJob(recoveryQueue, replayJob(id, organization)),
     quotas,
     once,
     limits: {
@@ -193,15 +194,15 @@ export const handler = createHandler(
       jobs: Number(env[ENV.jobsPerOrganization]),
       repeatsADay: Number(env[ENV.repeatsADay]),
     },
-    sendDelivery: async ({ event, v: _, ...fields }) => {
+    sendDelivery: async (event, fields) => {
       const body = encodeDeliveryMessage(encodeEvent(event), fields);
       return (await deliveriesQueue.send([{ body, group: fields.subscription_id }])).size === 0;
     },
-    release: async ({ organization, subscription }, run) => {
-      await sendRecoveryJob(recoveryQueue, { kind: 'release', organization, subscription_id: subscription, run });
+    release: async (key, run) => {
+      await sendRecoveryJob(recoveryQueue, releaseJob(key, run));
     },
     lookAfter: async ({ organization, id }) => {
-      await sendRecoveryJob(recoveryQueue, { kind: 'look', organization, subscription_id: id });
+      await sendRecoveryJob(recoveryQueue, lookJob({ organization, subscription: id }));
     },
     ids,
     newSecret: () => ({

@@ -1,4 +1,5 @@
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
+import { again, first } from '../domain/messages/deliveries.ts';
 import type { EventMessage } from '../domain/messages/messages.ts';
 import { createPacker } from '../domain/messages/pack.ts';
 import type { Match } from '../stores/events.ts';
@@ -106,15 +107,10 @@ async function sendPack(
 
 function toEntry({ from, match, encoded }: DeliveryDraft, nowMs: number): { body: string; group: string } {
   const { only, traceparent } = from.message;
-  const body = encodeDeliveryMessage(encoded, {
-    subscription_id: match.subscription,
-    format: match.format,
-    queued_ms: nowMs,
-    ...(from.first ? {} : { recheck: true }),
-    ...(only === undefined ? {} : { even_if_inactive: true }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-  });
-  return { body, group: match.subscription };
+  const of = { subscription_id: match.subscription, format: match.format };
+  const about = { nowMs, isTest: only !== undefined, traceparent };
+  const fields = from.first ? first(of, about) : again(of, about);
+  return { body: encodeDeliveryMessage(encoded, fields), group: match.subscription };
 }
 
 function fail(deliveries: readonly DeliveryDraft[], reason: string): void {

@@ -1,6 +1,6 @@
 import { giveBackTroubled, type Troubled } from '../domain/delivery/trouble.ts';
 import { encodeEventMessage } from '../domain/messages/codec.ts';
-import type { EventMessage } from '../domain/messages/messages.ts';
+import { troubledSince, type EventMessage } from '../domain/messages/messages.ts';
 import { whileInHand, type HandedOut } from '../domain/messages/in-hand.ts';
 import { isOperational } from '../domain/operational.ts';
 import { readBatch, type ReceivedMessage } from '../domain/messages/received.ts';
@@ -73,7 +73,7 @@ function isOpen({ recorded }: Work): boolean {
 function inTrouble({ messageId, message }: Work): { messageId: string; as: Troubled } {
   const { id, organization, type } = message.event;
   const as: Troubled = {
-    encode: (trouble_ms) => encodeEventMessage({ ...message, trouble_ms }),
+    encode: (trouble_ms) => encodeEventMessage(troubledSince(message, trouble_ms)),
     group: organization,
     troubleMs: message.trouble_ms,
     names: { event_id: id, organization, type },

@@ -1,4 +1,5 @@
 import { encodeEventMessage } from '../domain/messages/codec.ts';
+import { accepted } from '../domain/messages/events.ts';
 import { Problem } from '../domain/problem.ts';
 import { eventIdMs } from '../domain/ulid-time.ts';
 import type { Ids } from '../domain/ids.ts';
@@ -97,7 +98,7 @@ async function queue(
     if (draft instanceof Problem) return [];
     places.push(index);
     const event = { id: ids[index]!, ...draft, enqueued_ms: acceptedMs(ids[index]!) };
-    const body = encodeEventMessage({ v: 1, event, traceparent });
+    const body = encodeEventMessage(accepted(event, traceparent));
     return [{ body, group: draft.organization }];
   });
   for (const failed of await queue.send(entries)) {

@@ -1,5 +1,6 @@
 import { LONGEST_DELAY_SECONDS } from '../domain/limits.ts';
 import { encodeRecoveryMessage } from '../domain/messages/codec.ts';
+import { firstStep } from '../domain/messages/jobs.ts';
 import { groupOf, type RecoveryMessage } from '../domain/messages/messages.ts';
 import type { Queue } from './send.ts';
 
@@ -9,7 +10,7 @@ import type { Queue } from './send.ts';
  * @returns false when SQS did not take it.
  */
 export async function sendRecoveryJob(queue: Queue, job: RecoveryMessage['job'], delaySeconds = 0): Promise<boolean> {
-  const message: RecoveryMessage = { v: 1, job, step: 0 };
+  const message = firstStep(job);
   const entry = { body: encodeRecoveryMessage(message), group: groupOf(message) };
   const refused = await queue.send([{ ...entry, delaySeconds: Math.min(delaySeconds, LONGEST_DELAY_SECONDS) }]);
   return refused.size === 0;

@@ -5,6 +5,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { healDelays } from '../domain/endpoint/healing.ts';
 import { createIds } from '../domain/ids.ts';
 import { encodeEventMessage, encodeRecoveryMessage } from '../domain/messages/codec.ts';
+import { accepted } from '../domain/messages/events.ts';
 import { groupOf } from '../domain/messages/messages.ts';
 import { RECOVERY_SECONDS } from '../domain/limits.ts';
 import { createDynamoDb, createSqs } from '../aws/clients.ts';
@@ -151,7 +152,7 @@ const deps: RecoveryDeps = {
   tell: (notice) => notifier.tell(notice),
   told: createToldStore(dynamoDb, env[ENV.endpointHealthTable]),
   publish: async (event) => {
-    const refused = await eventsQueue.send([{ body: encodeEventMessage({ v: 1, event }), group: event.organization }]);
+    const refused = await eventsQueue.send([{ body: encodeEventMessage(accepted(event)), group: event.organization }]);
     if (refused.size > 0) throw new Error('SQS did not take an event that tells of an endpoint.');
   },
   toDeadLetters,

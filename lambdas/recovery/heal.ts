@@ -3,6 +3,8 @@ import { isRefusal } from '../domain/delivery/outcome.ts';
 import { healDelayMs, replayPauseMs } from '../domain/endpoint/healing.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
+import { healed } from '../domain/messages/deliveries.ts';
+import { firstStep, replayJob } from '../domain/messages/jobs.ts';
 import { isActive } from '../domain/subscription/begins-anew.ts';
 import { hasOwnProblem } from '../domain/subscription/problem-note.ts';
 import { eventIdMs } from '../domain/ulid-time.ts';
@@ -57,7 +59,7 @@ async function beginReplay(health: EndpointHealth, id: string, deps: RecoveryDep
   // The try that succeeded was of the only one. But a replay that somebody died over must end as well.
   if (begun !== undefined || page.found.length > 0 || page.next !== undefined) {
     if (begun === undefined) await deps.replays.create(replayOf(health, id, page.found.length, deps.now()));
-    await deps.next({ v: 1, job: { kind: 'replay', replay_id: id, organization }, step: 0 }, 0);
+    await deps.next(firstStep(replayJob(id, organization)), 0);
     deps.metrics.count('AutomaticReplays', 1);
     deps.logger.info('automatic replay begins', {
       replay_id: id,
@@ -113,14 +115,8 @@ async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDe
   const nowMs = deps.now();
   const nextMs = nowMs + healDelayMs(deps.settings.heal, tries + 1);
   if (!(await deps.healing.claimTry(health, { event: event.id, tries: tries + 1, nextMs }))) return;
-  const body = encodeDeliveryMessage(encodeEvent(event), {
-    subscription_id: subscription,
-    format,
-    queued_ms: nowMs,
-    recheck: true,
-    heal: true,
-    automatic: automatic ?? 0,
-  });
+  const fields = healed({ subscription_id: subscription, format }, { nowMs, automatic: automatic ?? 0 });
+  const body = encodeDeliveryMessage(encodeEvent(event), fields);
   const refused = await deps.slowLane.send([{ body, group: subscription }]);
   deps.metrics.count('HealTries', 1);
   deps.logger.info('exhausted delivery is tried again', {

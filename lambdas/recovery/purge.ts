@@ -1,4 +1,5 @@
 import type { PurgeJob } from '../domain/messages/messages.ts';
+import { nextStep, purgeJob } from '../domain/messages/jobs.ts';
 import type { Purge } from '../domain/purge.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { LONGEST_PAUSE_SECONDS, madeAlready, nextStepMs, type NotYet } from './steps.ts';
@@ -76,7 +77,7 @@ async function queueNextStep(
   delaySeconds: number,
   { next }: PurgeDeps,
 ): Promise<void> {
-  await next({ v: 1, job: { kind: 'purge', purge_id: id, organization }, step: step + 1 }, delaySeconds);
+  await next(nextStep(purgeJob(id, organization), step), delaySeconds);
 }
 
 /**

@@ -12,6 +12,7 @@ import type { ReplayableStore } from '../stores/replayable.ts';
 import type { SubscriptionStore } from '../stores/subscriptions.ts';
 import { hasOwnProblem } from '../domain/subscription/problem-note.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
+import { again } from '../domain/messages/deliveries.ts';
 import type { DeliveryQueue, Logger, LogFields, Metrics } from './ports.ts';
 
 export interface ReconcileDeps {
@@ -187,7 +188,7 @@ async function queueAgain(
     const delivery = await deps.replayable.one(organization, subscription, id);
     if (!delivery) continue;
     const { event, format } = delivery;
-    const fields = { subscription_id: subscription, format, queued_ms: deps.now(), recheck: true as const };
+    const fields = again({ subscription_id: subscription, format }, { nowMs: deps.now() });
     entries.push({ body: encodeDeliveryMessage(encodeEvent(event), fields), group: subscription });
   }
   if (entries.length === 0) return { queued: 0, refused: 0 };

@@ -1,7 +1,9 @@
 import { giveBackTroubled, type Troubled } from '../domain/delivery/trouble.ts';
 import { decodeRecoveryMessage, encodeRecoveryMessage } from '../domain/messages/codec.ts';
+import { nextStep } from '../domain/messages/jobs.ts';
 import {
   groupOf,
+  troubledSince,
   type DeactivatedJob,
   type HealJob,
   type LookJob,
@@ -82,8 +84,7 @@ async function look(job: LookJob, step: number, deps: RecoveryDeps): Promise<voi
   if (health.circuit === undefined) return;
   await lookAfter(health, 0, deps);
   const waitMs = health.circuit === 'throttled' ? (health.throttled_until_ms ?? 0) - deps.now() : 0;
-  if (waitMs > 0)
-    await deps.next({ v: 1, job, step: step + 1 }, Math.min(Math.ceil(waitMs / 1000), LONGEST_DELAY_SECONDS));
+  if (waitMs > 0) await deps.next(nextStep(job, step), Math.min(Math.ceil(waitMs / 1000), LONGEST_DELAY_SECONDS));
 }
 
 async function healOne({ organization, subscription_id }: HealJob, deps: RecoveryDeps): Promise<void> {
@@ -134,7 +135,7 @@ async function workThrough(messages: readonly HandedOut[], inHand: InHand, deps:
 
 function inTrouble(message: RecoveryMessage): Troubled {
   return {
-    encode: (trouble_ms) => encodeRecoveryMessage({ ...message, trouble_ms }),
+    encode: (trouble_ms) => encodeRecoveryMessage(troubledSince(message, trouble_ms)),
     group: groupOf(message),
     troubleMs: message.trouble_ms,
     names: { kind: message.job.kind, group: groupOf(message), step: message.step },

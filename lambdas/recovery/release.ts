@@ -1,4 +1,6 @@
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
+import { released } from '../domain/messages/deliveries.ts';
+import { firstStep, nextStep, releaseJob } from '../domain/messages/jobs.ts';
 import { readSubscription } from '../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import { isActive, isKept } from '../domain/subscription/begins-anew.ts';
@@ -132,7 +134,7 @@ async function send(
   deps: RecoveryDeps,
   perSecond?: number,
 ): Promise<typeof part> {
-  const { taken, refused } = await requeue(part, { released: true }, deps, perSecond);
+  const { taken, refused } = await requeue(part, released, deps, perSecond);
   await deps.held.removeRead(taken);
   deps.metrics.count('DeliveriesReleased', taken.length);
   if (refused > 0)
@@ -181,8 +183,7 @@ async function letOut({ job }: Step, rate: number, deps: RecoveryDeps): Promise<
   const { organization, subscription_id: subscription } = job;
   const run = await deps.health.letOut({ organization, subscription }, deps.now());
   if (run === undefined) return;
-  const next = { kind: job.kind, organization, subscription_id: subscription, run, pace: ceilingPace(rate) };
-  await deps.next({ v: 1, job: next, step: 0 }, 0);
+  await deps.next(firstStep(releaseJob({ organization, subscription }, run, ceilingPace(rate))), 0);
 }
 
 /** @returns false when there is nobody to forget: the subscription is there, or closing the circuit leaves nothing. */
@@ -200,7 +201,7 @@ async function stop({ job, step }: Step, reason: string, deps: RecoveryDeps): Pr
 }
 
 async function queueNextStep({ step }: Step, job: ReleaseJob, delaySeconds: number, deps: RecoveryDeps): Promise<void> {
-  await deps.next({ v: 1, job, step: step + 1 }, delaySeconds);
+  await deps.next(nextStep(job, step), delaySeconds);
 }
 
 /** The job without what was said about the step before. */

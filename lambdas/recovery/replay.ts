@@ -1,4 +1,6 @@
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
+import { replayed } from '../domain/messages/deliveries.ts';
+import { nextStep, replayJob } from '../domain/messages/jobs.ts';
 import type { ReplayJob } from '../domain/messages/messages.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import { EVERY, progressOf, type Replay } from '../domain/delivery/replay.ts';
@@ -155,15 +157,13 @@ async function queueAll(
   { fastLane }: RecoveryDeps,
 ): Promise<void> {
   let left = deliveries.map(({ event, format, subscription: to = subscription, automatic: before = 0 }, index) => ({
-    body: encodeDeliveryMessage(encodeEvent(event), {
-      subscription_id: to,
-      format,
-      // Successes before this time were known to whoever asked for the replay, and do not count.
-      queued_ms: created_ms,
-      recheck: true,
-      replay: id,
-      automatic: automatic && before + 1,
-    }),
+    body: encodeDeliveryMessage(
+      encodeEvent(event),
+      replayed(
+        { subscription_id: to, format },
+        { replay: id, askedMs: created_ms, automatic: automatic && before + 1 },
+      ),
+    ),
     group: to,
     delaySeconds: Math.floor(index / rate),
   }));
@@ -200,5 +200,5 @@ async function queueNextStep(
   delaySeconds: number,
   { next }: RecoveryDeps,
 ): Promise<void> {
-  await next({ v: 1, job: { kind: 'replay', replay_id: id, organization }, step: step + 1 }, delaySeconds);
+  await next(nextStep(replayJob(id, organization), step), delaySeconds);
 }

@@ -1,16 +1,17 @@
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
+import type { probe, released } from '../domain/messages/deliveries.ts';
 import type { HeldDelivery } from '../stores/held.ts';
 import type { RecoveryDeps } from './ports.ts';
 
 /**
  * Queues held deliveries again, in their order. Each may have been sent before, so the sender asks the log first.
- * @param mark why they may pass the circuit.
+ * @param as why they may pass the circuit.
  * @param perSecond so many are handed out in each second; by default all at once.
  * @returns those that SQS took, and how many it did not.
  */
 export async function requeue(
   held: readonly HeldDelivery[],
-  mark: { probe: true } | { released: true },
+  as: typeof probe | typeof released,
   { slowLane, logger, now }: Pick<RecoveryDeps, 'slowLane' | 'logger' | 'now'>,
   perSecond = Infinity,
 ): Promise<{ taken: HeldDelivery[]; refused: number }> {
@@ -18,10 +19,7 @@ export async function requeue(
     const delaySeconds = Math.floor(index / perSecond);
     const decoded = decodeDeliveryMessage(message);
     if (decoded.ok) {
-      const { v: _, event, ...fields } = decoded.message;
-      // Tries that were kept count on from here.
-      const resumed = fields.tries === undefined ? {} : { resumed_ms: now() };
-      const body = encodeDeliveryMessage(encodeEvent(event), { ...fields, ...resumed, recheck: true, ...mark });
+      const body = encodeDeliveryMessage(encodeEvent(decoded.message.event), as(decoded.message, now()));
       return { body, group: subscription, delaySeconds };
     }
     // As it is: the sender moves it to the dead letters, where somebody sees it.

@@ -1,4 +1,6 @@
 import type { Outcome } from '../domain/delivery/attempt.ts';
+import { probe as probeMessage } from '../domain/messages/deliveries.ts';
+import { downJob, firstStep, releaseJob } from '../domain/messages/jobs.ts';
 import { isRefusal } from '../domain/delivery/outcome.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { CLOCK_SKEW_MS, SENDER_SECONDS } from '../domain/limits.ts';
@@ -122,8 +124,7 @@ async function begin(
   deps: RecoveryDeps,
 ): Promise<void> {
   if (run === undefined) return;
-  const job = { kind: 'release' as const, organization, subscription_id: subscription, run };
-  await deps.next({ v: 1, job, step: 0 }, 0);
+  await deps.next(firstStep(releaseJob({ organization, subscription }, run)), 0);
 }
 
 async function probe(health: EndpointHealth, sinceProbeMs: number, deps: RecoveryDeps): Promise<void> {
@@ -132,7 +133,7 @@ async function probe(health: EndpointHealth, sinceProbeMs: number, deps: Recover
   const chosen = await choose(health, deps);
   if (!chosen) return;
   if (!(await deps.circuits.claimProbe(subscription, chosen.event_id, nowMs - sinceProbeMs, nowMs))) return;
-  const { refused } = await requeue([chosen], { probe: true }, deps);
+  const { refused } = await requeue([chosen], probeMessage, deps);
   deps.metrics.count('Probes', 1);
   deps.logger.info('endpoint is probed', {
     organization: health.organization,
@@ -168,6 +169,6 @@ async function deactivate(health: EndpointHealth, row: SubscriptionRow, deps: Re
   deps.metrics.count('SubscriptionsDeactivated', 1);
   deps.logger.warn('subscription deactivated: its endpoint is down', { organization, subscription_id: subscription });
   // Through the queue, which brings it again until everybody was told.
-  const job = { kind: 'deactivated' as const, organization, subscription_id: subscription, why: 'down' as const };
-  await deps.next({ v: 1, job: { ...job, since_ms: opened_ms, at_ms: nowMs }, step: 0 }, 0);
+  const job = downJob({ organization, subscription }, { sinceMs: opened_ms, atMs: nowMs });
+  await deps.next(firstStep(job), 0);
 }

@@ -2,6 +2,7 @@ import { MAX_ATTEMPTS, SENDER_SECONDS } from '../domain/limits.ts';
 import { ID_PATTERN, OWNER_PATTERN } from '../domain/event.ts';
 import { FORMAT_NAMES } from '../domain/formats/names.ts';
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent, type Decoded } from '../domain/messages/codec.ts';
+import { inPlaceOf, kept, onward, type InPlace } from '../domain/messages/deliveries.ts';
 import type { DeliveryMessage } from '../domain/messages/messages.ts';
 import type { LatestAttempt } from '../stores/attempts.ts';
 import type { TargetKey } from '../stores/delivery-targets.ts';
@@ -94,13 +95,11 @@ export function isDelivered({ message }: ReceivedDelivery, latest: LatestAttempt
   return message.replay === undefined || message.automatic !== undefined || latest.attempted_ms >= message.queued_ms;
 }
 
-/**
- * The message as it goes on to another queue, as if it had not been tried. What the sender had to ask the log about stays
- * to be asked; what was said about its endpoint's circuit, and of tries and trouble, was said for this time only.
- */
+/** The body of the message as it goes on to another queue, see {@link onward}. */
 export function passOn(delivery: ReceivedDelivery, queuedMs: number): string {
-  const { event, v: _, heal, ...fields } = passedOn(delivery, queuedMs);
-  return encodeDeliveryMessage(encodeEvent(event), fields);
+  const { message } = delivery;
+  const fields = onward(message, { queuedMs, mayBeSent: mayAlreadyBeDelivered(delivery) });
+  return encodeDeliveryMessage(encodeEvent(message.event), fields);
 }
 
 /**
@@ -108,12 +107,7 @@ export function passOn(delivery: ReceivedDelivery, queuedMs: number): string {
  * @param tries made so far that are kept: it only waits for its turn.
  */
 export function keep(delivery: ReceivedDelivery, tries = 0): string {
-  return JSON.stringify({ ...passedOn(delivery, delivery.message.queued_ms), ...(tries > 0 && { tries }) });
-}
-
-function passedOn(delivery: ReceivedDelivery, queuedMs: number): DeliveryMessage {
-  const { recheck, probe, released, resumed_ms, tries, first_ms, trouble_ms, ...message } = delivery.message;
-  return { ...message, queued_ms: queuedMs, ...(mayAlreadyBeDelivered(delivery) && { recheck: true as const }) };
+  return JSON.stringify(kept(delivery.message, { mayBeSent: mayAlreadyBeDelivered(delivery), tries }));
 }
 
 /**
@@ -128,22 +122,7 @@ export function retried(
   return resume(delivery, { nowMs, tries, released: isAsked ? undefined : delivery.message.released });
 }
 
-/**
- * The message that takes the place of this one. The log must be asked before it is sent: should SQS have taken it and
- * its answer be lost, both will come.
- * @param tries made so far.
- */
-export function resume(delivery: ReceivedDelivery, { nowMs, tries, troubleMs, released }: ResumedAt): string {
-  const { event, v: _, ...fields } = passedOn(delivery, delivery.message.queued_ms);
-  const first_ms = tries > 0 ? delivery.triedMs : undefined;
-  const resumed = { recheck: true as const, resumed_ms: nowMs, tries, first_ms, trouble_ms: troubleMs, released };
-  return encodeDeliveryMessage(encodeEvent(event), { ...fields, ...resumed });
-}
-
-/** What a message in another's place says beyond that one. */
-interface ResumedAt {
-  nowMs: number;
-  tries: number;
-  troubleMs?: number | undefined;
-  released?: true | undefined;
+/** The body of the message that takes the place of this one, see {@link inPlaceOf}. */
+export function resume({ message, triedMs }: ReceivedDelivery, about: Omit<InPlace, 'firstMs'>): string {
+  return encodeDeliveryMessage(encodeEvent(message.event), inPlaceOf(message, { ...about, firstMs: triedMs }));
 }

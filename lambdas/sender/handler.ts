@@ -1,5 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { catalogue } from '../domain/catalogue/index.ts';
+import { healJob, lookJob, releaseJob } from '../domain/messages/jobs.ts';
 import { healDelays } from '../domain/endpoint/healing.ts';
 import { createIds } from '../domain/ids.ts';
 import { SENDER_SECONDS } from '../domain/limits.ts';
@@ -117,14 +118,14 @@ const send = createSender({
     send: (lane, messages) => lanes[lane].send(messages),
     toDeadLetters: (letters) => sendToDeadLetters(sqs, env[ENV.deliveriesDeadLetterQueueUrl], letters, logger),
   },
-  release: async ({ organization, subscription }, run, pace) => {
-    await sendRecoveryJob(recovery, { kind: 'release', organization, subscription_id: subscription, run, pace });
+  release: async (key, run, pace) => {
+    await sendRecoveryJob(recovery, releaseJob(key, run, pace));
   },
-  look: async ({ organization, subscription }, delaySeconds) => {
-    await sendRecoveryJob(recovery, { kind: 'look', organization, subscription_id: subscription }, delaySeconds);
+  look: async (key, delaySeconds) => {
+    await sendRecoveryJob(recovery, lookJob(key), delaySeconds);
   },
-  heal: async ({ organization, subscription }) => {
-    await sendRecoveryJob(recovery, { kind: 'heal', organization, subscription_id: subscription });
+  heal: async (key) => {
+    await sendRecoveryJob(recovery, healJob(key));
   },
   logger,
   metrics,

@@ -1,4 +1,5 @@
 import type { AuditedChange } from './audit-edits.ts';
+import { goneJob } from '../domain/messages/jobs.ts';
 import type { GuardDeps, RowChange } from './ports.ts';
 
 /**
@@ -15,6 +16,6 @@ export async function announceGone(
 ): Promise<void> {
   for (const [index, { organization, id, at_ms }] of changes.entries()) {
     if (audited[index]?.reason !== 'gone') continue;
-    await announce({ kind: 'deactivated', organization, subscription_id: id, why: 'gone', since_ms: at_ms });
+    await announce(goneJob({ organization, subscription: id }, at_ms));
   }
 }

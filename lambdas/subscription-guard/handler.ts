@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { releaseJob } from '../domain/messages/jobs.ts';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { formatPrivateKey, formatSecret } from '../domain/secrets/signature.ts';
 import { fromAttributes } from '../aws/fast-path/attribute-json.ts';
@@ -58,8 +59,8 @@ const guard = createGuard({
     const taken = await sendRecoveryJob(recovery, job);
     if (!taken) throw new Error('SQS did not take the notice of a deactivation.');
   },
-  release: async ({ organization, subscription }, run) => {
-    await sendRecoveryJob(recovery, { kind: 'release', organization, subscription_id: subscription, run });
+  release: async (key, run) => {
+    await sendRecoveryJob(recovery, releaseJob(key, run));
   },
   now: Date.now,
   logger,

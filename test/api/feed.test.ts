@@ -3,13 +3,13 @@ import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
-import { encodeEvent, encodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
 import type { HeldStore } from '../../lambdas/stores/held.ts';
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { startApi, type TestApi } from '../support/api.ts';
+import { deliveryBody } from '../support/delivery-body.ts';
 
 // What the API does for deliveries that their customer fetches. No sender runs here: what it keeps is put into the table.
 
@@ -69,7 +69,7 @@ async function keep(
     ...change,
   };
   const { heldMs = Date.now(), ...rest } = fields;
-  const message = encodeDeliveryMessage(encodeEvent(event), {
+  const message = deliveryBody(event, {
     subscription_id: subscription,
     format: 'standard',
     queued_ms: Date.now(),

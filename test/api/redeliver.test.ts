@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { redeliverRoutes, type RedeliverDeps } from '../../lambdas/api/deliveries/redeliver.ts';
 import { notFound } from '../../lambdas/api/http/access.ts';
+import type { DeliveryFields } from '../../lambdas/domain/messages/deliveries.ts';
+import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import { anEvent } from '../support/sender.ts';
 
@@ -32,9 +34,9 @@ function setUp({ type = 'visit.ended', taken = true, known = true, mine = true, 
       steps.push(`record ${action} ${id}`);
       return 'key_1 aud_1';
     },
-    sendDelivery: async (message: DeliveryMessage) => {
+    sendDelivery: async (event: PosthornEvent, fields: DeliveryFields) => {
       steps.push('send');
-      sent.push(message);
+      sent.push({ v: 1, event, ...fields });
       return taken;
     },
     now: () => NOW,

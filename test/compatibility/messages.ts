@@ -3,13 +3,12 @@ import {
   decodeDeliveryMessage,
   decodeEventMessage,
   decodeRecoveryMessage,
-  encodeDeliveryMessage,
-  encodeEvent,
   encodeEventMessage,
   encodeRecoveryMessage,
   type Decoded,
 } from '../../lambdas/domain/messages/codec.ts';
 import type { DeliveryMessage, EventMessage, RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
+import { deliveryBody } from '../support/delivery-body.ts';
 
 export const NOW = Date.UTC(2026, 10, 29, 12);
 export const ORGANIZATION = 'org_8f2a91';
@@ -111,10 +110,11 @@ export function writeMessages(): WrittenMessage[] {
       kind: 'event',
       body,
     })),
-    ...[
-      encodeDeliveryMessage(encodeEvent(LEAST_EVENT), LEAST_DELIVERY),
-      encodeDeliveryMessage(encodeEvent({ ...EVENT, sample: true }), DELIVERY),
-    ].map((body) => ({ queue: 'deliveries' as const, kind: 'delivery', body })),
+    ...[deliveryBody(LEAST_EVENT, LEAST_DELIVERY), deliveryBody({ ...EVENT, sample: true }, DELIVERY)].map((body) => ({
+      queue: 'deliveries' as const,
+      kind: 'delivery',
+      body,
+    })),
     ...JOBS.map((job) => ({
       queue: 'recovery' as const,
       kind: job.kind,

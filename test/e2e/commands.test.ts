@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { first } from '../../lambdas/domain/messages/deliveries.ts';
 import { anEvent } from '../support/sender.ts';
 import { startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
@@ -73,11 +74,10 @@ describe('commands', () => {
     await posthorn.sqs.send(
       new SendMessageCommand({
         QueueUrl: posthorn.output('DeliveriesDeadLetterQueueUrl'),
-        MessageBody: encodeDeliveryMessage(encodeEvent(event), {
-          subscription_id: id,
-          format: 'standard',
-          queued_ms: Date.now(),
-        }),
+        MessageBody: encodeDeliveryMessage(
+          encodeEvent(event),
+          first({ subscription_id: id, format: 'standard' }, { nowMs: Date.now() }),
+        ),
         MessageAttributes: { kind: { DataType: 'String', StringValue: 'platform' } },
       }),
     );

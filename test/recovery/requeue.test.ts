@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { probe, released } from '../../lambdas/domain/messages/deliveries.ts';
+import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import { requeue } from '../../lambdas/recovery/requeue.ts';
 import type { HeldDelivery } from '../../lambdas/stores/held.ts';
 import { anEvent } from '../support/sender.ts';
+import { deliveryBody } from '../support/delivery-body.ts';
 
 // Doubled: the queue and the log, by lists.
 
@@ -17,7 +19,7 @@ function aHeld(n: number, message?: string): HeldDelivery {
     event_id: event.id,
     organization: event.organization,
     held_ms: 9,
-    message: message ?? encodeDeliveryMessage(encodeEvent(event), fields),
+    message: message ?? deliveryBody(event, fields),
   };
 }
 
@@ -52,7 +54,7 @@ describe('held deliveries queued again', () => {
     const kept = aHeld(1);
     const message = JSON.stringify({ ...(JSON.parse(kept.message) as object), tries: 2 });
 
-    await requeue([{ ...kept, message }, aHeld(2)], { released: true }, deps);
+    await requeue([{ ...kept, message }, aHeld(2)], released, deps);
 
     const said = sent.map(({ body }) => read(body)).map(({ tries, resumed_ms }) => ({ tries, resumed_ms }));
     expect(said).toEqual([
@@ -65,7 +67,7 @@ describe('held deliveries queued again', () => {
     const { deps, sent } = setUp();
     const held = [aHeld(1), aHeld(2)];
 
-    expect(await requeue(held, { released: true }, deps)).toEqual({ taken: held, refused: 0 });
+    expect(await requeue(held, released, deps)).toEqual({ taken: held, refused: 0 });
 
     expect(sent.map(({ group }) => group)).toEqual(['sub_1', 'sub_1']);
     for (const [index, { body }] of sent.entries()) {
@@ -77,7 +79,7 @@ describe('held deliveries queued again', () => {
   it('say that they are a probe where they are', async () => {
     const { deps, sent } = setUp();
 
-    await requeue([aHeld(1)], { probe: true }, deps);
+    await requeue([aHeld(1)], probe, deps);
 
     expect(read(sent[0]!.body)).toMatchObject({ probe: true, recheck: true });
     expect(read(sent[0]!.body)).not.toHaveProperty('released');
@@ -87,14 +89,14 @@ describe('held deliveries queued again', () => {
     const { deps } = setUp([0, 2]);
     const held = [aHeld(1), aHeld(2), aHeld(3), aHeld(4)];
 
-    expect(await requeue(held, { released: true }, deps)).toEqual({ taken: [held[1], held[3]], refused: 2 });
+    expect(await requeue(held, released, deps)).toEqual({ taken: [held[1], held[3]], refused: 2 });
   });
 
   it('that cannot be read go to the sender as they are, and the log names them without their content', async () => {
     const { deps, sent, errors } = setUp();
     const broken = aHeld(1, '{"v":9,"event":"Jane Roe"}');
 
-    expect(await requeue([broken, aHeld(2)], { released: true }, deps)).toMatchObject({ refused: 0 });
+    expect(await requeue([broken, aHeld(2)], released, deps)).toMatchObject({ refused: 0 });
 
     expect(sent[0]).toEqual({ body: broken.message, group: 'sub_1' });
     expect(read(sent[1]!.body)).toMatchObject({ released: true });

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { first } from '../../lambdas/domain/messages/deliveries.ts';
 import { lookAfter } from '../../lambdas/recovery/supervise-endpoints.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import type { LatestAttempt } from '../../lambdas/stores/attempts.ts';
@@ -32,11 +33,10 @@ async function look(
 ) {
   const deactivate = vi.fn(async () => true);
   const queued: string[] = [];
-  const message = encodeDeliveryMessage(encodeEvent(EVENT), {
-    subscription_id: 'sub_1',
-    format: 'standard',
-    queued_ms: PROBED - MINUTE,
-  });
+  const message = encodeDeliveryMessage(
+    encodeEvent(EVENT),
+    first({ subscription_id: 'sub_1', format: 'standard' }, { nowMs: PROBED - MINUTE }),
+  );
   const held = { subscription: 'sub_1', organization: ORGANIZATION, event_id: EVENT.id, held_ms: 0, message };
   const nothing = () => undefined;
   const beginRelease = vi.fn(async () => NOW);

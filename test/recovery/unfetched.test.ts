@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { first } from '../../lambdas/domain/messages/deliveries.ts';
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { eventIdsAt } from '../../lambdas/domain/ulid-time.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
@@ -27,7 +28,7 @@ const health: EndpointHealth = {
 function keeping(row: Record<string, unknown> | undefined, ages: number[]) {
   const held: HeldDelivery[] = ages.map((age) => {
     const event = anEvent({ id: eventIdsAt(NOW - age).first, organization: ORGANIZATION });
-    const fields = { subscription_id: SUBSCRIPTION, format: 'standard' as const, queued_ms: NOW };
+    const fields = first({ subscription_id: SUBSCRIPTION, format: 'standard' }, { nowMs: NOW });
     const message = encodeDeliveryMessage(encodeEvent(event), fields);
     return { subscription: SUBSCRIPTION, event_id: event.id, organization: ORGANIZATION, held_ms: NOW - age, message };
   });

@@ -4,6 +4,7 @@ import { FAILING, isTold } from '../../lambdas/domain/endpoint/told.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { first } from '../../lambdas/domain/messages/deliveries.ts';
 import type { DeliveryMessage, RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import { decide } from '../../lambdas/domain/delivery/outcome.ts';
 import { lookAfterAll, work } from '../../lambdas/recovery/recovery.ts';
@@ -12,6 +13,7 @@ import type { LatestAttempt } from '../../lambdas/stores/attempts.ts';
 import type { HeldDelivery } from '../../lambdas/stores/held.ts';
 import { takeInHand } from './in-hand.ts';
 import { anEvent, ORGANIZATION } from './sender.ts';
+import { deliveryBody } from './delivery-body.ts';
 
 const SUBSCRIPTION = 'sub_1';
 const CIRCUIT = { failures: 20, spanMs: 60_000 };
@@ -62,11 +64,10 @@ export class RecoveryWorld {
   publish(): string {
     const id = `evt_${String((this.made += 1)).padStart(26, '0')}`;
     this.queue(
-      encodeDeliveryMessage(encodeEvent(anEvent({ id, data: '{}', enqueued_ms: this.now })), {
-        subscription_id: SUBSCRIPTION,
-        format: 'standard',
-        queued_ms: this.now,
-      }),
+      encodeDeliveryMessage(
+        encodeEvent(anEvent({ id, data: '{}', enqueued_ms: this.now })),
+        first({ subscription_id: SUBSCRIPTION, format: 'standard' }, { nowMs: this.now }),
+      ),
       1,
       this.now,
     );
@@ -187,7 +188,7 @@ export class RecoveryWorld {
       event_id: id,
       organization: ORGANIZATION,
       held_ms: this.now,
-      message: message.released ? encodeDeliveryMessage(encodeEvent(event), fields) : body,
+      message: message.released ? deliveryBody(event, fields) : body,
     });
     this.note(id, 'held');
   }

@@ -4,7 +4,6 @@ import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import type { CredentialsByRef } from '../../lambdas/domain/subscription/auth.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
-import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
 import { gravesOf } from './graves.ts';
 import { takeInHand } from './in-hand.ts';
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
@@ -18,6 +17,7 @@ import type { SigningSecret } from '../../lambdas/stores/secrets.ts';
 import { targetName } from '../../lambdas/stores/delivery-targets.ts';
 import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
 import { takeTurns } from '../../lambdas/domain/endpoint/turns.ts';
+import { deliveryBody } from './delivery-body.ts';
 
 export const NOW = 1_700_000_000_000;
 export const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
@@ -60,7 +60,7 @@ export function aMessage(
   return {
     messageId: `sqs-${event.id}-${message.subscription_id}`,
     receiptHandle: `receipt-${event.id}-${message.subscription_id}`,
-    body: encodeDeliveryMessage(encodeEvent(event), message),
+    body: deliveryBody(event, message),
     attributes: {
       ApproximateReceiveCount: String(receive),
       ApproximateFirstReceiveTimestamp: String(firstMs),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { redelivered, type DeliveryFields } from '../../domain/messages/deliveries.ts';
 import { maySee } from '../../domain/api-key.ts';
-import type { DeliveryMessage } from '../../domain/messages/messages.ts';
-import { isTest } from '../../domain/event.ts';
+import { isTest, type PosthornEvent } from '../../domain/event.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ReplayableStore } from '../../stores/replayable.ts';
 import type { Auditor } from '../audit/audit.ts';
@@ -15,7 +15,7 @@ export interface RedeliverDeps {
   subscriptions: Subscriptions;
   replayable: Pick<ReplayableStore, 'one'>;
   /** Hands a message to the queue `deliveries`. @returns false when SQS did not take it. */
-  sendDelivery(message: DeliveryMessage): Promise<boolean>;
+  sendDelivery(event: PosthornEvent, fields: DeliveryFields): Promise<boolean>;
   record: Auditor;
   repeats: CountRepeats;
   now(): number;
@@ -58,17 +58,10 @@ export function redeliverRoutes({
           id: `${event.id}/${subscription_id}`,
           organization,
         });
-        const queued = await sendDelivery({
-          v: 1,
+        const queued = await sendDelivery(
           event,
-          subscription_id,
-          format,
-          queued_ms: now(),
-          // Its tries run beside the delivery's own, and must not follow their success.
-          recheck: true,
-          replay: 'redeliver',
-          ...(isTest(event) ? { even_if_inactive: true as const } : {}),
-        });
+          redelivered({ subscription_id, format }, { nowMs: now(), isTest: isTest(event) }),
+        );
         if (!queued)
           throw new Problem('unavailable', 'The delivery could not be queued. Ask for it again in a moment.');
         return { status: 202, body: { event_id: event.id, subscription_id } };

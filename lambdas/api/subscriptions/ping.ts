@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onlyFor } from '../../domain/messages/events.ts';
 import { maySeePayloads, type Principal } from '../../domain/api-key.ts';
 import { catalogue } from '../../domain/catalogue/index.ts';
 import type { Attempt } from '../../domain/delivery/attempt.ts';
@@ -58,7 +59,7 @@ function createTest({ sendEvent, newEvent, record }: Pick<PingDeps, 'sendEvent' 
     const event: PosthornEvent = { ...newEvent(), organization, account, ...what };
     const action = what.sample ? 'sample.sent' : 'ping.sent';
     await record(principal, { action, type: 'subscription', id, organization, changed: [] });
-    if (!(await sendEvent({ v: 1, event, only: id }))) {
+    if (!(await sendEvent(onlyFor(id, event)))) {
       throw new Problem('unavailable', 'The event could not be queued. Send it again in a moment.');
     }
     return event;

@@ -1,5 +1,6 @@
 import type { PosthornEvent } from '../event.ts';
 import { toAsciiJson } from '../json/ascii.ts';
+import type { DeliveryFields } from './deliveries.ts';
 import type { DeliveryMessage, EventMessage, RecoveryMessage } from './messages.ts';
 
 // Bodies are ASCII: SQS refuses U+FFFE and U+FFFF and counts bytes, and 262,144 bytes of request become at most three
@@ -21,8 +22,9 @@ export function encodeEventMessage({ event, ...fields }: EventMessage): string {
 /**
  * Body for the queues `deliveries`. Costs the same for a large event as for a small one, apart from the copy.
  * @param encodedEvent from {@link encodeEvent}
+ * @param fields from deliveries.ts
  */
-export function encodeDeliveryMessage(encodedEvent: string, fields: Omit<DeliveryMessage, 'event' | 'v'>): string {
+export function encodeDeliveryMessage(encodedEvent: string, fields: DeliveryFields): string {
   return joinMessage(encodedEvent, { v: 1, ...fields });
 }
 

@@ -178,6 +178,14 @@ export interface PurgeJob {
   organization: string;
 }
 
+/** A message in the place of one that fails for a reason of ours. @param sinceMs since when, milliseconds; undefined: for good. */
+export function troubledSince<Message extends EventMessage | RecoveryMessage>(
+  message: Message,
+  sinceMs: number | undefined,
+): Message {
+  return { ...message, trouble_ms: sinceMs };
+}
+
 /** MessageGroupId of a job for recovery: its backlog delays no other's. Replays of one organization are one group. */
 export function groupOf({ job }: RecoveryMessage): string {
   if (job.kind === 'purge') return job.purge_id;

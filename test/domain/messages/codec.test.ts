@@ -6,11 +6,10 @@ import {
   decodeDeliveryMessage,
   decodeEventMessage,
   decodeRecoveryMessage,
-  encodeDeliveryMessage,
-  encodeEvent,
   encodeEventMessage,
   encodeRecoveryMessage,
 } from '../../../lambdas/domain/messages/codec.ts';
+import { deliveryBody } from '../../support/delivery-body.ts';
 
 /** JSON escapes U+0000 to U+001F and leaves U+007F, which SQS takes. */
 const ASCII = /^[\x20-\x7f]*$/;
@@ -76,7 +75,7 @@ describe('round trip', () => {
   it('gives every delivery message back, in ASCII', () => {
     fc.assert(
       fc.property(deliveryMessage, ({ v: _v, event: inner, ...fields }) => {
-        const body = encodeDeliveryMessage(encodeEvent(inner), fields);
+        const body = deliveryBody(inner, fields);
         expect(body).toMatch(ASCII);
         expect(decodeDeliveryMessage(body)).toEqual({ ok: true, message: { v: 1, event: inner, ...fields } });
       }),
@@ -97,7 +96,7 @@ describe('round trip', () => {
         data,
       };
       const fields = { subscription_id: 'sub_1', format: 'standard' as const, queued_ms: 2 };
-      const body = encodeDeliveryMessage(encodeEvent(large), fields);
+      const body = deliveryBody(large, fields);
       expect(Buffer.byteLength(body)).toBeLessThanOrEqual(1_048_576);
       const decoded = decodeDeliveryMessage(body);
       expect(decoded.ok && decoded.message.event.data === data).toBe(true);
