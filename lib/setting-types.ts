@@ -194,6 +194,12 @@ const certificateArn = word(
   'the ARN of a certificate as arn:aws:acm:eu-central-1:123456789012:certificate/…, or nothing',
 );
 
+/** Characters that API Gateway takes; none of our own first parts, so that a path says for itself where it is from. */
+const basePath = word(
+  /^((?!(v1|console|docs|webhook-events)(\/|$))[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,4})?$/,
+  'up to five parts of a path as webhooks or public/webhooks, the first none of v1, console, docs and webhook-events, or nothing',
+);
+
 const webAclArn = word(
   /^(arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]{1,128}\/[0-9a-f-]+)?$/,
   'the ARN of a web ACL of scope CLOUDFRONT as arn:aws:wafv2:us-east-1:123456789012:global/webacl/…/…, or nothing',
@@ -278,6 +284,7 @@ export const SETTING_TYPES: { [K in keyof Settings]: SettingType<Settings[K]> } 
   egressZones: number(0, 3),
   domainName,
   certificateArn,
+  basePath,
   webAclArn,
   edgeOnly: flag,
   edgeSecretNumber: number(1, 1_000_000),
@@ -317,8 +324,13 @@ export interface Given {
 }
 
 /** Settings that are right, each for itself, and make no sense together. */
-function contradictions({ domainName, certificateArn, webAclArn }: Settings): string[] {
-  if ((domainName === '') !== (certificateArn === '')) {
+function contradictions({ domainName, certificateArn, basePath, webAclArn }: Settings): string[] {
+  if (basePath !== '' && (domainName === '' || webAclArn !== '')) {
+    return [
+      `basePath: expected domainName beside it and no webAclArn, whose distribution has a name to itself, got domainName "${domainName}" and webAclArn "${webAclArn}"`,
+    ];
+  }
+  if ((domainName === '') !== (certificateArn === '') && basePath === '') {
     return [
       `domainName and certificateArn: expected both or neither, got domainName "${domainName}" and certificateArn "${certificateArn}"`,
     ];

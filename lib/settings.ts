@@ -143,6 +143,11 @@ export interface Settings {
    */
   certificateArn: string;
   /**
+   * Path below the domain name at which the API and the console are, as `webhooks`, for a name that has other APIs as well.
+   * Without `certificateArn` the name is one that API Gateway has already, in this account and region. @default none
+   */
+  basePath: string;
+  /**
    * Firewall before the API: a CloudFront distribution with the domain name, and this web ACL of AWS WAF, of scope CLOUDFRONT in
    * us-east-1, your own or that of `firewallRate`. The distribution keeps nothing. @default none
    */
@@ -222,6 +227,7 @@ export const DEFAULTS: Settings = {
   egressZones: 0,
   domainName: '',
   certificateArn: '',
+  basePath: '',
   webAclArn: '',
   edgeOnly: true,
   edgeSecretNumber: 1,

@@ -13,7 +13,7 @@ export function createCall(
     stack ??= openStack(outputs);
     const key = given ?? process.env.POSTHORN_API_KEY ?? stack.local('AdminApiKey');
     if (key === undefined) throw new Error(`Expected an API key: --key or POSTHORN_API_KEY.\n${usage}`);
-    const response = await fetch(new URL(path, stack.output('ApiUrl')), {
+    const response = await fetch(`${stack.output('ApiUrl')}${path}`, {
       method,
       headers: { ...headers, authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),

@@ -133,6 +133,8 @@ async function bundle(outDir: string): Promise<void> {
     root: SOURCE,
     configFile: false,
     base: '/console/',
+    // From script to script by their own addresses: the API may be below a path.
+    experimental: { renderBuiltUrl: (_, { hostType }) => (hostType === 'html' ? undefined : { relative: true }) },
     logLevel: 'error',
     plugins: [react()],
     // The content security policy allows files of our own only, so nothing is inlined.

@@ -8,6 +8,7 @@ import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { ApiError } from './api/client.ts';
 import { App } from './app.tsx';
+import { BASE_PATH } from './base-path.ts';
 import { SessionProvider } from './session.tsx';
 import { startTheme } from './theme.ts';
 import { NoticesProvider } from './ui/notices.tsx';
@@ -24,7 +25,7 @@ const queries = new QueryClient({
 });
 
 // A router that knows where a link leads before it goes there: a form that was changed asks first.
-const router = createBrowserRouter([{ path: '*', element: <App /> }]);
+const router = createBrowserRouter([{ path: '*', element: <App /> }], { basename: BASE_PATH || '/' });
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -1,5 +1,6 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import { BASE_PATH } from './base-path.ts';
 import { ApiError, bodyOf, createClient, type Client } from './api/client.ts';
 import type { Me } from './api/types.ts';
 import { answerOtherTabs, askOtherTabs, endInOtherTabs, mayShare } from './shared-session.ts';
@@ -174,7 +175,7 @@ function isShared({ key, portal }: Stored): boolean {
 
 /** Whoever opens a portal link is about to have a session of its own. */
 function isPortalLink(): boolean {
-  return window.location.pathname === PORTAL_PATH;
+  return window.location.pathname === BASE_PATH + PORTAL_PATH;
 }
 
 function readStored(): Stored | undefined {

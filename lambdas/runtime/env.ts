@@ -67,6 +67,8 @@ export const ENV = {
   oidcScopes: 'OIDC_SCOPES',
   /** Domain name by which callers reach the API where API Gateway does not know it; empty: it does. */
   publicDomain: 'PUBLIC_DOMAIN',
+  /** Path below which callers reach the API, with its first slash; empty: none. */
+  basePath: 'BASE_PATH',
   /** Secrets of the distribution before the API, any of which a request must carry, comma-separated; empty: there is none. */
   edgeSecrets: 'EDGE_SECRETS',
   /** Fixed addresses that the sender comes from, comma-separated; empty: none. */

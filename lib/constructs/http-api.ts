@@ -1,6 +1,6 @@
 import { Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import { DomainName, HttpApi, HttpMethod, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
+import { DomainName, HttpApi, HttpMethod, SecurityPolicy, type IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -20,9 +20,12 @@ export interface PosthornApiProps {
   throttleRate: number;
   /** Requests at once. */
   throttleBurst: number;
-  /** Its domain name and certificate; with one the address of AWS's own is closed. Both empty: none. */
+  /** Its domain name; with one the address of AWS's own is closed. Empty: none. */
   domainName: string;
+  /** Of a certificate for it. Empty: API Gateway has the domain name already. */
   certificateArn: string;
+  /** Where below the domain name it is, without slashes around it; empty: it has the name to itself. */
+  basePath: string;
   /** Has the domain name, and is before the API. @default nothing is */
   edge?: Edge | undefined;
   /** Keeps its access log and hears its alarm. */
@@ -53,13 +56,15 @@ export class PosthornApi extends Construct {
     const httpApi = new HttpApi(this, 'HttpApi', {
       description: 'Posthorn',
       // Whoever puts something before the domain wants nothing beside it.
-      ...(domain ? { disableExecuteApiEndpoint: true, defaultDomainMapping: { domainName: domain } } : {}),
+      ...(domain && {
+        disableExecuteApiEndpoint: true,
+        defaultDomainMapping: { domainName: domain, ...(props.basePath !== '' && { mappingKey: props.basePath }) },
+      }),
     });
     this.httpApi = httpApi;
-    this.url = props.domainName === '' ? httpApi.apiEndpoint : `https://${props.domainName}`;
-    this.domainTarget = props.edge
-      ? props.edge.serve(httpApi, [props.ingest.live, props.api.live])
-      : domain?.regionalDomainName;
+    const path = props.basePath === '' ? '' : `/${props.basePath}`;
+    this.url = props.domainName === '' ? httpApi.apiEndpoint : `https://${props.domainName}${path}`;
+    this.domainTarget = props.edge ? props.edge.serve(httpApi, [props.ingest.live, props.api.live]) : targetOf(domain);
 
     const ingest = new HttpLambdaIntegration('Ingest', props.ingest.live);
     httpApi.addRoutes({ path: '/v1/events', methods: [HttpMethod.POST], integration: ingest });
@@ -90,7 +95,12 @@ export class PosthornApi extends Construct {
     });
   }
 
-  private domain({ domainName, certificateArn }: PosthornApiProps): DomainName {
+  private domain({ domainName, certificateArn }: PosthornApiProps): IDomainName {
+    if (certificateArn === '') {
+      // Somebody else's, who has its DNS record as well.
+      const unknown = { regionalDomainName: '', regionalHostedZoneId: '' };
+      return DomainName.fromDomainNameAttributes(this, 'Domain', { name: domainName, ...unknown });
+    }
     return new DomainName(this, 'Domain', {
       domainName,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
@@ -131,4 +141,8 @@ export class PosthornApi extends Construct {
       detailedMetricsEnabled: true,
     };
   }
+}
+
+function targetOf(domain: IDomainName | undefined): string | undefined {
+  return domain?.regionalDomainName || undefined;
 }

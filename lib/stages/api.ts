@@ -47,6 +47,7 @@ export function addApi(
       [ENV.frameAncestors]: settings.frameAncestors.join(' '),
       // Behind a distribution API Gateway does not know it.
       [ENV.publicDomain]: edge ? settings.domainName : '',
+      [ENV.basePath]: settings.basePath && `/${settings.basePath}`,
       [ENV.edgeSecrets]: edge?.accepted ?? '',
       [ENV.version]: version,
     },

@@ -15,6 +15,8 @@ export interface Integration {
 export interface ApiDescription {
   apiId: string;
   routes: Route<Integration>[];
+  /** Below which path callers reach it, with its first slash; empty: at the root. */
+  basePath: string;
   /** Limits by route key; those of the stage under {@link STAGE_DEFAULT}. */
   throttles: Map<string, ThrottleLimits>;
 }
@@ -61,6 +63,8 @@ const stageSchema = z.strictObject({
   Tags: ignored,
 });
 
+const mappingSchema = z.looseObject({ ApiMappingKey: z.string().optional() });
+
 /** Reads the app's HTTP API, if it has one. @throws on more than one: a local run has one API port. */
 export function readApi(app: App): ApiDescription | undefined {
   const [api, second] = app.ofType('AWS::ApiGatewayV2::Api');
@@ -74,7 +78,14 @@ export function readApi(app: App): ApiDescription | undefined {
     if (!integration) throw new Error(`${r.path}: its target ${Target} is no integration of this app.`);
     return parseRoute(RouteKey, toIntegration(integration));
   });
-  return { apiId: api.identity.ref, routes, throttles: readThrottles(app) };
+  return { apiId: api.identity.ref, routes, basePath: readBasePath(app), throttles: readThrottles(app) };
+}
+
+/** The address of AWS's own is closed where there is a domain name, so the path below it is the only one here, too. */
+function readBasePath(app: App): string {
+  const [mapping] = app.ofType('AWS::ApiGatewayV2::ApiMapping');
+  const key = mapping?.properties(mappingSchema).ApiMappingKey;
+  return key === undefined ? '' : `/${key}`;
 }
 
 /** The URI is the function's ARN, or an invocation path of API Gateway's that contains it. */

@@ -101,7 +101,8 @@ export class Gateway {
     const [path = '', query = ''] = splitOnce(incoming.url ?? '/', '?');
     const decodedPath = decode(path);
     if (decodedPath === undefined || !decodedPath.startsWith('/')) return gatewayMessage(400, 'Bad Request');
-    const match = matchRoute(this.#options.api.routes, incoming.method ?? '', decodedPath);
+    const routed = below(this.#options.api.basePath, decodedPath);
+    const match = routed && matchRoute(this.#options.api.routes, incoming.method ?? '', routed);
     if (!match) return gatewayMessage(404, 'Not Found');
     const throttle = this.#throttles.get(match.route.key) ?? this.#throttles.get(STAGE_DEFAULT);
     if (throttle && !throttle.admit()) return gatewayMessage(429, 'Too Many Requests');
@@ -163,6 +164,12 @@ function forwarded(incoming: http.IncomingMessage): string[] {
   const ip = incoming.socket.remoteAddress ?? '127.0.0.1';
   const port = String(incoming.socket.localPort ?? '');
   return [...incoming.rawHeaders, 'X-Forwarded-For', ip, 'X-Forwarded-Port', port, 'X-Forwarded-Proto', 'http'];
+}
+
+/** The path as routes see it; undefined for one that is not below the base path. Functions see it as it came. */
+function below(basePath: string, path: string): string | undefined {
+  if (path === basePath) return '/';
+  return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : undefined;
 }
 
 /** Undefined for escapes that are none, or that are no UTF-8. */

@@ -152,7 +152,9 @@ const distributionSchema = z.looseObject({
 
 /** Names by which callers reach the API: its own, or those of a distribution before it. */
 function namesOf(resource: Resource): string[] {
-  if (resource.type === 'AWS::ApiGatewayV2::DomainName') return [resource.properties(domainSchema).DomainName];
+  // A mapping alone: of a domain name that API Gateway has already.
+  if (['AWS::ApiGatewayV2::DomainName', 'AWS::ApiGatewayV2::ApiMapping'].includes(resource.type))
+    return [resource.properties(domainSchema).DomainName];
   if (resource.type !== 'AWS::CloudFront::Distribution') return [];
   return resource.properties(distributionSchema).DistributionConfig.Aliases;
 }

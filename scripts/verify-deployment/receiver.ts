@@ -35,5 +35,5 @@ export async function startReceiver(): Promise<Receiver> {
 
 /** Somebody's receiver. What refuses is our own API, at an address that it does not have. */
 export function receiverAt(url: string, apiUrl: string): Receiver {
-  return { url, refusing: new URL('/posthorn-verification-answers-404', apiUrl).href, close: async () => {} };
+  return { url, refusing: `${apiUrl}/posthorn-verification-answers-404`, close: async () => {} };
 }

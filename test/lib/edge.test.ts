@@ -181,6 +181,40 @@ describe('a domain name', () => {
   });
 });
 
+describe('a path below a domain', () => {
+  it('is that of a name that API Gateway has already, whose record is somebody else’s', () => {
+    const below = synthesize({ POSTHORN_DOMAIN_NAME: 'api.example.com', POSTHORN_BASE_PATH: 'clinic/webhooks' });
+    const outputs = below.posthorn.toJSON()['Outputs'] as Record<string, { Value: unknown }>;
+    const api = propertiesOf(below, 'AWS::Lambda::Function').find(({ Description: d }) => d?.startsWith('Management'))!;
+
+    expect(ofType(below, 'AWS::ApiGatewayV2::DomainName')).toEqual([]);
+    below.posthorn.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
+      ApiMappingKey: 'clinic/webhooks',
+      DomainName: 'api.example.com',
+    });
+    expect(outputs['ApiUrl']!.Value).toBe('https://api.example.com/clinic/webhooks');
+    expect(outputs['ConsoleUrl']!.Value).toBe('https://api.example.com/clinic/webhooks/');
+    expect(outputs).not.toHaveProperty('DomainTarget');
+    expect(api.Environment.Variables['BASE_PATH']).toBe('/clinic/webhooks');
+    expect(propertiesOf(below, 'AWS::ApiGatewayV2::Api')[0]!['DisableExecuteApiEndpoint']).toBe(true);
+  });
+
+  it('is that of a name of its own when there is a certificate', () => {
+    const below = synthesize({
+      POSTHORN_DOMAIN_NAME: 'api.example.com',
+      POSTHORN_CERTIFICATE_ARN: CERTIFICATE,
+      POSTHORN_BASE_PATH: 'webhooks',
+    });
+
+    expect(ofType(below, 'AWS::ApiGatewayV2::DomainName')).toHaveLength(1);
+    expect(below.posthorn.toJSON()['Outputs']).toHaveProperty('DomainTarget');
+  });
+
+  it('is none by default', () => {
+    expect(propertiesOf(all, 'AWS::ApiGatewayV2::ApiMapping')[0]).not.toHaveProperty('ApiMappingKey');
+  });
+});
+
 describe('a firewall before the API', () => {
   const variablesOf = (templates: Templates, description: string): Record<string, unknown> =>
     propertiesOf(templates, 'AWS::Lambda::Function').find(({ Description: d }) => d?.startsWith(description))!
@@ -448,6 +482,15 @@ describe('a setting that is wrong', () => {
       { ...BEHIND, POSTHORN_CERTIFICATE_ARN: CERTIFICATE },
       /webAclArn: expected .* certificateArn of us-east-1 .*, got certificateArn "arn:aws:acm:eu-central-1/,
     ],
+    ...['/webhooks', 'webhooks/', 'v1', 'console/x', 'docs', 'a/b/c/d/e/f', 'wéb'].map(
+      (path) =>
+        [
+          { POSTHORN_DOMAIN_NAME: 'api.example.com', POSTHORN_BASE_PATH: path },
+          new RegExp(`POSTHORN_BASE_PATH .*expected up to five parts of a path .*, got "${path}"`),
+        ] as [Record<string, string>, RegExp],
+    ),
+    [{ POSTHORN_BASE_PATH: 'webhooks' }, /basePath: expected domainName beside it .*, got domainName ""/],
+    [{ ...BEHIND, POSTHORN_BASE_PATH: 'webhooks' }, /basePath: expected .* no webAclArn, .*, got domainName "hooks/],
     [{ POSTHORN_FIREWALL_RATE: '9' }, /POSTHORN_FIREWALL_RATE .*expected 0, or a whole number from 10 .*, got "9"/],
     [{ POSTHORN_EDGE_ONLY: 'no' }, /POSTHORN_EDGE_ONLY .*expected true or false, got "no"/],
     [{ POSTHORN_EDGE_SECRET_NUMBER: '0' }, /POSTHORN_EDGE_SECRET_NUMBER .*expected a whole number from 1 .*, got "0"/],

@@ -112,6 +112,7 @@ export async function startApi(
       sessions: deps.sessions,
       frameAncestors: '',
       publicDomain: '',
+      basePath: '',
       edgeSecrets: '',
       quotas: createQuotaStore(tables.dynamoDb, tables.table('Idempotency')),
       requestsPerKey: 100_000,

@@ -68,6 +68,7 @@ const SETTINGS = {
   [ENV.requestsPerKey]: '1000000',
   [ENV.frameAncestors]: '',
   [ENV.publicDomain]: '',
+  [ENV.basePath]: '',
   [ENV.edgeSecrets]: '',
   [ENV.sourceIps]: '',
   [ENV.requestsPerKeyADay]: '1000000',

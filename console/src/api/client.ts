@@ -1,4 +1,5 @@
 import createFetchClient, { type Client as FetchClient } from 'openapi-fetch';
+import { BASE_PATH } from '../base-path.ts';
 import type { paths } from './schema.generated.ts';
 
 /** What an unsuccessful answer says, or why there was none. `detail` is for the person in front of the screen. */
@@ -26,7 +27,7 @@ export type Client = FetchClient<paths, 'application/json'>;
  * @param onRefused called when the API no longer knows the key.
  * @param baseUrl where the API is; by default where the page came from.
  */
-export function createClient(key: string, onRefused: () => void, baseUrl = ''): Client {
+export function createClient(key: string, onRefused: () => void, baseUrl = BASE_PATH): Client {
   const client = createFetchClient<paths, 'application/json'>({
     baseUrl,
     cache: 'no-store',

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { Navigate, useNavigate } from 'react-router';
 import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
+import { BASE_PATH } from '../base-path.ts';
 import { PORTAL_PATH, useSessionState } from '../session.tsx';
 import { messageOf } from '../ui/notices.tsx';
 import { useTitle } from '../ui/title.ts';
@@ -18,7 +19,7 @@ export function OpenPortal() {
   const token = window.location.hash.slice(1);
   useEffect(() => {
     if (token === '') return;
-    window.history.replaceState(window.history.state, '', PORTAL_PATH);
+    window.history.replaceState(window.history.state, '', BASE_PATH + PORTAL_PATH);
     if (exchange?.token !== token) exchange = { token, opened: openPortal(token) };
     exchange.opened.then(
       () => navigate('/console/overview', { replace: true }),

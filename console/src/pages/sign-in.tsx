@@ -7,6 +7,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { BASE_PATH } from '../base-path.ts';
 import { createClient } from '../api/client.ts';
 import { useSessionState } from '../session.tsx';
 import { messageOf } from '../ui/notices.tsx';
@@ -72,7 +73,7 @@ export function SignIn() {
             {ended !== undefined && <Alert type="warning">{ended}</Alert>}
             {why !== undefined && <Alert type="error">{why}</Alert>}
             {isOffered && (
-              <Button variant="primary" href={`/v1/sign-in${back}`}>
+              <Button variant="primary" href={`${BASE_PATH}/v1/sign-in${back}`}>
                 Sign in with your organization
               </Button>
             )}

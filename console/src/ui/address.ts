@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useLocation, useSearchParams } from 'react-router';
+import { BASE_PATH } from '../base-path.ts';
 
 /** What was written last, until it has arrived in the address. */
 let pending: { before: string; next: URLSearchParams } | undefined;
@@ -17,7 +18,7 @@ export function useAddress(): [
   const read = (name: string): string | undefined => params.get(name) || undefined;
   const write = (change: Record<string, string | undefined>, how: { replace?: boolean } = {}): void => {
     // The person has gone on while the next page is being loaded: what this one still writes would bring it back.
-    if (location.pathname !== pathname) return;
+    if (location.pathname !== BASE_PATH + pathname) return;
     // Two filters written at once: the second one builds on the first, which is not in the address yet.
     const next = new URLSearchParams(pending?.before === location.search ? pending.next : location.search);
     for (const [name, value] of Object.entries(change)) {

@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import Button from '@cloudscape-design/components/button';
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
+import { BASE_PATH } from '../base-path.ts';
 import { useSession } from '../session.tsx';
 import { useTheme } from '../theme.ts';
 import { Confirm } from './confirm.tsx';
@@ -15,16 +16,16 @@ import { TimeTip } from './time-tip.tsx';
 import { ZoneChoice } from './zone-choice.tsx';
 
 const PAGES: SideNavigationProps.Link[] = [
-  { type: 'link', text: 'Overview', href: '/console/overview' },
-  { type: 'link', text: 'Subscriptions', href: '/console/subscriptions' },
-  { type: 'link', text: 'Deliveries', href: '/console/deliveries' },
-  { type: 'link', text: 'Events', href: '/console/events' },
-  { type: 'link', text: 'Replays', href: '/console/replays' },
-  { type: 'link', text: 'Event catalogue', href: '/console/catalogue' },
+  { type: 'link', text: 'Overview', href: `${BASE_PATH}/console/overview` },
+  { type: 'link', text: 'Subscriptions', href: `${BASE_PATH}/console/subscriptions` },
+  { type: 'link', text: 'Deliveries', href: `${BASE_PATH}/console/deliveries` },
+  { type: 'link', text: 'Events', href: `${BASE_PATH}/console/events` },
+  { type: 'link', text: 'Replays', href: `${BASE_PATH}/console/replays` },
+  { type: 'link', text: 'Event catalogue', href: `${BASE_PATH}/console/catalogue` },
 ];
 const ADMIN_PAGES: SideNavigationProps.Link[] = [
-  { type: 'link', text: 'API keys', href: '/console/api-keys' },
-  { type: 'link', text: 'Audit trail', href: '/console/audit' },
+  { type: 'link', text: 'API keys', href: `${BASE_PATH}/console/api-keys` },
+  { type: 'link', text: 'Audit trail', href: `${BASE_PATH}/console/audit` },
 ];
 
 /**
@@ -61,12 +62,12 @@ export function Shell({ children }: { children: ReactNode }) {
       </header>
       <nav className={menu.isOpen ? 'shell-nav open' : 'shell-nav'} id="pages" aria-label="Pages">
         <SideNavigation
-          activeHref={`/console/${section}`}
+          activeHref={`${BASE_PATH}/console/${section}`}
           items={isAdmin ? [...PAGES, { type: 'divider' }, ...ADMIN_PAGES] : PAGES}
           onFollow={(event) => {
             event.preventDefault();
             menu.close();
-            void navigate(event.detail.href);
+            void navigate(event.detail.href.slice(BASE_PATH.length));
           }}
         />
       </nav>

@@ -12,6 +12,7 @@ import {
   baseUrlOf,
   header,
   ownCookies,
+  withoutBase,
   type HttpAnswer,
   type HttpContext,
   type HttpEvent,
@@ -25,6 +26,7 @@ import type { QuotaStore } from '../../stores/quotas.ts';
 import type { SessionStore } from '../../stores/sessions.ts';
 import { notFound } from './access.ts';
 import { serveConsole, type ConsoleFiles } from '../console/console.ts';
+import { filesBelow } from '../console/files-below.ts';
 import { createCursors } from './cursors.ts';
 import { csvAnswer, csvColumns, prefersCsv } from './list-as-csv.ts';
 import { changesNothing, type ApiAnswer, type Route } from './route.ts';
@@ -48,6 +50,8 @@ export interface DispatchOptions {
   frameAncestors: string;
   /** Domain name by which callers reach the API where API Gateway does not know it; empty: it does. */
   publicDomain: string;
+  /** Path below which callers reach it, with its first slash; empty: none. */
+  basePath: string;
   /** Secrets of the distribution before the API, separated by commas; empty: there is none. */
   edgeSecrets: string;
   logger: Logger;
@@ -60,8 +64,9 @@ export function createHandler(routes: readonly Route[], options: DispatchOptions
   const identify = authenticate(options.apiKeys, { now: options.now, sessions: options.sessions });
   const { quotas, requestsPerKey: perSecond, requestsPerKeyADay: perDay, now } = options;
   const limit = limitRate({ quotas, perSecond, perDay, now });
+  const files = filesBelow(options.console, options.basePath);
   const page = (event: HttpEvent): Promise<HttpAnswer> =>
-    serveConsole(options.console, event.rawPath ?? '/', header(event, 'accept-encoding'), options.frameAncestors);
+    serveConsole(files, event.rawPath ?? '/', header(event, 'accept-encoding'), options.frameAncestors);
   const pages = ['/', '/console', '/console/{proxy+}', '/docs', '/docs/{proxy+}'].map((path) => ({
     method: 'GET',
     path,
@@ -71,7 +76,7 @@ export function createHandler(routes: readonly Route[], options: DispatchOptions
     routes: routes
       .map((route) => {
         const serve = middy<HttpEvent, HttpAnswer, Error, HttpContext>().handler((event: HttpEvent, context: Context) =>
-          answer(route, event, context as HttpContext, options.publicDomain),
+          answer(route, event, context as HttpContext, baseUrlOf(event, options.publicDomain) + options.basePath),
         );
         return {
           method: route.method,
@@ -93,13 +98,13 @@ export function createHandler(routes: readonly Route[], options: DispatchOptions
       const { method, path } = event?.requestContext?.http ?? {};
       if (!method || !path) throw new Problem('not-found', 'Expected an HTTP request.');
       return (router as unknown as (event: unknown, context: Context) => Promise<HttpAnswer>)(
-        { ...event, version: '2.0' },
+        { ...withoutBase(event!, options.basePath), version: '2.0' },
         context,
       );
     });
 }
 
-async function answer(route: Route, event: HttpEvent, context: HttpContext, publicDomain: string): Promise<HttpAnswer> {
+async function answer(route: Route, event: HttpEvent, context: HttpContext, baseUrl: string): Promise<HttpAnswer> {
   context.logFields = { ...context.logFields, operation: route.operation };
   if (typeof route.access === 'object' && !route.access.some((scope) => hasScope(context.principal, scope))) {
     throw new Problem('forbidden', `Expected an API key with one of the scopes: ${route.access.join(', ')}.`);
@@ -120,7 +125,7 @@ async function answer(route: Route, event: HttpEvent, context: HttpContext, publ
     body: readJson(route, bodyText),
     bodyText,
     cursors: createCursors(credentialOf(event), listName(route, params, query), query.cursor as string),
-    baseUrl: baseUrlOf(event, publicDomain),
+    baseUrl,
     cookies: ownCookies(event),
     fromConsole: header(event, CONSOLE_HEADER) === 'console',
   };

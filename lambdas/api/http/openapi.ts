@@ -49,7 +49,12 @@ export function openApiRoute(others: readonly Route[], version: string): Route {
     summary: 'This description',
     access: 'public',
     success: { status: 200, description: 'OpenAPI 3.1' },
-    handle: async () => ({ status: 200, body: (document ??= createOpenApi([...others, self], version)) }),
+    handle: async ({ baseUrl }) => {
+      document ??= createOpenApi([...others, self], version);
+      const path = URL.parse(baseUrl)?.pathname ?? '/';
+      // Without a path it is where the description was fetched, which is what no servers mean.
+      return { status: 200, body: path === '/' ? document : { ...document, servers: [{ url: path }] } };
+    },
   });
   return self;
 }

@@ -56,6 +56,18 @@ export function baseUrlOf(event: HttpEvent, domain = ''): string {
   return isLocal ? `http://${host}` : `https://${domain || host}`;
 }
 
+/** A request as it would be without the base path, which API Gateway leaves in the paths, but for its routes. */
+export function withoutBase(event: HttpEvent, basePath: string): HttpEvent {
+  const cut = (path: string): string =>
+    path === basePath || path.startsWith(`${basePath}/`) ? path.slice(basePath.length) || '/' : path;
+  const http = event.requestContext?.http;
+  return {
+    ...event,
+    ...(event.rawPath && { rawPath: cut(event.rawPath) }),
+    ...(http?.path && { requestContext: { ...event.requestContext, http: { ...http, path: cut(http.path) } } }),
+  };
+}
+
 /**
  * Cookies of ours, by what follows `posthorn-` in their names. With TLS only those whose prefix says that this very host has
  * set them (RFC 6265bis §4.1.3.2): a neighbour under the same domain could set others.

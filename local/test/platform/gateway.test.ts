@@ -197,12 +197,43 @@ describe('the server', () => {
     ];
     const throttles = new Map([['GET /limited', { rate: 0.001, burst: 1 }]]);
     gateway.open({
-      api: { apiId: 'api', routes, throttles },
+      api: { apiId: 'api', routes, basePath: '', throttles },
       accountId: '000000000000',
       invoke: (_, payload) => invoke(payload),
     });
   });
   afterEach(() => gateway.close());
+
+  it('below a path finds routes there alone, and tells functions the path as it came', async () => {
+    const below = await Gateway.listen(0);
+    const payloads: string[] = [];
+    below.open({
+      api: {
+        apiId: 'api',
+        routes: [parseRoute('GET /open', { functionArn: 'arn', timeoutMs: 5000 })],
+        basePath: '/clinic/webhooks',
+        throttles: new Map(),
+      },
+      accountId: '000000000000',
+      invoke: (_, payload) => {
+        payloads.push(payload);
+        return Promise.resolve({ ok: true, payload: '{"statusCode":200,"body":"hello"}' });
+      },
+    });
+
+    const paths = ['/clinic/webhooks/open', '/open', '/clinic/open', '/clinic/webhooksopen', '/clinic/webhooks'];
+    const answers = await Promise.all(paths.map((path) => fetch(below.url + path)));
+    await below.close();
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 404, 404, 404, 404]);
+    expect(payloads.map((payload) => JSON.parse(payload) as object)).toMatchObject([
+      {
+        routeKey: 'GET /open',
+        rawPath: '/clinic/webhooks/open',
+        requestContext: { http: { path: '/clinic/webhooks/open' } },
+      },
+    ]);
+  });
 
   const host = (): string => `host: ${new URL(gateway.url).host}\r\n`;
 

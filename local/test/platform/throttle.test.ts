@@ -29,6 +29,7 @@ describe('a gateway with limits', () => {
     gateway.open({
       api: {
         apiId: 'api',
+        basePath: '',
         routes: [parseRoute('GET /limited', { functionArn: 'arn:aws:lambda:x:y:function:f', timeoutMs: 30_000 })],
         // A rate so low that no second request passes while the test runs.
         throttles: new Map([[STAGE_DEFAULT, { rate: 1e-6, burst: 1 }]]),

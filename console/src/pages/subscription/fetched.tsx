@@ -1,5 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
+import { BASE_PATH } from '../../base-path.ts';
 import type { Subscription } from '../../api/types.ts';
 import { counted } from '../../ui/counted.ts';
 
@@ -13,8 +14,8 @@ export function Fetched({ subscription: { id, health } }: { subscription: Subscr
       is kept until it is acknowledged, or its event ends. To forward them to a server on your machine or behind a
       firewall:
       <Box variant="code">
-        POSTHORN_API_KEY=… npx posthorn-receiver listen --url {window.location.origin} --subscription {id} --forward
-        http://localhost:3000/webhooks
+        POSTHORN_API_KEY=… npx posthorn-receiver listen --url {window.location.origin + BASE_PATH} --subscription {id}{' '}
+        --forward http://localhost:3000/webhooks
       </Box>
     </Alert>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import CloudscapeLink from '@cloudscape-design/components/link';
+import { BASE_PATH } from '../../base-path.ts';
 import { bodyOf } from '../../api/client.ts';
 import type { Subscription } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
@@ -50,7 +51,7 @@ function PublicKeys({ id }: { id: string }) {
       <CloudscapeLink
         external
         externalIconAriaLabel="Opens in a new tab"
-        href={`/v1/subscriptions/${encodeURIComponent(id)}/jwks.json`}
+        href={`${BASE_PATH}/v1/subscriptions/${encodeURIComponent(id)}/jwks.json`}
       >
         As a JWK set
       </CloudscapeLink>

@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import CloudscapeLink from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { BASE_PATH } from '../../base-path.ts';
 import { counted } from '../../ui/counted.ts';
 import { ListTable } from '../../ui/list-table.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -42,7 +43,7 @@ export function MatchingEvents({ of: { tried, isOld, isUnreadable, error } }: { 
               isRowHeader: true,
               cell: ({ id, type }) => (
                 // In a tab of its own: what was typed stays.
-                <CloudscapeLink href={`/console/events/${id}`} target="_blank" rel="noreferrer">
+                <CloudscapeLink href={`${BASE_PATH}/console/events/${id}`} target="_blank" rel="noreferrer">
                   {type}
                 </CloudscapeLink>
               ),
