@@ -13,6 +13,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run(words: readonly string[]): 
   crash: () => import('./platform/crash.ts'),
   'end-to-end': () => import('./platform/end-to-end.ts'),
   'new-connections': () => import('./sender/new-connections.ts'),
+  'own-lag': () => import('./sender/own-lag.ts'),
   'fan-out': () => import('./fan-out/deliveries.ts'),
   'cold-start': () => import('./cold-start/cold-start.ts'),
   cost: () => import('./cost/cost.ts'),

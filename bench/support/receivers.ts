@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createAuthority } from '../../test/sender/outgoing/certificates.ts';
 import { RECEIVERS_DOMAIN } from './sample.ts';
 
-// A process of its own: a customer's HTTPS server under as many names as wanted. Argument `close`: each answer ends its connection.
+// A process of its own: a customer's HTTPS server under as many names as wanted. Arguments: `close`, each answer ends its connection; then how
+// long it takes, milliseconds.
 
 const authority = await createAuthority();
 // A leaf under an issuing certificate, as every public authority gives them.
@@ -23,9 +24,11 @@ const headers = {
   'content-length': '15',
   ...(process.argv[2] === 'close' ? { connection: 'close' } : {}),
 };
+const waitMs = Number(process.argv[3] ?? 0);
 const server = createServer(identity, (request, response) => {
   request.resume();
-  request.on('end', () => response.writeHead(200, headers).end('{"status":"ok"}'));
+  const answer = (): unknown => response.writeHead(200, headers).end('{"status":"ok"}');
+  request.on('end', () => (waitMs > 0 ? setTimeout(answer, waitMs) : answer()));
 });
 server.keepAliveTimeout = 120_000;
 server.listen(0, '127.0.0.1', () =>
