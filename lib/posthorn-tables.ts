@@ -23,15 +23,15 @@ export class PosthornTables extends Construct {
     const { encryption, adoptedTables } = this.read(props);
     const ofAll = encryption === 'own' ? this.key('TablesKey', 'tables at rest') : undefined;
     const awsKey = encryption === 'aws-owned' ? 'owned' : 'managed';
-    this.tables = Object.fromEntries(
-      tableDefinitions().map(([name, { id: tableId, ownKey, ...table }]) => {
-        const encryptionKey = ownKey ? this.key(`${tableId}Key`, 'signing secrets at rest') : ofAll;
-        return [
-          name,
-          new PosthornTable(this, tableId, { ...table, encryptionKey, awsKey, adopted: adoptedTables[tableId] }),
-        ];
-      }),
-    ) as Tables;
+    const made = tableDefinitions().map(([name, { id: tableId, ownKey, ...table }]) => {
+      const encryptionKey = ownKey ? this.key(`${tableId}Key`, 'signing secrets at rest') : ofAll;
+      const props = { ...table, encryptionKey, awsKey, adopted: adoptedTables[tableId] } as const;
+      return [name, new PosthornTable(this, tableId, props)] as const;
+    });
+    this.tables = Object.fromEntries(made) as Tables;
+    // A table that was made stays when the first deployment fails; what may be refused comes before.
+    const keys = this.node.children.filter((child) => child instanceof Key);
+    for (const [, { table }] of made) table.node.addDependency(...keys);
   }
 
   /** A table id that is none would otherwise be a new, empty table beside the one that was meant. */

@@ -99,7 +99,9 @@ function tables(names: string[], dataStack: StackStatus, { name, adoptedTables }
     return stop(
       `a deployment would begin empty beside ${here.length} retained tables of an earlier ${name}: ${here.join(', ')}. ` +
         `To use them: the setting "adoptedTables": ${adoption(found)} (docs/runbook.md#restoring says what else). ` +
-        'To begin empty on purpose, take another name, or delete them first.',
+        (dataStack?.startsWith('ROLLBACK_')
+          ? 'Those of the first deployment that failed are empty: delete them (docs/deploying.md#after-a-first-deployment-that-failed).'
+          : 'To begin empty on purpose, take another name, or delete them first.'),
     );
   }
   const twice = found.filter((each) => each.names.length > 1).flatMap((each) => each.names);

@@ -88,6 +88,16 @@ describe('judge', () => {
       expect(retained.filter((name) => !text.includes(name))).toEqual([]);
     });
 
+    it('says which are empty when a first deployment failed, and only then', () => {
+      const text = (status?: string): string =>
+        verdict('tables', { tables: { value: retained }, dataStack: { value: status } }).text;
+
+      expect(text('ROLLBACK_COMPLETE')).toContain('first deployment that failed are empty');
+      expect(text('ROLLBACK_COMPLETE')).toContain('docs/deploying.md#after-a-first-deployment-that-failed');
+      expect(text()).not.toContain('failed');
+      expect(text('REVIEW_IN_PROGRESS')).not.toContain('failed');
+    });
+
     it('prints the setting that uses them, and lets pass what it names', () => {
       const { text } = verdict('tables', { tables: { value: retained } });
       const given = /"adoptedTables": (\{.*?\}) \(docs/.exec(text)?.[1] ?? '';
