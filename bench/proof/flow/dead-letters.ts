@@ -28,7 +28,8 @@ export async function sortDeadLetters(
     const QueueUrl = posthorn.output(deadLetters);
     for (;;) {
       const { Messages = [] } = await posthorn.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+        // A receive that does not wait asks some of SQS's servers only.
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
       );
       if (Messages.length === 0) break;
       for (const { Body, ReceiptHandle } of Messages) {
