@@ -19,6 +19,12 @@ const ENVELOPE_BYTES = 64;
  * Lambda finds several. So it takes its time while batches are under way, unless the last one was full. Real time.
  */
 const RECEIVE_MS = 15;
+/**
+ * Most batches end within milliseconds, and what comes meanwhile makes the next one fuller: in a burst fan-out had two events a
+ * batch, of which each batch costs four calls. One that takes longer waits for something else, a customer for example, and holds
+ * nothing up. Real time.
+ */
+const QUICK_MS = 50;
 
 /** Is told what becomes of batches: for proofs. */
 export interface BatchWatch {
@@ -55,7 +61,8 @@ export interface SqsPollerOptions {
 export class SqsPoller {
   readonly #options: SqsPollerOptions;
   readonly #passes: (record: unknown) => boolean;
-  readonly #running = new Set<Promise<void>>();
+  /** Batches under way, and since when: `performance.now()`. */
+  readonly #running = new Map<Promise<void>, number>();
   readonly #repeater: Repeater;
   #wasFull = false;
   #isClosed = false;
@@ -72,14 +79,14 @@ export class SqsPoller {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#repeater.close();
-    await Promise.allSettled(this.#running);
+    await Promise.allSettled(this.#running.keys());
   }
 
   async #round(signal: AbortSignal): Promise<void> {
     // Receive only what can be run at once: a message that waits here would lose visibility time.
-    while (this.#running.size >= this.#options.concurrency) await Promise.race(this.#running);
+    while (this.#running.size >= this.#options.concurrency) await Promise.race(this.#running.keys());
     await this.#options.ready();
-    if (this.#running.size > 0 && !this.#wasFull) await pause(RECEIVE_MS, signal);
+    if (!this.#wasFull) await this.#letEnd(signal);
     const records = await this.#gather(signal);
     this.#wasFull = records.length >= Math.min(this.#options.mapping.batchSize, MAX_RECEIVE);
     const wanted = records.filter((r) => this.#passes(filterView(r)));
@@ -88,8 +95,20 @@ export class SqsPoller {
       const run: Promise<void> = this.#run(batch)
         .catch((error: unknown) => this.#options.onLog(`ERROR ${String(error)}`))
         .finally(() => this.#running.delete(run));
-      this.#running.add(run);
+      this.#running.set(run, performance.now());
     }
+  }
+
+  /** Waits until the batches that began just now have ended, or take longer than {@link QUICK_MS}. */
+  async #letEnd(signal: AbortSignal): Promise<void> {
+    if (this.#running.size === 0) return;
+    const nowMs = performance.now();
+    const quick = [...this.#running].filter(([, sinceMs]) => nowMs - sinceMs < QUICK_MS);
+    if (quick.length === 0) return pause(RECEIVE_MS, signal);
+    const longestMs = QUICK_MS - (nowMs - Math.max(...quick.map(([, sinceMs]) => sinceMs)));
+    const ended = new AbortController();
+    const all = Promise.all(quick.map(([run]) => run)).then(() => ended.abort());
+    await Promise.race([all, pause(longestMs, AbortSignal.any([signal, ended.signal]))]);
   }
 
   /** One batch: what one receive gives, or, with a batching window, what comes until it is full or the window ends. */

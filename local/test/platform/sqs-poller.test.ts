@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { QueueCalls } from '../../event-sources/queue-calls.ts';
+import { SqsPoller } from '../../event-sources/sqs-poller.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A poller of a queue that has what a test puts into it, and a function that ends when the test says so. */
+function create() {
+  const waiting: string[] = [];
+  let arrived = (): void => undefined;
+  const batches: { bodies: string[]; end(): void }[] = [];
+  const queue = {
+    receive: async (count: number, _seconds: number, signal: AbortSignal) => {
+      if (signal.aborted) return [];
+      if (waiting.length === 0) {
+        await new Promise<void>((resolve) => {
+          arrived = resolve;
+          signal.addEventListener('abort', () => resolve());
+        });
+      }
+      return waiting
+        .splice(0, count)
+        .map((body) => ({ MessageId: body, Body: body, ReceiptHandle: body, Attributes: {} }));
+    },
+    delete: () => Promise.resolve([]),
+  };
+  const poller = new SqsPoller({
+    mapping: { sourceArn: 'arn:q', batchSize: 10, windowSeconds: 0, filters: [], partialBatches: true } as never,
+    region: 'us-east-1',
+    queue: queue as unknown as QueueCalls,
+    concurrency: 8,
+    ready: () => Promise.resolve(),
+    invoke: (payload) =>
+      new Promise((resolve) => {
+        const { Records } = JSON.parse(payload) as { Records: { body: string }[] };
+        const end = (): void => resolve({ ok: true, payload: '{"batchItemFailures":[]}' });
+        batches.push({ bodies: Records.map(({ body }) => body), end });
+      }),
+    visibilityMs: 60_000,
+    onLog: (line) => expect.fail(line),
+  });
+  return {
+    batches: (): string[][] => batches.map(({ bodies }) => bodies),
+    end: (n: number): void => batches[n]!.end(),
+    put: async (...bodies: string[]): Promise<void> => {
+      waiting.push(...bodies);
+      arrived();
+      await vi.advanceTimersByTimeAsync(0);
+    },
+    close: async (): Promise<void> => {
+      for (const { end } of batches) end();
+      await poller.close();
+    },
+  };
+}
+
+describe('a poller', () => {
+  it('takes what came during a quick batch in one batch, as soon as that one has ended', async () => {
+    const poller = create();
+    await poller.put('a');
+    await poller.put('b');
+    await vi.advanceTimersByTimeAsync(20);
+    await poller.put('c');
+    expect(poller.batches()).toEqual([['a']]);
+
+    poller.end(0);
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(poller.batches()).toEqual([['a'], ['b', 'c']]);
+    await poller.close();
+  });
+
+  it('is not held up by a batch that takes its time', async () => {
+    const poller = create();
+    await poller.put('a');
+    await poller.put('b');
+
+    await vi.advanceTimersByTimeAsync(100);
+
+    expect(poller.batches()).toEqual([['a'], ['b']]);
+    await poller.close();
+  });
+});
