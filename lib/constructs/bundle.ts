@@ -41,9 +41,10 @@ export function writeBundle(folder: string, props: BundleProps): boolean {
   if (!kept) keep(file, bundle);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'index.mjs'), bundle.code);
+  const map = JSON.parse(bundle.map) as { sources: string[] };
   // As esbuild would name them from there.
-  const sourceRoot = `${relative(folder, ROOT)}/`;
-  writeFileSync(join(folder, 'index.mjs.map'), JSON.stringify({ ...(JSON.parse(bundle.map) as object), sourceRoot }));
+  const sources = map.sources.map((source) => `${relative(folder, ROOT)}/${source}`);
+  writeFileSync(join(folder, 'index.mjs.map'), JSON.stringify({ ...map, sources }));
   return !kept;
 }
 

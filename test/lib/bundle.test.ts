@@ -37,12 +37,9 @@ describe('the bundle of a stage', () => {
     const folder = newFolder();
     writeBundle(folder, { stage: 'statistics', minify: false, cache: newFolder() });
 
-    const { sourceRoot, sources } = JSON.parse(read(folder, 'index.mjs.map')) as {
-      sourceRoot: string;
-      sources: string[];
-    };
+    const { sources } = JSON.parse(read(folder, 'index.mjs.map')) as { sources: string[] };
 
-    const paths = sources.map((source) => resolve(folder, sourceRoot + source));
+    const paths = sources.map((source) => resolve(folder, source));
     expect(paths).toContain(join(ROOT, 'lambdas/statistics/handler.ts'));
   });
 });
