@@ -2,15 +2,21 @@ import { Annotations, Tags, type App, type Stack } from 'aws-cdk-lib';
 import { DataStack } from '../lib/data-stack.ts';
 import { FirewallStack } from '../lib/firewall-stack.ts';
 import { PosthornStack } from '../lib/posthorn-stack.ts';
-import { differences, readSettings } from './read-settings.ts';
+import { differences, ENVIRONMENTS, readSettings } from './read-settings.ts';
+import { keepEnvironment } from './same-environment.ts';
 
 /**
  * Puts both stacks into an app: `PosthornData` with what must survive everything, `Posthorn` with what can be made anew.
  * `Posthorn` is the setting `name`.
  * @param environment where settings are read from when the CDK context lacks them.
+ * @param folder where the files of environments lie.
  */
-export function createApp(app: App, environment: Record<string, string | undefined> = process.env): App {
-  const settings = readSettings((name) => app.node.tryGetContext(name) as unknown, environment);
+export function createApp(
+  app: App,
+  environment: Record<string, string | undefined> = process.env,
+  folder = ENVIRONMENTS,
+): App {
+  const settings = readSettings((name) => app.node.tryGetContext(name) as unknown, environment, folder);
   const data = new DataStack(app, `${settings.name}Data`, {
     description: 'Posthorn: subscriptions, secrets and logs',
     encryption: settings.encryption,
@@ -27,6 +33,7 @@ export function createApp(app: App, environment: Record<string, string | undefin
     const description = 'Posthorn: firewall';
     stacks.push(new FirewallStack(app, `${name}Firewall`, { name, rate, logRetentionDays, description }));
   }
+  for (const stack of [data, posthorn]) keepEnvironment(stack, app.node.tryGetContext('env'));
   const differing = differences(settings);
   // Printed at synth, diff and deploy: a setting that is missing here is about to go back to its default.
   Annotations.of(posthorn).addInfo(`Settings that differ from the defaults: ${differing.join('; ') || 'none'}.`);

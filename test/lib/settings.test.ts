@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { afterEach, describe, expect, it } from 'vitest';
+import { App, type Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../bin/create-app.ts';
 import { differences, environmentName, readSettings } from '../../bin/read-settings.ts';
 import { DEFAULTS, type Settings } from '../../lib/settings.ts';
+import { readCdkJson } from '../../local/template/synth.ts';
 import { createUnbundledApp, synthesize } from '../support/stacks.ts';
 
 const nothing = (): undefined => undefined;
@@ -137,6 +139,58 @@ describe('what differs from the defaults', () => {
     expect(told.map(({ entry }) => entry.data)).toEqual([
       'Settings that differ from the defaults: downDays = 7 (default 5).',
     ]);
+  });
+});
+
+describe('a deployment with the settings of another environment', () => {
+  type Condition = { 'Fn::Equals': [{ Ref: string }, string] };
+  interface Guarded {
+    Parameters: Record<string, { Default: string }>;
+    Rules: Record<string, { Assertions: { Assert: { 'Fn::Or': Condition[] }; AssertDescription: string }[] }>;
+  }
+
+  /** The template of `-c env=…`, whose file is there. */
+  function withEnv(env: string | undefined, stack: string): Guarded {
+    const { context } = readCdkJson(process.cwd());
+    const unbundled = { ...context, 'aws:cdk:bundling-stacks': [], ...(env !== undefined && { env }) };
+    const app = createApp(new App({ context: unbundled }), {}, folder);
+    return Template.fromStack(app.node.findChild(stack) as Stack).toJSON() as unknown as Guarded;
+  }
+
+  /** As CloudFormation would: it keeps the parameter's first value, and asks the rule of the newer template. */
+  function isTaken(deployed: string | undefined, next: string | undefined, stack = 'Posthorn'): boolean {
+    const noted = withEnv(deployed, stack).Parameters['Environment']!.Default;
+    const [assertion] = withEnv(next, stack).Rules['SameEnvironment']!.Assertions;
+    return assertion!.Assert['Fn::Or'].some(({ 'Fn::Equals': [{ Ref }, value] }) => {
+      expect(Ref).toBe('Environment');
+      return value === noted;
+    });
+  }
+
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'posthorn-environments-'));
+    for (const env of ['prod', 'staging']) writeFileSync(join(folder, `${env}.json`), '{}');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(['Posthorn', 'PosthornData'])('is refused by CloudFormation: %s', (stack) => {
+    expect(isTaken('prod', 'prod', stack)).toBe(true);
+    expect(isTaken('prod', undefined, stack)).toBe(false);
+    expect(isTaken('prod', 'staging', stack)).toBe(false);
+  });
+
+  it('is taken where none was named before', () => {
+    expect(isTaken(undefined, undefined)).toBe(true);
+    expect(isTaken(undefined, 'prod')).toBe(true);
+  });
+
+  it('says what to do', () => {
+    const [assertion] = withEnv('staging', 'Posthorn').Rules['SameEnvironment']!.Assertions;
+    const told = assertion!.AssertDescription;
+
+    expect(told).toContain('got staging. Deploy with -c env=');
+    expect(told).toContain('--parameters Posthorn:Environment=staging');
   });
 });
 
