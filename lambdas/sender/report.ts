@@ -3,6 +3,7 @@ import type { Outcome } from '../domain/delivery/attempt.ts';
 import { NO_STATUS_CODE } from '../domain/formats/clinic-v1.ts';
 import { MAX_ATTEMPTS } from '../domain/limits.ts';
 import type { Lane, LogFields, SenderDeps } from './ports.ts';
+import { NO_PRIVATE_KEY } from './send.ts';
 import type { Settled } from './settle.ts';
 
 // CloudWatch bills log lines by the byte; one for each delivery would be among the largest costs of the platform, and the
@@ -72,12 +73,17 @@ export function report(
   });
 }
 
-/** What did not happen for a reason of ours: it says which, and concerns many at once or one whose secret is missing. */
+/**
+ * What did not happen for a reason of ours, and for which. What concerns many at once is counted apart from what is one row's, a
+ * missing secret: that may last, and an alarm that rings for it would not be heard for the other.
+ */
 function reportTrouble(settled: readonly Settled[], { logger, metrics }: Pick<SenderDeps, 'logger' | 'metrics'>): void {
   const subscriptions = new Map<string, string[]>();
-  let buried = 0;
+  let [buried, unsigned, others] = [0, 0, 0];
   for (const { decision, result } of settled) {
     if (decision.fault === undefined) continue;
+    if (lacksSecret(result.finding)) unsigned += 1;
+    else others += 1;
     if (decision.then.do === 'bury') buried += 1;
     const reason = decision.reason ?? '';
     subscriptions.set(reason, [...(subscriptions.get(reason) ?? []), result.delivery.key.subscription]);
@@ -85,9 +91,14 @@ function reportTrouble(settled: readonly Settled[], { logger, metrics }: Pick<Se
   for (const [reason, concerned] of subscriptions) {
     const named = [...new Set(concerned)].slice(0, NAMED);
     logger.error('deliveries in trouble', { reason, count: concerned.length, subscriptions: named });
-    metrics.count('PlatformFailures', concerned.length);
   }
+  if (others > 0) metrics.count('PlatformFailures', others);
+  if (unsigned > 0) metrics.count('SecretsMissing', unsigned);
   if (buried > 0) metrics.count('PlatformDeadLetters', buried);
+}
+
+function lacksSecret(finding: Settled['result']['finding']): boolean {
+  return finding.kind === 'no-secret' || (finding.kind === 'platform' && finding.reason === NO_PRIVATE_KEY);
 }
 
 /** A probe that failed holds nothing new. */

@@ -38,7 +38,7 @@ export const RESERVE_MS = 5000;
 export const INTERNAL = 'an error inside Posthorn; its log has the details';
 
 /** It gets one within seconds, by the guard. */
-const NO_PRIVATE_KEY = 'the subscription has no Ed25519 key yet';
+export const NO_PRIVATE_KEY = 'the subscription has no Ed25519 key yet';
 
 type PrepareDeps = Pick<SenderDeps, 'attempts' | 'settings' | 'resourceOf'>;
 type SendDeps = Pick<

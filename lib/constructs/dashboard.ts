@@ -36,6 +36,7 @@ const COUNTERS: Record<string, string[]> = {
     'DeliveriesExhausted',
     'DeliveriesHeld',
     'PlatformFailures',
+    'SecretsMissing',
     'PlatformDeadLetters',
     'MessagesPoison',
     'MessagesSlippedAway',

@@ -27,15 +27,24 @@ export class DeliveryAlarms extends Construct {
       above: 0,
       ofThree: 2,
     });
-    operations.alarm(this, 'PlatformFailures', {
-      name: 'platform-failures',
-      description:
-        'Deliveries, events or jobs cannot be worked on for a reason of ours. They come back for up to a day.',
-      metric: sumOf(
-        ['sender', 'fan-out', 'recovery'].map((stage) => operations.stageMetric(stage, 'PlatformFailures')),
-      ),
+    // One for each stage: a job that fails for a day must not be what keeps the trouble of senders from being heard of.
+    for (const [stage, what] of Object.entries({ sender: 'Deliveries', 'fan-out': 'Events', recovery: 'Jobs' })) {
+      operations.alarm(this, `PlatformFailures-${stage}`, {
+        name: `${stage}-platform-failures`,
+        section: 'platform-failures',
+        description: `${what} cannot be worked on for a reason of ours. They come back for up to a day.`,
+        metric: operations.stageMetric(stage, 'PlatformFailures'),
+        above: 0,
+        // What failed once comes back half a minute later.
+        ofThree: 2,
+      });
+    }
+    operations.alarm(this, 'SecretsMissing', {
+      name: 'secrets-missing',
+      description: 'Deliveries cannot be signed: their subscription has no secret that can be used.',
+      metric: operations.stageMetric('sender', 'SecretsMissing'),
       above: 0,
-      // A row typed in by hand is without its secret for a second, and what failed once comes back half a minute later.
+      // A row typed in by hand is without its secret for a second.
       ofThree: 2,
     });
     operations.alarm(this, 'DeliveriesDeadLetters', {

@@ -11,7 +11,7 @@ let templates: ReturnType<typeof synthesize>;
 /** Description of each alarm, by name. */
 let alarms: Record<string, string>;
 /** Alarms of one kind for each function share this section. */
-const SHARED = /^posthorn-[a-z-]+-(?=release$)/;
+const SHARED = /^posthorn-[a-z-]+-(?=(?:release|platform-failures)$)/;
 beforeAll(() => {
   // With all alarms that a setting adds.
   templates = synthesize({ POSTHORN_ROLLOUT: 'canary-10-percent-5-minutes' });

@@ -109,6 +109,7 @@ describe('signing', () => {
     expect(bench.requests).toEqual([]);
     expect(bench.log[0]).toMatchObject({ outcome: 'failed', fault: 'platform' });
     expect(bench.log[0]!.reason).toContain('no Ed25519 key');
+    expect(bench.counts).toEqual({ SecretsMissing: 1 });
     expect(JSON.stringify([bench.log, bench.lines])).not.toContain('geheim');
   });
 });

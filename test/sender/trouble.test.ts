@@ -103,7 +103,7 @@ describe('what fails for a reason of ours', () => {
 
     await bench.run(['sub_bare', 'sub_bare', 'sub_500'].map((subscription_id) => aMessage({ subscription_id })));
 
-    expect(bench.counts).toEqual({ PlatformFailures: 2, AttemptsFailed: 1 });
+    expect(bench.counts).toEqual({ SecretsMissing: 2, AttemptsFailed: 1 });
     const errors = bench.lines.filter(({ level }) => level === 'ERROR');
     expect(errors.map(({ fields }) => fields)).toEqual([
       { reason: expect.stringContaining('no signing secret') as string, count: 2, subscriptions: ['sub_bare'] },
@@ -165,7 +165,7 @@ describe('what fails for a reason of ours', () => {
     bench.subscribe('sub_1', {}, []);
     expect(await bench.run([aMessage({ heal: true, automatic: 0 })], 'slow')).toEqual([]);
     expect([bench.sent.slow, bench.log, bench.deadLetters]).toEqual([[], [], []]);
-    expect(bench.counts).toEqual({ PlatformFailures: 1 });
+    expect(bench.counts).toEqual({ SecretsMissing: 1 });
   });
 
   it('leaves what is held where it is when it strikes a probe', async () => {
