@@ -21,7 +21,18 @@ export async function prepare(platform: Platform, folder: string): Promise<Recor
     endpoint: platform.dynamoDb.endpoint,
     credentials: { accessKeyId, secretAccessKey },
   });
-  const table = Object.assign({}, ...Object.values(platform.outputs)) as Record<string, string>;
+  const keys = await makeKeys(client, platform.outputs);
+  client.destroy();
+  writePrivate(file, JSON.stringify(keys));
+  return keys;
+}
+
+/** The first keys of a Posthorn. @param outputs of its stacks. */
+export async function makeKeys(
+  client: DynamoDBClient,
+  outputs: Platform['outputs'],
+): Promise<Record<'AdminApiKey' | 'ProducerApiKey', string>> {
+  const table = Object.assign({}, ...Object.values(outputs)) as Record<string, string>;
   const make = async (scope: 'admin' | 'events:write', description: string): Promise<string> =>
     (
       await makeApiKey(DynamoDBDocumentClient.from(client), table.ApiKeysTableName!, {
@@ -29,11 +40,8 @@ export async function prepare(platform: Platform, folder: string): Promise<Recor
         description,
       })
     ).key;
-  const keys = {
+  return {
     AdminApiKey: await make('admin', 'local administrator'),
     ProducerApiKey: await make('events:write', 'local producer'),
   };
-  client.destroy();
-  writePrivate(file, JSON.stringify(keys));
-  return keys;
 }

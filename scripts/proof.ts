@@ -27,6 +27,7 @@ const PROOFS: Record<string, () => Promise<{ proof: Proof }>> = {
   soak: () => import('../bench/proof/soak.ts'),
   engines: () => import('../bench/engines/engines.ts'),
   deploy: () => import('../bench/engines/deploy.ts'),
+  pipeline: () => import('../bench/engines/whole-way.ts'),
 };
 
 const USAGE = `npm run proof -- <${Object.keys(PROOFS).join('|')}> [--seed <number>] [--count <number>]`;

@@ -1,4 +1,5 @@
 import type { Proof } from '../../scripts/proof.ts';
+import { queuesOnElasticMq } from './queues.ts';
 import { storesOnDynamoDbLocal } from './stores.ts';
 import { lintTemplates } from './templates.ts';
 import { LeftOut, VERSIONS } from './tools.ts';
@@ -7,10 +8,12 @@ import { LeftOut, VERSIONS } from './tools.ts';
 const CHECKS: Record<string, () => Promise<Record<string, string>>> = {
   [`cfn-lint ${VERSIONS.cfnLint}`]: async () => ({ templates: await lintTemplates() }),
   [`DynamoDB Local ${VERSIONS.dynamoDbLocal}, botocore ${VERSIONS.botocore}`]: storesOnDynamoDbLocal,
+  [`ElasticMQ ${VERSIONS.elasticMq}`]: queuesOnElasticMq,
 };
 
 export const proof: Proof = {
-  promise: 'AWS’s own tools and engines accept our templates, every expression of our stores, and our signatures.',
+  promise:
+    'AWS’s own tools and engines accept our templates, every expression of our stores, and our signatures; queues of others behave as ours.',
   async run() {
     const lines: Record<string, string> = {};
     for (const [engine, check] of Object.entries(CHECKS)) {

@@ -7,7 +7,14 @@ const execute = promisify(execFile);
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/engines');
 
 /** Versions that were tried. DynamoDB Local 3.x sends `{}` for an empty map in streams, so not newer. */
-export const VERSIONS = { cfnLint: '1.58.0', botocore: '1.44.8', dynamoDbLocal: '2.6.1', moto: '5.2.5' };
+export const VERSIONS = {
+  cfnLint: '1.58.0',
+  botocore: '1.44.8',
+  dynamoDbLocal: '2.6.1',
+  moto: '5.2.5',
+  elasticMq: '1.7.1',
+  runtimeClient: '4.0.2',
+};
 
 /** A tool that is not on this machine and cannot be fetched: what needs it is left out, which is no failure. */
 export class LeftOut extends Error {
@@ -53,16 +60,42 @@ export async function moto(): Promise<string> {
   });
 }
 
-/** The folder with the jars of DynamoDB Local; fetched by Maven at the first time. @throws LeftOut */
-export async function dynamoDbLocal(): Promise<string> {
-  const folder = join(CACHE, `dynamodb-local-${VERSIONS.dynamoDbLocal}`);
+/** The folder with the jars of DynamoDB Local. @throws LeftOut */
+export function dynamoDbLocal(): Promise<string> {
+  const { dynamoDbLocal: version } = VERSIONS;
+  return jars(`dynamodb-local-${version}`, { groupId: 'com.amazonaws', artifactId: 'DynamoDBLocal', version });
+}
+
+/** The folder with the jars of ElasticMQ. @throws LeftOut */
+export function elasticMq(): Promise<string> {
+  const { elasticMq: version } = VERSIONS;
+  return jars(`elasticmq-${version}`, { groupId: 'org.elasticmq', artifactId: 'elasticmq-server_2.13', version });
+}
+
+/** The folder with AWS's own runtime interface client for Node, whose native part is compiled. @throws LeftOut */
+export function runtimeClient(): Promise<string> {
+  const folder = join(CACHE, `lambda-ric-${VERSIONS.runtimeClient}`);
+  return fetched(folder, 'cmake, make and a C++ compiler', async () => {
+    await run('cmake', ['--version']);
+    writeFileSync(join(folder, 'package.json'), '{"private":true}');
+    const quiet = ['--no-audit', '--no-fund', '--no-package-lock'];
+    await run('npm', ['install', ...quiet, `aws-lambda-ric@${VERSIONS.runtimeClient}`], { cwd: folder });
+  });
+}
+
+/** Fetched by Maven at the first time. */
+function jars(
+  name: string,
+  { groupId, artifactId, version }: Record<'groupId' | 'artifactId' | 'version', string>,
+): Promise<string> {
+  const folder = join(CACHE, name);
   return fetched(folder, 'Java 17 with Maven', async () => {
     await run('java', ['-version']);
     writeFileSync(
       join(folder, 'pom.xml'),
       `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
       <groupId>posthorn</groupId><artifactId>engines</artifactId><version>1</version><dependencies><dependency>
-      <groupId>com.amazonaws</groupId><artifactId>DynamoDBLocal</artifactId><version>${VERSIONS.dynamoDbLocal}</version>
+      <groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version>
       </dependency></dependencies></project>`,
     );
     const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${folder}`];

@@ -13,7 +13,7 @@ import type { Inspector } from './inspect.ts';
 import { Host } from './host.ts';
 import { readFunctions } from './read-functions.ts';
 import type { FunctionDescription } from './read-functions.ts';
-import { startProcess } from './runner.ts';
+import { startProcess, type StartRunner } from './runner.ts';
 import { sourcePlaces } from './source-places.ts';
 import type { Endpoints } from './variables.ts';
 import { functionVariables } from './variables.ts';
@@ -34,6 +34,8 @@ export interface FunctionsOptions {
   otherServices: string;
   /** Variables beyond those of the template. */
   localVariables: Record<string, string>;
+  /** What functions are run in. @default processes of ours, or one with threads */
+  start?: StartRunner | undefined;
   /** Functions that are debugged, by any of their names. @default none */
   inspectors?: ReadonlyMap<string, Inspector> | undefined;
   /** All functions are threads of one process. @default false: each environment has a process of its own */
@@ -116,6 +118,8 @@ export class Functions {
     const { name, aliases, taskRoot, timeoutSeconds, memoryMb, reservedConcurrency } = description;
     const inspector = [...(this.#options.inspectors ?? [])].find(([called]) => isCalled(description, called))?.[1];
     const limit = reservedConcurrency ?? SOURCE_LIMIT * Math.max(sources, 1);
+    // A debugger talks to one process, and a process is what has a share of a processor.
+    const isThread = this.#options.isShared && !inspector && !this.#options.likeAws;
     const onLog = log.from(description.shortName);
     const lambda = new LambdaFunction({
       name,
@@ -128,8 +132,7 @@ export class Functions {
       inspector,
       variables: functionVariables(description, app.region, credentials, endpoints, otherServices, localVariables),
       sandbox: this.#sandbox,
-      // A debugger talks to one process, and a process is what has a share of a processor.
-      start: this.#options.isShared && !inspector && !this.#options.likeAws ? this.#host.start : startProcess,
+      start: this.#options.start ?? (isThread ? this.#host.start : startProcess),
       onLog: (line) => onLog(this.#places(line)),
     });
     return { description, lambda, credentials };

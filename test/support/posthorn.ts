@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -133,10 +133,15 @@ export interface OwnPosthorn extends Posthorn {
   close(): Promise<void>;
 }
 
-/** Starts the real app for one test file: for tests that kill, restart, or move the clock. */
+/**
+ * Starts the real app for one test file: for tests that kill, restart, or move the clock. Where `POSTHORN_TEST_OUTPUTS` names the
+ * outputs of a Posthorn that runs already, on engines of others, it is that one.
+ */
 export async function startPosthorn(
   options: Partial<PlatformOptions> & { settings?: Record<string, string> } = {},
 ): Promise<OwnPosthorn> {
+  const elsewhere = process.env['POSTHORN_TEST_OUTPUTS'];
+  if (elsewhere !== undefined) return alreadyRunning(JSON.parse(readFileSync(elsewhere, 'utf8')) as Outputs);
   const { settings = FAST_SETTINGS, ...rest } = options;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'posthorn-e2e-'));
   const env = { ...process.env, ...settings };
@@ -156,5 +161,15 @@ export async function startPosthorn(
       await platform.close();
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function alreadyRunning(outputs: Outputs): OwnPosthorn {
+  return {
+    ...connect(outputs),
+    get platform(): Platform {
+      throw new Error('This test reaches into the local platform: it cannot run on other engines.');
+    },
+    close: async () => undefined,
   };
 }
