@@ -3,9 +3,6 @@ import { connect, type Posthorn } from '../support/posthorn.ts';
 import { startReceiver, verify, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** A purge on the same platform holds dead letters for up to 3 minutes while it looks through them. */
-const BEHIND_A_PURGE_MS = 200_000;
-
 // The whole way: HTTP, queue, table, and a receiver that verifies with a library that is not ours.
 
 let posthorn: Posthorn;
@@ -98,31 +95,6 @@ describe('an event', () => {
 });
 
 describe('an endpoint that fails', () => {
-  it('for ever gets exactly four requests, then the message is a dead letter and the log says exhausted', async () => {
-    const { organization, path, id } = await customer();
-    receiver.answer(path, () => 500);
-
-    const accepted = await posthorn.publish(visit(organization));
-
-    await waitFor('the last line of the log', async () => (await outcomes(id)).includes('exhausted'));
-    expect(await outcomes(id)).toEqual(['failed', 'failed', 'failed', 'exhausted']);
-    const letters = await waitFor(
-      'the dead letter',
-      async () => {
-        const found = (await posthorn.peek('DeliveriesDeadLetterQueueUrl')).filter(
-          (message) => (message.event as { id: string }).id === accepted.body.id,
-        );
-        return found.length > 0 && found;
-      },
-      BEHIND_A_PURGE_MS,
-    );
-    expect(letters).toHaveLength(1);
-    const requests = receiver.requests(path);
-    expect(requests).toHaveLength(4);
-    expect(new Set(requests.map((request) => request.headers['webhook-id'])).size).toBe(1);
-    expect(new Set(requests.map((request) => request.body)).size).toBe(1);
-  }, 300_000);
-
   it('twice and then answers is delivered at the third try', async () => {
     const { organization, path, id, secret } = await customer();
     receiver.answer(path, (n) => (n <= 2 ? 500 : 200));
@@ -202,29 +174,4 @@ describe('a subscription', () => {
     expect(await posthorn.attempts(account.id)).toEqual([]);
     expect(await posthorn.attempts(shifts.id)).toEqual([]);
   });
-});
-
-describe('poison', () => {
-  it('in either queue becomes a dead letter, and its neighbours are delivered', async () => {
-    const { organization, path } = await customer();
-    const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
-    const poison = async (queue: string): Promise<void> => {
-      await posthorn.sqs.send(
-        new SendMessageCommand({ QueueUrl: posthorn.output(queue), MessageBody: '{"v":99}', MessageGroupId: 'poison' }),
-      );
-    };
-
-    await poison('EventsQueueUrl');
-    await poison('DeliveriesQueueUrl');
-    await posthorn.publish(visit(organization));
-
-    await waitFor('the delivery', () => receiver.requests(path)[0]);
-    for (const queue of ['EventsDeadLetterQueueUrl', 'DeliveriesDeadLetterQueueUrl']) {
-      await waitFor(
-        `the poison in ${queue}`,
-        async () => (await posthorn.peek(queue)).some((message) => message.v === 99),
-        BEHIND_A_PURGE_MS,
-      );
-    }
-  }, 500_000);
 });

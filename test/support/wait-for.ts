@@ -1,5 +1,11 @@
 /**
- * Waits until `read` returns something other than undefined or false, asking every 20 ms, and returns it.
+ * Pauses between two looks, milliseconds: a tenth of the time waited so far, so that looking takes no processor from what is waited
+ * for, and makes no wait longer than that.
+ */
+const PAUSE_MS = { least: 20, most: 250 };
+
+/**
+ * Waits until `read` returns something other than undefined or false, and returns it.
  * Tests wait for conditions, never for time.
  * @param what names the condition in the error.
  * @throws when `timeoutMs` (default 20,000) passes first; says what was awaited.
@@ -9,11 +15,13 @@ export async function waitFor<T>(
   read: () => Promise<T | undefined | false> | T | undefined | false,
   timeoutMs = 20_000,
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const startedMs = Date.now();
   for (;;) {
     const value = await read();
     if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const waitedMs = Date.now() - startedMs;
+    if (waitedMs > timeoutMs) throw new Error(`Waited ${timeoutMs} ms for: ${what}`);
+    const pauseMs = Math.min(Math.max(waitedMs / 10, PAUSE_MS.least), PAUSE_MS.most);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
