@@ -52,7 +52,7 @@ export default defineConfig({
       project('unit', ['{test,receiver/test,console/test/logic,bench/scale}/**/*.test.ts'], {
         exclude: [...EMULATED, ...E2E],
       }),
-      project('emulated', EMULATED),
+      project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts' }),
       project('local', ['local/test/**/*.test.ts']),
       project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**'] }),
       project('e2e', E2E, withPlatform),

@@ -18,9 +18,19 @@ export function synthesize(environment: Record<string, string> = {}): { data: Te
   return { data: stack(`${name}Data`), posthorn: stack(name) };
 }
 
-/** The tables' template alone: fast, for store tests. */
-export function synthesizeData(): Template {
-  return Template.fromStack(
-    new DataStack(new App({ context: readCdkJson(process.cwd()).context }), 'PosthornData', {}),
-  );
+/** A table as the template describes it. */
+export interface TableResource {
+  Properties: {
+    KeySchema: unknown;
+    AttributeDefinitions: unknown;
+    GlobalSecondaryIndexes?: Record<string, unknown>[];
+    StreamSpecification?: { StreamViewType: string };
+  };
+}
+
+/** The tables' template alone, by logical id. */
+export function synthesizeTables(): Record<string, TableResource> {
+  const app = new App({ context: readCdkJson(process.cwd()).context });
+  const template = Template.fromStack(new DataStack(app, 'PosthornData', {}));
+  return template.findResources('AWS::DynamoDB::Table') as Record<string, TableResource>;
 }

@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../local/dynamodb/server.ts';
 import { shortenDynamoDb } from '../../lambdas/aws/fast-path/bypass-sdk.ts';
 import { DOCUMENT_OPTIONS } from '../../lambdas/aws/clients.ts';
-import { synthesizeData } from './stacks.ts';
+import type { TableResource } from './stacks.ts';
 
 /** All tables that there are; {@link startTables} sees to it. */
 export const TABLE_NAMES = [
@@ -22,13 +22,6 @@ export const TABLE_NAMES = [
 ] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 
-interface TableResource {
-  KeySchema: unknown;
-  AttributeDefinitions: unknown;
-  GlobalSecondaryIndexes?: Record<string, unknown>[];
-  StreamSpecification?: { StreamViewType: string };
-}
-
 /** The local DynamoDB in memory, with the tables that the template describes. */
 export interface Tables {
   dynamoDb: DynamoDBDocumentClient;
@@ -41,8 +34,7 @@ export interface Tables {
   close(): Promise<void>;
 }
 
-/** Made once in a process: synthesizing takes most of the time of a start. */
-let resources: Record<string, unknown> | undefined;
+let resources: Record<string, TableResource> | undefined;
 
 const SECRET = 'test';
 /** Another engine to run the tests on, e.g. Amazon's DynamoDB Local; it keeps a database for each access key. */
@@ -59,9 +51,8 @@ export async function startTables(): Promise<Tables> {
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey: SECRET },
   });
-  resources ??= tablesOfTemplate();
-  for (const [logicalId, resource] of Object.entries(resources)) {
-    const { Properties } = resource as { Properties: TableResource };
+  resources ??= await tablesOfTemplate();
+  for (const [logicalId, { Properties }] of Object.entries(resources)) {
     await client.send(
       new CreateTableCommand({
         TableName: nameOf(logicalId),
@@ -95,14 +86,19 @@ export async function startTables(): Promise<Tables> {
 }
 
 /** @throws when {@link TABLE_NAMES} has others: what goes through all tables would leave some out. */
-function tablesOfTemplate(): Record<string, unknown> {
-  const found = synthesizeData().findResources('AWS::DynamoDB::Table');
+async function tablesOfTemplate(): Promise<Record<string, TableResource>> {
+  const found = (await givenTables()) ?? (await import('./stacks.ts')).synthesizeTables();
   const differing = new Set(Object.keys(found).map(nameOf)).symmetricDifference(new Set(TABLE_NAMES));
   if (differing.size > 0)
     throw new Error(
       `Expected the tables of lib/tables.ts in TABLE_NAMES; they differ in ${[...differing].join(', ')}.`,
     );
   return found;
+}
+
+/** What tables-setup.ts synthesized for all files of a project; undefined where it does not, and outside of vitest. */
+async function givenTables(): Promise<Record<string, TableResource> | undefined> {
+  return process.env.VITEST ? (await import('vitest')).inject('tables') : undefined;
 }
 
 /** `SubscriptionsTable7A2B…` → `Subscriptions`. */

@@ -3,7 +3,7 @@ import { queueConcurrency } from '../../../lib/concurrency.ts';
 import { DEFAULTS, type Settings } from '../../../lib/settings.ts';
 import { judge } from '../../../scripts/preflight/checks.ts';
 import type { Facts, Verdict } from '../../../scripts/preflight/facts.ts';
-import { synthesize, synthesizeData } from '../../support/stacks.ts';
+import { synthesize, synthesizeTables } from '../../support/stacks.ts';
 
 /** What the template says of an event source. */
 interface Mapping {
@@ -76,9 +76,7 @@ describe('judge', () => {
   });
 
   describe('tables', () => {
-    const retained = Object.keys(synthesizeData().findResources('AWS::DynamoDB::Table')).map(
-      (logicalId) => `PosthornData-${logicalId}-1A2B3C4D5E6F`,
-    );
+    const retained = Object.keys(synthesizeTables()).map((logicalId) => `PosthornData-${logicalId}-1A2B3C4D5E6F`);
 
     it.each([undefined, 'ROLLBACK_COMPLETE'])('stops beside every retained table when the stack is %s', (status) => {
       const { level, text } = verdict('tables', { tables: { value: retained }, dataStack: { value: status } });
