@@ -117,7 +117,10 @@ function note({ scriptId, url, sourceMapURL }: Record<string, unknown>, scripts:
   const payload = JSON.parse(readFileSync(resolve(folder, sourceMapURL), 'utf8')) as ConstructorParameters<
     typeof SourceMap
   >[0];
-  scripts.push({ id: String(scriptId), map: new SourceMap(payload), folder });
+  // Node's own SourceMap leaves it out.
+  const { sourceRoot = '' } = payload;
+  const sources = payload.sources.map((source) => sourceRoot + source);
+  scripts.push({ id: String(scriptId), map: new SourceMap({ ...payload, sources, sourceRoot: '' }), folder });
 }
 
 /** Where the lines of a source that contain a text stand in a script. */
