@@ -118,7 +118,12 @@ export class Posthorn extends Construct {
     // What people may do, and what wakes them.
     const queues = [events, deliveries.fast, deliveries.slow, jobs];
     const functions = [ingest, fanOut, sender, api, recovery, guard, statistics];
-    const operators = new OperatorsPolicy(this, 'OperatorsPolicy', { functions, queues, tables });
+    const operators = new OperatorsPolicy(this, 'OperatorsPolicy', {
+      functions,
+      queues,
+      tables,
+      accessLog: http.accessLog,
+    });
     this.operatorsPolicyArn = operators.policyArn;
     const supportStaff = new SupportStaffPolicy(this, 'SupportStaff', tables);
     this.supportStaffPolicyArn = supportStaff.policyArn;

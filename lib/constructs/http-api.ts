@@ -4,7 +4,7 @@ import { DomainName, HttpApi, HttpMethod, SecurityPolicy, type IDomainName } fro
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroupClass } from 'aws-cdk-lib/aws-logs';
+import { LogGroupClass, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Edge } from './edge.ts';
 import type { StageFunction } from './function.ts';
@@ -48,6 +48,7 @@ export class PosthornApi extends Construct {
   readonly url: string;
   /** What the DNS record of the domain points to. */
   readonly domainTarget: string | undefined;
+  readonly accessLog: ILogGroup;
   private readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, props: PosthornApiProps) {
@@ -80,7 +81,7 @@ export class PosthornApi extends Construct {
     httpApi.addRoutes({ path: '/docs', methods: [HttpMethod.GET], integration: api });
     httpApi.addRoutes({ path: '/docs/{proxy+}', methods: [HttpMethod.GET], integration: api });
 
-    this.logAndThrottle(httpApi.defaultStage?.node.defaultChild as CfnStage, props);
+    this.accessLog = this.logAndThrottle(httpApi.defaultStage?.node.defaultChild as CfnStage, props);
     props.operations.alarm(this, 'ServerErrorsAlarm', {
       name: 'api-5xx',
       description: 'Requests are answered with 5xx, which nothing that a client sends should cause.',
@@ -123,7 +124,7 @@ export class PosthornApi extends Construct {
     return `/aws/vendedlogs/${prefix}-access-${id}`;
   }
 
-  private logAndThrottle(stage: CfnStage, props: PosthornApiProps): void {
+  private logAndThrottle(stage: CfnStage, props: PosthornApiProps): ILogGroup {
     // Half the price; it cannot make metrics, which nobody makes of this log.
     const logGroupClass = LogGroupClass.INFREQUENT_ACCESS;
     const accessLogs = props.operations.logGroup(this, 'AccessLogs', {
@@ -140,6 +141,7 @@ export class PosthornApi extends Construct {
       throttlingBurstLimit: props.throttleBurst,
       detailedMetricsEnabled: true,
     };
+    return accessLogs;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Stack, Validations, type CfnElement } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Tables } from '../tables.ts';
 import type { DeadLetteredQueue } from './dead-lettered-queue.ts';
@@ -10,10 +11,17 @@ export interface OperatorsPolicyProps {
   functions: StageFunction[];
   queues: DeadLetteredQueue[];
   tables: Tables;
+  /** Of the API: who asked for what, without payloads. */
+  accessLog: ILogGroup;
 }
 
 /** Numbers, names and limits, for which IAM knows no narrower resource. */
-const LOOK_ANYWHERE = ['lambda:GetAccountSettings', 'lambda:ListEventSourceMappings'];
+const LOOK_ANYWHERE = [
+  'lambda:GetAccountSettings',
+  'lambda:ListEventSourceMappings',
+  // Of a query that somebody was allowed to start.
+  'logs:GetQueryResults',
+];
 
 const LOOK_AT_FUNCTION = ['GetAlias', 'GetFunction', 'GetFunctionConfiguration', 'GetPolicy', 'ListVersionsByFunction'];
 /** Back to the version before, and what a schedule or the api lost. */
@@ -58,7 +66,7 @@ export class OperatorsPolicy extends Construct {
     this.acknowledge(policy, props.functions);
   }
 
-  private functions({ functions }: OperatorsPolicyProps): PolicyStatement[] {
+  private functions({ functions, accessLog }: OperatorsPolicyProps): PolicyStatement[] {
     const arns = functions.map(({ functionArn }) => functionArn);
     const { partition, region, account } = Stack.of(this);
     return [
@@ -78,6 +86,8 @@ export class OperatorsPolicy extends Construct {
         actions: ['logs:FilterLogEvents'],
         resources: functions.map(({ logGroup }) => logGroup.logGroupArn),
       }),
+      // Its class (INFREQUENT_ACCESS) is read by queries alone.
+      new PolicyStatement({ actions: ['logs:StartQuery'], resources: [accessLog.logGroupArn] }),
     ];
   }
 
@@ -143,7 +153,7 @@ export class OperatorsPolicy extends Construct {
     Validations.of(policy).acknowledge(
       {
         id: id('*'),
-        reason: `Only ${LOOK_ANYWHERE.join(' and ')}: names and limits of the account, for which IAM knows no narrower resource.`,
+        reason: `Only ${LOOK_ANYWHERE.join(' and ')}: names and limits of the account, and answers to queries of one's own, for which IAM knows no narrower resource.`,
       },
       ...functions.map((fn) => ({
         id: id(`<${idOf(fn)}.Arn>:*`),
