@@ -99,12 +99,13 @@ async function run(handler, order) {
 /** @returns {{ send(answer: Answer, done: (error: Error | null) => void): void, listen(take: (order: Order) => void): void }} */
 function connect() {
   if (!isMainThread) {
+    const take = collectOutput();
     return {
       send: (answer, done) => {
-        parentPort.postMessage(answer);
+        parentPort.postMessage({ answer, text: take() });
         done(null);
       },
-      listen: (take) => parentPort.on('message', take),
+      listen: (run) => parentPort.on('message', run),
     };
   }
   // The platform holds the other end of the channel: when it dies, however it dies, this process ends too.
@@ -113,6 +114,32 @@ function connect() {
   // On Lambda there is no channel, and libraries that find one may think themselves a worker.
   process.send = undefined;
   return channel;
+}
+
+/**
+ * What a thread writes goes with its next answer, or by itself when there is none in this turn of the event loop: through
+ * Node's streams between threads a line costs as much as a call of AWS.
+ * @returns {() => string} what was written and not yet told.
+ */
+function collectOutput() {
+  let text = '';
+  const take = () => {
+    const written = text;
+    text = '';
+    return written;
+  };
+  const tellAlone = () => text !== '' && parentPort.postMessage({ text: take() });
+  /** @param {string | Uint8Array} chunk */
+  const write = (chunk, encoding, done = encoding) => {
+    if (text === '') setImmediate(tellAlone);
+    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    if (typeof done === 'function') process.nextTick(done);
+    return true;
+  };
+  process.stdout.write = write;
+  process.stderr.write = write;
+  process.on('exit', tellAlone);
+  return take;
 }
 
 const { send, listen } = connect();

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
@@ -34,18 +32,15 @@ function start(thread, { variables, heapMb }) {
   });
   const entry = { worker, killed: false };
   threads.set(thread, entry);
-  const lines = [worker.stdout, worker.stderr].map((stream) => {
-    const reader = createInterface({ input: stream }).on('line', (line) => tell({ thread, line }));
-    return once(reader, 'close');
-  });
-  worker.on('message', (answer) => tell({ thread, answer }));
-  worker.on('error', (error) => {
-    for (const line of String(error?.stack ?? error).split('\n')) tell({ thread, line });
-  });
+  // What Node itself writes: the rest comes with messages, see bootstrap.mjs.
+  for (const stream of [worker.stdout, worker.stderr])
+    stream.setEncoding('utf8').on('data', (text) => tell({ thread, text }));
+  worker.on('message', (said) => tell({ thread, ...said }));
+  worker.on('error', (error) => tell({ thread, text: `${String(error?.stack ?? error)}\n` }));
   worker.on('exit', (exit) => {
     threads.delete(thread);
     // After its last line.
-    void Promise.all(lines).then(() => tell({ thread, exit, killed: entry.killed }));
+    setImmediate(() => tell({ thread, exit, killed: entry.killed }));
   });
 }
 

@@ -13,13 +13,13 @@ const HOST = fileURLToPath(new URL('./host-process.mjs', import.meta.url));
 export class Host {
   #child: ChildProcess | undefined;
   #next = 0;
-  readonly #threads = new Map<number, RunnerOptions>();
+  readonly #threads = new Map<number, RunnerOptions & { lines(text: string, isAll?: boolean): void }>();
 
   /** Starts a thread; and the process, unless it runs. */
   readonly start: StartRunner = (options) => {
     const child = this.#running();
     const thread = (this.#next += 1);
-    this.#threads.set(thread, options);
+    this.#threads.set(thread, { ...options, lines: intoLines(options.onLog) });
     const tell = (message: ToHost): void => void child.send(message, () => undefined);
     const { variables, memoryMb } = options;
     tell({ thread, start: { variables, heapMb: Math.floor(memoryMb * HEAP) } });
@@ -67,12 +67,25 @@ export class Host {
   #take(message: FromHost): void {
     const options = this.#threads.get(message.thread);
     if (!options) return;
-    if ('answer' in message) options.onAnswer(message.answer);
-    else if ('line' in message) options.onLog(message.line);
-    else {
+    if ('text' in message) {
+      if (message.text !== '') options.lines(message.text);
+      if (message.answer) options.onAnswer(message.answer);
+    } else {
       this.#threads.delete(message.thread);
+      options.lines('', true);
       options.onExit(message.killed ? null : message.exit, message.killed ? 'SIGKILL' : null);
       options.onClose();
     }
   }
+}
+
+/** Calls back with each whole line of what is written bit by bit; with what is left when that is all. */
+function intoLines(onLine: (line: string) => void): (text: string, isAll?: boolean) => void {
+  let begun = '';
+  return (text, isAll = false) => {
+    const lines = (begun + text).split('\n');
+    begun = lines.pop() ?? '';
+    if (isAll && begun !== '') lines.push(begun);
+    for (const line of lines) onLine(line);
+  };
 }

@@ -23,8 +23,6 @@ export type ToHost =
   | { thread: number; order: Order }
   | { thread: number; kill: true };
 
-/** From there: what the environment says, a line that it wrote, its end. */
+/** From there: what the environment says and wrote, its end. */
 export type FromHost =
-  | { thread: number; answer: Answer }
-  | { thread: number; line: string }
-  | { thread: number; exit: number; killed: boolean };
+  { thread: number; answer?: Answer; text: string } | { thread: number; exit: number; killed: boolean };
