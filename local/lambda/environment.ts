@@ -40,6 +40,8 @@ export class Environment {
   readonly #runner: Runner;
   readonly #ended: Promise<void>;
   #loaded = false;
+  /** It has said why it cannot be loaded, or was ended here. */
+  #hasSpoken = false;
   /** The event that waits for the function to be loaded. */
   #waiting: (() => void) | undefined;
   #settle: ((result: InvocationResult) => void) | undefined;
@@ -73,6 +75,11 @@ export class Environment {
   /** Whether the process can take another event. */
   get alive(): boolean {
     return this.#cause === undefined;
+  }
+
+  /** Whether it ended before its function was loaded, without a word from that. */
+  get diedLoading(): boolean {
+    return this.#cause !== undefined && !this.#loaded && !this.#hasSpoken;
   }
 
   /**
@@ -142,6 +149,7 @@ export class Environment {
     if (this.pid !== undefined) this.#options.governor?.rest(this.pid);
     // An error before the function was loaded ends the process, and is the result of the event that waits for it.
     if (this.#loaded) return this.#settle?.(result);
+    this.#hasSpoken = true;
     this.#cause = result;
     this.#runner.kill();
   }
@@ -162,6 +170,7 @@ export class Environment {
     clearTimeout(this.#timer);
     if (this.#options.inspector) return;
     this.#timer = setTimeout(() => {
+      this.#hasSpoken = true;
       this.#cause = cause();
       this.#runner.kill();
     }, afterMs);

@@ -97,8 +97,14 @@ export class LambdaFunction {
       const place = this.#takePlace();
       if (!place) return throttled();
       giveBack = place;
-      const environment = this.#takeIdle() ?? this.#start();
-      const result = await environment.invoke(id, payload, () => turn.began());
+      let environment = this.#takeIdle() ?? this.#start();
+      let result = await environment.invoke(id, payload, () => turn.began());
+      // The event has not reached the function: Lambda loads it once more, for the same invocation.
+      // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html, "Failures during the Init phase"
+      if (environment.diedLoading && !this.#closed) {
+        environment = this.#start();
+        result = await environment.invoke(id, payload, () => turn.began());
+      }
       if (environment.alive) this.#rest(environment);
       if (!result.ok && !environment.alive)
         this.options.onLog(`${result.error.errorType}: ${result.error.errorMessage}`);

@@ -137,6 +137,18 @@ describe.each([
     expect(second.ok && first.ok && second.payload !== first.payload).toBe(true);
   });
 
+  it('is loaded once more for an event whose environment died while it was loading', async () => {
+    const mark = join(taskRoot, 'died');
+    const lambda = create(
+      `import { existsSync, writeFileSync } from 'node:fs';
+      const mark = ${JSON.stringify(mark)};
+      if (!existsSync(mark)) { writeFileSync(mark, ''); process.exit(4); }
+      export const handler = async () => 'there';`,
+    );
+
+    expect(await lambda.invoke('{}')).toEqual({ ok: true, payload: '"there"' });
+  });
+
   it('ends when it takes too long, whatever it does, and starts anew', async () => {
     const lambda = create('export const handler = async (e) => { if (e.hang) for (;;); return "well" }', 2, 1);
 
