@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
+import type { PlatformOptions } from '../../local/platform.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
 import { startHelper } from '../support/processes.ts';
 import type { Manner, Phase, PhaseResult, SeenRequest } from './phase.ts';
@@ -30,10 +31,13 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-/** Starts all of it. @param settings of the stack; the default ones by default. */
-export async function startBench(settings: Record<string, string> = {}): Promise<Bench> {
+/** Starts all of it. @param settings of the stack; the default ones by default. @param more who watches it, and by which clock. */
+export async function startBench(
+  settings: Record<string, string> = {},
+  more: Pick<PlatformOptions, 'clock' | 'faults' | 'watch'> = {},
+): Promise<Bench> {
   const outside = await startHelper('../platform/outside.ts');
-  const posthorn = await startPosthorn({ settings });
+  const posthorn = await startPosthorn({ settings, ...more });
   const base = `http://127.0.0.1:${outside.ready.port}`;
   const about = { apiUrl: posthorn.apiUrl, key: posthorn.outputs.local!.ProducerApiKey!, organization: ORGANIZATION };
   return {

@@ -5,10 +5,12 @@ import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { isThrottled } from '../aws/throttled.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
+import { after } from '../runtime/after.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { createComeBack } from '../queues/come-back.ts';
+import { connectToQueue } from '../queues/connect.ts';
 import { takeInHandOf } from '../queues/in-hand.ts';
 import { createQueue } from '../queues/send.ts';
 import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
@@ -74,6 +76,8 @@ const fanOut = createFanOut({
   random: Math.random,
   sleep: (ms) => setTimeout(ms),
 });
+
+await connectToQueue(sqs, env[ENV.eventsQueueUrl], after);
 
 /** Behind the queue `events`. */
 export const handler = stageHandler({ logger, metrics }, async ({ Records }: SQSEvent, context) =>

@@ -12,6 +12,7 @@ import { createDynamoDb, createSqs } from '../aws/clients.ts';
 import { noteFailedCalls } from '../aws/failed-calls.ts';
 import { sendToDeadLetters } from '../queues/dead-letters.ts';
 import { ENV, readEnv } from '../runtime/env.ts';
+import { after } from '../runtime/after.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { randomFraction } from '../runtime/random.ts';
@@ -19,6 +20,7 @@ import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createNotifier } from '../runtime/notices.ts';
 import { createComeBack } from '../queues/come-back.ts';
+import { connectToQueue } from '../queues/connect.ts';
 import { takeInHandOf } from '../queues/in-hand.ts';
 import { createDeadLetterPurge } from '../queues/purge-dead-letters.ts';
 import { createQueue } from '../queues/send.ts';
@@ -225,6 +227,8 @@ async function noteRun(task: ScheduledTask, stuck?: number): Promise<void> {
     logger.error('run of a schedule could not be noted', { task, ...errorFields(error) });
   }
 }
+
+await connectToQueue(sqs, env[ENV.recoveryQueueUrl], after);
 
 /** Behind the queue `recovery` and its schedules. */
 export const handler = stageHandler<SQSEvent | Task, SQSBatchResponse | void>(

@@ -12,6 +12,7 @@ import { ENV, readEnv } from '../runtime/env.ts';
 import { createLogger, errorFields } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { leave, stageHandler } from '../runtime/stage-handler.ts';
+import { connectToQueue } from '../queues/connect.ts';
 import { takeInHandOf } from '../queues/in-hand.ts';
 import { createQueue } from '../queues/send.ts';
 import { after } from '../runtime/after.ts';
@@ -147,6 +148,8 @@ const send = createSender({
   newUlid: ids.attempt,
   newReplayId: ids.replay,
 });
+
+await connectToQueue(sqs, QUEUES.fast, after);
 
 /** Behind both queues of deliveries; each batch comes from one of them. */
 export const handler = stageHandler({ logger, metrics }, async ({ Records }: SQSEvent, context) => {

@@ -11,16 +11,24 @@ export interface Absence {
   untold: number;
 }
 
+/** Is told of messages that wait for their queue's own visibility timeout, because their function died too soon. */
+export type OnUntold = (body: string) => void;
+
 /** Real time after which nobody waits any more for one that should have come back, milliseconds. */
 const GIVEN_UP_MS = 60_000;
 
 /** Watches the messages of functions that die. All times are real: the clock must stand while {@link LeftBehind.waits}. */
 export class LeftBehind implements BatchWatch {
   readonly absence: Absence = { left: 0, longest: 0, untold: 0 };
+  readonly #onUntold: OnUntold;
   /** Receipt handles that a queue was told of. */
   readonly #told = new Set<string>();
   /** When a message was left, by its id. */
   readonly #leftMs = new Map<string, number>();
+
+  constructor(onUntold: OnUntold = () => undefined) {
+    this.#onUntold = onUntold;
+  }
 
   /** Notices which messages are said to be in hand; no call fails. */
   readonly listen: NonNullable<Faults['sqs']> = ({ action, input }) => {
@@ -42,9 +50,10 @@ export class LeftBehind implements BatchWatch {
   };
 
   left: BatchWatch['left'] = (records) => {
-    for (const { messageId, receiptHandle, attributes } of records) {
+    for (const { messageId, receiptHandle, attributes, body } of records) {
       if (!this.#told.has(receiptHandle)) {
         this.absence.untold += 1;
+        this.#onUntold(body);
         continue;
       }
       this.absence.left += 1;
