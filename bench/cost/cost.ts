@@ -17,7 +17,7 @@ const EVENTS = 20;
  * (npm run bench) at the share of a processor that the memory buys (1,769 MB buy one), plus 5 to 8 ms for each call of AWS
  * that is waited for, and in the sender for endpoints that take 300 ms. Ingest: 0.5 ms of CPU, one call; fan-out: 3 ms
  * for ten events, three calls one after another; sender: 2.5 ms for ten deliveries, two calls; statistics: 15 ms, and for each
- * line 0.06 ms of CPU and for each row 1 ms.
+ * line 0.06 ms of CPU and for each row 1 ms, those included that it writes and deletes when an hour is over.
  */
 const ASSUMED = {
   ingest: { milliseconds: 10, gigabytes: 0.5 },
@@ -39,6 +39,8 @@ const CASES = [1, 5, 100].flatMap((subscriptions) => [
   { subscriptions, batch: 1 },
 ]);
 
+/** Batches of a shard in an hour, which share what it costs to add the hour to the counts. */
+const BATCHES_IN_HOUR = 3600 / 90;
 /** Lines that statistics counts at once, as lib/constructs/change-feed.ts has it. */
 const COUNTED_AT_ONCE = 3000;
 
@@ -113,11 +115,13 @@ async function measure(
   await pipeline.subscribe(organization, subscriptions);
   await round(pipeline, body, 2, batch);
   await pipeline.count(COUNTED_AT_ONCE);
+  await pipeline.addHours();
   pipeline.take();
   await round(pipeline, body, EVENTS, batch);
   const usage = pipeline.take();
   await pipeline.count(COUNTED_AT_ONCE);
-  const ofCounting = pipeline.take();
+  const counted = pipeline.take();
+  const ofCounting = together(counted, await adding(pipeline, () => round(pipeline, body, EVENTS, batch)));
   // The empty receive that ended each drain is the bench's own.
   usage.sqs.ReceiveMessage = (usage.sqs.ReceiveMessage ?? 0) - 2;
   return { usage: together(usage, ofCounting), ofCounting };
@@ -129,7 +133,35 @@ async function once(pipeline: Pipeline, subscriptions: number): Promise<Usage> {
   await round(pipeline, body, 1, 1);
   pipeline.take();
   await pipeline.count(COUNTED_AT_ONCE);
-  return pipeline.take();
+  const counted = pipeline.take();
+  return together(counted, await adding(pipeline, () => round(pipeline, body, 1, 1)));
+}
+
+/**
+ * What it costs to add the lines of an hour to the counts, for one batch of it: what grows with the batches, and its share of what
+ * does not. @param again makes another batch like the one that lies there.
+ */
+async function adding(pipeline: Pipeline, again: () => Promise<void>): Promise<Usage> {
+  const add = async (batches: number): Promise<Usage> => {
+    for (let n = 0; n < batches; n++) {
+      await again();
+      await pipeline.count(COUNTED_AT_ONCE);
+    }
+    pipeline.take();
+    await pipeline.addHours();
+    return pipeline.take();
+  };
+  const [one, two] = [await add(0), await add(2)];
+  const share = (x = 0, y = 0): number => y - x + (x - (y - x)) / BATCHES_IN_HOUR;
+  const names = Object.keys({ ...one.dynamoDb, ...two.dynamoDb });
+  return {
+    sqs: {},
+    dynamoDb: Object.fromEntries(names.map((name) => [name, share(one.dynamoDb[name], two.dynamoDb[name])])),
+    readUnits: share(one.readUnits, two.readUnits),
+    writeUnits: share(one.writeUnits, two.writeUnits),
+    invocations: {},
+    logBytes: {},
+  };
 }
 
 function together(a: Usage, b: Usage): Usage {
@@ -159,9 +191,8 @@ function costOf({ sqs, dynamoDb, readUnits, writeUnits, invocations, logBytes }:
     (all, [name, { milliseconds, gigabytes }]) => all + ((invocations[name] ?? 0) * milliseconds * gigabytes) / 1000,
     0,
   );
-  const counted = invocations.statistics
-    ? COUNTED.line * lines + COUNTED.row * (dynamoDb['dynamodb:UpdateItem'] ?? 0)
-    : 0;
+  const rows = ['UpdateItem', 'PutItem', 'BatchWriteItem', 'Query'].map((name) => dynamoDb[`dynamodb:${name}`] ?? 0);
+  const counted = invocations.statistics ? COUNTED.line * lines + COUNTED.row * rows.reduce((a, b) => a + b, 0) : 0;
   const countedGbSeconds = (counted * ASSUMED.statistics.gigabytes) / 1000;
   const invoked = sum(invocations);
   const requests = invocations.ingest ?? 0;

@@ -8,9 +8,11 @@ import { createLogger, errorFields } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { stageHandler } from '../runtime/stage-handler.ts';
 import { createGravesOf } from '../stores/dynamodb/graves.ts';
+import { createCountedLineStore } from '../stores/dynamodb/counted-lines.ts';
 import { createStatisticsStore } from '../stores/dynamodb/statistics.ts';
+import { addHours } from './add-hours.ts';
 import { countBatch } from './count-batch.ts';
-import type { AddedLine } from './ports.ts';
+import type { AddedLine, StatisticsDeps } from './ports.ts';
 
 /**
  * What Lambda hands over, with the name of the shard: that comes only with a tumbling window, which is why there is one.
@@ -30,17 +32,21 @@ const env = readEnv([ENV.statisticsTable, ENV.replaysTable, ENV.purgeSeconds]);
 const logger = createLogger(STAGE);
 const metrics = createMetrics(STAGE);
 const dynamoDb = createDynamoDb();
-const statistics = createStatisticsStore(dynamoDb, env[ENV.statisticsTable]);
+const lines = createCountedLineStore(dynamoDb, env[ENV.statisticsTable]);
+const statistics = createStatisticsStore(dynamoDb, env[ENV.statisticsTable], lines);
 const graves = createGravesOf(
   dynamoDb,
   { table: env[ENV.replaysTable], seconds: Number(env[ENV.purgeSeconds]) },
   { logger, errorFields },
 );
 
+const deps: StatisticsDeps = { statistics, lines, graves, logger, metrics, errorFields, now: Date.now };
+
 /** Behind the stream of the table Attempts. */
 export const handler = stageHandler({ logger, metrics }, async ({ Records, shardId }: WindowedBatch) => {
   const added = Records.map(readLine).filter((line) => line !== undefined);
-  if (added.length > 0) await countBatch(added, shardId, { statistics, graves, metrics });
+  if (added.length > 0) await countBatch(added, shardId, deps);
+  await addHours(deps);
   return DONE;
 });
 

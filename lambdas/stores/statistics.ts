@@ -16,6 +16,14 @@ export interface CountedAt extends Counted {
   sequence: string;
 }
 
+/**
+ * The name under which rows note how far they have taken lines of a shard from where those lay together: apart from the shard's own,
+ * because rows may have taken later ones as they came, before this was so.
+ */
+export function foldedShard(shard: string): string {
+  return `lines-${shard}`;
+}
+
 /** The table `Statistics`: counts of the delivery log by hour. */
 export interface StatisticsStore {
   /**
@@ -25,6 +33,6 @@ export interface StatisticsStore {
    * @param lines in the order of the shard.
    */
   add(scope: CountScope, hour: string, shard: string | undefined, lines: readonly CountedAt[]): Promise<void>;
-  /** Counts by hour, oldest first; hours in which nothing happened are missing. @param from @param to both inclusive. */
+  /** Counts by hour, lines that are on their way included, oldest first; hours in which nothing happened are missing. @param from @param to both inclusive. */
   hours(scope: CountScope, from: string, to: string): Promise<Map<string, Counted>>;
 }

@@ -78,6 +78,8 @@ function grantPurge(recovery: StageFunction, { tables }: StageContext): void {
   for (const table of Object.values(purged)) table.grant(recovery, 'Scan', 'BatchWriteItem');
   // Whose they are, and not what they are.
   signingSecrets.grantScanOf(recovery, 'subscription', 'organization').grant(recovery, 'BatchWriteItem');
+  // Counts of an organization may lie in one row with others'.
+  tables.statistics.grant(recovery, 'GetItem', 'PutItem');
   // One purge at a time looks through the dead letters.
   tables.idempotency.grant(recovery, 'GetItem', 'PutItem', 'DeleteItem');
   // What is held of a resource's event; the others are found by whole tables.

@@ -36,7 +36,8 @@ export function addStatistics({ scope, tables, settings, operations, rollout }: 
     late: LATE,
     operations,
   });
-  tables.statistics.grant(statistics, 'UpdateItem');
+  // Put, Query, Delete: lines that lie together until they are added to the counts.
+  tables.statistics.grant(statistics, 'UpdateItem', 'PutItem', 'Query', 'DeleteItem');
   grantGraves(statistics, { tables, settings });
   return { statistics, lines };
 }

@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,11 +115,18 @@ async function rowsWith(text: string): Promise<Record<string, number>> {
       const page = await posthorn.dynamoDb.send(
         new ScanCommand({ TableName, ExclusiveStartKey, ConsistentRead: true }),
       );
-      counts[id] += (page.Items ?? []).filter((row) => JSON.stringify(row).includes(text)).length;
+      counts[id] += (page.Items ?? []).filter((row) => readable(row).includes(text)).length;
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
   }
   return counts;
+}
+
+/** A row as text; what is compressed in it is looked into. */
+function readable(row: Record<string, unknown>): string {
+  return JSON.stringify(row, (_name, value: unknown) =>
+    value instanceof Uint8Array ? inflateRawSync(value).toString() : value,
+  );
 }
 
 /** Until the queues that somebody empties have nothing more: what was delayed has come. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countBatch } from '../../lambdas/statistics/count-batch.ts';
-import type { AddedLine } from '../../lambdas/statistics/ports.ts';
+import { addHours } from '../../lambdas/statistics/add-hours.ts';
+import type { AddedLine, StatisticsDeps } from '../../lambdas/statistics/ports.ts';
+import { createCountedLineStore } from '../../lambdas/stores/dynamodb/counted-lines.ts';
 import { createStatisticsStore } from '../../lambdas/stores/dynamodb/statistics.ts';
 import type { CountScope, StatisticsStore } from '../../lambdas/stores/statistics.ts';
 import { gravesOf } from '../support/graves.ts';
@@ -16,6 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
+const linesOf = (now = () => Date.parse(`${HOUR}:20:00Z`), dynamoDb = tables.dynamoDb) =>
+  createCountedLineStore(dynamoDb, tables.table('Statistics'), now);
 const metrics = { count: () => undefined };
 const graves = gravesOf();
 const aLine = (sequence: number, change: Partial<AddedLine> = {}): AddedLine => ({
@@ -32,7 +36,7 @@ const delivered = async (scope: CountScope) =>
   (await store.hours(scope, HOUR, HOUR)).get(HOUR)?.counts['d_delivered'] ?? 0;
 
 describe('a batch of lines', () => {
-  it('is one write for each row: subscription, organization, everything, by hour', async () => {
+  it('is one write for each row of everything, and once their hour is over for each of the others: subscription, organization, everything, by hour', async () => {
     const written: string[] = [];
     const add: StatisticsStore['add'] = ({ organization, subscription }, hour, _, lines) => {
       written.push(`${organization ?? '*'} ${subscription ?? '*'} ${hour} ${lines.length}`);
@@ -47,7 +51,12 @@ describe('a batch of lines', () => {
       aLine(5, later),
     ];
 
-    await countBatch(lines, SHARD, { statistics: { add }, graves, metrics });
+    let now = Date.parse('2026-01-31T10:00:00Z');
+    const deps = { statistics: { add }, lines: linesOf(() => now), graves, metrics, now: () => now };
+    await countBatch(lines, SHARD, deps);
+    expect(written.sort()).toEqual(['* * 2026-01-31T09 4', '* * 2026-01-31T10 1']);
+    now += 2 * 3_600_000;
+    await addHours(deps as unknown as StatisticsDeps);
 
     expect(written.sort()).toEqual([
       '* * 2026-01-31T09 4',
@@ -64,17 +73,22 @@ describe('a batch of lines', () => {
 
   it('that ends after any of its rows is counted once when it comes again, alone or with what came after it', async () => {
     const lines = [1, 2, 3].map((n) => aLine(n, { organization: 'org_half', subscription: `sub_${n}` }));
-    const rows = 5;
-    for (let written = 0; written < rows; written++) {
+    // The list of hours, the page of lines, the row of everything.
+    const writes = 3;
+    for (let written = 0; written < writes; written++) {
       const before = await delivered({});
       const shard = `shardId-half-${written}`;
       let left = written;
-      const add: StatisticsStore['add'] = (...row) =>
-        (left -= 1) < 0 ? Promise.reject(new Error('killed')) : store.add(...row);
-      await expect(countBatch(lines, shard, { statistics: { add }, graves, metrics })).rejects.toThrow('killed');
+      const send = (command: never): Promise<unknown> =>
+        (left -= 1) < 0 ? Promise.reject(new Error('killed')) : tables.dynamoDb.send(command);
+      const dying = { send } as unknown as typeof tables.dynamoDb;
+      const statistics = createStatisticsStore(dying, tables.table('Statistics'));
+      const dies = { statistics, lines: linesOf(undefined, dying), graves, metrics };
+      await expect(countBatch(lines, shard, dies)).rejects.toThrow('killed');
 
       await countBatch([...lines, aLine(4, { organization: 'org_half' })], shard, {
         statistics: store,
+        lines: linesOf(),
         graves,
         metrics,
       });

@@ -10,6 +10,7 @@ import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import { resourceHash } from '../../lambdas/stores/purges.ts';
 import type { PurgePlace } from '../../lambdas/domain/purge.ts';
 import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
+import { createCountedLineStore } from '../../lambdas/stores/dynamodb/counted-lines.ts';
 import { startTables, TABLE_NAMES, type TableName, type Tables } from '../support/tables.ts';
 
 const ids = createIds({ now: Date.now, random: Math.random });
@@ -54,6 +55,11 @@ async function fill(organization: string): Promise<void> {
     await put('Replays', { ...job, id: ids.replay(), subscription: '*', which: { resource_id } });
   await fillShortLived(organization, mark);
   await put('Statistics', { organization, scope_hour: 'all#2026-11-29T20', tries: 1, expires_at: 4e9 });
+  const counted = { sequence: '1', hour: '2026-11-29T20', accepted_ms: 1, counts: { d_delivered: 1 } };
+  await createCountedLineStore(tables.dynamoDb, tables.table('Statistics'), () => 4e12).write(
+    `shardId-${organization}`,
+    [{ ...counted, organization, subscription: `sub_${organization}` }],
+  );
   await put('AuditTrail', { month: '2026-11#1', id: ids.audit(), organization, expires_at: 4e9 });
   for (const resource_id of ['visit-1', 'visit-2']) {
     const event = { ...ids.event(), organization, type: 'visit.ended', triggering_location: 'API' as const };

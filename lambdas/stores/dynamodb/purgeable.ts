@@ -3,6 +3,9 @@ import { PURGED, type Purged, type PurgedCounts, type PurgePlace } from '../../d
 import { isAcceptedBy } from '../../domain/ulid-time.ts';
 import type { PurgeableStore } from '../purges.ts';
 import { deleteAll } from './batch-write.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
+import type { CountedLineStore } from '../counted-lines.ts';
+import { createCountedLineStore } from './counted-lines.ts';
 import { removeResource, type ResourceTables } from './purgeable-resource.ts';
 
 type Row = Record<string, unknown>;
@@ -20,12 +23,16 @@ interface PurgedTable {
   isOfResource?: (row: Row, target: Target) => boolean;
   /** Further rows that go with one. */
   alongside?: (row: Row) => Row[];
+  /** Rows in which something of an organization may lie together with others', and what takes it out of one. */
+  among?: Pick<CountedLineStore, 'mayHold' | 'forget'>;
 }
 
 export type PurgedTables = Record<Exclude<Purged, 'dead_letters'>, string> & ResourceTables;
 
 /** Milliseconds between two pages of 1 MB: a partition gives 3,000 read units a second, and such a page costs 256. */
 const PAUSE_MS = 200;
+/** Rows with something of others in them that are written anew at the same time. */
+const SHARED_AT_ONCE = 10;
 
 /**
  * Deletes what belongs to an organization. Reads every table as a whole, however much of it is others': whoever leaves is
@@ -65,13 +72,17 @@ export function createPurgeableStore(
       // Which deliveries were named one by one stands in a row that does not say whose it is.
       alongside: ({ id }) => [{ id: `${String(id)}#chosen` }],
     },
-    statistics: { name: tables.statistics, keys: ['organization', 'scope_hour'] },
+    statistics: {
+      name: tables.statistics,
+      keys: ['organization', 'scope_hour'],
+      among: createCountedLineStore(dynamoDb, tables.statistics),
+    },
     events: { name: tables.events, keys: ['organization', 'id'] },
   };
 
   /** One page of a table. */
   const removePage = async (
-    { name, keys, more = [], isOwn = isOwnRow, isOfResource, alongside = () => [] }: PurgedTable,
+    { name, keys, more = [], isOwn = isOwnRow, isOfResource, alongside = () => [], among }: PurgedTable,
     target: Target,
     from: Row | undefined,
   ): Promise<{ count: number; from?: Row | undefined }> => {
@@ -92,7 +103,9 @@ export function createPurgeableStore(
     const own = (page.Items ?? []).filter(isMeant);
     const rows = own.map((row) => Object.fromEntries(keys.map((key) => [key, row[key]])));
     await deleteAll(dynamoDb, name, [...own.flatMap(alongside), ...rows]);
-    return { count: own.length, from: page.LastEvaluatedKey };
+    const shared = (page.Items ?? []).filter((row) => among?.mayHold(row, target.organization));
+    const taken = await inParallel(shared, SHARED_AT_ONCE, (row) => among!.forget(row, target.organization));
+    return { count: taken.reduce((sum, n) => sum + n, own.length), from: page.LastEvaluatedKey };
   };
 
   return {

@@ -1,7 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { sumOf, type Counted, type Counts } from '../../domain/counts/counts.ts';
-import { STATISTICS_DAYS, type CountedAt, type CountScope, type StatisticsStore } from '../statistics.ts';
+import type { CountedLine, CountedLineStore } from '../counted-lines.ts';
+import { foldedShard, STATISTICS_DAYS, type CountedAt, type CountScope, type StatisticsStore } from '../statistics.ts';
+import { createCountedLineStore } from './counted-lines.ts';
+import { padded } from './sequence.ts';
 
 const DAY_SECONDS = 86_400;
 /** In the place of an organization or subscription: all of them. No id holds it. */
@@ -11,9 +14,6 @@ const MARK = 'shard_';
 const LONGEST = 'longest_ms';
 /** Attributes that are no counts. */
 const OTHERS = /^(organization|scope_hour|expires_at|longest_ms|shard_.*)$/;
-/** Sequence numbers have up to 40 digits; so they compare as text. */
-const SEQUENCE_DIGITS = 40;
-
 /** Rows whose longest wait is remembered, at most: some 200 bytes each. */
 const REMEMBERED = 20_000;
 
@@ -24,7 +24,11 @@ interface Standing {
 }
 
 /** The table `Statistics` (organization / scope_hour). */
-export function createStatisticsStore(dynamoDb: DynamoDBDocumentClient, table: string): StatisticsStore {
+export function createStatisticsStore(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  lines: Pick<CountedLineStore, 'ofOrganization'> = createCountedLineStore(dynamoDb, table),
+): StatisticsStore {
   // A longest wait never decreases, so one that is no longer than a remembered one needs no condition; a condition that
   // does not hold costs a write unit for nothing.
   const longest = new Map<string, number>();
@@ -66,7 +70,9 @@ export function createStatisticsStore(dynamoDb: DynamoDBDocumentClient, table: s
     },
 
     async hours(scope, from, to) {
-      const found = new Map<string, Counted>();
+      // Before the rows: what is added between these reads is in both, and the rows' marks tell.
+      const waiting = scope.organization === undefined ? undefined : await lines.ofOrganization(scope.organization);
+      const rows = new Map<string, Record<string, unknown>>();
       const prefix = `${scope.subscription ?? ALL}#`;
       let ExclusiveStartKey: Record<string, unknown> | undefined;
       do {
@@ -79,15 +85,29 @@ export function createStatisticsStore(dynamoDb: DynamoDBDocumentClient, table: s
               ':from': `${prefix}${from}`,
               ':to': `${prefix}${to}`,
             },
+            // A page of lines is deleted a moment after they are added.
+            ConsistentRead: scope.organization !== undefined,
             ...(ExclusiveStartKey && { ExclusiveStartKey }),
           }),
         );
         for (const item of page.Items ?? []) {
-          found.set((item.scope_hour as string).slice(prefix.length), fromItem(item));
+          rows.set((item.scope_hour as string).slice(prefix.length), item);
         }
         ExclusiveStartKey = page.LastEvaluatedKey;
       } while (ExclusiveStartKey);
-      return found;
+      const found = new Map([...rows].map(([hour, item]): [string, Counted] => [hour, fromItem(item)]));
+      for (const [shard, ofShard] of waiting ?? []) {
+        const isLeft = (line: CountedLine): boolean =>
+          (scope.subscription ?? line.subscription) === line.subscription &&
+          line.hour >= from &&
+          line.hour <= to &&
+          padded(line.sequence) > ((rows.get(line.hour)?.[markOf(foldedShard(shard))] as string | undefined) ?? '');
+        for (const [hour, left] of Map.groupBy(ofShard.filter(isLeft), (line) => line.hour)) {
+          const there = found.get(hour);
+          found.set(hour, sumOf(there ? [there, ...left] : left));
+        }
+      }
+      return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
     },
   };
 }
@@ -133,10 +153,6 @@ function addition(
 /** `shardId-00000001414576573621-f55eea83` → `shard_00000001414576573621_f55eea83`: names in expressions have no hyphen. */
 function markOf(shard = ''): string {
   return MARK + shard.replace(/^shardId-/, '').replaceAll(/\W/g, '_');
-}
-
-function padded(sequence: string): string {
-  return sequence.padStart(SEQUENCE_DIGITS, '0');
 }
 
 function fromItem(item: Record<string, unknown>): Counted {

@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import { hourOf } from '../../domain/counts/hours.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
+import type { CountedLine, CountedLineStore, LinesByShard, LinesPart } from '../counted-lines.ts';
+import { deleteAll } from './batch-write.ts';
+import { unlessConditionFails } from './conditional.ts';
+import { decodeLines, encodeLines } from './counted-lines-item.ts';
+import { padded } from './sequence.ts';
+
+/** Partition of the hours that are not added yet, and of the lines of each of them. `#` is in no organization's name. */
+const HOURS = '#lines';
+const linesOf = (hour: string): string => `${HOURS}#${hour}`;
+/** Digits of an organization's hash, each of eight: so many groups it may belong to, and so many parts an hour has. */
+const DIGITS = 2;
+const PARTS = 8 ** DIGITS;
+/**
+ * Lines of a batch that are written as one group, as groups of one digit, and, beyond that, of two. With few groups, rows are full
+ * and few; with many, whoever asks about one organization reads little of others: some 250 KB of an hour, whatever the traffic.
+ */
+const MOST = [64, 512];
+/**
+ * Pages go by themselves: to delete them once they are added would cost a write for each KB again. A platform that sends
+ * nothing for so long loses the counts of its last hour.
+ */
+const KEPT_SECONDS = 14 * 86_400;
+/** Which groups an hour has: of no digit, one or two. */
+const HAS = 'digits_';
+/** What all hours begin with. */
+const CENTURY = '20';
+/** Pages written at the same time. */
+const AT_ONCE = 25;
+
+interface Page {
+  organization: string;
+  scope_hour: string;
+  lines: Uint8Array;
+}
+
+export function createCountedLineStore(
+  dynamoDb: DynamoDBDocumentClient,
+  table: string,
+  now: () => number = Date.now,
+): CountedLineStore {
+  /** Hours that this process has put on the list, each with a number of digits. */
+  const listed = new Set<string>();
+
+  const expiresAt = (): number => Math.floor(now() / 1000) + KEPT_SECONDS;
+
+  /** Whoever reads goes by the list: an hour is on it, with the groups that it has, before it has lines. */
+  const list = async (hour: string, digits: number): Promise<void> => {
+    const name = `${hour}/${digits}`;
+    if (listed.has(name)) return;
+    const update = new UpdateCommand({
+      TableName: table,
+      Key: { organization: HOURS, scope_hour: hour },
+      UpdateExpression: `SET expires_at = :end, ${HAS}${digits} = :yes`,
+      ExpressionAttributeValues: { ':end': expiresAt(), ':yes': true },
+    });
+    await dynamoDb.send(update);
+    if (listed.size > 2 * DIGITS) listed.clear();
+    listed.add(name);
+  };
+
+  const query = async (organization: string, prefix: string): Promise<Record<string, unknown>[]> => {
+    const found: Record<string, unknown>[] = [];
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const page = await dynamoDb.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'organization = :of AND begins_with(scope_hour, :prefix)',
+          ExpressionAttributeValues: { ':of': organization, ':prefix': prefix },
+          ConsistentRead: true,
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        }),
+      );
+      found.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return found;
+  };
+
+  /** Pages of an hour whose group has exactly these digits. */
+  const pagesOf = async (hour: string, digits: string): Promise<Page[]> =>
+    (await query(linesOf(hour), `${digits}#`)) as unknown as Page[];
+
+  /** Hours on the list, oldest first, and the numbers of digits that groups of each have. */
+  const hours = async (): Promise<{ hour: string; lengths: number[] }[]> =>
+    (await query(HOURS, CENTURY)).map((row) => ({
+      hour: row.scope_hour as string,
+      lengths: Array.from({ length: DIGITS + 1 }, (_, digits) => digits).filter((digits) => row[`${HAS}${digits}`]),
+    }));
+
+  return {
+    hours: async () => (await hours()).map(({ hour }) => hour),
+
+    async write(shard, lines) {
+      if (lines.length === 0) return 0;
+      const hour = hourOf(now());
+      const fitting = MOST.findIndex((most) => lines.length <= most);
+      const length = fitting === -1 ? DIGITS : fitting;
+      await list(hour, length);
+      const groups = [...Map.groupBy(lines, ({ organization }) => digitsOf(organization).slice(0, length))];
+      await inParallel(groups, AT_ONCE, async ([digits, ofGroup]) => {
+        const scope_hour = `${digits}#${shard}#${padded(ofGroup[0]!.sequence)}`;
+        const Item = { organization: linesOf(hour), scope_hour, lines: encodeLines(ofGroup), expires_at: expiresAt() };
+        await dynamoDb.send(new PutCommand({ TableName: table, Item }));
+      });
+      return groups.length;
+    },
+
+    async ofOrganization(organization) {
+      const digits = digitsOf(organization);
+      const groups = (await hours()).flatMap(({ hour, lengths }) =>
+        lengths.map((length) => pagesOf(hour, digits.slice(0, length))),
+      );
+      return inOrder((await Promise.all(groups)).flat(), (line) => line.organization === organization);
+    },
+
+    async claim(hour, nowMs, forMs) {
+      const claimed = await unlessConditionFails(
+        dynamoDb.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { organization: HOURS, scope_hour: hour },
+            UpdateExpression: 'SET taken_until_ms = :until',
+            ConditionExpression:
+              'attribute_exists(organization) AND (attribute_not_exists(taken_until_ms) OR taken_until_ms < :now)',
+            ExpressionAttributeValues: { ':until': nowMs + forMs, ':now': nowMs },
+            ReturnValues: 'ALL_NEW',
+          }),
+        ),
+      );
+      return claimed && ((claimed.Attributes?.part as number | undefined) ?? 0);
+    },
+
+    async *parts(hour, from): AsyncIterable<LinesPart> {
+      const lengths = (await hours()).find((one) => one.hour === hour)?.lengths ?? [];
+      const most = Math.max(0, ...lengths);
+      const wider = new Map<string, Page[]>();
+      for (let part = from; part < 8 ** most; part++) {
+        const digits = most === 0 ? '' : part.toString(8).padStart(most, '0');
+        const pages: Page[] = [];
+        for (const length of lengths) {
+          const group = digits.slice(0, length);
+          // One of each length is enough: parts of the same wider group follow each other.
+          const known = length < most ? wider.get(group) : undefined;
+          const found = known ?? (await pagesOf(hour, group));
+          if (length < most && !known) {
+            for (const other of wider.keys()) if (other.length === length) wider.delete(other);
+            wider.set(group, found);
+          }
+          pages.push(...found);
+        }
+        const lines = inOrder(pages, ({ organization }) => digitsOf(organization).startsWith(digits));
+        yield { lines, next: part + 1 < 8 ** most ? part + 1 : undefined };
+      }
+    },
+
+    async leave(hour, part) {
+      await dynamoDb.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { organization: HOURS, scope_hour: hour },
+          UpdateExpression: 'SET part = :part REMOVE taken_until_ms',
+          ConditionExpression: 'attribute_exists(organization)',
+          ExpressionAttributeValues: { ':part': part },
+        }),
+      );
+    },
+
+    async end(hour) {
+      await dynamoDb.send(new DeleteCommand({ TableName: table, Key: { organization: HOURS, scope_hour: hour } }));
+    },
+
+    mayHold: ({ organization: of, scope_hour }, organization) =>
+      typeof of === 'string' &&
+      of.startsWith(`${HOURS}#`) &&
+      digitsOf(organization).startsWith(String(scope_hour).split('#')[0]!),
+
+    async forget(key, organization) {
+      const { Item } = await dynamoDb.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+      if (!Item) return 0;
+      const page = Item as unknown as Page;
+      const lines = decodeLines(page.lines);
+      const others = lines.filter((line) => line.organization !== organization);
+      if (others.length === lines.length) return 0;
+      await (others.length === 0
+        ? deleteAll(dynamoDb, table, [key])
+        : dynamoDb.send(new PutCommand({ TableName: table, Item: { ...page, lines: encodeLines(others) } })));
+      return lines.length - others.length;
+    },
+  };
+}
+
+/** The group of an organization, as evenly as a hash spreads them. */
+function digitsOf(organization: string): string {
+  const [byte] = createHash('sha256').update(organization).digest();
+  return (byte! % PARTS).toString(8).padStart(DIGITS, '0');
+}
+
+/** Each line once: those of a batch that came again lie in pages of both. */
+function inOrder(pages: readonly Page[], isWanted: (line: CountedLine) => boolean): LinesByShard {
+  const found = new Map<string, Map<string, CountedLine>>();
+  for (const { scope_hour, lines } of pages) {
+    const shard = scope_hour.split('#')[1]!;
+    const ofShard = found.get(shard) ?? new Map<string, CountedLine>();
+    found.set(shard, ofShard);
+    for (const line of decodeLines(lines)) if (isWanted(line)) ofShard.set(padded(line.sequence), line);
+  }
+  return new Map(
+    [...found].map(([shard, ofShard]) => [
+      shard,
+      [...ofShard].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line),
+    ]),
+  );
+}
