@@ -11,13 +11,14 @@ export class AccountConcurrency {
   /**
    * @param limit of the account.
    * @param reserved by functions, by their names.
-   * @throws when functions have reserved more than there is, which Lambda refuses.
+   * @param least must be left for all others.
+   * @throws when functions have reserved more than that leaves, which Lambda refuses.
    */
-  constructor(limit: number, reserved: ReadonlyMap<string, number> = new Map()) {
+  constructor(limit: number, reserved: ReadonlyMap<string, number> = new Map(), least = 1) {
     const rest = limit - [...reserved.values()].reduce((sum, one) => sum + one, 0);
-    if (rest <= 0) {
+    if (reserved.size > 0 && rest < Math.max(least, 1)) {
       throw new Error(
-        `Lambda would refuse the reserved concurrency of this app: with ${limit} for the account ${rest} remain for other functions.`,
+        `Lambda would refuse the reserved concurrency of ${[...reserved.keys()].join(', ')}: with ${limit} for the account ${rest} remain for other functions, and ${least} must. Deploy without it, as a new account has to.`,
       );
     }
     this.#shared = { free: rest };

@@ -140,12 +140,15 @@ export class Functions {
 }
 
 function sandboxLikeAws(numbers: LikeAws, functions: readonly FunctionDescription[]): Sandbox {
-  const { accountConcurrency, vcpuMemoryMb, freezes, seed, coldStartMedianMs, coldStartTailMs } = numbers;
+  const { accountConcurrency, unreservedConcurrency, vcpuMemoryMb, freezes, seed } = numbers;
+  const { coldStartMedianMs, coldStartTailMs } = numbers;
   const reserved = functions.flatMap(({ name, reservedConcurrency: places }) =>
     places === undefined ? [] : [[name, places] as const],
   );
   return {
-    ...(accountConcurrency > 0 && { concurrency: new AccountConcurrency(accountConcurrency, new Map(reserved)) }),
+    ...(accountConcurrency > 0 && {
+      concurrency: new AccountConcurrency(accountConcurrency, new Map(reserved), unreservedConcurrency),
+    }),
     ...((vcpuMemoryMb > 0 || freezes > 0) && { governor: new Governor({ vcpuMemoryMb, freezes: freezes > 0 }) }),
     coldStartMs: latencies({ medianMs: coldStartMedianMs, tailMs: coldStartTailMs }, seeded(seed + 4)),
   };

@@ -76,6 +76,12 @@ export const NUMBERS = {
     says: 'under way at a time, of all functions; more are throttled. New accounts begin with 10',
     source: `${LAMBDA}/gettingstarted-limits.html`,
   },
+  unreservedConcurrency: {
+    value: 100,
+    unit: 'invocations',
+    says: 'of the account must be left for functions without reserved concurrency, or Lambda refuses the others theirs',
+    source: `${LAMBDA}/configuration-concurrency.html`,
+  },
   vcpuMemoryMb: {
     value: 1769,
     unit: 'MB',

@@ -25,7 +25,10 @@ describe("an account's concurrency", () => {
   });
 
   it('leaves something for functions without reserved concurrency, as Lambda wants it', () => {
-    expect(() => new AccountConcurrency(10, new Map([['api', 10]]))).toThrow(/Lambda would refuse/);
+    expect(() => new AccountConcurrency(10, new Map([['api', 10]]))).toThrow(/Lambda would refuse .* of api: with 10 /);
+    expect(() => new AccountConcurrency(120, new Map([['api', 21]]), 100)).toThrow(/99 remain .* and 100 must/);
+    expect(() => new AccountConcurrency(120, new Map([['api', 20]]), 100)).not.toThrow();
+    expect(() => new AccountConcurrency(10, new Map(), 100)).not.toThrow();
   });
 
   it('is an error to API Gateway, of its own kind', () => {
