@@ -1,7 +1,7 @@
 import { isSlow, type HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 
-/** Fan-out reads anew who is slow when what it knows is older (lambdas/stores/dynamodb/lanes.ts). */
+/** Fan-out reads anew who is slow when what it knows is older (lambdas/stores/dynamodb/endpoint-health/lanes.ts). */
 const LANES_MS = 5000;
 
 /** The table `EndpointHealth`: what the stores write, without their network. */
@@ -14,7 +14,7 @@ export class ModelHealth {
     return this.rows.get(subscription);
   }
 
-  /** As lambdas/stores/dynamodb/endpoint-health.ts does it. @returns the row afterwards; undefined: none is left. */
+  /** As lambdas/stores/dynamodb/endpoint-health/health.ts does it. @returns the row afterwards; undefined: none is left. */
   apply(subscription: string, change: HealthChange, nowMs: number): EndpointHealth | undefined {
     const before = this.rows.get(subscription);
     const after: EndpointHealth = { ...(before ?? { subscription, organization: '', failures: 0 }) };

@@ -1,5 +1,5 @@
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
-import { isIdle } from '../../lambdas/stores/dynamodb/endpoint-rows.ts';
+import { isIdle } from '../../lambdas/stores/dynamodb/endpoint-health/rows.ts';
 import type { HealingStore } from '../../lambdas/stores/healing.ts';
 
 type Row = EndpointHealth;
@@ -16,7 +16,7 @@ export interface RowCalls {
   deleteIdle(subscription: string): Promise<void>;
 }
 
-/** With the very conditions of lambdas/stores/dynamodb/healing.ts. */
+/** With the very conditions of lambdas/stores/dynamodb/endpoint-health/healing.ts. */
 export function healingStore({ change, deleteIdle }: RowCalls): HealingStore {
   const forget = async (
     subscription: string,

@@ -1,5 +1,5 @@
 import { isHealing } from '../../lambdas/domain/endpoint/healing.ts';
-import { isIdle } from '../../lambdas/stores/dynamodb/endpoint-rows.ts';
+import { isIdle } from '../../lambdas/stores/dynamodb/endpoint-health/rows.ts';
 import { FAILING, isTold } from '../../lambdas/domain/endpoint/told.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import type { HealthChange } from '../../lambdas/domain/endpoint/circuit.ts';
@@ -24,7 +24,7 @@ const STALE_READS = 0.3;
 type Row = EndpointHealth;
 
 /**
- * The table `EndpointHealth` with the very conditions of lambdas/stores/dynamodb/endpoint-health.ts and circuits.ts: an
+ * The table `EndpointHealth` with the very conditions of lambdas/stores/dynamodb/endpoint-health/health.ts and circuits.ts: an
  * update happens whole or not at all, and two of them in any order.
  */
 export class HealthTable {

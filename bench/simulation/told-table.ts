@@ -1,4 +1,4 @@
-import { isIdle } from '../../lambdas/stores/dynamodb/endpoint-rows.ts';
+import { isIdle } from '../../lambdas/stores/dynamodb/endpoint-health/rows.ts';
 import type { ToldStore } from '../../lambdas/stores/told.ts';
 import type { RowCalls } from './healing-table.ts';
 
@@ -7,7 +7,7 @@ interface Rows extends RowCalls {
   onClaim: (subscription: string, telling: { at_ms: number; state?: string }) => void;
 }
 
-/** What was told, with the very conditions of lambdas/stores/dynamodb/told.ts. */
+/** What was told, with the very conditions of lambdas/stores/dynamodb/endpoint-health/told.ts. */
 export function toldStore({ change, deleteIdle, onClaim }: Rows): ToldStore {
   return {
     async countExhausted({ organization, subscription }, count, fromMs) {

@@ -15,7 +15,7 @@ import { takeInHandOf } from '../queues/in-hand.ts';
 import { createQueue } from '../queues/send.ts';
 import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createEventStore } from '../stores/dynamodb/events.ts';
-import { createLaneStore } from '../stores/dynamodb/lanes.ts';
+import { createLaneStore } from '../stores/dynamodb/endpoint-health/lanes.ts';
 import { createGravesOf } from '../stores/dynamodb/graves.ts';
 import { createSubscriptionStore } from '../stores/dynamodb/subscriptions.ts';
 import { createFanOut } from './fan-out.ts';

@@ -12,7 +12,7 @@ import { leave, stageHandler } from '../runtime/stage-handler.ts';
 import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
 import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
-import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health.ts';
+import { createEndpointHealthStore } from '../stores/dynamodb/endpoint-health/health.ts';
 import { createGravesOf } from '../stores/dynamodb/graves.ts';
 import { createHeldStore } from '../stores/dynamodb/held.ts';
 import { createNotedRowStore } from '../stores/dynamodb/subscription-notes.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCircuitStore } from '../../lambdas/stores/dynamodb/circuits.ts';
-import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
+import { createCircuitStore } from '../../lambdas/stores/dynamodb/endpoint-health/circuits.ts';
+import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health/health.ts';
 import type { CircuitStore } from '../../lambdas/stores/circuits.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 

@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCircuitStore } from '../../lambdas/stores/dynamodb/circuits.ts';
-import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
+import { createCircuitStore } from '../../lambdas/stores/dynamodb/endpoint-health/circuits.ts';
+import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health/health.ts';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
 import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
 import { targetName } from '../../lambdas/stores/delivery-targets.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCircuitStore } from '../../lambdas/stores/dynamodb/circuits.ts';
-import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
-import { createHealingStore } from '../../lambdas/stores/dynamodb/healing.ts';
+import { createCircuitStore } from '../../lambdas/stores/dynamodb/endpoint-health/circuits.ts';
+import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health/health.ts';
+import { createHealingStore } from '../../lambdas/stores/dynamodb/endpoint-health/healing.ts';
 import type { CircuitStore } from '../../lambdas/stores/circuits.ts';
 import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
 import type { HealingStore } from '../../lambdas/stores/healing.ts';

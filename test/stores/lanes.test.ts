@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
-import { createLaneStore } from '../../lambdas/stores/dynamodb/lanes.ts';
+import { createLaneStore } from '../../lambdas/stores/dynamodb/endpoint-health/lanes.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 
 const NOW = 1_800_000_000_000;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Told } from '../../lambdas/domain/endpoint/told.ts';
-import { createCircuitStore } from '../../lambdas/stores/dynamodb/circuits.ts';
-import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
-import { createToldStore } from '../../lambdas/stores/dynamodb/told.ts';
+import { createCircuitStore } from '../../lambdas/stores/dynamodb/endpoint-health/circuits.ts';
+import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health/health.ts';
+import { createToldStore } from '../../lambdas/stores/dynamodb/endpoint-health/told.ts';
 import type { CircuitStore } from '../../lambdas/stores/circuits.ts';
 import type { EndpointHealthStore } from '../../lambdas/stores/endpoint-health.ts';
 import type { ToldStore } from '../../lambdas/stores/told.ts';

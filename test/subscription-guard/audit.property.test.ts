@@ -10,7 +10,7 @@ import { becauseGone } from '../../lambdas/domain/subscription/deactivation.ts';
 import { OWN_NOTES, type SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
 import { rowHash } from '../../lambdas/stores/audit-record.ts';
 import { createAuditStore } from '../../lambdas/stores/dynamodb/audit.ts';
-import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health.ts';
+import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health/health.ts';
 import { createSecretStore } from '../../lambdas/stores/dynamodb/secrets.ts';
 import { createSubscriptionStore } from '../../lambdas/stores/dynamodb/subscriptions.ts';
 import { deactivation } from '../support/deactivation.ts';

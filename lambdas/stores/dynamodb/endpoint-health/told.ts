@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { ToldStore } from '../told.ts';
-import { createRowChanges } from './endpoint-rows.ts';
+import type { ToldStore } from '../../told.ts';
+import { createRowChanges } from './rows.ts';
 
 /** The table `EndpointHealth` (subscription), as far as it is about what an organization was told. */
 export function createToldStore(dynamoDb: DynamoDBDocumentClient, table: string): ToldStore {

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { EndpointHealth } from '../../domain/endpoint/health.ts';
-import type { HealingStore } from '../healing.ts';
-import { createRowChanges } from './endpoint-rows.ts';
+import type { EndpointHealth } from '../../../domain/endpoint/health.ts';
+import type { HealingStore } from '../../healing.ts';
+import { createRowChanges } from './rows.ts';
 
 /** What is known of exhausted deliveries until a replay takes them. */
 const TRIES = 'heal_event, heal_ms, heal_until_ms, heal_tries, heal_tried';

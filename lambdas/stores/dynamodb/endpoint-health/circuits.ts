@@ -1,11 +1,11 @@
 import { DeleteCommand, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { HEALING } from '../../domain/endpoint/healing.ts';
-import type { EndpointHealth } from '../../domain/endpoint/health.ts';
-import { FAILING, TOLD } from '../../domain/endpoint/told.ts';
-import type { CircuitStore } from '../circuits.ts';
-import { createRowChanges, RELEASE, TALLY } from './endpoint-rows.ts';
-import { unlessConditionFails } from './conditional.ts';
+import { HEALING } from '../../../domain/endpoint/healing.ts';
+import type { EndpointHealth } from '../../../domain/endpoint/health.ts';
+import { FAILING, TOLD } from '../../../domain/endpoint/told.ts';
+import type { CircuitStore } from '../../circuits.ts';
+import { createRowChanges, RELEASE, TALLY } from './rows.ts';
+import { unlessConditionFails } from '../conditional.ts';
 
 /** Rows that recovery has something to do with. */
 const LOOKED_AT = [

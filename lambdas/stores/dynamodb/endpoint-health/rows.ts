@@ -1,9 +1,9 @@
 import { DeleteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { TALLY_WORTH } from '../../domain/endpoint/circuit.ts';
-import { HEALING, isHealing } from '../../domain/endpoint/healing.ts';
-import type { EndpointHealth } from '../../domain/endpoint/health.ts';
-import { isTold, TOLD } from '../../domain/endpoint/told.ts';
-import { unlessConditionFails } from './conditional.ts';
+import { TALLY_WORTH } from '../../../domain/endpoint/circuit.ts';
+import { HEALING, isHealing } from '../../../domain/endpoint/healing.ts';
+import type { EndpointHealth } from '../../../domain/endpoint/health.ts';
+import { isTold, TOLD } from '../../../domain/endpoint/told.ts';
+import { unlessConditionFails } from '../conditional.ts';
 
 // How a row of the table `EndpointHealth` is changed, and when it says nothing any more and is deleted: an endpoint that
 // does well has none.

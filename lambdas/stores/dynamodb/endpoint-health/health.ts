@@ -1,17 +1,17 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { HealthChange } from '../../domain/endpoint/circuit.ts';
-import type { EndpointHealth } from '../../domain/endpoint/health.ts';
-import type { Circuit } from '../../domain/endpoint/states.ts';
-import { TOLD } from '../../domain/endpoint/told.ts';
-import { takeTurns } from '../../domain/endpoint/turns.ts';
-import type { EndpointHealthStore } from '../endpoint-health.ts';
-import type { TargetKey } from '../delivery-targets.ts';
-import { targetName } from '../delivery-targets.ts';
-import { readEvery } from './batch-get.ts';
-import { allAbsent, createRowChanges, deleteIdle, isIdle, RELEASE, TALLY } from './endpoint-rows.ts';
-import { unlessConditionFails } from './conditional.ts';
+import type { HealthChange } from '../../../domain/endpoint/circuit.ts';
+import type { EndpointHealth } from '../../../domain/endpoint/health.ts';
+import type { Circuit } from '../../../domain/endpoint/states.ts';
+import { TOLD } from '../../../domain/endpoint/told.ts';
+import { takeTurns } from '../../../domain/endpoint/turns.ts';
+import type { EndpointHealthStore } from '../../endpoint-health.ts';
+import type { TargetKey } from '../../delivery-targets.ts';
+import { targetName } from '../../delivery-targets.ts';
+import { readEvery } from '../batch-get.ts';
+import { allAbsent, createRowChanges, deleteIdle, isIdle, RELEASE, TALLY } from './rows.ts';
+import { unlessConditionFails } from '../conditional.ts';
 
 /** Of senders that take turns of one endpoint at the same time, one fails at each try. */
 const TURN_TRIES = 20;

@@ -1,6 +1,6 @@
 import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { targetName, type TargetKey } from '../delivery-targets.ts';
-import type { Lanes, LaneStore } from '../lanes.ts';
+import { targetName, type TargetKey } from '../../delivery-targets.ts';
+import type { Lanes, LaneStore } from '../../lanes.ts';
 
 /** An endpoint that turns slow is met by a sender first, which hands its deliveries over itself: old news costs little. */
 const FRESH_MS = 5_000;
