@@ -27,11 +27,11 @@ export function createApp(
     settings,
     description: 'Posthorn: webhook delivery',
   });
-  const { name, firewallRate: rate, logRetentionDays } = settings;
   const stacks: Stack[] = [data];
-  if (rate > 0) {
+  if (settings.firewallRate > 0) {
+    const { name, firewallRate, logRetentionDays } = settings;
     const description = 'Posthorn: firewall';
-    stacks.push(new FirewallStack(app, `${name}Firewall`, { name, rate, logRetentionDays, description }));
+    stacks.push(new FirewallStack(app, `${name}Firewall`, { name, firewallRate, logRetentionDays, description }));
   }
   for (const stack of [data, posthorn]) keepEnvironment(stack, app.node.tryGetContext('env'));
   const differing = differences(settings);

@@ -2,7 +2,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { PosthornTable } from './constructs/table.ts';
 import { useOwnFlags } from './feature-flags.ts';
-import { settingsFrom } from './setting-types.ts';
+import { settingsAmong } from './props.ts';
 import type { Settings } from './settings.ts';
 import { tableDefinitions, type Tables } from './tables.ts';
 
@@ -20,7 +20,11 @@ export class PosthornTables extends Construct {
   constructor(scope: Construct, id: string, props: PosthornTablesProps = {}) {
     super(scope, id);
     useOwnFlags(this);
-    const { encryption, adoptedTables } = this.read(props);
+    // A table id that is none would otherwise be a new, empty table beside the one that was meant.
+    const { encryption, adoptedTables } = settingsAmong(this, {
+      encryption: props.encryption,
+      adoptedTables: props.adoptedTables,
+    });
     const ofAll = encryption === 'own' ? this.key('TablesKey', 'tables at rest') : undefined;
     const awsKey = encryption === 'aws-owned' ? 'owned' : 'managed';
     const made = tableDefinitions().map(([name, { id: tableId, ownKey, ...table }]) => {
@@ -32,15 +36,6 @@ export class PosthornTables extends Construct {
     // A table that was made stays when the first deployment fails; what may be refused comes before.
     const keys = this.node.children.filter((child) => child instanceof Key);
     for (const [, { table }] of made) table.node.addDependency(...keys);
-  }
-
-  /** A table id that is none would otherwise be a new, empty table beside the one that was meant. */
-  private read({ encryption, adoptedTables }: PosthornTablesProps): Pick<Settings, keyof PosthornTablesProps> {
-    const given = new Map<string, unknown>(Object.entries({ encryption, adoptedTables }));
-    return settingsFrom((name) => {
-      const value = given.get(name);
-      return value === undefined ? undefined : { value, called: `${name} of ${this.node.path}` };
-    });
   }
 
   private key(id: string, of: string): Key {

@@ -29,6 +29,17 @@ export function settingsOf(posthorn: Construct, props: PosthornProps): Settings 
   return settings;
 }
 
+/**
+ * The settings among the properties of a construct that takes only some, checked in the same way; all others are the defaults.
+ * @throws one error that names every property that cannot be understood, what was expected and what came.
+ */
+export function settingsAmong({ node }: Construct, props: Partial<Settings>): Settings {
+  return settingsFrom((name) => {
+    const value = props[name];
+    return value === undefined ? undefined : { value, called: `${name} of ${node.path}` };
+  });
+}
+
 /** CDK passes on what was not given as undefined. */
 function withoutUndefined(props: PosthornProps): PosthornProps {
   return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));

@@ -174,6 +174,15 @@ describe('an app with the package', () => {
     expect(alarms.filter((name) => String(name).startsWith('webhooks-')).length).toBe(alarms.length / 2);
   });
 
+  it('may have a firewall before it', () => {
+    const printed = run(`
+      const { FirewallStack } = require('posthorn-cdk');
+      new FirewallStack(app, 'Firewall', { firewallRate: 3000 });`);
+
+    expect(printed).toBe('');
+    expect(ofType(template('Firewall'), 'AWS::WAFv2::WebACL')).toHaveLength(1);
+  });
+
   it('may have it in a nested stack', () => {
     const printed = run(`new Posthorn(new NestedStack(new Stack(app, 'Stack'), 'Nested'), 'Webhooks');`);
     const nested = readdirSync(join(app, 'out')).find((name) => name.endsWith('.nested.template.json'))!;

@@ -1,6 +1,7 @@
-import type { Stack } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FirewallStack } from '../../lib/firewall-stack.ts';
 import { readFunctions } from '../../local/lambda/read-functions.ts';
 import { readAssembly } from '../../local/template/assembly.ts';
 import { bindApp } from '../../local/template/app.ts';
@@ -334,6 +335,14 @@ describe('a firewall before the API', () => {
     });
     template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: 'aws-waf-logs-clinic' });
     expect(Object.keys(template.toJSON()['Outputs'] as object)).toEqual(['WebAclArn']);
+  });
+
+  it.each([
+    [{}, 'firewallRate of Firewall: expected requests of one address in five minutes, got 0.'],
+    [{ firewallRate: 9 }, 'firewallRate of Firewall: expected 0, or a whole number from 10 to 999999999, got 9'],
+    [{ firewallRate: 3000, name: 'Post horn' }, 'name of Firewall: expected a letter and up to 39'],
+  ])('is refused in somebody’s own app with %j', (props, told) => {
+    expect(() => new FirewallStack(new App(), 'Firewall', props)).toThrow(told);
   });
 
   it('has a stack of its own only if asked', () => {
