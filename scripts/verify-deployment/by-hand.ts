@@ -10,7 +10,7 @@ export function byHand(stack: StackAccess, { name, eventId }: { name: string; ev
   const ofEvent = `'{ $.event_id = "${eventId ?? 'evt_…'}" }'`;
   return [
     cannotBeAsked('log lines of the sender', 'two with the event’s id', tailing(name, 'Sender', ofEvent)),
-    cannotBeAsked('access log of the API', 'the requests of this run', tailing(name, 'AccessLogs')),
+    cannotBeAsked('access log of the API', 'the requests of this run', queried(name, 'AccessLogs')),
     cannotBeAsked(
       'whose key the secrets are under',
       'CUSTOMER',
@@ -25,8 +25,17 @@ export function byHand(stack: StackAccess, { name, eventId }: { name: string; ev
 }
 
 /** @param logicalPart of the log group's id in the template. */
-function tailing(name: string, logicalPart: string, pattern?: string): string {
-  const group = `aws cloudformation list-stack-resources --stack-name ${name} --output text --query "StackResourceSummaries[?ResourceType=='AWS::Logs::LogGroup' && contains(LogicalResourceId,'${logicalPart}')].PhysicalResourceId"`;
-  const filter = pattern === undefined ? '' : ` --filter-pattern ${pattern}`;
-  return `aws logs filter-log-events --log-group-name "$(${group})"${filter}`;
+function groupOf(name: string, logicalPart: string): string {
+  return `"$(aws cloudformation list-stack-resources --stack-name ${name} --output text --query "StackResourceSummaries[?ResourceType=='AWS::Logs::LogGroup' && contains(LogicalResourceId,'${logicalPart}')].PhysicalResourceId")"`;
+}
+
+function tailing(name: string, logicalPart: string, pattern: string): string {
+  return `aws logs filter-log-events --log-group-name ${groupOf(name, logicalPart)} --filter-pattern ${pattern}`;
+}
+
+/** A log of the class for infrequent access has no other way to be read. */
+function queried(name: string, logicalPart: string): string {
+  const times = '--start-time $(($(date +%s) - 3600)) --end-time $(date +%s)';
+  const start = `aws logs start-query --log-group-name ${groupOf(name, logicalPart)} ${times} --query-string 'fields @message | limit 50' --query queryId --output text`;
+  return `query=$(${start}); sleep 10; aws logs get-query-results --query-id $query`;
 }

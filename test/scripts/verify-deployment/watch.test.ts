@@ -12,6 +12,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../../scripts/call-api.ts';
 import type { StackAccess } from '../../../scripts/stack.ts';
+import { byHand } from '../../../scripts/verify-deployment/by-hand.ts';
 import { settings } from '../../../scripts/verify-deployment/settings.ts';
 import { watch } from '../../../scripts/verify-deployment/watch.ts';
 import { resourcesOf } from '../../support/resources.ts';
@@ -110,6 +111,17 @@ describe('tables and queues of a deployment', () => {
 });
 
 describe('the commands that are printed', () => {
+  it('read the access log by a query: its class has no other way', () => {
+    const { posthorn } = synthesize();
+    const named = { output: (name: string) => name } as unknown as StackAccess;
+
+    const found = byHand(named, { name: 'Posthorn' }).find(({ what }) => what === 'access log of the API')!.found;
+
+    posthorn.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupClass: 'INFREQUENT_ACCESS' });
+    expect(found).toMatch(/aws logs start-query .*AccessLogs.*aws logs get-query-results --query-id \$query$/);
+    expect(found).not.toContain('filter-log-events');
+  });
+
   it.each(['SenderLogs', 'AccessLogs'])('find the one log group %s', (part) => {
     const groups = Object.keys(resourcesOf(synthesize(), 'AWS::Logs::LogGroup'));
 
