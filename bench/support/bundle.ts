@@ -25,6 +25,7 @@ export function createBundles(): Bundles {
     const { banner, mainFields, ...options } = BUNDLING;
     const { metafile } = await build({
       ...options,
+      absWorkingDir: ROOT,
       minify: true,
       sourcemap: true,
       banner: { js: banner },

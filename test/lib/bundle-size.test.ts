@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createBundles, sizeOf } from '../../bench/support/bundle.ts';
 
@@ -24,6 +25,13 @@ describe('the bundle', () => {
     const bytes = sizeOf(await bundles.stage(stage));
 
     expect(bytes / 1000).toBeLessThan(budget);
+  });
+
+  it.each(Object.keys(BUDGETS_KB))("of %s does not load Node's inner undici with its http", async (stage) => {
+    const text = readFileSync(await bundles.stage(stage), 'utf8');
+
+    expect(text.match(/from ?"(node:)?http"/g)).toBeNull();
+    expect(text).toContain('getBuiltinModule("node:http")');
   });
 
   it("of the sender leaves out undici's experimental parser", async () => {
