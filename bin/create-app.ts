@@ -33,7 +33,7 @@ export function createApp(
     const description = 'Posthorn: firewall';
     stacks.push(new FirewallStack(app, `${name}Firewall`, { name, firewallRate, logRetentionDays, description }));
   }
-  for (const stack of [data, posthorn]) keepEnvironment(stack, app.node.tryGetContext('env'));
+  for (const stack of [...stacks, posthorn]) keepEnvironment(stack, app.node.tryGetContext('env'));
   const differing = differences(settings);
   // Printed at synth, diff and deploy: a setting that is missing here is about to go back to its default.
   Annotations.of(posthorn).addInfo(`Settings that differ from the defaults: ${differing.join('; ') || 'none'}.`);

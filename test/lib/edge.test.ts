@@ -22,6 +22,7 @@ interface Properties {
 
 interface WebAclProperties {
   Scope: string;
+  DataProtectionConfig: { DataProtections: unknown[] };
   Rules: {
     Statement: { ManagedRuleGroupStatement?: { Name: string; RuleActionOverrides?: { Name: string }[] } };
   }[];
@@ -222,6 +223,7 @@ describe('a firewall before the API', () => {
       .Environment.Variables;
   interface DistributionConfig {
     Aliases: string[];
+    CustomErrorResponses: { ErrorCode: number; ErrorCachingMinTTL: number }[];
     DefaultCacheBehavior: Record<string, unknown>;
     Origins: { OriginCustomHeaders: { HeaderName: string; HeaderValue: unknown }[]; [name: string]: unknown }[];
     ViewerCertificate: Record<string, unknown>;
@@ -258,6 +260,13 @@ describe('a firewall before the API', () => {
     // The name is the distribution's; API Gateway knows nothing of it.
     expect(ofType(behind, 'AWS::ApiGatewayV2::DomainName')).toEqual([]);
     expect(variablesOf(behind, 'Management')['PUBLIC_DOMAIN']).toBe('hooks.example.com');
+  });
+
+  it('keeps no error for the next caller, which CloudFront does for ten seconds unless told otherwise', () => {
+    const errors = distributionOf(synthesize(BEHIND)).CustomErrorResponses;
+
+    expect(errors.map(({ ErrorCode }) => ErrorCode)).toEqual([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);
+    expect(errors.filter(({ ErrorCachingMinTTL }) => ErrorCachingMinTTL !== 0)).toEqual([]);
   });
 
   it('tells the functions by a secret what came through it, and the template does not have the secret', () => {
@@ -302,7 +311,7 @@ describe('a firewall before the API', () => {
     expect(distributionOf(open).Origins[0]!.OriginCustomHeaders).toHaveLength(1);
   });
 
-  it('comes with rules in a stack of us-east-1, which look into no body and log no key', () => {
+  it('comes with rules in a stack of us-east-1, which block for no body and show no key', () => {
     const stack = createUnbundledApp({ POSTHORN_FIREWALL_RATE: '3000', POSTHORN_NAME: 'Clinic' }).node.findChild(
       'ClinicFirewall',
     ) as Stack;
@@ -325,7 +334,14 @@ describe('a firewall before the API', () => {
       'AWSManagedRulesKnownBadInputsRuleSet',
       'AWSManagedRulesCommonRuleSet',
     ]);
-    expect(counted.filter((name) => name.endsWith('_BODY'))).toHaveLength(7);
+    expect(counted.filter((name) => name.endsWith('_BODY'))).toHaveLength(8);
+    // Also in samples of requests, which redaction of the log does not touch.
+    expect(acl!.Properties.DataProtectionConfig.DataProtections).toEqual([
+      { Action: 'SUBSTITUTION', Field: { FieldType: 'SINGLE_HEADER', FieldKeys: ['authorization', 'cookie'] } },
+      { Action: 'SUBSTITUTION', Field: { FieldType: 'QUERY_STRING' } },
+      { Action: 'SUBSTITUTION', Field: { FieldType: 'BODY' } },
+    ]);
+    expect(template.toJSON()['Rules']).toHaveProperty('SameEnvironment');
     template.hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
       RedactedFields: [
         { SingleHeader: { Name: 'authorization' } },

@@ -144,6 +144,8 @@ describe('problemJson', () => {
     });
     const answer = await call(`Bearer ${key}`);
     expect(answer.headers['content-type']).toBe('application/problem+json');
+    // A cache on the way may keep a 404 unasked, and knows no callers.
+    expect(answer.headers['cache-control']).toBe('no-store');
     expect(JSON.parse(answer.body)).toEqual({
       type: 'urn:posthorn:problem:invalid-request',
       title: 'The request breaks a rule',

@@ -27,6 +27,8 @@ function problemAnswer(problem: Problem): HttpAnswer {
     statusCode: problem.status,
     headers: {
       'content-type': 'application/problem+json',
+      // Caches on the way may keep a 404 or 410 unasked (RFC 9110 §15.1), and it holds for one caller alone.
+      'cache-control': 'no-store',
       // RFC 9110 §11.6.1: a 401 names the scheme that would be accepted.
       ...(problem.problem === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
       ...(problem.retryAfterSeconds === undefined ? {} : { 'retry-after': String(problem.retryAfterSeconds) }),
