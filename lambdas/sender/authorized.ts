@@ -19,6 +19,8 @@ export interface Authorization {
   credentials: StoredCredentials;
   /** Of the whole attempt, with all requests that it takes. */
   timeoutMs: number;
+  /** What the function has left beyond that: for as long at most it makes up for what it is late itself. */
+  spareMs: number;
 }
 
 /**
@@ -27,12 +29,13 @@ export interface Authorization {
  */
 export async function authorized(
   post: Post,
-  { ref, credentials, timeoutMs }: Authorization,
-  { tokens, now }: Pick<SenderDeps, 'tokens' | 'now'>,
+  { ref, credentials, timeoutMs, spareMs }: Authorization,
+  { tokens, now, customers }: Pick<SenderDeps, 'tokens' | 'now' | 'customers'>,
 ): Promise<Posted> {
   if (credentials.type !== 'oauth2') return post(headerOf(credentials), timeoutMs);
   const until = now() + timeoutMs;
-  const left = (): number => until - now();
+  const lagBefore = customers.ownLagMs();
+  const left = (): number => until + Math.min(customers.ownLagMs() - lagBefore, spareMs) - now();
   const withToken = async (token: Token): Promise<Posted> => {
     if (!token.ok) return { answer: token.failure };
     if (left() > 0) return post({ name: 'authorization', value: `Bearer ${token.value}` }, left());

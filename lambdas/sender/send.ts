@@ -86,7 +86,8 @@ export async function send(
     if (keys.length === 0) return result({ kind: 'no-secret', wrong: wrongOfNewest(target.secrets) });
     if (asymmetric?.length === 0) return result({ kind: 'platform', reason: NO_PRIVATE_KEY });
     const timeoutMs = subscription.timeout_seconds * 1000;
-    if (remainingMs() - RESERVE_MS < timeoutMs) return result({ kind: 'no-time' });
+    const spareMs = remainingMs() - RESERVE_MS - timeoutMs;
+    if (spareMs < 0) return result({ kind: 'no-time' });
     const { auth, url } = subscription;
     const credentials = auth && credentialsFor(auth, target.credentials, url);
     if (auth && !credentials) return result({ kind: 'unreadable', problem: NO_CREDENTIALS });
@@ -111,7 +112,7 @@ export async function send(
       return { answer, loggedHeaders, requestBytes: body.byteLength };
     };
     const { answer, loggedHeaders, requestBytes } = credentials
-      ? await authorized(post, { ref: auth.ref, credentials, timeoutMs }, deps)
+      ? await authorized(post, { ref: auth.ref, credentials, timeoutMs, spareMs }, deps)
       : await post(undefined, timeoutMs);
     return result(toFinding(answer, deps.now()), { atMs, requestHeaders: loggedHeaders, requestBytes, answer });
   } catch (error) {

@@ -109,6 +109,7 @@ function readToken(answer: Answer): Read {
       reason,
       timings: answer.timings,
       ...(answer.kind === 'error' && answer.ours && { ours: true }),
+      ...(answer.ownLagMs !== undefined && { ownLagMs: answer.ownLagMs }),
     },
     ...more,
   });

@@ -203,6 +203,48 @@ describe('an access token', () => {
   });
 });
 
+describe('for what the sender is late itself while it fetches a token', () => {
+  const late = (bench: SenderBench, tookMs: number, ownLagMs: number): void => {
+    bench.customer = (request) => {
+      if (!request.url.startsWith('https://login')) return answer(200);
+      bench.now += tookMs;
+      bench.remainingMs -= tookMs;
+      bench.ownLagMs += ownLagMs;
+      return token('abc');
+    };
+  };
+
+  it('the endpoint has its whole time', async () => {
+    const bench = benchWith({ ...OAUTH2, token_url: 'https://login.example.com/token' }, { timeout_seconds: 10 });
+    late(bench, 12_000, 11_000);
+
+    await bench.run([aMessage()]);
+
+    expect(bench.requests.map(({ timeoutMs }) => timeoutMs)).toEqual([10_000, 9000]);
+    expect(bench.outcomes()).toEqual(['delivered']);
+  });
+
+  it('it has no more than the function has left', async () => {
+    const bench = benchWith({ ...OAUTH2, token_url: 'https://login.example.com/token' }, { timeout_seconds: 10 });
+    bench.remainingMs = 20_000;
+    late(bench, 12_000, 11_000);
+
+    await bench.run([aMessage()]);
+
+    // 5 s of reserve, 10 s for the attempt: 5 s to make up with.
+    expect(bench.requests.map(({ timeoutMs }) => timeoutMs)).toEqual([10_000, 3000]);
+  });
+
+  it('a token endpoint that failed meanwhile is not taken for slow', async () => {
+    const bench = benchWith({ ...OAUTH2, token_url: 'https://login.example.com/token' });
+    bench.customer = () => ({ ...answer(503, {}, { totalMs: 8000 }), ownLagMs: 7900 });
+
+    await bench.run([aMessage()]);
+
+    expect(bench.durations['EndpointLatency']).toEqual([100]);
+  });
+});
+
 describe('how long a token is kept', () => {
   it.each<[unknown, number, number]>([
     [600, 539_000, 540_000],
