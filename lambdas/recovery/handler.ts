@@ -237,9 +237,13 @@ export const handler = stageHandler<SQSEvent | Task, SQSBatchResponse | void>(
     const outOfTime = (): boolean => context.getRemainingTimeInMillis() < MARGIN_MS;
     if (!('task' in event)) return leave(await workAll(event.Records, deps));
     if (event.task === 'reconcile') {
-      await noteRun(event.task, await reconcile(reconcileDeps, outOfTime));
-      // Afterwards: a purge that cannot be resumed must not keep stuck deliveries from being found.
-      return resumePurges(deps);
+      // Whichever fails, the other runs.
+      try {
+        await noteRun(event.task, await reconcile(reconcileDeps, outOfTime));
+      } finally {
+        await resumePurges(deps);
+      }
+      return;
     }
     await lookAfterAll(deps, outOfTime);
     await noteRun(event.task);

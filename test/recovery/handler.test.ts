@@ -54,17 +54,35 @@ afterAll(async () => {
   await tables.close();
 });
 
+async function aPurgeWithoutMessage(id: string, organization: string): Promise<void> {
+  const created_ms = Date.now() - HOUR;
+  const progress = { deleted: {}, pass: 1, pass_began_ms: created_ms, found: 0, step: -1, stepped_ms: created_ms };
+  const purge: Purge = { id, organization, state: 'running', created_ms, ...progress };
+  await createPurgeStore(tables.dynamoDb, tables.table('Replays')).begin(purge);
+}
+
 describe('the schedule of the reconciler', () => {
   it('looks for stuck deliveries also while a purge that has lost its message cannot be resumed', async () => {
-    const created_ms = Date.now() - HOUR;
-    const progress = { deleted: {}, pass: 1, pass_began_ms: created_ms, found: 0, step: -1, stepped_ms: created_ms };
-    const purge: Purge = { id: 'pur_1', organization: 'acme', state: 'running', created_ms, ...progress };
-    await createPurgeStore(tables.dynamoDb, tables.table('Replays')).begin(purge);
+    await aPurgeWithoutMessage('pur_1', 'acme');
 
     const run = handler({ task: 'reconcile' }, { getRemainingTimeInMillis: () => 100_000 } as Context);
 
     await expect(run).rejects.toThrow('Unexpected error; the log line before says where.');
     const runs = await createRunStore(tables.dynamoDb, tables.table('Replays')).load();
     expect(runs.get('reconcile')).toMatchObject({ stuck: 0 });
+  });
+
+  it('looks for purges without a message also while it cannot look for stuck deliveries', async () => {
+    await aPurgeWithoutMessage('pur_2', 'berlin');
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    // The reconciler asks how long it may go on, after middy has.
+    const getRemainingTimeInMillis = vi.fn().mockReturnValueOnce(100_000).mockThrow(new Error('as good as any other'));
+
+    const run = handler({ task: 'reconcile' }, { getRemainingTimeInMillis } as unknown as Context);
+
+    await expect(run).rejects.toThrow('Unexpected error; the log line before says where.');
+    const lines = written.mock.calls.map(([line]) => String(line));
+    written.mockRestore();
+    expect(lines.filter((line) => line.includes('purge has lost its message'))).toHaveLength(1);
   });
 });
