@@ -48,11 +48,20 @@ export function writeBundle(folder: string, props: BundleProps): boolean {
   return !kept;
 }
 
-/** What is kept, when it was made of the files as they are now. */
+/** What is kept, when it was made of the files as they are now. Without a list of what npm has installed nobody knows. */
 function readKept(file: string): Kept | undefined {
-  if (!existsSync(file)) return undefined;
-  const kept = JSON.parse(readFileSync(file, 'utf8')) as Kept;
-  return Object.entries(kept.inputs).every(([path, was]) => hashOf(path) === was) ? kept : undefined;
+  if (!existsSync(file) || hashOf(INSTALLED) === '') return undefined;
+  const kept = parseKept(readFileSync(file, 'utf8'));
+  return kept && Object.entries(kept.inputs).every(([path, was]) => hashOf(path) === was) ? kept : undefined;
+}
+
+/** A file that a full disk left half written is none. */
+function parseKept(text: string): Kept | undefined {
+  try {
+    return JSON.parse(text) as Kept;
+  } catch {
+    return undefined;
+  }
 }
 
 function makeBundle({ stage, minify }: BundleProps): Kept {
@@ -74,9 +83,9 @@ function makeBundle({ stage, minify }: BundleProps): Kept {
   });
   const text = (name: string): string => outputFiles.find(({ path }) => path.endsWith(name))?.text ?? '';
   const own = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'));
-  const inputs = [...own, INSTALLED, 'tsconfig.json', 'package.json'].filter((path) => existsSync(join(ROOT, path)));
+  const inputs = [...own, INSTALLED, 'tsconfig.json', 'package.json'];
   return {
-    inputs: Object.fromEntries(inputs.map((path) => [path, hashOf(path) ?? ''])),
+    inputs: Object.fromEntries(inputs.map((path) => [path, hashOf(path)])),
     code: text('index.mjs'),
     map: text('index.mjs.map'),
   };
@@ -91,9 +100,10 @@ function keep(file: string, bundle: Kept): void {
   rmSync(work, { recursive: true });
 }
 
-function hashOf(path: string): string | undefined {
+/** @returns empty: there is no such file. */
+function hashOf(path: string): string {
   const full = join(ROOT, path);
-  return existsSync(full) ? hash(readFileSync(full)) : undefined;
+  return existsSync(full) ? hash(readFileSync(full)) : '';
 }
 
 const hash = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex').slice(0, 32);

@@ -51,7 +51,9 @@ export class Host {
     }
     child.on('message', (message: FromHost) => this.#take(message));
     const ended = (code: number | null, signal: string | null): void => {
-      if (this.#child === child) this.#child = undefined;
+      // Both events may come, and another process be there by the second.
+      if (this.#child !== child) return;
+      this.#child = undefined;
       const threads = [...this.#threads.values()];
       this.#threads.clear();
       for (const { onExit, onClose } of threads) {

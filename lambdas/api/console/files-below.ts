@@ -28,6 +28,8 @@ export function filesBelow(files: ConsoleFiles, basePath: string): ConsoleFiles 
       const key = `${encoding} ${name}`;
       const bytes = made.get(key) ?? rewrite(name, encoding);
       made.set(key, bytes);
+      // What could not be read now may be read later.
+      bytes.catch(() => made.delete(key));
       return bytes;
     },
   };

@@ -13,6 +13,8 @@ export function createStaticFiles(folder: string) {
   const load = (path: string): Promise<Buffer> => {
     const bytes = cache.get(path) ?? readFile(join(folder, path));
     cache.set(path, bytes);
+    // What could not be read now may be read later.
+    bytes.catch(() => cache.delete(path));
     return bytes;
   };
   return {
