@@ -130,6 +130,7 @@ export function assertFaults(report: FaultsReport): void {
   assert.equal(report.lost, 0, 'lost');
   assert.equal(report.unexpected, 0, 'unexpected');
   assert.equal(report.unlogged, 0, 'unlogged');
+  assert.ok(report.fetched > 0, 'nothing was fetched');
   assert.equal(report.unasked, 0, 'given up without one request');
   assert.ok(report.refusals > 0, 'the table was never refused');
   assertHeard(report);

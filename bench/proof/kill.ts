@@ -8,7 +8,7 @@ import { runFlow, type FlowReport } from './flow/run.ts';
 import { assertHeard } from './flow/verdict.ts';
 
 /** Stages whose processes die; each is a client of the queues and tables, so their connections break with them. */
-const STAGES = ['ingest', 'fan-out', 'sender', 'statistics'] as const;
+const STAGES = ['ingest', 'fan-out', 'sender', 'statistics', 'api'] as const;
 type StageName = (typeof STAGES)[number];
 
 /** Messages that one invocation takes. */
@@ -38,7 +38,7 @@ export async function kill(
   { perKill = DELIVERIES_PER_KILL, isTimed = true } = {},
 ): Promise<KillReport> {
   const chance = createChance(seed ^ 0x6b111);
-  const kills: Record<StageName, number> = { ingest: 0, 'fan-out': 0, sender: 0, statistics: 0 };
+  const kills: Record<StageName, number> = { ingest: 0, 'fan-out': 0, sender: 0, statistics: 0, api: 0 };
   // Progress counts an event's acceptance and every request.
   const pause = (): number => chance.between(1, Math.round(3.2 * perKill));
   let next = pause();
@@ -73,6 +73,7 @@ export function assertKill(report: KillReport): void {
   assert.equal(report.unexpected, 0, 'unexpected');
   assert.equal(report.unlogged, 0, 'unlogged');
   assert.equal(report.miscounted, 0, 'miscounted');
+  assert.ok(report.fetched > 0, 'nothing was fetched');
   assertHeard(report);
   assert.ok(report.duplicates <= report.bound, `${report.duplicates} duplicates, at most ${report.bound} are allowed`);
   // A second end needs what a duplicate needs: a second copy or a second receive.

@@ -3,8 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 
-/** How an endpoint answers. `flaky`: 503 for the first 0 to 3 requests of each event, which its id decides. */
-export type Manner = 'well' | 'flaky' | 'dead';
+/**
+ * How an endpoint answers. `flaky`: 503 for the first 0 to 3 requests of each event, which its id decides. `fetching`: nobody
+ * calls it, it fetches.
+ */
+export type Manner = 'well' | 'flaky' | 'dead' | 'fetching';
 
 /** What the endpoints saw of one delivery. */
 export interface Seen {
@@ -25,6 +28,8 @@ export interface Customers {
   /** By `<path> <webhook-id>`. */
   seen: Map<string, Seen>;
   requests: number;
+  /** A customer has fetched a delivery. */
+  take(path: string, headers: Record<string, string>, body: Buffer): void;
   /** Requests that no delivery may cause, in words. */
   wrong: string[];
   close(): Promise<void>;
@@ -68,7 +73,9 @@ export async function startCustomers(): Promise<Customers> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const status = see(request.url ?? '', request.headers as Record<string, string>, Buffer.concat(chunks));
+      const { url = '' } = request;
+      if (url.endsWith('/fetching')) wrong.push(`${url}: called, though it fetches`);
+      const status = see(url, request.headers as Record<string, string>, Buffer.concat(chunks));
       setTimeout(() => response.writeHead(status).end(), numberOf(String(customers.requests)) % SLOWEST_MS);
     });
   });
@@ -79,6 +86,7 @@ export async function startCustomers(): Promise<Customers> {
     secrets,
     seen,
     requests: 0,
+    take: (path, headers, body) => void see(path, headers, body),
     wrong,
     close: async () => {
       server.closeAllConnections();

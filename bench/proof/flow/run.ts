@@ -7,7 +7,8 @@ import { miscounted } from './counted.ts';
 import { startCustomers, type Customers, type Manner } from './customers.ts';
 import { sortDeadLetters } from './dead-letters.ts';
 import { readLog, type Line } from './log.ts';
-import { DELIVERIES_PER_EVENT, publishAll, WANTED, type Accepted } from './producers.ts';
+import { startFetching } from './fetching.ts';
+import { DELIVERIES_PER_EVENT, publishAll, wants, WANTED, type Accepted } from './producers.ts';
 import { judge, type Subscribed, type Verdict } from './verdict.ts';
 
 /** Trouble that a proof makes while events flow. */
@@ -25,6 +26,8 @@ export interface Trouble {
 export interface FlowReport extends Verdict {
   events: number;
   requests: number;
+  /** Deliveries that customers fetched. */
+  fetched: number;
   /** Posts that a producer had to make again. */
   repeatedPosts: number;
   /** Dead letters sent back to their queue. */
@@ -84,6 +87,14 @@ async function flow(stage: Stage, events: number, trouble: Trouble): Promise<Flo
   const { posthorn, customers, chance } = stage;
   const subscriptions = await subscribeAll(posthorn, customers);
   const accepted: Accepted[] = [];
+  const feeds = subscriptions.filter(({ manner }) => manner === 'fetching');
+  const fetching = startFetching(posthorn, customers, feeds);
+  const toFetch = (): number =>
+    accepted.filter(
+      ({ id, organization, type }) =>
+        wants('fetching', type) &&
+        feeds.some((feed) => feed.organization === organization && !customers.seen.has(`${feed.path} ${id}`)),
+    ).length;
   const end = new AbortController();
   const signal = end.signal;
   const publishing = publishAll(posthorn, { organizations: ORGANIZATIONS, events, chance, signal }, accepted);
@@ -98,15 +109,18 @@ async function flow(stage: Stage, events: number, trouble: Trouble): Promise<Flo
       published: () => published,
     });
     const repeatedPosts = await publishing;
+    await fetching.drain(toFetch);
     const log = new Map<string, Map<string, Line[]>>();
     for (const { id } of subscriptions) log.set(id, await readLog(posthorn, id));
     const verdict = judge({ accepted, subscriptions, customers, log, exhausted });
     const wrong = await miscounted(posthorn);
     verdict.violations.push(...wrong);
-    const numbers = { events: accepted.length, requests: customers.requests, repeatedPosts, redriven, skips };
+    const fetched = [...customers.seen.keys()].filter((key) => key.includes('/fetching ')).length;
+    const numbers = { events: accepted.length, requests: customers.requests, fetched, repeatedPosts, redriven, skips };
     return { ...verdict, ...numbers, miscounted: wrong.length };
   } finally {
     end.abort();
+    await fetching.stop();
   }
 }
 
@@ -116,7 +130,8 @@ async function subscribeAll(posthorn: OwnPosthorn, customers: Customers): Promis
     for (const manner of Object.keys(WANTED) as Manner[]) {
       const url = customers.url(organization, manner);
       const path = new URL(url).pathname;
-      const { id, secret } = await posthorn.subscribe({ organization, url, events: WANTED[manner] });
+      const how = manner === 'fetching' ? { delivery: 'pull' } : { url };
+      const { id, secret } = await posthorn.subscribe({ organization, ...how, events: WANTED[manner] });
       customers.secrets.set(path, secret);
       subscriptions.push({ id, organization, manner, path });
     }
