@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ulid } from 'ulid';
 import { printTable } from '../support/report.ts';
 import prices from '../prices.json' with { type: 'json' };
 import { measureHealing } from './healing.ts';
@@ -54,6 +55,7 @@ export async function run(): Promise<void> {
     const counts: string[][] = [];
     const dollars: string[][] = [];
     const counting: string[][] = [];
+    const rests: Rest[] = [];
     const addCounting = (title: string, usage: Usage, rest: number, deliveries: number): void => {
       const dollars = (1e6 * sum(costOf(usage, deliveries))) / deliveries;
       const each = (n: number): string => (n / deliveries).toFixed(2);
@@ -78,6 +80,7 @@ export async function run(): Promise<void> {
       const costs = costOf(usage, deliveries);
       const rest = (1e6 * (sum(costs) - sum(costOf(ofCounting, deliveries)))) / deliveries;
       addCounting(title, ofCounting, rest, deliveries);
+      if (subscriptions < 100) rests.push({ title, subscriptions, dollars: (1e6 * sum(costs)) / deliveries });
       if (batch === 1) {
         addCounting(
           `${title}, each endpoint once in a window`,
@@ -98,11 +101,37 @@ export async function run(): Promise<void> {
       ['$ per million deliveries', 'API Gateway', 'SQS', 'DynamoDB writes', 'DynamoDB reads', 'Lambda', 'logs', 'all'],
       dollars,
     );
+    printTable(
+      ['recording an event', 'write units', '$ per million', ...rests.map(({ title }) => `of ${title}`)],
+      await ofEvent(pipeline, rests),
+    );
     printTable(['counting, per delivery', 'write units', 'invocations', '$ per million', 'of the rest'], counting);
     await measureHealing(pipeline);
   } finally {
     await pipeline.close();
   }
+}
+
+/** What a million deliveries cost, of events that go to so many subscriptions. */
+interface Rest {
+  title: string;
+  subscriptions: number;
+  dollars: number;
+}
+
+/** What recording an event costs, table and indexes, and how much of a delivery that is: of all that the delivery costs besides. */
+async function ofEvent(pipeline: Pipeline, rests: readonly Rest[]): Promise<string[][]> {
+  const enqueued_ms = Date.now();
+  const event = { ...POSTED, organization: 'org_1', triggering_location: 'API' as const, enqueued_ms };
+  const units = await pipeline.unitsOf({ ...event, id: `evt_${ulid(enqueued_ms)}`, data: JSON.stringify(POSTED.data) });
+  return Object.entries(units).map(([name, n]) => {
+    const price = n * prices.perMillion.dynamoDbWriteUnits;
+    const shares = rests.map(({ subscriptions, dollars }) => {
+      const each = price / subscriptions;
+      return `${((100 * each) / (dollars - each)).toFixed(1)} %`;
+    });
+    return [name, n.toFixed(0), price.toFixed(2), ...shares];
+  });
 }
 
 async function measure(

@@ -17,6 +17,8 @@ import { addHours } from '../../lambdas/statistics/add-hours.ts';
 import { createCountedLineStore } from '../../lambdas/stores/dynamodb/counted-lines.ts';
 import { createStatisticsStore } from '../../lambdas/stores/dynamodb/statistics.ts';
 import { graveyardOf } from '../../lambdas/stores/purges.ts';
+import type { PosthornEvent } from '../../lambdas/domain/event.ts';
+import { toItems } from '../../lambdas/stores/dynamodb/event-item.ts';
 import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
 import { realClock } from '../../local/clock.ts';
 import { sdkCredentials } from '../../local/iam/credentials.ts';
@@ -62,6 +64,8 @@ export interface Pipeline {
   publish(body: string): Promise<void>;
   /** Runs statistics on what was added to the log, at most `batch` lines at a time. @returns how many there were. */
   count(batch: number): Promise<number>;
+  /** Write units of recording an event, by what they are for: the table itself, and each of its indexes. */
+  unitsOf(event: PosthornEvent): Promise<Record<string, number>>;
   /** Adds what was counted to the rows, as when its hour is over. */
   addHours(): Promise<void>;
   /** Runs a function on what its queue holds, at most `batch` messages at a time. @returns how many there were. */
@@ -188,6 +192,14 @@ export async function startPipeline(settings: Record<string, string> = {}): Prom
         await invoke('statistics', { Records: added.slice(i, i + batch), shardId: lines.shard, state: {} });
       }
       return added.length;
+    },
+    async unitsOf(event) {
+      const { main: Item } = toItems(event, [], { expiresAt: event.enqueued_ms / 1000, run: '' });
+      const put = new PutCommand({ TableName: table('Events'), Item, ReturnConsumedCapacity: 'INDEXES' });
+      const { ConsumedCapacity: used } = await dynamoDb.send(put);
+      const indexes = Object.entries(used?.GlobalSecondaryIndexes ?? {});
+      const entries = indexes.map(([name, { CapacityUnits }]) => [name, CapacityUnits ?? 0] as const);
+      return { table: used?.Table?.CapacityUnits ?? 0, ...Object.fromEntries(entries) };
     },
     async addHours() {
       const now = (): number => Date.now() + 2 * 3_600_000;
