@@ -28,6 +28,7 @@ const PROOFS: Record<string, () => Promise<{ proof: Proof }>> = {
   engines: () => import('../bench/engines/engines.ts'),
   deploy: () => import('../bench/engines/deploy.ts'),
   pipeline: () => import('../bench/engines/whole-way.ts'),
+  checkov: () => import('../bench/engines/checkov.ts'),
 };
 
 const USAGE = `npm run proof -- <${Object.keys(PROOFS).join('|')}> [--seed <number>] [--count <number>]`;

@@ -2,10 +2,10 @@ import type { Proof } from '../../scripts/proof.ts';
 import { Deployment } from './deployment.ts';
 import { startAccount } from './moto-account.ts';
 import { LeftOut, VERSIONS } from './tools.ts';
-import { adoption, backAndForth, changes, firstDeployment, takenDown, type Chapter } from './walk.ts';
+import { adoption, backAndForth, changes, firstDeployment, imported, takenDown, type Chapter } from './walk.ts';
 
 /** In this order: each goes on from where the one before left the account. */
-const CHAPTERS: Chapter[] = [firstDeployment, changes, backAndForth, takenDown, adoption];
+const CHAPTERS: Chapter[] = [firstDeployment, changes, backAndForth, takenDown, adoption, imported];
 
 /** What the walk cannot show, by name, with the reason. It is part of the report, as it is no result. */
 const NOT_HERE: Record<string, string> = {

@@ -56,11 +56,21 @@ export class Deployment {
     return this.posthorn('keys', ...args, '--outputs', this.outputsFile);
   }
 
+  /** Whether the last deployment had such an output. */
+  has(name: string): boolean {
+    return this.outputs()[name] !== undefined;
+  }
+
+  /** An output of the last deployment. @throws when there is none. */
   output(name: string): string {
-    const outputs = JSON.parse(readFileSync(this.outputsFile, 'utf8')) as Record<string, Record<string, string>>;
-    const found = outputs.Posthorn?.[name];
+    const found = this.outputs()[name];
     if (found === undefined) throw new Error(`Expected an output ${name} in ${this.outputsFile}.`);
     return found;
+  }
+
+  private outputs(): Record<string, string> {
+    const outputs = JSON.parse(readFileSync(this.outputsFile, 'utf8')) as Record<string, Record<string, string>>;
+    return outputs.Posthorn ?? {};
   }
 
   /** Deletes the working folder; the account is its owner's. */

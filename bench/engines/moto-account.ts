@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
-import { createCalls, type SendCall } from '../../scripts/preflight/call.ts';
+import { createCalls, element, type SendCall } from '../../scripts/preflight/call.ts';
 import { freePort } from './free-port.ts';
 import { LeftOut, moto } from './tools.ts';
 
@@ -17,6 +17,8 @@ export interface MotoAccount {
   live(logicalPart: string): Promise<{ version: string; variables: Record<string, string> }>;
   /** ARN of a table's stream. */
   stream(table: string): Promise<string>;
+  /** Id of the key that a stack has. */
+  key(stack: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startAccount(): Promise<MotoAccount> {
       if (Table?.LatestStreamArn === undefined) throw new Error(`Expected a stream of ${TableName}.`);
       return Table.LatestStreamArn;
     },
+    key: (stack) => keyOf(calls, stack),
     live: (logicalPart) => live(calls, logicalPart),
     close: async () => {
       dynamoDb.destroy();
@@ -99,4 +102,14 @@ async function live(call: SendCall, logicalPart: string): ReturnType<MotoAccount
   const of = `/2015-03-31/functions/${name}:${alias.FunctionVersion}/configuration`;
   const { Environment } = await get<FunctionFacts>(of);
   return { version: alias.FunctionVersion, variables: Environment?.Variables ?? {} };
+}
+
+async function keyOf(call: SendCall, stack: string): Promise<string> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+  const body = `Action=DescribeStackResources&Version=2010-05-15&StackName=${stack}`;
+  const xml = await call({ service: 'cloudformation', method: 'POST', path: '/', headers, body });
+  const key = xml.split('<member>').find((one) => one.includes('AWS::KMS::Key'));
+  const id = element(key ?? '', 'PhysicalResourceId');
+  if (id === undefined) throw new Error(`Expected a key in the stack ${stack}.`);
+  return id;
 }

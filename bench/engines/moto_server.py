@@ -15,7 +15,9 @@ from moto.cloudformation.exceptions import CloudFormationError
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.common_models import CloudFormationModel
 from moto.awslambda.models import LambdaVersion, lambda_backends
+from moto.dynamodb.models import dynamodb_backends
 from moto.iam.models import InlinePolicy
+from moto.kms.models import kms_backends
 from moto.server import main
 
 IMPORT = re.compile(r'"Fn::ImportValue": "([^"]+)"')
@@ -144,6 +146,62 @@ def delete_stack(self, name_or_stack_id):
 
 
 models.CloudFormationBackend.delete_stack = delete_stack
+
+
+# What exists is taken into a stack: each resource keeps its physical id, has a deletion policy, and nothing else changes.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html
+def remember_imports(plain):
+    def remembering(self):
+        asked.imports = self._get_param("ResourcesToImport") or []
+        return plain(self)
+
+    return remembering
+
+
+CloudFormationResponse.create_change_set = remember_imports(CloudFormationResponse.create_change_set)
+
+plain_create = models.CloudFormationBackend.create_change_set
+
+
+def create_change_set(self, *args, **kwargs):
+    created = plain_create(self, *args, **kwargs)
+    self.change_sets[created[0]].imports = asked.imports
+    return created
+
+
+models.CloudFormationBackend.create_change_set = create_change_set
+
+
+def existing(resource_type, identifier, account, region):
+    if resource_type == "AWS::DynamoDB::Table":
+        return dynamodb_backends[account][region].get_table(identifier["TableName"])
+    if resource_type == "AWS::KMS::Key":
+        return kms_backends[account][region].keys[identifier["KeyId"]]
+    raise CloudFormationError(f"{resource_type} cannot be imported here")
+
+
+plain_apply = models.ChangeSet.apply
+
+
+def apply(self):
+    if self.change_set_type != "IMPORT":
+        return plain_apply(self)
+    resource_map = self.stack.resource_map
+    resources = self.template_dict["Resources"]
+    wanted = {one["LogicalResourceId"]: one for one in self.imports}
+    for name, resource in resources.items():
+        if name not in wanted or "DeletionPolicy" not in resource:
+            raise models.ValidationError(self.stack.name, message=f"{name} is not imported, or has no DeletionPolicy")
+    if self.template_dict.get("Outputs"):
+        raise models.ValidationError(self.stack.name, message="As part of the import operation, you cannot modify or add [Outputs]")
+    resource_map._template, resource_map._resource_json_map = self.template_dict, resources
+    for name, one in wanted.items():
+        found = existing(one["ResourceType"], one["ResourceIdentifier"], self.stack.account_id, self.stack.region_name)
+        found.logical_resource_id, found.type = name, one["ResourceType"]
+        resource_map._parsed_resources[name] = found
+
+
+models.ChangeSet.apply = apply
 
 
 # Types that moto does not know: they have an id, and attributes that look like one.

@@ -14,6 +14,7 @@ export const VERSIONS = {
   moto: '5.2.5',
   elasticMq: '1.7.1',
   runtimeClient: '4.0.2',
+  checkov: '3.3.30',
 };
 
 /** A tool that is not on this machine and cannot be fetched: what needs it is left out, which is no failure. */
@@ -51,12 +52,22 @@ export async function python(): Promise<string> {
   });
 }
 
-/** The folder of a Python with moto's server; fetched at the first time. Apart from the other: it pins what it needs. @throws LeftOut */
-export async function moto(): Promise<string> {
-  const folder = join(CACHE, `python-moto-${VERSIONS.moto}`);
+/** The folder of a Python with moto's server. @throws LeftOut */
+export function moto(): Promise<string> {
+  return pythonOf(`moto-${VERSIONS.moto}`, `moto[server]==${VERSIONS.moto}`);
+}
+
+/** The folder of a Python with checkov. @throws LeftOut */
+export function checkov(): Promise<string> {
+  return pythonOf(`checkov-${VERSIONS.checkov}`, `checkov==${VERSIONS.checkov}`);
+}
+
+/** One for each tool that pins what it needs; fetched at the first time. */
+function pythonOf(name: string, wanted: string): Promise<string> {
+  const folder = join(CACHE, `python-${name}`);
   return fetched(folder, 'Python with pip (python3-venv)', async () => {
     await run('python3', ['-m', 'venv', folder]);
-    await run(join(folder, 'bin/pip'), ['install', '--quiet', `moto[server]==${VERSIONS.moto}`]);
+    await run(join(folder, 'bin/pip'), ['install', '--quiet', wanted]);
   });
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment } from './deployment.ts';
 import { withoutTable } from './older-assembly.ts';
@@ -127,6 +128,44 @@ export const adoption: Chapter = (deployment) => {
   ];
 };
 
+/** The same tables under CloudFormation again. */
+export const imported: Chapter = (deployment) => {
+  let key = '';
+  let before: string[] = [];
+  return [
+    [
+      'destroy before an import',
+      async () => {
+        key = await deployment.account.key('PosthornData');
+        return destroy(deployment);
+      },
+    ],
+    [
+      'cdk import',
+      async () => {
+        before = await deployment.account.tables();
+        const mapping = join(deployment.work, 'tables.json');
+        writeFileSync(
+          mapping,
+          JSON.stringify(identifiers(await deployment.app(), deployment, { tables: before, KeyId: key })),
+        );
+        return said(
+          await deployment.cdk(await deployment.app(), 'import', 'PosthornData', '--resource-mapping', mapping),
+          /✅ +PosthornData/,
+        );
+      },
+    ],
+    [
+      'deployment after the import',
+      async () => {
+        await deployment.deploy(await deployment.app());
+        same(await deployment.account.tables(), before);
+        return `no new table, ${await firstKey(deployment)}`;
+      },
+    ],
+  ];
+};
+
 const BEGINS_EMPTY = /stop +tables: a deployment would begin empty beside \d+ retained tables/;
 
 async function destroy(deployment: Deployment): Promise<string> {
@@ -148,6 +187,25 @@ async function setting(deployment: Deployment): Promise<string> {
     filled = filled.replace(placeholder, await deployment.account.stream(table!));
   }
   return filled;
+}
+
+/** What `cdk import` asks a person for: the key, and tables by name: of several the one in the outputs of the last deployment. */
+function identifiers(
+  app: string,
+  deployment: Deployment,
+  { tables, KeyId }: { tables: readonly string[]; KeyId: string },
+): Record<string, Record<string, string>> {
+  const { Resources } = JSON.parse(readFileSync(join(app, 'PosthornData.template.json'), 'utf8')) as {
+    Resources: Record<string, { Type: string }>;
+  };
+  return Object.fromEntries(
+    Object.entries(Resources).map(([id, { Type }]): [string, Record<string, string>] => {
+      if (Type === 'AWS::KMS::Key') return [id, { KeyId }];
+      const [first = '', ...others] = tables.filter((name) => name.startsWith(`PosthornData-${id}`));
+      const output = `${/^(\w+)Table/.exec(id)?.[1]}TableName`;
+      return [id, { TableName: others.length === 0 || !deployment.has(output) ? first : deployment.output(output) }];
+    }),
+  );
 }
 
 async function firstKey(deployment: Deployment): Promise<string> {
