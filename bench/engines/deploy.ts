@@ -15,6 +15,7 @@ const NOT_HERE: Record<string, string> = {
   'cdk diff of what changes inside a resource':
     'moto’s change sets name added and removed resources only; compared by template',
   'the key of an adopted table': 'moto’s UpdateTable leaves SSESpecification as it is',
+  'npm run verify-deployment': 'moto’s HTTP API answers nothing, and its first look is a call of the API',
   'steps of a rollout': 'moto has no CodeDeploy behind aliases',
 };
 
