@@ -1,5 +1,6 @@
 // What other people's CDK apps import: the package in construct/.
 export { FirewallStack, type FirewallStackProps } from './firewall-stack.ts';
-export { Posthorn, type PosthornProps } from './posthorn.ts';
+export { Posthorn } from './posthorn.ts';
+export type { PosthornProps } from './props.ts';
 export { PosthornTables } from './posthorn-tables.ts';
 export type { Tables } from './tables.ts';

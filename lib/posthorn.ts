@@ -17,7 +17,7 @@ import { SupportStaffPolicy } from './constructs/support-staff-policy.ts';
 import { TableAlarms } from './constructs/table-alarms.ts';
 import { useOwnFlags } from './feature-flags.ts';
 import { PosthornTables } from './posthorn-tables.ts';
-import { settingsOf } from './props.ts';
+import { settingsOf, type PosthornProps } from './props.ts';
 import type { Settings } from './settings.ts';
 import { addApi, letLook } from './stages/api.ts';
 import { addFanOut, eventsQueue } from './stages/fan-out.ts';
@@ -27,18 +27,7 @@ import { addSender, deliveryQueues } from './stages/sender.ts';
 import type { StageContext } from './stages/stage.ts';
 import { addStatistics } from './stages/statistics.ts';
 import { addSubscriptionGuard } from './stages/subscription-guard.ts';
-import { tableDefinitions, type Tables } from './tables.ts';
-
-/** Every setting of docs/configuration.md, each with its default, and where the tables are. */
-export interface PosthornProps extends Partial<Settings> {
-  /**
-   * Name of this Posthorn: the beginning of the names of alarms, dashboard and metrics. Two in one account and region need two
-   * names, which differ by more than upper and lower case. @default the construct's id
-   */
-  name?: string;
-  /** Tables of a {@link PosthornTables} in a stack of their own. @default tables of this construct, kept when it goes */
-  tables?: Tables;
-}
+import { tableDefinitions } from './tables.ts';
 
 /**
  * Webhook delivery: the whole of Posthorn as one construct, in the order in which an event passes through it.

@@ -1,8 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { PosthornProps } from './posthorn.ts';
 import { SETTING_NAMES, settingsFrom } from './setting-types.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
+import type { Tables } from './tables.ts';
+
+/** Every setting of docs/configuration.md, each with its default, and where the tables are. */
+export interface PosthornProps extends Partial<Settings> {
+  /**
+   * Name of this Posthorn: the beginning of the names of alarms, dashboard and metrics. Two in one account and region need two
+   * names, which differ by more than upper and lower case. @default the construct's id
+   */
+  name?: string;
+  /** Tables of a `PosthornTables` in a stack of their own. @default tables of this construct, kept when it goes */
+  tables?: Tables;
+}
 
 /** Properties of a Posthorn that are no settings. */
 const OTHER_PROPS = ['tables'];

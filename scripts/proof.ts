@@ -1,18 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
 import { parseArgs } from 'node:util';
-
-/** A long check of one promise, too long for `npm test`, which runs a short form of it. */
-export interface Proof {
-  /** The promise, in one sentence. */
-  promise: string;
-  /**
-   * @param options.seed for all randomness: the same seed gives the same run.
-   * @param options.count how much is done; undefined: as much as the promise asks for.
-   * @returns numbers for the report. @throws what breaks the promise, with all that is needed to see it again.
-   */
-  run(options: { seed: number; count?: number }): Promise<Record<string, number | string>>;
-}
+import type { Proof } from '../bench/proof/proof.ts';
 
 /** Proofs by name. A new one is a module that exports `proof`, and a line here. */
 const PROOFS: Record<string, () => Promise<{ proof: Proof }>> = {

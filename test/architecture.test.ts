@@ -3,6 +3,7 @@ import { join, matchesGlob } from 'node:path';
 import { ESLint, Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
+import { circlesOf } from './support/circles.ts';
 // @ts-expect-error plain JavaScript, as ESLint's configuration is
 import { FENCES as untyped } from '../eslint.fences.js';
 
@@ -188,3 +189,27 @@ function patternsOf(file: string, from: string): string[] {
     fence.patterns.filter(([pattern]) => pattern.test(from)).map(([pattern]) => keyOf(fence, pattern)),
   );
 }
+
+describe('files', () => {
+  it('import each other in no circle, of types neither', () => {
+    const paths = globSync('{bench,bin,console,construct,lambdas,lib,local,receiver,scripts,test}/**/*.{ts,tsx}', {
+      cwd: PROJECT,
+      exclude: ['**/node_modules/**', '**/dist/**'],
+    });
+    const files = new Map(paths.map((path) => [path, readFileSync(join(PROJECT, path), 'utf8')]));
+
+    expect(files.size).toBeGreaterThan(1000);
+    expect(circlesOf(files)).toEqual([]);
+  });
+
+  it('that do are found', () => {
+    const files = new Map([
+      ['a/one.ts', "import type { Two } from '../b/two.ts';\nexport type One = Two;"],
+      ['b/two.ts', "export * from './three.ts';"],
+      ['b/three.ts', "export const three = () => import('../a/one.ts');"],
+      ['b/beside.ts', "import { three } from './three.ts';\nthree();"],
+    ]);
+
+    expect(circlesOf(files)).toEqual([['a/one.ts', 'b/three.ts', 'b/two.ts']]);
+  });
+});

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from '../proof/proof.ts';
 import { synthesize } from '../../test/support/stacks.ts';
 import { checkov, LeftOut, run, VERSIONS } from './tools.ts';
 

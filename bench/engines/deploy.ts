@@ -1,4 +1,4 @@
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from '../proof/proof.ts';
 import { Deployment } from './deployment.ts';
 import { startAccount } from './moto-account.ts';
 import { LeftOut, VERSIONS } from './tools.ts';

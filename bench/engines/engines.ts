@@ -1,4 +1,4 @@
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from '../proof/proof.ts';
 import { queuesOnElasticMq } from './queues.ts';
 import { storesOnDynamoDbLocal } from './stores.ts';
 import { lintTemplates } from './templates.ts';

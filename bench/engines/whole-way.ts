@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from '../proof/proof.ts';
 import { FAST_SETTINGS } from '../../test/support/posthorn.ts';
 import { startDynamoDbLocal, startElasticMq, type Engine } from './java.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';

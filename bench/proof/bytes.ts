@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { verify as verifyWithKit } from '../../receiver/src/index.ts';
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from './proof.ts';
 import { generatorOf, inputCases, sentData, type InputContext } from '../../test/support/api-inputs.ts';
 import { startPosthorn, type Posthorn } from '../../test/support/posthorn.ts';
 import { startReceiver, type ReceivedRequest, type Receiver } from '../../test/support/receiver.ts';

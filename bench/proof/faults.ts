@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from './proof.ts';
 import { createChance, type Chance } from '../simulation/random.ts';
 import { isOperatorKey } from '../../local/iam/operator.ts';
 import type { Faults } from '../../local/services.ts';

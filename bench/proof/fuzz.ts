@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from './proof.ts';
 import { JSON_CASES } from './corpora/json-cases.ts';
 import { NAUGHTY } from './corpora/naughty.ts';
 import { judgeCorpora } from './fuzz/corpora.ts';

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from './proof.ts';
 import { createChance } from '../simulation/random.ts';
 import type { OwnPosthorn } from '../../test/support/posthorn.ts';
 import { MOST_MATCHES } from './flow/producers.ts';

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from './proof.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
 import { createChance, type Chance } from '../simulation/random.ts';
 import { pause } from '../support/pause.ts';

@@ -1,4 +1,4 @@
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from './proof.ts';
 import { MUTANTS, stagesOf } from '../simulation/mutants.ts';
 import { simulate } from '../simulation/simulate.ts';
 

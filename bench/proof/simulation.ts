@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from './proof.ts';
 import { REGRESSIONS } from '../simulation/regressions.ts';
 import { simulateAll, type Task, type Totals } from './simulation-worker.ts';
 

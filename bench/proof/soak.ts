@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from './proof.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
 import { pause } from '../support/pause.ts';
 

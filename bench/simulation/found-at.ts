@@ -27,7 +27,6 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   'recovery tries exhausted deliveries again at once': 68,
   'recovery tries the newest exhausted delivery': 340,
   'recovery forgets exhausted deliveries after the first try': 126,
-  'recovery never gives up': 277,
   'recovery begins no automatic replay': 299,
   'an acknowledgement ends all up to its event': 606,
   'sender sends what is fetched': 65,

@@ -1,6 +1,7 @@
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import { graveyardOf } from '../../lambdas/stores/purges.ts';
-import { fanOutDeps, type Stage, type Stages } from './stages.ts';
+import type { Stage } from './stage.ts';
+import { fanOutDeps, type Stages } from './stages.ts';
 import { recoveryWith, senderWith } from './tamper.ts';
 
 const knowingNothing = { load: () => Promise.resolve(graveyardOf([])) };

@@ -1,19 +1,13 @@
-import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
-import { firstStep, purgeJob } from '../../lambdas/domain/messages/jobs.ts';
-import { newPurge, type Purge, type Tombstone } from '../../lambdas/domain/purge.ts';
-import { createGraves, graveyardOf, type Graves } from '../../lambdas/stores/purges.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import type { Container } from './container.ts';
 import type { Endpoint } from './endpoints.ts';
+import { LEAVING } from './purge-state.ts';
 import type { Chance } from './random.ts';
 import type { World } from './world.ts';
 
-/** The organization that leaves. No invariant of the others is about it. */
-export const LEAVING = 'org_leaving';
 const ID = 'sub_leaving';
 const URL = 'https://hooks.example.com/leaving';
 /** As deployed. */
-const FRESH_MS = 30_000;
 export const PURGE_MS = 300_000;
 /** What a step deletes, one kind after the other. */
 const KINDS = 6;
@@ -34,56 +28,6 @@ export function chooseLeaving(chance: Chance): Leaving | undefined {
     Math.max(purgeMs - chance.between(0, chance.pick([2000, 240_000])), 0),
   );
   return { endpoint: { manner: chance.pick(['well', 'dead', 'dead', 'flaky']) }, eventsMs, purgeMs };
-}
-
-/** The purge of a schedule, and its tombstone. */
-export class Purges {
-  purge: Purge | undefined;
-  stone: Tombstone | undefined;
-
-  /** What a stage asks. Where nobody leaves it asks nobody, so that a seed gives the schedule that it always gave. */
-  graves(world: World, container: Container): Graves {
-    if (!world.leaves) return { load: () => Promise.resolve(graveyardOf([])) };
-    const logger = { warn: () => undefined };
-    const { now } = world.clock;
-    return createGraves(this.store(container), { freshMs: FRESH_MS, now, logger, errorFields: () => ({}) });
-  }
-
-  store(container: Container): RecoveryDeps['purges'] {
-    return {
-      tombstones: () => container.call(() => (this.stone ? [{ ...this.stone }] : [])),
-      get: () => container.call(() => this.purge && structuredClone(this.purge)),
-      add: (_, deleted) =>
-        container.call(() => {
-          this.purge!.found += Object.values(deleted).reduce((sum, count) => sum + count, 0);
-        }),
-      advance: (_, { step, nowMs, place }) =>
-        container.call(() => {
-          const purge = this.purge!;
-          if (purge.state !== 'running' || purge.step >= step) return false;
-          Object.assign(purge, { step, stepped_ms: nowMs });
-          if (place) purge.place = place;
-          else {
-            Object.assign(purge, { pass: purge.pass + 1, pass_began_ms: nowMs, found: 0 });
-            delete purge.place;
-          }
-          return true;
-        }),
-      end: (_, nowMs) =>
-        container.call(() => {
-          this.stone = { ...this.stone!, ended_ms: nowMs, through_ms: nowMs };
-          this.purge!.state = 'done';
-        }),
-    };
-  }
-
-  begin(world: World): void {
-    const { now } = world.timeline;
-    const id = 'pur_1';
-    this.stone = { purge: id, organization: LEAVING, created_ms: now };
-    this.purge = newPurge({ id, organization: LEAVING }, now);
-    world.recovery.send(encodeRecoveryMessage(firstStep(purgeJob(id, LEAVING))));
-  }
 }
 
 /** Sets up the organization that leaves. @param publish as its producer does. */

@@ -21,9 +21,11 @@ import {
   chooseTwins,
   type Plan,
 } from './plan.ts';
-import { chooseLeaving, LEAVING, scheduleLeaving } from './purges.ts';
+import { LEAVING } from './purge-state.ts';
+import { chooseLeaving, scheduleLeaving } from './purges.ts';
 import { choosePulls, startReader } from './feeds.ts';
 import { createChance, type Chance } from './random.ts';
+import type { Connected } from './stage.ts';
 import { REAL_STAGES, type Stages } from './stages.ts';
 import { World } from './world.ts';
 
@@ -108,7 +110,12 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
     world.timeline.after(afterMs, () => beginReplay(world, { id, organization: EVERY, subscription: EVERY }));
   }
   world.tables.blackout = plan.blackout;
-  world.start(stages, startMs + plan.lengthMs);
+  const connected: Connected = {
+    fanOut: (container) => stages.fanOut(world, container),
+    sender: (container, lane) => stages.sender(world, container, lane),
+    recovery: (container) => stages.recovery(world, container),
+  };
+  world.start(connected, startMs + plan.lengthMs);
   plan.pulls.forEach((pull, n) => fetchFrom(world, stages, pull, createChance(seed ^ (READERS + n))));
   for (const [n, { organization, afterMs }] of plan.events.entries()) {
     const text = JSON.stringify({ organization, type: 'visit.updated', data: { organization, n } });

@@ -30,19 +30,10 @@ import { createReplayableManyStore } from '../../lambdas/stores/dynamodb/replaya
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
 import type { Container } from './container.ts';
 import { feedDeps, feedOf, type Feed } from './feeds.ts';
-import type { Received, SimulatedQueue } from './queue.ts';
+import type { SimulatedQueue } from './queue.ts';
 import { PURGE_MS, purgeableOf } from './purges.ts';
+import type { Recovery, Stage } from './stage.ts';
 import type { World } from './world.ts';
-
-/** What one stage does with a batch; returns the ids of the messages that are not done. */
-export type Stage = (messages: readonly Received[], remainingMs: () => number) => Promise<readonly string[]>;
-
-/** Recovery has a queue and two schedules. */
-export interface Recovery {
-  work: Stage;
-  lookAfter(remainingMs: () => number): Promise<void>;
-  reconcile(remainingMs: () => number): Promise<void>;
-}
 
 /** Makes a stage inside a container; mutants replace these by broken ones. */
 export interface Stages {

@@ -7,7 +7,8 @@ import type { SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
 import type { Container } from './container.ts';
 import type { Received } from './queue.ts';
-import { REAL_STAGES, reconcileDeps, recoveryDeps, recoveryOf, senderDeps, type Stage, type Stages } from './stages.ts';
+import type { Stage } from './stage.ts';
+import { REAL_STAGES, reconcileDeps, recoveryDeps, recoveryOf, senderDeps, type Stages } from './stages.ts';
 import type { World } from './world.ts';
 
 // How mutants are made out of the real stages.

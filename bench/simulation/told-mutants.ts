@@ -1,5 +1,6 @@
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
-import { fanOutDeps, type Stage, type Stages } from './stages.ts';
+import type { Stage } from './stage.ts';
+import { fanOutDeps, type Stages } from './stages.ts';
 import { recoveryWith, senderWith } from './tamper.ts';
 
 /** Bugs in what organizations are told of their endpoints. */

@@ -4,7 +4,8 @@ import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { Received } from './queue.ts';
-import { fanOutDeps, type Stage, type Stages } from './stages.ts';
+import type { Stage } from './stage.ts';
+import { fanOutDeps, type Stages } from './stages.ts';
 import { forged, senderWith } from './tamper.ts';
 
 /** A sender that writes other things into the messages that take the place of others. */

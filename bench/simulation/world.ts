@@ -18,10 +18,10 @@ import {
 import type { Lane } from '../../lambdas/sender/ports.ts';
 import { Container, LONGEST_CALL_MS, type Trouble } from './container.ts';
 import { Endpoints } from './endpoints.ts';
-import { Purges } from './purges.ts';
+import { Purges } from './purge-state.ts';
 import { SimulatedQueue, type Received } from './queue.ts';
 import { createChance, type Chance } from './random.ts';
-import type { Recovery, Stage, Stages } from './stages.ts';
+import type { Connected, Recovery, Stage } from './stage.ts';
 import { Tables } from './tables.ts';
 import { Timeline } from './timeline.ts';
 
@@ -130,22 +130,22 @@ export class World {
   }
 
   /** Connects queues and stages as event source mappings do, and starts the schedules. @param untilMs they run so long. */
-  start(stages: Stages, untilMs: number): void {
+  start(stages: Connected, untilMs: number): void {
     this.#consume(
       this.events,
-      this.#environments(FAN_OUT_MS, (container) => stages.fanOut(this, container)),
+      this.#environments(FAN_OUT_MS, (container) => stages.fanOut(container)),
     );
     for (const lane of ['fast', 'slow'] as const) {
       this.#consume(
         this.deliveries[lane],
         this.#environments(SENDER_MS, (container) => {
           container.lane = lane;
-          return stages.sender(this, container, lane);
+          return stages.sender(container, lane);
         }),
         this.windowMs,
       );
     }
-    const recovery = this.#environments(RECOVERY_MS, (container) => stages.recovery(this, container));
+    const recovery = this.#environments(RECOVERY_MS, (container) => stages.recovery(container));
     this.#consume(this.recovery, (use, died) => recovery(({ work }, remainingMs) => use(work, remainingMs), died));
     this.#reconcile(untilMs, (use) => recovery((made, remainingMs) => use(made.reconcile, remainingMs)));
     this.#lookAfter(untilMs, (use) => recovery((made, remainingMs) => use(made.lookAfter, remainingMs)));

@@ -2,7 +2,8 @@ import { escapePointer } from '../domain/json/pointer.ts';
 import type { Catalogue } from '../domain/catalogue/index.ts';
 import { OWNER_PATTERN, PING, TRIGGERING_LOCATIONS, type PosthornEvent } from '../domain/event.ts';
 import { isOperational, OPERATIONAL_SERVICE } from '../domain/operational.ts';
-import { scanJson, type JsonFailure, type JsonMember } from '../domain/json/scan.ts';
+import type { JsonMember } from '../domain/json/json.ts';
+import { scanJson, type JsonFailure } from '../domain/json/scan.ts';
 import { Problem, type ProblemDetail } from '../domain/problem.ts';
 
 /** An event as the producer sent it: valid, without the id and time that acceptance gives it. */

@@ -1,5 +1,4 @@
-import type { EndpointHealth } from '../domain/endpoint/health.ts';
-import type { Told, ToldExhausted } from '../domain/endpoint/told.ts';
+import type { EndpointHealth, Told, ToldExhausted } from '../domain/endpoint/health.ts';
 import type { TargetKey } from './delivery-targets.ts';
 
 /** What is told, or was: how the endpoint is, or how many of its deliveries are exhausted. */

@@ -3,11 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { dynamoDbError, validationError } from './errors.ts';
 import { History } from './history.ts';
 import { itemSpace } from './item-store.ts';
-import type { Operations } from './operations.ts';
 import type { TableRecord } from './table-catalogue.ts';
 import { addIndex } from './table-indexes.ts';
 import { requireTable } from './table-operations.ts';
-import type { Input, TableDescription } from './types.ts';
+import type { Input, Operations, TableDescription } from './types.ts';
 
 /**
  * Point-in-time recovery: on, off, and a restore into a new table. What AWS's does otherwise: it can restore up to five

@@ -15,8 +15,7 @@ import { errorName, isServiceError, ServiceError, validationError } from './erro
 import { itemBytes, readUnits } from './item-size.ts';
 import { admitReads, admitWrites, partitionOf, withUnprocessed } from './throttled-calls.ts';
 import { hashOf } from './throughput.ts';
-import type { Operations } from './operations.ts';
-import type { Input, Item } from './types.ts';
+import type { Input, Item, Operations } from './types.ts';
 
 /** The writes of a single item, also the parts of a transaction. */
 export const ITEM_WRITES = { putItem, updateItem, deleteItem };

@@ -5,10 +5,7 @@ import { streamOperations } from './stream-operations.ts';
 import { tableOperations } from './table-operations.ts';
 import { timeToLiveOperations } from './time-to-live.ts';
 import { transactionOperations } from './transactions.ts';
-import type { Input } from './types.ts';
-
-/** API operations by name: a request's body in, the answer's body out. They throw a ServiceError to refuse. */
-export type Operations = Record<string, (input: Input) => object | Promise<object>>;
+import type { Operations } from './types.ts';
 
 /** Every operation by its `x-amz-target` header: the API's name and version, a dot, the operation. */
 export function allOperations(engine: Engine): Operations {

@@ -7,11 +7,11 @@ import { readBody } from '../read-body.ts';
 import { callOf, callsToAuthorize, type AwsCall } from './calls.ts';
 import { Engine, type StreamListener } from './engine.ts';
 import { dynamoDbError, frontError, isServiceError, ServiceError } from './errors.ts';
-import { allOperations, type Operations } from './operations.ts';
+import { allOperations } from './operations.ts';
 import { executePart } from './partial-failure.ts';
 import { startSweeping } from './time-to-live.ts';
 import type { ThroughputLimits } from './throughput.ts';
-import type { Input } from './types.ts';
+import type { Input, Operations } from './types.ts';
 
 export type { AwsCall } from './calls.ts';
 export type { StreamRecord } from './stream-log.ts';

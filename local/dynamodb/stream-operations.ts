@@ -1,8 +1,7 @@
 import type { Engine } from './engine.ts';
 import { dynamoDbError, validationError } from './errors.ts';
-import type { Operations } from './operations.ts';
 import { formatSequence, parseSequence, type StreamInfo } from './stream-log.ts';
-import type { Input } from './types.ts';
+import type { Input, Operations } from './types.ts';
 
 /** AWS: a shard iterator is good for 15 minutes. */
 const ITERATOR_MS = 15 * 60 * 1000;

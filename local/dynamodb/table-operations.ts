@@ -3,10 +3,9 @@ import { checkedInput } from './checked-input.ts';
 import type { Engine } from './engine.ts';
 import { dynamoDbError, validationError } from './errors.ts';
 import { indexSpace, itemSpace } from './item-store.ts';
-import type { Operations } from './operations.ts';
 import { addIndex, dropIndex } from './table-indexes.ts';
 import type { TableRecord } from './table-catalogue.ts';
-import type { Input, SecondaryIndex, StreamViewType, TableDescription } from './types.ts';
+import type { Input, Operations, SecondaryIndex, StreamViewType, TableDescription } from './types.ts';
 
 const LIST_MAX = 100;
 const VIEW_TYPES = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'];

@@ -3,10 +3,9 @@ import { Consumption } from './consumption.ts';
 import { run, type Engine } from './engine.ts';
 import { validationError } from './errors.ts';
 import { expiryOf, itemSpace } from './item-store.ts';
-import type { Operations } from './operations.ts';
 import type { TableRecord } from './table-catalogue.ts';
 import { requireTable } from './table-operations.ts';
-import type { Item } from './types.ts';
+import type { Item, Operations } from './types.ts';
 
 /** How often expired items are looked for: an index lookup when there are none. */
 const SWEEP_MS = 500;

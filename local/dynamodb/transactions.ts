@@ -7,8 +7,7 @@ import { run, type Engine } from './engine.ts';
 import { dynamoDbError, errorName, isServiceError, validationError, type ServiceError } from './errors.ts';
 import { ITEM_WRITES, readItem, withCapacity } from './item-operations.ts';
 import { itemBytes } from './item-size.ts';
-import type { Operations } from './operations.ts';
-import type { Input, Item } from './types.ts';
+import type { Input, Item, Operations } from './types.ts';
 
 const MAX_PARTS = 100;
 const MAX_BYTES = 4 * 1024 * 1024;

@@ -14,3 +14,6 @@ export type Input = Record<string, unknown>;
 export interface Clock {
   now(): number;
 }
+
+/** API operations by name: a request's body in, the answer's body out. They throw a ServiceError to refuse. */
+export type Operations = Record<string, (input: Input) => object | Promise<object>>;

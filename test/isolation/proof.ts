@@ -1,4 +1,4 @@
-import type { Proof } from '../../scripts/proof.ts';
+import type { Proof } from '../../bench/proof/proof.ts';
 import { checkIsolation } from './model.ts';
 
 /** `npm run proof -- isolation [--actions 100000]`: tenant isolation, the long way. */

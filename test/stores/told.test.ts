@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Told } from '../../lambdas/domain/endpoint/told.ts';
+import type { Told } from '../../lambdas/domain/endpoint/health.ts';
 import { createCircuitStore } from '../../lambdas/stores/dynamodb/endpoint-health/circuits.ts';
 import { createEndpointHealthStore } from '../../lambdas/stores/dynamodb/endpoint-health/health.ts';
 import { createToldStore } from '../../lambdas/stores/dynamodb/endpoint-health/told.ts';

@@ -12,7 +12,7 @@ import { tellReplays, type TellReplaysDeps } from '../../stores/tell-replays.ts'
 import { targetOf } from '../subscriptions/view.ts';
 import { readPage, type GivenOut } from './place.ts';
 import { keysOf } from './signing.ts';
-import type { FeedDeps } from './routes.ts';
+import type { FeedDeps } from './ports.ts';
 
 type Deps = Pick<FeedDeps, 'secrets' | 'held' | 'attempts' | 'renderRequest' | 'rules' | 'version' | 'now'> &
   TellReplaysDeps;

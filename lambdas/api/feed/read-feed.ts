@@ -3,7 +3,7 @@ import { decodeDeliveryMessage } from '../../domain/messages/codec.ts';
 import { eventIdMs } from '../../domain/ulid-time.ts';
 import type { HeldDelivery, HeldStore } from '../../stores/held.ts';
 import type { TargetKey } from '../../stores/delivery-targets.ts';
-import type { RenderRequest } from './routes.ts';
+import type { RenderRequest } from './ports.ts';
 
 /**
  * Events younger than this are not given out yet, milliseconds: fan-out and senders work side by side, so the next one may come

@@ -1,46 +1,22 @@
 import { z } from 'zod';
 import { maySeePayloads, type Principal } from '../../domain/api-key.ts';
 import { buildRequest } from '../../domain/delivery/request.ts';
-import type { PosthornEvent } from '../../domain/event.ts';
-import type { FormatName } from '../../domain/formats/names.ts';
-import type { NotSent, Rendered } from '../../domain/formats/index.ts';
 import { Problem } from '../../domain/problem.ts';
 import { isPaused, isPulled } from '../../domain/subscription/begins-anew.ts';
 import { cutProblem } from '../../domain/subscription/problem-note.ts';
-import { readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
+import { readSubscription } from '../../domain/subscription/read-subscription.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
-import type { AttemptStore } from '../../stores/attempts.ts';
-import type { HeldStore } from '../../stores/held.ts';
-import type { SecretStore } from '../../stores/secrets.ts';
-import type { TellReplaysDeps } from '../../stores/tell-replays.ts';
-import type { ViewRecorder } from '../audit/audit.ts';
 import { OWNERS, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { eventId, page } from '../http/query-schema.ts';
 import { route, type Route } from '../http/route.ts';
-import { LONGEST_WAIT_SECONDS, waiting, type WaitingDeps } from '../http/waiting.ts';
+import { LONGEST_WAIT_SECONDS, waiting } from '../http/waiting.ts';
 import { refuseBroken } from '../subscriptions/sendable.ts';
-import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { targetOf } from '../subscriptions/view.ts';
 import { acknowledge } from './acknowledge.ts';
 import { LONGEST_PAGE, MOST_IN_PAGE, writePage } from './place.ts';
+import type { FeedDeps } from './ports.ts';
 import { keysOf } from './signing.ts';
 import { readFeed, type FeedItem, type FeedPage, type FeedRequest } from './read-feed.ts';
-
-/** Renders what would be sent of an event: the same bytes at any time. */
-export type RenderRequest = (event: PosthornEvent, format: FormatName) => Rendered | NotSent;
-
-export interface FeedDeps extends WaitingDeps, TellReplaysDeps {
-  subscriptions: Pick<Subscriptions, 'find'>;
-  secrets: Pick<SecretStore, 'get'>;
-  held: Pick<HeldStore, 'page' | 'read' | 'removeRead'>;
-  attempts: Pick<AttemptStore, 'append'>;
-  rules: SubscriptionRules;
-  renderRequest: RenderRequest;
-  view: ViewRecorder;
-  /** For the header `user-agent`. */
-  version: string;
-  sleep(ms: number): Promise<void>;
-}
 
 /** How often the table is asked while somebody waits, milliseconds. */
 const POLL_MS = 500;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { maySee, maySeePayloads, type Principal } from '../../domain/api-key.ts';
 import { TRIGGERING_LOCATIONS, type PosthornEvent } from '../../domain/event.ts';
-import { MAX_JSON_DEPTH, scanJson, type JsonMember } from '../../domain/json/scan.ts';
+import type { JsonMember } from '../../domain/json/json.ts';
+import { MAX_JSON_DEPTH, scanJson } from '../../domain/json/scan.ts';
 import { Problem } from '../../domain/problem.ts';
 import { readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import type { EventStore } from '../../stores/events.ts';

@@ -1,6 +1,22 @@
 import type { ReleasePace } from '../messages/messages.ts';
 import type { Circuit } from './states.ts';
-import type { Told, ToldExhausted } from './told.ts';
+
+/** An endpoint's state as its organization is told it. */
+export type ToldState = 'failing' | 'throttled' | 'down' | 'recovered';
+
+/** What was told last. */
+export interface Told {
+  state: ToldState;
+  /** When that was found out, milliseconds: with the state it names the event. */
+  at_ms: number;
+  /** When the first event of this trouble was. */
+  from_ms: number;
+  /** What the event says, until it is queued. */
+  due?: { facts: Record<string, string | number> };
+}
+
+/** The same of exhausted deliveries. */
+export type ToldExhausted = Omit<Told, 'state' | 'from_ms'>;
 
 /** What is remembered about an endpoint that fails or is slow. A healthy endpoint has no row. */
 export interface EndpointHealth {

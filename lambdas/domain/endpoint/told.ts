@@ -1,24 +1,7 @@
-import type { EndpointHealth } from './health.ts';
+import type { EndpointHealth, Told, ToldExhausted, ToldState } from './health.ts';
 
 // What an endpoint's organization is told of it, and how often. Recovery compares what it has told last with how the
 // endpoint is now, so a death in between loses nothing, and an endpoint that comes and goes is told of once an hour.
-
-/** An endpoint's state as its organization is told it. */
-export type ToldState = 'failing' | 'throttled' | 'down' | 'recovered';
-
-/** What was told last. */
-export interface Told {
-  state: ToldState;
-  /** When that was found out, milliseconds: with the state it names the event. */
-  at_ms: number;
-  /** When the first event of this trouble was. */
-  from_ms: number;
-  /** What the event says, until it is queued. */
-  due?: { facts: Record<string, string | number> };
-}
-
-/** The same of exhausted deliveries. */
-export type ToldExhausted = Omit<Told, 'state' | 'from_ms'>;
 
 /** What is to be told, or may not be queued yet. */
 export type ToTell<What extends Pick<Told, 'due'>> = What & Required<Pick<What, 'due'>>;

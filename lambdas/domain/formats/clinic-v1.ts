@@ -1,7 +1,7 @@
 import { PING } from '../event.ts';
 import type { PosthornEvent } from '../event.ts';
+import type { JsonMember } from '../json/json.ts';
 import { MAX_JSON_DEPTH, scanJson } from '../json/scan.ts';
-import type { JsonMember } from '../json/scan.ts';
 import { json, object, text, unixTime } from './format.ts';
 import type { Format, FormatContext, NotSent } from './format.ts';
 

@@ -1,20 +1,9 @@
+import type { JsonKind, JsonMember, JsonProblem, ScanOptions } from './json.ts';
 import { Scanner } from './scanner.ts';
 import { Failure } from './tokens.ts';
 
-export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
-
 /** How deep a producer's body may nest (docs/design.md §5), counted over the whole body. */
 export const MAX_JSON_DEPTH = 64;
-
-/** One value and the very characters it was written with. */
-export interface JsonMember {
-  kind: JsonKind;
-  /** Verbatim slice of the text, without the blanks around it: digits, escapes and inner blanks are kept. */
-  raw: string;
-}
-
-/** What is wrong with a text. `syntax`: it is no JSON; the others are JSON that two readers could understand differently. */
-export type JsonProblem = 'syntax' | 'depth' | 'duplicate-key' | 'lone-surrogate';
 
 export interface JsonFailure {
   ok: false;
@@ -34,18 +23,6 @@ export interface JsonScan {
   members?: Map<string, JsonMember>;
   /** Elements of a top-level array. */
   elements?: JsonMember[];
-}
-
-export interface ScanOptions {
-  /** Objects and arrays inside one another, counted from the outermost as 1; 1 to 1000. */
-  maxDepth: number;
-  /**
-   * How many levels, from the outermost, are checked for duplicate keys and lone surrogates; what lies deeper is
-   * checked for syntax alone. A batch's body is scanned with 2 and its list with 1, so that an event that breaks
-   * these rules spoils no other; each event is then scanned by itself.
-   * @default all
-   */
-  checkedLevels?: number;
 }
 
 /**

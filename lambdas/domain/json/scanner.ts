@@ -1,5 +1,5 @@
 import { escapePointer } from './pointer.ts';
-import type { JsonKind, JsonMember, JsonProblem, ScanOptions } from './scan.ts';
+import type { JsonKind, JsonMember, JsonProblem, ScanOptions } from './json.ts';
 import { Failure, endOfBlanks, endOfNumber, endOfString, unexpected } from './tokens.ts';
 
 const QUOTE = 0x22;

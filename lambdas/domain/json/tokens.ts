@@ -1,4 +1,4 @@
-import type { JsonProblem } from './scan.ts';
+import type { JsonProblem } from './json.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

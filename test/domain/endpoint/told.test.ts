@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EndpointHealth } from '../../../lambdas/domain/endpoint/health.ts';
-import { exhaustedToTell, overOf, stateToTell, type Told } from '../../../lambdas/domain/endpoint/told.ts';
+import type { EndpointHealth, Told } from '../../../lambdas/domain/endpoint/health.ts';
+import { exhaustedToTell, overOf, stateToTell } from '../../../lambdas/domain/endpoint/told.ts';
 
 const NOW = Date.UTC(2026, 0, 31, 9, 15);
 const MINUTE = 60_000;

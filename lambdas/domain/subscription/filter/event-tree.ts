@@ -1,5 +1,6 @@
 import type { PosthornEvent } from '../../event.ts';
-import { MAX_JSON_DEPTH, scanJson, type JsonKind, type JsonMember } from '../../json/scan.ts';
+import type { JsonKind, JsonMember } from '../../json/json.ts';
+import { MAX_JSON_DEPTH, scanJson } from '../../json/scan.ts';
 
 /** A leaf of an event: anything but an object or a list. */
 export interface Leaf {
