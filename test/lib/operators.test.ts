@@ -126,6 +126,7 @@ const OTHERS: Record<string, string> = {
   'aws logs put-resource-policy': 'once for an account, by whoever administers it',
   'npm run preflight': 'before the first deployment, by whoever deploys',
   'npm run purge': 'calls the API with a key of its own',
+  'npm run proof': 'works on engines of its own',
   'npm run where': 'works on a file',
   'npm run replay': 'calls the API with a key of its own',
 };

@@ -61,7 +61,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     SigningSecrets: ['BatchWriteItem', 'Scan'],
     EndpointHealth: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
     Attempts: ['BatchWriteItem', 'Query', 'Scan'],
-    Statistics: ['BatchWriteItem', 'Scan'],
+    Statistics: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Scan'],
     HeldDeliveries: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'Query', 'Scan'],
     ApiKeys: ['BatchWriteItem', 'Scan'],
     Idempotency: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Scan'],
@@ -92,7 +92,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
   },
   Statistics: {
     Attempts: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'],
-    Statistics: ['UpdateItem'],
+    Statistics: ['DeleteItem', 'PutItem', 'Query', 'UpdateItem'],
     Replays: ['GetItem'],
   },
 };
