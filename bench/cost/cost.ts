@@ -18,7 +18,7 @@ const EVENTS = 20;
  * (npm run bench) at the share of a processor that the memory buys (1,769 MB buy one), plus 5 to 8 ms for each call of AWS
  * that is waited for, and in the sender for endpoints that take 300 ms. Ingest: 0.5 ms of CPU, one call; fan-out: 3 ms
  * for ten events, three calls one after another; sender: 2.5 ms for ten deliveries, two calls; statistics: 15 ms, and for each
- * line 0.06 ms of CPU and for each row 1 ms, those included that it writes and deletes when an hour is over.
+ * line 0.06 ms of CPU and for each row 1 ms, those included that it writes when an hour is over.
  */
 const ASSUMED = {
   ingest: { milliseconds: 10, gigabytes: 0.5 },

@@ -18,6 +18,7 @@ const SLICE_MS = 20_000;
 export async function addHours({ statistics, lines, graves, metrics, now }: StatisticsDeps): Promise<void> {
   const began = now();
   for (const hour of await lines.hours()) {
+    if (now() - began > SLICE_MS) return;
     if (Date.parse(`${hour}:00:00Z`) + HOUR_MS + SETTLED_MS > began) return;
     const from = await lines.claim(hour, now(), TAKEN_MS);
     // Hour by hour: a row that has taken later lines of a shard takes no earlier ones.

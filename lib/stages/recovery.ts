@@ -79,7 +79,7 @@ function grantPurge(recovery: StageFunction, { tables }: StageContext): void {
   // Whose they are, and not what they are.
   signingSecrets.grantScanOf(recovery, 'subscription', 'organization').grant(recovery, 'BatchWriteItem');
   // Counts of an organization may lie in one row with others'.
-  tables.statistics.grant(recovery, 'GetItem', 'PutItem');
+  tables.statistics.grant(recovery, 'GetItem', 'PutItem', 'DeleteItem');
   // One purge at a time looks through the dead letters.
   tables.idempotency.grant(recovery, 'GetItem', 'PutItem', 'DeleteItem');
   // What is held of a resource's event; the others are found by whole tables.

@@ -162,10 +162,14 @@ describe('lines of an hour', () => {
     expect(await linesLeft()).toBe(0);
   });
 
-  it('go on where the time for one batch ended', async () => {
+  it.each([
+    ['small batches, which are one group', [30, 60]],
+    ['a small and a large batch', [20]],
+  ])('go on where the time for one batch ended: %s', async (_of, cuts) => {
     const lines = Array.from({ length: 90 }, (_, n) => aLine(n + 1, { organization: `org_${n % 30}` }));
-    await countBatch(lines.slice(0, 20), 'shardId-1', depsOf());
-    await countBatch(lines.slice(20), 'shardId-1', depsOf());
+    for (const [index, from] of [0, ...cuts].entries()) {
+      await countBatch(lines.slice(from, cuts[index]), 'shardId-1', depsOf());
+    }
     now += 2 * HOUR_MS;
     let rounds = 0;
     while ((await linesLeft()) > 0 && rounds < 100) {
@@ -206,6 +210,23 @@ describe('lines of an hour', () => {
 
     expect(await told({ organization: 'org_1' })).toEqual({});
     for (const { organization } of kept) expect(Object.keys(await told({ organization }))).toHaveLength(1);
+  });
+
+  it('of two organizations are taken away at the same time', async () => {
+    await countBatch(
+      [aLine(1), aLine(2, { organization: 'org_2' }), aLine(3, { organization: 'org_3' })],
+      'shardId-1',
+      depsOf(),
+    );
+    const store = createCountedLineStore(tables.dynamoDb, tables.table('Statistics'), () => now);
+    const shared = (await scan()).Items!.filter((row) => store.mayHold(row, 'org_1'));
+    expect(shared).toHaveLength(1);
+
+    const forgotten = await Promise.all(['org_1', 'org_2'].map((one) => store.forget(keyOf(shared[0]!), one)));
+
+    expect(forgotten).toEqual([1, 1]);
+    expect([await told({ organization: 'org_1' }), await told({ organization: 'org_2' })]).toEqual([{}, {}]);
+    expect(Object.keys(await told({ organization: 'org_3' }))).toHaveLength(1);
   });
 
   it('are few rows, whatever number of organizations they are of', async () => {

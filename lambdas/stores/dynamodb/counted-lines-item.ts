@@ -16,7 +16,7 @@ interface Page {
 /** Sequence number behind the first one's, subscription, hour, time behind the first one's, counts, longest wait. */
 type Line = [sequence: string, subscription: number, hour: number, accepted: number, CountedLine['counts'], number?];
 
-/** Lines of one shard as one value: some 15 to 40 bytes each. @param lines at least one. */
+/** Lines of one shard as one value: some 25 to 45 bytes each. @param lines at least one. */
 export function encodeLines(lines: readonly CountedLine[]): Uint8Array {
   const [{ sequence: first, accepted_ms }] = lines as [CountedLine];
   const organizations = new Places<string>();

@@ -85,7 +85,7 @@ export function createStatisticsStore(
               ':from': `${prefix}${from}`,
               ':to': `${prefix}${to}`,
             },
-            // A page of lines is deleted a moment after they are added.
+            // An hour leaves the list as soon as its lines are added: rows must then be read as they are now.
             ConsistentRead: scope.organization !== undefined,
             ...(ExclusiveStartKey && { ExclusiveStartKey }),
           }),
