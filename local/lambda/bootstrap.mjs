@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, parentPort } from 'node:worker_threads';
 
@@ -116,6 +117,8 @@ function connect() {
   return channel;
 }
 
+const LONG_TURN_MS = 20;
+
 /**
  * What a thread writes goes with its next answer, or by itself when there is none in this turn of the event loop: through
  * Node's streams between threads a line costs as much as a call of AWS.
@@ -123,6 +126,8 @@ function connect() {
  */
 function collectOutput() {
   let text = '';
+  let since = 0;
+  const utf8 = new StringDecoder('utf8');
   const take = () => {
     const written = text;
     text = '';
@@ -131,8 +136,13 @@ function collectOutput() {
   const tellAlone = () => text !== '' && parentPort.postMessage({ text: take() });
   /** @param {string | Uint8Array} chunk */
   const write = (chunk, encoding, done = encoding) => {
-    if (text === '') setImmediate(tellAlone);
-    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    if (text === '') {
+      since = performance.now();
+      setImmediate(tellAlone);
+    }
+    text += typeof chunk === 'string' ? chunk : utf8.write(Buffer.from(chunk));
+    // A turn that takes so long may have no end, and then neither an answer nor a next turn.
+    if (performance.now() - since > LONG_TURN_MS) tellAlone();
     if (typeof done === 'function') process.nextTick(done);
     return true;
   };

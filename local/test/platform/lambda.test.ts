@@ -125,6 +125,18 @@ describe.each([
     expect(lines.toSorted()).toEqual(['one', 'three', 'two']);
   });
 
+  it('has written to the log what it wrote before it hung', async () => {
+    const code =
+      'const busy = (ms) => { const end = Date.now() + ms; while (Date.now() < end); };' +
+      'export const handler = async () => { console.log("begun"); busy(100); console.log("half way"); busy(Infinity); }';
+
+    const result = await create(code, 1, 1).invoke('{}');
+
+    expect(result.ok).toBe(false);
+    await waitFor('the lines', () => lines.length >= 2);
+    expect(lines.slice(0, 2)).toEqual(['begun', 'half way']);
+  });
+
   it('starts anew after its idle environment was killed', async () => {
     const lambda = create('export const handler = async () => process.pid');
     const first = await lambda.invoke('{}');
