@@ -45,6 +45,10 @@ export interface CountedLineStore {
   leave(hour: string, part: number): Promise<void>;
   /** All of it was added. */
   end(hour: string): Promise<void>;
+}
+
+/** What a purge does to lines that lie together with others'. */
+export interface CountedLinePurge {
   /** Whether a row of the table holds lines, among which may be an organization's. */
   mayHold(row: Record<string, unknown>, organization: string): boolean;
   /** Takes the lines of an organization that is purged out of such a row. @returns how many there were. */

@@ -7,6 +7,7 @@ import { addHours } from '../../lambdas/statistics/add-hours.ts';
 import { countBatch, toCounted } from '../../lambdas/statistics/count-batch.ts';
 import type { AddedLine, StatisticsDeps } from '../../lambdas/statistics/ports.ts';
 import { createCountedLineStore } from '../../lambdas/stores/dynamodb/counted-lines.ts';
+import { createCountedLinePurge } from '../../lambdas/stores/dynamodb/counted-lines-purge.ts';
 import { createStatisticsStore } from '../../lambdas/stores/dynamodb/statistics.ts';
 import type { CountScope } from '../../lambdas/stores/statistics.ts';
 import { gravesOf } from '../support/graves.ts';
@@ -199,7 +200,7 @@ describe('lines of an hour', () => {
     const kept = [aLine(2, { organization: 'org_2' }), aLine(3, { organization: 'org_3' })];
     await countBatch([aLine(1), ...kept, aLine(4)], 'shardId-1', depsOf());
 
-    const store = createCountedLineStore(tables.dynamoDb, tables.table('Statistics'), () => now);
+    const store = createCountedLinePurge(tables.dynamoDb, tables.table('Statistics'));
     const forget = async (organization: string): Promise<number> => {
       const shared = (await scan()).Items!.filter((row) => store.mayHold(row, organization));
       const keys = shared.map(keyOf);
@@ -218,7 +219,7 @@ describe('lines of an hour', () => {
       'shardId-1',
       depsOf(),
     );
-    const store = createCountedLineStore(tables.dynamoDb, tables.table('Statistics'), () => now);
+    const store = createCountedLinePurge(tables.dynamoDb, tables.table('Statistics'));
     const shared = (await scan()).Items!.filter((row) => store.mayHold(row, 'org_1'));
     expect(shared).toHaveLength(1);
 

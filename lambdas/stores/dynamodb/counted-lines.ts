@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import {
   DeleteCommand,
-  GetCommand,
   PutCommand,
   QueryCommand,
   UpdateCommand,
@@ -11,15 +9,10 @@ import { hourOf } from '../../domain/counts/hours.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { CountedLine, CountedLineStore, LinesByShard, LinesPart } from '../counted-lines.ts';
 import { unlessConditionFails } from './conditional.ts';
+import { DIGITS, digitsOf, HOURS, linesOf, PARTS, type LinesPage } from './counted-lines-groups.ts';
 import { decodeLines, encodeLines } from './counted-lines-item.ts';
 import { padded } from './sequence.ts';
 
-/** Partition of the hours that are not added yet, and of the lines of each of them. `#` is in no organization's name. */
-const HOURS = '#lines';
-const linesOf = (hour: string): string => `${HOURS}#${hour}`;
-/** Digits of an organization's hash, each of eight: so many groups it may belong to, and so many parts an hour has. */
-const DIGITS = 2;
-const PARTS = 8 ** DIGITS;
 /**
  * Lines of a batch that are written as one group, as groups of one digit, and, beyond that, of two. With few groups, rows are full
  * and few; with many, whoever asks about one organization reads little of others: some 250 KB of an hour up to 20 lines a second, 1.4 MB at 1,000.
@@ -34,16 +27,8 @@ const KEPT_SECONDS = 14 * 86_400;
 const HAS = 'digits_';
 /** What all hours begin with. */
 const CENTURY = '20';
-/** A page is read again that somebody else has changed meanwhile: purges of several organizations may meet. */
-const MOST_TRIES = 10;
 /** Pages written at the same time. */
 const AT_ONCE = 25;
-
-interface Page {
-  organization: string;
-  scope_hour: string;
-  lines: Uint8Array;
-}
 
 export function createCountedLineStore(
   dynamoDb: DynamoDBDocumentClient,
@@ -90,8 +75,8 @@ export function createCountedLineStore(
   };
 
   /** Pages of an hour whose group has exactly these digits. */
-  const pagesOf = async (hour: string, digits: string): Promise<Page[]> =>
-    (await query(linesOf(hour), `${digits}#`)) as unknown as Page[];
+  const pagesOf = async (hour: string, digits: string): Promise<LinesPage[]> =>
+    (await query(linesOf(hour), `${digits}#`)) as unknown as LinesPage[];
 
   /** Hours on the list, oldest first, and the numbers of digits that groups of each have. */
   const hours = async (): Promise<{ hour: string; lengths: number[] }[]> =>
@@ -180,43 +165,7 @@ export function createCountedLineStore(
     async end(hour) {
       await dynamoDb.send(new DeleteCommand({ TableName: table, Key: { organization: HOURS, scope_hour: hour } }));
     },
-
-    mayHold: ({ organization: of, scope_hour }, organization) =>
-      typeof of === 'string' &&
-      of.startsWith(`${HOURS}#`) &&
-      digitsOf(organization).startsWith(String(scope_hour).split('#')[0]!),
-
-    async forget(key, organization) {
-      for (let tries = 0; tries < MOST_TRIES; tries++) {
-        const { Item } = await dynamoDb.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
-        if (!Item) return 0;
-        const page = Item as unknown as Page;
-        const lines = decodeLines(page.lines);
-        const others = lines.filter((line) => line.organization !== organization);
-        if (others.length === lines.length) return 0;
-        // Another purge, or a batch that came again, may have written the page meanwhile.
-        const unchanged = {
-          TableName: table,
-          ConditionExpression: '#lines = :were',
-          ExpressionAttributeNames: { '#lines': 'lines' },
-          ExpressionAttributeValues: { ':were': page.lines },
-        };
-        const written = await unlessConditionFails<unknown>(
-          others.length === 0
-            ? dynamoDb.send(new DeleteCommand({ Key: key, ...unchanged }))
-            : dynamoDb.send(new PutCommand({ Item: { ...page, lines: encodeLines(others) }, ...unchanged })),
-        );
-        if (written) return lines.length - others.length;
-      }
-      throw new Error(`Expected a page of counted lines that stays as it was read, it changed ${MOST_TRIES} times.`);
-    },
   };
-}
-
-/** The group of an organization, as evenly as a hash spreads them. */
-function digitsOf(organization: string): string {
-  const [byte] = createHash('sha256').update(organization).digest();
-  return (byte! % PARTS).toString(8).padStart(DIGITS, '0');
 }
 
 /** {@link digitsOf} for many lines of few organizations. */
@@ -234,7 +183,7 @@ interface Found {
   line: CountedLine;
 }
 
-function* linesIn(pages: readonly Page[]): Iterable<Found> {
+function* linesIn(pages: readonly LinesPage[]): Iterable<Found> {
   for (const { scope_hour, lines } of pages) {
     const shard = scope_hour.split('#')[1]!;
     for (const line of decodeLines(lines)) yield { shard, line };

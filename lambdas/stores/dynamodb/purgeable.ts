@@ -4,8 +4,8 @@ import { isAcceptedBy } from '../../domain/ulid-time.ts';
 import type { PurgeableStore } from '../purges.ts';
 import { deleteAll } from './batch-write.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
-import type { CountedLineStore } from '../counted-lines.ts';
-import { createCountedLineStore } from './counted-lines.ts';
+import type { CountedLinePurge } from '../counted-lines.ts';
+import { createCountedLinePurge } from './counted-lines-purge.ts';
 import { removeResource, type ResourceTables } from './purgeable-resource.ts';
 
 type Row = Record<string, unknown>;
@@ -24,7 +24,7 @@ interface PurgedTable {
   /** Further rows that go with one. */
   alongside?: (row: Row) => Row[];
   /** Rows in which something of an organization may lie together with others', and what takes it out of one. */
-  among?: Pick<CountedLineStore, 'mayHold' | 'forget'>;
+  among?: CountedLinePurge;
 }
 
 export type PurgedTables = Record<Exclude<Purged, 'dead_letters'>, string> & ResourceTables;
@@ -75,7 +75,7 @@ export function createPurgeableStore(
     statistics: {
       name: tables.statistics,
       keys: ['organization', 'scope_hour'],
-      among: createCountedLineStore(dynamoDb, tables.statistics),
+      among: createCountedLinePurge(dynamoDb, tables.statistics),
     },
     events: { name: tables.events, keys: ['organization', 'id'] },
   };
