@@ -65,7 +65,6 @@ export class SqsPoller {
   readonly #running = new Map<Promise<void>, number>();
   readonly #repeater: Repeater;
   #wasFull = false;
-  #isClosed = false;
 
   constructor(options: SqsPollerOptions) {
     this.#options = options;
@@ -77,7 +76,6 @@ export class SqsPoller {
 
   /** Stops receiving, then waits for the batches that are under way. */
   async close(): Promise<void> {
-    this.#isClosed = true;
     await this.#repeater.close();
     await Promise.allSettled(this.#running.keys());
   }
@@ -92,7 +90,7 @@ export class SqsPoller {
     const wanted = records.filter((r) => this.#passes(filterView(r)));
     if (wanted.length < records.length) await this.#delete(records.filter((r) => !wanted.includes(r)));
     for (const batch of splitBySize(wanted)) {
-      const run: Promise<void> = this.#run(batch)
+      const run: Promise<void> = this.#run(batch, signal)
         .catch((error: unknown) => this.#options.onLog(`ERROR ${String(error)}`))
         .finally(() => this.#running.delete(run));
       this.#running.set(run, performance.now());
@@ -107,8 +105,8 @@ export class SqsPoller {
     if (quick.length === 0) return pause(RECEIVE_MS, signal);
     const longestMs = QUICK_MS - (nowMs - Math.max(...quick.map(([, sinceMs]) => sinceMs)));
     const ended = new AbortController();
-    const all = Promise.all(quick.map(([run]) => run)).then(() => ended.abort());
-    await Promise.race([all, pause(longestMs, AbortSignal.any([signal, ended.signal]))]);
+    void Promise.all(quick.map(([run]) => run)).then(() => ended.abort());
+    await pause(longestMs, AbortSignal.any([signal, ended.signal]));
   }
 
   /** One batch: what one receive gives, or, with a batching window, what comes until it is full or the window ends. */
@@ -135,7 +133,7 @@ export class SqsPoller {
     return messages.map((m) => toSqsRecord(m, mapping.sourceArn, region, aheadMs?.()));
   }
 
-  async #run(records: SqsRecord[]): Promise<void> {
+  async #run(records: SqsRecord[], signal: AbortSignal): Promise<void> {
     const { mapping, invoke, watch, visibilityMs } = this.#options;
     watch?.began(records);
     const payload = JSON.stringify({ Records: records });
@@ -143,7 +141,8 @@ export class SqsPoller {
     // Then they are visible again, with one receive less: docs.aws.amazon.com/lambda/latest/operatorguide/sqs-retries.html
     const result = await untilAdmitted(
       () => invoke(payload),
-      () => this.#isClosed || performance.now() >= untilMs,
+      () => signal.aborted || performance.now() >= untilMs,
+      (ms) => pause(ms, signal),
     );
     const failed = readBatchOutcome(
       result,

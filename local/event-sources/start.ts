@@ -6,6 +6,7 @@ import { sdkCredentials } from '../iam/credentials.ts';
 import { untilAdmitted } from '../lambda/account-concurrency.ts';
 import { SOURCE_LIMIT } from '../lambda/functions.ts';
 import type { Functions } from '../lambda/functions.ts';
+import type { InvocationResult } from '../lambda/result.ts';
 import type { Log } from '../log.ts';
 import { readVisibilityTimeouts } from '../provision/queues.ts';
 import type { Services } from '../services.ts';
@@ -14,6 +15,7 @@ import { Checkpoints } from './checkpoints.ts';
 import { QueueCalls } from './queue-calls.ts';
 import { readMappings } from './read-mappings.ts';
 import type { Mapping } from './read-mappings.ts';
+import { pause } from './repeater.ts';
 import { readSchedules, runSchedule, scheduledEvent } from './schedules.ts';
 import { SqsPoller, type BatchWatch } from './sqs-poller.ts';
 import { StreamPoller } from './stream-poller.ts';
@@ -32,6 +34,9 @@ interface EventSourcesOptions {
   watch?: BatchWatch | undefined;
 }
 
+/** Invokes until the account lets it, or the run ends. */
+type UntilEnd = (invoke: () => Promise<InvocationResult>) => Promise<InvocationResult>;
+
 /**
  * Starts all event source mappings and schedules of the template.
  * @returns a function that ends them; batches under way get {@link GRACE_MS}.
@@ -44,24 +49,27 @@ export function startEventSources(options: EventSourcesOptions): () => Promise<v
   const visibility = readVisibilityTimeouts(app);
   for (const mapping of mappings) checkVisibility(mapping, functions, visibility);
   // Asynchronous events are tried for six hours, records of a stream until they expire: longer than any run here.
-  let ended = false;
+  const end = new AbortController();
+  const untilEnd: UntilEnd = (invoke) =>
+    untilAdmitted(
+      invoke,
+      () => end.signal.aborted,
+      (ms) => pause(ms, end.signal),
+    );
   const checkpoints = new Checkpoints(join(options.folder, 'stream-positions.json'));
   const pollers = mappings.map((m) =>
     visibility.has(m.sourceArn)
       ? startQueue(m, options, 1000 * visibility.get(m.sourceArn)!)
-      : startStream(m, checkpoints, options, () => ended),
+      : startStream(m, checkpoints, options, untilEnd),
   );
   const stops = schedules.map((schedule) => {
     const lambda = functions.find(schedule.functionArn);
     return runSchedule(schedule, clock, (timeMs) =>
-      untilAdmitted(
-        () => lambda.invoke(scheduledEvent(schedule, app.account, app.region, timeMs)),
-        () => ended,
-      ),
+      untilEnd(() => lambda.invoke(scheduledEvent(schedule, app.account, app.region, timeMs))),
     );
   });
   return async () => {
-    ended = true;
+    end.abort();
     for (const stop of stops) stop();
     const closed = Promise.all(pollers.map((p) => p.close()));
     let timer: NodeJS.Timeout | undefined;
@@ -113,7 +121,7 @@ function startStream(
   mapping: Mapping,
   checkpoints: Checkpoints,
   options: EventSourcesOptions,
-  hasEnded: () => boolean,
+  untilEnd: UntilEnd,
 ): StreamPoller {
   const { app, functions, services, clock, log } = options;
   const credentials = sdkCredentials(functions.credentials(mapping.functionName));
@@ -130,7 +138,7 @@ function startStream(
     region: app.region,
     streams: new DynamoDBStreamsClient({ region: app.region, endpoint: services.dynamoDb.endpoint, credentials }),
     checkpoints,
-    invoke: (payload) => untilAdmitted(() => lambda.invoke(payload), hasEnded),
+    invoke: (payload) => untilEnd(() => lambda.invoke(payload)),
     onGiveUp: async (notice) => {
       if (!destination) return;
       const MessageBody = JSON.stringify({

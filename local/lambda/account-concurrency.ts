@@ -62,5 +62,6 @@ export async function untilAdmitted(
     const result = await invoke();
     if (!isThrottled(result) || isOver()) return result;
     await wait(waitMs);
+    if (isOver()) return result;
   }
 }

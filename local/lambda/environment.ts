@@ -117,6 +117,8 @@ export class Environment {
 
   #becomeReady(): void {
     const ready = (): void => {
+      // It may have ended meanwhile.
+      if (!this.alive) return;
       this.#loaded = true;
       this.#startWaiting();
     };

@@ -62,7 +62,8 @@ export class Host {
       }
     };
     child.once('error', () => ended(null, null));
-    child.once('exit', ended);
+    // Not `exit`: its last words may still be on their way.
+    child.once('close', ended);
     return child;
   }
 

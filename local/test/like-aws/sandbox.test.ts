@@ -1,14 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SqsPoller } from '../../event-sources/sqs-poller.ts';
 import { toResponse } from '../../gateway/response.ts';
 import { AccountConcurrency, isThrottled, throttled, untilAdmitted } from '../../lambda/account-concurrency.ts';
 import { CpuShare } from '../../lambda/cpu-share.ts';
+import { Environment } from '../../lambda/environment.ts';
 import { LambdaFunction, type Sandbox } from '../../lambda/function.ts';
 import { Governor } from '../../lambda/governor.ts';
 import type { InvocationResult } from '../../lambda/result.ts';
+import type { RunnerOptions } from '../../lambda/runner.ts';
 import { isRunning } from '../platform/fixture.ts';
 import { waitFor } from '../../../test/support/wait-for.ts';
 
@@ -51,6 +53,21 @@ describe("an account's concurrency", () => {
     expect(waited).toEqual([200, 400, 800]);
     calls = 0;
     expect(isThrottled(await untilAdmitted(invoke, () => calls === 2))).toBe(true);
+  });
+
+  it('is not tried again when it is over after the wait', async () => {
+    let calls = 0;
+    let isOver = false;
+    const invoke = async (): Promise<InvocationResult> => (++calls, throttled());
+
+    const result = await untilAdmitted(
+      invoke,
+      () => isOver,
+      async () => void (isOver = true),
+    );
+
+    expect(isThrottled(result)).toBe(true);
+    expect(calls).toBe(1);
   });
 });
 
@@ -240,5 +257,36 @@ describe('an environment', () => {
     const lambda = create('export const handler = async () => 1', { coldStartMs: () => A_DAY_MS }, -9);
 
     expect(await lambda.invoke('{}')).toMatchObject({ error: { errorType: 'Sandbox.Timedout' } });
+  });
+
+  it('that ends before it is there gets no event', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const orders: unknown[] = [];
+    let runner!: RunnerOptions;
+    const environment = new Environment({
+      functionArn: 'arn:fn',
+      timeoutSeconds: 5,
+      memoryMb: 128,
+      taskRoot,
+      variables: {},
+      start: (options) => (
+        (runner = options),
+        { pid: undefined, send: (order) => orders.push(order), kill: () => undefined }
+      ),
+      coldStartMs: 1000,
+      onLog: () => undefined,
+      onEnd: () => undefined,
+    });
+
+    const answer = environment.invoke('1', '{}', () => undefined);
+    runner.onAnswer({ loaded: true });
+    runner.onExit(1, null);
+    runner.onClose();
+
+    expect(await answer).toMatchObject({ ok: false });
+    vi.advanceTimersByTime(1000);
+    expect(orders).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
