@@ -187,6 +187,7 @@ describe('judge', () => {
       ['room for one more line', [delivery(4900)], 'ok'],
       ['no room for one more line', [delivery(4901)], 'stop'],
       ['no room for one more line where it stands already', [delivery(5120, PATTERN)], 'ok'],
+      ['no room where others below it stand', [delivery(5120, PATTERN.replace('/*:', '/states/*:'))], 'stop'],
     ])('judges %s', (_what, value, level) => {
       expect(verdict('log policies', { logPolicies: { value } }).level).toBe(level);
     });
