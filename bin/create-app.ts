@@ -6,7 +6,8 @@ import { differences, ENVIRONMENTS, readSettings } from './read-settings.ts';
 import { keepEnvironment } from './same-environment.ts';
 
 /**
- * Puts both stacks into an app: `PosthornData` with what must survive everything, `Posthorn` with what can be made anew.
+ * Puts the stacks into an app: `PosthornData` with what must survive everything, `Posthorn` with what can be made anew, and, with
+ * the setting `firewallRate`, `PosthornFirewall`.
  * `Posthorn` is the setting `name`.
  * @param environment where settings are read from when the CDK context lacks them.
  * @param folder where the files of environments lie.

@@ -33,9 +33,7 @@ export function settingsOf(posthorn: Construct, props: PosthornProps): Settings 
     const expected = [...SETTING_NAMES, ...OTHER_PROPS].join(', ');
     throw new Error(`${path}: expected properties among ${expected}, got ${unknown.join(', ')}.`);
   }
-  const settings = settingsFrom((name) =>
-    Object.hasOwn(given, name) ? { value: given[name as keyof typeof given], called: `${name} of ${path}` } : undefined,
-  );
+  const settings = settingsAmong(posthorn, given);
   refuseSecond(posthorn, settings.name);
   return settings;
 }

@@ -15,7 +15,7 @@ export interface OperatorsPolicyProps {
   accessLog: ILogGroup;
 }
 
-/** Numbers, names and limits, for which IAM knows no narrower resource. */
+/** Numbers, names, limits and answers to queries, for which IAM knows no narrower resource. */
 const LOOK_ANYWHERE = [
   'lambda:GetAccountSettings',
   'lambda:ListEventSourceMappings',

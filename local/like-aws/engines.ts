@@ -17,6 +17,17 @@ export function sqsLikeAws(numbers: LikeAws): Pick<SqsOptions, 'delay' | 'isSamp
 
 /** What DynamoDB has that the engine lacks. */
 export function dynamoDbLikeAws(numbers: LikeAws): Pick<DynamoDbOptions, 'delay' | 'throughput'> {
-  const { seed, dynamoDbMedianMs: medianMs, dynamoDbTailMs: tailMs, ...limits } = numbers;
-  return { delay: delayer({ medianMs, tailMs }, seeded(seed + 3)), throughput: limits };
+  const {
+    seed,
+    dynamoDbMedianMs: medianMs,
+    dynamoDbTailMs: tailMs,
+    keyWrites,
+    keyReads,
+    tableWrites,
+    tableReads,
+  } = numbers;
+  return {
+    delay: delayer({ medianMs, tailMs }, seeded(seed + 3)),
+    throughput: { keyWrites, keyReads, tableWrites, tableReads },
+  };
 }

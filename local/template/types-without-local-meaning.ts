@@ -4,7 +4,8 @@ const FIREWALL = 'a firewall';
 
 /**
  * Those that settings ask for, and that nothing on one machine can stand in for: a function reaches the network as the machine
- * does, and the API has the machine's address. The start says, in the words here, that they are left out.
+ * does, and the API has the machine's address. The start says, in the words here, that they are left out. Of a domain name, its
+ * mapping and a distribution the names and the base path count here, too: gateway/read-api.ts, app.ts.
  */
 export const TYPES_OF_AWS_ALONE: ReadonlyMap<string, string> = new Map([
   ['AWS::EC2::EIP', NETWORK],
