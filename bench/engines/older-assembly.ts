@@ -28,7 +28,8 @@ function replaceTemplate(folder: string, stack: string, text: string): void {
   const assets = join(folder, `${stack}.assets.json`);
   const { files } = readJson(assets) as { files: Record<string, { source: { path: string } }> };
   const file = `${stack}.template.json`;
-  const hash = Object.entries(files).find(([, { source }]) => source.path === file)?.[0] ?? '';
+  const hash = Object.entries(files).find(([, { source }]) => source.path === file)?.[0];
+  if (hash === undefined) throw new Error(`Expected ${file} among the files of ${assets}.`);
   const fresh = createHash('sha256').update(text).digest('hex');
   writeFileSync(join(folder, file), text);
   for (const name of readdirSync(folder).filter((one) => one.endsWith('.json') && !one.endsWith('.template.json'))) {

@@ -13,8 +13,11 @@ export interface Arrivals {
 /** All customers' servers: one for every product, which answers at once or, at paths that hang, not at all. */
 export interface Receiver {
   url(path: string): string;
-  /** Forgets what came, and says which paths hang from now on. */
-  begin(hanging?: readonly string[]): Arrivals;
+  /**
+   * Forgets what came, and says which paths hang from now on.
+   * @param from number of the first event of this load: a product tries again later what hung in an earlier one.
+   */
+  begin(from: number, hanging?: readonly string[]): Arrivals;
   close(): void;
 }
 
@@ -22,6 +25,7 @@ export interface Receiver {
 export async function startReceiver(): Promise<Receiver> {
   let arrivals: Arrivals = { first: new Map(), duplicates: 0 };
   let hangs = new Set<string>();
+  let first = 0;
   const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -30,9 +34,11 @@ export async function startReceiver(): Promise<Receiver> {
       const path = request.url ?? '';
       if (hangs.has(path)) return void open.add(response);
       const number = numberOf(Buffer.concat(chunks).toString('utf8'));
-      const delivery = `${path} ${number}`;
-      if (arrivals.first.has(delivery)) arrivals.duplicates += 1;
-      else if (number !== undefined) arrivals.first.set(delivery, performance.now());
+      if (number !== undefined && number >= first) {
+        const delivery = `${path} ${number}`;
+        if (arrivals.first.has(delivery)) arrivals.duplicates += 1;
+        else arrivals.first.set(delivery, performance.now());
+      }
       response.writeHead(200).end();
     });
   });
@@ -42,7 +48,8 @@ export async function startReceiver(): Promise<Receiver> {
   const { port } = server.address() as AddressInfo;
   return {
     url: (path) => `http://127.0.0.1:${port}${path}`,
-    begin: (hanging = []) => {
+    begin: (from, hanging = []) => {
+      first = from;
       hangs = new Set(hanging);
       for (const response of open) response.destroy();
       open.clear();

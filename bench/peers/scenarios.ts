@@ -75,7 +75,7 @@ export const SCENARIOS: Record<string, Scenario> = {
 /** As many events as there are, over {@link CONNECTIONS} connections, each one after the other. */
 async function burst(setting: Setting, tenant: string, endpoints: number): Promise<Figures> {
   const { receiver, watch } = setting;
-  const arrivals = receiver.begin();
+  const arrivals = receiver.begin(numbers + 1);
   watch.begin();
   const startMs = performance.now();
   const published = await publishAll(setting, tenant, Math.ceil(setting.events / endpoints));
@@ -118,7 +118,7 @@ async function publish(product: Product, tenant: string): Promise<Published> {
 /** At even distances, whatever becomes of the posts before. */
 async function steady(setting: Setting, tenants: readonly string[], hanging: readonly string[]): Promise<Figures> {
   const { product, receiver, watch, seconds } = setting;
-  const arrivals = receiver.begin(hanging);
+  const arrivals = receiver.begin(numbers + 1, hanging);
   watch.begin();
   const startMs = performance.now();
   const posts: Promise<Published>[] = [];
@@ -143,7 +143,7 @@ async function hang(setting: Setting): Promise<Figures> {
   const paths = tenants.slice(NEVER_HANG, NEVER_HANG + HANGING).flatMap((tenant) => tenant.paths);
   const none = await steady(setting, names, []);
   const five = await steady(setting, names, paths);
-  setting.receiver.begin();
+  setting.receiver.begin(numbers + 1);
   const key = 'delivered p99 ms';
   return { 'p99 ms, none hangs': none[key]!, 'p99 ms, five hang': five[key]!, lost: none['lost']! + five['lost']! };
 }
@@ -151,7 +151,7 @@ async function hang(setting: Setting): Promise<Figures> {
 /** kill -9 of the server within a burst; the publisher repeats what was not accepted. Whoever runs the product starts it again. */
 async function kill(setting: Setting): Promise<Figures> {
   const { receiver, watch, events } = setting;
-  const arrivals = receiver.begin();
+  const arrivals = receiver.begin(numbers + 1);
   watch.begin();
   const startMs = performance.now();
   let killedMs = 0;
