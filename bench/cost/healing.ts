@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { printTable } from '../support/report.ts';
 import type { Pipeline, Usage } from './pipeline.ts';
 
@@ -33,7 +33,7 @@ export async function measureHealing(pipeline: Pipeline): Promise<void> {
   await measure(`the 4th failure of ${EXHAUSTED} deliveries`, () =>
     pipeline.drain('Deliveries', 'sender', 10, { receive: 4 }),
   );
-  await sleep(DUE_MS);
+  await pause(DUE_MS);
   await measure('a look and a try that fails', async () => {
     await pipeline.lookAfter();
     await pipeline.drain('SlowDeliveries', 'sender', 10);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 import { dynamoDbLocal, elasticMq, LeftOut } from './tools.ts';
 
@@ -64,7 +64,7 @@ async function startJava(
       await close();
       throw new LeftOut(`${name} did not start within ${START_MS / 1000} s`);
     }
-    await sleep(100);
+    await pause(100);
   }
   return { endpoint, close };
 }

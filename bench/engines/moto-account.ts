@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { createCalls, element, type SendCall } from '../../scripts/preflight/call.ts';
@@ -35,7 +35,7 @@ export async function startAccount(): Promise<MotoAccount> {
       server.kill();
       throw new LeftOut('moto did not start within a minute');
     }
-    await sleep(200);
+    await pause(200);
   }
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const dynamoDb = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
@@ -111,7 +111,7 @@ export class Queues {
       const { Results = [] } = await this.#client.send(new ListMessageMoveTasksCommand({ SourceArn }), { abortSignal });
       const [task] = Results;
       if (task?.Status !== 'RUNNING') return task?.Status ?? 'none';
-      await sleep(100);
+      await pause(100);
     }
   }
 }
@@ -181,7 +181,7 @@ export const BEHAVIOURS: Behaviour[] = [
       const queue = await q.make();
       await q.send(queue, 'x', { DelaySeconds: 3 });
       const before = bodies(await q.receive(queue));
-      await sleep(3000 + MARGIN_MS);
+      await pause(3000 + MARGIN_MS);
       return `${before}, then ${bodies(await q.receive(queue))}`;
     },
   },
@@ -212,7 +212,7 @@ export const BEHAVIOURS: Behaviour[] = [
       await q.send(queue, 'x');
       const [message] = await q.receive(queue);
       await q.hide(queue, message!, 30);
-      await sleep(1000 + MARGIN_MS);
+      await pause(1000 + MARGIN_MS);
       return bodies(await q.receive(queue));
     },
   },

@@ -1,8 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { usageOf } from '../support/proc.ts';
 
-/** Clock ticks of /proc/<pid>/stat. */
-const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4096;
 const SAMPLE_MS = 250;
 
 /** What a group of processes took. */
@@ -86,10 +84,8 @@ function processes(): { pid: number; command: string; cpuMs: number; mb: number 
     .flatMap((name) => {
       try {
         const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-        // Fields after the name in brackets: state is the 1st, user and system time the 12th and 13th, resident pages the 22nd.
-        const fields = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-        const cpuMs = ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
-        return [{ pid: Number(name), command, cpuMs, mb: (Number(fields[21]) * PAGE_BYTES) / 2 ** 20 }];
+        const usage = usageOf(Number(name));
+        return usage ? [{ pid: Number(name), command, ...usage }] : [];
       } catch {
         // It has ended.
         return [];

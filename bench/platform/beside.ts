@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { pause } from '../support/pause.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { printTable } from '../support/report.ts';
 import { percentile, percentilesByWindow, type Manner, type PhaseResult } from './phase.ts';
 import { printLoad, startBench, type Bench } from './platform.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { pause } from '../support/pause.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { printTable } from '../support/report.ts';
-import { inSeconds } from './beside.ts';
+import { inSeconds, until } from './beside.ts';
 import { SkippingClock } from '../../test/support/skipping-clock.ts';
 import { FAN_OUT_SECONDS, VISIBILITY_TIMES } from '../../lambdas/domain/limits.ts';
 import { LeftBehind } from '../proof/flow/left-behind.ts';
@@ -42,7 +42,11 @@ export async function run(words: readonly string[]): Promise<void> {
   const crashes = crashesOf(values.who);
   const clock = new SkippingClock();
   const untold = new Set<string>();
-  const leftBehind = new LeftBehind((body) => untold.add((JSON.parse(body) as { event: { id: string } }).event.id));
+  const leftBehind = new LeftBehind((body) => {
+    // A job of recovery is about no event.
+    const { event } = JSON.parse(body) as { event?: { id: string } };
+    if (event) untold.add(event.id);
+  });
   const bench = await startBench({}, { clock, watch: leftBehind, faults: { sqs: leftBehind.listen } });
   try {
     await bench.subscribe(NAME, 10);
@@ -96,11 +100,12 @@ async function burst(
     const rest = await left();
     return rest.size === 0 || (Date.now() - killedMs > BACK_MS && rest.isSubsetOf(untold));
   };
-  while (!(await isBack()) && Date.now() < deadlineMs) await pause(500);
+  await until(isBack, deadlineMs - Date.now());
   const restMs = Math.max(...(await arrivals()).values()) - killedMs;
-  const late = (await left()).size;
-  if (late > 0) clock.skip(OWN_MS);
-  for (const endMs = Date.now() + BACK_MS; (await left()).size > 0 && Date.now() < endMs;) await pause(500);
+  const rest = await left();
+  const late = rest.intersection(untold).size;
+  if (rest.size > 0) clock.skip(OWN_MS);
+  await until(async () => (await left()).size === 0, BACK_MS);
   const twice = (await requests()).length - (await arrivals()).size;
   return { lost: (await left()).size, twice, restMs, killed, late };
 }

@@ -1,4 +1,4 @@
-import { pause } from '../support/pause.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { besideTrouble, formOf, inSeconds, until } from './beside.ts';
 
 const SUBSCRIPTIONS = 10;

@@ -1,4 +1,4 @@
-import { pause } from '../support/pause.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { besideTrouble, formOf } from './beside.ts';
 import { ORGANIZATION } from './platform.ts';
 

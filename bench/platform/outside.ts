@@ -1,6 +1,6 @@
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pause } from '../support/pause.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Manner, Phase, PhaseResult, SeenRequest } from './phase.ts';
 
 // A process of its own: all that is outside of the platform, producers and customers' servers. A POST of a Phase to

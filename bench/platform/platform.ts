@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import type { PlatformOptions } from '../../local/platform.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
+import { usageOf } from '../support/proc.ts';
 import { startHelper } from '../support/processes.ts';
 import type { Manner, Phase, PhaseResult, SeenRequest } from './phase.ts';
 
@@ -10,8 +10,6 @@ export const ORGANIZATION = 'org_bench';
 const BATCH = 100;
 /** A producer sends again what a 5xx says was not stored. */
 const BURST_TRIES = 10;
-/** Clock ticks of /proc/<pid>/stat. */
-const TICKS_PER_SECOND = 100;
 
 /** The platform as `npm start` runs it, with customers that subscribe and producers that post. */
 export interface Bench {
@@ -90,15 +88,9 @@ export function cpuSeconds({ posthorn: { platform }, outsidePid }: Bench): Recor
   };
 }
 
-/** Linux only; elsewhere nothing is known and 0 is said. */
+/** Seconds. Linux only; elsewhere nothing is known and 0 is said. */
 function cpuOf(pid: number): number {
-  try {
-    // Fields after the name in brackets: state is the 1st, user and system time the 12th and 13th.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-  } catch {
-    return 0;
-  }
+  return (usageOf(pid)?.cpuMs ?? 0) / 1000;
 }
 
 /** Prints a line with the machine's load, without which no figure of this bench means anything. */

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import type { Proof } from './proof.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
+import { waitFor } from '../../test/support/wait-for.ts';
 import { createChance, type Chance } from '../simulation/random.ts';
-import { pause } from '../support/pause.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const LISTENER = join(import.meta.dirname, '../../receiver/src/listen/cli.ts');
 const ORGANIZATION = 'listening';
@@ -145,23 +146,25 @@ async function publishBatch(
   events: unknown[],
   key: string,
 ): Promise<{ data: { id: string }[] }> {
-  let accepted: { data: { id: string }[] } | undefined;
-  await untilTrue('a batch is accepted', async () => {
-    const response = await fetch(`${posthorn.apiUrl}/v1/events/batch`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${posthorn.outputs.local!.ProducerApiKey!}`,
-        'content-type': 'application/json',
-        'idempotency-key': key,
-      },
-      body: JSON.stringify({ events }),
-    });
-    const text = await response.text();
-    if (response.status === 202) accepted = JSON.parse(text) as typeof accepted;
-    else refuseFinal(response.status, text);
-    return accepted !== undefined;
-  });
-  return accepted!;
+  return waitFor(
+    'a batch is accepted',
+    async () => {
+      const response = await fetch(`${posthorn.apiUrl}/v1/events/batch`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${posthorn.outputs.local!.ProducerApiKey!}`,
+          'content-type': 'application/json',
+          'idempotency-key': key,
+        },
+        body: JSON.stringify({ events }),
+      });
+      const text = await response.text();
+      if (response.status === 202) return JSON.parse(text) as { data: { id: string }[] };
+      refuseFinal(response.status, text);
+      return undefined;
+    },
+    STUCK_MS,
+  );
 }
 
 /** @throws of a status that would be the same again: what is asked for is wrong. */
@@ -170,20 +173,15 @@ function refuseFinal(status: number, text: string): void {
     throw new Error(`Expected 2xx, 429 or 5xx, got ${status}: ${text}`);
 }
 
-function untilEmpty(posthorn: OwnPosthorn): Promise<void> {
-  return untilTrue('the queues are empty', async () => {
-    const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
-    return depths.every((depth) => depth === 0);
-  });
-}
-
-/** @throws when it does not hold within {@link STUCK_MS}. */
-async function untilTrue(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const endMs = Date.now() + STUCK_MS;
-  while (!(await holds())) {
-    if (Date.now() > endMs) throw new Error(`Expected within ${STUCK_MS / 1000} s: ${what}.`);
-    await pause(STEP_MS);
-  }
+async function untilEmpty(posthorn: OwnPosthorn): Promise<void> {
+  await waitFor(
+    'the queues are empty',
+    async () => {
+      const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
+      return depths.every((depth) => depth === 0);
+    },
+    STUCK_MS,
+  );
 }
 
 /**
@@ -263,13 +261,17 @@ function killOne(posthorn: OwnPosthorn, chance: Chance): boolean {
   }
 }
 
-function untilAcknowledged(posthorn: OwnPosthorn, subscription: string): Promise<void> {
-  return untilTrue('everything is acknowledged', async () => {
-    const path = `/v1/subscriptions/${subscription}/feed?limit=1`;
-    const { status, body } = await posthorn.call<{ data?: unknown[] }>('GET', path);
-    refuseFinal(status, JSON.stringify(body));
-    return body.data?.length === 0;
-  });
+async function untilAcknowledged(posthorn: OwnPosthorn, subscription: string): Promise<void> {
+  await waitFor(
+    'everything is acknowledged',
+    async () => {
+      const path = `/v1/subscriptions/${subscription}/feed?limit=1`;
+      const { status, body } = await posthorn.call<{ data?: unknown[] }>('GET', path);
+      refuseFinal(status, JSON.stringify(body));
+      return body.data?.length === 0;
+    },
+    STUCK_MS,
+  );
 }
 
 /** What the log says of each delivery. */

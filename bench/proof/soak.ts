@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Proof } from './proof.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
-import { pause } from '../support/pause.ts';
+import { usageOf } from '../support/proc.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** Seconds of the whole run. */
 const SECONDS = 1800;
@@ -19,7 +19,6 @@ const BATCH = 20;
 const MOST_GROWTH = 1.25;
 /** The oldest delivery to a healthy endpoint may be this old, milliseconds. */
 const OLDEST_MS = 30_000;
-const PAGE_BYTES = 4096;
 
 interface Sample {
   /** Resident memory of a function's process on average, MiB. */
@@ -81,13 +80,7 @@ const oldest = (waiting: Map<string, number>): number => {
 function memoryOf(posthorn: OwnPosthorn): number {
   const sizes = Object.values(posthorn.platform.environments())
     .flat()
-    .flatMap((pid) => {
-      try {
-        return [(Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES) / 2 ** 20];
-      } catch {
-        return []; // It has just ended.
-      }
-    });
+    .flatMap((pid) => usageOf(pid)?.mb ?? []);
   return sizes.length === 0 ? 0 : mean(sizes);
 }
 

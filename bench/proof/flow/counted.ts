@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { countLine, sumOf, type Counted } from '../../../lambdas/domain/counts/counts.ts';
@@ -31,7 +32,7 @@ export async function miscounted(posthorn: Posthorn): Promise<string[]> {
         wrong.push(`${JSON.stringify(scope)}: miscounted ${difference(told, expected)}`);
     }
     if (wrong.length === 0 || Date.now() > deadline) return wrong;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pause(LOOK_MS);
   }
 }
 

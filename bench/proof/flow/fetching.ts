@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Posthorn } from '../../../test/support/posthorn.ts';
 import type { Customers } from './customers.ts';
 import type { Subscribed } from './verdict.ts';
@@ -52,7 +53,7 @@ export function startFetching(posthorn: Posthorn, customers: Customers, feeds: r
       for (const feed of feeds) found.add(await fetchOnce(feed));
       // What could not be read may hold something.
       emptyRounds = found.has('something') || found.has('failed') ? 0 : emptyRounds + 1;
-      if (!found.has('something')) await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+      if (!found.has('something')) await pause(IDLE_MS);
     }
   };
   const fetching = fetchAll();
@@ -63,7 +64,7 @@ export function startFetching(posthorn: Posthorn, customers: Customers, feeds: r
       emptyRounds = 0;
       while (missing() > 0 || emptyRounds < EMPTY_ROUNDS) {
         if (Date.now() - fetchedMs > STUCK_MS) throw new Error(`${missing()} deliveries were not there to be fetched.`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await pause(100);
       }
     },
     async stop() {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../../simulation/random.ts';
 import type { Posthorn } from '../../../test/support/posthorn.ts';
 import type { Manner } from './customers.ts';
@@ -99,7 +100,7 @@ async function post(
     } else if (answer && answer.status < 500 && answer.status !== 409 && answer.status !== 429) {
       throw new Error(`A valid event was refused: ${answer.status} ${text}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, Math.min(50 * tries, 1000)));
+    await pause(Math.min(50 * tries, 1000));
   }
   throw new Error(`An event was not accepted in ${TRIES} tries.`);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createChance, type Chance } from '../../simulation/random.ts';
 import { startPosthorn, type OwnPosthorn } from '../../../test/support/posthorn.ts';
 import { SkippingClock } from '../../../test/support/skipping-clock.ts';
@@ -157,7 +158,7 @@ async function untilRest(
   let last = '';
   let movedAt = Date.now();
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    await pause(STEP_MS);
     trouble.step?.(posthorn, progress());
     const calls = [...posthorn.platform.sqs.calls].filter(([name]) => name !== 'GetQueueAttributes');
     const now = `${progress()} ${calls.join()}`;

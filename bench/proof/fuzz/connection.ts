@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { pause } from '../../support/pause.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { OWN_HOST, type Input, type Outcome, type Send } from './input.ts';
 
 /** A request without answer after this time is given up, milliseconds. */
