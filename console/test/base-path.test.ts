@@ -62,6 +62,17 @@ describe('a Posthorn below a path', () => {
     expect(faults).toEqual([]);
   });
 
+  it('leads back from the organization’s own sign-in to the page that was asked for', async () => {
+    const { page } = await browser.open('/console/deliveries?outcome=failed');
+    await page.route('**/v1/sign-in/methods', (route) => route.fulfill({ json: { oidc: true } }));
+    await page.reload();
+
+    const link = page.getByRole('link', { name: 'Sign in with your organization' });
+
+    const back = encodeURIComponent('/console/deliveries?outcome=failed');
+    expect(await link.getAttribute('href')).toBe(`${BASE}/v1/sign-in?back=${back}`);
+  });
+
   it('opens a portal link there', async () => {
     const { body } = await posthorn.call<{ url: string }>('POST', '/v1/portal-links', { organization: 'org_below' });
 

@@ -45,7 +45,9 @@ export function SignIn() {
   const isOffered = useOwnSignIn();
   const { pathname, search } = window.location;
   const why = REASONS[new URLSearchParams(search).get('sign_in') ?? ''];
-  const back = pathname.startsWith('/console/') ? `?back=${encodeURIComponent(pathname + search)}` : '';
+  // The API puts what it is below before it.
+  const path = pathname.slice(BASE_PATH.length);
+  const back = path.startsWith('/console/') ? `?back=${encodeURIComponent(path + search)}` : '';
   const [key, setKey] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
