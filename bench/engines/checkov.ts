@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Proof } from '../proof/proof.ts';
 import { synthesize } from '../../test/support/stacks.ts';
-import { checkov, LeftOut, run, VERSIONS } from './tools.ts';
+import { checkov, leftOut, run, VERSIONS } from './tools.ts';
 
 const LONGEST_MS = 300_000;
 
@@ -67,8 +67,7 @@ export const proof: Proof = {
         [`checkov ${VERSIONS.checkov}`]: `${found.summary.passed} passed, ${found.results.failed_checks.length} findings of ${ids.length} rules explained`,
       };
     } catch (error) {
-      if (!(error instanceof LeftOut)) throw error;
-      return { [`checkov ${VERSIONS.checkov}`]: `left out: ${error.message}` };
+      return { [`checkov ${VERSIONS.checkov}`]: leftOut(error) };
     }
   },
 };

@@ -1,7 +1,7 @@
 import type { Proof } from '../proof/proof.ts';
 import { Deployment } from './deployment.ts';
 import { startAccount } from './moto-account.ts';
-import { LeftOut, VERSIONS } from './tools.ts';
+import { leftOut, VERSIONS } from './tools.ts';
 import { adoption, backAndForth, changes, firstDeployment, imported, takenDown, type Chapter } from './walk.ts';
 
 /** In this order: each goes on from where the one before left the account. */
@@ -34,8 +34,7 @@ export const proof: Proof = {
         await account.close();
       }
     } catch (error) {
-      if (!(error instanceof LeftOut)) throw error;
-      return { [`moto ${VERSIONS.moto}`]: `left out: ${error.message}` };
+      return { [`moto ${VERSIONS.moto}`]: leftOut(error) };
     } finally {
       deployment?.end();
     }

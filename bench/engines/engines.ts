@@ -2,7 +2,7 @@ import type { Proof } from '../proof/proof.ts';
 import { queuesOnElasticMq } from './queues.ts';
 import { storesOnDynamoDbLocal } from './stores.ts';
 import { lintTemplates } from './templates.ts';
-import { LeftOut, VERSIONS } from './tools.ts';
+import { leftOut, VERSIONS } from './tools.ts';
 
 /** Engines and tools that we did not write. What needs one that is not here is left out, and says so. */
 const CHECKS: Record<string, () => Promise<Record<string, string>>> = {
@@ -20,8 +20,7 @@ export const proof: Proof = {
       try {
         for (const [what, result] of Object.entries(await check())) lines[`${what} (${engine})`] = result;
       } catch (error) {
-        if (!(error instanceof LeftOut)) throw error;
-        lines[engine] = `left out: ${error.message}`;
+        lines[engine] = leftOut(error);
       }
     }
     return lines;

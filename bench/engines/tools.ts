@@ -22,6 +22,12 @@ export class LeftOut extends Error {
   override name = 'LeftOut';
 }
 
+/** What a report says of what was left out. @throws any other error again. */
+export function leftOut(error: unknown): string {
+  if (!(error instanceof LeftOut)) throw error;
+  return `left out: ${error.message}`;
+}
+
 interface Ended {
   stdout: string;
   stderr: string;

@@ -5,7 +5,7 @@ import type { Proof } from '../proof/proof.ts';
 import { FAST_SETTINGS } from '../../test/support/posthorn.ts';
 import { startDynamoDbLocal, startElasticMq, type Engine } from './java.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
-import { LeftOut, run, runtimeClient, VERSIONS } from './tools.ts';
+import { leftOut, LeftOut, run, runtimeClient, VERSIONS } from './tools.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 /** Those that see a Posthorn as its users do: no clock that is moved, no process that is killed. */
@@ -83,8 +83,7 @@ export const proof: Proof = {
       lines['functions that ran'] = await allRan(pipeline);
       return lines;
     } catch (error) {
-      if (!(error instanceof LeftOut)) throw error;
-      return { ...lines, engines: `left out: ${error.message}` };
+      return { ...lines, engines: leftOut(error) };
     } finally {
       await pipeline?.close();
       for (const engine of engines) await engine.close();

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Purge } from '../../lambdas/domain/purge.ts';
+import { newPurge } from '../../lambdas/domain/purge.ts';
 import { createPurgeStore } from '../../lambdas/stores/dynamodb/purges.ts';
 import { createRunStore } from '../../lambdas/stores/dynamodb/runs.ts';
 import { startTables, type Tables } from '../support/tables.ts';
@@ -55,9 +55,7 @@ afterAll(async () => {
 });
 
 async function aPurgeWithoutMessage(id: string, organization: string): Promise<void> {
-  const created_ms = Date.now() - HOUR;
-  const progress = { deleted: {}, pass: 1, pass_began_ms: created_ms, found: 0, step: -1, stepped_ms: created_ms };
-  const purge: Purge = { id, organization, state: 'running', created_ms, ...progress };
+  const purge = newPurge({ id, organization }, Date.now() - HOUR);
   await createPurgeStore(tables.dynamoDb, tables.table('Replays')).begin(purge);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
-import type { Purge, PurgePlace, Tombstone } from '../../lambdas/domain/purge.ts';
+import { newPurge, type Purge, type PurgePlace, type Tombstone } from '../../lambdas/domain/purge.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import { purgeStep, resumePurges } from '../../lambdas/recovery/purge.ts';
 
@@ -11,10 +11,9 @@ const MINUTE = 60_000;
 const JOB = { kind: 'purge' as const, purge_id: 'pur_1', organization: 'acme' };
 
 function setUp({ parts = [0], resource }: { parts?: number[]; resource?: string } = {}) {
-  const progress = { deleted: {}, pass: 1, pass_began_ms: NOW, found: 0, step: -1, stepped_ms: NOW };
   const world = {
     now: NOW,
-    purge: { id: 'pur_1', organization: 'acme', state: 'running', created_ms: NOW, resource, ...progress } as Purge,
+    purge: newPurge({ id: 'pur_1', organization: 'acme', resource }, NOW),
     next: [] as { message: RecoveryMessage; delaySeconds: number }[],
     asked: [] as unknown[],
     /** What each part of a pass finds at present. */

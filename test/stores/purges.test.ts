@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Purge } from '../../lambdas/domain/purge.ts';
+import { newPurge, type Purge } from '../../lambdas/domain/purge.ts';
 import { createPurgeStore } from '../../lambdas/stores/dynamodb/purges.ts';
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';
 import { createGraves, graveyardOf, resourceHash } from '../../lambdas/stores/purges.ts';
@@ -19,9 +19,7 @@ afterEach(() => tables.close());
 const store = () => createPurgeStore(tables.dynamoDb, tables.table('Replays'), () => nowMs);
 
 function aPurge(id: string, change: Partial<Purge> = {}): Purge {
-  const created_ms = nowMs;
-  const progress = { deleted: {}, pass: 1, pass_began_ms: created_ms, found: 0, step: -1, stepped_ms: created_ms };
-  return { id, organization: 'acme', state: 'running', created_ms, ...progress, ...change };
+  return { ...newPurge({ id, organization: 'acme' }, nowMs), ...change };
 }
 
 const isDead = async (organization: string, enqueued_ms: number, resource_id?: string): Promise<boolean> =>

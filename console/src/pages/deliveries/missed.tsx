@@ -147,7 +147,7 @@ function Count({ of }: { of: Subscription }) {
   });
   return (
     <span ref={ref}>
-      {error ? messageOf(error) : data === undefined ? '…' : counted(data.count, 'event')}
+      {error ? messageOf(error) : data === undefined ? '…' : counted(data.answer, 'event')}
       {data?.keptSince !== undefined && (
         <div className="quiet-line">
           since <Time iso={data.keptSince} />: what is older is not kept
@@ -161,14 +161,13 @@ async function countSince(
   client: Client,
   id: string,
   since: string | undefined,
-): Promise<{ count: number; keptSince?: string }> {
-  const { answer, keptSince } = await asFarAsKept(since, async (from) => {
+): Promise<{ answer: number; keptSince?: string }> {
+  return asFarAsKept(since, async (from) => {
     const params = { path: { id }, query: { dry_run: 'true' as const } };
     const body = { outcomes: ['missed' as const], ...(from !== undefined && { since: from }) };
     const found = await bodyOf(client.POST('/v1/subscriptions/{id}/replay', { params, body }));
     return 'count' in found ? found.count : 0;
   });
-  return { count: answer, ...(keptSince !== undefined && { keptSince }) };
 }
 
 /** Asks from a time on, or, where events of then are not kept any more, from where they are. */
