@@ -5,16 +5,16 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import type { Logger } from '../../lambdas/runtime/logger.ts';
 import { createDeadLetterPurge } from '../../lambdas/queues/purge-dead-letters.ts';
-import { answersOf } from '../support/aws-answers.ts';
 
 const NOW = Date.UTC(2026, 10, 30);
 
 describe('a purge of dead letters', () => {
   it('goes on when SQS does not take back those of others: they show themselves again', async () => {
-    const sqs = answersOf(SQSClient);
+    const sqs = mockClient(SQSClient);
     const others = { MessageId: 'm1', ReceiptHandle: 'r1', Body: '{"job":{"organization":"another"}}' };
     const meant = { MessageId: 'm2', ReceiptHandle: 'r2', Body: '{"job":{"organization":"acme"}}' };
     sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessagesNotVisible: '0' } });

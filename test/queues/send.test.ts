@@ -1,10 +1,10 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Logger } from '../../lambdas/runtime/logger.ts';
 import { createQueue } from '../../lambdas/queues/send.ts';
-import { answersOf } from '../support/aws-answers.ts';
 
-const sqs = answersOf(SQSClient);
+const sqs = mockClient(SQSClient);
 const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const queue = createQueue(new SQSClient({}), 'https://queue', silent);
 const entries = (count: number, bytes = 10) =>
@@ -13,8 +13,8 @@ const entries = (count: number, bytes = 10) =>
 /** Takes each entry unless `refuse` says no; `refuse` sees the entry's id and how often it came. */
 function answer(refuse: (id: string, times: number) => boolean): void {
   const times = new Map<string, number>();
-  sqs.on(SendMessageBatchCommand).calls(({ Entries }) => {
-    const ids = Entries!.map(({ Id }) => Id!);
+  sqs.on(SendMessageBatchCommand).callsFake((input: { Entries: { Id: string }[] }) => {
+    const ids = input.Entries.map(({ Id }) => Id);
     ids.forEach((id) => times.set(id, (times.get(id) ?? 0) + 1));
     return {
       Successful: ids.filter((id) => !refuse(id, times.get(id)!)).map((Id) => ({ Id })),
@@ -22,7 +22,7 @@ function answer(refuse: (id: string, times: number) => boolean): void {
     };
   });
 }
-const calls = () => sqs.inputs(SendMessageBatchCommand).map(({ Entries }) => Entries!);
+const calls = () => sqs.commandCalls(SendMessageBatchCommand).map((call) => call.args[0].input.Entries!);
 
 beforeEach(() => {
   sqs.reset();

@@ -8,23 +8,23 @@ import { DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient 
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../../scripts/call-api.ts';
 import type { StackAccess } from '../../../scripts/stack.ts';
 import { byHand } from '../../../scripts/verify-deployment/by-hand.ts';
 import { settings } from '../../../scripts/verify-deployment/settings.ts';
 import { watch } from '../../../scripts/verify-deployment/watch.ts';
-import { answersOf } from '../../support/aws-answers.ts';
 import { resourcesOf } from '../../support/resources.ts';
 import { synthesize } from '../../support/stacks.ts';
 
 // What only AWS answers, with AWS's answers as its API describes them.
 
 const NAME = 'acme-clinic-v1-status-unmapped';
-const cloudWatch = answersOf(CloudWatchClient);
-const sns = answersOf(SNSClient);
-const dynamoDb = answersOf(DynamoDBDocumentClient);
-const sqs = answersOf(SQSClient);
+const cloudWatch = mockClient(CloudWatchClient);
+const sns = mockClient(SNSClient);
+const dynamoDb = mockClient(DynamoDBDocumentClient);
+const sqs = mockClient(SQSClient);
 const stack: StackAccess = {
   output: (name) => name,
   local: () => undefined,
@@ -53,7 +53,7 @@ describe('what watches a deployment', () => {
       ['alarm set by hand', 'ok'],
       ['metric', 'ok'],
     ]);
-    const states = cloudWatch.inputs(SetAlarmStateCommand);
+    const states = cloudWatch.commandCalls(SetAlarmStateCommand).map(({ args }) => args[0].input);
     expect(states).toMatchObject([
       { AlarmName: NAME, StateValue: 'ALARM' },
       { AlarmName: NAME, StateValue: 'OK' },
