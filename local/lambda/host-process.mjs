@@ -5,10 +5,10 @@ import { Worker } from 'node:worker_threads';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 /**
- * MiB of a thread's young generation, three semispaces: an invocation leaves some 100 KB behind. Node's own size, 48, would be
- * most of what a thread takes.
+ * MiB of a thread's young generation, three semispaces: an invocation leaves some 100 KB behind. With Node's own size, 48, it
+ * would be most of what a thread takes; with half of this it is collected more often for nothing less.
  */
-const YOUNG_MB = 12;
+const YOUNG_MB = 6;
 
 /** @typedef {import('./messages.ts').ToHost} ToHost */
 /** @typedef {import('./messages.ts').FromHost} FromHost */

@@ -42,8 +42,14 @@ export class Host {
       // Buffers and text of events are not turned into JSON and back.
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // As on Lambda; what else a function sees comes with its thread.
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC', LANG: 'en_US.UTF-8' },
+      env: {
+        // As on Lambda; what else a function sees comes with its thread.
+        PATH: '/usr/local/bin:/usr/bin:/bin',
+        TZ: 'UTC',
+        LANG: 'en_US.UTF-8',
+        // Most threads would get heaps of their own from the C library, which keeps what one of them frees: 6 MiB each.
+        MALLOC_ARENA_MAX: '2',
+      },
     });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
