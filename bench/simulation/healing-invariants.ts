@@ -48,13 +48,15 @@ export function ofHealedDelivery(delivery: HealedDelivery, world: World, isQuiet
   const untilMs = (own?.attempted_ms ?? 0) + heal.hours * HOUR_MS + longestStepMs(world) + SOME_TIME_MS;
   // A try that was due meanwhile is made afterwards.
   const keptMs = (world.tables.blackout?.toMs ?? 0) + SOME_TIME_MS;
+  // The same of a pause, once what was held for it is out.
+  const resumedMs = (world.tables.paused.get(subscription.id)?.toMs ?? 0) + longestStepMs(world) + SOME_TIME_MS;
   const isRenewed = world.renewed.has(subscription.id);
   // Others that are exhausted later keep it going.
   const lastMs = lastExhaustedMs(subscription.id, world) + heal.hours * HOUR_MS + longestStepMs(world) + SOME_TIME_MS;
   expect(
     // One that is held meanwhile is probed as any other.
     automatic.every(
-      ({ attempted_ms, outcome }) => outcome === 'held' || attempted_ms < Math.max(untilMs, lastMs, keptMs),
+      ({ attempted_ms, outcome }) => outcome === 'held' || attempted_ms < Math.max(untilMs, lastMs, keptMs, resumedMs),
     ),
     'healed for too long',
   );

@@ -129,6 +129,11 @@ export class World {
     return crash + refused + lostAnswer + duplicate === 0;
   }
 
+  /** Nothing at all has failed. */
+  get quiet(): boolean {
+    return this.calm && this.tables.unwritten === 0;
+  }
+
   /** Connects queues and stages as event source mappings do, and starts the schedules. @param untilMs they run so long. */
   start(stages: Connected, untilMs: number): void {
     this.#consume(

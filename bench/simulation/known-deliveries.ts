@@ -1,0 +1,70 @@
+import { GIVEN_UP_AFTER_MS } from '../../lambdas/domain/delivery/trouble.ts';
+import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import type { Seen } from './endpoints.ts';
+import type { Plan } from './plan.ts';
+import type { World } from './world.ts';
+
+export type Subscription = Plan['subscriptions'][number];
+
+export type Expect = (holds: boolean, otherwise: string) => void;
+
+/** All that is known about one delivery when everything has come to rest. */
+export interface Delivery {
+  event: string;
+  subscription: Subscription;
+  /** Its lines in the delivery log, oldest first. */
+  log: readonly Attempt[];
+  seen: readonly Seen[];
+  /** Dead letters of this delivery, or of its event. */
+  dead: number;
+  /** How many of them are of its event, which was never fanned out. */
+  unfanned: number;
+  /** How many are marked as ours. */
+  ours: number;
+  held: boolean;
+  /** Times that the reconciler queued it, and that a person might have. */
+  reconciled: number;
+  /** When it did so last, milliseconds; undefined: never. */
+  reconciledMs: number | undefined;
+  replays: number;
+}
+
+export function wantedDeliveries(world: World, plan: Plan): Map<string, Delivery> {
+  const { tables, endpoints } = world;
+  const letters = [...world.deliveriesDeadLetters.messages.values(), ...world.eventsDeadLetters.messages.values()];
+  const wanted = new Map<string, Delivery>();
+  for (const { id: event, organization } of plan.accepted) {
+    for (const subscription of plan.subscriptions) {
+      const { id, url } = subscription;
+      if (world.fetched.has(id)) continue;
+      const matched = tables.recorded.get(event)?.matches.some((match) => match.subscription === id);
+      // While it is inactive, events do not match it.
+      const mayBeInactive = tables.deactivated.has(id) || subscription.isLate;
+      if (subscription.organization !== organization || (mayBeInactive && !matched)) continue;
+      wanted.set(`${event} ${url}`, {
+        event,
+        subscription,
+        log: tables.logOf(id, event),
+        seen: endpoints.seen.filter((request) => request.id === event && request.url === url),
+        dead: lettersOf(letters, event, id).length,
+        unfanned: lettersOf(world.eventsDeadLetters.messages.values().toArray(), event, id).length,
+        ours: lettersOf(letters, event, id).filter(({ kind }) => kind === 'platform').length,
+        held: tables.held.of(id).has(event),
+        reconciled: world.reconciled.get(`${event} ${id}`)?.length ?? 0,
+        reconciledMs: world.reconciled.get(`${event} ${id}`)?.at(-1),
+        replays:
+          plan.replays.filter((replay) => replay.subscription === id).length + plan.bulk.length + plan.late.length,
+      });
+    }
+  }
+  return wanted;
+}
+
+function lettersOf<L extends { body: string }>(letters: readonly L[], event: string, subscription: string): L[] {
+  return letters.filter(({ body }) => body.includes(event) && (body.includes(subscription) || !body.includes('sub_')));
+}
+
+/** Tables were kept from us for longer than what needs them comes back. */
+export function isDayLong({ tables: { blackout } }: World): boolean {
+  return blackout !== undefined && blackout.toMs - blackout.fromMs >= GIVEN_UP_AFTER_MS;
+}
