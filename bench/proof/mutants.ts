@@ -2,6 +2,9 @@ import type { Proof } from './proof.ts';
 import { MUTANTS, stagesOf } from '../simulation/mutants.ts';
 import { simulate } from '../simulation/simulate.ts';
 
+// As in the simulation's threads: nobody reads the stacks.
+Error.stackTraceLimit = 0;
+
 /**
  * `npm run proof -- mutants [--seed <first>] [--count <schedules>]`: plants each bug in turn and tries seeds in a row until
  * the simulation finds it. @throws with the bugs that it did not find in `count` schedules.

@@ -7,10 +7,14 @@ import { simulateAll, type Task, type Totals } from './simulation-worker.ts';
 /** Failing seeds that one run prints at most. */
 const MOST_PRINTED = 20;
 
+const YOUNG_MB = 96;
+
 /** Simulates seeds in a thread of its own. */
 function inThread(seeds: Task['seeds']): Promise<Totals> {
   const workerData: Task = { seeds, mostFailures: MOST_PRINTED };
-  const worker = new Worker(new URL('simulation-worker.ts', import.meta.url), { workerData });
+  // What a schedule makes is garbage when it ends: with room for some of them, little is copied meanwhile.
+  const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+  const worker = new Worker(new URL('simulation-worker.ts', import.meta.url), { workerData, resourceLimits });
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

@@ -320,6 +320,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
       downMs: settings.downMs,
       keptMs: Infinity,
       heal: settings.heal,
+      replayMs: settings.replayMs,
       purgeMs: PURGE_MS,
     },
     now: world.clock.now,

@@ -57,7 +57,7 @@ export class Tables {
   readonly held = new HeldTable();
   readonly replays = new ReplaysTable();
   /** When each line was written: later than its time when it could not be written at once. */
-  readonly writtenMs = new WeakMap<Attempt, number>();
+  readonly writtenMs = new Map<Attempt, number>();
   blackout: Blackout | undefined;
   /** Lines of the delivery log that could not be written. */
   unwritten = 0;
@@ -237,11 +237,11 @@ export class Tables {
     this.writtenMs.set(attempt, this.#timeline.now);
     const name = `${attempt.subscription_id} ${attempt.event_id}`;
     const lines = this.attempts.get(name);
-    if (!lines) this.attempts.set(name, [attempt]);
-    else if (!lines.some(({ id }) => id === attempt.id)) {
-      lines.push(attempt);
-      lines.sort((a, b) => (a.id < b.id ? -1 : 1));
-    }
+    if (!lines) return void this.attempts.set(name, [attempt]);
+    // Nearly always the last: a log may have a thousand lines.
+    let place = lines.length;
+    while (place > 0 && lines[place - 1]!.id > attempt.id) place--;
+    if (lines[place - 1]?.id !== attempt.id) lines.splice(place, 0, attempt);
   }
 }
 

@@ -39,6 +39,7 @@ export interface Settings {
   heal: HealSettings;
   probeMs: number;
   downMs: number;
+  replayMs: number;
   reconcileMs: number;
   stuckMs: number;
 }
@@ -177,6 +178,7 @@ export class World {
   watchReleased(bodies: readonly string[], claimed: ReadonlyMap<string, EndpointHealth>): void {
     const counts = new Map<string, number>();
     for (const body of bodies) {
+      if (!body.includes('"released":true')) continue;
       const read = decodeDeliveryMessage(body);
       if (!read.ok || read.message.released !== true) continue;
       const id = read.message.subscription_id;

@@ -55,6 +55,8 @@ const STAGE = 'recovery';
 /** Time kept to end what was begun. */
 const MARGIN_MS = 20_000;
 const DAY_MS = 86_400_000;
+/** Longer than an endpoint may be down by default. */
+const LONGEST_REPLAY_DAYS = 7;
 const env = readEnv([
   ENV.eventsQueueUrl,
   ENV.recoveryQueueUrl,
@@ -168,6 +170,7 @@ const deps: RecoveryDeps = {
     downMs: Number(env[ENV.downDays]) * DAY_MS,
     keptMs: Number(env[ENV.eventRetentionDays]) * DAY_MS,
     heal: { delaysMs: healDelays(env[ENV.healSeconds]) },
+    replayMs: LONGEST_REPLAY_DAYS * DAY_MS,
     purgeMs: Number(env[ENV.purgeSeconds]) * 1000,
   },
   now: Date.now,

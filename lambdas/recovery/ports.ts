@@ -46,6 +46,11 @@ export interface RecoverySettings {
   /** How long events are kept, milliseconds, and with them what is held. */
   keptMs: number;
   heal: Pick<HealSettings, 'delaysMs'>;
+  /**
+   * Milliseconds after which a replay counts as done though some of its deliveries have not ended: they are held for an endpoint
+   * that is down, or their ends could not be counted. Longer than an endpoint may be down.
+   */
+  replayMs: number;
   /** Milliseconds for which a purge goes on looking for what functions that began before it still write. */
   purgeMs: number;
 }

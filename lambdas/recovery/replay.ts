@@ -10,11 +10,6 @@ import type { ReplayableDelivery, ReplayablePage, Wants } from '../stores/replay
 import type { RecoveryDeps } from './ports.ts';
 import { LONGEST_PAUSE_SECONDS, madeAlready, nextStepMs, type NotYet } from './steps.ts';
 
-/**
- * Afterwards a replay counts as done though some of its deliveries have not ended: they are held for an endpoint that is
- * down, or their ends could not be counted. Longer than an endpoint may be down by default. Milliseconds.
- */
-const LONGEST_WAIT_MS = 7 * 86_400_000;
 /** How much of a replay is queued at once, seconds at its rate: that much still goes out after it was cancelled. */
 const AHEAD_SECONDS = 10;
 /** Whoever asks for all that is kept asks from so much later on than the oldest event: the end of what is kept moves. */
@@ -178,7 +173,7 @@ async function awaitOutcomes(replay: Replay, step: number, deps: RecoveryDeps): 
   const { id, organization, subscription, created_ms } = replay;
   const { remaining } = progressOf(replay);
   const nowMs = deps.now();
-  if (remaining === 0 || nowMs - created_ms > LONGEST_WAIT_MS) {
+  if (remaining === 0 || nowMs - created_ms > deps.settings.replayMs) {
     await deps.replays.end(id, 'done');
     deps.logger.info('replay done', {
       replay_id: id,

@@ -42,6 +42,7 @@ class Healing {
         downMs: 1,
         keptMs: Infinity,
         purgeMs: 1,
+        replayMs: 1,
         heal: { delaysMs: [15, 30, 60, 120].map((minutes) => minutes * MINUTE) },
       },
       subscriptions: { get: async () => this.row },

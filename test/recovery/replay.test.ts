@@ -80,6 +80,7 @@ function setUp(replay: Replay | undefined, pages: Record<string, { count: number
     },
     logger: { info: nothing, warn: nothing, error: nothing },
     metrics: { count: (_name: string, n: number) => void (world.counted += n), milliseconds: nothing },
+    settings: { replayMs: 7 * DAY },
     now: () => world.now,
   } as unknown as RecoveryDeps;
   return { world, step: (n: number) => replayStep(JOB, n, deps) };

@@ -406,6 +406,7 @@ export class RecoveryWorld {
         downMs: 5 * 86_400_000,
         keptMs: Infinity,
         purgeMs: 300_000,
+        replayMs: 7 * 86_400_000,
         heal: { delaysMs: [900_000] },
       },
       told: {
