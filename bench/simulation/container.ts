@@ -20,19 +20,26 @@ export interface Trouble {
 const SLOW_CALLS = 0.04;
 export const LONGEST_CALL_MS = 3000;
 
+/** Made once: a million of them would cost more than what fails. */
+const REFUSED = new Error('refused');
+const ANSWER_LOST = new Error('answer lost');
+
 /** A Lambda execution environment: runs one invocation after the other, until it dies. */
 export class Container {
   dead = false;
   readonly #timeline: Timeline;
   readonly #chance: Chance;
   readonly trouble: Trouble;
+  readonly #slowCalls: number;
   /** The lane of a sender. */
   lane?: Lane;
 
-  constructor(timeline: Timeline, chance: Chance, trouble: Trouble) {
+  /** @param slowCalls the part of calls that take long. */
+  constructor(timeline: Timeline, chance: Chance, trouble: Trouble, slowCalls = SLOW_CALLS) {
     this.#timeline = timeline;
     this.#chance = chance;
     this.trouble = trouble;
+    this.#slowCalls = slowCalls;
   }
 
   /**
@@ -42,12 +49,12 @@ export class Container {
   call<T>(effect: () => T): Promise<T> {
     const chance = this.#chance;
     return new Promise<T>((resolve, reject) => {
-      this.#timeline.after(chance.between(1, chance.happens(SLOW_CALLS) ? LONGEST_CALL_MS : 30), () => {
+      this.#timeline.after(chance.between(1, chance.happens(this.#slowCalls) ? LONGEST_CALL_MS : 30), () => {
         if (this.dead) return false;
         const { crash, refused, lostAnswer } = this.trouble;
         const roll = chance.next();
         if (roll < crash / 2) return this.die();
-        if (roll < crash / 2 + refused) return reject(new Error('refused'));
+        if (roll < crash / 2 + refused) return reject(REFUSED);
         let value: T;
         try {
           value = effect();
@@ -55,7 +62,7 @@ export class Container {
           return reject(error instanceof Error ? error : new Error(String(error)));
         }
         if (roll > 1 - crash / 2) return this.die();
-        if (roll > 1 - crash / 2 - lostAnswer) return reject(new Error('answer lost'));
+        if (roll > 1 - crash / 2 - lostAnswer) return reject(ANSWER_LOST);
         resolve(value);
       });
     });

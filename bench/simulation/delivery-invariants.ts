@@ -26,7 +26,8 @@ export function ofDelivery(delivery: Delivery, world: World): string[] {
   // 2xx is what the customer wanted, and 410 is its last word; whether the log got the line is another matter.
   const answered = seen.some(({ status }) => (status >= 200 && status < 300) || status === 410);
   // Cancelled because its subscription was inactive, and the line about it was among those that could not be written.
-  const silentlyCancelled = world.tables.deactivated.has(subscription.id) && world.tables.unwritten > 0;
+  const wasOff = world.tables.deactivated.has(subscription.id) || world.switchedOff.has(subscription.id);
+  const silentlyCancelled = wasOff && world.tables.unwritten > 0;
   expect(ended || answered || dead > 0 || held || silentlyCancelled, 'lost');
   expect(new Set(seen.map(({ body }) => body)).size <= 1, 'bytes changed');
   expect(!held || world.tables.recorded.has(event), 'held, but nothing to replay it from');
@@ -65,6 +66,7 @@ export function ofDelivery(delivery: Delivery, world: World): string[] {
         paced: subscription.perSecond !== undefined,
         mayMissLines,
         renewed: world.renewed.has(subscription.id),
+        switchedOff: world.switchedOff.has(subscription.id),
       },
       expect,
     );
@@ -154,10 +156,10 @@ function ofOurFaults(
 /** Without crashes and lost answers nothing happens twice, unless somebody asks for it. */
 function ofCalmDelivery(
   { subscription, log, seen, dead, reconciled, replays }: Delivery,
-  flags: Record<'dayLong' | 'open' | 'paced' | 'mayMissLines' | 'renewed', boolean>,
+  flags: Record<'dayLong' | 'open' | 'paced' | 'mayMissLines' | 'renewed' | 'switchedOff', boolean>,
   expect: Expect,
 ): void {
-  const { dayLong, open, paced, mayMissLines, renewed } = flags;
+  const { dayLong, open, paced, mayMissLines, renewed, switchedOff } = flags;
   const { manner } = subscription.endpoint;
   const mayBeHeld = open || paced;
   const automatic = log.filter((line) => line.automatic !== undefined);
@@ -166,7 +168,11 @@ function ofCalmDelivery(
   expect(
     manner !== 'well' ||
       log.every(
-        ({ outcome, fault }) => outcome === 'delivered' || fault !== undefined || (mayBeHeld && outcome === 'held'),
+        ({ outcome, fault }) =>
+          outcome === 'delivered' ||
+          fault !== undefined ||
+          (mayBeHeld && outcome === 'held') ||
+          (switchedOff && outcome === 'cancelled'),
       ),
     'failed though its endpoint is well',
   );

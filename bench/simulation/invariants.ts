@@ -5,9 +5,10 @@ import { ofEndpoint } from './endpoint-invariants.ts';
 import { ofFeeds } from './feeds.ts';
 import { ofHealing } from './healing-invariants.ts';
 import { wantedDeliveries } from './known-deliveries.ts';
+import { ofMissed } from './missed.ts';
 import type { Plan } from './plan.ts';
 import { ofLeaving } from './purges.ts';
-import { ofBulk, ofMissed, ofReplays } from './replay-invariants.ts';
+import { ofBulk, ofReplays } from './replay-invariants.ts';
 import { ofTellings } from './told-invariants.ts';
 import type { World } from './world.ts';
 

@@ -3,6 +3,7 @@ import { createSender } from '../../lambdas/sender/sender.ts';
 import type { Container } from './container.ts';
 import type { Received } from './queue.ts';
 import { CEILING_MUTANTS } from './ceiling-mutants.ts';
+import { COUNTS_MUTANTS } from './counts-mutants.ts';
 import { FEED_MUTANTS } from './feed-mutants.ts';
 import { HEALING_MUTANTS } from './healing-mutants.ts';
 import { IN_HAND_MUTANTS, senderTaking } from './in-hand-mutants.ts';
@@ -238,6 +239,7 @@ export const MUTANTS: Record<string, Partial<Stages>> = {
   ...CEILING_MUTANTS,
   ...TOLD_MUTANTS,
   ...REPLAY_MUTANTS,
+  ...COUNTS_MUTANTS,
 };
 
 /** A mutant's stages: its own, and the real ones beside. */

@@ -38,6 +38,8 @@ export interface Plan {
    * when, milliseconds after the beginning.
    */
   late: { id: string; replay: string; activeMs: number; afterMs: number }[];
+  /** Those of them that somebody switches off once more for a moment, and when, milliseconds after the beginning. */
+  flaps: { id: string; offMs: number; onMs: number }[];
   /** Replays of the deliveries of everybody, and when, milliseconds after the beginning; a missed one names them one by one. */
   bulk: { id: string; afterMs: number }[];
   /** What is kept from every stage for a while. */
@@ -125,6 +127,7 @@ export function choosePlan(chance: Chance, span: Span, startMs: number, trouble:
     events: [],
     replays: [],
     late: [],
+    flaps: [],
     bulk: [],
     lengthMs,
   };
@@ -200,6 +203,15 @@ export function chooseLate(chance: Chance, { subscriptions, lengthMs }: Plan): P
     const activeMs = chance.pick([2000, 5000, 20_000]);
     const afterMs = Math.max(activeMs, chance.pick([6000, 5 * MINUTE_MS, lengthMs + HOUR_MS]));
     return [{ id, replay: `rpl_missed_${id}`, activeMs, afterMs }];
+  });
+}
+
+/** Some of them are switched off once more while what they have missed is on its way, but for those that are fetched. */
+export function chooseFlaps(chance: Chance, { late, pulls }: Plan): Plan['flaps'] {
+  return late.flatMap(({ id, afterMs }) => {
+    if (!chance.happens(0.3) || pulls.some((one) => one.id === id)) return [];
+    const offMs = afterMs + chance.between(1, chance.pick([50, 500, 4000]));
+    return [{ id, offMs, onMs: offMs + chance.between(1, chance.pick([50, 500, 4000])) }];
   });
 }
 

@@ -1,42 +1,8 @@
 import { UNDER_WAY_MS } from '../../lambdas/domain/delivery/replay.ts';
-import type { PosthornEvent } from '../../lambdas/domain/event.ts';
-import { isOperational } from '../../lambdas/domain/operational.ts';
-import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
 import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
 import { isDayLong, type Delivery } from './known-deliveries.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
-
-/** What the platform tells goes to those alone that ask for it by its name, and never to the endpoint that it is about. */
-function isFor({ id, events }: SubscriptionRow, event: PosthornEvent): boolean {
-  if (!isOperational(event.type)) return true;
-  return Array.isArray(events) && events.includes('posthorn.*') && event.resource_id !== id;
-}
-
-/** What was missed is noted, and sent to an endpoint that is well; and nothing is sent that is noted nowhere. */
-export function ofMissed(world: World, plan: Plan): string[] {
-  const { tables, endpoints } = world;
-  const violations: string[] = [];
-  for (const { id, replay } of plan.late) {
-    const job = tables.replays.rows.get(replay)!;
-    const { url, organization } = plan.subscriptions.find((one) => one.id === id)!;
-    const row = tables.subscriptions.find((one) => one.id === id)!;
-    for (const { event, matches } of tables.recorded.values()) {
-      if (event.organization !== organization || !isFor(row, event)) continue;
-      const isNoted = matches.some(({ subscription }) => subscription === id);
-      if (tables.logOf(id, event.id).length > 0 && !isNoted)
-        violations.push(`sent, and noted nowhere: ${event.id} ${id}`);
-      const isDue = world.quiet && job.state === 'done' && tables.recorded.get(event.id)!.atMs < job.created_ms;
-      const isWell = endpoints.isWell(url) && row.active !== false && !tables.deactivated.has(id) && !tables.blackout;
-      const isFetched = world.fetched.get(id)?.has(event.id) === true;
-      const isTaken =
-        isFetched || endpoints.seen.some((one) => one.url === url && one.id === event.id && one.status === 200);
-      const isForGood = tables.logOf(id, event.id).at(-1)?.outcome === 'exhausted';
-      if (isDue && isWell && !(isTaken || isForGood)) violations.push(`missed, and not sent: ${event.id} ${id}`);
-    }
-  }
-  return violations;
-}
 
 /** What ended badly before a replay of everybody's deliveries is tried in it, where anything is sent there. */
 export function ofBulk(world: World, plan: Plan, wanted: readonly Delivery[]): string[] {

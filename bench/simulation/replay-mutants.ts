@@ -24,6 +24,20 @@ export const REPLAY_MUTANTS: Record<string, Partial<Stages>> = {
       page: (query, after, wants) => replayable.page(query, after, wants && (() => undefined)),
     },
   })),
+  'what was missed is noted as sent behind its first page': recoveryWith(({ replayable, missedSent }) => ({
+    replayable: {
+      ...replayable,
+      async page(query, after, wants) {
+        const page = await replayable.page(query, after, wants);
+        if (wants) await missedSent(query, { since_ms: 0, until_ms: query.until_ms });
+        return page;
+      },
+    },
+  })),
+  'what was missed stays noted though it was sent': recoveryWith(() => ({ missedSent: async () => undefined })),
+  'what was missed since then is forgotten as well': recoveryWith(({ missedSent }) => ({
+    missedSent: (key) => missedSent(key, { since_ms: 0, until_ms: Infinity }),
+  })),
   'replay of everybody’s deliveries ends behind its first page': recoveryWith(({ replayableMany }) => ({
     replayableMany: {
       async page(...of) {

@@ -4,11 +4,13 @@ import { firstStep, releaseJob } from '../../lambdas/domain/messages/jobs.ts';
 import type { ReplayJob } from '../../lambdas/domain/messages/messages.ts';
 import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
 import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
+import { countLog } from './counts.ts';
 import { findViolations } from './invariants.ts';
 import {
   chooseBulk,
   chooseBusy,
   chooseCeilings,
+  chooseFlaps,
   chooseHealing,
   chooseLate,
   choosePauses,
@@ -21,6 +23,7 @@ import {
   chooseTwins,
   type Plan,
 } from './plan.ts';
+import { switchOff, switchOn } from './missed.ts';
 import { LEAVING } from './purge-state.ts';
 import { chooseLeaving, scheduleLeaving } from './purges.ts';
 import { choosePulls, startReader } from './feeds.ts';
@@ -56,6 +59,8 @@ const CEILINGS = 0xce11;
 const TELLS = 0x7e11;
 const LATE = 0x1a7e;
 const BULK = 0xb01c;
+const COUNTS = 0xc047;
+const FLAPS = 0xf1a9;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -105,6 +110,8 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   for (const pause of plan.pauses) schedulePause(world, pause);
   plan.late = chooseLate(createChance(seed ^ LATE), plan);
   for (const late of plan.late) scheduleLate(world, plan, late);
+  plan.flaps = chooseFlaps(createChance(seed ^ FLAPS), plan);
+  for (const flap of plan.flaps) scheduleFlap(world, flap);
   plan.bulk = chooseBulk(createChance(seed ^ BULK), plan);
   for (const { id, afterMs } of plan.bulk) {
     world.timeline.after(afterMs, () => beginReplay(world, { id, organization: EVERY, subscription: EVERY }));
@@ -125,8 +132,9 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   if (leaving) scheduleLeaving(world, leaving, (text, key) => void publish(world, stages, plan, text, key));
   for (const replay of plan.replays) world.timeline.after(replay.afterMs, () => startReplay(world, plan, replay));
   const cameToRest = await world.timeline.run(startMs + LONGEST_MS);
+  const miscounted = await countLog(world.tables, world.trouble, stages.statistics, createChance(seed ^ COUNTS));
   return {
-    violations: findViolations(world, plan, cameToRest),
+    violations: [...findViolations(world, plan, cameToRest), ...miscounted],
     requests: world.endpoints.seen.length,
     crashes: world.crashes,
     outages: world.tables.health.everOpen.size,
@@ -165,9 +173,16 @@ async function publish(world: World, stages: Stages, plan: Plan, text: string, k
 function activate(world: World, id: string): void {
   const row = world.tables.subscriptions.find((one) => one.id === id)!;
   if (row.active !== false) return;
-  row.active = true;
-  delete row.problem;
+  switchOn(row, world.timeline.now);
   renew(world, id, false);
+}
+
+/** A person switches a subscription off, and on again. */
+function scheduleFlap(world: World, { id, offMs, onMs }: Plan['flaps'][number]): void {
+  const row = world.tables.subscriptions.find((one) => one.id === id)!;
+  world.switchedOff.add(id);
+  world.timeline.after(offMs, () => (row.active === false ? undefined : switchOff(row, world.timeline.now)));
+  world.timeline.after(onMs, () => activate(world, id));
 }
 
 /** What a person, the API and the guard do for a pause and its end. */
@@ -232,8 +247,8 @@ function scheduleLate(world: World, plan: Plan, { id, replay, activeMs, afterMs 
   const row = world.tables.subscriptions.find((one) => one.id === id)!;
   const organization = world.tables.owners.get(id)!;
   plan.subscriptions.find((one) => one.id === id)!.isLate = true;
-  row.active = false;
-  world.timeline.after(activeMs, () => void (row.active = true));
+  switchOff(row, world.timeline.now);
+  world.timeline.after(activeMs, () => switchOn(row, world.timeline.now));
   world.timeline.after(afterMs, () =>
     beginReplay(world, { id: replay, organization, subscription: id, outcomes: ['missed'] }),
   );

@@ -26,10 +26,14 @@ import { lookAfterAll, workAll } from '../../lambdas/recovery/recovery.ts';
 import type { Lane, SenderDeps } from '../../lambdas/sender/ports.ts';
 import { createSender } from '../../lambdas/sender/sender.ts';
 import { createTokens } from '../../lambdas/sender/tokens.ts';
+import { createMissedSent } from '../../lambdas/stores/missed-sent.ts';
 import { createReplayableManyStore } from '../../lambdas/stores/dynamodb/replayable-many.ts';
 import { createReplayableStore } from '../../lambdas/stores/dynamodb/replayable.ts';
+import type { StatisticsDeps } from '../../lambdas/statistics/ports.ts';
 import type { Container } from './container.ts';
+import { statisticsOf, type Count } from './counts.ts';
 import { feedDeps, feedOf, type Feed } from './feeds.ts';
+import { forgottenTooSoon } from './missed.ts';
 import type { SimulatedQueue } from './queue.ts';
 import { PURGE_MS, purgeableOf } from './purges.ts';
 import type { Recovery, Stage } from './stage.ts';
@@ -42,6 +46,7 @@ export interface Stages {
   sender(world: World, container: Container, lane: Lane): Stage;
   recovery(world: World, container: Container): Recovery;
   feed(world: World, container: Container): Feed;
+  statistics(deps: StatisticsDeps): Count;
 }
 
 /** Time that recovery's handler keeps to end what was begun, milliseconds. */
@@ -140,6 +145,7 @@ export const REAL_STAGES: Stages = {
   },
   recovery: (world, container) => recoveryOf(world, container, recoveryDeps(world, container)),
   feed: (world, container) => feedOf(feedDeps(world, container)),
+  statistics: statisticsOf,
 };
 
 /** Recovery as its handler runs it. @param parts what mutants tamper with. */
@@ -281,8 +287,9 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     }),
     events: tables.events(container),
     rules,
-    // A note for people, which decides nothing here.
-    missedSent: () => container.call(() => undefined),
+    missedSent: createMissedSent(
+      tables.notedRows(container, (row) => world.forgotten.push(...forgottenTooSoon(row, tables))),
+    ),
     targets: tables.targets(container),
     slowLane: {
       send: (entries) => {

@@ -7,6 +7,7 @@ import type { PublishDependencies } from '../../lambdas/ingest/publish.ts';
 import type { SenderDeps } from '../../lambdas/sender/ports.ts';
 import type { AttemptStore, LatestAttempt } from '../../lambdas/stores/attempts.ts';
 import type { EventStore, Match } from '../../lambdas/stores/events.ts';
+import type { NotedRowStore } from '../../lambdas/stores/subscription-notes.ts';
 import type { OrganizationStore } from '../../lambdas/stores/organizations.ts';
 import type { IdempotencyRecord } from '../../lambdas/stores/idempotency.ts';
 import { targetName, type TargetKey } from '../../lambdas/stores/delivery-targets.ts';
@@ -15,6 +16,7 @@ import type { Container } from './container.ts';
 import { HealthTable } from './health-table.ts';
 import { HeldTable } from './held-table.ts';
 import type { Chance } from './random.ts';
+import { notedRows } from './missed.ts';
 import { ReplaysTable } from './replays-table.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -117,6 +119,12 @@ export class Tables {
     };
   }
 
+  /** @param onForgotten called when a row is about to say no more that something was missed. */
+  notedRows(container: Container, onForgotten: (row: SubscriptionRow) => void): Pick<NotedRowStore, 'read' | 'note'> {
+    const { subscriptions } = this;
+    return notedRows((effect) => this.#call(container, 'subscriptions', effect), { subscriptions, onForgotten });
+  }
+
   events(container: Container): Pick<EventStore, 'record' | 'list' | 'oldestFirst' | 'addMatch'> {
     const sorted = (): Recorded[] => [...this.recorded.values()].sort((a, b) => (a.event.id < b.event.id ? -1 : 1));
     const pageLength = (limit: number): number => Math.min(limit, this.#chance.between(1, LONGEST_PAGE));
@@ -191,7 +199,7 @@ export class Tables {
         container.call(() => {
           const row = this.subscriptions.find((one) => isOf(one, key) && one.url === url);
           if (!row) return false;
-          Object.assign(row, { active: false, problem });
+          Object.assign(row, { active: false, problem, inactive_since: new Date(this.#timeline.now).toISOString() });
           this.deactivated.set(key.subscription, this.#timeline.now);
           return true;
         }),

@@ -86,6 +86,10 @@ export class World {
   readonly fetched = new Map<string, Set<string>>();
   /** When subscriptions got another URL or were activated: what is exhausted is tried again at once then. */
   readonly renewed = new Map<string, number[]>();
+  /** Subscriptions that somebody switched off for a moment. */
+  readonly switchedOff = new Set<string>();
+  /** What rows said no more that it was missed, too soon, in words. */
+  readonly forgotten: string[] = [];
   /** Receipt handles about which SQS was ever called, whether the call arrived or not. */
   readonly asked = new Set<string>();
   /** Messages that stay away for too long after the process died that had them in hand, in words. */

@@ -33,8 +33,10 @@ export async function replayStep({ replay_id }: ReplayJob, step: number, deps: R
   }
   if (step < replay.step) return;
   if (step === replay.step) {
-    if (deps.now() >= nextMs(replay)) return queueNextStep(replay, step, 0, deps);
-    throw wasMade(replay, step);
+    if (deps.now() < nextMs(replay)) throw wasMade(replay, step);
+    // Whoever made it may have died before the note.
+    if (replay.listed) await noteMissedSent(replay, deps);
+    return queueNextStep(replay, step, 0, deps);
   }
   await (replay.listed ? awaitOutcomes(replay, step, deps) : queuePage(replay, step, deps));
 }

@@ -132,6 +132,17 @@ describe('a step of a replay of what was missed', () => {
     expect(world.noted).toEqual([{ ...key, since_ms: NOW - 5000, until_ms: NOW - 1000 }]);
   });
 
+  it('notes it when the step comes again whose process died before it could', async () => {
+    const { world, step } = setUp([missed('evt_1')]);
+    Object.assign(world.replay, { since_ms: NOW - 3_600_000, until_ms: NOW - 1000, listed: true, step: 0 });
+    world.replay.stepped_ms = world.replay.created_ms = NOW - 3_600_000;
+
+    await step();
+
+    expect(world.steps).toEqual([]);
+    expect(world.noted).toMatchObject([{ since_ms: NOW - 3_600_000, until_ms: NOW - 1000 }]);
+  });
+
   it('leaves nothing behind where it asked for all that is kept', async () => {
     const { world, step } = setUp([missed('evt_1')]);
     world.replay.since_ms = world.replay.created_ms - KEPT_MS + 3_600_000;
