@@ -77,7 +77,10 @@ class RuntimeApi {
 
   constructor({ onAnswer }: RunnerOptions) {
     this.#onAnswer = onAnswer;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server = createServer((request, response) => {
+      // Only a client that was killed ends up in the catch: its request breaks off, and its end is told elsewhere.
+      void this.#serve(request, response).catch(() => response.destroy());
+    });
   }
 
   listen(onPort: (port: number) => void): void {

@@ -1,18 +1,9 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
-import { dynamoDbLocal, elasticMq, LeftOut } from './tools.ts';
-
-const START_MS = 60_000;
-
-/** An engine that runs beside this process, on a port of loopback. */
-export interface Engine {
-  endpoint: string;
-  /** Ends it, and waits until it is gone. */
-  close(): Promise<void>;
-}
+import { started, type Engine } from './started.ts';
+import { dynamoDbLocal, elasticMq } from './tools.ts';
 
 /** Amazon's DynamoDB Local. @param isShared one database for all credentials; else each access key has its own. @throws LeftOut */
 export async function startDynamoDbLocal({ isShared = false } = {}): Promise<Engine> {
@@ -52,26 +43,5 @@ async function startJava(
     stdio: 'ignore',
     cwd: jars,
   });
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const endpoint = `http://127.0.0.1:${port}`;
-  const close = async (): Promise<void> => {
-    child.kill();
-    await gone;
-  };
-  const deadline = Date.now() + START_MS;
-  while (!(await answers(endpoint))) {
-    if (Date.now() > deadline || child.exitCode !== null) {
-      await close();
-      throw new LeftOut(`${name} did not start within ${START_MS / 1000} s`);
-    }
-    await pause(100);
-  }
-  return { endpoint, close };
-}
-
-function answers(endpoint: string): Promise<boolean> {
-  return fetch(endpoint).then(
-    () => true,
-    () => false,
-  );
+  return started(name, child, { endpoint: `http://127.0.0.1:${port}` });
 }

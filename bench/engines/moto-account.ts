@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
-import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { createCalls, element, type SendCall } from '../../scripts/preflight/call.ts';
 import { freePort } from './free-port.ts';
-import { LeftOut, moto } from './tools.ts';
-
-const START_MS = 60_000;
+import { started } from './started.ts';
+import { moto } from './tools.ts';
 
 /** An account of moto's, empty, with CloudFormation's rules that matter to deployments. */
 export interface MotoAccount {
@@ -26,17 +24,10 @@ export interface MotoAccount {
 export async function startAccount(): Promise<MotoAccount> {
   const python = join(await moto(), 'bin/python');
   const port = await freePort();
-  const server = spawn(python, [join(import.meta.dirname, 'moto_server.py'), String(port)], { stdio: 'ignore' });
+  const child = spawn(python, [join(import.meta.dirname, 'moto_server.py'), String(port)], { stdio: 'ignore' });
   // Not 127.0.0.1: moto takes the URL of a template for one of a bucket's own host there.
   const endpoint = `http://localhost:${port}`;
-  const deadline = Date.now() + START_MS;
-  while (!(await answers(endpoint))) {
-    if (Date.now() > deadline || server.exitCode !== null) {
-      server.kill();
-      throw new LeftOut('moto did not start within a minute');
-    }
-    await pause(200);
-  }
+  const server = await started('moto', child, { endpoint, address: `${endpoint}/moto-api/` });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const dynamoDb = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   const calls = createCalls(dynamoDb.config, endpoint);
@@ -56,9 +47,7 @@ export async function startAccount(): Promise<MotoAccount> {
     live: (logicalPart) => live(calls, logicalPart),
     close: async () => {
       dynamoDb.destroy();
-      const gone = new Promise((resolve) => server.once('exit', resolve));
-      server.kill();
-      await gone;
+      await server.close();
     },
   };
 }
@@ -78,13 +67,6 @@ function environment(endpoint: string): NodeJS.ProcessEnv {
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     NO_COLOR: '1',
   };
-}
-
-function answers(endpoint: string): Promise<boolean> {
-  return fetch(`${endpoint}/moto-api/`).then(
-    (response) => response.ok,
-    () => false,
-  );
 }
 
 interface FunctionFacts {

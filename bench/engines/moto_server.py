@@ -1,4 +1,4 @@
-"""Starts moto's server with what CloudFormation does and moto does not. Usage: moto-server.py <port>
+"""Starts moto's server with what CloudFormation does and moto does not. Usage: moto_server.py <port>
 
 Each part names what AWS does. Nothing here makes a template pass that AWS would refuse: types that moto does not know are
 taken as they are, which proves nothing about them (cfn-lint holds those against AWS's schemas).

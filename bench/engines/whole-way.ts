@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Proof } from '../proof/proof.ts';
 import { FAST_SETTINGS } from '../../test/support/posthorn.ts';
-import { startDynamoDbLocal, startElasticMq, type Engine } from './java.ts';
+import { startDynamoDbLocal, startElasticMq } from './java.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
+import type { Engine } from './started.ts';
 import { leftOut, LeftOut, run, runtimeClient, VERSIONS } from './tools.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
