@@ -1,4 +1,4 @@
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createApp } from '../../bin/create-app.ts';
 import { DataStack } from '../../lib/data-stack.ts';
@@ -16,6 +16,12 @@ export function synthesize(environment: Record<string, string> = {}): { data: Te
   const stack = (name: string): Template => Template.fromStack(app.node.findChild(name) as Stack);
   const name = environment['POSTHORN_NAME'] ?? 'Posthorn';
   return { data: stack(`${name}Data`), posthorn: stack(name) };
+}
+
+/** The templates of all stacks that there are under these settings, by name of the stack. */
+export function synthesizeStacks(environment: Record<string, string>): Record<string, Template> {
+  const stacks = createUnbundledApp(environment).node.children.filter((child) => Stack.isStack(child));
+  return Object.fromEntries(stacks.map((stack) => [stack.stackName, Template.fromStack(stack)]));
 }
 
 /** A table as the template describes it. */
