@@ -8,7 +8,8 @@ import { run } from './tools.ts';
 const PROJECT = join(import.meta.dirname, '../..');
 const CDK = join(PROJECT, 'node_modules/aws-cdk/bin/cdk');
 /** None takes a tenth of it on two idle cores: what is not done by then hangs. */
-const LONGEST_MS = 180_000;
+const LONGEST_MS = 600_000;
+const PLAIN = ['--disable-warning=ExperimentalWarning'];
 
 /** A Posthorn that an operator deploys: CDK's own CLI and our commands, against one account. */
 export class Deployment {
@@ -49,11 +50,24 @@ export class Deployment {
   /** One of our commands: `npm run <name> -- <args>`. */
   posthorn(name: string, ...args: string[]): Promise<string> {
     const script = join(PROJECT, `scripts/${name}.ts`);
-    return this.command(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], PROJECT);
+    return this.command(process.execPath, [...PLAIN, script, ...args], PROJECT);
   }
 
   keys(...args: string[]): Promise<string> {
     return this.posthorn('keys', ...args, '--outputs', this.outputsFile);
+  }
+
+  /** `npm run verify-deployment`, as an administrator. @returns what it printed. @throws with that when something is not as expected. */
+  verify(apiKey: string, receiver: string): Promise<string> {
+    const words = ['--outputs', this.outputsFile, '--receiver', receiver];
+    return this.command(
+      process.execPath,
+      [...PLAIN, join(PROJECT, 'scripts/verify-deployment.ts'), ...words],
+      PROJECT,
+      {
+        POSTHORN_API_KEY: apiKey,
+      },
+    );
   }
 
   /** Whether the last deployment had such an output. */
@@ -78,7 +92,12 @@ export class Deployment {
     rmSync(this.work, { recursive: true, force: true });
   }
 
-  private command(program: string, args: readonly string[], cwd: string): Promise<string> {
-    return run(program, args, { cwd, env: this.account.env, timeout: LONGEST_MS });
+  private command(
+    program: string,
+    args: readonly string[],
+    cwd: string,
+    more: Record<string, string> = {},
+  ): Promise<string> {
+    return run(program, args, { cwd, env: { ...this.account.env, ...more }, timeout: LONGEST_MS });
   }
 }

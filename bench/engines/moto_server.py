@@ -1,4 +1,4 @@
-"""Starts moto's server with what CloudFormation does and moto does not. Usage: moto_server.py <port>
+"""Starts moto's server with what CloudFormation does and moto does not. Usage: moto_server.py <port> [<address of the API>]
 
 Each part names what AWS does. Nothing here makes a template pass that AWS would refuse: types that moto does not know are
 taken as they are, which proves nothing about them (cfn-lint holds those against AWS's schemas).
@@ -13,12 +13,16 @@ import uuid
 from moto.cloudformation import models, parsing
 from moto.cloudformation.exceptions import CloudFormationError
 from moto.cloudformation.responses import CloudFormationResponse
+from moto.cloudwatch.models import Dimension, Metric, MetricDataQuery, MetricStat, cloudwatch_backends
 from moto.core.common_models import CloudFormationModel
 from moto.awslambda.models import LambdaVersion, lambda_backends
 from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import Table
 from moto.iam.models import InlinePolicy
 from moto.kms.models import kms_backends
 from moto.server import main
+from moto.sns.models import sns_backends
+from moto.sqs.models import Queue
 
 IMPORT = re.compile(r'"Fn::ImportValue": "([^"]+)"')
 
@@ -293,6 +297,134 @@ class Alias(Taken):
         return original_resource
 
 
+class Api(Taken):
+    """AWS::ApiGatewayV2::Api: moto knows the routes of one and answers none of them, so it is where the caller has one."""
+
+    __module__ = "moto.taken.models"
+
+    def get_cfn_attribute(self, attribute_name):
+        is_address = attribute_name == "ApiEndpoint" and len(sys.argv) > 2
+        return sys.argv[2] if is_address else super().get_cfn_attribute(attribute_name)
+
+
+class Alarm(Taken):
+    """AWS::CloudWatch::Alarm, by moto's own API."""
+
+    __module__ = "moto.taken.models"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        given = cloudformation_json["Properties"]
+        name = given.get("AlarmName", resource_name)
+        cloudwatch_backends[account_id][region_name].put_metric_alarm(
+            name=name,
+            namespace=given.get("Namespace"),
+            metric_name=given.get("MetricName"),
+            comparison_operator=given["ComparisonOperator"],
+            evaluation_periods=given["EvaluationPeriods"],
+            period=given.get("Period"),
+            threshold=given.get("Threshold"),
+            statistic=given.get("Statistic"),
+            extended_statistic=given.get("ExtendedStatistic"),
+            description=given.get("AlarmDescription"),
+            dimensions=given.get("Dimensions", []),
+            alarm_actions=given.get("AlarmActions", []),
+            ok_actions=given.get("OKActions", []),
+            insufficient_data_actions=given.get("InsufficientDataActions", []),
+            metric_data_queries=[query_of(one) for one in given["Metrics"]] if "Metrics" in given else None,
+            datapoints_to_alarm=given.get("DatapointsToAlarm"),
+            treat_missing_data=given.get("TreatMissingData"),
+        )
+        return cls(name)
+
+    @classmethod
+    def update_from_cloudformation_json(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+        return cls.create_from_cloudformation_json(original_resource.name, cloudformation_json, account_id, region_name)
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
+        cloudwatch_backends[account_id][region_name].delete_alarms([resource_name])
+
+
+def query_of(given):
+    """One of the metrics that an alarm computes with."""
+    stat = given.get("MetricStat")
+    if stat is not None:
+        metric = stat["Metric"]
+        dimensions = [Dimension(name=one["Name"], value=one["Value"]) for one in metric.get("Dimensions", [])]
+        of = Metric(metric_name=metric["MetricName"], namespace=metric["Namespace"], dimensions=dimensions)
+        stat = MetricStat(metric=of, period=stat["Period"], stat=stat["Stat"], unit=stat.get("Unit"))
+    return MetricDataQuery(
+        query_id=given["Id"],
+        label=given.get("Label"),
+        period=given.get("Period"),
+        return_data=given.get("ReturnData"),
+        expression=given.get("Expression"),
+        metric_stat=stat,
+    )
+
+
+class Subscription(Taken):
+    """AWS::SNS::Subscription, by moto's own API, which takes each as confirmed."""
+
+    __module__ = "moto.taken.models"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        given = cloudformation_json["Properties"]
+        backend = sns_backends[account_id][region_name]
+        # moto shows how many there are and never counts them.
+        backend.get_topic(given["TopicArn"]).subscriptions_confimed += 1
+        return cls(backend.subscribe(given["TopicArn"], given["Endpoint"], given["Protocol"]).arn)
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
+        sns_backends[account_id][region_name].unsubscribe(resource_name)
+
+
+def whole_table(plain):
+    """With what moto leaves out of a table's properties."""
+
+    def create(resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        table = plain(resource_name, cloudformation_json, account_id, region_name, **kwargs)
+        given = cloudformation_json["Properties"]
+        backend = dynamodb_backends[account_id][region_name]
+        if "PointInTimeRecoverySpecification" in given:
+            backend.update_continuous_backups(table.name, given["PointInTimeRecoverySpecification"])
+        if "TimeToLiveSpecification" in given:
+            backend.update_time_to_live(table.name, given["TimeToLiveSpecification"])
+        if "SSESpecification" in given:
+            # The API's word; moto looks for it in the template, too.
+            table.sse_specification["Enabled"] = given["SSESpecification"]["SSEEnabled"] in (True, "true")
+        return table
+
+    return create
+
+
+Table.create_from_cloudformation_json = whole_table(Table.create_from_cloudformation_json)
+
+
+# Functions are run by pollers of our own: moto would run them in containers, whenever a message or a record comes.
+class Nobody(dict):
+    def __setitem__(self, key, value):
+        pass
+
+
+def polled_by_nobody(plain):
+    def init(self, *args, **kwargs):
+        plain(self, *args, **kwargs)
+        self.lambda_event_source_mappings = Nobody()
+
+    return init
+
+
+Queue.__init__ = polled_by_nobody(Queue.__init__)
+Table.__init__ = polled_by_nobody(Table.__init__)
+
+# A queue is where this server is; moto would name AWS's own, for anybody to call who takes the name of a queue for its address.
+Queue.physical_resource_id = property(lambda self: f"http://localhost:{sys.argv[1]}/{self.account_id}/{self.name}")
+
+
 def referred(value):
     """Logical ids that a part of a template names."""
     if isinstance(value, list):
@@ -360,13 +492,19 @@ def update_resources(self, template, parameters=None):
 parsing.ResourceMap.update = update_resources
 
 plain_class = parsing.resource_class_from_type
+BY_API = {
+    "AWS::Lambda::Alias": Alias,
+    "AWS::ApiGatewayV2::Api": Api,
+    "AWS::CloudWatch::Alarm": Alarm,
+    "AWS::SNS::Subscription": Subscription,
+}
 
 
 def class_of(resource_type):
     if resource_type in parsing.NULL_MODELS or resource_type.startswith("Custom::"):
         return plain_class(resource_type)
-    if resource_type == "AWS::Lambda::Alias":
-        return Alias
+    if resource_type in BY_API:
+        return BY_API[resource_type]
     return parsing.get_model_map().get(resource_type, Taken)
 
 

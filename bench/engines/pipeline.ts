@@ -1,29 +1,21 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import { realClock } from '../../local/clock.ts';
-import { startEventSources } from '../../local/event-sources/start.ts';
-import { readApi } from '../../local/gateway/read-api.ts';
 import { Gateway } from '../../local/gateway/server.ts';
-import { Access } from '../../local/iam/access.ts';
 import { operatorOf } from '../../local/iam/operator.ts';
-import { readRoles } from '../../local/iam/read-roles.ts';
-import { Functions } from '../../local/lambda/functions.ts';
-import type { InvocationResult } from '../../local/lambda/result.ts';
-import { Log } from '../../local/log.ts';
 import { startNotices, type NoticeServer } from '../../local/notices/server.ts';
 import type { Outputs } from '../../local/outputs-file.ts';
+import { makeKeys } from '../../local/prepare.ts';
 import { provisionQueues } from '../../local/provision/queues.ts';
 import { provisionTables } from '../../local/provision/tables.ts';
 import type { Services } from '../../local/services.ts';
-import type { SqsServer } from '../../local/sqs/server.ts';
 import { bindApp, type App } from '../../local/template/app.ts';
 import type { Assembly } from '../../local/template/assembly.ts';
 import { synthesizeProject } from '../../local/template/project.ts';
 import { UNDERSTOOD_TYPES } from '../../local/understood-types.ts';
 import { inAwsRuntime } from './aws-runtime.ts';
-import { makeKeys } from '../../local/prepare.ts';
+import { runApp, type RunningApp } from './run-app.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 
@@ -36,14 +28,8 @@ export interface Engines {
 }
 
 /** A whole Posthorn on engines of others: their queues, tables and runtime; our pollers, gateway and functions. */
-export interface Pipeline {
+export interface Pipeline extends RunningApp {
   outputs: Outputs;
-  /** Runs a function by its short name. */
-  invoke(name: string, event: unknown): Promise<InvocationResult>;
-  /** Functions that have an environment that lives, by their short names, of all that there are. */
-  living(): { names: string[]; all: number };
-  log: Log;
-  close(): Promise<void>;
 }
 
 /** @param folder an empty one. @param settings as `POSTHORN_…` variables. */
@@ -67,31 +53,20 @@ export async function startPipeline(
     authorize: () => ({ allowed: true }),
     now: Date.now,
   });
-  const log = new Log();
-  const endpoints = endpointsOf(engines, notices);
-  const access = new Access({
-    account: app.account,
-    operator,
-    queuePolicies: new Map(),
-    partitionKeyOf: () => undefined,
-  });
-  const functions = new Functions({
+  const running = runApp({
     app,
-    access,
-    roles: readRoles(app),
-    endpoints,
+    gateway,
+    operator,
+    folder,
+    sqs,
+    endpoints: endpointsOf(engines, notices),
     otherServices: notices.endpoint,
-    localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow' },
     start: engines.runtime === undefined ? undefined : inAwsRuntime(engines.runtime),
-    log,
   });
-  const invoke = (name: string, payload: string): Promise<InvocationResult> => functions.find(name).invoke(payload);
-  gateway.open({ api: readApi(app)!, accountId: app.account, invoke });
-  const services = { sqs: sqsOver(sqs, engines.sqs), dynamoDb: { endpoint: engines.dynamoDb } } as Services;
-  const stop = startEventSources({ app, functions, services, folder, clock: realClock, log });
   const outputs = app.outputs();
   const keys = await makeKeys(dynamoDb, outputs);
   return {
+    ...running,
     outputs: {
       ...outputs,
       local: {
@@ -105,15 +80,8 @@ export async function startPipeline(
         ...keys,
       },
     },
-    invoke: (name, event) => invoke(name, JSON.stringify(event)),
-    living: () => {
-      const pids = Object.entries(functions.pids());
-      return { names: pids.filter(([, some]) => some.length > 0).map(([name]) => name), all: pids.length };
-    },
-    log,
     close: async () => {
-      await stop();
-      await functions.close();
+      await running.close();
       await gateway.close();
       await notices.close();
       sqs.destroy();
@@ -121,7 +89,6 @@ export async function startPipeline(
     },
   };
 }
-
 /** Binds the template to the engines and makes its queues and tables there. */
 async function provisioned(
   engines: Engines,
@@ -165,19 +132,4 @@ async function createTied(app: App, sqs: SQSClient): Promise<void> {
 
 function endpointsOf({ sqs, dynamoDb }: Engines, { endpoint }: NoticeServer): Services['endpoints'] {
   return { SQS: sqs, DYNAMODB: dynamoDb, DYNAMODB_STREAMS: dynamoDb, SNS: endpoint, EVENTBRIDGE: endpoint };
-}
-
-/** The poller's two calls, over the network. */
-function sqsOver(client: SQSClient, endpoint: string): Pick<SqsServer, 'call' | 'endpoint'> {
-  return {
-    endpoint,
-    call: async ({ operation, input }, abortSignal) => {
-      const command =
-        operation === 'ReceiveMessage'
-          ? new ReceiveMessageCommand(input as never)
-          : new DeleteMessageBatchCommand(input as never);
-      const { $metadata: _, ...answer } = await client.send(command as ReceiveMessageCommand, { abortSignal });
-      return answer;
-    },
-  };
 }

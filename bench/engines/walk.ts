@@ -40,11 +40,11 @@ export const changes: Chapter = (deployment) => [
   [
     'changed setting',
     async () => {
-      const before = await deployment.account.live('Sender');
+      const before = await deployment.account.live('Posthorn-Sender');
       const changed = await deployment.synthesize('changed', { POSTHORN_RETRY_DELAYS: '1,2,3' });
       said(await deployment.cdk(changed, 'diff', '--method=template'), /RETRY_DELAYS/);
       await deployment.deploy(changed);
-      const { version, variables } = await deployment.account.live('Sender');
+      const { version, variables } = await deployment.account.live('Posthorn-Sender');
       if (variables['RETRY_DELAYS'] !== '1,2,3')
         throw new Error(`expected RETRY_DELAYS 1,2,3, got ${JSON.stringify(variables)}`);
       if (version === before.version) throw new Error(`expected another version than ${version} behind the alias`);
@@ -55,7 +55,7 @@ export const changes: Chapter = (deployment) => [
     'the setting back',
     async () => (
       await deployment.deploy(await deployment.app()),
-      `version ${(await deployment.account.live('Sender')).version}`
+      `version ${(await deployment.account.live('Posthorn-Sender')).version}`
     ),
   ],
 ];

@@ -19,6 +19,8 @@ export interface Surroundings {
   apiEndpoint(): string;
   /** ARN of a table's stream. @throws before the table exists. */
   streamArn(tableName: string): string;
+  /** What CloudFormation calls a resource of a stack that is deployed. @default what the template says, or what follows from it */
+  physicalId?(stack: string, logicalId: string): string | undefined;
 }
 
 /** Longest physical name that any service here accepts: Lambda and IAM, 64 characters. */
@@ -58,7 +60,10 @@ export function identify(
     return { name: `${fn}:${qualifier}`, arn, ref: arn, attributes: { FunctionArn: arn, Version: qualifier } };
   }
   const property = NAME_PROPERTIES[resource.type];
-  const name = (property && resource.givenName(property)) ?? physicalName(resource.stack, resource.logicalId);
+  const name =
+    deployedName(around.physicalId?.(resource.stack, resource.logicalId)) ??
+    (property && resource.givenName(property)) ??
+    physicalName(resource.stack, resource.logicalId);
   const arn = arnOf(resource.type, name, around);
   const plain: Identity = { name, arn, ref: name, attributes: { Arn: arn } };
   switch (resource.type) {
@@ -95,6 +100,12 @@ export function identify(
     default:
       return plain;
   }
+}
+
+/** A queue's physical id is its URL, a topic's its ARN; both end with the name. */
+function deployedName(physicalId: string | undefined): string | undefined {
+  if (physicalId?.startsWith('arn:')) return physicalId.split(':').at(-1);
+  return physicalId?.includes('://') ? physicalId.split('/').at(-1) : physicalId;
 }
 
 /** The one version that a local run has of each function: it begins anew with every start. */
