@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Governor } from '../../local/lambda/governor.ts';
 import { AWS } from '../../local/like-aws/numbers.ts';
+import { withoutOwnLag } from '../../lambdas/domain/delivery/attempt.ts';
 import { SLOW_MS } from '../../lambdas/domain/endpoint/circuit.ts';
 import type { Answer } from '../../lambdas/sender/outgoing.ts';
 import { startHelper } from '../support/processes.ts';
@@ -36,7 +37,7 @@ export async function run(): Promise<void> {
       failed(({ timings }) => timings.total > one.timeoutMs),
       failed(({ timings }) => timings.total > SLOW_MS),
       failed((answer) => answer.kind === 'error' && !answer.ours),
-      failed(({ timings, ownLagMs = 0 }) => timings.total - ownLagMs > SLOW_MS),
+      failed(({ timings }) => withoutOwnLag(timings) > SLOW_MS),
       failed((answer) => answer.kind === 'error' && answer.ours === true),
     ]);
   }

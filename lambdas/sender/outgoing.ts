@@ -6,6 +6,7 @@ import { Exchange } from './outgoing/exchange.ts';
 import { classify } from './outgoing/failure.ts';
 import { createPool } from './outgoing/pool.ts';
 import { createSessionCache } from './outgoing/session-cache.ts';
+import { createSilence, type Silence } from './outgoing/silence.ts';
 import { createTargets, type Destination } from './outgoing/destination.ts';
 
 export type { Answer, ErrorClass, Failure, OutgoingRequest, Response } from './outgoing/answer.ts';
@@ -20,6 +21,8 @@ export interface OutgoingOptions {
   maxConnectionsPerOrigin?: number;
   /** Resolves a name to its addresses. Tests put a stub here. @default DNS queries of A and AAAA */
   lookup?: Lookup;
+  /** What the lookup notes its answers in. @default one of its own */
+  silence?: Silence;
   /** Tests let their own loopback addresses pass as public. @default none */
   isAllowed?: (address: string) => boolean;
   /** Tests trust their own authority, PEM. @default the authorities that Node ships */
@@ -41,11 +44,12 @@ export interface Outgoing {
 /** Makes the sender's HTTP client; one for the life of the process, so that connections are reused. */
 export function createOutgoing(options: OutgoingOptions): Outgoing {
   const { maxConnectionsPerOrigin = 20, now = () => performance.now() } = options;
+  const { silence = createSilence(now) } = options;
   const parse = createTargets(options);
   const deadlines = createDeadlines(now);
   const pool = createPool(
     {
-      addresses: createAddresses(options),
+      addresses: createAddresses({ ...options, silence }),
       // TLS 1.2 is Node's own floor; said here because NODE_OPTIONS could lower it.
       secureContext: createSecureContext({ minVersion: 'TLSv1.2', ...options.tls }),
       sessions: createSessionCache(),
@@ -63,7 +67,8 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
           const { class: errorClass, message } = classify(error, 'response');
           return resolve({ kind: 'error', class: errorClass, reason: message, timings: { total: 0 } });
         }
-        const exchange = new Exchange(target, request, { now, ownLagMs: deadlines.ownLagMs }, (answer) => {
+        const clocks = { now, ownLagMs: deadlines.ownLagMs, isSilent: silence.isComplete };
+        const exchange = new Exchange(target, request, clocks, (answer) => {
           deadlines.release(exchange);
           pool.forget(exchange);
           resolve(answer);

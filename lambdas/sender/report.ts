@@ -1,4 +1,4 @@
-import { OUTCOMES } from '../domain/delivery/attempt.ts';
+import { OUTCOMES, withoutOwnLag } from '../domain/delivery/attempt.ts';
 import type { Outcome } from '../domain/delivery/attempt.ts';
 import { NO_STATUS_CODE } from '../domain/formats/clinic-v1.ts';
 import { MAX_ATTEMPTS } from '../domain/limits.ts';
@@ -46,9 +46,8 @@ export function report(
     counts[name] = (counts[name] ?? 0) + 1;
     const { answer, delivery } = one.result;
     if (answer) {
-      const { ownLagMs = 0, timings } = answer;
-      metrics.milliseconds('EndpointLatency', timings.total - ownLagMs);
-      slowestMs = Math.max(slowestMs, timings.total);
+      metrics.milliseconds('EndpointLatency', withoutOwnLag(answer.timings));
+      slowestMs = Math.max(slowestMs, answer.timings.total);
     }
     if (name === 'delivered')
       metrics.milliseconds('DeliveryAge', Math.max(now() - delivery.message.event.enqueued_ms, 0));

@@ -142,7 +142,7 @@ async function mustNotBeSent(delivery: ReceivedDelivery, { attempts }: PrepareDe
 function toFinding(answer: Answer, nowMs: number): Finding {
   if (answer.kind === 'error') {
     return answer.ours
-      ? { kind: 'platform', reason: answer.reason, wasSent: true }
+      ? { kind: 'platform', reason: answer.reason, ...(answer.class === 'timeout' && { wasSent: true }) }
       : { kind: 'unanswered', reason: answer.reason };
   }
   const wait = retryAfterSeconds(answer.headers['retry-after'], nowMs);
@@ -162,8 +162,8 @@ export function observationOf({ answer, subscription, atMs }: Result): Observati
   if (!answered && answer.ours) return undefined;
   // Our own waiting, for a name server or for a processor, says nothing about the endpoint: what it took of the attempt's time
   // was not the endpoint's to use.
-  const { ownLagMs = 0, timings } = answer;
-  const ownMs = Math.min((timings.dns ?? 0) + ownLagMs, timings.total);
+  const { timings } = answer;
+  const ownMs = Math.min((timings.dns ?? 0) + (timings.own_lag ?? 0), timings.total);
   const durationMs = timings.total - ownMs;
   // A 410 ends the subscription, and a request that cannot be put on the wire says nothing about the endpoint.
   if (answered ? answer.status === 410 : answer.class === 'invalid_request') return undefined;

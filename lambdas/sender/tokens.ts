@@ -109,7 +109,6 @@ function readToken(answer: Answer): Read {
       reason,
       timings: answer.timings,
       ...(answer.kind === 'error' && answer.ours && { ours: true }),
-      ...(answer.ownLagMs !== undefined && { ownLagMs: answer.ownLagMs }),
     },
     ...more,
   });

@@ -237,7 +237,7 @@ describe('for what the sender is late itself while it fetches a token', () => {
 
   it('a token endpoint that failed meanwhile is not taken for slow', async () => {
     const bench = benchWith({ ...OAUTH2, token_url: 'https://login.example.com/token' });
-    bench.customer = () => ({ ...answer(503, {}, { totalMs: 8000 }), ownLagMs: 7900 });
+    bench.customer = () => answer(503, {}, { totalMs: 8000, ownLagMs: 7900 });
 
     await bench.run([aMessage()]);
 

@@ -194,20 +194,32 @@ describe('an endpoint that leaves a request open', () => {
     'that answers after $totalMs ms, $ownLagMs of them our own, is slow ($slow)',
     async ({ totalMs, ownLagMs, slow }) => {
       const bench = new SenderBench();
-      bench.customer = () => ({ ...answer(200, {}, { totalMs }), ownLagMs });
+      bench.customer = () => answer(200, {}, { totalMs, ownLagMs });
 
       await bench.run([aMessage()]);
 
       expect(bench.healthChanges.some(({ change }) => change.slow_until_ms !== undefined)).toBe(slow);
       expect(bench.durations['EndpointLatency']).toEqual([totalMs - ownLagMs]);
+      expect(bench.log[0]!.timings_ms).toEqual({ total: totalMs, own_lag: ownLagMs });
     },
   );
+
+  it('is not judged, and no try counts, when no name server answers anybody', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => ({ ...noAnswer('dns_error', 'no name server has answered', 9000), ours: true });
+
+    await bench.run([aMessage()]);
+
+    expect(bench.healthChanges).toEqual([]);
+    expect(bench.log).toMatchObject([{ outcome: 'failed', fault: 'platform', attempt: 1 }]);
+    expect(bench.log[0]!.reason).toBe("not tried, for a reason of the platform's own: no name server has answered");
+  });
 
   it('is not judged, and no try counts, when the sender had no time to wait for it', async () => {
     const bench = new SenderBench();
     bench.customer = () => ({
       ...noAnswer('timeout', 'the sender had too little time', 9000),
-      ownLagMs: 8000,
+      timings: { total: 9000, own_lag: 8000 },
       ours: true,
     });
 

@@ -74,10 +74,11 @@ export function aMessage(
 export function answer(
   status: number,
   headers: Record<string, string> = {},
-  more: { totalMs?: number; body?: string } = {},
+  more: { totalMs?: number; body?: string; ownLagMs?: number } = {},
 ): Answer {
-  const { totalMs = 40, body = '' } = more;
-  return { kind: 'response', status, headers, body, truncated: false, timings: { total: totalMs } };
+  const { totalMs = 40, body = '', ownLagMs } = more;
+  const timings = { total: totalMs, ...(ownLagMs !== undefined && { own_lag: ownLagMs }) };
+  return { kind: 'response', status, headers, body, truncated: false, timings };
 }
 
 export function noAnswer(errorClass: Failure['class'], reason: string, totalMs = 40): Answer {

@@ -2475,6 +2475,8 @@ export interface operations {
                                 tls?: number;
                                 first_byte?: number;
                                 total: number;
+                                /** @description Of the total, for how long Posthorn was late itself: not the endpoint’s time */
+                                own_lag?: number;
                             };
                             /** @description ISO 8601 with milliseconds, UTC */
                             next_attempt_at?: string;
@@ -2597,6 +2599,8 @@ export interface operations {
                                 tls?: number;
                                 first_byte?: number;
                                 total: number;
+                                /** @description Of the total, for how long Posthorn was late itself: not the endpoint’s time */
+                                own_lag?: number;
                             };
                             /** @description ISO 8601 with milliseconds, UTC */
                             next_attempt_at?: string;
@@ -3796,6 +3800,8 @@ export interface operations {
                                 tls?: number;
                                 first_byte?: number;
                                 total: number;
+                                /** @description Of the total, for how long Posthorn was late itself: not the endpoint’s time */
+                                own_lag?: number;
                             };
                             /** @description ISO 8601 with milliseconds, UTC */
                             next_attempt_at?: string;
@@ -3906,6 +3912,8 @@ export interface operations {
                             tls?: number;
                             first_byte?: number;
                             total: number;
+                            /** @description Of the total, for how long Posthorn was late itself: not the endpoint’s time */
+                            own_lag?: number;
                         };
                         /** @description ISO 8601 with milliseconds, UTC */
                         next_attempt_at?: string;

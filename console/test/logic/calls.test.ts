@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subscriptionChange } from '../../../lambdas/api/subscriptions/schema.ts';
 import type { Subscription } from '../../src/api/types.ts';
 import { toCurl } from '../../src/pages/call/curl.ts';
-import { partsOf } from '../../src/pages/call/parts.ts';
+import { endpointTime, partsOf } from '../../src/pages/call/parts.ts';
 import { reverse } from '../../src/pages/subscription/reverse.ts';
 import { anAttempt, aSubscription } from './factories.ts';
 
@@ -98,6 +98,12 @@ describe('the waterfall of a call', () => {
   it('leaves out what did not happen: a connection that was open, an answer that never came', () => {
     expect(partsOf({ first_byte: 4, total: 5 }).map(({ kind }) => kind)).toEqual(['wait', 'read']);
     expect(partsOf({ dns: 1, connect: 2, total: 10_000 }).map(({ kind }) => kind)).toEqual(['dns', 'connect']);
+  });
+
+  it('tells what the endpoint took from what Posthorn was late itself', () => {
+    expect(endpointTime({ first_byte: 2100, total: 2200, own_lag: 1900 })).toBe(300);
+    expect(endpointTime({ total: 40 })).toBe(40);
+    expect(endpointTime(undefined)).toBeUndefined();
   });
 });
 

@@ -51,6 +51,10 @@ export const attemptView = z.object({
       tls: z.number().optional(),
       first_byte: z.number().optional(),
       total: z.number(),
+      own_lag: z
+        .number()
+        .optional()
+        .describe('Of the total, for how long Posthorn was late itself: not the endpoint’s time'),
     })
     .optional(),
   next_attempt_at: time.optional(),

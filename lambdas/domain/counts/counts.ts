@@ -1,4 +1,4 @@
-import { isHealTry, type Attempt, type Outcome } from '../delivery/attempt.ts';
+import { isHealTry, withoutOwnLag, type Attempt, type Outcome } from '../delivery/attempt.ts';
 import { eventIdMs } from '../ulid-time.ts';
 import { bucketOf } from './histogram.ts';
 
@@ -82,7 +82,7 @@ export function countLine(line: CountedLine): Counted {
     add(NAMES.try(outcome));
     add(NAMES.status(statusClass(line.status)));
   }
-  if (timings) add(NAMES.duration(bucketOf(timings.total)));
+  if (timings) add(NAMES.duration(bucketOf(withoutOwnLag(timings))));
   if (line.request_bytes) add(NAMES.bytes, line.request_bytes);
   const longestMs = outcome === 'delivered' && wasNotAskedFor(line) ? latenessOf(line) : undefined;
   if (longestMs !== undefined) add(NAMES.lateness(bucketOf(longestMs)));

@@ -17,6 +17,13 @@ export interface Timings {
   tls?: number;
   first_byte?: number;
   total: number;
+  /** Of the total, for how long the sender was late itself, and not the endpoint; absent: it was not. */
+  own_lag?: number;
+}
+
+/** What a request took without what the sender was late itself, milliseconds. */
+export function withoutOwnLag({ total, own_lag = 0 }: Timings): number {
+  return total - own_lag;
 }
 
 /** One line of the delivery log: one HTTP request of a delivery, or the decision not to make one. */

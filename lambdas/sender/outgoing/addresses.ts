@@ -1,8 +1,9 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { isPublicAddress } from '../../domain/endpoint/address.ts';
-import { classify, OutgoingError } from './failure.ts';
+import { classify, noNameServer, OutgoingError } from './failure.ts';
 import type { Destination } from './destination.ts';
+import { isUnheard, type Silence } from './silence.ts';
 
 /** What a name server has said so far. */
 export interface Found {
@@ -31,13 +32,20 @@ export interface Addresses {
 export interface AddressesOptions {
   lookup?: Lookup;
   isAllowed?: (address: string) => boolean;
+  /** @default nobody tells whose fault a silence is: the name's owner's */
+  silence?: Silence | undefined;
 }
 
 // Loopback by its two literal addresses; whatever the machine's hosts file says of the name does not matter.
 const LOOPBACK = ['127.0.0.1', '::1'];
 
 /** Makes the guard between names and connections. */
-export function createAddresses({ lookup = createLookup(), isAllowed: alsoAllowed }: AddressesOptions): Addresses {
+export function createAddresses({
+  silence,
+  lookup = createLookup({ silence }),
+  ...options
+}: AddressesOptions): Addresses {
+  const { isAllowed: alsoAllowed } = options;
   const isAllowed = (address: string, target: Destination): boolean =>
     target.local ? LOOPBACK.includes(address) : isPublicAddress(address) || alsoAllowed?.(address) === true;
 
@@ -116,6 +124,7 @@ export interface LookupOptions {
   /** Makes one that asks about one name when `quick` has no answer yet. */
   patient?: () => Asker;
   againMs?: number;
+  silence?: Silence | undefined;
 }
 
 /**
@@ -128,21 +137,30 @@ export function createLookup({
   quick = new Resolver(QUICK),
   patient = () => new Resolver(PATIENT),
   againMs = ASK_AGAIN_MS,
+  silence,
 }: LookupOptions = {}): (hostname: string) => Promise<Found> {
+  const suspect = (): Promise<boolean> | undefined => silence?.suspect((name) => quick.resolve4(name));
   return async (hostname) => {
     let known = false;
     const families = (['resolve4', 'resolve6'] as const).map((family) =>
       firstOf(quick[family](hostname), againMs, () => {
+        if (!known) void suspect();
         // Each has a socket of its own for seconds: not for the kind that can be done without.
         if (known) return undefined;
         const asker = patient();
         return { answer: asker[family](hostname), cancel: () => asker.cancel() };
       }),
     );
+    for (const family of families) {
+      family.then(silence?.heard, (error: unknown) => void (isUnheard(error) || silence?.heard()));
+    }
     const both = Promise.allSettled(families);
     const first = await Promise.any(families).catch(() => undefined);
     known = true;
-    if (first === undefined) throw reasonOf(await both);
+    if (first === undefined) {
+      const reason = reasonOf(await both);
+      throw isUnheard(reason) && (await suspect()) === false ? noNameServer() : reason;
+    }
     const all = await within(RESOLUTION_DELAY_MS, both);
     if (all !== undefined) return { addresses: all.flatMap(answered) };
     return {

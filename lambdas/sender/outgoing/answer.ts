@@ -51,8 +51,6 @@ export interface Response {
   /** There was more of it. */
   truncated: boolean;
   timings: Timings;
-  /** Of the total, for how long this process was late, and not its endpoint. @default 0 */
-  ownLagMs?: number;
 }
 
 /** No answer, or one that cannot be trusted. */
@@ -64,9 +62,10 @@ export interface Failure {
   timings: Timings;
   /** Of the head that came before it broke. Never a success. */
   status?: number;
-  /** Of the total, for how long this process was late, and not its endpoint. @default 0 */
-  ownLagMs?: number;
-  /** The endpoint has not had its time: this process was late for so long that its grace did not do. */
+  /**
+   * No fault of the endpoint: this process was late for so long that its grace did not do, and the endpoint has not had its time; or
+   * no name server has answered anybody.
+   */
   ours?: true;
 }
 

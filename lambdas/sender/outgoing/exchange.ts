@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Timings } from '../../domain/delivery/attempt.ts';
 import type { Answer, OutgoingRequest } from './answer.ts';
 import { CapturedBody } from './captured-body.ts';
-import { classify, ownTimeout, timeout, type OutgoingError, type Phase } from './failure.ts';
+import { classify, noNameServer, ownTimeout, timeout, type OutgoingError, type Phase } from './failure.ts';
 import { keptHeaders } from './kept-headers.ts';
 import type { ResponseGate } from './response-gate.ts';
 import type { Destination } from './destination.ts';
@@ -32,10 +32,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #now: () => number;
   /** See {@link Deadlines.ownLagMs}. */
   readonly #lag: () => number;
+  /** See {@link Silence.isComplete}. */
+  readonly #isSilent: (sinceMs: number) => boolean;
   readonly #lagAtStart: number;
   readonly #finish: (answer: Answer) => void;
   readonly #started: number;
-  readonly #timings: Omit<Timings, 'total'> = {};
+  readonly #timings: Omit<Timings, 'total' | 'own_lag'> = {};
   readonly #body = new CapturedBody();
   #phase: Phase = 'queue';
   #phaseStarted: number;
@@ -49,7 +51,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     target: Destination,
     request: OutgoingRequest,
-    { now, ownLagMs }: { now: () => number; ownLagMs: () => number },
+    { now, ownLagMs, isSilent }: { now: () => number; ownLagMs: () => number; isSilent: (sinceMs: number) => boolean },
     finish: (answer: Answer) => void,
   ) {
     this.target = target;
@@ -57,6 +59,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#now = now;
     this.#lag = ownLagMs;
     this.#lagAtStart = ownLagMs();
+    this.#isSilent = isSilent;
     this.#finish = finish;
     this.#started = this.#phaseStarted = now();
   }
@@ -84,11 +87,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** The deadline has passed. */
   expire(): void {
     const { timeoutMs, graceMs = 0 } = this.request;
-    const isOurs = this.#ownLagMs() - graceMs > SHARE_OF_OURS * timeoutMs;
-    this.fail(isOurs ? ownTimeout(timeoutMs) : timeout(timeoutMs, this.#phase), isOurs);
+    if (this.#ownLagMs() - graceMs > SHARE_OF_OURS * timeoutMs) return this.fail(ownTimeout(timeoutMs));
+    const isUnnamed = this.#phase === 'dns' && this.#isSilent(this.#phaseStarted);
+    this.fail(isUnnamed ? noNameServer() : timeout(timeoutMs, this.#phase));
   }
 
-  fail(error: OutgoingError, isOurs = false): void {
+  fail(error: OutgoingError): void {
     if (this.#ended) return;
     this.enter(this.#phase);
     this.#end(
@@ -96,9 +100,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
         kind: 'error',
         class: error.class,
         reason: error.message,
-        ...this.#total(),
+        timings: this.#allTimings(),
         status: this.#status,
-        ...(isOurs && { ours: true }),
+        ...(error.isOurs && { ours: true }),
       },
       false,
     );
@@ -150,15 +154,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#now() > this.deadline) return this.expire();
     const { body, truncated } = this.#body.toText();
     this.#end(
-      { kind: 'response', status: this.#status!, headers: this.#headers, body, truncated, ...this.#total() },
+      { kind: 'response', status: this.#status!, headers: this.#headers, body, truncated, timings: this.#allTimings() },
       reusable,
     );
   }
 
-  #total(): Pick<Answer, 'timings' | 'ownLagMs'> {
+  #allTimings(): Timings {
     const total = milliseconds(this.#now() - this.#started);
-    const ownLagMs = Math.min(milliseconds(this.#ownLagMs()), total);
-    return { timings: { ...this.#timings, total }, ...(ownLagMs > 0 && { ownLagMs }) };
+    const lag = Math.min(milliseconds(this.#ownLagMs()), total);
+    return { ...this.#timings, total, ...(lag > 0 && { own_lag: lag }) };
   }
 
   #end(answer: Answer, reusable: boolean): void {

@@ -4,10 +4,13 @@ import type { ErrorClass } from './answer.ts';
 export class OutgoingError extends Error {
   override readonly name = 'OutgoingError';
   readonly class: ErrorClass;
+  /** It is the platform's own trouble, not the endpoint's. */
+  readonly isOurs: boolean;
 
-  constructor(errorClass: ErrorClass, reason: string) {
+  constructor(errorClass: ErrorClass, reason: string, { isOurs = false } = {}) {
     super(reason);
     this.class = errorClass;
+    this.isOurs = isOurs;
   }
 }
 
@@ -33,7 +36,15 @@ export function ownTimeout(timeoutMs: number): OutgoingError {
   return new OutgoingError(
     'timeout',
     `the sender had too little processor time to wait ${timeoutMs} ms for the endpoint`,
+    { isOurs: true },
   );
+}
+
+/** The failure of an attempt for which no name server has answered, about this name or any other. */
+export function noNameServer(): OutgoingError {
+  return new OutgoingError('dns_error', 'no name server has answered, neither about this name nor about any other', {
+    isOurs: true,
+  });
 }
 
 const BROKEN = new Set([

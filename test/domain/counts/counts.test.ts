@@ -82,6 +82,12 @@ describe('a delivery', () => {
     expect(filled(tries.statuses)).toEqual({ none: 1, other: 1 });
   });
 
+  it('has the duration that its endpoint took: without what the sender was late itself', () => {
+    const { duration_ms } = summaryOf(aLine({ timings_ms: { total: 2500, own_lag: 2000 } }));
+
+    expect(duration_ms!.p99).toBe(middleOf(bucketOf(500)));
+  });
+
   it('that used up a try without a request has no duration', () => {
     const { tries, duration_ms } = summaryOf(
       aFailure({ status: undefined, timings_ms: undefined, request_bytes: undefined }),

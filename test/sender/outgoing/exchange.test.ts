@@ -19,9 +19,8 @@ function start(timeoutMs: number, graceMs?: number) {
   const answers: Answer[] = [];
   const clock = { ms: 0, lagMs: 0 };
   const request = { url: 'https://hooks.example.com/', headers: {}, body: Buffer.from('{}'), timeoutMs, graceMs };
-  const exchange = new Exchange(target, request, { now: () => clock.ms, ownLagMs: () => clock.lagMs }, (answer) =>
-    answers.push(answer),
-  );
+  const clocks = { now: () => clock.ms, ownLagMs: () => clock.lagMs, isSilent: () => false };
+  const exchange = new Exchange(target, request, clocks, (answer) => answers.push(answer));
   return { exchange, answers, clock };
 }
 
@@ -46,7 +45,7 @@ describe('Exchange', () => {
     exchange.onResponseStart(controller, 200, {});
     exchange.onResponseEnd();
 
-    expect(answers).toMatchObject([{ kind: 'response', status: 200, ownLagMs: 2000, timings: { total: 2900 } }]);
+    expect(answers).toMatchObject([{ kind: 'response', status: 200, timings: { total: 2900, own_lag: 2000 } }]);
   });
 
   it('is a timeout of the endpoint when that has had all its time, however late the sender was', () => {
@@ -71,7 +70,7 @@ describe('Exchange', () => {
     expect(exchange.deadline).toBe(1500);
     exchange.expire();
 
-    expect(answers).toMatchObject([{ class: 'timeout', ours: true, ownLagMs: 1200 }]);
+    expect(answers).toMatchObject([{ class: 'timeout', ours: true, timings: { own_lag: 1200 } }]);
     expect((answers[0] as { reason: string }).reason).toMatch(/^the sender had too little processor time/);
   });
 

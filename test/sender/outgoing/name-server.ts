@@ -8,7 +8,7 @@ export type Reply = string[] | 'SERVFAIL' | 'NXDOMAIN' | 'silence';
 export interface NameServer {
   /** For `Resolver.setServers`. */
   address: string;
-  /** Datagrams so far, by family. */
+  /** Datagrams so far about the name that was asked for first, by family. */
   asked: { A: number; AAAA: number };
   close(): Promise<void>;
 }
@@ -16,18 +16,21 @@ export interface NameServer {
 const FAMILIES: Record<number, 'A' | 'AAAA'> = { 1: 'A', 28: 'AAAA' };
 const RCODES = { SERVFAIL: 2, NXDOMAIN: 3 };
 
-/** @param reply what is said to the nth datagram (from 1) of a family; a promise answers when it is there. */
+/** @param reply what is said to the nth datagram (from 1) of a family, about a name; a promise answers when it is there. */
 export async function startNameServer(
-  reply: (family: 'A' | 'AAAA', nth: number) => Reply | Promise<Reply>,
+  reply: (family: 'A' | 'AAAA', nth: number, name: string) => Reply | Promise<Reply>,
 ): Promise<NameServer> {
   const socket = createSocket('udp4');
   const asked = { A: 0, AAAA: 0 };
+  let first: string | undefined;
   let closed = false;
   socket.on('message', (question: Buffer, from: RemoteInfo) => {
     const family = FAMILIES[question.readUInt16BE(endOfName(question) + 1)];
     if (family === undefined) return;
-    asked[family] += 1;
-    void Promise.resolve(reply(family, asked[family])).then((what) => {
+    const name = nameIn(question);
+    first ??= name;
+    if (name === first) asked[family] += 1;
+    void Promise.resolve(reply(family, asked[family], name)).then((what) => {
       const answer = answerTo(question, what);
       if (answer && !closed) socket.send(answer, from.port, from.address);
     });
@@ -65,6 +68,15 @@ function record(address: string): Buffer {
   fields.writeUInt32BE(60, 6);
   fields.writeUInt16BE(data.length, 10);
   return Buffer.concat([fields, data]);
+}
+
+/** The question's name: labels, each behind its length. */
+function nameIn(question: Buffer): string {
+  const labels: string[] = [];
+  for (let at = 12; question[at] !== 0; at += question[at]! + 1) {
+    labels.push(question.toString('latin1', at + 1, at + 1 + question[at]!));
+  }
+  return labels.join('.').toLowerCase();
 }
 
 /** Index of the byte that ends the question's name. */

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Governor } from '../../../local/lambda/governor.ts';
 import { AWS } from '../../../local/like-aws/numbers.ts';
+import { withoutOwnLag } from '../../../lambdas/domain/delivery/attempt.ts';
 import type { Answer } from '../../../lambdas/sender/outgoing.ts';
 import { startBehaviourServer } from './behaviour-server.ts';
 import type { Step } from './behaviours.ts';
@@ -38,7 +39,7 @@ describe('a sender that is late itself', () => {
     const answer = await pending;
 
     expect(answer).toMatchObject({ kind: 'response', status: 200 });
-    expect(answer.ownLagMs).toBeGreaterThan(1000);
+    expect(answer.timings.own_lag).toBeGreaterThan(1000);
   });
 
   it('blames itself, not the endpoint, when there is no time to make up for that', async () => {
@@ -95,7 +96,7 @@ describe("with a small function's share of a processor", () => {
     expect(answers.filter(({ kind }) => kind !== 'response')).toEqual([]);
     // Else it shows nothing: all were answered in their time.
     expect(slowest).toBeGreaterThan(timeoutMs);
-    const judged = answers.map(({ timings, ownLagMs = 0 }) => timings.total - ownLagMs);
+    const judged = answers.map(({ timings }) => withoutOwnLag(timings));
     expect(Math.max(...judged)).toBeLessThan(timeoutMs);
   });
 });

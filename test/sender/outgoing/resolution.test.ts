@@ -1,14 +1,17 @@
 import { Resolver } from 'node:dns/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLookup } from '../../../lambdas/sender/outgoing/addresses.ts';
+import { createSilence } from '../../../lambdas/sender/outgoing/silence.ts';
 import type { OutgoingOptions } from '../../../lambdas/sender/outgoing.ts';
 import { startNameServer, type Reply } from './name-server.ts';
-import { ADDRESS, ANSWER_ALWAYS, client, closeAll, closeLater, post, serve } from './set-up.ts';
+import { ADDRESS, ANSWER_ALWAYS, client, closeAll, closeLater, HOST, post, serve } from './set-up.ts';
 
 // Names that resolve as they do in the wild: one family late, silent or failing. Doubled: nothing but the name server.
 
 const IPV6 = '2001:0db8:0000:0000:0000:0000:0000:0001';
 const LOOPBACK = '0000:0000:0000:0000:0000:0000:0000:0001';
+/** A busy machine's own lag is nobody's fault here. */
+const GRACE_MS = 60_000;
 const never = new Promise<Reply>(() => undefined);
 
 afterEach(closeAll);
@@ -22,7 +25,7 @@ interface Patience extends Partial<OutgoingOptions> {
 
 /** A client that asks a name server with these answers, and an endpoint at {@link ADDRESS}. */
 async function setUp(
-  reply: (family: 'A' | 'AAAA', nth: number) => Reply | Promise<Reply>,
+  reply: (family: 'A' | 'AAAA', nth: number, name: string) => Reply | Promise<Reply>,
   { quick = { timeout: 200, tries: 5, maxTimeout: 400 }, patient = quick, againMs = 700, ...options }: Patience = {},
 ) {
   const nameServer = await startNameServer(reply);
@@ -32,14 +35,16 @@ async function setUp(
     resolver.setServers([nameServer.address]);
     return resolver;
   };
+  const silence = createSilence(options.now ?? (() => performance.now()));
   const outgoing = await client({
-    lookup: createLookup({ quick: asker(quick), patient: () => asker(patient), againMs }),
+    lookup: createLookup({ quick: asker(quick), patient: () => asker(patient), againMs, silence }),
+    silence,
     // As reachable as an address of the documentation's network is: not at all.
     isAllowed: (address) => address === ADDRESS || address.startsWith('2001:db8:') || address === '::1',
     ...options,
   });
   const server = await serve(ANSWER_ALWAYS);
-  return { nameServer, post: () => post(outgoing, server, 'http', 5000) };
+  return { nameServer, post: (timeoutMs = 5000) => post(outgoing, server, 'http', timeoutMs, GRACE_MS) };
 }
 
 describe('a name whose IPv4 address is known', () => {
@@ -148,6 +153,58 @@ describe('a private address', () => {
     });
 
     expect(await post()).toMatchObject({ kind: 'error', class: 'blocked_address' });
+  });
+});
+
+describe('a name server that says nothing', () => {
+  const ONCE = { timeout: 60_000, tries: 1 };
+  const about = (name: string, reply: Reply) => (_family: unknown, _nth: unknown, asked: string) =>
+    asked === name ? 'silence' : reply;
+
+  it.each<[what: string, reply: Reply]>([
+    ['answers', [ADDRESS]],
+    ['says that there is no such name', 'NXDOMAIN'],
+    ['fails', 'SERVFAIL'],
+  ])('about this name alone, and %s about another, is the endpoint’s trouble', async (_what, reply) => {
+    const { post } = await setUp(about(HOST, reply), { quick: ONCE, againMs: 20 });
+
+    const answer = await post(400);
+
+    expect(answer).toMatchObject({ kind: 'error', class: 'timeout' });
+    expect(answer).not.toHaveProperty('ours');
+  });
+
+  it('about any name is ours, when the deadline passes', async () => {
+    const { post } = await setUp(() => 'silence', { quick: ONCE, againMs: 20 });
+
+    expect(await post(400)).toMatchObject({ kind: 'error', class: 'dns_error', ours: true });
+  });
+
+  it('about any name is ours, when no more questions are asked', async () => {
+    const { post } = await setUp(() => 'silence', { quick: { timeout: 50, tries: 1 }, againMs: 20 });
+
+    const answer = await post();
+
+    expect(answer).toMatchObject({ kind: 'error', class: 'dns_error', ours: true });
+    expect((answer as { reason: string }).reason).toMatch(/^no name server has answered/);
+  });
+
+  it('about this name alone is the endpoint’s trouble, when no more questions are asked', async () => {
+    const { post } = await setUp(about(HOST, 'NXDOMAIN'), { quick: { timeout: 50, tries: 1 }, againMs: 20 });
+
+    const answer = await post();
+
+    expect(answer).toMatchObject({ kind: 'error', class: 'dns_error' });
+    expect(answer).not.toHaveProperty('ours');
+  });
+
+  it('any more is ours, though it answered others before', async () => {
+    let isSilent = false;
+    const { post } = await setUp(() => (isSilent ? 'silence' : 'NXDOMAIN'), { quick: ONCE, againMs: 20 });
+    await post();
+    isSilent = true;
+
+    expect(await post(400)).toMatchObject({ class: 'dns_error', ours: true });
   });
 });
 

@@ -68,11 +68,13 @@ export function post(
   { port }: { port: number },
   scheme = 'http',
   timeoutMs = 2000,
+  graceMs = 0,
 ): Promise<Answer> {
   return outgoing.post({
     url: `${scheme}://${HOST}:${port}/hook`,
     headers: { 'x-a': 'b' },
     body: Buffer.from('{}'),
     timeoutMs,
+    graceMs,
   });
 }

@@ -10,6 +10,11 @@ export interface Part {
   length: number;
 }
 
+/** What the endpoint took: without what Posthorn was late itself. */
+export function endpointTime(timings: Timings | undefined): number | undefined {
+  return timings && timings.total - (timings.own_lag ?? 0);
+}
+
 /** A part that did not happen, as on a connection that was open already, is left out. */
 export function partsOf({ dns, connect, tls, first_byte, total }: Timings): Part[] {
   const parts: Part[] = [];

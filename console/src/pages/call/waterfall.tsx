@@ -21,6 +21,13 @@ export function Waterfall({ timings }: { timings: NonNullable<Attempt['timings_m
       <span>Total</span>
       <span />
       <span>{duration(timings.total)}</span>
+      {timings.own_lag !== undefined && (
+        <>
+          <span title="Somewhere in the parts above; no time of the endpoint’s">of which Posthorn was late</span>
+          <span />
+          <span>{duration(timings.own_lag)}</span>
+        </>
+      )}
     </div>
   );
 }

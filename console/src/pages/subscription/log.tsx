@@ -20,6 +20,7 @@ import { duration, Time } from '../../ui/time.tsx';
 import { TypeFilter } from '../../ui/type-filter.tsx';
 import { usePages } from '../../ui/use-pages.ts';
 import { CallPanel } from '../call/call-panel.tsx';
+import { endpointTime } from '../call/parts.ts';
 
 /** How often the newest calls are read again, milliseconds. */
 const LIVE_MS = 3000;
@@ -147,6 +148,6 @@ function columnsOf(to: (id: string) => string): TableProps.ColumnDefinition<Atte
     { id: 'resource', header: 'Resource', cell: (item) => item.resource_id ?? '–' },
     { id: 'type', header: 'Type', cell: (item) => item.type },
     { id: 'attempt', header: 'Try', cell: (item) => item.attempt },
-    { id: 'duration', header: 'Duration', cell: (item) => duration(item.timings_ms?.total) },
+    { id: 'duration', header: 'Duration', cell: (item) => duration(endpointTime(item.timings_ms)) },
   ];
 }

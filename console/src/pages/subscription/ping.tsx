@@ -10,6 +10,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { OutcomeStatus } from '../../ui/status.tsx';
 import { duration } from '../../ui/time.tsx';
 import { CommonCauses } from '../call/common-causes.tsx';
+import { endpointTime } from '../call/parts.ts';
 import { LONGEST_SECONDS, useTestEvent, type SampleType } from './use-test-event.ts';
 
 /**
@@ -74,7 +75,7 @@ function PingResult({ attempt, openCall }: { attempt: Attempt; openCall: () => v
     <SpaceBetween size="s">
       <div>
         <OutcomeStatus outcome={attempt.outcome} /> · {attempt.status ?? attempt.reason ?? 'no answer'} ·{' '}
-        {duration(attempt.timings_ms?.total)}
+        {duration(endpointTime(attempt.timings_ms))}
       </div>
       {attempt.outcome !== 'delivered' && attempt.reason !== undefined && <div>{attempt.reason}</div>}
       <CommonCauses of={attempt} />
