@@ -23,9 +23,26 @@ const BENCHMARKS: Record<string, () => Promise<{ run(words: readonly string[]): 
   peers: () => import('./peers/peers.ts'),
 };
 
+/** Those that start the platform, or its engines: with `POSTHORN_LIKE_AWS` they are as bad as AWS. */
+const ON_PLATFORM = new Set([
+  'cost',
+  'crash',
+  'end-to-end',
+  'find',
+  'isolation',
+  'long-waits',
+  'one-key',
+  'outage',
+  'throttling',
+]);
+
 const [name = '', ...words] = process.argv.slice(2);
 const load = BENCHMARKS[name];
-if (load) {
+const like = process.env.POSTHORN_LIKE_AWS;
+if (load && like && !ON_PLATFORM.has(name)) {
+  console.error(`Expected no POSTHORN_LIKE_AWS with ${name}, got "${like}": it starts no platform that could be so.`);
+  process.exitCode = 1;
+} else if (load) {
   printHeader(name);
   await (await load()).run(words);
 } else {

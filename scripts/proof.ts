@@ -48,6 +48,12 @@ async function main(): Promise<void> {
   const seed = readNumber('seed', values.seed) ?? Date.now() % 1_000_000_000;
   const count = readNumber('count', values.count);
   const { proof } = await load();
+  const like = process.env.POSTHORN_LIKE_AWS;
+  if (like && !proof.onPlatform) {
+    throw new Error(
+      `Expected no POSTHORN_LIKE_AWS with ${positionals[0]}, got "${like}": it starts no platform that could be so.`,
+    );
+  }
   const lines = {
     proof: positionals[0]!,
     promise: proof.promise,
@@ -55,8 +61,8 @@ async function main(): Promise<void> {
     commit: commit(),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.version}`,
   };
-  // Proofs that run the platform read it: local/README.md, Like AWS.
-  if (process.env.POSTHORN_LIKE_AWS) console.log(`like AWS: ${process.env.POSTHORN_LIKE_AWS}`);
+  // Proofs that start the platform read it: local/README.md, Like AWS.
+  if (like) console.log(`like AWS: ${like}`);
   for (const [name, value] of Object.entries(lines)) console.log(`${name}: ${value}`);
   const started = Date.now();
   const result = await proof.run({ seed, count });

@@ -20,6 +20,7 @@ import { graveyardOf } from '../../lambdas/stores/purges.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import { toItems } from '../../lambdas/stores/dynamodb/event-item.ts';
 import { formatSecret } from '../../lambdas/domain/secrets/signature.ts';
+import { likeAwsOf } from '../../local/arguments.ts';
 import { realClock } from '../../local/clock.ts';
 import { sdkCredentials } from '../../local/iam/credentials.ts';
 import { QueueCalls } from '../../local/event-sources/queue-calls.ts';
@@ -87,6 +88,7 @@ export interface Pipeline {
 export async function startPipeline(settings: Record<string, string> = {}): Promise<Pipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-cost-'));
   const env = { ...process.env, ...settings };
+  const likeAws = likeAwsOf(process.env);
   const assembly = await synthesizeProject(join(folder, 'cdk.out'), { project: PROJECT, env });
   const services = await startServices({
     folder,
@@ -94,6 +96,7 @@ export async function startPipeline(settings: Record<string, string> = {}): Prom
     clock: realClock,
     apiUrl: 'http://127.0.0.1:1',
     faults: {},
+    likeAws,
   });
   const logBytes: Record<string, number> = {};
   const log = new Log(({ source, line }) => (logBytes[source] = (logBytes[source] ?? 0) + Buffer.byteLength(line) + 1));
@@ -104,6 +107,7 @@ export async function startPipeline(settings: Record<string, string> = {}): Prom
     endpoints: services.endpoints,
     otherServices: services.notices.endpoint,
     localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow' },
+    likeAws,
     log,
   });
   let status = 200;

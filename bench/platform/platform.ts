@@ -3,13 +3,12 @@ import type { PlatformOptions } from '../../local/platform.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
 import { usageOf } from '../support/proc.ts';
 import { startHelper } from '../support/processes.ts';
+import { publishBatch } from '../support/publish.ts';
 import type { Manner, Phase, PhaseResult, SeenRequest } from './phase.ts';
 
 export const ORGANIZATION = 'org_bench';
 /** Events that one request may publish. */
 const BATCH = 100;
-/** A producer sends again what a 5xx says was not stored. */
-const BURST_TRIES = 10;
 
 /** The platform as `npm start` runs it, with customers that subscribe and producers that post. */
 export interface Bench {
@@ -54,12 +53,8 @@ export async function startBench(
       for (let left = count; left > 0; left -= BATCH) {
         const event = { organization: ORGANIZATION, account, type: 'visit.ended', data: { id: 'vis_1' } };
         const events = Array.from({ length: Math.min(left, BATCH) }, () => event);
-        const post = () => posthorn.call<{ data: { id: string }[] }>('POST', '/v1/events/batch', { events }, about.key);
-        let answer = await post();
-        for (let tries = 1; answer.status >= 500 && tries < BURST_TRIES; tries++) answer = await post();
-        const { status, body } = answer;
-        if (status !== 202) throw new Error(`Expected 202 for a batch, got ${status} ${JSON.stringify(body)}`);
-        ids.push(...body.data.map(({ id }) => id));
+        const answers = await publishBatch(posthorn, { events });
+        ids.push(...answers.map(({ id }) => id!));
       }
       return ids;
     },

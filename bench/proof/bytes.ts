@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { verify as verifyWithKit } from '../../receiver/src/index.ts';
+import { publishBatch } from '../support/publish.ts';
 import type { Proof } from './proof.ts';
 import { generatorOf, inputCases, sentData, type InputContext } from '../../test/support/api-inputs.ts';
 import { startPosthorn, type Posthorn } from '../../test/support/posthorn.ts';
@@ -90,14 +91,8 @@ export async function bytes(posthorn: Posthorn, receiver: Receiver, samples: rea
 /** Texts go into the body as they are. @returns the id of each, undefined for one that was refused. */
 async function publish(posthorn: Posthorn, texts: readonly string[]): Promise<(string | undefined)[]> {
   const events = texts.map((text) => `{"organization":"${ORGANIZATION}","type":"visit.ended","data":${text}}`);
-  const answer = await posthorn.call<{ data: { id?: string }[] }>(
-    'POST',
-    '/v1/events/batch',
-    `{"events":[${events.join(',')}]}`,
-    posthorn.outputs.local!.ProducerApiKey,
-  );
-  if (answer.status !== 202) throw new Error(`Expected 202, got ${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer.body.data.map(({ id }) => id);
+  const answers = await publishBatch(posthorn, `{"events":[${events.join(',')}]}`);
+  return answers.map(({ id }) => id);
 }
 
 /** Three verifiers, each of another hand. */
@@ -128,6 +123,7 @@ export function assertBytes({ violations, accepted, delivered, identical, verifi
 
 /** `npm run proof -- bytes`. */
 export const proof: Proof = {
+  onPlatform: true,
   promise:
     "Every accepted input of the corpora reaches the receiver with `data` byte for byte, under three verifiers' eyes.",
   async run() {

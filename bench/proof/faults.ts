@@ -142,6 +142,7 @@ export function assertFaults(report: FaultsReport): void {
 
 /** `npm run proof -- faults [--count <events>]`. */
 export const proof: Proof = {
+  onPlatform: true,
   promise:
     'While 5 % of all AWS calls fail in each of six ways, and for hours all that need the subscriptions, no delivery is lost or given up unasked, and all queues drain.',
   async run({ seed, count = 100_000 }) {

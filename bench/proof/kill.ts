@@ -87,6 +87,7 @@ export function assertAbsence({ absence: { longest } }: KillReport): void {
 
 /** `npm run proof -- kill [--count <deliveries>]`. */
 export const proof: Proof = {
+  onPlatform: true,
   promise:
     'Whatever process is killed, no delivery is lost and none goes astray; what it had in hand is worked on again within 30 s; duplicates are at most the batch of each kill and have the same id and bytes. Statistics equal a scan of the log.',
   async run({ seed, count = 101_000 }) {

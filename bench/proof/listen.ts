@@ -305,6 +305,7 @@ export function assertListen({ kills, events, requests, exitCode, loggedTwice: _
 
 /** `npm run proof -- listen [--count <events>]`. */
 export const proof: Proof = {
+  onPlatform: true,
   promise:
     'listen forwards every delivery of a feed in event order, byte for byte and signed, across 20 kills of the listener and of the api function; what is repeated is at most a page for each kill.',
   async run({ seed, count = 10_000 }) {

@@ -2,6 +2,8 @@
 export interface Proof {
   /** The promise, in one sentence. */
   promise: string;
+  /** It starts the platform as `npm start` does, so that it can be as bad as AWS: `POSTHORN_LIKE_AWS`. @default it cannot */
+  onPlatform?: true;
   /**
    * @param options.seed for all randomness: the same seed gives the same run.
    * @param options.count how much is done; undefined: as much as the promise asks for.

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Proof } from './proof.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
 import { usageOf } from '../support/proc.ts';
+import { publishBatch } from '../support/publish.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Seconds of the whole run. */
@@ -61,10 +62,9 @@ async function post(posthorn: OwnPosthorn, waiting: Map<string, number>, from: n
     return { organization, type: 'visit.updated', data: { organization, n: from + n } };
   });
   const startedMs = Date.now();
-  const key = posthorn.outputs.local!.ProducerApiKey!;
-  const answer = await posthorn.call<{ data: { id: string }[] }>('POST', '/v1/events/batch', { events }, key);
-  assert.equal(answer.status, 202);
-  for (const [n, { id }] of answer.body.data.entries()) {
+  const answers = await publishBatch(posthorn, { events });
+  for (const [n, { id }] of answers.entries()) {
+    assert.ok(id !== undefined, 'an event was refused');
     if (events[n]!.organization === DEAD) continue;
     if (waiting.has(id)) waiting.delete(id);
     else waiting.set(id, startedMs);
@@ -127,6 +127,7 @@ async function load(
 
 /** `npm run proof -- soak [--count <seconds>]`. Needs Linux, whose /proc tells the memory. */
 export const proof: Proof = {
+  onPlatform: true,
   promise: 'At half of what the machine can do, with 5 % dead endpoints, memory stays flat and nothing grows old.',
   async run({ count: seconds = SECONDS }) {
     const endpoints = await startEndpoints();
