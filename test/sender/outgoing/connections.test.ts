@@ -97,8 +97,8 @@ describe('reuse', () => {
     const outgoing = await client({ maxConnectionsPerOrigin: 1 });
 
     const [first, second] = await Promise.all([
-      post(outgoing, server, 'http', 400),
-      post(outgoing, server, 'http', 200),
+      post(outgoing, server, 'http', 400, 60_000),
+      post(outgoing, server, 'http', 200, 60_000),
     ]);
 
     expect(first).toMatchObject({ kind: 'error', class: 'timeout' });
