@@ -70,7 +70,7 @@ export const FENCES = [
       outside,
       otherStages('sender'),
       [
-        /^@(aws-sdk|middy|smithy)\/|(^|\/)(stores|runtime|queues|aws(?!\/fast-path\/undici\.ts$))\//,
+        /^@(aws-sdk|middy|smithy)\/|(^|\/)(stores|runtime|queues|aws)\//,
         'Outgoing connections know addresses and deadlines, nothing of AWS or of what is sent.',
       ],
     ],

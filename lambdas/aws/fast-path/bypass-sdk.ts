@@ -113,13 +113,12 @@ function signedPost(service: string, env: Environment): SignedPost | undefined {
   if (!identity) return undefined;
   const sign = createSigner(service, identity);
   const origins = new Map<string, { host: string; post: Post }>();
-  return async (origin, target, text, read) => {
+  return async (origin, target, body, read) => {
     let to = origins.get(origin);
     if (!to) {
       const url = new URL(origin);
       origins.set(origin, (to = { host: url.host, post: createPost(origin) }));
     }
-    const body = Buffer.from(text);
     const answer = await to.post(sign({ host: to.host, target, body }, Date.now()), body);
     const output = answer && parse(answer.text);
     if (!output) return undefined;

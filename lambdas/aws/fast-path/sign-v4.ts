@@ -14,7 +14,8 @@ export interface JsonCall {
   host: string;
   /** Service and operation, as in `DynamoDB_20120810.Query`. */
   target: string;
-  body: Uint8Array;
+  /** Text: as UTF-8. */
+  body: Uint8Array | string;
 }
 
 export const CONTENT_TYPE = 'application/x-amz-json-1.0';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Client } from '../../aws/fast-path/undici.ts';
+import { Client } from './undici.ts';
 import type { Carrier, Exchange } from './exchange.ts';
 import { alertOf, dial, type Dial, type DialTools } from './dial.ts';
 import { classify, OutgoingError } from './failure.ts';

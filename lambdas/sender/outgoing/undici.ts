@@ -1,15 +1,10 @@
-// The modules of undici that send, not the package's index: that one loads fetch, caches and WebSockets as well, which
+// The module of undici that sends, not the package's index: that one loads fetch, caches and WebSockets as well, which
 // costs every cold start several times as much. The version is pinned; a test notices a move.
 // eslint-disable-next-line @typescript-eslint/ban-ts-comment
 // @ts-ignore: the module has no declaration beside it; its type is the package's.
 import UndiciClient from 'undici/lib/dispatcher/client.js';
-// eslint-disable-next-line @typescript-eslint/ban-ts-comment
-// @ts-ignore: as above.
-import UndiciPool from 'undici/lib/dispatcher/pool.js';
-import type { Client as ClientType, Pool as PoolType } from 'undici';
+import type { Client as ClientType } from 'undici';
 
 /** undici's HTTP/1.1 client of one connection. */
 export const Client = UndiciClient as typeof ClientType;
 export type Client = ClientType;
-/** undici's HTTP/1.1 connections to one origin. */
-export const Pool = UndiciPool as typeof PoolType;

@@ -1,0 +1,139 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
+import { createAnswerReader, type AnswerReader, type ReadAnswer } from './answer-reader.ts';
+
+/** An idle connection waits this long for the next call. */
+const IDLE_MS = 60_000;
+/**
+ * After a rest of that length the peer may have closed the connection unseen: Lambda freezes a process between two invocations.
+ * So it is looked at once more before something is written.
+ */
+const RESTED_MS = 1000;
+
+/** What was answered; undefined: no whole answer, and it is not known whether the call happened. */
+type Done = (answer: ReadAnswer | undefined) => void;
+
+/** Told by a connection when it is free for the next call, or gone. */
+export interface ConnectionOwner {
+  free(connection: Connection): void;
+  gone(connection: Connection): void;
+}
+
+/** Opens connections to one origin. TLS sessions are resumed: a new one costs a millisecond of a processor more. */
+export function createDialler(origin: string): () => Socket {
+  const { protocol, hostname, port } = new URL(origin);
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  if (protocol === 'http:') return () => connectTcp({ host, port: Number(port || 80), noDelay: true });
+  let secureContext: SecureContext | undefined;
+  let session: Buffer | undefined;
+  return () => {
+    secureContext ??= createSecureContext();
+    const socket = connectTls({
+      host,
+      port: Number(port || 443),
+      // RFC 6066 §3: no address.
+      ...(isIP(host) === 0 && { servername: host }),
+      ALPNProtocols: ['http/1.1'],
+      secureContext,
+      session,
+    });
+    socket.setNoDelay(true);
+    socket.on('session', (fresh) => (session = fresh));
+    // One that the peer did not like may be why.
+    socket.once('error', () => (session = undefined));
+    return socket;
+  };
+}
+
+/** One connection, carrying one call at a time. */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #owner: ConnectionOwner;
+  readonly #patienceMs: number;
+  #reader: AnswerReader | undefined;
+  #done: Done | undefined;
+  /** What waits until the service has shown who it is: nobody else gets a byte of a signed call. */
+  #unsent: string | undefined;
+  #isOpen: boolean;
+  #isGone = false;
+  #idleSinceMs = 0;
+
+  /** @param patienceMs without a byte for this long a call has failed. */
+  constructor(socket: Socket, owner: ConnectionOwner, patienceMs: number) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#patienceMs = patienceMs;
+    this.#isOpen = !(socket instanceof TLSSocket);
+    socket.once('secureConnect', () => {
+      this.#isOpen = true;
+      if (this.#unsent !== undefined) socket.write(this.#unsent, 'utf8');
+      this.#unsent = undefined;
+    });
+    socket.on('data', (bytes: Buffer) => this.#take(bytes));
+    socket.on('end', () => this.#end());
+    socket.on('close', () => this.#end());
+    // 'close' follows.
+    socket.on('error', () => undefined);
+    socket.on('timeout', () => this.#end());
+  }
+
+  /** Whether it may carry another call, as far as the clock tells. */
+  get isFresh(): boolean {
+    return !this.#isGone && Date.now() - this.#idleSinceMs < IDLE_MS;
+  }
+
+  /** Whether the peer may have closed it unseen. */
+  get hasRested(): boolean {
+    return Date.now() - this.#idleSinceMs >= RESTED_MS;
+  }
+
+  /** Sends a request and reads its answer. At most one at a time. */
+  carry(request: string, done: Done): void {
+    this.#done = done;
+    if (this.#isGone) return this.#end();
+    this.#reader = createAnswerReader();
+    this.#socket.ref();
+    this.#socket.setTimeout(this.#patienceMs);
+    if (this.#isOpen) this.#socket.write(request, 'utf8');
+    else this.#unsent = request;
+  }
+
+  /** Closes it, whatever it is doing. */
+  destroy(): void {
+    this.#end();
+  }
+
+  #take(bytes: Buffer): void {
+    let answer: ReadAnswer | undefined;
+    try {
+      // Nobody waits for anything: it is broken.
+      if (!this.#reader) return this.#end();
+      answer = this.#reader.push(bytes);
+    } catch {
+      return this.#end();
+    }
+    if (!answer) return;
+    const done = this.#done;
+    this.#done = this.#reader = undefined;
+    if (answer.isLast) this.#end();
+    else {
+      this.#idleSinceMs = Date.now();
+      // An idle one keeps no process alive.
+      this.#socket.unref();
+      this.#socket.setTimeout(IDLE_MS);
+      this.#owner.free(this);
+    }
+    done?.(answer);
+  }
+
+  #end(): void {
+    const done = this.#done;
+    this.#done = this.#reader = undefined;
+    if (!this.#isGone) {
+      this.#isGone = true;
+      this.#socket.destroy();
+      this.#owner.gone(this);
+    }
+    done?.(undefined);
+  }
+}
