@@ -1,16 +1,11 @@
-import {
-  DeleteCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-  type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { hourOf } from '../../domain/counts/hours.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { CountedLine, CountedLineStore, LinesByShard, LinesPart } from '../counted-lines.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { DIGITS, digitsOf, HOURS, linesOf, PARTS, type LinesPage } from './counted-lines-groups.ts';
 import { decodeLines, encodeLines } from './counted-lines-item.ts';
+import { queryPages } from './query-pages.ts';
 import { padded } from './sequence.ts';
 
 /**
@@ -57,20 +52,13 @@ export function createCountedLineStore(
 
   const query = async (organization: string, prefix: string): Promise<Record<string, unknown>[]> => {
     const found: Record<string, unknown>[] = [];
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const page = await dynamoDb.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'organization = :of AND begins_with(scope_hour, :prefix)',
-          ExpressionAttributeValues: { ':of': organization, ':prefix': prefix },
-          ConsistentRead: true,
-          ...(ExclusiveStartKey && { ExclusiveStartKey }),
-        }),
-      );
-      found.push(...(page.Items ?? []));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey);
+    const pages = queryPages(dynamoDb, {
+      TableName: table,
+      KeyConditionExpression: 'organization = :of AND begins_with(scope_hour, :prefix)',
+      ExpressionAttributeValues: { ':of': organization, ':prefix': prefix },
+      ConsistentRead: true,
+    });
+    for await (const items of pages) found.push(...items);
     return found;
   };
 

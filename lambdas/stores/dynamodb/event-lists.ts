@@ -5,6 +5,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { CHUNK, EVENTS_PER_PAGE, type Chunk, type EventListsProps, type Range } from './event-chunks.ts';
 import { resourcePlace, type EventItem } from './event-item.ts';
 import { ofResource, ofResourceId } from './events-of-resource.ts';
+import { queryPages } from './query-pages.ts';
 
 // What one page may cost, whatever it finds.
 /** Characters of payloads and matches read: a Lambda's answer ends at 6 MB. */
@@ -96,21 +97,15 @@ async function* ofOrganization(
   organization: string,
   range: Range,
 ): AsyncIterable<Chunk> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await dynamoDb.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'organization = :organization AND id BETWEEN :oldest AND :newest',
-        ExpressionAttributeValues: { ':organization': organization, ':oldest': range.oldest, ':newest': range.newest },
-        ScanIndexForward: false,
-        Limit: CHUNK,
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    yield { items: ((page.Items ?? []) as EventItem[]).filter(({ id }) => id !== range.before) };
-    start = page.LastEvaluatedKey;
-  } while (start);
+  const pages = queryPages(dynamoDb, {
+    TableName: table,
+    KeyConditionExpression: 'organization = :organization AND id BETWEEN :oldest AND :newest',
+    ExpressionAttributeValues: { ':organization': organization, ':oldest': range.oldest, ':newest': range.newest },
+    ScanIndexForward: false,
+    Limit: CHUNK,
+  });
+  for await (const items of pages)
+    yield { items: (items as unknown as EventItem[]).filter(({ id }) => id !== range.before) };
 }
 
 /** Everybody's events, day by day from the newest; the ten shards of a day are read side by side and merged. */

@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { CHUNK, EVENTS_PER_PAGE, type Chunk, type EventListsProps, type Range } from './event-chunks.ts';
 import { resourcePlace, type EventItem } from './event-item.ts';
+import { queryPages } from './query-pages.ts';
 
 /** Sort before and after every organization's name. */
 const FIRST = '!';
@@ -71,21 +72,16 @@ async function* keysOfResource(
   resource: string,
   { from, to }: { from: string; to: string },
 ): AsyncIterable<{ organization: string; id: string }[]> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await dynamoDb.send(
-      new QueryCommand({
-        TableName: table,
-        ...placesBetween(resource, from, to),
-        ScanIndexForward: false,
-        Limit: CHUNK,
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    const keys = (page.Items ?? []) as { organization: string; id: string }[];
+  const pages = queryPages(dynamoDb, {
+    TableName: table,
+    ...placesBetween(resource, from, to),
+    ScanIndexForward: false,
+    Limit: CHUNK,
+  });
+  for await (const items of pages) {
+    const keys = items as { organization: string; id: string }[];
     if (keys.length > 0) yield keys.map(({ organization, id }) => ({ organization, id }));
-    start = page.LastEvaluatedKey;
-  } while (start);
+  }
 }
 
 function placesBetween(resource: string, from: string, to: string) {

@@ -6,6 +6,7 @@ import { readEvery } from './batch-get.ts';
 import { deleteAll, putAll, type Refused } from './batch-write.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { fromItem, toItem, type HeldItem } from './held-item.ts';
+import { queryPages } from './query-pages.ts';
 
 /** Conditional deletes under way at once: a batch cannot have conditions. */
 const PARALLEL = 25;
@@ -141,23 +142,17 @@ export function createHeldStore(
 
     async forget(subscription, organization) {
       let deleted = 0;
-      let start: Record<string, unknown> | undefined;
-      do {
-        const page = await dynamoDb.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'subscription = :subscription',
-            FilterExpression: 'organization = :organization',
-            ProjectionExpression: 'subscription, event_id',
-            ExpressionAttributeValues: { ':subscription': subscription, ':organization': organization },
-            ...(start && { ExclusiveStartKey: start }),
-          }),
-        );
-        const keys = page.Items ?? [];
+      const pages = queryPages(dynamoDb, {
+        TableName: table,
+        KeyConditionExpression: 'subscription = :subscription',
+        FilterExpression: 'organization = :organization',
+        ProjectionExpression: 'subscription, event_id',
+        ExpressionAttributeValues: { ':subscription': subscription, ':organization': organization },
+      });
+      for await (const keys of pages) {
         await deleteAll(dynamoDb, table, keys);
         deleted += keys.length;
-        start = page.LastEvaluatedKey;
-      } while (start);
+      }
       return deleted;
     },
   };

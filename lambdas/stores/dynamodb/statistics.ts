@@ -1,9 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { sumOf, type Counted, type Counts } from '../../domain/counts/counts.ts';
 import type { CountedLine, CountedLineStore } from '../counted-lines.ts';
 import { foldedShard, STATISTICS_DAYS, type CountedAt, type CountScope, type StatisticsStore } from '../statistics.ts';
 import { createCountedLineStore } from './counted-lines.ts';
+import { queryPages } from './query-pages.ts';
 import { padded } from './sequence.ts';
 
 const DAY_SECONDS = 86_400;
@@ -74,27 +75,20 @@ export function createStatisticsStore(
       const waiting = scope.organization === undefined ? undefined : await lines.ofOrganization(scope.organization);
       const rows = new Map<string, Record<string, unknown>>();
       const prefix = `${scope.subscription ?? ALL}#`;
-      let ExclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = await dynamoDb.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'organization = :organization AND scope_hour BETWEEN :from AND :to',
-            ExpressionAttributeValues: {
-              ':organization': scope.organization ?? ALL,
-              ':from': `${prefix}${from}`,
-              ':to': `${prefix}${to}`,
-            },
-            // An hour leaves the list as soon as its lines are added: rows must then be read as they are now.
-            ConsistentRead: scope.organization !== undefined,
-            ...(ExclusiveStartKey && { ExclusiveStartKey }),
-          }),
-        );
-        for (const item of page.Items ?? []) {
-          rows.set((item.scope_hour as string).slice(prefix.length), item);
-        }
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
+      const pages = queryPages(dynamoDb, {
+        TableName: table,
+        KeyConditionExpression: 'organization = :organization AND scope_hour BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':organization': scope.organization ?? ALL,
+          ':from': `${prefix}${from}`,
+          ':to': `${prefix}${to}`,
+        },
+        // An hour leaves the list as soon as its lines are added: rows must then be read as they are now.
+        ConsistentRead: scope.organization !== undefined,
+      });
+      for await (const items of pages) {
+        for (const item of items) rows.set((item.scope_hour as string).slice(prefix.length), item);
+      }
       const found = new Map([...rows].map(([hour, item]): [string, Counted] => [hour, fromItem(item)]));
       for (const [shard, ofShard] of waiting ?? []) {
         const isLeft = (line: CountedLine): boolean =>

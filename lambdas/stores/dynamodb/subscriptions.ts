@@ -13,6 +13,7 @@ import type { Page, PageRequest } from '../page.ts';
 import type { SubscriptionStore, WantedRows } from '../subscriptions.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { queryPages } from './query-pages.ts';
 
 /** Rows of one read of a search. Ordinary ones have half a KB. */
 const ROWS_PER_READ = 250;
@@ -64,16 +65,7 @@ export function createSubscriptionStore(dynamoDb: DynamoDBDocumentClient, table:
   };
 
   return {
-    async *pages(organization) {
-      let start: Record<string, unknown> | undefined;
-      do {
-        const page = await dynamoDb.send(
-          new QueryCommand({ ...ofOrganization(organization), ...(start && { ExclusiveStartKey: start }) }),
-        );
-        yield page.Items ?? [];
-        start = page.LastEvaluatedKey;
-      } while (start);
-    },
+    pages: (organization) => queryPages(dynamoDb, ofOrganization(organization)),
 
     async get(organization, id) {
       const { Item } = await dynamoDb.send(
