@@ -2,10 +2,10 @@ import { LONGEST_HEAL_HOURS } from '../lambdas/domain/limits.ts';
 import { DEFAULTS, ENCRYPTIONS, ROLLOUTS, type Settings } from './settings.ts';
 import { tableDefinitions } from './tables.ts';
 
-/** Makes a setting of a variable's text, or of what stands in a JSON file: a number, a list, an object. */
+/** Reads a setting from a variable's text or from a value in a JSON file (a number, a list, an object). */
 type Reader<T> = (given: unknown) => T | undefined;
 
-/** How a setting is written. */
+/** How the value of a setting is written. */
 interface SettingType<T> {
   read: Reader<T>;
   /** The words for what is expected. */
@@ -14,7 +14,7 @@ interface SettingType<T> {
   schema: Record<string, unknown>;
 }
 
-/** What is written as one word or number, here and there alike. */
+/** A word or number, written in the same way in a variable and in a JSON file. */
 const scalar =
   <T>(read: (text: string) => T | undefined): Reader<T> =>
   (given) =>
@@ -32,7 +32,7 @@ const number = (least: number, most: number, unit = ''): SettingType<number> => 
   schema: { type: 'integer', minimum: least, maximum: most },
 });
 
-/** A word of a given form; a form that allows it may be empty. */
+/** A word that matches `form`; it may be empty if `form` allows that. */
 const word = (form: RegExp, expected: string, valid: (text: string) => boolean = () => true): SettingType<string> => ({
   read: scalar((text) => (form.test(text) && valid(text) ? text : undefined)),
   expected,
@@ -45,7 +45,7 @@ const oneOf = <T extends string>(words: readonly T[]): SettingType<T> => ({
   schema: { enum: words },
 });
 
-/** Seconds, separated by commas or in a list. */
+/** Numbers of seconds, separated by commas or in a list. */
 const secondsEach = (
   [fewest, most]: [number, number],
   [least, longest]: [number, number],
@@ -81,7 +81,7 @@ const origins: SettingType<string[]> = {
       ? parts
       : undefined;
   },
-  expected: 'origins as https://admin.example.com, comma-separated or a list, 20 at most',
+  expected: 'origins such as https://admin.example.com, comma-separated or a list, 20 at most',
   schema: { type: 'array', items: { type: 'string', pattern: ORIGIN.source }, maxItems: 20 },
 };
 
@@ -101,7 +101,7 @@ const staffScopes: SettingType<Record<string, string>> = {
       ? Object.fromEntries(entries)
       : undefined;
   },
-  expected: 'a JSON object of values of the claim and scopes, separated by blanks: admin, support, payloads:read',
+  expected: 'a JSON object: a value of the claim → its scopes, separated by spaces: admin, support, payloads:read',
   schema: {
     type: 'object',
     additionalProperties: {
@@ -138,7 +138,7 @@ const adoptedTables: SettingType<Record<string, string>> = {
     return entries?.every(isRight) ? Object.fromEntries(entries) : undefined;
   },
   expected:
-    'a JSON object of tables, as docs/architecture.md calls them: the name of the one to use; of Subscriptions and Attempts the ARN of its stream',
+    'a JSON object: a table, as docs/architecture.md calls it → the name of the table to use; for Subscriptions and Attempts the ARN of its stream',
   schema: { type: 'object', additionalProperties: { type: 'string' } },
 };
 
@@ -150,7 +150,7 @@ const date = word(
 
 const mail = word(/^([^\s@]+@[^\s@]+\.[^\s@]+)?$/, 'an e-mail address, or nothing');
 
-/** Stacks are named by it, and stacks of AWS begin with a letter and have neither `_` nor `.`. */
+/** Stacks have this name, and in AWS a stack's name begins with a letter and has neither `_` nor `.`. */
 const name = word(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'a letter and up to 39 letters, digits or hyphens after it');
 
 const codes: SettingType<Record<string, string>> = {
@@ -158,7 +158,7 @@ const codes: SettingType<Record<string, string>> = {
     const table = entriesOf(given)?.map(([status, code]) => [status, String(code)] as const);
     return table?.every(([, code]) => /^\d+$/.test(code)) ? Object.fromEntries(table) : undefined;
   },
-  expected: 'a JSON object of status words and codes made of digits',
+  expected: 'a JSON object: a status word → its code, made of digits',
   schema: {
     type: 'object',
     additionalProperties: {
@@ -170,7 +170,7 @@ const codes: SettingType<Record<string, string>> = {
   },
 };
 
-/** Of an object, or of JSON that is one; undefined for anything else. */
+/** The entries of an object, or of JSON text that is an object; undefined for anything else. */
 function entriesOf(given: unknown): [string, unknown][] | undefined {
   const value = typeof given === 'string' ? parsedJson(given) : given;
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
@@ -186,26 +186,26 @@ function parsedJson(text: string): unknown {
 
 const domainName = word(
   /^((?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+)?$/,
-  'a domain name in lower case as hooks.example.com, or nothing',
+  'a domain name in lower case such as hooks.example.com, or nothing',
 );
 
 const certificateArn = word(
   /^(arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+)?$/,
-  'the ARN of a certificate as arn:aws:acm:eu-central-1:123456789012:certificate/…, or nothing',
+  'the ARN of a certificate such as arn:aws:acm:eu-central-1:123456789012:certificate/…, or nothing',
 );
 
-/** Characters that API Gateway takes; none of our own first parts, so that a path says for itself where it is from. */
+/** Characters that API Gateway accepts. The first part is none of our own, so that a path alone tells whether it has the base path. */
 const basePath = word(
   /^((?!(v1|console|docs|webhook-events)(\/|$))[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,4})?$/,
-  'up to five parts of a path as webhooks or public/webhooks, the first none of v1, console, docs and webhook-events, or nothing',
+  'a path of up to five parts, such as webhooks or public/webhooks, whose first part is not v1, console, docs or webhook-events, or nothing',
 );
 
 const webAclArn = word(
   /^(arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]{1,128}\/[0-9a-f-]+)?$/,
-  'the ARN of a web ACL of scope CLOUDFRONT as arn:aws:wafv2:us-east-1:123456789012:global/webacl/…/…, or nothing',
+  'the ARN of a web ACL of scope CLOUDFRONT such as arn:aws:wafv2:us-east-1:123456789012:global/webacl/…/…, or nothing',
 );
 
-/** AWS WAF takes no fewer than 10. */
+/** AWS WAF accepts no number below 10. */
 const requests: SettingType<number> = {
   read: scalar((text) => (/^(0|[1-9]\d{1,8})$/.test(text) ? Number(text) : undefined)),
   expected: '0, or a whole number from 10 to 999999999',
@@ -231,7 +231,7 @@ const tags: SettingType<Record<string, string>> = {
     return entries && entries.length <= 50 && entries.every(isTag) ? Object.fromEntries(entries) : undefined;
   },
   expected:
-    'a JSON object of up to 50 tags: names of 1 to 128 and values of up to 256 letters, digits, blanks or any of _.:/=+-@, no name beginning with aws:',
+    'a JSON object of up to 50 tags: names of 1 to 128 and values of up to 256 letters, digits, spaces or any of _.:/=+-@, no name beginning with aws:',
   schema: { type: 'object', maxProperties: 50, additionalProperties: { type: 'string', maxLength: 256 } },
 };
 
@@ -317,17 +317,17 @@ export function settingsSchema(descriptions: ReadonlyMap<string, string>): Recor
 /** Names of all settings, in the order of lib/settings.ts. */
 export const SETTING_NAMES = Object.keys(DEFAULTS) as (keyof Settings)[];
 
-/** Where a setting was given: its value, and how its person calls it. */
+/** A setting that was given: its value, and the name under which it was given. */
 export interface Given {
   value: unknown;
   called: string;
 }
 
-/** Settings that are right, each for itself, and make no sense together. */
+/** Settings that are valid one by one but make no sense together. */
 function contradictions({ domainName, certificateArn, basePath, webAclArn }: Settings): string[] {
   if (basePath !== '' && (domainName === '' || webAclArn !== '')) {
     return [
-      `basePath: expected domainName beside it and no webAclArn, whose distribution has a name to itself, got domainName "${domainName}" and webAclArn "${webAclArn}"`,
+      `basePath: expected domainName as well, and no webAclArn, because its distribution needs a name of its own; got domainName "${domainName}" and webAclArn "${webAclArn}"`,
     ];
   }
   if ((domainName === '') !== (certificateArn === '') && basePath === '') {
@@ -337,13 +337,13 @@ function contradictions({ domainName, certificateArn, basePath, webAclArn }: Set
   }
   if (webAclArn === '' || certificateArn.includes(':acm:us-east-1:')) return [];
   return [
-    `webAclArn: expected domainName and a certificateArn of us-east-1 beside it, where CloudFront looks for it, got certificateArn "${certificateArn}"`,
+    `webAclArn: expected domainName and a certificateArn of us-east-1 as well, because CloudFront takes certificates from there; got certificateArn "${certificateArn}"`,
   ];
 }
 
 /**
- * All settings: each as given, else its default.
- * @param given where a setting was given, undefined where it was not.
+ * All settings: each as given, otherwise its default.
+ * @param given the value of a setting; undefined if it was not given.
  * @throws one error that names every setting that cannot be understood, what was expected and what came.
  */
 export function settingsFrom(given: (name: keyof Settings) => Given | undefined): Settings {

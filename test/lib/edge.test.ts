@@ -543,21 +543,21 @@ describe('a setting that is wrong', () => {
     ],
     [
       { POSTHORN_WEB_ACL_ARN: WEB_ACL },
-      /webAclArn: expected domainName and a certificateArn of us-east-1 beside it.*, got certificateArn ""/,
+      /webAclArn: expected domainName and a certificateArn of us-east-1 as well, .*; got certificateArn ""/,
     ],
     [
       { ...BEHIND, POSTHORN_CERTIFICATE_ARN: CERTIFICATE },
-      /webAclArn: expected .* certificateArn of us-east-1 .*, got certificateArn "arn:aws:acm:eu-central-1/,
+      /webAclArn: expected .* certificateArn of us-east-1 .*; got certificateArn "arn:aws:acm:eu-central-1/,
     ],
     ...['/webhooks', 'webhooks/', 'v1', 'console/x', 'docs', 'a/b/c/d/e/f', 'wéb'].map(
       (path) =>
         [
           { POSTHORN_DOMAIN_NAME: 'api.example.com', POSTHORN_BASE_PATH: path },
-          new RegExp(`POSTHORN_BASE_PATH .*expected up to five parts of a path .*, got "${path}"`),
+          new RegExp(`POSTHORN_BASE_PATH .*expected a path of up to five parts, .*, got "${path}"`),
         ] as [Record<string, string>, RegExp],
     ),
-    [{ POSTHORN_BASE_PATH: 'webhooks' }, /basePath: expected domainName beside it .*, got domainName ""/],
-    [{ ...BEHIND, POSTHORN_BASE_PATH: 'webhooks' }, /basePath: expected .* no webAclArn, .*, got domainName "hooks/],
+    [{ POSTHORN_BASE_PATH: 'webhooks' }, /basePath: expected domainName as well, .*; got domainName ""/],
+    [{ ...BEHIND, POSTHORN_BASE_PATH: 'webhooks' }, /basePath: expected .* no webAclArn, .*; got domainName "hooks/],
     [{ POSTHORN_FIREWALL_RATE: '9' }, /POSTHORN_FIREWALL_RATE .*expected 0, or a whole number from 10 .*, got "9"/],
     [{ POSTHORN_EDGE_ONLY: 'no' }, /POSTHORN_EDGE_ONLY .*expected true or false, got "no"/],
     [{ POSTHORN_EDGE_SECRET_NUMBER: '0' }, /POSTHORN_EDGE_SECRET_NUMBER .*expected a whole number from 1 .*, got "0"/],
