@@ -80,10 +80,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       createClient(key, () =>
         end(
           portal
-            ? 'This link has ended. Open a new one where you came from.'
+            ? 'This link has expired. Open a new one where you came from.'
             : key === ''
-              ? 'You were signed out: here or in another tab, or because nothing was done for a while.'
-              : 'The API key no longer works: it has ended, was revoked, or never existed. Sign in again.',
+              ? 'You were signed out, here or in another tab, or because you were inactive for some time.'
+              : 'The API key is not valid: it has expired, was revoked, or never existed. Sign in again.',
         ),
       );
     const begin = (next: Stored): void => {
@@ -117,7 +117,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       async signIn(key) {
         const me = await askWho(key);
         if (!me.scopes.some((scope) => SEEING.has(scope))) {
-          throw new ApiError(403, 'This key may publish events only. The console needs a key that sees the log.');
+          throw new ApiError(403, 'This key may only publish events. The console needs a key that may read the log.');
         }
         begin({ key, me });
       },
@@ -203,7 +203,7 @@ async function askWho(key: string): Promise<Me> {
   } catch (error) {
     // The API speaks of headers here; the person in front of the form typed a key.
     if (error instanceof ApiError && error.status === 401) {
-      throw new ApiError(401, 'This key is not valid. Check that all of it was copied, and that it was not revoked.');
+      throw new ApiError(401, 'This key is not valid. Check that you copied all of it, and that it is not revoked.');
     }
     throw error;
   }

@@ -43,17 +43,17 @@ const PAGES = [
   ['the subscriptions', () => '/console/subscriptions', 'Subscriptions'],
   ['a new subscription', () => '/console/subscriptions/new', 'New subscription'],
   ['the form of a subscription', () => `/console/subscriptions/${subscription}/edit`, 'Edit subscription'],
-  ['a subscription with its log', () => `/console/subscriptions/${subscription}`, 'Calls'],
+  ['a subscription with its log', () => `/console/subscriptions/${subscription}`, 'Attempts'],
   ['the deliveries', () => '/console/deliveries', 'Deliveries'],
   ['what was found', () => `/console/find?q=${organization}`, 'Organizations'],
   ['the events', () => '/console/events', 'Events'],
-  ['an event', () => `/console/events/${event}`, 'Where it went'],
+  ['an event', () => `/console/events/${event}`, 'Its deliveries'],
   ['the catalogue', () => '/console/catalogue', 'Event catalogue'],
   ['a replay', () => `/console/replays?subscription=${subscription}`, 'Replays'],
   ['the API keys', () => '/console/api-keys', 'API keys'],
   ['the audit trail', () => '/console/audit', 'Audit trail'],
   ['an organization', () => `/console/organizations/${organization}`, organization],
-  ['an address that no page has', () => '/console/nowhere', 'There is no such page'],
+  ['an address that no page has', () => '/console/nowhere', 'This page does not exist'],
 ] as const;
 
 it('looks at every page that there is', () => {
@@ -104,7 +104,7 @@ describe('axe-core', () => {
     await page.getByRole('row').nth(1).getByRole('link').click();
     await page.getByRole('button', { name: 'What we signed' }).click();
     await page.getByLabel('What your code computed').fill('abc');
-    await page.getByText('This is no HMAC-SHA256').waitFor();
+    await page.getByText('This is not an HMAC-SHA256').waitFor();
     await page
       .getByRole('button', { name: /^Compare with the try of/ })
       .first()
@@ -154,7 +154,7 @@ describe('axe-core', () => {
     expect(await findings(opened)).toEqual([]);
   });
 
-  it('finds nothing on what is left to do for a subscription that was never called', async () => {
+  it('finds nothing on what is left to do for a subscription that was no attempts yet', async () => {
     const made = await posthorn.subscribe({ organization, url: receiver.url('/axe-new') });
     const opened = await browser.open(`/console/subscriptions/${made.id}`, admin);
     await opened.page.getByRole('button', { name: 'Show secret and code' }).click();

@@ -23,7 +23,7 @@ const KINDS = [
   ['User name and password', { 'User name': 'ada', Password: 'pa ss-1' }, { type: 'basic', username: 'ada' }],
   ['Token (bearer)', { Token: 'tok-1' }, { type: 'bearer' }],
   [
-    'A header of its own',
+    'A custom header',
     { 'Name of the header': 'x-api-key', 'Value of the header': 'val-1' },
     { type: 'header', name: 'x-api-key' },
   ],
@@ -79,7 +79,7 @@ describe('credentials that an endpoint asks for', () => {
     await page.getByRole('button', { name: 'Create', exact: true }).click();
 
     await page.getByText('leave out the word Bearer').first().waitFor();
-    await page.getByText('Nothing was stored: see the fields above.').first().waitFor();
+    await page.getByText('Nothing was saved: see the fields above.').first().waitFor();
     expect(await box(page, 'Token').getAttribute('aria-invalid')).toBe('true');
     await box(page, 'Token').fill('tok-1');
     expect((await read(await create(page))).auth).toMatchObject({ type: 'bearer' });
@@ -95,7 +95,7 @@ describe('credentials that an endpoint asks for', () => {
     const save = page.getByRole('button', { name: 'Save' });
 
     await url.fill(receiver.url('/hook2'));
-    await page.getByText('They stay as they are.').first().waitFor();
+    await page.getByText('They stay unchanged.').first().waitFor();
     await save.click();
     await page.getByText('Saved.').waitFor();
     expect((await read(id)).auth).toMatchObject({ username: 'ada', set_at });
@@ -104,7 +104,7 @@ describe('credentials that an endpoint asks for', () => {
     await url.fill(other.url('/hook'));
     await save.click();
     await page
-      .getByText(/^They were for .* type them again, or choose none\.$/)
+      .getByText(/^They were set for .* enter them again, or choose none\.$/)
       .first()
       .waitFor();
     expect(await read(id)).toMatchObject({ url: receiver.url('/hook2') });
@@ -135,7 +135,7 @@ describe('signatures, hours of healing and a secret of the customer', () => {
     await hours.fill('121');
     await secret.fill('whsec_short');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
-    await page.getByText('Type whole hours from 0 to 120').first().waitFor();
+    await page.getByText('Enter whole hours from 0 to 120').first().waitFor();
     await hours.fill('48');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText('expected whsec_ and base64 of 24 to 64 bytes').first().waitFor();

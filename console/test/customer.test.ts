@@ -48,7 +48,7 @@ describe("a customer's developer", () => {
   ])('gets for %s of somebody else the same words as for one that does not exist', async (_what, path) => {
     const { page } = await browser.open(path(), key);
 
-    await page.getByText('Nothing has this id, or it belongs to somebody else.').waitFor();
+    await page.getByText('Nothing has this id, or it belongs to another organization.').waitFor();
     expect(await page.getByText(foreign).count()).toBe(0);
   });
 

@@ -68,7 +68,7 @@ describe('the deliveries of all endpoints', () => {
       '5xx',
     ]);
     await page.getByRole('searchbox', { name: 'Status' }).fill('4xx');
-    await page.getByText('None fits these filters.').waitFor();
+    await page.getByText('None matches these filters.').waitFor();
     // Failed today begins with any status.
     await page.getByRole('button', { name: 'Failed today' }).click();
     await row(page, organizations[3]!).getByText('status 503').waitFor();

@@ -67,7 +67,7 @@ describe('a form that is open while somebody else changes the subscription', () 
     const { page, sent, read, byAnother, faults } = await openForm();
     await byAnother({ account: 'acc_1', events: ['visit.*'] });
 
-    await page.getByText('Somebody changed this subscription meanwhile').waitFor();
+    await page.getByText('Somebody has changed this subscription').waitFor();
     expect(await page.getByRole('textbox', { name: 'Account' }).inputValue()).toBe('acc_1');
     await description(page).fill('changed by A');
     await save(page);
@@ -103,7 +103,7 @@ describe('a form that is open while somebody else changes the subscription', () 
     await page.getByText('Somebody changed Description too').waitFor();
 
     await save(page);
-    await page.getByText('Choose first whose change stands').first().waitFor();
+    await page.getByText('First choose which change to keep').first().waitFor();
     expect(sent).toEqual([]);
     await page.getByRole('button', { name: choice }).click();
     await save(page);
@@ -136,7 +136,7 @@ describe('a form that is open while somebody else changes the subscription', () 
     await byAnother({ description: 'later' });
 
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('Somebody has changed description since; that was not taken back.').waitFor();
+    await page.getByText('Somebody has changed description since; that was not undone.').waitFor();
 
     expect(await read()).toMatchObject({ description: 'later', timeout_seconds: 10 });
   });
@@ -148,7 +148,7 @@ describe('a field that is emptied or repeated', () => {
     await page.getByRole('spinbutton', { name: 'Timeout in seconds' }).fill('');
 
     await save(page);
-    await page.getByText('Type a whole number of seconds from 1 to 30.').waitFor();
+    await page.getByText('Enter a whole number of seconds from 1 to 30.').waitFor();
 
     expect(sent).toEqual([]);
   });
@@ -161,7 +161,7 @@ describe('a field that is emptied or repeated', () => {
     await dialog.getByRole('spinbutton').fill('');
 
     await dialog.getByRole('button', { name: 'Rotate the secret' }).click();
-    await dialog.getByText('Type whole hours from 0 to 168.').waitFor();
+    await dialog.getByText('Enter whole hours from 0 to 168.').waitFor();
 
     expect(await dialog.getByRole('button', { name: 'Rotate now' }).count()).toBe(0);
     await dialog.getByRole('spinbutton').fill('0');
@@ -181,8 +181,8 @@ describe('a field that is emptied or repeated', () => {
     await values.nth(2).fill('3');
 
     await save(page);
-    await page.getByText('This name stands above already').waitFor();
-    await page.getByText('Give it a name, or remove it.').waitFor();
+    await page.getByText('This name is used twice').waitFor();
+    await page.getByText('Enter a name, or remove it.').waitFor();
 
     expect(sent).toEqual([]);
     await names.nth(1).fill('x-other');
@@ -269,7 +269,7 @@ describe('a button whose page is seconds old', () => {
 
     await button.click();
 
-    await page.getByText('Somebody else has just done so.').waitFor();
+    await page.getByText('Somebody else has just done this.').waitFor();
     expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
     expect(sent).toEqual([]);
   });

@@ -39,7 +39,7 @@ describe("a new customer's developer", () => {
 
     await does(page.getByLabel('API key').fill(key));
     await does(page.getByRole('button', { name: 'Sign in' }).click());
-    await does(page.getByRole('link', { name: 'Say where events are to be sent' }).click());
+    await does(page.getByRole('link', { name: 'Set where events are sent' }).click());
     await does(page.getByRole('textbox', { name: 'URL' }).fill(receiver.url('/five')));
     await does(page.getByRole('button', { name: 'Create', exact: true }).click());
     await does(page.getByRole('button', { name: 'Show secret and code' }).click());
@@ -66,7 +66,7 @@ describe("a new customer's developer", () => {
     await page.getByRole('button', { name: /^Send [a-z-]+\./ }).click();
     const dialog = page.getByRole('dialog', { name: /^Sample of / });
 
-    await dialog.getByRole('button', { name: /^Open the call/ }).click();
+    await dialog.getByRole('button', { name: /^Open the attempt/ }).click();
     await page.getByRole('button', { name: 'What we signed' }).click();
 
     await page.getByText('This is what was sent.').waitFor();
@@ -114,7 +114,7 @@ describe("a new customer's developer", () => {
     });
     const { page } = await browser.open(`/console/subscriptions/${id}`, key);
 
-    await page.getByRole('heading', { name: 'Calls' }).waitFor();
+    await page.getByRole('heading', { name: 'Attempts' }).waitFor();
 
     expect(await page.getByRole('heading', { name: 'To the first delivery' }).count()).toBe(0);
   });

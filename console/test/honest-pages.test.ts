@@ -55,10 +55,10 @@ describe('a row that was broken by hand', () => {
 });
 
 describe('what is said of an endpoint', () => {
-  it('is "never called" until something was sent to it, then "healthy"', async () => {
+  it('is "no attempts yet" until something was sent to it, then "healthy"', async () => {
     const { id } = await posthorn.subscribe({ organization, url: receiver.url('/new') });
     const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
-    await page.getByText('never called').waitFor();
+    await page.getByText('no attempts yet').waitFor();
     expect(await page.getByText('healthy').count()).toBe(0);
 
     await posthorn.publish({ organization, type: 'visit.ended', data: { id: '1' } });
@@ -79,7 +79,7 @@ describe('what is said of an endpoint', () => {
     await page.getByRole('link', { name: '404' }).click();
 
     await page.getByRole('heading', { name: 'Call', exact: true }).waitFor();
-    await page.getByText('Time of the call').waitFor();
+    await page.getByText('Time of the attempt').waitFor();
   });
 
   it('warns before it is made that no event was ever published for its organization', async () => {
@@ -104,7 +104,7 @@ describe('a key that is shown once', () => {
     await dialog.getByText('Name the organization.').first().waitFor();
     await dialog.getByRole('textbox', { name: 'Organization' }).fill(organization);
     await page.keyboard.press('Escape');
-    await dialog.getByText('Discard what you typed?').waitFor();
+    await dialog.getByText('Discard your input?').waitFor();
     await dialog.getByRole('button', { name: 'Make the key' }).click();
     const key = await dialog.getByLabel('API key', { exact: true }).innerText();
 
@@ -126,7 +126,7 @@ describe('a key that is shown once', () => {
 
     await page.getByRole('option', { name: /events:write/ }).click();
 
-    await dialog.getByText('Empty: it publishes for every organization.').waitFor();
+    await dialog.getByText('Empty: it may publish for every organization.').waitFor();
   });
 });
 
@@ -169,7 +169,7 @@ describe('a tab', () => {
   it('says so at an address that no page has', async () => {
     const { page } = await browser.open('/console/subscription/sub_1', admin);
 
-    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page.getByRole('heading', { name: 'This page does not exist' }).waitFor();
 
     expect(new URL(page.url()).pathname).toBe('/console/subscription/sub_1');
   });
@@ -242,7 +242,7 @@ describe('a tab that was left open', () => {
   it('says since when it was not updated, and goes on once the API answers again', async () => {
     const { id } = await posthorn.subscribe({ organization, url: receiver.url('/stale') });
     const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
-    await page.getByText('never called').waitFor();
+    await page.getByText('no attempts yet').waitFor();
     await page.route('**/v1/**', (route) => route.fulfill({ status: 503, body: '{"detail":"Not now."}' }));
 
     await page.getByText(/Not updated since \d\d:\d\d:\d\d\. Trying again\./).waitFor();

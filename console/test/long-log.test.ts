@@ -51,7 +51,7 @@ function attempt(organization: string, at: number, isRare: boolean): Attempt {
 describe('a log of 10,000 calls', () => {
   it('shows a page of 50, newest first, and goes through further pages', async () => {
     const { page } = await browser.open(`/console/subscriptions/${subscription}`, outputs.local!.AdminApiKey);
-    const calls = page.getByRole('table', { name: 'Calls' });
+    const calls = page.getByRole('table', { name: 'Attempts' });
     await calls.getByRole('row').nth(50).waitFor();
 
     expect(await calls.getByRole('row').count()).toBe(51);
@@ -77,7 +77,7 @@ describe('a log of 10,000 calls', () => {
 
     await row(page, '410').waitFor();
 
-    expect(await page.getByRole('table', { name: 'Calls' }).getByRole('row').count()).toBe(2);
+    expect(await page.getByRole('table', { name: 'Attempts' }).getByRole('row').count()).toBe(2);
   });
 });
 

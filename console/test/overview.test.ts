@@ -44,7 +44,7 @@ describe('the overview', () => {
     const { page } = await browser.open(`/console/overview?organization=${organization}`, admin);
 
     const endpoint = row(page, receiver.url('/attention'));
-    await endpoint.getByText('somebody paused it').waitFor();
+    await endpoint.getByText('paused by a person').waitFor();
     await page.getByText('Deliveries that arrived').waitFor();
 
     expect(await endpoint.getByText('when it is resumed').count()).toBe(1);
@@ -95,7 +95,7 @@ describe('the overview', () => {
     const organization = `new_${process.pid}`;
     const { page, faults } = await browser.open('/console/overview', await customerKey(organization));
     await page.getByText('From nothing to the first delivery').waitFor();
-    await page.getByRole('link', { name: 'Say where events are to be sent' }).waitFor();
+    await page.getByRole('link', { name: 'Set where events are sent' }).waitFor();
 
     await posthorn.subscribe({ organization, url: receiver.url('/first') });
     await page.getByText('Your address is known.').waitFor();

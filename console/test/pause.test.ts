@@ -74,7 +74,7 @@ describe('a subscription', () => {
     );
 
     await page.getByRole('button', { name: 'Activate', exact: true }).click();
-    const dialog = page.getByRole('dialog', { name: 'Send what it missed?' });
+    const dialog = page.getByRole('dialog', { name: 'Send the missed events?' });
     await dialog.getByText(/\d+ events? accepted since/).waitFor();
     await dialog.getByRole('button', { name: 'Send them' }).click();
 
@@ -98,12 +98,12 @@ describe('what was missed', () => {
     await page.getByRole('button', { name: 'Missed' }).click();
     const missed = page.getByRole('row').filter({ hasText: receiver.url('/view') });
     await missed.getByText('1 event', { exact: true }).waitFor();
-    await missed.getByRole('button', { name: /^Send what/ }).click();
+    await missed.getByRole('button', { name: /^Send the events that/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Activate and send' }).click();
 
     const sent = await waitFor('what was missed', () => receiver.requests('/view')[0]);
     expect(sent.headers['webhook-id']).toBe(late.id);
-    await page.getByText('No subscription is off.').waitFor();
+    await page.getByText('No subscription is inactive.').waitFor();
     expect(await stateOf(id)).not.toBe('inactive');
     expect(faults).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe('what was missed by a subscription that was activated without sending i
     const missed = page.getByRole('row').filter({ hasText: receiver.url('/later') });
     await missed.getByText('1 event', { exact: true }).waitFor();
     await missed.getByText('on again since').waitFor();
-    await missed.getByRole('button', { name: /^Send what/ }).click();
+    await missed.getByRole('button', { name: /^Send the events that/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click();
 
     const sent = await waitFor('what was missed', () => receiver.requests('/later')[0]);
@@ -131,7 +131,7 @@ describe('what was missed by a subscription that was activated without sending i
       (await posthorn.call<{ missed_since?: string }>('GET', `/v1/subscriptions/${id}`)).body.missed_since;
     await waitFor('nothing left to be sent', async () => (await missedSince()) === undefined);
     await page.reload();
-    await page.getByText('No subscription is off.').waitFor();
+    await page.getByText('No subscription is inactive.').waitFor();
     expect(faults).toEqual([]);
   });
 });
@@ -139,7 +139,7 @@ describe('what was missed by a subscription that was activated without sending i
 describe('sending what was missed', () => {
   const open = async (owner: string) => {
     const { page } = await browser.open(`/console/deliveries?view=missed&organization=${owner}`, admin);
-    await page.getByRole('button', { name: /^Send what/ }).click();
+    await page.getByRole('button', { name: /^Send the events that/ }).click();
     return page;
   };
 
@@ -157,7 +157,7 @@ describe('sending what was missed', () => {
     await page.getByRole('dialog').getByText('Not just now.').waitFor();
     await page.getByRole('button', { name: 'Activate and send' }).click();
 
-    await page.getByText('what it missed is on its way').first().waitFor();
+    await page.getByText('The events that it missed are being sent').first().waitFor();
     const sent = await waitFor('what was missed', () => receiver.requests('/again')[0]);
     expect(sent.headers['webhook-id']).toBe(late.id);
   });
@@ -169,7 +169,7 @@ describe('sending what was missed', () => {
 
     await page.getByRole('button', { name: 'Activate and send' }).click();
 
-    await page.getByText('Activated; it missed nothing.').first().waitFor();
+    await page.getByText('Activated. It has missed nothing.').first().waitFor();
   });
 });
 

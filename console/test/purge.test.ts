@@ -44,6 +44,6 @@ describe('an organization that leaves', () => {
     const key = await posthorn.apiKey({ scopes: ['support'] });
     const { page } = await browser.open(`/console/organizations/${organization}`, key);
 
-    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page.getByRole('heading', { name: 'This page does not exist' }).waitFor();
   });
 });

@@ -84,7 +84,7 @@ describe('a call that was chosen', () => {
     await page.getByRole('dialog', { name: 'Send this event again?' }).getByRole('button', { name: 'Cancel' }).click();
 
     expect(await page.locator('#root').getAttribute('inert')).not.toBeNull();
-    await openCall(page).getByRole('button', { name: 'Close the call' }).click();
+    await openCall(page).getByRole('button', { name: 'Close the attempt' }).click();
 
     await openCall(page).waitFor({ state: 'detached' });
     expect(await page.locator('#root').getAttribute('inert')).toBeNull();
@@ -157,7 +157,7 @@ describe('a person at the keyboard', () => {
 
     await page.keyboard.press('?');
 
-    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Close what is open').waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Close an open attempt').waitFor();
   });
 
   it('sees how old the page is', async () => {

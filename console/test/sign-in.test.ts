@@ -17,7 +17,7 @@ describe('signing in', () => {
     ['nothing', '', 'Enter an API key.'],
     ['something that is no key', 'secret', 'This key is not valid.'],
     ['a key that does not exist', `phk_${'x'.repeat(43)}`, 'This key is not valid.'],
-    ['a key that may only publish', outputs.local!.ProducerApiKey!, 'may publish events only'],
+    ['a key that may only publish', outputs.local!.ProducerApiKey!, 'may only publish events'],
   ])('with %s says why not', async (_what, key, why) => {
     const { page } = await browser.open('/console/subscriptions');
     await page.getByLabel('API key').fill(key);
@@ -110,7 +110,7 @@ describe('signing in', () => {
       }),
     );
 
-    await page.getByText('The API key no longer works').waitFor();
+    await page.getByText('The API key is not valid').waitFor();
     await page.unroute('**/v1/**');
     await signIn(page, admin);
     await page.getByRole('heading', { name: 'Events' }).waitFor();

@@ -151,7 +151,7 @@ describe('staff with the provider', () => {
 
       const { page: other } = await signedIn('carl', ['visitors']);
 
-      await other.getByText('in no group that may use Posthorn').waitFor();
+      await other.getByText('not in a group that may use Posthorn').waitFor();
     },
     LONG_MS,
   );

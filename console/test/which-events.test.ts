@@ -56,13 +56,13 @@ describe('the form of a subscription', () => {
     await page.getByText('/data/status/0:').waitFor();
     await filter(page).fill('{"data": ');
     await page.getByText('/data/status/0:').waitFor({ state: 'detached' });
-    await page.getByText('Not tried again: the filter is no JSON yet').waitFor();
+    await page.getByText('Not tested again: the filter is not valid JSON yet').waitFor();
     expect(await page.getByText('Trying again', { exact: true }).count()).toBe(0);
     await page.getByRole('textbox', { name: 'URL' }).fill(receiver.url('/filtered'));
     await page.getByRole('button', { name: 'Create', exact: true }).click();
-    await page.getByText('This is no JSON yet').waitFor();
+    await page.getByText('This is not valid JSON yet').waitFor();
     await filter(page).fill('');
-    await page.getByText('This is no JSON yet').waitFor({ state: 'detached' });
+    await page.getByText('This is not valid JSON yet').waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Add a condition' }).click();
     await page.getByRole('menuitem', { name: /A number in a range/ }).click();

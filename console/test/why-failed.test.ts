@@ -66,7 +66,7 @@ describe('a developer whose signature does not match', () => {
     await dialog.getByLabel('Body').fill(body);
     await dialog.getByRole('button', { name: 'Check', exact: true }).click();
 
-    await dialog.getByText('The signature matches, by an older secret').waitFor();
+    await dialog.getByText('The signature matches, with an older secret').waitFor();
     expect(await dialog.getByRole('link', { name: /Causes of a wrong signature/ }).count()).toBe(0);
   });
 
@@ -123,9 +123,9 @@ describe('what was signed for a call', () => {
       'the text of the secret as the key',
       (id, at, body) => `${id}.${at}.${body}`,
       'text',
-      'took the text of the secret',
+      'used the text of the secret',
     ],
-    ['the body alone', (_id, _at, body) => body, 'secret', 'signs the body alone'],
+    ['the body alone', (_id, _at, body) => body, 'secret', 'signs only the body'],
     ['no id', (_id, at, body) => `${at}.${body}`, 'secret', 'leaves out the webhook-id'],
     [
       'a body that was parsed',
@@ -164,9 +164,9 @@ describe('what was signed for a call', () => {
     await computed.fill(by(theirs.secret));
     await page.getByText(`Signed with the secret of ${other.id}`).waitFor();
     await computed.fill(Buffer.from(by(secret).slice('v1,'.length), 'base64').toString('hex'));
-    await page.getByText('writes the signature in hexadecimal digits').waitFor();
+    await page.getByText('writes the signature in hexadecimal').waitFor();
     await computed.fill('v1,no signature');
-    await page.getByText('This is no HMAC-SHA256').waitFor();
+    await page.getByText('This is not an HMAC-SHA256').waitFor();
     await computed.fill(by(secret));
 
     await page.getByText('Your code computed the right signature').waitFor();

@@ -74,13 +74,16 @@ export function keyFaults(rights: KeyRights, nowMs: number): KeyFault[] {
   }
   if ((has('admin') || has('support')) && organization !== undefined) {
     const scope = has('admin') ? 'admin' : 'support';
-    complain('organization', `must be left out with the scope ${scope}, which sees every organization`);
+    complain('organization', `must be left out with the scope ${scope}, which covers every organization`);
   }
   if (has('payloads:read') && !has('support')) {
-    complain('scopes', 'expected payloads:read beside support only; a key of an organization has `payloads` instead');
+    complain(
+      'scopes',
+      'expected payloads:read only together with support; a key of an organization has `payloads` instead',
+    );
   }
   if (has('support') && scopes.some((scope) => scope !== 'support' && scope !== 'payloads:read')) {
-    complain('scopes', 'expected support alone, or with payloads:read: make another key for anything else');
+    complain('scopes', 'expected support alone or with payloads:read; create another key for anything else');
   }
   const ofOrganization: ['account' | 'read_only' | 'payloads', boolean][] = [
     ['account', account !== undefined],
@@ -89,7 +92,7 @@ export function keyFaults(rights: KeyRights, nowMs: number): KeyFault[] {
   ];
   const isOnlyOfOrganization = has('organization') && !has('events:write');
   for (const [field, isGiven] of ofOrganization) {
-    if (isGiven && !isOnlyOfOrganization) complain(field, 'expected with the scope organization alone');
+    if (isGiven && !isOnlyOfOrganization) complain(field, 'expected only with the scope organization');
   }
   const expiry = expires_at === undefined ? undefined : expiryFault(expires_at, nowMs);
   if (expiry !== undefined) complain('expires_at', expiry);
@@ -99,8 +102,8 @@ export function keyFaults(rights: KeyRights, nowMs: number): KeyFault[] {
 /** What is wrong with the end of a new key, or undefined. */
 function expiryFault(expiresAt: string, nowMs: number): string | undefined {
   const ms = expiryMs(expiresAt);
-  if (ms === undefined) return 'expected a time in UTC, as 2026-12-31T23:59:59.000Z';
-  if (ms <= nowMs) return 'expected a time to come';
+  if (ms === undefined) return 'expected a time in UTC, such as 2026-12-31T23:59:59.000Z';
+  if (ms <= nowMs) return 'expected a time in the future';
   if (ms - nowMs > LONGEST_LIFE_MS) return 'expected a time within a year from now';
   return undefined;
 }

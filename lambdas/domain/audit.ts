@@ -54,7 +54,7 @@ export interface AuditRecord {
   id: string;
   /** Id of the API key; `table`: a person in the DynamoDB table; `command`: a person at an operator's command; `posthorn`: the platform itself. */
   actor: string;
-  /** What the actor was called then: the description of its key. */
+  /** Name of the actor at that time: the description of its key. */
   actor_name?: string | undefined;
   action: AuditAction;
   object_type: AuditObject;

@@ -8,7 +8,7 @@ export interface PosthornEvent {
   /** `evt_` + ULID; is also the `webhook-id` of every request made for this event. */
   id: string;
   organization: string;
-  /** The narrower owner inside the organization. */
+  /** A narrower owner inside the organization. */
   account?: string;
   /** A catalogue type, or `ping`. */
   type: string;

@@ -10,15 +10,15 @@ export interface ProblemDetail {
 export const PROBLEMS = {
   'malformed-json': { status: 400, title: 'The body is not valid JSON' },
   'malformed-request': { status: 400, title: 'The request cannot be understood' },
-  unauthenticated: { status: 401, title: 'A valid API key is needed' },
+  unauthenticated: { status: 401, title: 'A valid API key is required' },
   forbidden: { status: 403, title: 'The API key may not do this' },
-  'not-found': { status: 404, title: 'There is nothing here' },
-  conflict: { status: 409, title: 'It does not go with what is there' },
+  'not-found': { status: 404, title: 'Not found' },
+  conflict: { status: 409, title: 'The request conflicts with the current state' },
   'too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body has a type that is not accepted' },
-  'invalid-request': { status: 422, title: 'The request breaks a rule' },
-  'idempotency-key-reused': { status: 422, title: 'The idempotency key belongs to another body' },
-  'rate-limited': { status: 429, title: 'Too many at once' },
+  'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
+  'invalid-request': { status: 422, title: 'The request is not valid' },
+  'idempotency-key-reused': { status: 422, title: 'The idempotency key was used with another body' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
   unavailable: { status: 503, title: 'Nothing was stored, please send it again' },
 } as const;
 

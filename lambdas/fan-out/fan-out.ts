@@ -93,7 +93,8 @@ async function readAll(
   if (batch.poison > 0) metrics.count('EventsDeadLettered', batch.poison - batch.stay.length);
   const all = batch.works.map(({ received, message }) => ({ messageId: received.messageId, message }));
   const works = all.filter(({ message }) => !graveyard.isDead(message.event));
-  if (works.length < all.length) logger.info('events of what is purged dropped', { count: all.length - works.length });
+  if (works.length < all.length)
+    logger.info('events of purged organizations or resources dropped', { count: all.length - works.length });
   return { works, stay: batch.stay };
 }
 
@@ -125,7 +126,7 @@ async function loadLanes({ lanes, logger, errorFields }: FanOutDeps): Promise<La
   try {
     return await lanes.load();
   } catch (error) {
-    logger.warn('slow endpoints are unknown, all deliveries take the fast lane', errorFields(error));
+    logger.warn('slow endpoints are unknown: all deliveries take the fast lane', errorFields(error));
     return { isSlow: () => false };
   }
 }

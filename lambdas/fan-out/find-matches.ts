@@ -57,7 +57,7 @@ export function createFindMatches({
     const row = await subscriptions.get(organization, id);
     const read = row && readIfSent(row, rules);
     if (read?.ok) return [toMatch(read.subscription)];
-    logger.warn('ping goes nowhere', {
+    logger.warn('ping target not found', {
       organization,
       subscription_id: id,
       reason: row ? 'its row is unreadable' : 'deleted',

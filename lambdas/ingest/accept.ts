@@ -63,7 +63,7 @@ function readPermitted(
   const draft = readEvent(catalogue, text, place);
   if (draft instanceof Problem) return draft;
   if (mayActFor(principal, draft.organization)) return graveyard.isClosed(draft.organization) ? closed(place) : draft;
-  return new Problem('forbidden', 'This API key is bound to one organization and may publish for no other.', [
+  return new Problem('forbidden', 'This API key is bound to one organization and may not publish for another.', [
     { pointer: `${place.pointer}/organization`, detail: 'Expected the organization of the API key.' },
   ]);
 }
@@ -75,7 +75,7 @@ function closed({ pointer }: { pointer: string }): Problem {
 }
 
 function tooLarge(pointer: string): Problem {
-  return new Problem('too-large', 'The event was not accepted. See errors for its place.', [
+  return new Problem('too-large', 'The event was not accepted. See errors for where it is.', [
     { pointer, detail: `Expected at most ${MAX_EVENT_BYTES} bytes.` },
   ]);
 }

@@ -46,12 +46,12 @@ export function readEvent(catalogue: Catalogue, text: string, place: Place): Eve
 export function scanProblem(scan: JsonFailure, pointer: string): Problem {
   const errors = [{ pointer: pointer + scan.pointer, detail: `${scan.message} (at character ${scan.offset})` }];
   return scan.problem === 'syntax'
-    ? new Problem('malformed-json', 'Expected one JSON document (RFC 8259). See errors for the place.', errors)
+    ? new Problem('malformed-json', 'Expected one JSON document (RFC 8259). See errors for where it breaks.', errors)
     : invalid(errors);
 }
 
 function invalid(errors: ProblemDetail[]): Problem {
-  return new Problem('invalid-request', 'Nothing of it was accepted. See errors for what to change.', errors);
+  return new Problem('invalid-request', 'The event was not accepted. See errors for what to change.', errors);
 }
 
 function readFields(reader: FieldReader, catalogue: Catalogue): EventDraft {
@@ -84,12 +84,12 @@ function readFields(reader: FieldReader, catalogue: Catalogue): EventDraft {
 /** The type must be a catalogue type that producers may publish, and `data` must fit its schema. */
 function checkType(reader: FieldReader, catalogue: Catalogue, type: string, data: string | undefined): void {
   if (type === PING) {
-    reader.fail('type', 'Expected another type: a ping is asked for at /v1/subscriptions/{id}/ping, never published.');
+    reader.fail('type', 'Expected another type: pings are not published but requested at /v1/subscriptions/{id}/ping.');
   } else if (isOperational(type)) {
     reader.fail('type', `Expected another type: the platform alone publishes ${OPERATIONAL_SERVICE}.…, of endpoints.`);
   } else if (!catalogue.get(type)) {
     const nearest = catalogue.nearest(type);
-    reader.fail('type', `Expected a type of the catalogue, got ${quote(type)}. Nearest: ${nearest.join(', ')}.`);
+    reader.fail('type', `Expected a type from the catalogue, got ${quote(type)}. Nearest: ${nearest.join(', ')}.`);
   } else if (data !== undefined) {
     reader.add(catalogue.validateData(type, data));
   }

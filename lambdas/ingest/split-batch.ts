@@ -70,7 +70,7 @@ function splitSlowly(text: string): string[] {
   const events = scan.members?.get('events');
   if (events?.kind !== 'array' || scan.members?.size !== 1) {
     const pointer = misplaced([...(scan.members?.keys() ?? [])]);
-    throw shapeProblem(pointer, 'Expected an object with the one field events, an array: {"events": […]}.');
+    throw shapeProblem(pointer, 'Expected an object with exactly one field, events, an array: {"events": […]}.');
   }
   const inner = scanJson(events.raw, { maxDepth: MAX_DEPTH });
   return inner.ok ? (inner.elements ?? []).map((element) => element.raw) : [];

@@ -121,7 +121,7 @@ class Batch implements InHand {
     );
     if (lost.length === 0) return;
     for (const handle of lost) this.#kept.delete(handle);
-    this.#deps.logger.error('messages in hand may be worked on twice: their time could not be prolonged', {
+    this.#deps.logger.error('messages in hand may be processed twice: their visibility timeout could not be extended', {
       count: lost.length,
     });
     this.#deps.metrics.count('MessagesSlippedAway', lost.length);

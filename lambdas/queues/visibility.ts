@@ -41,12 +41,12 @@ export async function changeVisibility(
         if (Failed.length > 0) {
           for (const { Id } of Failed) refused.add(chunk[Number(Id)]!.receiptHandle);
           const codes = Failed.map((entry) => String(entry.Code));
-          logger.warn('queue did not change when messages come back', { count: Failed.length, codes });
+          logger.warn('visibility timeout of messages could not be changed', { count: Failed.length, codes });
         }
       } catch (error) {
         for (const { receiptHandle } of chunk) refused.add(receiptHandle);
         const count = chunk.length;
-        logger.warn('queue did not change when messages come back', { count, ...errorFields(error) });
+        logger.warn('visibility timeout of messages could not be changed', { count, ...errorFields(error) });
       }
     }),
   );

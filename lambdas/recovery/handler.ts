@@ -227,7 +227,7 @@ async function noteRun(task: ScheduledTask, stuck?: number): Promise<void> {
   try {
     await runs.note(task, { at_ms: Date.now(), stuck });
   } catch (error) {
-    logger.error('run of a schedule could not be noted', { task, ...errorFields(error) });
+    logger.error('run of a schedule could not be recorded', { task, ...errorFields(error) });
   }
 }
 

@@ -42,7 +42,7 @@ function mayBeTried({ circuit }: EndpointHealth): boolean {
 async function giveUp(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {
   const { organization, subscription, heal_tries: tries } = health;
   if (!(await deps.healing.end(health))) return;
-  deps.logger.info('exhausted deliveries are not tried again any more', {
+  deps.logger.info('exhausted deliveries are no longer tried again', {
     organization,
     subscription_id: subscription,
     tries,
@@ -61,7 +61,7 @@ async function beginReplay(health: EndpointHealth, id: string, deps: RecoveryDep
     if (begun === undefined) await deps.replays.create(replayOf(health, id, page.found.length, deps.now()));
     await deps.next(firstStep(replayJob(id, organization)), 0);
     deps.metrics.count('AutomaticReplays', 1);
-    deps.logger.info('automatic replay begins', {
+    deps.logger.info('automatic replay starts', {
       replay_id: id,
       organization,
       subscription_id: subscription,

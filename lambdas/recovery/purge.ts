@@ -26,7 +26,7 @@ export async function purgeStep({ purge_id }: PurgeJob, step: number, deps: Purg
   const { purges, now, logger } = deps;
   const purge = await purges.get(purge_id);
   if (purge?.state !== 'running') {
-    logger.info('purge is over', { purge: purge_id, state: purge?.state ?? 'gone' });
+    logger.info('purge has ended', { purge: purge_id, state: purge?.state ?? 'gone' });
     return;
   }
   if (step < purge.step) return;
@@ -90,7 +90,7 @@ export async function resumePurges(deps: PurgeDeps): Promise<void> {
     if (ended_ms !== undefined || now() - created_ms < STALLED_MS) continue;
     const purge = await purges.get(id);
     if (purge?.state !== 'running' || now() - purge.stepped_ms < STALLED_MS) continue;
-    logger.warn('purge has lost its message, it goes on', { purge: id, step: purge.step });
+    logger.warn('purge has lost its message and continues', { purge: id, step: purge.step });
     await queueNextStep(purge, purge.step, 0, deps);
   }
 }

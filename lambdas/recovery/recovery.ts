@@ -46,7 +46,7 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
             if (row.circuit !== undefined) await lookAfter(row, settings.probeMs * FRESH, deps);
             await tellOrganization(row);
           } catch (error) {
-            logger.error('endpoint not looked after', { subscription_id: row.subscription, ...errorFields(error) });
+            logger.error('endpoint not supervised', { subscription_id: row.subscription, ...errorFields(error) });
           }
         }),
       );
@@ -55,7 +55,7 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
   metrics.count('CircuitsOpen', open);
   // Somebody's wish is no trouble, so no alarm counts it.
   metrics.count('EndpointsPaused', paused);
-  if (open + paused > 0) logger.info('endpoints looked after', { open, paused });
+  if (open + paused > 0) logger.info('endpoints supervised', { open, paused });
 }
 
 /** Does what a message of the queue asks for. @throws when it must come again. */

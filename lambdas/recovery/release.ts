@@ -40,7 +40,7 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
   const pace = paceOf(job);
   const health = await deps.circuits.claimStep(subscription, run, step, deps.now(), pace);
   if (!health) {
-    deps.logger.info('release is over or replaced', { subscription_id: subscription, step });
+    deps.logger.info('release has ended or was replaced', { subscription_id: subscription, step });
     return;
   }
   const claimed: Step = { job, step, health };

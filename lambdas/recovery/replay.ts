@@ -28,7 +28,7 @@ const TRIES = 3;
 export async function replayStep({ replay_id }: ReplayJob, step: number, deps: RecoveryDeps): Promise<void> {
   const replay = await deps.replays.get(replay_id);
   if (replay?.state !== 'running') {
-    deps.logger.info('replay is over', { replay_id, state: replay?.state ?? 'gone' });
+    deps.logger.info('replay has ended', { replay_id, state: replay?.state ?? 'gone' });
     return;
   }
   if (step < replay.step) return;
@@ -46,7 +46,7 @@ async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Prom
   const page = replay.subscription === EVERY ? await pageOfMany(replay, deps) : await pageOfOne(replay, deps);
   if (page === 'nothing') {
     await deps.replays.end(id, 'cancelled');
-    deps.logger.info('replay of what was missed is over: nothing is sent to its subscription', { replay_id: id });
+    deps.logger.info('replay of missed events has ended: its subscription gets nothing', { replay_id: id });
     return;
   }
   const { deliveries, next } = page;

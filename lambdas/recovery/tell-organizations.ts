@@ -101,7 +101,7 @@ async function publish(telling: Telling, row: SubscriptionRow, { publish, metric
   await publish(event);
   const { organization, subscription, type } = telling;
   metrics.count('OperationalEvents', 1);
-  logger.info('organization is told of its endpoint', {
+  logger.info('organization is told about its endpoint', {
     organization,
     subscription_id: subscription,
     event_id: event.id,

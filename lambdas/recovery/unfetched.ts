@@ -32,7 +32,7 @@ export async function endUnfetched({ organization, subscription }: EndpointHealt
   const missing = await attempts.append(lines);
   if (missing.length > 0) throw new Error(`${missing.length} lines of the delivery log could not be written.`);
   await held.removeRead(due);
-  logger.warn('kept deliveries end: neither fetched nor resumed', {
+  logger.warn('kept deliveries cancelled: neither fetched nor resumed', {
     organization,
     subscription_id: subscription,
     count: due.length,

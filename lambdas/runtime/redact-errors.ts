@@ -11,7 +11,7 @@ export function redactErrors(logger: Logger): MiddlewareObj {
     onError: (request) => {
       logger.error('unexpected error', errorFields(request.error));
       // Not thrown: middy would attach the original to it.
-      request.error = new Error('Unexpected error; the log line before says where.');
+      request.error = new Error('Unexpected error; the previous log line says where.');
     },
   };
 }

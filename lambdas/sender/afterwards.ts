@@ -24,7 +24,7 @@ export async function forgetProbed(
       })),
     );
   } catch (error) {
-    logger.error('probed delivery stays among the held ones', errorFields(error));
+    logger.error('probed delivery stays held', errorFields(error));
   }
 }
 

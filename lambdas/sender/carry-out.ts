@@ -101,7 +101,10 @@ async function keepForFeed(deliveries: readonly ReceivedDelivery[], deps: Sender
         const prepared = await prepare(delivery, deps);
         return { delivery, finding: 'kind' in prepared ? prepared : { kind: 'in-feed' }, url: '' };
       } catch (error) {
-        deps.logger.error('delivery broke', { event_id: delivery.message.event.id, ...deps.errorFields(error) });
+        deps.logger.error('unexpected error while sending', {
+          event_id: delivery.message.event.id,
+          ...deps.errorFields(error),
+        });
         return { delivery, finding: { kind: 'platform', reason: INTERNAL }, url: '' };
       }
     }),
@@ -158,7 +161,7 @@ async function letOut(planned: readonly ToHold[], deps: SenderDeps): Promise<Set
         if (run !== undefined) await release(key, run, ceilingPace(perSecond));
       } catch (error) {
         stuck.add(name);
-        logger.error('deliveries that wait for their turns could not be let go', {
+        logger.error('deliveries that wait for their turn could not be released', {
           ...idsOf(key),
           ...errorFields(error),
         });

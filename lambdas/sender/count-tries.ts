@@ -37,7 +37,10 @@ export async function countTries(deliveries: readonly ReceivedDelivery[], deps: 
         if ('kind' in recounted) counted.findings.push({ delivery, finding: recounted });
         else counted.deliveries.push(recounted);
       } catch (error) {
-        deps.logger.error('tries could not be counted', { subscription_id: subscription, ...deps.errorFields(error) });
+        deps.logger.error('attempts could not be counted', {
+          subscription_id: subscription,
+          ...deps.errorFields(error),
+        });
         const known = withoutLog(delivery, deps);
         if (known) return void counted.deliveries.push(known);
         const reason = 'the delivery log could not be asked what became of it so far';

@@ -142,7 +142,7 @@ async function throttle({ key, before }: Endpoint, untilMs: number, deps: WatchD
     deps.logger.info('endpoint asks to wait: its deliveries are held', { ...idsOf(key), until_ms: untilMs });
     await deps.look(key, Math.ceil((untilMs - nowMs) / 1000));
   } catch (error) {
-    deps.logger.warn('throttled endpoint not remembered', { ...idsOf(key), ...deps.errorFields(error) });
+    deps.logger.warn('throttled endpoint not recorded', { ...idsOf(key), ...deps.errorFields(error) });
   }
 }
 
@@ -154,7 +154,7 @@ async function markSlow({ key, before }: Omit<Endpoint, 'observed'>, deps: Watch
   try {
     await deps.health.apply(key, change, nowMs);
   } catch (error) {
-    deps.logger.warn('slow endpoint not remembered yet', { ...idsOf(key), ...deps.errorFields(error) });
+    deps.logger.warn('slow endpoint not recorded yet', { ...idsOf(key), ...deps.errorFields(error) });
   }
 }
 
@@ -166,7 +166,7 @@ async function writeOne({ key, before, observed }: Endpoint, deps: WatchDeps): P
   try {
     const after = await health.apply(key, change, nowMs);
     if (change.circuit !== undefined && after?.release_ms === nowMs) {
-      logger.info('endpoint answers again: what was held goes out', idsOf(key));
+      logger.info('endpoint answers again: held deliveries go out', idsOf(key));
       await deps.release(key, nowMs);
     }
     const down = after && shouldOpen(after, settings.circuit, nowMs);

@@ -63,7 +63,10 @@ async function countUntold(
   try {
     await told.countExhausted(key, events.length, eventIdMs(first) ?? now());
   } catch (error) {
-    logger.warn('exhausted deliveries not counted: nobody is told of them', { ...idsOf(key), ...errorFields(error) });
+    logger.warn('exhausted deliveries not counted: nobody is told about them', {
+      ...idsOf(key),
+      ...errorFields(error),
+    });
   }
 }
 
@@ -84,7 +87,7 @@ async function note(key: TargetKey, oldest: Exhausted, { healing, logger, errorF
   try {
     await healing.note(key, oldest);
   } catch (error) {
-    logger.error('exhausted delivery not remembered: it is not tried again by itself', {
+    logger.error('exhausted delivery not recorded: it is not tried again automatically', {
       ...idsOf(key),
       event_id: oldest.event,
       ...errorFields(error),
@@ -99,9 +102,9 @@ async function askReplay(key: TargetKey, deps: Deps): Promise<void> {
   try {
     if (!(await healing.askReplay(key, replay, nowMs - replayPauseMs(settings.heal), nowMs))) return;
     metrics.count('EndpointsHealed', 1);
-    logger.info('endpoint answers again: what was exhausted goes out', { ...idsOf(key), replay_id: replay });
+    logger.info('endpoint answers again: exhausted deliveries go out', { ...idsOf(key), replay_id: replay });
     await deps.heal(key);
   } catch (error) {
-    logger.warn('automatic replay not asked for yet', { ...idsOf(key), ...errorFields(error) });
+    logger.warn('automatic replay not requested yet', { ...idsOf(key), ...errorFields(error) });
   }
 }

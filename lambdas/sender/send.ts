@@ -117,7 +117,10 @@ export async function send(
     return result(toFinding(answer, deps.now()), { atMs, requestHeaders: loggedHeaders, requestBytes, answer });
   } catch (error) {
     if (error instanceof NoTurn) return result({ kind: 'no-turn' });
-    deps.logger.error('delivery broke', { event_id: delivery.message.event.id, ...deps.errorFields(error) });
+    deps.logger.error('unexpected error while sending', {
+      event_id: delivery.message.event.id,
+      ...deps.errorFields(error),
+    });
     return result({ kind: 'platform', reason: INTERNAL });
   }
 }

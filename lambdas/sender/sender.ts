@@ -127,7 +127,7 @@ function plan(
     try {
       return { delivery, plan: inspect(delivery, targets.get(targetName(delivery.key)), context) };
     } catch (error) {
-      deps.logger.error('subscription broke its reader', { ...idsOf(delivery.key), ...deps.errorFields(error) });
+      deps.logger.error('subscription reader threw an error', { ...idsOf(delivery.key), ...deps.errorFields(error) });
       return toSettle(delivery, { kind: 'platform', reason: INTERNAL });
     }
   });

@@ -100,7 +100,7 @@ export function createGraves(
         readMs = asked;
       } catch (error) {
         readMs = asked - freshMs + Math.min(freshMs, AGAIN_MS);
-        logger.warn('what is purged could not be read, what was known before stays in force', errorFields(error));
+        logger.warn('running purges could not be read: the ones known before still apply', errorFields(error));
       }
       return known;
     },

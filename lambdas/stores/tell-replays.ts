@@ -33,7 +33,7 @@ export async function tellReplays(
       try {
         await replays.count(replay, count);
       } catch (error) {
-        logger.warn('replay not told of outcomes', { replay_id: replay, ...count, ...errorFields(error) });
+        logger.warn('outcomes not added to their replay', { replay_id: replay, ...count, ...errorFields(error) });
       }
     }),
   );

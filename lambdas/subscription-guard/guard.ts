@@ -51,7 +51,7 @@ export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) =>
       if (secret !== undefined && secret !== 'foreign') await followPause(changes, deps);
       count(audited, decision, secret, deps);
       const changed = [...new Set(audited.flatMap((one) => one.changed))];
-      deps.logger.info('subscription row looked at', {
+      deps.logger.info('subscription row checked', {
         ...names,
         decision,
         secret,
@@ -64,7 +64,7 @@ export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) =>
       return undefined;
     } catch (error) {
       deps.metrics.count('SubscriptionChecksFailed', 1);
-      deps.logger.error('subscription row could not be looked at', {
+      deps.logger.error('subscription row could not be checked', {
         ...names,
         decision: 'retry',
         changes: changes.length,

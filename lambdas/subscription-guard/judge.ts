@@ -57,10 +57,10 @@ function wrongAuth({ auth, url }: Subscription, { credentials }: FoundSecret): s
 
 function wrongSecret({ state, wrong }: FoundSecret): string {
   if (state === 'foreign') {
-    return `id: expected one that no other organization uses, or had in the last ${KEPT_DAYS} days; a key cannot be edited: make a new row with another id and delete this one.`;
+    return `id: expected one that no other organization uses or has used in the last ${KEPT_DAYS} days; a key cannot be edited, so create a new row with another id and delete this one.`;
   }
   if (state === 'unusable') {
-    return `signing secret: expected one that is valid now, whsec_ and base64 of 24 to 64 bytes, got ${wrong ?? 'none'}; rotate it, or delete the entry in the table of secrets and then save this row again.`;
+    return `signing secret: expected a valid one, whsec_ and base64 of 24 to 64 bytes, got ${wrong ?? 'none'}; rotate it, or delete its entry in the table SigningSecrets and then save this row again.`;
   }
   return '';
 }

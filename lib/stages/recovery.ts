@@ -59,7 +59,7 @@ export function addRecovery(
   });
   jobs.consumedBy(recovery, { batchSize: 10, maxConcurrency: RECOVERY_CONCURRENCY });
   jobs.grantSend(recovery).grantSendToDeadLetters(recovery);
-  // What an organization is told of its endpoints goes the way of every event.
+  // What an organization is told about its endpoints goes the way of every event.
   events.grantSend(recovery);
   deliveries.fast.grantSend(recovery);
   deliveries.slow.grantSend(recovery);

@@ -63,7 +63,10 @@ const posthorn = (answers: Record<string, (body: Buffer) => [number, unknown]>) 
     const { pathname } = new URL(request.url!, 'http://x');
     const [status, answer] =
       request.headers.authorization === `Bearer ${KEY}`
-        ? (answers[pathname]?.(body) ?? [404, { detail: 'Nothing has this id, or it belongs to somebody else.' }])
+        ? (answers[pathname]?.(body) ?? [
+            404,
+            { detail: 'Nothing has this id, or it belongs to another organization.' },
+          ])
         : [401, { detail: 'A valid API key is needed.' }];
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   });

@@ -185,7 +185,7 @@ describe('a change of auth', () => {
 
   it('takes back what the guard said for want of credentials', async () => {
     const { body } = await post({ auth: BASIC });
-    const text = `Nothing is sent until this row is mended: auth: expected stored credentials, got none for this row; send them again with PATCH /v1/subscriptions/{id}, or null for none.`;
+    const text = `Nothing is sent until this row is mended: auth: expected stored credentials, found none for this row; send them again with PATCH /v1/subscriptions/{id}, or null for none.`;
     await api.deps.subscriptions.update('acme', body.id, { set: { problem: text }, remove: [] });
 
     expect((await patch(body.id, { auth: BEARER })).body).not.toHaveProperty('problem');

@@ -432,7 +432,7 @@ describe('an acknowledgement', () => {
     api.deps.replays.count = count;
 
     expect(answer.body).toEqual({ acknowledged: 1 });
-    const told = api.lines.filter((line) => line.includes('replay not told of outcomes'));
+    const told = api.lines.filter((line) => line.includes('outcomes not added to their replay'));
     expect(told).toEqual([expect.stringContaining('"replay_id":"rpl_01KGA0B7FVZ6Q2M4N8P0R2T4V7","done":1,"failed":0')]);
   });
 

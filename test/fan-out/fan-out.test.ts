@@ -156,7 +156,7 @@ describe('a ping', () => {
     const { run, sent, lines } = world(rows);
     expect(await run([received(ping(), { only: 'sub_1' })])).toEqual([]);
     expect(sent()).toEqual([]);
-    expect(lines.find(({ level }) => level === 'warn')?.message).toBe('ping goes nowhere');
+    expect(lines.find(({ level }) => level === 'warn')?.message).toBe('ping target not found');
   });
 
   it('that was asked for no subscription goes nowhere', async () => {

@@ -32,6 +32,6 @@ describe('a purge of dead letters', () => {
     const done = await remove({ id: 'purge', organization: 'acme', through_ms: NOW }, undefined, () => false);
 
     expect(done).toEqual({ deleted: { dead_letters: 1 } });
-    expect(warned).toEqual(['queue did not change when messages come back']);
+    expect(warned).toEqual(['visibility timeout of messages could not be changed']);
   });
 });

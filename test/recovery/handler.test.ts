@@ -65,7 +65,7 @@ describe('the schedule of the reconciler', () => {
 
     const run = handler({ task: 'reconcile' }, { getRemainingTimeInMillis: () => 100_000 } as Context);
 
-    await expect(run).rejects.toThrow('Unexpected error; the log line before says where.');
+    await expect(run).rejects.toThrow('Unexpected error; the previous log line says where.');
     const runs = await createRunStore(tables.dynamoDb, tables.table('Replays')).load();
     expect(runs.get('reconcile')).toMatchObject({ stuck: 0 });
   });
@@ -78,7 +78,7 @@ describe('the schedule of the reconciler', () => {
 
     const run = handler({ task: 'reconcile' }, { getRemainingTimeInMillis } as unknown as Context);
 
-    await expect(run).rejects.toThrow('Unexpected error; the log line before says where.');
+    await expect(run).rejects.toThrow('Unexpected error; the previous log line says where.');
     const lines = written.mock.calls.map(([line]) => String(line));
     written.mockRestore();
     expect(lines.filter((line) => line.includes('purge has lost its message'))).toHaveLength(1);

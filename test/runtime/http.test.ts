@@ -148,7 +148,7 @@ describe('problemJson', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(JSON.parse(answer.body)).toEqual({
       type: 'urn:posthorn:problem:invalid-request',
-      title: 'The request breaks a rule',
+      title: 'The request is not valid',
       status: 422,
       detail: 'It breaks a rule.',
       errors,

@@ -7,12 +7,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events, newest first; a page may be short although more follow */
+        /** Events, newest first; a short page does not mean that it is the last */
         get: operations["listEvents"];
         put?: never;
         /** Publish one event */
         post: operations["publishEvent"];
-        /** Delete the events of one resource that were accepted until now, with all their deliveries, as a job */
+        /** Delete the events of one resource that were accepted so far, with all their deliveries, as a job */
         delete: operations["purgeResource"];
         options?: never;
         head?: never;
@@ -43,10 +43,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Subscriptions of one organization, or of all; with a search a page may be short although more follow */
+        /** Subscriptions of one organization, or of all; with a search, a short page does not mean that it is the last */
         get: operations["listSubscriptions"];
         put?: never;
-        /** Subscribe a URL to events, or keep them to be fetched */
+        /** Subscribe a URL to events, or have them kept until they are fetched */
         post: operations["createSubscription"];
         delete?: never;
         options?: never;
@@ -69,7 +69,7 @@ export interface paths {
         delete: operations["deleteSubscription"];
         options?: never;
         head?: never;
-        /** Change a subscription: what is given is set, null removes */
+        /** Change a subscription: given members are set, null removes one */
         patch: operations["changeSubscription"];
         trace?: never;
     };
@@ -82,7 +82,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send nothing for now: what comes is held until the subscription is resumed */
+        /** Pause a subscription: its deliveries are held until it is resumed */
         post: operations["pauseSubscription"];
         delete?: never;
         options?: never;
@@ -99,7 +99,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send what was held while the subscription was paused, in event order, and then what is new */
+        /** Resume a subscription: deliveries held during the pause are sent in event order, then new ones */
         post: operations["resumeSubscription"];
         delete?: never;
         options?: never;
@@ -150,7 +150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new signing secret; the older ones stay valid for a while */
+        /** Create a new signing secret; the older ones stay valid for some time */
         post: operations["rotateSecret"];
         delete?: never;
         options?: never;
@@ -167,7 +167,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a ping through the real pipeline to this subscription alone, even if it is inactive; tried once */
+        /** Send a ping through the real pipeline to this subscription only, even if it is inactive; tried once */
         post: operations["pingSubscription"];
         delete?: never;
         options?: never;
@@ -184,7 +184,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send the example of an event type to this subscription alone, marked as sample in the log; tried once */
+        /** Send the example of an event type to this subscription only, marked as a sample in the log; tried once */
         post: operations["sendSample"];
         delete?: never;
         options?: never;
@@ -199,7 +199,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The oldest deliveries that are kept for a subscription with `delivery` pull, signed as a request would be */
+        /** The oldest kept deliveries of a subscription with `delivery` pull, signed like requests */
         get: operations["readFeed"];
         put?: never;
         post?: never;
@@ -218,7 +218,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Acknowledge deliveries of a page of the feed: the log says that they are delivered, and they are given out no more */
+        /** Acknowledge deliveries of a page of the feed: the log says that they are delivered, and the feed no longer gives them out */
         post: operations["acknowledgeFeed"];
         delete?: never;
         options?: never;
@@ -235,7 +235,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say whether a request is signed for this subscription, and if not, what went wrong */
+        /** Say whether a request is signed for this subscription and, if not, what went wrong */
         post: operations["verifySignature"];
         delete?: never;
         options?: never;
@@ -252,7 +252,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say whether an event would be sent to this subscription, and if not, what in it is why */
+        /** Say whether an event would be sent to this subscription and, if not, which part of it is the reason */
         post: operations["testFilter"];
         delete?: never;
         options?: never;
@@ -269,7 +269,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say which of the newest events would be sent with these events, account and filter, and what in the others is why not */
+        /** Say which of the newest events would be sent with these values of events, account and filter, and why the others would not */
         post: operations["tryFilter"];
         delete?: never;
         options?: never;
@@ -284,7 +284,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One event and what became of its deliveries */
+        /** One event and the outcome of its deliveries */
         get: operations["getEvent"];
         put?: never;
         post?: never;
@@ -301,7 +301,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Organizations that have subscriptions or events, in no particular order; a page may be short although more follow */
+        /** Organizations that have subscriptions or events, in no particular order; a short page does not mean that it is the last */
         get: operations["listOrganizations"];
         put?: never;
         post?: never;
@@ -321,7 +321,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete everything of an organization but the audit trail, as a job with progress */
+        /** Delete everything of an organization except the audit trail, as a job with progress */
         delete: operations["purgeOrganization"];
         options?: never;
         head?: never;
@@ -335,7 +335,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A purge and how far it is */
+        /** A purge and its progress */
         get: operations["getPurge"];
         put?: never;
         post?: never;
@@ -352,7 +352,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Deliveries across all subscriptions as they stand now, newest event first; a page may be short although more follow */
+        /** Deliveries across all subscriptions with their current state, newest event first; a short page does not mean that it is the last */
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
@@ -371,7 +371,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send one event to one subscription again, whatever became of it: same id, same bytes */
+        /** Send one event to one subscription again, whatever its outcome was: same id, same bytes */
         post: operations["redeliver"];
         delete?: never;
         options?: never;
@@ -403,7 +403,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Replays of the last 30 days, in no particular order; a page may be short although more follow */
+        /** Replays of the last 30 days, in no particular order; a short page does not mean that it is the last */
         get: operations["listReplays"];
         put?: never;
         post?: never;
@@ -420,7 +420,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One replay and how far it is */
+        /** One replay and its progress */
         get: operations["getReplay"];
         put?: never;
         post?: never;
@@ -439,7 +439,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send no more of a replay; what is queued already, ten seconds of it at most, still goes out */
+        /** Cancel a replay; deliveries that are queued already, at most ten seconds of them, still go out */
         post: operations["cancelReplay"];
         delete?: never;
         options?: never;
@@ -456,7 +456,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send many deliveries again, named one by one or by a filter, as a job like a replay; same ids, same bytes */
+        /** Send many deliveries again, given one by one or by a filter, as a job like a replay; same ids, same bytes */
         post: operations["redeliverMany"];
         delete?: never;
         options?: never;
@@ -471,7 +471,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log of all calls, newest event first; a page may be short although more follow */
+        /** The log of all attempts, newest event first; a short page does not mean that it is the last */
         get: operations["listAttempts"];
         put?: never;
         post?: never;
@@ -488,7 +488,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One call in detail: request and response with headers and bodies, timings */
+        /** One attempt in detail: request and response with headers and bodies, timings */
         get: operations["getAttempt"];
         put?: never;
         post?: never;
@@ -522,7 +522,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Deliveries, tries and lateness of a subscription, an organization or all, counted; at most 2 minutes old */
+        /** Counts of deliveries and tries, and lateness, of a subscription, an organization or all; at most 2 minutes old */
         get: operations["getStatistics"];
         put?: never;
         post?: never;
@@ -539,7 +539,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Queues, dead letters, held and stuck deliveries, schedules and ringing alarms, as they are now */
+        /** The current state of queues, dead letters, held and stuck deliveries, schedules and ringing alarms */
         get: operations["getStatus"];
         put?: never;
         post?: never;
@@ -573,7 +573,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The addresses that deliveries come from, for allow-lists */
+        /** The addresses that deliveries are sent from, for allow-lists */
         get: operations["getSourceIps"];
         put?: never;
         post?: never;
@@ -695,7 +695,7 @@ export interface paths {
         /** API keys without the keys themselves */
         get: operations["listApiKeys"];
         put?: never;
-        /** Make an API key; it is shown this once */
+        /** Create an API key; the key is shown only in this answer */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -727,7 +727,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The audit trail, newest first; a page may be short although more follow */
+        /** The audit trail, newest first; a short page does not mean that it is the last */
         get: operations["listAuditRecords"];
         put?: never;
         post?: never;
@@ -1089,17 +1089,17 @@ export interface operations {
                 organization?: string;
                 /** @description Items on one page */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
                 /** @description Only events that were tried for this subscription */
                 subscription?: string;
-                /** @description Only events of exactly this type, no pattern */
+                /** @description Only events of exactly this type; patterns are not allowed */
                 type?: string;
-                /** @description Only events of exactly this resource; of all organizations one after the other, of each the newest first */
+                /** @description Only events of exactly this resource; without organization, one organization after the other, newest first in each */
                 resource_id?: string;
-                /** @description Not before this time; a date (UTC) counts from its beginning */
+                /** @description Not before this time; a date (UTC) means its start */
                 since?: string;
-                /** @description Not after this time; a date (UTC) counts whole */
+                /** @description Not after this time; a date (UTC) includes the whole day */
                 until?: string;
                 /** @description Only events with a delivery whose latest outcome is one of these, comma-separated; fast with `subscription`, with `resource_id`, and with `organization` for failed, exhausted, gone alone */
                 outcome?: string;
@@ -1128,13 +1128,13 @@ export interface operations {
                             type: string;
                             triggering_location: string;
                             /**
-                             * @description An example that somebody sent to try out a subscription
+                             * @description An example that somebody sent to test a subscription
                              * @constant
                              */
                             sample?: true;
                             resource_id?: string;
                             enqueued_at: string;
-                            /** @description How many subscriptions it went to */
+                            /** @description Number of subscriptions that it matched */
                             matched: number;
                         }[];
                         /** @description null on the last page */
@@ -1167,9 +1167,9 @@ export interface operations {
             content: {
                 "application/json": {
                     organization: string;
-                    /** @description The narrower owner inside the organization */
+                    /** @description A narrower owner inside the organization */
                     account?: string;
-                    /** @description One of the catalogue */
+                    /** @description A type from the catalogue */
                     type: string;
                     /**
                      * @description Where the edit was made; default API
@@ -1214,7 +1214,7 @@ export interface operations {
             query?: {
                 organization?: string;
                 resource_id?: string;
-                /** @description Only counts what would be deleted */
+                /** @description Only count what would be deleted */
                 dry_run?: "true" | "false";
             };
             header?: never;
@@ -1239,7 +1239,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The job; the one that runs already, when there is one */
+            /** @description The job; if one is already running, that one */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1252,13 +1252,13 @@ export interface operations {
                         of: "organization" | "resource";
                         /** @enum {string} */
                         state: "running" | "done";
-                        /** @description Rows and dead letters that were deleted so far */
+                        /** @description Rows and dead letters deleted so far */
                         deleted: number;
-                        /** @description The same by what they were */
+                        /** @description The same number, by kind */
                         by_kind: {
                             [key: string]: number;
                         };
-                        /** @description How often it has looked through everything: until nothing is found any more */
+                        /** @description Passes through all tables so far; the last one finds nothing more */
                         pass: number;
                         /** @description ISO 8601 with milliseconds, UTC */
                         created_at: string;
@@ -1292,9 +1292,9 @@ export interface operations {
                 "application/json": {
                     events: {
                         organization: string;
-                        /** @description The narrower owner inside the organization */
+                        /** @description A narrower owner inside the organization */
                         account?: string;
-                        /** @description One of the catalogue */
+                        /** @description A type from the catalogue */
                         type: string;
                         /**
                          * @description Where the edit was made; default API
@@ -1355,11 +1355,11 @@ export interface operations {
                 organization?: string;
                 /** @description Items on one page */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
-                /** @description Only those with this in URL, host, description, id, organization or account; case, blanks, `_` and `-` do not matter */
+                /** @description Only those with this in URL, host, description, id, organization or account; case, whitespace, `_` and `-` do not matter */
                 search?: string;
-                /** @description Only those in one of these states, comma-separated: `active`, `inactive`, `missed` (it was inactive, and what it missed then was not sent), `problem`, or how the endpoint does */
+                /** @description Only those in one of these states, comma-separated: `active`, `inactive`, `missed` (it was inactive, and the events that it missed were not sent), `problem`, or a state of the endpoint */
                 state?: string;
             };
             header?: never;
@@ -1409,7 +1409,7 @@ export interface operations {
                             headers?: {
                                 [key: string]: string;
                             };
-                            /** @description Which credentials requests carry, without the secret ones */
+                            /** @description The credentials that requests carry, without the secret members */
                             auth?: {
                                 /** @enum {string} */
                                 type: "basic" | "bearer" | "header" | "oauth2";
@@ -1535,7 +1535,7 @@ export interface operations {
                     headers?: {
                         [key: string]: string;
                     };
-                    /** @description Credentials that each request carries, for the origin of the URL alone; the secret ones are write-only */
+                    /** @description Credentials that each request carries, sent only to the origin of the URL; secret members are write-only */
                     auth?: {
                         /** @constant */
                         type: "basic";
@@ -1609,7 +1609,7 @@ export interface operations {
                         headers?: {
                             [key: string]: string;
                         };
-                        /** @description Which credentials requests carry, without the secret ones */
+                        /** @description The credentials that requests carry, without the secret members */
                         auth?: {
                             /** @enum {string} */
                             type: "basic" | "bearer" | "header" | "oauth2";
@@ -1729,7 +1729,7 @@ export interface operations {
                         headers?: {
                             [key: string]: string;
                         };
-                        /** @description Which credentials requests carry, without the secret ones */
+                        /** @description The credentials that requests carry, without the secret members */
                         auth?: {
                             /** @enum {string} */
                             type: "basic" | "bearer" | "header" | "oauth2";
@@ -1936,7 +1936,7 @@ export interface operations {
                         headers?: {
                             [key: string]: string;
                         };
-                        /** @description Which credentials requests carry, without the secret ones */
+                        /** @description The credentials that requests carry, without the secret members */
                         auth?: {
                             /** @enum {string} */
                             type: "basic" | "bearer" | "header" | "oauth2";
@@ -2030,7 +2030,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The subscription, paused; so too when it was before */
+            /** @description The subscription, paused; also if it was paused before */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2068,7 +2068,7 @@ export interface operations {
                         headers?: {
                             [key: string]: string;
                         };
-                        /** @description Which credentials requests carry, without the secret ones */
+                        /** @description The credentials that requests carry, without the secret members */
                         auth?: {
                             /** @enum {string} */
                             type: "basic" | "bearer" | "header" | "oauth2";
@@ -2150,7 +2150,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The subscription; unchanged when it was not paused */
+            /** @description The subscription; unchanged if it was not paused */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2188,7 +2188,7 @@ export interface operations {
                         headers?: {
                             [key: string]: string;
                         };
-                        /** @description Which credentials requests carry, without the secret ones */
+                        /** @description The credentials that requests carry, without the secret members */
                         auth?: {
                             /** @enum {string} */
                             type: "basic" | "bearer" | "header" | "oauth2";
@@ -2362,7 +2362,7 @@ export interface operations {
                     /** @description Its customer has it already: whsec_ and base64 of 24 to 64 bytes. Without it a new one is made */
                     secret?: string;
                     /**
-                     * @description How long the older ones stay valid; 0 ends them
+                     * @description Hours for which the older secrets stay valid; 0 ends them at once
                      * @default 24
                      */
                     overlap_hours?: number;
@@ -2406,7 +2406,7 @@ export interface operations {
     pingSubscription: {
         parameters: {
             query?: {
-                /** @description Seconds to wait for the attempt, which the answer then holds; 10 at most are waited */
+                /** @description Seconds to wait for the attempt, which is then in the answer; the wait is at most 10 */
                 wait?: string;
             };
             header?: never;
@@ -2417,7 +2417,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Queued; with `attempt` when it was waited for and came */
+            /** @description Queued; with `attempt` if the request waited for it and it came in time */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2443,29 +2443,29 @@ export interface operations {
                             fetched_at?: string;
                             reason?: string;
                             /**
-                             * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
+                             * @description Not tried because of the platform: none of the four tries was used up. Absent: the endpoint caused the failure
                              * @constant
                              */
                             fault?: "platform";
-                            /** @description Empty when it was fetched */
+                            /** @description Empty if the delivery was fetched */
                             url: string;
                             /** @enum {string} */
                             format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
-                            /** @description Absent when there was no answer */
+                            /** @description Absent if there was no answer */
                             status?: number;
                             request?: {
                                 /** @description As sent, secrets masked */
                                 headers?: {
                                     [key: string]: string;
                                 };
-                                /** @description In the detail only: the very bytes that were sent, while the event is kept */
+                                /** @description Only in the detail, and while the event is kept: the exact bytes that were sent */
                                 body?: string;
                             };
                             response?: {
                                 headers: {
                                     [key: string]: string;
                                 };
-                                /** @description At most 16 KiB; in the detail only */
+                                /** @description At most 16 KiB; only in the detail */
                                 body?: string;
                                 truncated?: boolean;
                             };
@@ -2486,19 +2486,19 @@ export interface operations {
                              */
                             redacted?: true;
                             /**
-                             * @description An example that somebody sent to try out the subscription
+                             * @description An example that somebody sent to test the subscription
                              * @constant
                              */
                             sample?: true;
-                            /** @description The replay job's id, or `redeliver`, when somebody asked for it */
+                            /** @description Id of the replay job, or `redeliver`, if somebody asked for this attempt */
                             replay?: string;
                             /**
-                             * @description Nobody asked for it: the delivery was exhausted, and the platform tries it again by itself
+                             * @description The platform itself tried an exhausted delivery again; nobody asked for it
                              * @constant
                              */
                             automatic?: true;
                             /**
-                             * @description Refused once more while the endpoint took others: not tried again by the platform itself
+                             * @description Refused again while the endpoint accepted others: the platform does not try it again
                              * @constant
                              */
                             final?: true;
@@ -2520,7 +2520,7 @@ export interface operations {
     sendSample: {
         parameters: {
             query?: {
-                /** @description Seconds to wait for the attempt, which the answer then holds; 10 at most are waited */
+                /** @description Seconds to wait for the attempt, which is then in the answer; the wait is at most 10 */
                 wait?: string;
             };
             header?: never;
@@ -2541,7 +2541,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Queued; with `attempt` when it was waited for and came */
+            /** @description Queued; with `attempt` if the request waited for it and it came in time */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2567,29 +2567,29 @@ export interface operations {
                             fetched_at?: string;
                             reason?: string;
                             /**
-                             * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
+                             * @description Not tried because of the platform: none of the four tries was used up. Absent: the endpoint caused the failure
                              * @constant
                              */
                             fault?: "platform";
-                            /** @description Empty when it was fetched */
+                            /** @description Empty if the delivery was fetched */
                             url: string;
                             /** @enum {string} */
                             format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
-                            /** @description Absent when there was no answer */
+                            /** @description Absent if there was no answer */
                             status?: number;
                             request?: {
                                 /** @description As sent, secrets masked */
                                 headers?: {
                                     [key: string]: string;
                                 };
-                                /** @description In the detail only: the very bytes that were sent, while the event is kept */
+                                /** @description Only in the detail, and while the event is kept: the exact bytes that were sent */
                                 body?: string;
                             };
                             response?: {
                                 headers: {
                                     [key: string]: string;
                                 };
-                                /** @description At most 16 KiB; in the detail only */
+                                /** @description At most 16 KiB; only in the detail */
                                 body?: string;
                                 truncated?: boolean;
                             };
@@ -2610,19 +2610,19 @@ export interface operations {
                              */
                             redacted?: true;
                             /**
-                             * @description An example that somebody sent to try out the subscription
+                             * @description An example that somebody sent to test the subscription
                              * @constant
                              */
                             sample?: true;
-                            /** @description The replay job's id, or `redeliver`, when somebody asked for it */
+                            /** @description Id of the replay job, or `redeliver`, if somebody asked for this attempt */
                             replay?: string;
                             /**
-                             * @description Nobody asked for it: the delivery was exhausted, and the platform tries it again by itself
+                             * @description The platform itself tried an exhausted delivery again; nobody asked for it
                              * @constant
                              */
                             automatic?: true;
                             /**
-                             * @description Refused once more while the endpoint took others: not tried again by the platform itself
+                             * @description Refused again while the endpoint accepted others: the platform does not try it again
                              * @constant
                              */
                             final?: true;
@@ -2644,11 +2644,11 @@ export interface operations {
     readFeed: {
         parameters: {
             query?: {
-                /** @description Only deliveries of events behind this one; without it from the oldest one on */
+                /** @description Only deliveries of events after this one; default: from the oldest */
                 after?: string;
-                /** @description Deliveries of one page; fewer where they are large, of 1 MB together */
+                /** @description Most deliveries on one page; a page also ends at 1 MB */
                 limit?: string;
-                /** @description Seconds to wait for a delivery when there is none; one such request of a key at a time */
+                /** @description Seconds to wait for a delivery if there is none; one such request per key at a time */
                 wait?: string;
             };
             header?: never;
@@ -2668,16 +2668,16 @@ export interface operations {
                     "application/json": {
                         /** @description In event order */
                         data: {
-                            /** @description Of the event: the same as `webhook-id` */
+                            /** @description Id of the event, the same as `webhook-id` */
                             id: string;
-                            /** @description As a request would have them, signed now */
+                            /** @description The headers of a request, signed now */
                             headers: {
                                 [key: string]: string;
                             };
-                            /** @description The very bytes, as UTF-8, over which it is signed */
+                            /** @description The exact bytes that are signed, as UTF-8 */
                             body?: string;
                             /**
-                             * @description The key may not see payloads: the body is left out, signatures are masked
+                             * @description The key may not see payloads: the body is left out and signatures are masked
                              * @constant
                              */
                             redacted?: true;
@@ -2712,15 +2712,15 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The last delivery that was taken: this one and those before it in the page have ended */
+                    /** @description The last delivery that you have stored: this one and those before it on the page end */
                     through: string;
-                    /** @description `page` of the answer that gave it out */
+                    /** @description `page` of the answer that had this delivery */
                     page: string;
                 };
             };
         };
         responses: {
-            /** @description How many have ended by this; repeated, it does nothing more */
+            /** @description How many deliveries this call ended; repeating it has no effect */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2941,13 +2941,13 @@ export interface operations {
                         type: string;
                         triggering_location: string;
                         /**
-                         * @description An example that somebody sent to try out a subscription
+                         * @description An example that somebody sent to test a subscription
                          * @constant
                          */
                         sample?: true;
                         resource_id?: string;
                         enqueued_at: string;
-                        /** @description How many subscriptions it went to */
+                        /** @description Number of subscriptions that it matched */
                         matched: number;
                         /** @description The producer's data */
                         data?: unknown;
@@ -2956,21 +2956,21 @@ export interface operations {
                          * @constant
                          */
                         redacted?: true;
-                        /** @description Where it went; the first 100 */
+                        /** @description Its deliveries; at most the first 100 */
                         deliveries: {
                             subscription_id: string;
                             /**
-                             * @description The latest; `pending` while nothing was logged yet
+                             * @description The latest outcome; `pending`: nothing is logged yet
                              * @enum {string}
                              */
                             outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending";
-                            /** @description How many are in the log */
+                            /** @description Number of attempts in the log */
                             attempts: number;
                             last_attempt_id?: string;
                             last_attempted_at?: string;
-                            /** @description Where the latest went */
+                            /** @description URL of the latest attempt */
                             url?: string;
-                            /** @description The last answer; absent when there was none */
+                            /** @description Status of the last answer; absent if there was none */
                             status?: number;
                             reason?: string;
                         }[];
@@ -2991,11 +2991,11 @@ export interface operations {
     listOrganizations: {
         parameters: {
             query?: {
-                /** @description Only those with this in their name; case, blanks, `_` and `-` do not matter */
+                /** @description Only those with this in their name; case, whitespace, `_` and `-` do not matter */
                 search?: string;
                 /** @description Items on one page */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
             };
             header?: never;
@@ -3017,7 +3017,7 @@ export interface operations {
                             organization: string;
                             /** @description How many it has */
                             subscriptions: number;
-                            /** @description How many are kept; 100 means as many or more */
+                            /** @description Number of kept events; 100 means as many or more */
                             events: number;
                             /** @description When the newest of them was accepted; ISO 8601, UTC */
                             last_event_at?: string;
@@ -3042,7 +3042,7 @@ export interface operations {
     purgeOrganization: {
         parameters: {
             query?: {
-                /** @description Only counts what would be deleted */
+                /** @description Only count what would be deleted */
                 dry_run?: "true" | "false";
             };
             header?: never;
@@ -3069,7 +3069,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The job; the one that runs already, when there is one */
+            /** @description The job; if one is already running, that one */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3082,13 +3082,13 @@ export interface operations {
                         of: "organization" | "resource";
                         /** @enum {string} */
                         state: "running" | "done";
-                        /** @description Rows and dead letters that were deleted so far */
+                        /** @description Rows and dead letters deleted so far */
                         deleted: number;
-                        /** @description The same by what they were */
+                        /** @description The same number, by kind */
                         by_kind: {
                             [key: string]: number;
                         };
-                        /** @description How often it has looked through everything: until nothing is found any more */
+                        /** @description Passes through all tables so far; the last one finds nothing more */
                         pass: number;
                         /** @description ISO 8601 with milliseconds, UTC */
                         created_at: string;
@@ -3132,13 +3132,13 @@ export interface operations {
                         of: "organization" | "resource";
                         /** @enum {string} */
                         state: "running" | "done";
-                        /** @description Rows and dead letters that were deleted so far */
+                        /** @description Rows and dead letters deleted so far */
                         deleted: number;
-                        /** @description The same by what they were */
+                        /** @description The same number, by kind */
                         by_kind: {
                             [key: string]: number;
                         };
-                        /** @description How often it has looked through everything: until nothing is found any more */
+                        /** @description Passes through all tables so far; the last one finds nothing more */
                         pass: number;
                         /** @description ISO 8601 with milliseconds, UTC */
                         created_at: string;
@@ -3165,19 +3165,19 @@ export interface operations {
                 organization?: string;
                 /** @description Items on one page */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
                 /** @description Only of this subscription */
                 subscription?: string;
-                /** @description Only events of exactly this type, no pattern */
+                /** @description Only events of exactly this type; patterns are not allowed */
                 type?: string;
-                /** @description Only events of exactly this resource; of all organizations one after the other, of each the newest first */
+                /** @description Only events of exactly this resource; without organization, one organization after the other, newest first in each */
                 resource_id?: string;
-                /** @description Not before this time; a date (UTC) counts from its beginning */
+                /** @description Not before this time; a date (UTC) means its start */
                 since?: string;
-                /** @description Not after this time; a date (UTC) counts whole */
+                /** @description Not after this time; a date (UTC) includes the whole day */
                 until?: string;
-                /** @description Only deliveries whose newest attempt ended like this, comma-separated; `pending`: not tried yet */
+                /** @description Only deliveries whose newest attempt has one of these outcomes, comma-separated; `pending`: not tried yet */
                 outcome?: string;
                 /** @description Only deliveries whose newest answer had one of these statuses, comma-separated: `404`, `5xx` */
                 status?: string;
@@ -3207,18 +3207,18 @@ export interface operations {
                             /** @description When the event was accepted; ISO 8601, UTC */
                             accepted_at: string;
                             /**
-                             * @description Of the newest attempt; `pending`: none was made yet
+                             * @description Outcome of the newest attempt; `pending`: no attempt yet
                              * @enum {string}
                              */
                             outcome: "delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending";
-                            /** @description Which try the newest attempt was */
+                            /** @description Number of the newest attempt */
                             attempt?: number;
                             last_attempt_id?: string;
                             last_attempted_at?: string;
                             next_attempt_at?: string;
-                            /** @description Where the newest attempt went */
+                            /** @description URL of the newest attempt */
                             url?: string;
-                            /** @description The last answer; absent when there was none */
+                            /** @description Status of the last answer; absent if there was none */
                             status?: number;
                             reason?: string;
                         }[];
@@ -3277,7 +3277,7 @@ export interface operations {
     replaySubscription: {
         parameters: {
             query?: {
-                /** @description Only counts what would be sent */
+                /** @description Only count what would be sent */
                 dry_run?: "true" | "false";
             };
             header?: never;
@@ -3289,11 +3289,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Events accepted at this time or later (a date: from its beginning, UTC); default: all that are kept */
+                    /** @description Events accepted at this time or later (a date means its start, UTC); default: all that are kept */
                     since?: string;
-                    /** @description Events accepted at this time or earlier (a date: the whole day, UTC); default: now */
+                    /** @description Events accepted at this time or earlier (a date includes the whole day, UTC); default: now */
                     until?: string;
-                    /** @description Latest outcome of a delivery; `pending`: nothing was logged yet; `missed`: events that match the subscription as it is now and never were for it. Default: failed, exhausted, gone, cancelled, held, pending, without what may still be under way */
+                    /** @description Latest outcome of a delivery; `pending`: nothing was logged yet; `missed`: events that match the subscription as it is now but were never queued for it. Default: failed, exhausted, gone, cancelled, held, pending, without deliveries that may still be under way */
                     outcomes?: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending" | "missed")[];
                     /** @description Deliveries a second at most; default 50 */
                     rate_per_second?: number;
@@ -3320,12 +3320,12 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        /** @description Absent: of all */
+                        /** @description Absent: all organizations */
                         organization?: string;
-                        /** @description Absent: of many */
+                        /** @description Absent: more than one */
                         subscription_id?: string;
                         /**
-                         * @description Of one subscription, of deliveries that were named one by one, or of what a filter finds
+                         * @description What it sends again: deliveries of one subscription, deliveries given one by one, or what a filter finds
                          * @enum {string}
                          */
                         of: "subscription" | "deliveries" | "filter";
@@ -3338,20 +3338,20 @@ export interface operations {
                         since: string;
                         /** @description ISO 8601 with milliseconds, UTC */
                         until: string;
-                        /** @description Latest outcomes of the deliveries that it takes */
+                        /** @description Latest outcomes of the deliveries that it sends */
                         outcomes: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending" | "missed")[];
-                        /** @description Deliveries; while it runs, what was found first */
+                        /** @description Number of deliveries; while it runs, the number found at its start */
                         total: number;
                         /** @description Delivered */
                         done: number;
-                        /** @description Ended otherwise: exhausted, gone, cancelled, skipped */
+                        /** @description Ended as exhausted, gone, cancelled or skipped */
                         failed: number;
-                        /** @description Neither: not sent yet, to be tried again, or held for an endpoint that is down */
+                        /** @description Not ended: not sent yet, to be retried, or held for an endpoint that is down */
                         remaining: number;
                         /** @description Deliveries a second at most */
                         rate: number;
                         /**
-                         * @description Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more
+                         * @description Started by the platform: the endpoint answers again, so its exhausted deliveries are sent once more
                          * @constant
                          */
                         automatic?: true;
@@ -3380,7 +3380,7 @@ export interface operations {
                 subscription?: string;
                 /** @description Items on one page */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
             };
             header?: never;
@@ -3400,12 +3400,12 @@ export interface operations {
                     "application/json": {
                         data: {
                             id: string;
-                            /** @description Absent: of all */
+                            /** @description Absent: all organizations */
                             organization?: string;
-                            /** @description Absent: of many */
+                            /** @description Absent: more than one */
                             subscription_id?: string;
                             /**
-                             * @description Of one subscription, of deliveries that were named one by one, or of what a filter finds
+                             * @description What it sends again: deliveries of one subscription, deliveries given one by one, or what a filter finds
                              * @enum {string}
                              */
                             of: "subscription" | "deliveries" | "filter";
@@ -3418,20 +3418,20 @@ export interface operations {
                             since: string;
                             /** @description ISO 8601 with milliseconds, UTC */
                             until: string;
-                            /** @description Latest outcomes of the deliveries that it takes */
+                            /** @description Latest outcomes of the deliveries that it sends */
                             outcomes: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending" | "missed")[];
-                            /** @description Deliveries; while it runs, what was found first */
+                            /** @description Number of deliveries; while it runs, the number found at its start */
                             total: number;
                             /** @description Delivered */
                             done: number;
-                            /** @description Ended otherwise: exhausted, gone, cancelled, skipped */
+                            /** @description Ended as exhausted, gone, cancelled or skipped */
                             failed: number;
-                            /** @description Neither: not sent yet, to be tried again, or held for an endpoint that is down */
+                            /** @description Not ended: not sent yet, to be retried, or held for an endpoint that is down */
                             remaining: number;
                             /** @description Deliveries a second at most */
                             rate: number;
                             /**
-                             * @description Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more
+                             * @description Started by the platform: the endpoint answers again, so its exhausted deliveries are sent once more
                              * @constant
                              */
                             automatic?: true;
@@ -3474,12 +3474,12 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        /** @description Absent: of all */
+                        /** @description Absent: all organizations */
                         organization?: string;
-                        /** @description Absent: of many */
+                        /** @description Absent: more than one */
                         subscription_id?: string;
                         /**
-                         * @description Of one subscription, of deliveries that were named one by one, or of what a filter finds
+                         * @description What it sends again: deliveries of one subscription, deliveries given one by one, or what a filter finds
                          * @enum {string}
                          */
                         of: "subscription" | "deliveries" | "filter";
@@ -3492,20 +3492,20 @@ export interface operations {
                         since: string;
                         /** @description ISO 8601 with milliseconds, UTC */
                         until: string;
-                        /** @description Latest outcomes of the deliveries that it takes */
+                        /** @description Latest outcomes of the deliveries that it sends */
                         outcomes: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending" | "missed")[];
-                        /** @description Deliveries; while it runs, what was found first */
+                        /** @description Number of deliveries; while it runs, the number found at its start */
                         total: number;
                         /** @description Delivered */
                         done: number;
-                        /** @description Ended otherwise: exhausted, gone, cancelled, skipped */
+                        /** @description Ended as exhausted, gone, cancelled or skipped */
                         failed: number;
-                        /** @description Neither: not sent yet, to be tried again, or held for an endpoint that is down */
+                        /** @description Not ended: not sent yet, to be retried, or held for an endpoint that is down */
                         remaining: number;
                         /** @description Deliveries a second at most */
                         rate: number;
                         /**
-                         * @description Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more
+                         * @description Started by the platform: the endpoint answers again, so its exhausted deliveries are sent once more
                          * @constant
                          */
                         automatic?: true;
@@ -3544,12 +3544,12 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        /** @description Absent: of all */
+                        /** @description Absent: all organizations */
                         organization?: string;
-                        /** @description Absent: of many */
+                        /** @description Absent: more than one */
                         subscription_id?: string;
                         /**
-                         * @description Of one subscription, of deliveries that were named one by one, or of what a filter finds
+                         * @description What it sends again: deliveries of one subscription, deliveries given one by one, or what a filter finds
                          * @enum {string}
                          */
                         of: "subscription" | "deliveries" | "filter";
@@ -3562,20 +3562,20 @@ export interface operations {
                         since: string;
                         /** @description ISO 8601 with milliseconds, UTC */
                         until: string;
-                        /** @description Latest outcomes of the deliveries that it takes */
+                        /** @description Latest outcomes of the deliveries that it sends */
                         outcomes: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending" | "missed")[];
-                        /** @description Deliveries; while it runs, what was found first */
+                        /** @description Number of deliveries; while it runs, the number found at its start */
                         total: number;
                         /** @description Delivered */
                         done: number;
-                        /** @description Ended otherwise: exhausted, gone, cancelled, skipped */
+                        /** @description Ended as exhausted, gone, cancelled or skipped */
                         failed: number;
-                        /** @description Neither: not sent yet, to be tried again, or held for an endpoint that is down */
+                        /** @description Not ended: not sent yet, to be retried, or held for an endpoint that is down */
                         remaining: number;
                         /** @description Deliveries a second at most */
                         rate: number;
                         /**
-                         * @description Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more
+                         * @description Started by the platform: the endpoint answers again, so its exhausted deliveries are sent once more
                          * @constant
                          */
                         automatic?: true;
@@ -3598,7 +3598,7 @@ export interface operations {
     redeliverMany: {
         parameters: {
             query?: {
-                /** @description Only counts what would be sent */
+                /** @description Only count what would be sent */
                 dry_run?: "true" | "false";
             };
             header?: never;
@@ -3608,22 +3608,22 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description These, whatever became of them */
+                    /** @description These deliveries, whatever their outcome */
                     deliveries?: {
                         event: string;
                         subscription: string;
                     }[];
-                    /** @description All that meet all of it */
+                    /** @description All deliveries that match every member */
                     filter?: {
                         /** @description Only of this organization */
                         organization?: string;
                         /** @description Only of this subscription */
                         subscription?: string;
-                        /** @description Only events of exactly this type, no pattern */
+                        /** @description Only events of exactly this type; patterns are not allowed */
                         type?: string;
-                        /** @description Only events of exactly this resource; of all organizations one after the other, of each the newest first */
+                        /** @description Only events of exactly this resource; without organization, one organization after the other, newest first in each */
                         resource_id?: string;
-                        /** @description Latest outcome of a delivery; default: failed, exhausted, gone, cancelled, held, pending, without what may still be under way */
+                        /** @description Latest outcome of a delivery; default: failed, exhausted, gone, cancelled, held, pending, without deliveries that may still be under way */
                         outcome?: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending")[];
                         /** @description Status of the latest answer */
                         status?: string[];
@@ -3647,7 +3647,7 @@ export interface operations {
                     "application/json": {
                         /** @description Deliveries that would be sent */
                         count: number;
-                        /** @description Asked for as well, but not kept, or to a subscription that gets nothing */
+                        /** @description Also matched, but not kept any more, or of a subscription that gets nothing */
                         left_out: number;
                     };
                 };
@@ -3660,12 +3660,12 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        /** @description Absent: of all */
+                        /** @description Absent: all organizations */
                         organization?: string;
-                        /** @description Absent: of many */
+                        /** @description Absent: more than one */
                         subscription_id?: string;
                         /**
-                         * @description Of one subscription, of deliveries that were named one by one, or of what a filter finds
+                         * @description What it sends again: deliveries of one subscription, deliveries given one by one, or what a filter finds
                          * @enum {string}
                          */
                         of: "subscription" | "deliveries" | "filter";
@@ -3678,20 +3678,20 @@ export interface operations {
                         since: string;
                         /** @description ISO 8601 with milliseconds, UTC */
                         until: string;
-                        /** @description Latest outcomes of the deliveries that it takes */
+                        /** @description Latest outcomes of the deliveries that it sends */
                         outcomes: ("delivered" | "failed" | "exhausted" | "gone" | "cancelled" | "held" | "skipped" | "pending" | "missed")[];
-                        /** @description Deliveries; while it runs, what was found first */
+                        /** @description Number of deliveries; while it runs, the number found at its start */
                         total: number;
                         /** @description Delivered */
                         done: number;
-                        /** @description Ended otherwise: exhausted, gone, cancelled, skipped */
+                        /** @description Ended as exhausted, gone, cancelled or skipped */
                         failed: number;
-                        /** @description Neither: not sent yet, to be tried again, or held for an endpoint that is down */
+                        /** @description Not ended: not sent yet, to be retried, or held for an endpoint that is down */
                         remaining: number;
                         /** @description Deliveries a second at most */
                         rate: number;
                         /**
-                         * @description Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more
+                         * @description Started by the platform: the endpoint answers again, so its exhausted deliveries are sent once more
                          * @constant
                          */
                         automatic?: true;
@@ -3718,21 +3718,21 @@ export interface operations {
                 organization?: string;
                 /** @description Items on one page */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
                 /** @description Only of this subscription */
                 subscription?: string;
-                /** @description Only events of exactly this type, no pattern */
+                /** @description Only events of exactly this type; patterns are not allowed */
                 type?: string;
-                /** @description Only events of exactly this resource; of all organizations one after the other, of each the newest first */
+                /** @description Only events of exactly this resource; without organization, one organization after the other, newest first in each */
                 resource_id?: string;
-                /** @description Not before this time; a date (UTC) counts from its beginning */
+                /** @description Not before this time; a date (UTC) means its start */
                 since?: string;
-                /** @description Not after this time; a date (UTC) counts whole */
+                /** @description Not after this time; a date (UTC) includes the whole day */
                 until?: string;
                 /** @description Only these outcomes, comma-separated */
                 outcome?: string;
-                /** @description All tries of one delivery, newest first; with `subscription` and no other filter */
+                /** @description All attempts of one delivery, newest first; needs `subscription` and no other filter */
                 event?: string;
             };
             header?: never;
@@ -3768,29 +3768,29 @@ export interface operations {
                             fetched_at?: string;
                             reason?: string;
                             /**
-                             * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
+                             * @description Not tried because of the platform: none of the four tries was used up. Absent: the endpoint caused the failure
                              * @constant
                              */
                             fault?: "platform";
-                            /** @description Empty when it was fetched */
+                            /** @description Empty if the delivery was fetched */
                             url: string;
                             /** @enum {string} */
                             format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
-                            /** @description Absent when there was no answer */
+                            /** @description Absent if there was no answer */
                             status?: number;
                             request?: {
                                 /** @description As sent, secrets masked */
                                 headers?: {
                                     [key: string]: string;
                                 };
-                                /** @description In the detail only: the very bytes that were sent, while the event is kept */
+                                /** @description Only in the detail, and while the event is kept: the exact bytes that were sent */
                                 body?: string;
                             };
                             response?: {
                                 headers: {
                                     [key: string]: string;
                                 };
-                                /** @description At most 16 KiB; in the detail only */
+                                /** @description At most 16 KiB; only in the detail */
                                 body?: string;
                                 truncated?: boolean;
                             };
@@ -3811,19 +3811,19 @@ export interface operations {
                              */
                             redacted?: true;
                             /**
-                             * @description An example that somebody sent to try out the subscription
+                             * @description An example that somebody sent to test the subscription
                              * @constant
                              */
                             sample?: true;
-                            /** @description The replay job's id, or `redeliver`, when somebody asked for it */
+                            /** @description Id of the replay job, or `redeliver`, if somebody asked for this attempt */
                             replay?: string;
                             /**
-                             * @description Nobody asked for it: the delivery was exhausted, and the platform tries it again by itself
+                             * @description The platform itself tried an exhausted delivery again; nobody asked for it
                              * @constant
                              */
                             automatic?: true;
                             /**
-                             * @description Refused once more while the endpoint took others: not tried again by the platform itself
+                             * @description Refused again while the endpoint accepted others: the platform does not try it again
                              * @constant
                              */
                             final?: true;
@@ -3880,29 +3880,29 @@ export interface operations {
                         fetched_at?: string;
                         reason?: string;
                         /**
-                         * @description Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own
+                         * @description Not tried because of the platform: none of the four tries was used up. Absent: the endpoint caused the failure
                          * @constant
                          */
                         fault?: "platform";
-                        /** @description Empty when it was fetched */
+                        /** @description Empty if the delivery was fetched */
                         url: string;
                         /** @enum {string} */
                         format: "standard" | "thin" | "resource" | "envelope" | "clinic-v1" | "clinic-v2" | "cloudevents";
-                        /** @description Absent when there was no answer */
+                        /** @description Absent if there was no answer */
                         status?: number;
                         request?: {
                             /** @description As sent, secrets masked */
                             headers?: {
                                 [key: string]: string;
                             };
-                            /** @description In the detail only: the very bytes that were sent, while the event is kept */
+                            /** @description Only in the detail, and while the event is kept: the exact bytes that were sent */
                             body?: string;
                         };
                         response?: {
                             headers: {
                                 [key: string]: string;
                             };
-                            /** @description At most 16 KiB; in the detail only */
+                            /** @description At most 16 KiB; only in the detail */
                             body?: string;
                             truncated?: boolean;
                         };
@@ -3923,19 +3923,19 @@ export interface operations {
                          */
                         redacted?: true;
                         /**
-                         * @description An example that somebody sent to try out the subscription
+                         * @description An example that somebody sent to test the subscription
                          * @constant
                          */
                         sample?: true;
-                        /** @description The replay job's id, or `redeliver`, when somebody asked for it */
+                        /** @description Id of the replay job, or `redeliver`, if somebody asked for this attempt */
                         replay?: string;
                         /**
-                         * @description Nobody asked for it: the delivery was exhausted, and the platform tries it again by itself
+                         * @description The platform itself tried an exhausted delivery again; nobody asked for it
                          * @constant
                          */
                         automatic?: true;
                         /**
-                         * @description Refused once more while the endpoint took others: not tried again by the platform itself
+                         * @description Refused again while the endpoint accepted others: the platform does not try it again
                          * @constant
                          */
                         final?: true;
@@ -3974,7 +3974,7 @@ export interface operations {
                         data: {
                             name: string;
                             description: string;
-                            /** @description What people and machines do that leads to the event */
+                            /** @description The actions that trigger the event */
                             triggers: string[];
                             resource: string | null;
                             /** @description JSON Schema of `data` */
@@ -4017,9 +4017,9 @@ export interface operations {
                 organization?: string;
                 /** @description Only of this subscription */
                 subscription?: string;
-                /** @description The step of this time is the first one. Default: a day before, with days 30 */
+                /** @description Time in the first step. Default: one day before `until`; 30 days with `step` `day` */
                 since?: string;
-                /** @description The step of this time is the last one. Default: now */
+                /** @description Time in the last step. Default: now */
                 until?: string;
                 /** @description UTC. At most 92 days by hour, 400 by day */
                 step?: "hour" | "day";
@@ -4046,7 +4046,7 @@ export interface operations {
                         step: "hour" | "day";
                         /** @description All steps together */
                         total: {
-                            /** @description Deliveries by how they ended, each once, however many tries it took; `held`: how often one was put aside. One that is sent again, because a person asked for it, ends again */
+                            /** @description Deliveries by final outcome, each counted once, however many tries it took; `held`: how often one was held. One that is sent again because a person asked for it is counted again */
                             deliveries: {
                                 delivered: number;
                                 exhausted: number;
@@ -4057,7 +4057,7 @@ export interface operations {
                             };
                             tries: {
                                 total: number;
-                                /** @description `held`: probes of endpoints that are down, which failed */
+                                /** @description `held`: failed probes of endpoints that are down */
                                 outcomes: {
                                     delivered: number;
                                     failed: number;
@@ -4065,7 +4065,7 @@ export interface operations {
                                     gone: number;
                                     held: number;
                                 };
-                                /** @description Of the answers; `none`: there was no answer */
+                                /** @description Status class of the answer; `none`: no answer */
                                 statuses: {
                                     "2xx": number;
                                     "3xx": number;
@@ -4075,9 +4075,9 @@ export interface operations {
                                     none: number;
                                 };
                             };
-                            /** @description Tries that were not made, for a reason of the platform's own */
+                            /** @description Tries that the platform could not make, for a reason of its own */
                             not_tried: number;
-                            /** @description Of tries, within 10 %; null: there were none */
+                            /** @description Duration of tries, within 10 %; null: no tries */
                             duration_ms: {
                                 p50: number;
                                 p95: number;
@@ -4089,14 +4089,14 @@ export interface operations {
                                 p95: number;
                                 max: number;
                             } | null;
-                            /** @description Of the bodies of all requests */
+                            /** @description Total size of all request bodies */
                             bytes: number;
                         };
-                        /** @description Oldest first; steps in which nothing happened are missing */
+                        /** @description Oldest first; steps without any count are left out */
                         data: {
-                            /** @description When the step begins */
+                            /** @description Start of the step */
                             from: string;
-                            /** @description Deliveries by how they ended, each once, however many tries it took; `held`: how often one was put aside. One that is sent again, because a person asked for it, ends again */
+                            /** @description Deliveries by final outcome, each counted once, however many tries it took; `held`: how often one was held. One that is sent again because a person asked for it is counted again */
                             deliveries: {
                                 delivered: number;
                                 exhausted: number;
@@ -4107,7 +4107,7 @@ export interface operations {
                             };
                             tries: {
                                 total: number;
-                                /** @description `held`: probes of endpoints that are down, which failed */
+                                /** @description `held`: failed probes of endpoints that are down */
                                 outcomes: {
                                     delivered: number;
                                     failed: number;
@@ -4115,7 +4115,7 @@ export interface operations {
                                     gone: number;
                                     held: number;
                                 };
-                                /** @description Of the answers; `none`: there was no answer */
+                                /** @description Status class of the answer; `none`: no answer */
                                 statuses: {
                                     "2xx": number;
                                     "3xx": number;
@@ -4125,9 +4125,9 @@ export interface operations {
                                     none: number;
                                 };
                             };
-                            /** @description Tries that were not made, for a reason of the platform's own */
+                            /** @description Tries that the platform could not make, for a reason of its own */
                             not_tried: number;
-                            /** @description Of tries, within 10 %; null: there were none */
+                            /** @description Duration of tries, within 10 %; null: no tries */
                             duration_ms: {
                                 p50: number;
                                 p95: number;
@@ -4139,7 +4139,7 @@ export interface operations {
                                 p95: number;
                                 max: number;
                             } | null;
-                            /** @description Of the bodies of all requests */
+                            /** @description Total size of all request bodies */
                             bytes: number;
                         }[];
                     };
@@ -4173,7 +4173,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description When this was looked up; the same answer is given for some seconds */
+                        /** @description When this was looked up; an answer may be reused for some seconds */
                         at: string;
                         /** @description When the newest event was accepted; null: none within a week */
                         last_event_at: string | null;
@@ -4182,10 +4182,10 @@ export interface operations {
                             waiting: number;
                             in_flight: number;
                             delayed: number;
-                            /** @description How long the oldest message has waited; null: nobody knows */
+                            /** @description How long the oldest message has waited; null: unknown */
                             oldest_seconds: number | null;
                         }[] | null;
-                        /** @description `customers`: what their endpoints refused four times · `ours`: what failed for the platform's own reasons */
+                        /** @description `customers`: deliveries that endpoints refused four times · `ours`: messages that failed because of the platform */
                         dead_letters: {
                             customers: number;
                             ours: number;
@@ -4193,11 +4193,11 @@ export interface operations {
                                 customers: number;
                                 ours: number;
                                 name: string;
-                                /** @description Of so many the kind was looked at; the rest counts as customers */
+                                /** @description How many of them were read to find the kind; the rest counts as `customers` */
                                 looked_at: number;
                             }[];
                         } | null;
-                        /** @description Deliveries that wait for their endpoints, by the state of these */
+                        /** @description Deliveries that wait for their endpoints, by the state of the endpoint */
                         held: {
                             down: number;
                             throttled: number;
@@ -4205,7 +4205,7 @@ export interface operations {
                             releasing: number;
                             /** @description False: there are more than were counted */
                             is_complete: boolean;
-                            /** @description Most held first, at most 100 */
+                            /** @description Those with the most held deliveries first, at most 100 */
                             endpoints: {
                                 organization: string;
                                 subscription_id: string;
@@ -4213,13 +4213,13 @@ export interface operations {
                                 state: "down" | "throttled" | "paused" | "releasing";
                                 held: number;
                                 since: string | null;
-                                /** @description While it is `down`, or until when it is `throttled` */
+                                /** @description When it is `down`: the next probe; when it is `throttled`: the end of that */
                                 next_probe_at: string | null;
-                                /** @description When its subscription is deactivated if it stays `down` */
+                                /** @description When its subscription will be deactivated if it stays `down` */
                                 gives_up_at: string | null;
                             }[];
                         } | null;
-                        /** @description Deliveries that the last look for stuck ones found and queued again; null: nobody has looked yet */
+                        /** @description Stuck deliveries that the last search found and queued again; null: there was no search yet */
                         stuck: {
                             found: number;
                             at: string;
@@ -4229,7 +4229,7 @@ export interface operations {
                             name: "look-after" | "reconcile";
                             last_run_at: string | null;
                         }[] | null;
-                        /** @description That ring, longest first; null where there is no CloudWatch, as on one machine */
+                        /** @description Alarms that ring, longest first; null without CloudWatch, as in the local run */
                         alarms: {
                             name: string;
                             description: string;
@@ -4270,11 +4270,11 @@ export interface operations {
                         organization?: string;
                         account?: string;
                         /**
-                         * @description It may change nothing
+                         * @description The key may change nothing
                          * @constant
                          */
                         read_only?: true;
-                        /** @description Whether it sees the bodies of events and calls */
+                        /** @description Whether the key may see bodies of events and attempts */
                         payloads: boolean;
                         /** @description ISO 8601 with milliseconds, UTC */
                         expires_at?: string;
@@ -4301,7 +4301,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The addresses; without fixed ones, requests come from any address of AWS in its region */
+            /** @description The addresses; if they are not fixed, requests come from any AWS address of the region */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4456,7 +4456,7 @@ export interface operations {
                     organization: string;
                     /** @description Sees this account of it alone */
                     account?: string;
-                    /** @description May look, and change nothing */
+                    /** @description May read but change nothing */
                     read_only?: boolean;
                     /**
                      * @description How long the link and its console last
@@ -4476,7 +4476,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description Only here */
+                        /** @description Shown only in this answer */
                         url: string;
                         expires_at: string;
                     };
@@ -4537,7 +4537,7 @@ export interface operations {
             query?: {
                 /** @description Items on one page */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
             };
             header?: never;
@@ -4597,13 +4597,13 @@ export interface operations {
                     scopes: ("events:write" | "admin" | "organization" | "support" | "payloads:read")[];
                     /** @description Binds the key to one organization; the scope organization needs it */
                     organization?: string;
-                    /** @description With the scope organization: the key sees this account of it alone */
+                    /** @description With the scope organization: the key sees only this account of it */
                     account?: string;
-                    /** @description With the scope organization: it may look, and change nothing */
+                    /** @description With the scope organization: the key may read but change nothing */
                     read_only?: boolean;
-                    /** @description With the scope organization; false: it sees no bodies of events and calls */
+                    /** @description With the scope organization; false: the key may not see bodies of events and attempts */
                     payloads?: boolean;
-                    /** @description The key ends then, within a year: ISO 8601 in UTC, as 2026-12-31T23:59:59.000Z */
+                    /** @description When the key expires, within a year: ISO 8601 in UTC, such as 2026-12-31T23:59:59.000Z */
                     expires_at?: string;
                     description?: string;
                 };
@@ -4627,7 +4627,7 @@ export interface operations {
                         created_at: string;
                         expires_at?: string;
                         revoked_at?: string;
-                        /** @description Only here */
+                        /** @description Shown only in this answer */
                         key: string;
                     };
                 };
@@ -4679,15 +4679,15 @@ export interface operations {
                 organization?: string;
                 /** @description Items on one page */
                 limit?: string;
-                /** @description next_cursor of the page before */
+                /** @description next_cursor of the previous page */
                 cursor?: string;
-                /** @description Only what was done to this: who has seen this event, say */
+                /** @description Only records about this object, for example to see who has viewed an event */
                 object?: string;
-                /** @description Only what this key, person or `table` did */
+                /** @description Only actions of this key, person or `table` */
                 actor?: string;
-                /** @description Only these, comma-separated */
+                /** @description Only these actions, comma-separated */
                 action?: string;
-                /** @description Not before this time; a date (UTC) counts from its beginning */
+                /** @description Not before this time; a date (UTC) means its start */
                 since?: string;
                 /** @description Before this time */
                 until?: string;
@@ -4711,9 +4711,9 @@ export interface operations {
                             id: string;
                             /** @description ISO 8601 with milliseconds, UTC */
                             recorded_at: string;
-                            /** @description Id of the API key; `table`: a person in the table; `command`: an operator’s command; `posthorn`: the platform itself */
+                            /** @description Id of the API key; `table`: a person who edited the table; `command`: an operator’s command; `posthorn`: the platform itself */
                             actor: string;
-                            /** @description What the actor was called then: the description of its key */
+                            /** @description Name of the actor at that time: the description of its key */
                             actor_name?: string;
                             /** @enum {string} */
                             action: "subscription.created" | "subscription.changed" | "subscription.deleted" | "subscription.paused" | "subscription.resumed" | "secret.viewed" | "secret.rotated" | "api_key.created" | "api_key.revoked" | "payload.viewed" | "ping.sent" | "sample.sent" | "delivery.redelivered" | "replay.started" | "replay.cancelled" | "portal_link.created" | "portal_link.opened" | "user.signed_in" | "user.signed_out" | "data.purged";
@@ -4721,16 +4721,16 @@ export interface operations {
                             object_type: "subscription" | "api_key" | "delivery" | "replay" | "event" | "attempt" | "portal_link" | "user" | "organization";
                             object_id: string;
                             organization?: string;
-                            /** @description SHA-256 of the row before, in its canonical form */
+                            /** @description SHA-256 of the row before the change, in canonical form */
                             before_sha256?: string;
-                            /** @description SHA-256 of the row after */
+                            /** @description SHA-256 of the row after the change */
                             after_sha256?: string;
                             /**
-                             * @description Why the platform switched a subscription off: its endpoint answered 410, or was down for too long
+                             * @description Why the platform deactivated a subscription: its endpoint answered 410 (`gone`), or was down for too long (`down`)
                              * @enum {string}
                              */
                             reason?: "gone" | "down";
-                            /** @description What they were and are; what may be a secret, by its hash */
+                            /** @description Old and new values; what may be a secret is given as a hash */
                             changes?: {
                                 [key: string]: {
                                     old?: string;

@@ -126,7 +126,7 @@ export default function Audit() {
       pagination={<Pager of={pages} />}
       empty={
         <NoRows of={pages}>
-          <Empty title="No records">Nothing was changed or seen that fits.</Empty>
+          <Empty title="No records">No record matches these filters.</Empty>
         </NoRows>
       }
     />

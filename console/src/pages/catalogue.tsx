@@ -55,7 +55,7 @@ function EventTypeDetail({
             {type.description} {type.deprecated && <Badge color="severity-medium">deprecated</Badge>}
           </div>
           <div>
-            <Box variant="h3">What triggers it</Box>
+            <Box variant="h3">Triggers</Box>
             <ul>
               {type.triggers.map((trigger) => (
                 <li key={trigger}>{trigger}</li>

@@ -72,18 +72,18 @@ function Deliveries({ of }: { of: EventDetail }) {
         items={of.deliveries}
         trackBy="subscription_id"
         wrapLines
-        ariaLabels={{ tableLabel: 'Where it went' }}
+        ariaLabels={{ tableLabel: 'Its deliveries' }}
         header={
           <Header
             variant="h2"
             counter={`(${of.matched})`}
             description={
               of.deliveries.length < of.matched
-                ? `The first ${of.deliveries.length}; all of them are among the deliveries.`
+                ? `The first ${of.deliveries.length}. Deliveries lists all of them.`
                 : undefined
             }
           >
-            Where it went
+            Its deliveries
           </Header>
         }
         columnDefinitions={[
@@ -119,7 +119,7 @@ function Deliveries({ of }: { of: EventDetail }) {
               ),
           },
         ]}
-        empty={<Empty title="Nowhere">No active subscription of its organization wanted it.</Empty>}
+        empty={<Empty title="Nowhere">No active subscription of its organization matched it.</Empty>}
       />
       {sending && (
         <Redeliver

@@ -72,7 +72,7 @@ export default function Events() {
       pagination={<Pager of={pages} />}
       empty={
         <NoRows of={pages}>
-          <Empty title="No events">Nothing was published in this time with these filters.</Empty>
+          <Empty title="No events">Nothing was published in this period with these filters.</Empty>
         </NoRows>
       }
     />

@@ -19,13 +19,13 @@ const SCOPES = [
     value: 'organization',
     label: 'organization',
     description: "A customer's own subscriptions and log",
-    owner: 'Whose subscriptions and log the key sees. Needed.',
+    owner: 'The organization whose subscriptions and log the key sees. Required.',
   },
   {
     value: 'events:write',
     label: 'events:write',
     description: 'Publishes events',
-    owner: 'The only one that the key may publish for. Empty: it publishes for every organization.',
+    owner: 'The only organization that the key may publish for. Empty: it may publish for every organization.',
   },
   {
     value: 'support',
@@ -121,7 +121,7 @@ export function NewKey({ close, made }: { close: () => void; made: () => void })
         {key === undefined ? (
           <SpaceBetween size="m">
             {error !== undefined && <Alert type="error">{error}</Alert>}
-            {isHeld && !busy && <Alert type="warning">No key was made yet. Discard what you typed?</Alert>}
+            {isHeld && !busy && <Alert type="warning">No key has been created yet. Discard your input?</Alert>}
             <FormField label="Scope">
               <Select
                 options={SCOPES}
@@ -143,18 +143,20 @@ export function NewKey({ close, made }: { close: () => void; made: () => void })
               </FormField>
             )}
             {isCustomer && (
-              <FormField label="Account (optional)" description="The key sees this account of the organization alone.">
+              <FormField label="Account (optional)" description="The key sees only this account of the organization.">
                 <Input value={account} onChange={({ detail }) => setAccount(detail.value)} />
               </FormField>
             )}
             {isCustomer && (
               <Checkbox checked={isReadOnly} onChange={({ detail }) => setReadOnly(detail.checked)}>
-                May look, and change nothing
+                May read but change nothing
               </Checkbox>
             )}
             {(isCustomer || scope.value === 'support') && (
               <Checkbox checked={isOtherwise} onChange={({ detail }) => setOtherwise(detail.checked)}>
-                {isCustomer ? 'Sees no bodies of events and calls' : 'Sees bodies of events and calls: patient data'}
+                {isCustomer
+                  ? 'May not see bodies of events and attempts'
+                  : 'May see bodies of events and attempts: patient data'}
               </Checkbox>
             )}
             <FormField label="Ends">
@@ -164,14 +166,14 @@ export function NewKey({ close, made }: { close: () => void; made: () => void })
                 onChange={({ detail }) => setEnd(ENDS.find(({ value }) => value === detail.selectedOption.value)!)}
               />
             </FormField>
-            <FormField label="Description (optional)" description="Whose it is: the audit trail shows it.">
+            <FormField label="Description (optional)" description="Who uses the key: shown in the audit trail.">
               <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
             </FormField>
           </SpaceBetween>
         ) : (
           <SpaceBetween size="m">
             <Alert type={isHeld ? 'error' : 'warning'}>
-              This is the only time that the key is shown: only its hash is stored.
+              The key is shown only this once, because only its hash is stored.
               {isHeld && ' Copy it, then choose “I have copied it”.'}
             </Alert>
             <div ref={focusText}>

@@ -8,7 +8,7 @@ export function NotFound() {
   useTitle('No such page');
   return (
     <Box>
-      <Header variant="h1">There is no such page</Header>
+      <Header variant="h1">This page does not exist</Header>
       <Box variant="p">
         Check that the whole address was copied, or go to the <Link to="/console/overview">overview</Link>.
       </Box>

@@ -16,7 +16,7 @@ import { DocsLink } from '../ui/docs-link.tsx';
 
 /** Why the organization's own sign-in led back here. */
 const REASONS: Record<string, string> = {
-  refused: 'You are signed in, and in no group that may use Posthorn. Ask whoever runs it.',
+  refused: 'You are signed in, but not in a group that may use Posthorn. Ask its operators.',
   failed: 'The sign-in did not work, or took too long. Try again.',
 };
 

@@ -124,7 +124,7 @@ export default function Subscriptions() {
         <NoRows of={pages}>
           <Empty title="No subscriptions">
             {filters.search !== undefined || filters.state !== undefined || filters.organization !== undefined
-              ? 'None fits these filters.'
+              ? 'None matches these filters.'
               : 'Create one to receive events.'}
           </Empty>
         </NoRows>

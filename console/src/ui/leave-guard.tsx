@@ -62,7 +62,7 @@ export function useLeaveGuard(isChanged: boolean): { dialog: ReactNode; letGo: (
         </Box>
       }
     >
-      What you typed on this page is not stored.
+      Your input on this page is not saved.
     </Modal>
   );
   return { dialog, letGo };

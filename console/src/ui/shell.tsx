@@ -110,7 +110,7 @@ function Preferences() {
           close={() => setAsking(false)}
           act={async () => signOut()}
         >
-          What you typed on this page is not stored.
+          Your input on this page is not saved.
         </Confirm>
       )}
     </>

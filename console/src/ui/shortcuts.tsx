@@ -5,9 +5,9 @@ import Modal from '@cloudscape-design/components/modal';
 
 /** Keys that mean something on every page, and what. */
 const KEYS = [
-  ['/', 'Find: an id, a visit number, part of a URL, an organization'],
-  ['↓ ↑ or j k', 'The next, the previous call, while one is open'],
-  ['Esc', 'Close what is open: a call, a dialog, a list'],
+  ['/', 'Find an id, a visit number, part of a URL, an organization'],
+  ['↓ ↑ or j k', 'The next or the previous attempt, while one is open'],
+  ['Esc', 'Close an open attempt, dialog or list'],
   ['?', 'This list'],
 ] as const;
 

@@ -26,11 +26,11 @@ const OUTCOME_TYPES: Record<Outcome | 'pending', StatusIndicatorProps.Type> = {
 /** What each outcome means, for whoever sees it the first time. */
 export const OUTCOME_MEANINGS: Record<Outcome, string> = {
   delivered: 'The endpoint accepted it.',
-  failed: 'The endpoint did not accept it; it is tried again.',
-  exhausted: 'The last try failed; it is not tried again by itself.',
+  failed: 'The endpoint did not accept it; it is retried.',
+  exhausted: 'The last attempt failed. It may be tried again automatically for some hours.',
   gone: 'The endpoint answered 410; the subscription was deactivated.',
-  held: 'The endpoint is down; it is sent when it recovers.',
-  cancelled: 'The subscription was deleted or deactivated meanwhile.',
+  held: 'The endpoint takes nothing now; it is sent when the endpoint recovers.',
+  cancelled: 'The subscription was deleted or deactivated before it was sent.',
   skipped: 'The format cannot carry this event.',
 };
 
@@ -65,6 +65,6 @@ export function SubscriptionStatus({ of }: { of: Subscription }) {
   if (state === 'slow') return <StatusIndicator type="warning">slow</StatusIndicator>;
   if (failures > 0) return <StatusIndicator type="warning">failing</StatusIndicator>;
   // Nothing bad is known of it, but nothing good either: its organization may be a typing error.
-  if (!called) return <StatusIndicator type="pending">never called</StatusIndicator>;
+  if (!called) return <StatusIndicator type="pending">no attempts yet</StatusIndicator>;
   return <StatusIndicator type="success">healthy</StatusIndicator>;
 }

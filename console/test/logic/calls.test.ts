@@ -74,7 +74,7 @@ describe('a call as a curl command', () => {
     const [masked, gone, command] = toCurl(anAttempt({ request: { headers } })).split('\n');
 
     expect(masked).toBe(
-      ": 'webhook-signature, authorization: masked in the log. An endpoint that checks them refuses this request.'",
+      ": 'webhook-signature, authorization: masked in the log. An endpoint that checks them will refuse this request.'",
     );
     expect(gone).toBe(": 'The event has expired, and the body with it.'");
     expect(command).toContain('curl --globoff');

@@ -76,16 +76,16 @@ describe('what the form of a subscription sends', () => {
 
 describe('what the form refuses by itself', () => {
   it.each(['', ' ', '0', '31', '1.5', '-3', '1e1', 'ten'])('is a timeout of %j', (timeout) => {
-    expect(errorsOf({ ...EMPTY, timeout }).timeout).toBe('Type a whole number of seconds from 1 to 30.');
+    expect(errorsOf({ ...EMPTY, timeout }).timeout).toBe('Enter a whole number of seconds from 1 to 30.');
   });
 
   it.each(['0', '1001', '1.5', '-3', '5/s'])('is a ceiling of %j', (rate) => {
-    expect(errorsOf({ ...EMPTY, rate }).rate).toBe('Type a whole number from 1 to 1000, or nothing for no ceiling.');
+    expect(errorsOf({ ...EMPTY, rate }).rate).toBe('Enter a whole number from 1 to 1000, or nothing for no ceiling.');
   });
 
   it.each(['-1', '121', '1.5', 'a day'])('is %j hours of trying again', (heal) => {
     expect(errorsOf({ ...EMPTY, heal }).heal).toBe(
-      "Type whole hours from 0 to 120, or nothing for the platform's default.",
+      "Enter whole hours from 0 to 120, or nothing for the platform's default.",
     );
   });
 
@@ -113,8 +113,8 @@ describe('what the form refuses by itself', () => {
 
     expect(errorsOf({ ...EMPTY, headers }).headers).toEqual([
       undefined,
-      'Give it a name, or remove it.',
-      'This name stands above already: keep one of the two.',
+      'Enter a name, or remove it.',
+      'This name is used twice: keep one of the two.',
       undefined,
     ]);
   });

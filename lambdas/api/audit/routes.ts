@@ -8,16 +8,16 @@ import { listOf } from '../subscriptions/schema.ts';
 /** Ids of callers, and of what something is done to: of a delivery two, of an attempt three. */
 const id = z
   .string()
-  .regex(/^[\w.:|@/-]{1,256}$/, 'expected an id, as the list shows it')
+  .regex(/^[\w.:|@/-]{1,256}$/, 'expected an id as in the list')
   .optional();
 const actions = listFilter(AUDIT_ACTIONS);
 
 const filters = inOrder(
   z.strictObject({
     ...page,
-    object: id.describe('Only what was done to this: who has seen this event, say'),
-    actor: id.describe('Only what this key, person or `table` did'),
-    action: actions.describe('Only these, comma-separated'),
+    object: id.describe('Only records about this object, for example to see who has viewed an event'),
+    actor: id.describe('Only actions of this key, person or `table`'),
+    action: actions.describe('Only these actions, comma-separated'),
     since: logFilters.since,
     until: logFilters.until.describe('Before this time'),
   }),
@@ -31,23 +31,25 @@ const recordView = z.object({
   actor: z
     .string()
     .describe(
-      'Id of the API key; `table`: a person in the table; `command`: an operator’s command; `posthorn`: the platform itself',
+      'Id of the API key; `table`: a person who edited the table; `command`: an operator’s command; `posthorn`: the platform itself',
     ),
-  actor_name: z.string().optional().describe('What the actor was called then: the description of its key'),
+  actor_name: z.string().optional().describe('Name of the actor at that time: the description of its key'),
   action: z.enum(AUDIT_ACTIONS),
   object_type: z.enum(AUDIT_OBJECTS),
   object_id: z.string(),
   organization: z.string().optional(),
-  before_sha256: hash.describe('SHA-256 of the row before, in its canonical form'),
-  after_sha256: hash.describe('SHA-256 of the row after'),
+  before_sha256: hash.describe('SHA-256 of the row before the change, in canonical form'),
+  after_sha256: hash.describe('SHA-256 of the row after the change'),
   reason: z
     .enum(['gone', 'down'])
     .optional()
-    .describe('Why the platform switched a subscription off: its endpoint answered 410, or was down for too long'),
+    .describe(
+      'Why the platform deactivated a subscription: its endpoint answered 410 (`gone`), or was down for too long (`down`)',
+    ),
   changes: z
     .record(z.string(), z.object({ old: z.string().optional(), new: z.string().optional() }))
     .optional()
-    .describe('What they were and are; what may be a secret, by its hash'),
+    .describe('Old and new values; what may be a secret is given as a hash'),
   changed: z.array(z.string()).describe('Names of the attributes that changed'),
 });
 
@@ -58,7 +60,7 @@ export function auditRoutes({ audit }: { audit: Pick<AuditStore, 'list'> }): Rou
       operation: 'listAuditRecords',
       method: 'GET',
       path: '/v1/audit',
-      summary: 'The audit trail, newest first; a page may be short although more follow',
+      summary: 'The audit trail, newest first; a short page does not mean that it is the last',
       access: ['admin'],
       query: filters,
       success: { status: 200, description: 'A page of records', schema: listOf(recordView) },

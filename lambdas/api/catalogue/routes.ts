@@ -11,7 +11,7 @@ import { listOf } from '../subscriptions/schema.ts';
 const eventType = z.object({
   name: z.string(),
   description: z.string(),
-  triggers: z.array(z.string()).describe('What people and machines do that leads to the event'),
+  triggers: z.array(z.string()).describe('The actions that trigger the event'),
   resource: z.string().nullable(),
   schema: z.unknown().describe('JSON Schema of `data`'),
   sample: z.unknown(),

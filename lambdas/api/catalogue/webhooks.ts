@@ -30,8 +30,8 @@ const HEADERS: readonly (readonly [name: string, description: string])[] = [
   ],
 ];
 const RESPONSES: Record<string, [name: string, description: string]> = {
-  '2XX': ['Delivered', 'Delivered; a subscription may ask for 200 alone'],
-  410: ['NoMore', 'No more, please: the subscription is switched off'],
+  '2XX': ['Delivered', 'Delivered; a subscription may require exactly 200'],
+  410: ['NoMore', 'No more events: the subscription is deactivated'],
   429: ['TooMany', 'Too many: nothing is sent until Retry-After'],
   default: ['NotDelivered', 'Not delivered: up to three more tries'],
 };

@@ -30,8 +30,10 @@ const query = inOrder(
   z.strictObject({
     organization: organizationFilter,
     subscription: subscriptionFilter,
-    since: from.optional().describe('The step of this time is the first one. Default: a day before, with days 30'),
-    until: upTo.optional().describe('The step of this time is the last one. Default: now'),
+    since: from
+      .optional()
+      .describe('Time in the first step. Default: one day before `until`; 30 days with `step` `day`'),
+    until: upTo.optional().describe('Time in the last step. Default: now'),
     step: z.enum(STEPS).default('hour').describe('UTC. At most 92 days by hour, 400 by day'),
   }),
 );
@@ -44,7 +46,7 @@ export function statisticsRoutes(deps: StatisticsRouteDeps): Route[] {
       method: 'GET',
       path: '/v1/statistics',
       summary:
-        'Deliveries, tries and lateness of a subscription, an organization or all, counted; at most 2 minutes old',
+        'Counts of deliveries and tries, and lateness, of a subscription, an organization or all; at most 2 minutes old',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       query,
@@ -77,7 +79,7 @@ function spanOf(step: Step, since: number | undefined, until: number | undefined
   const last = Math.min(until ?? nowMs, nowMs);
   const span = { since: beginOf(since ?? last - usualMs + ms, step), until: beginOf(last, step) + ms };
   if (span.until - span.since <= mostDays * DAY_MS + ms) return span;
-  throw new Problem('invalid-request', 'The query breaks a rule.', [
+  throw new Problem('invalid-request', 'The query is not valid. See errors.', [
     { pointer: '?since', detail: `expected at most ${mostDays} days before until, with step=${step}` },
   ]);
 }
@@ -95,7 +97,7 @@ async function scopeOf(
   if (access.none) return undefined;
   const { subscription } = asked;
   if (principal.account !== undefined && subscription === undefined) {
-    throw new Problem('invalid-request', 'The query breaks a rule.', [
+    throw new Problem('invalid-request', 'The query is not valid. See errors.', [
       { pointer: '?subscription', detail: 'is required with a key that is bound to an account' },
     ]);
   }

@@ -19,20 +19,20 @@ const deliveryRow = z.object({
   type: z.string(),
   resource_id: z.string().optional(),
   accepted_at: z.string().describe('When the event was accepted; ISO 8601, UTC'),
-  outcome: z.enum(STANDINGS).describe('Of the newest attempt; `pending`: none was made yet'),
-  attempt: z.int().optional().describe('Which try the newest attempt was'),
+  outcome: z.enum(STANDINGS).describe('Outcome of the newest attempt; `pending`: no attempt yet'),
+  attempt: z.int().optional().describe('Number of the newest attempt'),
   last_attempt_id: z.string().optional(),
   last_attempted_at: z.string().optional(),
   next_attempt_at: z.string().optional(),
-  url: z.string().optional().describe('Where the newest attempt went'),
-  status: z.int().optional().describe('The last answer; absent when there was none'),
+  url: z.string().optional().describe('URL of the newest attempt'),
+  status: z.int().optional().describe('Status of the last answer; absent if there was none'),
   reason: z.string().optional(),
 });
 
 const filters = {
   ...logFilters,
   outcome: listFilter(STANDINGS).describe(
-    'Only deliveries whose newest attempt ended like this, comma-separated; `pending`: not tried yet',
+    'Only deliveries whose newest attempt has one of these outcomes, comma-separated; `pending`: not tried yet',
   ),
   status: statusFilter.describe(
     'Only deliveries whose newest answer had one of these statuses, comma-separated: `404`, `5xx`',
@@ -54,7 +54,7 @@ export function deliveryListRoutes({
       method: 'GET',
       path: '/v1/deliveries',
       summary:
-        'Deliveries across all subscriptions as they stand now, newest event first; a page may be short although more follow',
+        'Deliveries across all subscriptions with their current state, newest event first; a short page does not mean that it is the last',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       query: inOrder(z.strictObject({ ...page, ...filters })),

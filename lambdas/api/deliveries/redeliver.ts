@@ -35,7 +35,7 @@ export function redeliverRoutes({
       operation: 'redeliver',
       method: 'POST',
       path: '/v1/deliveries/{event}/{subscription}/redeliver',
-      summary: 'Send one event to one subscription again, whatever became of it: same id, same bytes',
+      summary: 'Send one event to one subscription again, whatever its outcome was: same id, same bytes',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       success: {
@@ -62,8 +62,7 @@ export function redeliverRoutes({
           event,
           redelivered({ subscription_id, format }, { nowMs: now(), isTest: isTest(event) }),
         );
-        if (!queued)
-          throw new Problem('unavailable', 'The delivery could not be queued. Ask for it again in a moment.');
+        if (!queued) throw new Problem('unavailable', 'The delivery could not be queued. Try again in a moment.');
         return { status: 202, body: { event_id: event.id, subscription_id } };
       },
     }),
@@ -74,6 +73,6 @@ export function redeliverRoutes({
 function noDelivery(): Problem {
   return new Problem(
     'not-found',
-    'No delivery of this event to this subscription is kept: the event was not for it when it was accepted, is too old, or does not exist.',
+    'There is no delivery of this event to this subscription: the event did not match it when it was accepted, is no longer kept, or does not exist.',
   );
 }

@@ -29,7 +29,7 @@ export function createRepeats({ quotas, most, now }: RepeatsDeps): CountRepeats 
     await quotas.count(name, day, -deliveries);
     throw new Problem(
       'rate-limited',
-      `Expected at most ${most()} deliveries a day that are replayed, redelivered or pings, counted by UTC days. Ask for fewer, or whoever runs the platform.`,
+      `Expected at most ${most()} replays, redeliveries and pings a day (UTC). Ask for fewer, or ask the operators for a higher limit.`,
       { retryAfterSeconds: Math.ceil(((day + 1) * DAY_MS - now()) / 1000) },
     );
   };

@@ -21,7 +21,7 @@ export interface AttemptRouteDeps {
 
 const eventFilter = eventId
   .optional()
-  .describe('All tries of one delivery, newest first; with `subscription` and no other filter');
+  .describe('All attempts of one delivery, newest first; needs `subscription` and no other filter');
 
 /** `/v1/attempts`: the log of all calls, and each call in detail. */
 export function attemptRoutes({ attempts, events, render, view }: AttemptRouteDeps): Route[] {
@@ -30,7 +30,7 @@ export function attemptRoutes({ attempts, events, render, view }: AttemptRouteDe
       operation: 'listAttempts',
       method: 'GET',
       path: '/v1/attempts',
-      summary: 'The log of all calls, newest event first; a page may be short although more follow',
+      summary: 'The log of all attempts, newest event first; a short page does not mean that it is the last',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       query: inOrder(z.strictObject({ ...page, ...logFilters, ...outcomeFilter, event: eventFilter })),
@@ -63,7 +63,7 @@ export function attemptRoutes({ attempts, events, render, view }: AttemptRouteDe
       operation: 'getAttempt',
       method: 'GET',
       path: '/v1/attempts/{id}',
-      summary: 'One call in detail: request and response with headers and bodies, timings',
+      summary: 'One attempt in detail: request and response with headers and bodies, timings',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       success: { status: 200, description: 'The attempt', schema: attemptView },
@@ -91,7 +91,7 @@ function requireDeliveryAlone({
 }: Record<string, unknown>): void {
   const others = [type, resource_id, outcome, since, until];
   if (typeof subscription === 'string' && others.every((other) => other === undefined)) return;
-  throw new Problem('invalid-request', 'The query breaks a rule.', [
-    { pointer: '?event', detail: 'expected together with subscription, and without further filters' },
+  throw new Problem('invalid-request', 'The query is not valid. See errors.', [
+    { pointer: '?event', detail: 'expected subscription as well, and no other filters' },
   ]);
 }

@@ -24,23 +24,25 @@ export const attemptView = z.object({
   fault: z
     .literal('platform')
     .optional()
-    .describe('Not tried for a reason of the platform: none of the four tries was used up. Absent: the endpoint’s own'),
-  url: z.string().describe('Empty when it was fetched'),
+    .describe(
+      'Not tried because of the platform: none of the four tries was used up. Absent: the endpoint caused the failure',
+    ),
+  url: z.string().describe('Empty if the delivery was fetched'),
   format: z.enum(FORMAT_NAMES),
-  status: z.int().optional().describe('Absent when there was no answer'),
+  status: z.int().optional().describe('Absent if there was no answer'),
   request: z
     .object({
       headers: headers.optional().describe('As sent, secrets masked'),
       body: z
         .string()
         .optional()
-        .describe('In the detail only: the very bytes that were sent, while the event is kept'),
+        .describe('Only in the detail, and while the event is kept: the exact bytes that were sent'),
     })
     .optional(),
   response: z
     .object({
       headers,
-      body: z.string().optional().describe('At most 16 KiB; in the detail only'),
+      body: z.string().optional().describe('At most 16 KiB; only in the detail'),
       truncated: z.boolean().optional(),
     })
     .optional(),
@@ -59,14 +61,14 @@ export const attemptView = z.object({
     .optional(),
   next_attempt_at: time.optional(),
   redacted: z.literal(true).optional().describe('The key may not see payloads: bodies are left out'),
-  sample: z.literal(true).optional().describe('An example that somebody sent to try out the subscription'),
-  replay: z.string().optional().describe("The replay job's id, or `redeliver`, when somebody asked for it"),
+  sample: z.literal(true).optional().describe('An example that somebody sent to test the subscription'),
+  replay: z.string().optional().describe('Id of the replay job, or `redeliver`, if somebody asked for this attempt'),
   automatic: z
     .literal(true)
     .optional()
-    .describe('Nobody asked for it: the delivery was exhausted, and the platform tries it again by itself'),
+    .describe('The platform itself tried an exhausted delivery again; nobody asked for it'),
   final: z
     .literal(true)
     .optional()
-    .describe('Refused once more while the endpoint took others: not tried again by the platform itself'),
+    .describe('Refused again while the endpoint accepted others: the platform does not try it again'),
 });

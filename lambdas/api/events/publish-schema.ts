@@ -10,8 +10,8 @@ const owner = z.string().regex(OWNER_PATTERN);
 /** Body of POST /v1/events. */
 export const publishInput = z.strictObject({
   organization: owner,
-  account: owner.optional().describe('The narrower owner inside the organization'),
-  type: z.string().describe('One of the catalogue'),
+  account: owner.optional().describe('A narrower owner inside the organization'),
+  type: z.string().describe('A type from the catalogue'),
   triggering_location: z.enum(TRIGGERING_LOCATIONS).optional().describe('Where the edit was made; default API'),
   resource_id: z.string().max(128).optional(),
   data: z.record(z.string(), z.unknown()).describe('The resource exactly as it was after the edit'),

@@ -20,27 +20,27 @@ const eventView = z.object({
   account: z.string().optional(),
   type: z.string(),
   triggering_location: z.string(),
-  sample: z.literal(true).optional().describe('An example that somebody sent to try out a subscription'),
+  sample: z.literal(true).optional().describe('An example that somebody sent to test a subscription'),
   resource_id: z.string().optional(),
   enqueued_at: z.string(),
-  matched: z.int().describe('How many subscriptions it went to'),
+  matched: z.int().describe('Number of subscriptions that it matched'),
 });
 
 const deliveryView = z.object({
   subscription_id: z.string(),
-  outcome: z.enum([...OUTCOMES, 'pending']).describe('The latest; `pending` while nothing was logged yet'),
-  attempts: z.int().describe('How many are in the log'),
+  outcome: z.enum([...OUTCOMES, 'pending']).describe('The latest outcome; `pending`: nothing is logged yet'),
+  attempts: z.int().describe('Number of attempts in the log'),
   last_attempt_id: z.string().optional(),
   last_attempted_at: z.string().optional(),
-  url: z.string().optional().describe('Where the latest went'),
-  status: z.int().optional().describe('The last answer; absent when there was none'),
+  url: z.string().optional().describe('URL of the latest attempt'),
+  status: z.int().optional().describe('Status of the last answer; absent if there was none'),
   reason: z.string().optional(),
 });
 
 const eventDetail = eventView.extend({
   data: z.unknown().optional().describe("The producer's data"),
   redacted: z.literal(true).optional().describe('The key may not see payloads: `data` is left out'),
-  deliveries: z.array(deliveryView).describe(`Where it went; the first ${DELIVERIES_SHOWN}`),
+  deliveries: z.array(deliveryView).describe(`Its deliveries; at most the first ${DELIVERIES_SHOWN}`),
 });
 
 export interface EventRouteDeps {
@@ -77,7 +77,7 @@ export function eventRoutes({
       operation: 'listEvents',
       method: 'GET',
       path: '/v1/events',
-      summary: 'Events, newest first; a page may be short although more follow',
+      summary: 'Events, newest first; a short page does not mean that it is the last',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       query: inOrder(z.strictObject({ ...page, ...eventFilters })),
@@ -113,7 +113,7 @@ export function eventRoutes({
       operation: 'getEvent',
       method: 'GET',
       path: '/v1/events/{id}',
-      summary: 'One event and what became of its deliveries',
+      summary: 'One event and the outcome of its deliveries',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       success: { status: 200, description: 'The event', schema: eventDetail },

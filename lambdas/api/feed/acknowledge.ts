@@ -46,7 +46,7 @@ export async function acknowledge(
   if (ended.length === 0) return 0;
   const missing = await deps.attempts.append(await linesOf(row, ended, given, deps));
   if (missing.length > 0)
-    throw new Problem('unavailable', 'The delivery log could not be written. Acknowledge it again in a moment.');
+    throw new Problem('unavailable', 'The delivery log could not be written. Acknowledge again in a moment.');
   await deps.held.removeRead(ended.map(({ held }) => held));
   await tellReplays(
     ended.map(({ message }) => ({ replay: message.replay, as: 'done' })),
@@ -58,7 +58,7 @@ export async function acknowledge(
 /** @throws Problem invalid-request for a page that there never was, or an event that was not in it. */
 function upTo({ through, page }: { through: string; page: string }): GivenOut {
   const given = readPage(page);
-  if (!given) throw breach('/page', 'expected page of an answer of the feed, unchanged');
+  if (!given) throw breach('/page', 'expected page from an answer of the feed, unchanged');
   const last = given.deliveries.findIndex(({ event_id }) => event_id === through);
   if (last < 0) throw breach('/through', 'expected the id of a delivery that this page of the feed gave out');
   return { ...given, deliveries: given.deliveries.slice(0, last + 1) };
@@ -92,5 +92,5 @@ async function linesOf(
 }
 
 function breach(pointer: string, detail: string): Problem {
-  return new Problem('invalid-request', 'The body breaks a rule.', [{ pointer, detail }]);
+  return new Problem('invalid-request', 'The body is not valid. See errors.', [{ pointer, detail }]);
 }

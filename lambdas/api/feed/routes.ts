@@ -22,17 +22,14 @@ import { readFeed, type FeedItem, type FeedPage, type FeedRequest } from './read
 const POLL_MS = 500;
 
 const query = z.strictObject({
-  after: eventId.optional().describe('Only deliveries of events behind this one; without it from the oldest one on'),
-  limit: page.limit
-    .unwrap()
-    .default(MOST_IN_PAGE)
-    .describe('Deliveries of one page; fewer where they are large, of 1 MB together'),
+  after: eventId.optional().describe('Only deliveries of events after this one; default: from the oldest'),
+  limit: page.limit.unwrap().default(MOST_IN_PAGE).describe('Most deliveries on one page; a page also ends at 1 MB'),
   wait: z
     .string()
     .regex(/^(\d|10)$/, `expected a whole number of seconds from 0 to ${LONGEST_WAIT_SECONDS}`)
     .transform(Number)
     .default(0)
-    .describe('Seconds to wait for a delivery when there is none; one such request of a key at a time'),
+    .describe('Seconds to wait for a delivery if there is none; one such request per key at a time'),
 });
 
 const headers = z.record(z.string(), z.string());
@@ -40,13 +37,13 @@ const feedView = z.object({
   data: z
     .array(
       z.object({
-        id: z.string().describe('Of the event: the same as `webhook-id`'),
-        headers: headers.describe('As a request would have them, signed now'),
-        body: z.string().optional().describe('The very bytes, as UTF-8, over which it is signed'),
+        id: z.string().describe('Id of the event, the same as `webhook-id`'),
+        headers: headers.describe('The headers of a request, signed now'),
+        body: z.string().optional().describe('The exact bytes that are signed, as UTF-8'),
         redacted: z
           .literal(true)
           .optional()
-          .describe('The key may not see payloads: the body is left out, signatures are masked'),
+          .describe('The key may not see payloads: the body is left out and signatures are masked'),
       }),
     )
     .describe('In event order'),
@@ -61,8 +58,7 @@ export function feedRoutes(deps: FeedDeps): Route[] {
       operation: 'readFeed',
       method: 'GET',
       path: '/v1/subscriptions/{id}/feed',
-      summary:
-        'The oldest deliveries that are kept for a subscription with `delivery` pull, signed as a request would be',
+      summary: 'The oldest kept deliveries of a subscription with `delivery` pull, signed like requests',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       query,
@@ -91,18 +87,18 @@ export function feedRoutes(deps: FeedDeps): Route[] {
       method: 'POST',
       path: '/v1/subscriptions/{id}/feed/ack',
       summary:
-        'Acknowledge deliveries of a page of the feed: the log says that they are delivered, and they are given out no more',
+        'Acknowledge deliveries of a page of the feed: the log says that they are delivered, and the feed no longer gives them out',
       access: OWNERS,
       forAccounts: true,
       body: z.strictObject({
         through: eventId.describe(
-          'The last delivery that was taken: this one and those before it in the page have ended',
+          'The last delivery that you have stored: this one and those before it on the page end',
         ),
-        page: z.string().max(LONGEST_PAGE).describe('`page` of the answer that gave it out'),
+        page: z.string().max(LONGEST_PAGE).describe('`page` of the answer that had this delivery'),
       }),
       success: {
         status: 200,
-        description: 'How many have ended by this; repeated, it does nothing more',
+        description: 'How many deliveries this call ended; repeating it has no effect',
         schema: z.object({ acknowledged: z.int() }),
       },
       handle: async ({ principal, params, body }) => {
@@ -140,11 +136,11 @@ function refuseUnfetchable(row: SubscriptionRow): void {
   if (!isPulled(row)) {
     throw new Problem(
       'conflict',
-      'The deliveries of this subscription are sent to its URL, so it has no feed. Set its delivery to pull to fetch them.',
+      'The deliveries of this subscription are sent to its URL, so it has no feed. Set delivery to pull to fetch them.',
     );
   }
   if (isPaused(row)) {
-    throw new Problem('conflict', 'The subscription is paused, so its feed gives nothing out. Resume it first.');
+    throw new Problem('conflict', 'The subscription is paused, so its feed gives out nothing. Resume it first.');
   }
 }
 

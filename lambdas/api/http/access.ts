@@ -13,7 +13,7 @@ export const OWNERS: readonly Scope[] = ['admin', 'organization'];
 
 /** One sentence for everything that is not there, foreign or never was: the answers cannot be told apart. */
 export function notFound(): Problem {
-  return new Problem('not-found', 'Nothing has this id, or it belongs to somebody else.');
+  return new Problem('not-found', 'Nothing has this id, or it belongs to another organization.');
 }
 
 /**
@@ -35,12 +35,12 @@ export function organizationOf(
 export function ownerOfNew(principal: Principal, asked: string | undefined): string {
   const organization = asked ?? principal.organization;
   if (organization === undefined) {
-    throw new Problem('invalid-request', 'The body breaks a rule.', [
-      { pointer: '/organization', detail: 'is required with a key that belongs to no organization' },
+    throw new Problem('invalid-request', 'The body is not valid. See errors.', [
+      { pointer: '/organization', detail: 'is required with a key that is not bound to an organization' },
     ]);
   }
   if (!mayActFor(principal, organization)) {
-    throw new Problem('forbidden', 'This API key belongs to another organization; leave organization out.');
+    throw new Problem('forbidden', 'This API key belongs to another organization; leave out organization.');
   }
   return organization;
 }
@@ -52,7 +52,7 @@ export function ownerOfNew(principal: Principal, asked: string | undefined): str
 export function accountOfNew(principal: Principal, asked: string | null | undefined): string | undefined {
   if (principal.account === undefined) return asked ?? undefined;
   if (asked === undefined || asked === principal.account) return principal.account;
-  throw new Problem('forbidden', 'This API key belongs to another account; leave account out.');
+  throw new Problem('forbidden', 'This API key belongs to another account; leave out account.');
 }
 
 /** Whether a key may see a row of the table Subscriptions, whoever typed it. */

@@ -42,8 +42,8 @@ export function createCursors(key: string, list: string, given: string | undefin
       if (given === undefined) return undefined;
       const text = open(given);
       if (text === undefined) {
-        throw new Problem('invalid-request', 'The cursor is not one that this list gave to this key.', [
-          { pointer: '?cursor', detail: 'expected next_cursor of the page before, unchanged, with the same filters' },
+        throw new Problem('invalid-request', 'The cursor does not belong to this list and this key.', [
+          { pointer: '?cursor', detail: 'expected next_cursor of the previous page, unchanged, with the same filters' },
         ]);
       }
       return text;

@@ -110,10 +110,10 @@ async function answer(route: Route, event: HttpEvent, context: HttpContext, base
     throw new Problem('forbidden', `Expected an API key with one of the scopes: ${route.access.join(', ')}.`);
   }
   if (context.principal?.readOnly && !changesNothing(route)) {
-    throw new Problem('forbidden', 'This API key may only look; expected one that is not read_only for a change.');
+    throw new Problem('forbidden', 'This API key is read_only. Use one that may change things.');
   }
   if (context.principal?.account !== undefined && route.access !== 'any-key' && !route.forAccounts) {
-    throw new Problem('forbidden', 'This API key belongs to one account; expected one of the whole organization.');
+    throw new Problem('forbidden', 'This API key belongs to one account. Use one of the whole organization.');
   }
   const params = pathParameters(route, event);
   const query = check(route.query ?? noQuery, event.queryStringParameters ?? {}, '?') as Record<string, unknown>;

@@ -12,13 +12,13 @@ const limit = z
   .default(50)
   .describe('Items on one page');
 
-const cursor = z.string().max(4096).optional().describe('next_cursor of the page before');
+const cursor = z.string().max(4096).optional().describe('next_cursor of the previous page');
 
 const FORM = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/;
 const DAY_LENGTH = '2026-01-31'.length;
 
 const timeText = z.string().refine((text) => FORM.test(text) && !Number.isNaN(Date.parse(text)) && isDay(text), {
-  message: 'expected a time as 2026-01-31T09:15:00.000Z, or a date that there is',
+  message: 'expected a time such as 2026-01-31T09:15:00.000Z, or a valid date',
 });
 
 /** `Date.parse` takes the 30th of February for a day in March. */
@@ -63,13 +63,13 @@ const outcomes = listFilter(OUTCOMES);
 export const searchFilter = z
   .string()
   .max(256, 'expected at most 256 characters')
-  .refine((text) => /[\p{L}\p{N}]/u.test(text), 'expected a letter or digit at least')
+  .refine((text) => /[\p{L}\p{N}]/u.test(text), 'expected at least one letter or digit')
   .optional();
 
 /** Of one subscription. An empty one is mostly a variable that nobody set: it would match nothing. */
 export const subscriptionFilter = z
   .string()
-  .regex(ID_PATTERN, 'expected the id of a subscription, as sub_01KGA0B7FVZ6Q2M4N8P0R2T4V6')
+  .regex(ID_PATTERN, 'expected the id of a subscription, such as sub_01KGA0B7FVZ6Q2M4N8P0R2T4V6')
   .optional()
   .describe('Only of this subscription');
 
@@ -86,7 +86,9 @@ export const statusFilter = z
   .transform((text) => text.split(','))
   .pipe(
     z
-      .array(z.string().regex(STATUS, 'expected one or more statuses as 404, or classes as 5xx, comma-separated'))
+      .array(
+        z.string().regex(STATUS, 'expected one or more statuses such as 404, or classes such as 5xx, comma-separated'),
+      )
       .max(LIST_LIMIT),
   )
   .transform((list) => [...new Set(list)])
@@ -100,19 +102,19 @@ export const logFilters = {
   type: z
     .string()
     .max(128)
-    .regex(TYPE, 'expected one event type as visit.ended, no pattern')
+    .regex(TYPE, 'expected one event type such as visit.ended, not a pattern')
     .optional()
-    .describe('Only events of exactly this type, no pattern'),
+    .describe('Only events of exactly this type; patterns are not allowed'),
   resource_id: z
     .string()
     .min(1, RESOURCE_LENGTH)
     .max(128, RESOURCE_LENGTH)
     .optional()
     .describe(
-      'Only events of exactly this resource; of all organizations one after the other, of each the newest first',
+      'Only events of exactly this resource; without organization, one organization after the other, newest first in each',
     ),
-  since: from.optional().describe('Not before this time; a date (UTC) counts from its beginning'),
-  until: upTo.optional().describe('Not after this time; a date (UTC) counts whole'),
+  since: from.optional().describe('Not before this time; a date (UTC) means its start'),
+  until: upTo.optional().describe('Not after this time; a date (UTC) includes the whole day'),
 };
 
 /** A query or body whose `since` lies after its `until` would match nothing. */

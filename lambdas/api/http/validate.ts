@@ -20,8 +20,8 @@ export function parseBody(text: string): unknown {
   const path = pathToProto(value);
   // The schemas would drop it without a word, and the caller would think that it was set.
   if (path) {
-    throw new Problem('invalid-request', 'The body breaks a rule.', [
-      { pointer: pointerTo(path, ''), detail: 'is not known here; leave it out' },
+    throw new Problem('invalid-request', 'The body is not valid. See errors.', [
+      { pointer: pointerTo(path, ''), detail: 'is unknown; leave it out' },
     ]);
   }
   return value;
@@ -47,7 +47,11 @@ export function check<T extends z.ZodType>(schema: T, value: unknown, prefix: ''
   const result = schema.safeParse(value, { error: describeIssue });
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) => toDetails(issue, prefix));
-  throw new Problem('invalid-request', prefix === '' ? 'The body breaks a rule.' : 'The query breaks a rule.', errors);
+  throw new Problem(
+    'invalid-request',
+    prefix === '' ? 'The body is not valid. See errors.' : 'The query is not valid. See errors.',
+    errors,
+  );
 }
 
 function toDetails(issue: z.core.$ZodIssue, prefix: '' | '?'): ProblemDetail[] {
@@ -59,7 +63,7 @@ function toDetails(issue: z.core.$ZodIssue, prefix: '' | '?'): ProblemDetail[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       pointer: pointerTo([...issue.path, key], prefix),
-      detail: 'is not known here; leave it out',
+      detail: 'is unknown; leave it out',
     }));
   }
   return [toDetail(issue, prefix)];

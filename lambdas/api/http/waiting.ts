@@ -30,7 +30,7 @@ export async function waiting<T>(
   if (!(await quotas.take(name, holder, { places: 1, seconds: LONGEST_WAIT_SECONDS + 5 }))) {
     throw new Problem(
       'rate-limited',
-      `Expected one waiting ${what} of an API key at a time, and one is under way. Leave \`wait\` out, or ask again when it has ended.`,
+      `Expected one waiting ${what} per API key at a time, and one is under way. Leave out \`wait\`, or try again when it has ended.`,
       { retryAfterSeconds: LONGEST_WAIT_SECONDS },
     );
   }

@@ -37,27 +37,27 @@ export function apiKeyRoutes({ apiKeys, refuseClosed, record, newKey, now }: Api
       operation: 'createApiKey',
       method: 'POST',
       path: '/v1/api-keys',
-      summary: 'Make an API key; it is shown this once',
+      summary: 'Create an API key; the key is shown only in this answer',
       access: ['admin'],
       body: z.strictObject({
         scopes: z.array(z.enum(SCOPES)).min(1, 'expected at least one scope'),
         organization: organizationFilter.describe('Binds the key to one organization; the scope organization needs it'),
-        account: owner.optional().describe('With the scope organization: the key sees this account of it alone'),
-        read_only: z.boolean().optional().describe('With the scope organization: it may look, and change nothing'),
+        account: owner.optional().describe('With the scope organization: the key sees only this account of it'),
+        read_only: z.boolean().optional().describe('With the scope organization: the key may read but change nothing'),
         payloads: z
           .boolean()
           .optional()
-          .describe('With the scope organization; false: it sees no bodies of events and calls'),
+          .describe('With the scope organization; false: the key may not see bodies of events and attempts'),
         expires_at: z
           .string()
           .optional()
-          .describe('The key ends then, within a year: ISO 8601 in UTC, as 2026-12-31T23:59:59.000Z'),
+          .describe('When the key expires, within a year: ISO 8601 in UTC, such as 2026-12-31T23:59:59.000Z'),
         description: z.string().max(MAX_KEY_DESCRIPTION).optional(),
       }),
       success: {
         status: 201,
         description: 'The key',
-        schema: keyView.extend({ key: z.string().describe('Only here') }),
+        schema: keyView.extend({ key: z.string().describe('Shown only in this answer') }),
       },
       handle: async ({ principal, body }) => {
         refuseFaults(body, now());
@@ -116,7 +116,7 @@ export function apiKeyRoutes({ apiKeys, refuseClosed, record, newKey, now }: Api
 /** @throws Problem for rights that do not go together, and for an end that is none. */
 function refuseFaults(rights: KeyRights, nowMs: number): void {
   const errors = keyFaults(rights, nowMs).map(({ field, detail }) => ({ pointer: `/${field}`, detail }));
-  if (errors.length > 0) throw new Problem('invalid-request', 'The body breaks a rule.', errors);
+  if (errors.length > 0) throw new Problem('invalid-request', 'The body is not valid. See errors.', errors);
 }
 
 function about({ id, organization }: Pick<ApiKey, 'id' | 'organization'>) {

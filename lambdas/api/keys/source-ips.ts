@@ -8,11 +8,11 @@ export function sourceIpRoutes({ sourceIps }: { sourceIps: readonly string[] }):
       operation: 'getSourceIps',
       method: 'GET',
       path: '/v1/source-ips',
-      summary: 'The addresses that deliveries come from, for allow-lists',
+      summary: 'The addresses that deliveries are sent from, for allow-lists',
       access: 'any-key',
       success: {
         status: 200,
-        description: 'The addresses; without fixed ones, requests come from any address of AWS in its region',
+        description: 'The addresses; if they are not fixed, requests come from any AWS address of the region',
         schema: z.object({
           fixed: z.boolean().describe('Whether there are fixed addresses'),
           addresses: z.array(z.string()).describe('IPv4 addresses; all of them are in use'),

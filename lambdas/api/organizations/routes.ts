@@ -9,12 +9,12 @@ import { listOf } from '../subscriptions/schema.ts';
 const organizationView = z.object({
   organization: z.string(),
   subscriptions: z.int().describe('How many it has'),
-  events: z.int().describe(`How many are kept; ${COUNTED_EVENTS} means as many or more`),
+  events: z.int().describe(`Number of kept events; ${COUNTED_EVENTS} means as many or more`),
   last_event_at: z.string().optional().describe('When the newest of them was accepted; ISO 8601, UTC'),
 });
 
 const filters = z.strictObject({
-  search: searchFilter.describe('Only those with this in their name; case, blanks, `_` and `-` do not matter'),
+  search: searchFilter.describe('Only those with this in their name; case, whitespace, `_` and `-` do not matter'),
   limit: page.limit,
   cursor: page.cursor,
 });
@@ -27,7 +27,7 @@ export function organizationRoutes({ organizations }: { organizations: Organizat
       method: 'GET',
       path: '/v1/organizations',
       summary:
-        'Organizations that have subscriptions or events, in no particular order; a page may be short although more follow',
+        'Organizations that have subscriptions or events, in no particular order; a short page does not mean that it is the last',
       access: STAFF_AND_CUSTOMERS,
       query: filters,
       success: { status: 200, description: 'A page of organizations', schema: listOf(organizationView) },

@@ -43,7 +43,7 @@ export function portalRoutes(deps: PortalRouteDeps): Route[] {
       body: z.strictObject({
         organization: owner,
         account: owner.optional().describe('Sees this account of it alone'),
-        read_only: z.boolean().optional().describe('May look, and change nothing'),
+        read_only: z.boolean().optional().describe('May read but change nothing'),
         minutes: z
           .int()
           .min(FEWEST_MINUTES)
@@ -55,7 +55,7 @@ export function portalRoutes(deps: PortalRouteDeps): Route[] {
       success: {
         status: 201,
         description: 'The link',
-        schema: z.object({ url: z.string().describe('Only here'), expires_at: z.string() }),
+        schema: z.object({ url: z.string().describe('Shown only in this answer'), expires_at: z.string() }),
       },
       handle: async ({ principal, body, baseUrl }) => {
         const { organization, account, read_only, minutes, return_url } = body;
@@ -113,7 +113,7 @@ function opened({ id, rights: { organization } }: PortalLink) {
 
 /** The same for one that never was: nobody learns which tokens there are. */
 function ended(): Problem {
-  return new Problem('not-found', 'This link was opened before, or has ended. Open a new one.');
+  return new Problem('not-found', 'This link has been opened before, or has expired. Open a new one.');
 }
 
 /** The admin panel may be inside the platform's own network, so any host will do; http on this machine alone. */

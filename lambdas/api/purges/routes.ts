@@ -20,9 +20,9 @@ const purgeView = z.object({
   organization: z.string(),
   of: z.enum(['organization', 'resource']),
   state: z.enum(['running', 'done']),
-  deleted: z.int().describe('Rows and dead letters that were deleted so far'),
-  by_kind: z.partialRecord(z.enum(PURGED), z.int()).describe('The same by what they were'),
-  pass: z.int().describe('How often it has looked through everything: until nothing is found any more'),
+  deleted: z.int().describe('Rows and dead letters deleted so far'),
+  by_kind: z.partialRecord(z.enum(PURGED), z.int()).describe('The same number, by kind'),
+  pass: z.int().describe('Passes through all tables so far; the last one finds nothing more'),
   created_at: isoTime,
   ended_at: isoTime.optional(),
 });
@@ -48,7 +48,7 @@ export interface PurgeRouteDeps {
 }
 
 const answers = {
-  success: { status: 202, description: 'The job; the one that runs already, when there is one', schema: purgeView },
+  success: { status: 202, description: 'The job; if one is already running, that one', schema: purgeView },
   otherwise: { status: 200, description: 'With `dry_run`: what it would delete', schema: countView },
 } as const;
 
@@ -59,9 +59,9 @@ export function purgeRoutes(deps: PurgeRouteDeps): Route[] {
       operation: 'purgeOrganization',
       method: 'DELETE',
       path: '/v1/organizations/{organization}',
-      summary: 'Delete everything of an organization but the audit trail, as a job with progress',
+      summary: 'Delete everything of an organization except the audit trail, as a job with progress',
       access: ['admin'],
-      query: z.strictObject({ dry_run: dryRun.describe('Only counts what would be deleted') }),
+      query: z.strictObject({ dry_run: dryRun.describe('Only count what would be deleted') }),
       ...answers,
       handle: async ({ principal, params, query }) => {
         const organization = owner.safeParse(params.organization);
@@ -73,12 +73,12 @@ export function purgeRoutes(deps: PurgeRouteDeps): Route[] {
       operation: 'purgeResource',
       method: 'DELETE',
       path: '/v1/events',
-      summary: 'Delete the events of one resource that were accepted until now, with all their deliveries, as a job',
+      summary: 'Delete the events of one resource that were accepted so far, with all their deliveries, as a job',
       access: ['admin'],
       query: z.strictObject({
         organization: owner,
         resource_id: logFilters.resource_id.unwrap(),
-        dry_run: dryRun.describe('Only counts what would be deleted'),
+        dry_run: dryRun.describe('Only count what would be deleted'),
       }),
       ...answers,
       handle: async ({ principal, query: { organization, resource_id, dry_run } }) =>
@@ -88,7 +88,7 @@ export function purgeRoutes(deps: PurgeRouteDeps): Route[] {
       operation: 'getPurge',
       method: 'GET',
       path: '/v1/purges/{id}',
-      summary: 'A purge and how far it is',
+      summary: 'A purge and its progress',
       access: ['admin'],
       success: { status: 200, description: 'The job', schema: purgeView },
       handle: async ({ params }) => {
@@ -131,13 +131,16 @@ async function begin(
   const asked = newPurge({ id: newPurgeId(), organization, resource, resource_id }, now());
   const purge = await purges.begin(asked).catch((error: unknown) => {
     if (error instanceof TooManyPurges)
-      throw new Problem('rate-limited', 'Too many purges of the last three weeks are remembered. Ask again tomorrow.', {
+      throw new Problem('rate-limited', 'There were too many purges in the last three weeks. Try again tomorrow.', {
         retryAfterSeconds: 86_400,
       });
     throw error;
   });
   if (await startPurge(purge.id, organization)) return purge;
-  throw new Problem('unavailable', 'The purge is noted and begins within minutes. Asking again joins it.');
+  throw new Problem(
+    'unavailable',
+    'The purge is recorded and will start within minutes. Repeating the request joins it.',
+  );
 }
 
 function view(purge: Purge): z.output<typeof purgeView> {
@@ -161,7 +164,7 @@ export type RefuseClosed = (organization: string | undefined) => Promise<void>;
 export function createRefuseClosed(purges: Pick<PurgeStore, 'tombstones'>): RefuseClosed {
   return async (organization) => {
     if (organization === undefined || !graveyardOf(await purges.tombstones()).isClosed(organization)) return;
-    throw new Problem('conflict', 'This organization is being deleted. Begin anew when that is done.', [
+    throw new Problem('conflict', 'This organization is being deleted. Try again when that is done.', [
       { pointer: '/organization', detail: 'expected an organization that is not being deleted' },
     ]);
   };

@@ -38,7 +38,9 @@ export async function countReplayable(
 
 /** To a dry run that did not come to its end in time. */
 export function tooMany(found: number, pointer = '/since'): Problem {
-  return new Problem('invalid-request', `More than ${found} deliveries: too many to count at once. Narrow the time.`, [
-    { pointer, detail: 'expected a shorter time for a dry run' },
-  ]);
+  return new Problem(
+    'invalid-request',
+    `More than ${found} deliveries: too many to count at once. Choose a shorter period.`,
+    [{ pointer, detail: 'expected a shorter period for a dry run' }],
+  );
 }

@@ -43,7 +43,7 @@ export function redeliverManyRoutes(deps: RedeliverManyDeps): Route[] {
       method: 'POST',
       path: '/v1/deliveries/redeliver',
       summary:
-        'Send many deliveries again, named one by one or by a filter, as a job like a replay; same ids, same bytes',
+        'Send many deliveries again, given one by one or by a filter, as a job like a replay; same ids, same bytes',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       query: replayQuery,
@@ -81,10 +81,10 @@ async function askedByFilter(
     organization = owner;
   }
   if (which.resource_id !== undefined && organization === undefined) {
-    throw new Problem('invalid-request', 'The body breaks a rule.', [
+    throw new Problem('invalid-request', 'The body is not valid. See errors.', [
       {
         pointer: '/filter/resource_id',
-        detail: 'expected together with organization, with a key that belongs to none',
+        detail: 'expected organization as well, with a key that is not bound to one',
       },
     ]);
   }
@@ -98,7 +98,7 @@ async function askedByFilter(
     which: { ...which, ...(which.status ? { status: [...new Set(which.status)] } : {}) },
   };
   if (query.since_ms > query.until_ms) {
-    throw new Problem('invalid-request', 'The body breaks a rule.', [
+    throw new Problem('invalid-request', 'The body is not valid. See errors.', [
       { pointer: '/filter/since', detail: 'expected a time that is not after now' },
     ]);
   }
@@ -149,6 +149,6 @@ async function countMany(
 function nothingToSend(): Problem {
   return new Problem(
     'conflict',
-    'None of these deliveries can be sent: they are not kept, do not exist, or their subscriptions are inactive. A dry run tells how many there are.',
+    'None of these deliveries can be sent: they are no longer kept, do not exist, or their subscriptions are inactive. A dry run counts them.',
   );
 }

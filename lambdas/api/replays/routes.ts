@@ -60,7 +60,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
           ...(body.outcomes ? { outcomes: [...new Set(body.outcomes)] } : {}),
         };
         if (asked.until_ms < asked.since_ms) {
-          throw new Problem('invalid-request', 'The body breaks a rule.', [
+          throw new Problem('invalid-request', 'The body is not valid. See errors.', [
             { pointer: '/until', detail: 'expected a time that is not before since' },
           ]);
         }
@@ -82,7 +82,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       operation: 'listReplays',
       method: 'GET',
       path: '/v1/replays',
-      summary: 'Replays of the last 30 days, in no particular order; a page may be short although more follow',
+      summary: 'Replays of the last 30 days, in no particular order; a short page does not mean that it is the last',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       query: replayFilters,
@@ -105,7 +105,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       operation: 'getReplay',
       method: 'GET',
       path: '/v1/replays/{id}',
-      summary: 'One replay and how far it is',
+      summary: 'One replay and its progress',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       success: { status: 200, description: 'The replay', schema: replayView },
@@ -115,7 +115,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
       operation: 'cancelReplay',
       method: 'POST',
       path: '/v1/replays/{id}/cancel',
-      summary: 'Send no more of a replay; what is queued already, ten seconds of it at most, still goes out',
+      summary: 'Cancel a replay; deliveries that are queued already, at most ten seconds of them, still go out',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       success: { status: 200, description: 'The replay', schema: replayView },
@@ -144,10 +144,10 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
 /** @throws Problem when what was missed is asked for from a time of which events are not kept any more. */
 function requireKept(sinceMs: number | undefined, oldestMs: number): void {
   if (sinceMs === undefined || sinceMs >= oldestMs) return;
-  throw new Problem('invalid-request', 'The body breaks a rule.', [
+  throw new Problem('invalid-request', 'The body is not valid. See errors.', [
     {
       pointer: '/since',
-      detail: `expected ${new Date(oldestMs).toISOString()} or later: events accepted before are not kept any more`,
+      detail: `expected ${new Date(oldestMs).toISOString()} or later: events accepted earlier are no longer kept`,
     },
   ]);
 }

@@ -30,17 +30,17 @@ export const replayInput = inOrder(
   z.strictObject({
     since: from
       .optional()
-      .describe('Events accepted at this time or later (a date: from its beginning, UTC); default: all that are kept'),
+      .describe('Events accepted at this time or later (a date means its start, UTC); default: all that are kept'),
     until: upTo
       .optional()
-      .describe('Events accepted at this time or earlier (a date: the whole day, UTC); default: now'),
+      .describe('Events accepted at this time or earlier (a date includes the whole day, UTC); default: now'),
     outcomes: z
       .array(z.enum(REPLAYABLE, { error: `expected one of ${REPLAYABLE.join(', ')}` }))
       .min(1, 'expected at least one outcome; leave it out for everything that was not delivered')
       .max(REPLAYABLE.length)
       .optional()
       .describe(
-        `Latest outcome of a delivery; \`pending\`: nothing was logged yet; \`missed\`: events that match the subscription as it is now and never were for it. Default: ${REPLAYED_BY_DEFAULT.join(', ')}, without what may still be under way`,
+        `Latest outcome of a delivery; \`pending\`: nothing was logged yet; \`missed\`: events that match the subscription as it is now but were never queued for it. Default: ${REPLAYED_BY_DEFAULT.join(', ')}, without deliveries that may still be under way`,
       ),
     rate_per_second: rate,
   }),
@@ -57,9 +57,9 @@ export const redeliverInput = z
     deliveries: z
       .array(z.strictObject({ event: id, subscription: id }))
       .min(1, 'expected at least one delivery')
-      .max(LARGEST_CHOICE, `expected at most ${LARGEST_CHOICE} deliveries; a filter takes more`)
+      .max(LARGEST_CHOICE, `expected at most ${LARGEST_CHOICE} deliveries; use a filter for more`)
       .optional()
-      .describe('These, whatever became of them'),
+      .describe('These deliveries, whatever their outcome'),
     filter: inOrder(
       z.strictObject({
         organization: organizationFilter,
@@ -72,10 +72,10 @@ export const redeliverInput = z
           .max(STANDINGS.length)
           .optional()
           .describe(
-            `Latest outcome of a delivery; default: ${REPLAYED_BY_DEFAULT.join(', ')}, without what may still be under way`,
+            `Latest outcome of a delivery; default: ${REPLAYED_BY_DEFAULT.join(', ')}, without deliveries that may still be under way`,
           ),
         status: z
-          .array(z.string().regex(STATUS, 'expected a status as 404, or a class as 5xx'))
+          .array(z.string().regex(STATUS, 'expected a status such as 404, or a class such as 5xx'))
           .min(1, 'expected at least one status')
           .max(50)
           .optional()
@@ -85,7 +85,7 @@ export const redeliverInput = z
       }),
     )
       .optional()
-      .describe('All that meet all of it'),
+      .describe('All deliveries that match every member'),
     rate_per_second: rate,
   })
   .refine(({ deliveries, filter }) => (deliveries === undefined) !== (filter === undefined), {
@@ -96,7 +96,7 @@ export const redeliverInput = z
 /** Answer to a dry run of it. */
 export const redeliverCount = z.object({
   count: z.int().describe('Deliveries that would be sent'),
-  left_out: z.int().describe('Asked for as well, but not kept, or to a subscription that gets nothing'),
+  left_out: z.int().describe('Also matched, but not kept any more, or of a subscription that gets nothing'),
 });
 
 /** Of a job that can be asked what it would do. */
@@ -106,7 +106,7 @@ export const dryRun = z
   .default(false);
 
 /** Query of POST /v1/subscriptions/{id}/replay. */
-export const replayQuery = z.strictObject({ dry_run: dryRun.describe('Only counts what would be sent') });
+export const replayQuery = z.strictObject({ dry_run: dryRun.describe('Only count what would be sent') });
 
 /** Query of GET /v1/replays. */
 export const replayFilters = z.strictObject({
@@ -121,26 +121,28 @@ export const isoTime = z.string().describe('ISO 8601 with milliseconds, UTC');
 /** A replay in an answer. */
 export const replayView = z.object({
   id: z.string(),
-  organization: z.string().optional().describe('Absent: of all'),
-  subscription_id: z.string().optional().describe('Absent: of many'),
+  organization: z.string().optional().describe('Absent: all organizations'),
+  subscription_id: z.string().optional().describe('Absent: more than one'),
   of: z
     .enum(['subscription', 'deliveries', 'filter'])
-    .describe('Of one subscription, of deliveries that were named one by one, or of what a filter finds'),
+    .describe(
+      'What it sends again: deliveries of one subscription, deliveries given one by one, or what a filter finds',
+    ),
   type: z.string().optional(),
   resource_id: z.string().optional(),
   status: z.array(z.string()).optional(),
   state: z.enum(['running', 'done', 'cancelled']),
   since: isoTime,
   until: isoTime,
-  outcomes: z.array(z.enum(REPLAYABLE)).describe('Latest outcomes of the deliveries that it takes'),
-  total: z.int().describe('Deliveries; while it runs, what was found first'),
+  outcomes: z.array(z.enum(REPLAYABLE)).describe('Latest outcomes of the deliveries that it sends'),
+  total: z.int().describe('Number of deliveries; while it runs, the number found at its start'),
   done: z.int().describe('Delivered'),
-  failed: z.int().describe('Ended otherwise: exhausted, gone, cancelled, skipped'),
-  remaining: z.int().describe('Neither: not sent yet, to be tried again, or held for an endpoint that is down'),
+  failed: z.int().describe('Ended as exhausted, gone, cancelled or skipped'),
+  remaining: z.int().describe('Not ended: not sent yet, to be retried, or held for an endpoint that is down'),
   rate: z.int().describe('Deliveries a second at most'),
   automatic: z
     .literal(true)
     .optional()
-    .describe('Nobody asked for it: the endpoint answers again, and what was exhausted meanwhile is sent once more'),
+    .describe('Started by the platform: the endpoint answers again, so its exhausted deliveries are sent once more'),
   created_at: isoTime,
 });

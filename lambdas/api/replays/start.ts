@@ -61,5 +61,5 @@ export async function startReplay(
   await replays.create(replay, chosen);
   if (await deps.startReplay(id, organization)) return replay;
   await replays.end(id, 'cancelled');
-  throw new Problem('unavailable', 'The replay could not be started. Ask for it again in a moment.');
+  throw new Problem('unavailable', 'The replay could not be started. Try again in a moment.');
 }

@@ -14,7 +14,7 @@ export function statusRoutes(deps: StatusDeps): Route[] {
       operation: 'getStatus',
       method: 'GET',
       path: '/v1/status',
-      summary: 'Queues, dead letters, held and stuck deliveries, schedules and ringing alarms, as they are now',
+      summary: 'The current state of queues, dead letters, held and stuck deliveries, schedules and ringing alarms',
       access: STAFF,
       success: { status: 200, description: 'The status', schema: statusView },
       handle: async () => {

@@ -11,7 +11,7 @@ const counts = z.object({ customers: number, ours: number });
 
 export const statusView = z
   .object({
-    at: time.describe('When this was looked up; the same answer is given for some seconds'),
+    at: time.describe('When this was looked up; an answer may be reused for some seconds'),
     last_event_at: time.nullable().describe('When the newest event was accepted; null: none within a week'),
     queues: z
       .array(
@@ -20,7 +20,7 @@ export const statusView = z
           waiting: number,
           in_flight: number,
           delayed: number,
-          oldest_seconds: number.nullable().describe('How long the oldest message has waited; null: nobody knows'),
+          oldest_seconds: number.nullable().describe('How long the oldest message has waited; null: unknown'),
         }),
       )
       .nullable(),
@@ -29,13 +29,13 @@ export const statusView = z
         queues: z.array(
           counts.extend({
             name: z.string(),
-            looked_at: number.describe('Of so many the kind was looked at; the rest counts as customers'),
+            looked_at: number.describe('How many of them were read to find the kind; the rest counts as `customers`'),
           }),
         ),
       })
       .nullable()
       .describe(
-        "`customers`: what their endpoints refused four times · `ours`: what failed for the platform's own reasons",
+        '`customers`: deliveries that endpoints refused four times · `ours`: messages that failed because of the platform',
       ),
     held: z
       .object({
@@ -52,22 +52,24 @@ export const statusView = z
               state: z.enum(HELD_STATES),
               held: number,
               since: time.nullable(),
-              next_probe_at: time.nullable().describe('While it is `down`, or until when it is `throttled`'),
-              gives_up_at: time.nullable().describe('When its subscription is deactivated if it stays `down`'),
+              next_probe_at: time
+                .nullable()
+                .describe('When it is `down`: the next probe; when it is `throttled`: the end of that'),
+              gives_up_at: time.nullable().describe('When its subscription will be deactivated if it stays `down`'),
             }),
           )
-          .describe('Most held first, at most 100'),
+          .describe('Those with the most held deliveries first, at most 100'),
       })
       .nullable()
-      .describe('Deliveries that wait for their endpoints, by the state of these'),
+      .describe('Deliveries that wait for their endpoints, by the state of the endpoint'),
     stuck: z
       .object({ found: number, at: time })
       .nullable()
-      .describe('Deliveries that the last look for stuck ones found and queued again; null: nobody has looked yet'),
+      .describe('Stuck deliveries that the last search found and queued again; null: there was no search yet'),
     schedules: z.array(z.object({ name: z.enum(SCHEDULED_TASKS), last_run_at: time.nullable() })).nullable(),
     alarms: z
       .array(z.object({ name: z.string(), description: z.string(), since: time }))
       .nullable()
-      .describe('That ring, longest first; null where there is no CloudWatch, as on one machine'),
+      .describe('Alarms that ring, longest first; null without CloudWatch, as in the local run'),
   })
-  .describe('What cannot be looked up at the moment is null');
+  .describe('A member that cannot be looked up at the moment is null');

@@ -10,13 +10,13 @@ const NAME_LIMIT = 256;
 
 const text = (max: number) => z.string().min(1, 'must not be empty').max(max);
 /** RFC 7617 §2: no control characters, and a colon parts the name from the password. */
-const userName = text(NAME_LIMIT).regex(/^[^\p{Cc}:]*$/u, 'must hold no control characters and no colon');
-const password = text(SECRET_LIMIT).regex(/^\P{Cc}*$/u, 'must hold no control characters');
+const userName = text(NAME_LIMIT).regex(/^[^\p{Cc}:]*$/u, 'must not contain control characters or a colon');
+const password = text(SECRET_LIMIT).regex(/^\P{Cc}*$/u, 'must not contain control characters');
 /** RFC 6749, appendix A: client ids and secrets are printable ASCII. */
-const printable = (max: number) => text(max).regex(/^[\x20-\x7e]*$/, 'must be printable ASCII in one line');
+const printable = (max: number) => text(max).regex(/^[\x20-\x7e]*$/, 'must be printable ASCII on one line');
 const token = text(HEADER_VALUE_LIMIT - 'Bearer '.length).regex(
   /^[\x21-\x7e]*$/,
-  'must be printable ASCII without blanks; leave out the word Bearer',
+  'must be printable ASCII without spaces; leave out the word Bearer',
 );
 /** Name of a header of the customer's own choice. */
 export const headerName = z.string().superRefine((name, context) => {
@@ -44,16 +44,13 @@ export const authInput = z
         scope: z
           .string()
           .max(1024)
-          .regex(
-            /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/,
-            'expected scopes with one blank between them',
-          )
+          .regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, 'expected scopes separated by one space')
           .optional(),
       }),
     ],
     { error: `expected an object whose type is one of ${AUTH_TYPES.join(', ')}` },
   )
-  .describe('Credentials that each request carries, for the origin of the URL alone; the secret ones are write-only');
+  .describe('Credentials that each request carries, sent only to the origin of the URL; secret members are write-only');
 
 /** Credentials in an answer. */
 export const authView = z
@@ -66,4 +63,4 @@ export const authView = z
     scope: z.string().optional(),
     set_at: z.string().describe('When they were sent, ISO 8601'),
   })
-  .describe('Which credentials requests carry, without the secret ones');
+  .describe('The credentials that requests carry, without the secret members');

@@ -87,5 +87,5 @@ export function unmasked(headers: Record<string, string>, row: SubscriptionRow):
 export const USE_AUTH = 'holds a credential: use auth, which is stored with the secrets';
 
 function refused(pointer: string, detail: string): Problem {
-  return new Problem('invalid-request', 'The body breaks a rule.', [{ pointer, detail }]);
+  return new Problem('invalid-request', 'The body is not valid. See errors.', [{ pointer, detail }]);
 }

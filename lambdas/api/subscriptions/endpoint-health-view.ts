@@ -52,7 +52,7 @@ export function mayHold(health: EndpointHealth | undefined, kept: boolean): bool
   return kept || health?.circuit !== undefined;
 }
 
-/** @param health the endpoint's row; a healthy endpoint has none, nor has one that was never called. */
+/** @param health the endpoint's row; a healthy endpoint has none, nor has one that was no attempts yet. */
 export function viewHealth(
   health: EndpointHealth | undefined,
   { paused, pulled, called, held }: Circumstances,

@@ -56,7 +56,7 @@ export function filterTestRoutes({ subscriptions, events, rules, view, now }: Fi
       operation: 'testFilter',
       method: 'POST',
       path: '/v1/subscriptions/{id}/filter-test',
-      summary: 'Say whether an event would be sent to this subscription, and if not, what in it is why',
+      summary: 'Say whether an event would be sent to this subscription and, if not, which part of it is the reason',
       access: STAFF_AND_CUSTOMERS,
       onlyReads: true,
       forAccounts: true,
@@ -89,7 +89,10 @@ async function accepted(
   { organization, id }: { organization: string; id: string },
 ): Promise<PosthornEvent> {
   if (!maySeePayloads(principal)) {
-    throw new Problem('forbidden', 'Expected an API key that may see bodies of events. Give an `event` of your own.');
+    throw new Problem(
+      'forbidden',
+      'Expected an API key that may see bodies of events. Use `event` instead of `event_id`.',
+    );
   }
   const recorded = await events.get(organization, id);
   if (!recorded || !maySee(principal, recorded.event)) throw notFound();

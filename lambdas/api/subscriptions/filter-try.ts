@@ -53,7 +53,7 @@ export function filterTryRoutes({ events, view }: FilterTryDeps): Route[] {
       method: 'POST',
       path: '/v1/filter-test',
       summary:
-        'Say which of the newest events would be sent with these events, account and filter, and what in the others is why not',
+        'Say which of the newest events would be sent with these values of events, account and filter, and why the others would not',
       access: STAFF_AND_CUSTOMERS,
       onlyReads: true,
       forAccounts: true,

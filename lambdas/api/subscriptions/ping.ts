@@ -79,11 +79,11 @@ const query = z.strictObject({
     .regex(/^([0-9]|[12][0-9]|30)$/, 'expected a whole number of seconds from 0 to 30')
     .transform(Number)
     .default(0)
-    .describe('Seconds to wait for the attempt, which the answer then holds; 10 at most are waited'),
+    .describe('Seconds to wait for the attempt, which is then in the answer; the wait is at most 10'),
 });
 const success = {
   status: 202,
-  description: 'Queued; with `attempt` when it was waited for and came',
+  description: 'Queued; with `attempt` if the request waited for it and it came in time',
   schema: z.object({ event_id: z.string(), attempt: attemptView.optional() }),
 };
 /** Types of which there is an example. */
@@ -119,7 +119,7 @@ export function pingRoutes(deps: PingDeps): Route[] {
       operation: 'pingSubscription',
       method: 'POST',
       path: '/v1/subscriptions/{id}/ping',
-      summary: 'Send a ping through the real pipeline to this subscription alone, even if it is inactive; tried once',
+      summary: 'Send a ping through the real pipeline to this subscription only, even if it is inactive; tried once',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       query,
@@ -131,7 +131,7 @@ export function pingRoutes(deps: PingDeps): Route[] {
       operation: 'sendSample',
       method: 'POST',
       path: '/v1/subscriptions/{id}/sample',
-      summary: 'Send the example of an event type to this subscription alone, marked as sample in the log; tried once',
+      summary: 'Send the example of an event type to this subscription only, marked as a sample in the log; tried once',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       query,

@@ -20,10 +20,10 @@ import { mayHold, viewHealth } from './endpoint-health-view.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const searchFilter = searchText.describe(
-  'Only those with this in URL, host, description, id, organization or account; case, blanks, `_` and `-` do not matter',
+  'Only those with this in URL, host, description, id, organization or account; case, whitespace, `_` and `-` do not matter',
 );
 const stateFilter = listFilter(ASKED_STATES).describe(
-  'Only those in one of these states, comma-separated: `active`, `inactive`, `missed` (it was inactive, and what it missed then was not sent), `problem`, or how the endpoint does',
+  'Only those in one of these states, comma-separated: `active`, `inactive`, `missed` (it was inactive, and the events that it missed were not sent), `problem`, or a state of the endpoint',
 );
 
 export interface SubscriptionRouteDeps extends MissedDeps {
@@ -73,14 +73,14 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
       operation: 'createSubscription',
       method: 'POST',
       path: '/v1/subscriptions',
-      summary: 'Subscribe a URL to events, or keep them to be fetched',
+      summary: 'Subscribe a URL to events, or have them kept until they are fetched',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       body: subscriptionInput,
       success: { status: 201, description: 'The subscription', schema: subscriptionView },
       handle: async ({ principal, body }) => {
         if (body.secret !== undefined && !OWNERS.some((scope) => hasScope(principal, scope)))
-          throw new Problem('forbidden', 'This API key may know no signing secret; leave secret out.');
+          throw new Problem('forbidden', 'This API key may not see signing secrets; leave out secret.');
         return { status: 201, body: await viewOne(await subscriptions.create(principal, body)) };
       },
     }),
@@ -88,7 +88,8 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
       operation: 'listSubscriptions',
       method: 'GET',
       path: '/v1/subscriptions',
-      summary: 'Subscriptions of one organization, or of all; with a search a page may be short although more follow',
+      summary:
+        'Subscriptions of one organization, or of all; with a search, a short page does not mean that it is the last',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       query: z.strictObject({ ...page, search: searchFilter, state: stateFilter }),
@@ -120,7 +121,7 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
       operation: 'changeSubscription',
       method: 'PATCH',
       path: '/v1/subscriptions/{id}',
-      summary: 'Change a subscription: what is given is set, null removes',
+      summary: 'Change a subscription: given members are set, null removes one',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       body: subscriptionChange,
@@ -141,12 +142,12 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
       operation: 'pauseSubscription',
       method: 'POST',
       path: '/v1/subscriptions/{id}/pause',
-      summary: 'Send nothing for now: what comes is held until the subscription is resumed',
+      summary: 'Pause a subscription: its deliveries are held until it is resumed',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       success: {
         status: 200,
-        description: 'The subscription, paused; so too when it was before',
+        description: 'The subscription, paused; also if it was paused before',
         schema: subscriptionView,
       },
       handle: async ({ principal, params }) => ({
@@ -158,12 +159,12 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
       operation: 'resumeSubscription',
       method: 'POST',
       path: '/v1/subscriptions/{id}/resume',
-      summary: 'Send what was held while the subscription was paused, in event order, and then what is new',
+      summary: 'Resume a subscription: deliveries held during the pause are sent in event order, then new ones',
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       success: {
         status: 200,
-        description: 'The subscription; unchanged when it was not paused',
+        description: 'The subscription; unchanged if it was not paused',
         schema: subscriptionView,
       },
       handle: async ({ principal, params }) => ({

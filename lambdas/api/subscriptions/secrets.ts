@@ -95,12 +95,17 @@ export function secretRoutes(deps: SecretDeps): Route[] {
       operation: 'rotateSecret',
       method: 'POST',
       path: '/v1/subscriptions/{id}/rotate-secret',
-      summary: 'A new signing secret; the older ones stay valid for a while',
+      summary: 'Create a new signing secret; the older ones stay valid for some time',
       access: OWNERS,
       forAccounts: true,
       body: z.strictObject({
         secret: ownSecret.optional(),
-        overlap_hours: z.int().min(0).max(168).default(24).describe('How long the older ones stay valid; 0 ends them'),
+        overlap_hours: z
+          .int()
+          .min(0)
+          .max(168)
+          .default(24)
+          .describe('Hours for which the older secrets stay valid; 0 ends them at once'),
       }),
       bodyOptional: true,
       success: { status: 200, description: 'The secrets, the new one first', schema: secretsView },
@@ -147,8 +152,8 @@ async function ownSecrets(
 /** @throws Problem invalid-request: with the same secret in two places, its end would be that of both. */
 function refuseSame(known: readonly SigningSecret[], given: string | undefined): void {
   if (given === undefined || !known.some(({ key }) => key === properly(given))) return;
-  throw new Problem('invalid-request', 'The body breaks a rule.', [
-    { pointer: '/secret', detail: 'expected a new one, this is valid already' },
+  throw new Problem('invalid-request', 'The body is not valid. See errors.', [
+    { pointer: '/secret', detail: 'expected a new secret, this one is already valid' },
   ]);
 }
 
@@ -164,7 +169,7 @@ async function rotateStored(
     if (await deps.secrets.replace(found.object.id, known[0]!.key, rotated)) return rotated;
     known = await ownSecrets(deps, found.object);
   }
-  throw new Problem('conflict', 'Somebody else is rotating this secret at the same time. Look at it, then try again.');
+  throw new Problem('conflict', 'Somebody else is rotating this secret at the same time. Read it again, then retry.');
 }
 
 function view(secrets: SigningSecret[]): z.output<typeof secretsView> {

@@ -269,7 +269,9 @@ export function createSubscriptions(deps: SubscriptionDeps) {
   function checkedUrl(url: unknown): string {
     const checked = rules.checkUrl(url as string);
     if (checked.ok) return checked.url;
-    throw new Problem('invalid-request', 'The body breaks a rule.', [{ pointer: '/url', detail: checked.detail }]);
+    throw new Problem('invalid-request', 'The body is not valid. See errors.', [
+      { pointer: '/url', detail: checked.detail },
+    ]);
   }
 
   /** @throws Problem conflict when the organization has as many as it may have, or an equal one. */
@@ -279,7 +281,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     if (count >= most) {
       throw new Problem(
         'conflict',
-        `Expected at most ${most} subscriptions of one organization, it has ${count}. Delete some that are not used.`,
+        `Expected at most ${most} subscriptions of one organization, it has ${count}. Delete unused ones.`,
       );
     }
     if (twin) throw conflict(twin);
@@ -357,7 +359,7 @@ function notYet(): Problem {
 function changedMeanwhile(): Problem {
   return new Problem(
     'conflict',
-    'Somebody else has changed the credentials or the URL meanwhile. Look at it, then try again.',
+    'Somebody else has changed the credentials or the URL in the meantime. Read the subscription again, then retry.',
   );
 }
 
@@ -391,6 +393,6 @@ function refused(problem: string): Problem {
 function conflict(twin: string): Problem {
   return new Problem(
     'conflict',
-    `The subscription ${twin} has the same url (with delivery pull: description), account, filter, format and events. Change that one, or let this one differ.`,
+    `The subscription ${twin} has the same url (with delivery pull: description), account, filter, format and events. Change that one, or make this one different.`,
   );
 }

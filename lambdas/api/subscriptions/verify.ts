@@ -51,7 +51,7 @@ export function verifyRoutes(deps: VerifyDeps): Route[] {
       operation: 'verifySignature',
       method: 'POST',
       path: '/v1/subscriptions/{id}/verify',
-      summary: 'Say whether a request is signed for this subscription, and if not, what went wrong',
+      summary: 'Say whether a request is signed for this subscription and, if not, what went wrong',
       access: OWNERS,
       onlyReads: true,
       forAccounts: true,

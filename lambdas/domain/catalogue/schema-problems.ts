@@ -43,9 +43,9 @@ function detailOf(unit: OutputUnit, expected: unknown): string {
     return `expected the member ${/^[^"]*"(.+)"\.$/s.exec(unit.error)?.[1] ?? list(expected)}, got none`;
   }
   if (unit.keyword === 'enum' || unit.keyword === 'const') return `expected ${list(expected)}, got another value`;
-  if (unit.keyword === 'false') return 'expected no such member, got one: remove it';
+  if (unit.keyword === 'false') return 'expected no member of this name, got one: remove it';
   const limit = typeof expected === 'number' || typeof expected === 'string' ? ` ${expected}` : '';
-  return `expected what the event type's schema demands by "${unit.keyword}${limit}", got something else`;
+  return `expected a value that meets "${unit.keyword}${limit}" of the event type's schema, got another one`;
 }
 
 function list(expected: unknown): string {

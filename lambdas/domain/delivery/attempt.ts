@@ -51,7 +51,7 @@ export interface Attempt {
   /** Empty: it was not to be sent but fetched. */
   url: string;
   format: FormatName;
-  /** Absent when there was no answer. */
+  /** Absent if there was no answer. */
   status?: number;
   /** Header names and values as sent; secrets masked. Absent when nothing was sent. */
   request_headers?: Record<string, string>;

@@ -57,12 +57,12 @@ export function hostOf(url: unknown): string | undefined {
 function wrongText(url: string): string | undefined {
   if (url.length > URL_LIMIT) return `must have at most ${URL_LIMIT} characters, not ${url.length}`;
   if (!/^[\x21-\x7e]*$/.test(url))
-    return 'must be printable ASCII without blanks; write international names in punycode and encode the path';
+    return 'must be printable ASCII without spaces; write international names in punycode and encode the path';
   if (url.includes('\\')) return 'must not contain a backslash';
   if (url.includes('#')) return 'must not have a fragment (#…): it would never be sent';
   const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?]+)/i.exec(url)?.[1];
   if (authority === undefined) return 'must be a full URL with two slashes: https://<host>/<path>';
-  if (authority.includes('@')) return 'must not hold a user name or password; use a custom header instead';
+  if (authority.includes('@')) return 'must not contain a user name or password; use a custom header instead';
   return URL.canParse(url) ? undefined : 'is not a URL that can be parsed';
 }
 
@@ -72,7 +72,7 @@ function wrongUrl(text: string, options: EndpointUrlOptions): string | undefined
   if (options.localReceivers && isLocalReceiver(text)) return undefined;
   if (protocol !== 'https:' && !(protocol === 'http:' && options.allowHttp)) return 'must begin with https://';
   if (port !== '' && !isAllowedPort(Number(port)))
-    return `must use port 443 or one from 1024 up that is no well-known database or administration port, not ${port}`;
+    return `must use port 443 or a port from 1024 that is not a well-known database or administration port, not ${port}`;
   return wrongHost(hostname);
 }
 

@@ -186,7 +186,7 @@ export class Scanner {
       for (let i = firstKey; i < keys.length; i++) if (keys[i] === key) twice = true;
       if (keys.length - firstKey >= FEW_KEYS) known = new Set(keys.slice(firstKey)).add(key);
     }
-    if (twice) this.#fail('duplicate-key', 'expected each key once in an object, got this one again');
+    if (twice) this.#fail('duplicate-key', 'expected each key once in an object, got this one twice');
     keys.push(key);
     return known;
   }

@@ -70,7 +70,7 @@ export function whyInvalid(received: Received, known: Known): Verdict {
   if (given.length === 0) {
     return bad(
       'malformed-header',
-      'Expected webhook-signature as one or more of v1,<base64>, separated by spaces, and all of it.',
+      'Expected webhook-signature as one or more of v1,<base64>, separated by spaces, and complete.',
     );
   }
   const request = { id, timestamp, body: received.body, given };
@@ -97,12 +97,12 @@ function judge(request: Request, { secrets, others, sent, nowMs }: Known): Verdi
   if (other) {
     return bad(
       'other-subscription',
-      `Signed with the secret of ${other.subscription}, another subscription of yours. Verify each URL with the secret of its own.`,
+      `Signed with the secret of ${other.subscription}, another one of your subscriptions. Verify each URL with its own secret.`,
     );
   }
   return bad(
     'unknown',
-    'Signed with no secret that is valid now, or over another id, time or body. Was the secret rotated after this request? Paste headers and body just as they came, before any parsing.',
+    'Not signed with a secret that is valid now, or signed over another id, time or body. Was the secret rotated after this request? Paste headers and body exactly as received, before any parsing.',
   );
 }
 
@@ -111,23 +111,23 @@ function good(position: number, seconds: number, nowMs: number): Verdict {
   if (age > TOLERANCE_SECONDS) {
     return bad(
       'timestamp-too-old',
-      `The signature is right, but the request was made ${age} s ago: receivers refuse what is older than ${TOLERANCE_SECONDS} s. Of a request that is not an old one: set the clock of your server, or verify before you queue it.`,
+      `The signature is correct, but the request was made ${age} s ago, and receivers refuse requests older than ${TOLERANCE_SECONDS} s. If this request was new when you verified it, set the clock of your server, or verify before you queue it.`,
     );
   }
   if (age < -TOLERANCE_SECONDS) {
     return bad(
       'timestamp-in-the-future',
-      `The signature is right, but the request is ${-age} s ahead of now: set the clock of your server.`,
+      `The signature is correct, but the request is ${-age} s in the future: set the clock of your server.`,
     );
   }
   if (position > 0) {
     return {
       valid: true,
       cause: 'older-secret',
-      detail: 'Right, with an older secret that is still valid. Take the newest before that one ends.',
+      detail: 'Correct, with an older secret that is still valid. Switch to the newest before the older one expires.',
     };
   }
-  return { valid: true, cause: 'none', detail: 'Right: signed with the newest secret.' };
+  return { valid: true, cause: 'none', detail: 'Correct: signed with the newest secret.' };
 }
 
 /** Texts that a body may have been before something parsed, printed or trimmed it. */
@@ -145,7 +145,7 @@ function differenceOf(body: string, original: string): string {
   const [mine, theirs] = [Buffer.from(body), Buffer.from(original)];
   let same = 0;
   while (same < mine.length && same < theirs.length && mine[same] === theirs[same]) same++;
-  return `The body is not the one that was signed: ${mine.length} bytes instead of ${theirs.length}, different from byte ${same + 1} on. Verify the raw bytes, before anything parses, prints or trims them.`;
+  return `The body is not the one that was signed: ${mine.length} bytes instead of ${theirs.length}, different from byte ${same + 1} on. Verify the raw bytes, before anything parses, serializes or trims them.`;
 }
 
 /** What the receiver's own code computed, by the mistakes that are made most. */
@@ -164,28 +164,28 @@ function computedWrongly(
     [
       'computed-with-text-of-secret',
       () => [content, body].some((text) => is((secret) => secret, text) || is(withoutPrefix, text)),
-      'Computed with the text of the secret as the key. The key is what base64 makes of it, without whsec_.',
+      'Computed with the text of the secret as the key. The key is the base64-decoded secret, without whsec_.',
     ],
     [
       'computed-in-hexadecimal',
       () => is(keyBytes, content, 'hex'),
-      'Computed rightly, but written in hexadecimal digits. webhook-signature is base64.',
+      'Computed correctly, but written in hexadecimal. webhook-signature is base64.',
     ],
     [
       'computed-without-id',
       () => is(keyBytes, `${timestamp}.${body}`),
-      'Computed over <timestamp>.<body>. Signed is <webhook-id>.<webhook-timestamp>.<body>.',
+      'Computed over <timestamp>.<body>. The signed text is <webhook-id>.<webhook-timestamp>.<body>.',
     ],
     [
       'computed-over-body-alone',
       () => is(keyBytes, body),
-      'Computed over the body alone. Signed is <webhook-id>.<webhook-timestamp>.<body>.',
+      'Computed over the body only. The signed text is <webhook-id>.<webhook-timestamp>.<body>.',
     ],
     [
       'computed-over-other-body',
       () =>
         [sent, ...variantsOf(body)].some((text) => text !== undefined && is(keyBytes, `${id}.${timestamp}.${text}`)),
-      'Computed over another body than the one given here. Verify the raw bytes, before anything parses, prints or trims them.',
+      'Computed over a body that differs from the one given here. Verify the raw bytes, before anything parses, serializes or trims them.',
     ],
   ];
   // The right one says nothing new.

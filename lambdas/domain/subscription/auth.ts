@@ -79,7 +79,7 @@ export function readMark(value: unknown): { mark: AuthMark } | { wrong: string }
   if (hasSecret) {
     return {
       wrong:
-        'auth: expected no credentials in this table, which is read by many; remove the attribute, change them, and send the new ones with PATCH /v1/subscriptions/{id}.',
+        'auth: expected no credentials in this table, which many people can read; remove the attribute, change the credentials, and send the new ones with PATCH /v1/subscriptions/{id}.',
     };
   }
   const mark = map && toMark(map);
@@ -87,7 +87,7 @@ export function readMark(value: unknown): { mark: AuthMark } | { wrong: string }
   // Text may be a credential: it is not quoted.
   const got = typeof value === 'string' ? 'text' : describe(value);
   return {
-    wrong: `auth: expected what PATCH /v1/subscriptions/{id} wrote here, got ${got}; remove the attribute, and send the credentials with PATCH.`,
+    wrong: `auth: expected the value that PATCH /v1/subscriptions/{id} wrote here, got ${got}; remove the attribute, and send the credentials with PATCH.`,
   };
 }
 
@@ -110,12 +110,12 @@ export function refOf({ auth }: { auth?: unknown }): string | undefined {
 /** Why credentials are not sent to a URL, in words for the person who changed it; undefined: they are for it. */
 export function wrongOrigin({ origin }: Pick<AuthMark, 'origin'>, url: string): string | undefined {
   if (originOf(url) === origin) return undefined;
-  return `auth: expected a URL of ${origin.slice(0, 300)}, for which the credentials were given; they are never sent elsewhere: send them again with PATCH /v1/subscriptions/{id}, or null for none.`;
+  return `auth: expected a URL of ${origin.slice(0, 300)}, for which the credentials were set; they are never sent elsewhere, so send them again with PATCH /v1/subscriptions/{id}, or null for none.`;
 }
 
 /** Of a row whose credentials are not there: they were removed when the URL led elsewhere, or the row was copied. */
 export const NO_CREDENTIALS =
-  'auth: expected stored credentials, got none for this row; send them again with PATCH /v1/subscriptions/{id}, or null for none.';
+  'auth: expected stored credentials, found none for this row; send them again with PATCH /v1/subscriptions/{id}, or null for none.';
 
 /** The credentials that a row means, if they may be sent to its URL. */
 export function credentialsFor(

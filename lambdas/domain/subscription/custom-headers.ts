@@ -104,5 +104,5 @@ export function checkCustomHeaders(headers: unknown): HeadersCheck {
 function wrongValue(value: unknown): string | undefined {
   if (typeof value !== 'string') return `must be a string, not ${value === null ? 'null' : typeof value}`;
   if (value.length > HEADER_VALUE_LIMIT) return `must have at most ${HEADER_VALUE_LIMIT} bytes, not ${value.length}`;
-  return /^[\x20-\x7e]*$/.test(value) ? undefined : 'must be printable ASCII in one line';
+  return /^[\x20-\x7e]*$/.test(value) ? undefined : 'must be printable ASCII on one line';
 }

@@ -54,7 +54,7 @@ export function checkPattern(pattern: string, knownTypes: ReadonlySet<string>): 
   if (pattern === '*' || PREFIX.test(pattern) || BARE_NAME.test(pattern)) return undefined;
   const got = JSON.stringify(pattern.slice(0, 60));
   if (!EXACT.test(pattern)) {
-    return `${got} is no pattern: expected "*", a type as "visit.ended", all below as "visit.*", or a service name as "visit"`;
+    return `${got} is not a pattern: expected "*", a type such as "visit.ended", all types below a name such as "visit.*", or a service name such as "visit"`;
   }
   if (knownTypes.has(pattern)) return undefined;
   return `${got} is not in the catalogue: ${suggestion(pattern, knownTypes)}`;

@@ -113,7 +113,7 @@ function readKey(name: string, value: unknown, pattern: RegExp, complain: Compla
     name,
     '1 to 64 letters, digits, _ or -',
     value,
-    'a key cannot be edited: make a new row and delete this one',
+    'a key cannot be edited: create a new row and delete this one',
   );
   return '';
 }
@@ -224,7 +224,7 @@ function readHealHours(value: unknown, complain: Complain): number | undefined {
   const hours = asNumber(value);
   if (Number.isInteger(hours) && hours! >= 0 && hours! <= LONGEST_HEAL_HOURS) return hours;
   const expected = `a whole number of hours from 0 to ${LONGEST_HEAL_HOURS}`;
-  return complain('heal_hours', expected, value, 'type one, or remove the attribute for what is usual here');
+  return complain('heal_hours', expected, value, 'enter one, or remove the attribute for the default');
 }
 
 function readRate(value: unknown, complain: Complain): number | undefined {
@@ -232,7 +232,7 @@ function readRate(value: unknown, complain: Complain): number | undefined {
   const rate = asNumber(value);
   if (Number.isInteger(rate) && rate! >= 1 && rate! <= HIGHEST_RATE_PER_SECOND) return rate;
   const expected = `a whole number of deliveries a second from 1 to ${HIGHEST_RATE_PER_SECOND}`;
-  return complain('rate_per_second', expected, value, 'type one, or remove the attribute for no ceiling');
+  return complain('rate_per_second', expected, value, 'enter one, or remove the attribute for no ceiling');
 }
 
 function readText(name: string, value: unknown, complain: Complain): string | undefined {
@@ -273,7 +273,7 @@ function readHeaders(to: Subscription, row: SubscriptionRow, problems: string[],
   if (!headers) {
     // Text may be a credential: it is not quoted.
     const got = typeof row.headers === 'string' ? (dynamoDbJsonIn(row.headers) ?? 'text') : describe(row.headers);
-    problems.push(`headers: expected a map of header names to text, got ${got}; mend it, or remove the attribute.`);
+    problems.push(`headers: expected a map of header names to text, got ${got}; fix it, or remove the attribute.`);
   }
   const checked = checkCustomHeaders(headers ?? {});
   if (!checked.ok) {

@@ -42,7 +42,10 @@ function fromBase64(body: string, maxBytes: number): RequestBody {
   // 4 characters stand for at most 3 bytes and at least 1: refuse what must be too large before decoding it.
   if ((body.length / 4) * 3 - 2 > maxBytes) throw tooLarge(maxBytes);
   if (body.length % 4 !== 0 || !BASE64.test(body)) {
-    throw new Problem('malformed-request', 'Expected a body in base64, as isBase64Encoded says; it is none.');
+    throw new Problem(
+      'malformed-request',
+      'Expected a body in base64, because isBase64Encoded is true; got something else.',
+    );
   }
   const buffer = Buffer.from(body, 'base64');
   if (buffer.length > maxBytes) throw tooLarge(maxBytes);
@@ -65,9 +68,12 @@ function fromText(event: HttpEvent | null, text: string, maxBytes: number): Requ
 }
 
 function tooLarge(maxBytes: number): Problem {
-  return new Problem('too-large', `Expected at most ${maxBytes} bytes of body, blanks included. Send less at once.`);
+  return new Problem(
+    'too-large',
+    `Expected at most ${maxBytes} bytes of body, whitespace included. Send less at once.`,
+  );
 }
 
 function notUtf8(): Problem {
-  return new Problem('malformed-request', 'Expected UTF-8; the body holds bytes that are none. Send JSON in UTF-8.');
+  return new Problem('malformed-request', 'Expected UTF-8, got bytes that are not UTF-8. Send JSON in UTF-8.');
 }

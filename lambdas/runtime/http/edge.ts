@@ -17,10 +17,7 @@ export function onlyThroughEdge(secrets: string): MiddlewareObj<HttpEvent, HttpA
       const given = digest(header(event, EDGE_HEADER) ?? '');
       // Compared as digests: of one length, and in a time that says nothing.
       if (!accepted.some((one) => timingSafeEqual(one, given))) {
-        throw new Problem(
-          'forbidden',
-          'This address is not for callers; expected a request to the domain of this API.',
-        );
+        throw new Problem('forbidden', 'This address is not for callers. Send requests to the domain of this API.');
       }
       context.logFields = { ...context.logFields, client_ip: clientOf(event) };
     },

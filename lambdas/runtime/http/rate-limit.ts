@@ -85,7 +85,7 @@ function createWindow(
     const counter = counterOf(key, window);
     if (counter.total + counter.own >= most) {
       const left = Math.ceil(((window + 1) * windowMs - now()) / 1000);
-      throw new Problem('rate-limited', `Expected at most ${words} from one API key. Go on in ${left} s.`, {
+      throw new Problem('rate-limited', `Expected at most ${words} from one API key. Continue in ${left} s.`, {
         retryAfterSeconds: left,
       });
     }

@@ -32,6 +32,6 @@ export function readCursor<N extends string>(cursor: string, names: readonly N[]
 }
 
 function malformed(): Problem {
-  const detail = 'expected next_cursor of the page before; leave it out for the first page';
+  const detail = 'expected next_cursor of the previous page; leave it out for the first page';
   return new Problem('malformed-request', 'The cursor cannot be read.', [{ pointer: '?cursor', detail }]);
 }

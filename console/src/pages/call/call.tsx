@@ -66,7 +66,7 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
                 />
               )}
               {mayChange && <Button onClick={() => setAsking(true)}>Redeliver</Button>}
-              <Button variant="icon" iconName="close" ariaLabel="Close the call" onClick={close} />
+              <Button variant="icon" iconName="close" ariaLabel="Close the attempt" onClick={close} />
             </SpaceBetween>
           }
         >
@@ -123,7 +123,7 @@ function facts(call: Attempt) {
     pair('Status', status ?? 'no answer'),
     pair('What happened', reason ?? OUTCOME_MEANINGS[outcome]),
     ...(outcome === 'delivered' ? [] : [pair('Common causes', <CommonCauses of={call} />)]),
-    ...(fault === undefined ? [] : [pair('Whose fault', 'Posthorn’s, not the endpoint’s: no try was used up')]),
+    ...(fault === undefined ? [] : [pair('Whose fault', 'The platform’s, not the endpoint’s: no attempt was used up')]),
     pair('Try', `${attempt} of 4`),
     pair(fetched_at === undefined ? 'Time' : 'Acknowledged', <Time iso={attempted_at} whole />),
     ...(fetched_at === undefined ? [] : [pair('Fetched', <Time iso={fetched_at} whole />)]),

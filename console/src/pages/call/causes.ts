@@ -13,9 +13,9 @@ export function causesOf({
   const at = (heading: string, text: string) => ({ to: `troubleshooting#${heading}`, text });
   const wasTried = outcome === 'failed' || outcome === 'exhausted';
   // A 2xx that did not count is no fault of the endpoint: the subscription asks for another one.
-  if (wasTried && status !== undefined && status >= 300) return at('by-status', `What causes ${status} most`);
+  if (wasTried && status !== undefined && status >= 300) return at('by-status', `Most frequent causes of ${status}`);
   if (fault !== undefined || (wasTried && status === undefined)) {
-    return at('without-a-status', 'What leaves a call without an answer');
+    return at('without-a-status', 'Why an attempt gets no answer');
   }
   return at('by-outcome', `What ${outcome} means, and what to do`);
 }

@@ -49,7 +49,7 @@ export function CompareSignature(of: Signed) {
             What your code computed <i>- optional</i>
           </>
         }
-        description="For this call: then its mistake is named."
+        description="If you paste it, we can name the mistake."
       >
         <Input spellcheck={false} value={text} onChange={({ detail }) => setText(detail.value)} />
       </FormField>
@@ -80,13 +80,13 @@ async function judge(
       isRight: true,
       title: 'Your code computed the right signature',
       detail:
-        'If it refused all the same, it compares wrongly: with a header of another request, with v1, in front of one of the two, or with all signatures of the header at once. Or its clock is off by more than 5 minutes.',
+        'If it refused anyway, it compares wrongly: with a header of another request, with v1, in front of only one of the two, or with all signatures of the header at once. Or its clock is wrong by more than 5 minutes.',
     };
   }
   const base64 = asBase64(value);
   if (base64 === undefined) {
     const detail = `Expected 44 characters of base64, or 64 hexadecimal digits; these are ${value.length} characters.`;
-    return { isRight: false, title: 'This is no HMAC-SHA256', detail };
+    return { isRight: false, title: 'This is not an HMAC-SHA256', detail };
   }
   const asked = { headers: { ...headers, 'webhook-signature': `v1,${base64}` }, body, computed: base64 };
   const params = { path: { id: subscription } };
@@ -96,7 +96,7 @@ async function judge(
     return {
       isRight: false,
       title: CAUSES['computed-in-hexadecimal'],
-      detail: 'Computed rightly, but webhook-signature is base64.',
+      detail: 'Computed correctly, but webhook-signature is base64.',
     };
   }
   return { isRight: false, title: CAUSES[cause], detail };

@@ -28,7 +28,7 @@ export default function Compare({ attempt, other, close }: { attempt: Attempt; o
           Close the comparison
         </Button>
       </Box>
-      {differences.length === 0 && <div>They differ in nothing that the log holds.</div>}
+      {differences.length === 0 && <div>There is no difference in what the log has.</div>}
       {differences.map((one) => (
         <Changed key={one.what} of={one} />
       ))}

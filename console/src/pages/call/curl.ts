@@ -22,7 +22,7 @@ export function toCurl({ url, request, redacted }: Attempt): string {
   const { note, before, words } = bodyParts(request?.body, redacted);
   const notes = [
     ...(masked.length > 0
-      ? [`${masked.join(', ')}: masked in the log. An endpoint that checks them refuses this request.`]
+      ? [`${masked.join(', ')}: masked in the log. An endpoint that checks them will refuse this request.`]
       : []),
     ...note,
   ].map((text) => `: ${quote(text)}\n`);

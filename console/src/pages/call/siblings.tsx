@@ -37,9 +37,7 @@ export function Siblings({ attempt }: { attempt: Attempt }) {
         items={(data?.data ?? []).toReversed()}
         trackBy="id"
         footer={
-          data?.next_cursor
-            ? `Only the newest ${data.data.length} tries; earlier ones stand in the log of calls.`
-            : undefined
+          data?.next_cursor ? `Only the newest ${data.data.length} tries; earlier ones are in the log.` : undefined
         }
         ariaLabels={{ tableLabel: 'All tries of this delivery' }}
         columnDefinitions={[

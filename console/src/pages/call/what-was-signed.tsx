@@ -65,7 +65,7 @@ function Signed({ attempt: { id, subscription_id, request } }: { attempt: Attemp
         <Header key={header.name} of={header} />
       ))}
       <CompareSignature subscription={subscription_id} headers={headers} body={body} signed={data} />
-      <Box color="text-body-secondary">The audit trail notes that you looked, as with the secret itself.</Box>
+      <Box color="text-body-secondary">The audit trail records that you viewed this, as with the secret itself.</Box>
     </SpaceBetween>
   );
 }
@@ -80,7 +80,7 @@ function Header({ of: { name, rule, content, made } }: { of: SignedHeader }) {
       <Code label={`what was signed for ${name}`} text={content} />
       {wasRotated && (
         <StatusIndicator type="warning">
-          No secret that is valid now made what was sent: it was rotated after this call.
+          None of the current secrets made this signature: the secret was rotated after this attempt.
         </StatusIndicator>
       )}
       {made.map((one, at) => (
@@ -113,12 +113,14 @@ function MadeBy({ one, isNewest, name }: { one: Made; isNewest: boolean; name: s
 function Sent({ isSent }: { isSent: boolean | undefined }) {
   if (isSent === undefined) {
     return (
-      <StatusIndicator type="info">The log of that time kept nothing of signatures to compare with.</StatusIndicator>
+      <StatusIndicator type="info">
+        At that time the log kept no part of signatures, so there is nothing to compare.
+      </StatusIndicator>
     );
   }
   return isSent ? (
     <StatusIndicator type="success">This is what was sent.</StatusIndicator>
   ) : (
-    <StatusIndicator type="stopped">This call did not carry it.</StatusIndicator>
+    <StatusIndicator type="stopped">This attempt did not have this signature.</StatusIndicator>
   );
 }

@@ -56,7 +56,7 @@ export function Missed() {
         header={
           <Header
             variant="h1"
-            description="What was accepted while a subscription was off, would have been for it, and was not sent."
+            description="Events that were accepted while a subscription was inactive, would have matched it, and were not sent."
           >
             Missed
           </Header>
@@ -84,7 +84,7 @@ export function Missed() {
             ),
           },
           { id: 'organization', header: 'Organization', minWidth: 130, cell: (item) => item.organization },
-          { id: 'since', header: 'Off since', minWidth: 150, cell: (item) => <OffSince of={item} /> },
+          { id: 'since', header: 'Inactive since', minWidth: 150, cell: (item) => <OffSince of={item} /> },
           { id: 'count', header: 'Missed', minWidth: 110, cell: (item) => <Count of={item} /> },
           {
             id: 'send',
@@ -94,7 +94,7 @@ export function Missed() {
               mayChange && (
                 <Button
                   variant="inline-link"
-                  ariaLabel={`Send what ${targetOf(item)} missed`}
+                  ariaLabel={`Send the events that ${targetOf(item)} missed`}
                   onClick={() => setSending(item)}
                 >
                   Send
@@ -105,7 +105,7 @@ export function Missed() {
         pagination={<Pager of={pages} />}
         empty={
           <NoRows of={pages}>
-            <Empty title="Nothing was missed">No subscription is off. Nothing is left to be sent.</Empty>
+            <Empty title="Nothing was missed">No subscription is inactive. Nothing is left to send.</Empty>
           </NoRows>
         }
       />
@@ -205,17 +205,20 @@ function Send({ of, sent, close }: { of: Subscription; sent: () => void; close: 
     activated.current ??= await bodyOf(client.PATCH('/v1/subscriptions/{id}', { params, body: { active: true } }));
     const { missed } = activated.current;
     if (!missed || (missed.count === 0 && !missed.more))
-      return notify({ type: 'success', text: 'Activated; it missed nothing.' });
+      return notify({ type: 'success', text: 'Activated. It has missed nothing.' });
     await send(missed.since);
-    notify({ type: 'success', text: 'Activated; what it missed is on its way. Replays says how far it is.' });
+    notify({
+      type: 'success',
+      text: 'Activated. The events that it missed are being sent; Replays shows the progress.',
+    });
   };
   const sendAlone = async (): Promise<void> => {
     await asFarAsKept(sinceOf(of), send);
-    notify({ type: 'success', text: 'What it missed is on its way. Replays says how far it is.' });
+    notify({ type: 'success', text: 'The events that it missed are being sent; Replays shows the progress.' });
   };
   return (
     <Confirm
-      title={of.active ? 'Send what it missed?' : 'Activate it, and send what it missed?'}
+      title={of.active ? 'Send the missed events?' : 'Activate it, and send the missed events?'}
       verb={of.active ? 'Send it' : 'Activate and send'}
       close={close}
       act={async () => {

@@ -127,7 +127,7 @@ function DeliveryTable() {
         empty={
           <NoRows of={pages}>
             <Empty title="No deliveries">
-              {pages.hasNext ? 'None among the newest; go on to the next page.' : 'None fits these filters.'}
+              {pages.hasNext ? 'None on this page; go to the next page.' : 'None matches these filters.'}
             </Empty>
           </NoRows>
         }

@@ -61,7 +61,8 @@ export default function Find() {
         {isLoading && text !== '' && <StatusIndicator type="loading">Looking</StatusIndicator>}
         {isNothing && text !== '' && (
           <Empty title="Nothing was found">
-            No resource, subscription or organization fits. Of a resource the whole id is needed; of all else, any part.
+            No resource, subscription or organization matches. A resource needs its whole id; for everything else any
+            part is enough.
           </Empty>
         )}
       </div>

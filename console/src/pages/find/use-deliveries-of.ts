@@ -41,7 +41,7 @@ export function useDeliveriesOf(resources: Wanted['resources']) {
     error: [...owners, ...answers].find(({ error }) => error)?.error,
     note:
       isMore && isStaff
-        ? 'There are more of this number. Type a part of the organization’s name before it, as in “south clinic 28540”.'
+        ? 'There are more with this number. Type a part of the organization’s name before it, such as “south clinic 28540”.'
         : undefined,
   };
 }

@@ -91,7 +91,7 @@ export function Attention({ organization }: { organization: string | undefined }
 
 function Why({ of: { id, problem, health } }: { of: Subscription }) {
   if (problem !== undefined) return <>{problem}</>;
-  if (health?.state === 'paused') return <>somebody paused it</>;
+  if (health?.state === 'paused') return <>paused by a person</>;
   if (health?.state === 'slow') return <>slow answers</>;
   return <LastFailure subscription={id} />;
 }

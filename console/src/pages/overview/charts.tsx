@@ -24,7 +24,7 @@ export default function Charts({ buckets, step }: { buckets: Bucket[]; step: 'ho
     xDomain: [buckets[0]!.start, buckets.at(-1)!.start],
     xTitle: '',
     i18nStrings: { xTickFormatter: (at: Date) => time.format(at) },
-    empty: <Empty title="No calls in this time" />,
+    empty: <Empty title="No attempts in this period" />,
   };
   const series = (title: string, color: string, value: (bucket: Bucket) => number | undefined) => ({
     title,
@@ -64,7 +64,7 @@ export default function Charts({ buckets, step }: { buckets: Bucket[]; step: 'ho
       <Container header={<Header variant="h2">Duration</Header>}>
         <LineChart
           {...common}
-          ariaLabel="Duration of calls, median and 95th percentile, over time"
+          ariaLabel="Duration of attempts, median and 95th percentile, over time"
           yDomain={[0, slowest]}
           i18nStrings={{ ...common.i18nStrings, yTickFormatter: duration }}
           series={[

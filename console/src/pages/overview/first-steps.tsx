@@ -33,11 +33,7 @@ export function FirstSteps() {
     <Container header={<Header variant="h2">From nothing to the first delivery</Header>}>
       <ol className="steps">
         <Step isDone={first !== undefined}>
-          {first ? (
-            <>Your address is known.</>
-          ) : (
-            <Link to="/console/subscriptions/new">Say where events are to be sent</Link>
-          )}
+          {first ? <>Your address is known.</> : <Link to="/console/subscriptions/new">Set where events are sent</Link>}
         </Step>
         <Step isDone={false}>
           {page ? (
@@ -50,9 +46,11 @@ export function FirstSteps() {
           <DocsLink to="verify">code for your language</DocsLink>
         </Step>
         <Step isDone={isCalled}>
-          {page ? <Link to={page}>Send a ping</Link> : 'Send a ping'}, and look at what your endpoint answered
+          {page ? <Link to={page}>Send a ping</Link> : 'Send a ping'}, and see what your endpoint answered
         </Step>
-        <Step isDone={false}>It answers with 200: this list goes, and the numbers of your deliveries stand here.</Step>
+        <Step isDone={false}>
+          When it answers 200, this list disappears and the numbers of your deliveries appear here.
+        </Step>
       </ol>
     </Container>
   );

@@ -49,7 +49,7 @@ export function TopFailing({ organization }: { organization: string | undefined 
       header={
         <Header
           variant="h2"
-          description="Of the last 24 hours, counted; from those in trouble and the newest failures."
+          description="Counts of the last 24 hours, for endpoints in trouble and those with the newest failures."
         >
           Endpoints that fail most
         </Header>

@@ -22,14 +22,14 @@ import { nameOf, targetOf } from '../subscription/name.ts';
 
 /** What a delivery's latest outcome may be to be sent again. */
 const CHOICES = [
-  { value: 'exhausted', label: 'exhausted', description: 'The last try failed' },
+  { value: 'exhausted', label: 'exhausted', description: 'The last attempt failed' },
   { value: 'gone', label: 'gone', description: 'The endpoint answered 410' },
   { value: 'cancelled', label: 'cancelled', description: 'The subscription was inactive' },
   { value: 'skipped', label: 'skipped', description: 'The format could not carry it' },
   { value: 'held', label: 'held', description: 'The endpoint was down' },
-  { value: 'failed', label: 'failed', description: 'A try failed; another may be under way' },
-  { value: 'missed', label: 'missed', description: 'Never was for it: it was inactive, or did not exist' },
-  { value: 'delivered', label: 'delivered', description: 'Sent once more, with the same webhook-id' },
+  { value: 'failed', label: 'failed', description: 'An attempt failed; another may be under way' },
+  { value: 'missed', label: 'missed', description: 'Not queued for it, because it was inactive or did not exist' },
+  { value: 'delivered', label: 'delivered', description: 'Sent again, with the same webhook-id' },
 ] as const;
 
 /** Chooses what to send again, says how many that is before anything is sent, and begins. */
@@ -92,7 +92,7 @@ export function NewReplay({ subscription }: { subscription: string }) {
           {preview.error && !isBegun && <Alert type="error">{messageOf(preview.error)}</Alert>}
           {isBegun && (
             <StatusIndicator type="success">
-              This replay has begun: its progress is below.{' '}
+              This replay has started: its progress is below.{' '}
               <Button variant="inline-link" onClick={() => setBegun(undefined)}>
                 Count again
               </Button>
@@ -117,7 +117,7 @@ export function NewReplay({ subscription }: { subscription: string }) {
           close={() => setAsking(false)}
           act={async () => {
             await client.POST('/v1/subscriptions/{id}/replay', { params, body });
-            notify({ type: 'success', text: 'The replay has begun. Its progress is below.' });
+            notify({ type: 'success', text: 'The replay has started. Its progress is below.' });
             setBegun(choice);
             queries.removeQueries({ queryKey: ['replay preview', subscription] });
             await queries.invalidateQueries({ queryKey: ['/v1/replays'] });

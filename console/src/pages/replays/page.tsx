@@ -53,7 +53,7 @@ export default function Replays() {
         header={
           <Header
             variant={isNew ? 'h2' : 'h1'}
-            description={!isNew && mayChange ? 'One is begun from the page of its subscription.' : undefined}
+            description={!isNew && mayChange ? 'Start one on the page of its subscription.' : undefined}
             actions={
               !isNew &&
               mayChange && (
@@ -119,7 +119,7 @@ function Stop({ replay, close }: { replay: Replay; close: () => void }) {
       close={close}
       act={async () => {
         await client.POST('/v1/replays/{id}/cancel', { params: { path: { id: replay.id } } });
-        notify({ type: 'success', text: 'The replay sends no more.' });
+        notify({ type: 'success', text: 'The replay is stopped.' });
         await queries.invalidateQueries({ queryKey: ['/v1/replays'] });
       }}
     >

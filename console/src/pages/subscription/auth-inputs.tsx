@@ -27,7 +27,7 @@ export function AuthInputs({ auth, change, left, error, wrongIn }: AuthInputsPro
     <SpaceBetween size="s">
       <FormField
         label="Credentials"
-        description="What the endpoint asks for, besides checking signatures. They go to the origin of this URL alone."
+        description="Credentials that the endpoint requires in addition to signatures. They are sent only to the origin of this URL."
         errorText={error}
         stretch
       >
@@ -48,8 +48,8 @@ export function AuthInputs({ auth, change, left, error, wrongIn }: AuthInputsPro
         >
           <StoredAuth auth={auth} />{' '}
           {left === undefined
-            ? 'They stay as they are.'
-            : `They were for ${left} and are never sent elsewhere: type them again, or choose none.`}
+            ? 'They stay unchanged.'
+            : `They were set for ${left} and are never sent elsewhere: enter them again, or choose none.`}
         </Alert>
       )}
       {type !== '' &&

@@ -36,10 +36,10 @@ export const AUTH_PARTS: Record<AuthType, PartOf[]> = {
     { name: 'value', label: 'Value of the header', isSecret: true },
   ],
   oauth2: [
-    { name: 'token_url', label: 'Token URL', hint: 'Where an access token is fetched: https.' },
+    { name: 'token_url', label: 'Token URL', hint: 'Address that issues access tokens: https.' },
     { name: 'client_id', label: 'Client id' },
     { name: 'client_secret', label: 'Client secret', isSecret: true },
-    { name: 'scope', label: 'Scope', isOptional: true, hint: 'Several with one blank between them.' },
+    { name: 'scope', label: 'Scope', isOptional: true, hint: 'Separate several by one space.' },
   ],
 };
 
@@ -47,7 +47,7 @@ export const AUTH_TYPES: { value: AuthFields['type']; label: string }[] = [
   { value: '', label: 'None' },
   { value: 'basic', label: 'User name and password (basic)' },
   { value: 'bearer', label: 'Token (bearer)' },
-  { value: 'header', label: 'A header of its own' },
+  { value: 'header', label: 'A custom header' },
   { value: 'oauth2', label: 'OAuth 2.0 client credentials' },
 ];
 

@@ -47,12 +47,12 @@ export function CheckSignature({ subscription, close }: { subscription: Subscrip
         <FormField
           stretch
           label="Headers of the request"
-          description="As they came, one a line: name: value. Those that begin with webhook- are enough."
+          description="As received, one per line, as name: value. Those that begin with webhook- are enough."
           errorText={wrong}
         >
           <Textarea rows={4} spellcheck={false} value={headers} onChange={({ detail }) => setHeaders(detail.value)} />
         </FormField>
-        <FormField stretch label="Body" description="As it came, before anything parsed it.">
+        <FormField stretch label="Body" description="As received, before anything parsed it.">
           <Textarea rows={6} spellcheck={false} value={body} onChange={({ detail }) => setBody(detail.value)} />
         </FormField>
         <FormField
@@ -62,7 +62,7 @@ export function CheckSignature({ subscription, close }: { subscription: Subscrip
               Computed signature <i>- optional</i>
             </>
           }
-          description="What your own code made of them: then its mistake is named."
+          description="The signature that your code computed. If you paste it, we can name the mistake."
         >
           <Input spellcheck={false} value={computed} onChange={({ detail }) => setComputed(detail.value)} />
         </FormField>

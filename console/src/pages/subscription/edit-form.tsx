@@ -50,11 +50,11 @@ export function EditForm({ newest, back }: { newest: Subscription; back: () => v
   const save = async (): Promise<unknown> => {
     setTried(true);
     if (Object.keys(errors).length > 0) return undefined;
-    if (Object.keys(draft.theirs).length > 0) return new Error('Choose first whose change stands: see above.');
+    if (Object.keys(draft.theirs).length > 0) return new Error('First choose which change to keep: see above.');
     try {
       const now = await queries.fetchQuery({ ...subscriptionQuery(client, newest.id), staleTime: 0 });
       if (takeUp(draft, fieldsOf(now)) !== draft) {
-        return new Error('Somebody has just changed this subscription: see above, then save again.');
+        return new Error('Somebody has just changed this subscription. Check the changes above, then save again.');
       }
       const changed = changeOf(draft.base, draft.mine, draft.removed);
       setStoring(true);

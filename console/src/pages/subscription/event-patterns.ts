@@ -14,7 +14,7 @@ type Sampled = Type & Pick<Catalogue['data'][number], 'sample'>;
 const ALL: PatternOption = {
   value: '*',
   label: '*',
-  description: 'Every event, also of types that are added later; not what tells of other endpoints (posthorn.*)',
+  description: 'Every event, also of types that are added later, but not events about other endpoints (posthorn.*)',
 };
 /** As the API takes them: a type, all below a name, a name. */
 const PATTERN = /^([a-z0-9][a-z0-9_-]*\.){0,2}([a-z0-9][a-z0-9_-]*|\*)$/;
@@ -56,8 +56,8 @@ export function patternOptions(
 
 function wordsOf(pattern: string): string {
   return pattern.includes('.') && !pattern.endsWith('.*')
-    ? 'No event type of the catalogue'
-    : 'Matches no event type of today';
+    ? 'Not an event type of the catalogue'
+    : 'Matches no current event type';
 }
 
 /**

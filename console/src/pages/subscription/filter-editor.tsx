@@ -31,7 +31,7 @@ export function FilterEditor({ text, change }: { text: string; change: (text: st
             secondaryText: JSON.stringify(filter),
           }))}
           disabled={!read.ok}
-          {...(!read.ok && { disabledReason: 'What stands there is no JSON yet.' })}
+          {...(!read.ok && { disabledReason: 'The text is not valid JSON yet.' })}
           expandableGroups={false}
           onItemClick={({ detail }) => add(detail.id)}
         >

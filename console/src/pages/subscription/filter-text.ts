@@ -9,7 +9,10 @@ export function readFilterText(text: string): FilterText {
     if (isObject(filter)) return { ok: true, filter };
     return { ok: false, error: 'Expected an object: {"data": {…}}.' };
   } catch (error) {
-    return { ok: false, error: `This is no JSON yet: ${error instanceof Error ? error.message : String(error)}.` };
+    return {
+      ok: false,
+      error: `This is not valid JSON yet: ${error instanceof Error ? error.message : String(error)}.`,
+    };
   }
 }
 
@@ -53,13 +56,13 @@ const ofData = (id: string, text: string, field: string, value: unknown): Templa
 
 export const TEMPLATES: readonly Template[] = [
   ofData('exact', 'A field is exactly this', 'status', 'cancelled'),
-  ofData('prefix', 'Text that begins so', 'status', { prefix: 'no_' }),
+  ofData('prefix', 'Text that begins with', 'status', { prefix: 'no_' }),
   ofData('suffix', 'Text that ends so', 'email', { suffix: '@example.com' }),
   ofData('ignore-case', 'Text, whatever its case', 'city', { 'equals-ignore-case': 'berlin' }),
   ofData('anything-but', 'Anything but these', 'status', { 'anything-but': ['draft', 'test'] }),
   ofData('numeric', 'A number in a range', 'amount_due', { numeric: ['>=', 1000, '<', 5000] }),
   ofData('exists', 'A field is there', 'invoice_id', { exists: true }),
-  ofData('missing', 'A field is not there', 'cancelled_at', { exists: false }),
+  ofData('missing', 'A field does not exist', 'cancelled_at', { exists: false }),
   {
     id: 'either',
     text: 'One or the other',

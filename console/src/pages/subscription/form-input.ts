@@ -38,20 +38,20 @@ export function errorsOf(fields: Fields, base?: Fields): FieldErrors {
   const errors: FieldErrors = {};
   const isChanged = (name: FieldName): boolean => base === undefined || !isSame(name, fields, base);
   if (isChanged('timeout') && wholeNumber(fields.timeout, TIMEOUT) === undefined) {
-    errors.timeout = `Type a whole number of seconds from ${TIMEOUT.from} to ${TIMEOUT.to}.`;
+    errors.timeout = `Enter a whole number of seconds from ${TIMEOUT.from} to ${TIMEOUT.to}.`;
   }
   if (isChanged('filter')) {
     const read = readFilterText(fields.filter);
     if (!read.ok) errors.filter = read.error;
   }
   if (isChanged('rate') && fields.rate.trim() !== '' && wholeNumber(fields.rate, RATE) === undefined) {
-    errors.rate = `Type a whole number from ${RATE.from} to ${RATE.to}, or nothing for no ceiling.`;
+    errors.rate = `Enter a whole number from ${RATE.from} to ${RATE.to}, or nothing for no ceiling.`;
   }
   if (isChanged('heal') && fields.heal.trim() !== '' && wholeNumber(fields.heal, HEAL) === undefined) {
-    errors.heal = `Type whole hours from ${HEAL.from} to ${HEAL.to}, or nothing for the platform's default.`;
+    errors.heal = `Enter whole hours from ${HEAL.from} to ${HEAL.to}, or nothing for the platform's default.`;
   }
   const left = fields.delivery === 'pull' ? undefined : leftOrigin(fields.auth, fields.url, base?.url ?? '');
-  if (left !== undefined) errors.auth = `They were for ${left}: type them again, or choose none.`;
+  if (left !== undefined) errors.auth = `They were set for ${left}: enter them again, or choose none.`;
   if (isChanged('headers')) {
     const rows = fields.headers.map((_, row) => headerError(fields.headers, row));
     if (rows.some((error) => error !== undefined)) errors.headers = rows;
@@ -62,9 +62,9 @@ export function errorsOf(fields: Fields, base?: Fields): FieldErrors {
 function headerError(headers: Fields['headers'], row: number): string | undefined {
   // Names differ in more than letter case: RFC 9110 §5.1.
   const nameOf = (at: number): string => headers[at]!.key.trim().toLowerCase();
-  if (nameOf(row) === '') return 'Give it a name, or remove it.';
+  if (nameOf(row) === '') return 'Enter a name, or remove it.';
   const first = headers.findIndex((_, at) => nameOf(at) === nameOf(row));
-  return first === row ? undefined : 'This name stands above already: keep one of the two.';
+  return first === row ? undefined : 'This name is used twice: keep one of the two.';
 }
 
 /**

@@ -44,7 +44,7 @@ function Create() {
         type: 'success',
         text:
           made.delivery === 'pull'
-            ? 'Subscribed. Its page says how to fetch deliveries.'
+            ? 'Subscribed. Its page explains how to fetch deliveries.'
             : `Subscribed ${made.url}. Ping it to see whether it answers.`,
       });
       letGo();

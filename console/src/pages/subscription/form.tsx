@@ -23,14 +23,14 @@ import { useWhatMatches } from './use-what-matches.ts';
 import { WhichEvents } from './which-events.tsx';
 
 const SUCCESS_RULES = [
-  { value: '', label: 'Whatever the format asks for' },
-  { value: '2xx', label: 'Any status 2xx' },
-  { value: '200', label: 'Status 200 alone' },
+  { value: '', label: 'The default of the format' },
+  { value: '2xx', label: 'Any 2xx status' },
+  { value: '200', label: 'Only status 200' },
 ];
 
 const WAYS = [
   { value: 'push', label: 'Sent to a URL' },
-  { value: 'pull', label: 'Fetched: for servers that cannot be called, and for your desk' },
+  { value: 'pull', label: 'Fetched: for servers that cannot be reached, and for development' },
 ];
 
 interface FormProps {
@@ -138,13 +138,17 @@ export function SubscriptionForm(props: FormProps) {
               {field('delivery', select('delivery', WAYS, 'not set: sent to a URL'), {
                 description:
                   fields.delivery === 'pull' &&
-                  'What comes is kept until it is fetched: by npx posthorn-receiver listen, or through the API.',
+                  'Deliveries are kept until they are fetched, by npx posthorn-receiver listen or through the API.',
               })}
               {fields.delivery !== 'pull' &&
-                text('url', 'Where deliveries are posted: https, reachable from the internet.', {
-                  type: 'url',
-                  placeholder: 'https://',
-                })}
+                text(
+                  'url',
+                  'The https address that deliveries are posted to; it must be reachable from the internet.',
+                  {
+                    type: 'url',
+                    placeholder: 'https://',
+                  },
+                )}
               {fields.delivery !== 'pull' && (
                 <AuthInputs
                   auth={fields.auth}
@@ -154,7 +158,7 @@ export function SubscriptionForm(props: FormProps) {
                   wrongIn={(part) => detailsOf(placesIn('auth'), `/auth/${part}`)}
                 />
               )}
-              {text('description', 'What people call it: shown in lists and as the heading of its page.', {
+              {text('description', 'A name for people, shown in lists and as the heading of its page.', {
                 optional: true,
               })}
             </SpaceBetween>
@@ -173,18 +177,18 @@ export function SubscriptionForm(props: FormProps) {
                 description: 'The shape of the request body.',
               })}
               {field('success', select('success', SUCCESS_RULES, ''))}
-              {text('timeout', 'For one attempt as a whole, 1 to 30.', {
+              {text('timeout', 'For a whole attempt, 1 to 30.', {
                 type: 'number',
                 inputMode: 'numeric',
                 placeholder: isBroken ? 'not set: 10' : '',
               })}
-              {text('rate', 'What comes faster waits for its turn, in order, and nothing is lost: 1 to 1000.', {
+              {text('rate', '1 to 1000. Deliveries that come faster wait for their turn, in order; nothing is lost.', {
                 optional: true,
                 type: 'number',
                 inputMode: 'numeric',
                 placeholder: 'no ceiling',
               })}
-              {text('heal', 'Once the tries are used up. 0 to 120; 0 tries none of them again.', {
+              {text('heal', 'After the four attempts are used up. 0 to 120; 0: not tried again.', {
                 optional: true,
                 type: 'number',
                 inputMode: 'numeric',
@@ -200,7 +204,7 @@ export function SubscriptionForm(props: FormProps) {
                   error={wrongAt('secret')}
                 />
               )}
-              {text('signatureHeader', 'A further header with t=<unix>,v1=<hex>, e.g. Axle-Signature.', {
+              {text('signatureHeader', 'An additional header with t=<unix>,v1=<hex>, for example Axle-Signature.', {
                 optional: true,
               })}
               {field(

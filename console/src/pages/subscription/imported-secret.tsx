@@ -14,7 +14,7 @@ export function ImportedSecret({
   return (
     <FormField
       label="Signing secret of the customer (optional)"
-      description="Only if the receiver has one already: whsec_ and base64 of 24 to 64 bytes. Otherwise a new one is made."
+      description="Only if the receiver already has one: whsec_ and base64 of 24 to 64 bytes. Otherwise a new one is created."
       errorText={error}
       stretch
     >

@@ -63,26 +63,26 @@ export function Log({ subscription }: { subscription: Subscription }) {
         trackBy="id"
         contentDensity="compact"
         loading={pages.isLoading}
-        loadingText="Loading calls"
+        loadingText="Loading attempts"
         selectionType="single"
         selectedItems={selected}
         onSelectionChange={({ detail }) => write({ call: detail.selectedItems[0]?.id })}
         ariaLabels={{
-          selectionGroupLabel: 'Calls',
-          itemSelectionLabel: (_selection, item) => `Show the call of ${item.attempted_at}`,
-          tableLabel: 'Calls',
+          selectionGroupLabel: 'Attempts',
+          itemSelectionLabel: (_selection, item) => `Show the attempt of ${item.attempted_at}`,
+          tableLabel: 'Attempts',
         }}
         header={
           <Header
             variant="h2"
-            description="The newest event first; tries of one event stand together, so times may jump."
+            description="Newest event first. Tries of one event are listed together, so times may jump."
             actions={
               <Toggle checked={isLive} onChange={({ detail }) => write({ live: detail.checked ? undefined : 'off' })}>
                 Live
               </Toggle>
             }
           >
-            Calls
+            Attempts
           </Header>
         }
         filter={
@@ -95,7 +95,7 @@ export function Log({ subscription }: { subscription: Subscription }) {
             </Filters>
             {call !== undefined && !pages.isLoading && selected.length === 0 && (
               <p className="quiet">
-                The call that is open is not among those below: it is on another page, or filtered out.
+                The open attempt is not in the list below: it is on another page, or filtered out.
               </p>
             )}
           </>
@@ -103,10 +103,10 @@ export function Log({ subscription }: { subscription: Subscription }) {
         pagination={<Pager of={pages} />}
         empty={
           <NoRows of={pages}>
-            <Empty title="No calls">
+            <Empty title="No attempts">
               {pages.hasNext
-                ? 'None among the newest; go on to the next page, or change the filters.'
-                : 'Nothing was sent in this time with these filters. A ping makes one.'}
+                ? 'None on this page; go to the next page, or change the filters.'
+                : 'Nothing was sent in this period with these filters. Send a ping to create one.'}
             </Empty>
           </NoRows>
         }
@@ -133,7 +133,7 @@ function columnsOf(to: (id: string) => string): TableProps.ColumnDefinition<Atte
   return [
     {
       id: 'time',
-      header: 'Time of the call',
+      header: 'Time of the attempt',
       isRowHeader: true,
       cell: (item) => (
         <span data-call={item.id}>

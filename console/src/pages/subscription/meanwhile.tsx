@@ -18,7 +18,7 @@ export function Meanwhile({
     <div role="alert">
       <SpaceBetween size="s">
         {taken.length > 0 && (
-          <Alert type="info" header="Somebody changed this subscription meanwhile">
+          <Alert type="info" header="Somebody has changed this subscription">
             <ul>
               {taken.map(({ name, was }) => (
                 <li key={name}>
@@ -26,7 +26,7 @@ export function Meanwhile({
                 </li>
               ))}
             </ul>
-            The form shows the new values. {isChanged(draft) && 'Save stores your own changes and nothing else.'}
+            The form shows the new values. {isChanged(draft) && 'Save stores only your own changes.'}
           </Alert>
         )}
         {disputed.map((name) => (

@@ -81,7 +81,7 @@ function PingResult({ attempt, openCall }: { attempt: Attempt; openCall: () => v
       <CommonCauses of={attempt} />
       {attempt.outcome !== 'delivered' && (
         <Button variant="inline-link" onClick={openCall}>
-          Open the call: what was sent, and what we signed
+          Open the attempt: what was sent, and what we signed
         </Button>
       )}
       {attempt.response?.body && <BodyText label="response body" text={attempt.response.body} />}

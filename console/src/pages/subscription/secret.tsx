@@ -77,7 +77,7 @@ function Rotate({ subscription, rotated }: { subscription: Subscription; rotated
   const hours = wholeNumber(overlap, OVERLAP);
   const ask = (): void => {
     // An emptied field is no 0: that would end every older secret at once.
-    setError(hours === undefined ? `Type whole hours from ${OVERLAP.from} to ${OVERLAP.to}.` : undefined);
+    setError(hours === undefined ? `Enter whole hours from ${OVERLAP.from} to ${OVERLAP.to}.` : undefined);
     setSure(hours !== undefined);
   };
   const rotate = async (overlap_hours: number): Promise<void> => {
@@ -113,7 +113,7 @@ function Rotate({ subscription, rotated }: { subscription: Subscription; rotated
     <SpaceBetween size="s">
       <FormField
         label="Rotate: hours for which the older secrets stay valid"
-        description="Until then every request is signed with both. 0 ends them at once."
+        description="Until then every request is signed with both. 0 ends the older ones at once."
         errorText={error}
       >
         <Input type="number" inputMode="numeric" value={overlap} onChange={({ detail }) => retype(detail.value)} />
@@ -147,7 +147,7 @@ function consequence(hours: number, isOwn: boolean): string {
   if (hours > 0) {
     return isOwn
       ? `Requests are signed with it from now on, and with the older ones for ${counted(hours, 'hour')} more.`
-      : `The customer must take the new one within ${counted(hours, 'hour')}.`;
+      : `The customer must switch to the new one within ${counted(hours, 'hour')}.`;
   }
   return isOwn
     ? 'Every older secret ends at once: requests fail unless the receiver uses this one.'

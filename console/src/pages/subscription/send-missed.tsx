@@ -24,14 +24,14 @@ export function SendMissed({
   const queries = useQueryClient();
   return (
     <Confirm
-      title="Send what it missed?"
+      title="Send the missed events?"
       verb="Send them"
       close={close}
       act={async () => {
         const params = { path: { id: subscription.id } };
         await client.POST('/v1/subscriptions/{id}/replay', { params, body: { since, outcomes: ['missed'] } });
         await queries.invalidateQueries({ queryKey: ['/v1/replays'] });
-        notify({ type: 'success', text: 'They are on their way. Replays says how far it is.' });
+        notify({ type: 'success', text: 'They are being sent; Replays shows the progress.' });
       }}
     >
       <p>

@@ -57,7 +57,7 @@ export function Settings({
     // What is on the screen may be seconds old, and Undo must bring back what was there just before.
     const now = await queries.fetchQuery({ ...subscriptionQuery(client, id), staleTime: 0 });
     const done = wanted ? 'Activated.' : 'Deactivated: nothing is sent to it.';
-    if (now.active === wanted) return notify({ type: 'info', text: `Somebody else has just done so. ${done}` });
+    if (now.active === wanted) return notify({ type: 'info', text: `Somebody else has just done this. ${done}` });
     const after = await change(now, { active: wanted }, done);
     if (after.missed && after.missed.count > 0) setMissed(after.missed);
   };
@@ -70,8 +70,8 @@ export function Settings({
     notify({
       type: 'success',
       text: wanted
-        ? 'Paused: events are kept, and sent in order when it is resumed.'
-        : 'Resumed: what was kept goes out in order.',
+        ? 'Paused: deliveries are held, and sent in order when it is resumed.'
+        : 'Resumed: held deliveries go out in order.',
       undo: () => setPaused(!wanted),
     });
   };
@@ -157,8 +157,8 @@ function useSourceIps(): { label: string; value: string }[] {
 /** States in which deliveries wait although nothing failed, in words. */
 const WAITING: Record<string, string | undefined> = {
   paused: 'Paused',
-  throttled: 'The endpoint asked to wait',
-  releasing: 'What was held goes out',
+  throttled: 'The endpoint asked us to wait',
+  releasing: 'Held deliveries go out',
 };
 
 /** Why events do not arrive, when they do not. */
@@ -285,7 +285,7 @@ function successOf(subscription: Subscription): string {
   const { success } = subscription as { success: unknown };
   const rule = success === '200' ? 'status 200 alone' : success === '2xx' ? 'any status 2xx' : undefined;
   if (rule === undefined) return shown(success, "not set: the format's own rule");
-  return isDefault(subscription, 'success') ? `${rule}, as the format asks for` : rule;
+  return isDefault(subscription, 'success') ? `${rule}, the default of the format` : rule;
 }
 
 /** Names alone: values may be credentials, and so may be what somebody typed instead of a map. */
@@ -313,7 +313,8 @@ function Delete({ subscription, close }: { subscription: Subscription; close: ()
     >
       <p>
         <span className="url">{targetOf(subscription)}</span> gets nothing more, and its signing secrets are deleted.
-        That cannot be undone; pausing keeps what comes meanwhile. The log of its calls stays until it expires.
+        That cannot be undone. If you only want to stop deliveries for some time, pause it instead. Its log stays until
+        it expires.
       </p>
     </Confirm>
   );

@@ -12,8 +12,8 @@ import { publicKeyOf } from './public-key.ts';
 /** How requests may be signed, as the form offers it. */
 export const SIGNINGS = [
   { value: 'v1', label: 'v1: with the signing secret' },
-  { value: 'v1a', label: 'v1a: verified with a public key, so that the receiver keeps no secret' },
-  { value: 'both', label: 'Both: while a receiver moves from one to the other' },
+  { value: 'v1a', label: 'v1a: verified with a public key, so the receiver needs no secret' },
+  { value: 'both', label: 'Both, while a receiver changes from one to the other' },
 ];
 
 /** How requests are signed; where that takes a public key, the key itself, which everybody may see. */

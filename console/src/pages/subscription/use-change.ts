@@ -24,7 +24,7 @@ export function useChange(): (before: Subscription, change: SubscriptionChange, 
     const { back, kept } = reverse(done, now);
     if (Object.keys(back).length > 0) await patch(id, back);
     if (kept.length > 0) {
-      notify({ type: 'info', text: `Somebody has changed ${kept.join(', ')} since; that was not taken back.` });
+      notify({ type: 'info', text: `Somebody has changed ${kept.join(', ')} since; that was not undone.` });
     }
   };
   return async (before, change, told) => {

@@ -19,7 +19,7 @@ export function useSubmit(save: () => Promise<unknown>) {
   useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [rounds]);
   const places = failure?.error instanceof ApiError ? failure.error.errors : [];
   const isAtFields = places.length > 0 && places.every((place) => NAMES.some((name) => isAt(place, name)));
-  const told = isAtFields ? 'Nothing was stored: see the fields above.' : failure && messageOf(failure.error);
+  const told = isAtFields ? 'Nothing was saved: see the fields above.' : failure && messageOf(failure.error);
   const placesIn = (name: FieldName) =>
     failure?.touched.includes(name) ? [] : places.filter((place) => isAt(place, name));
   return {

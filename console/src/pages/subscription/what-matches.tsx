@@ -17,7 +17,7 @@ export function MatchingEvents({ of: { tried, isOld, isUnreadable, error } }: { 
       <div aria-live="polite">
         <Box variant="h3">{sentence(tried.matching, tried.data.length)}</Box>
         {isUnreadable ? (
-          <StatusIndicator type="stopped">Not tried again: the filter is no JSON yet</StatusIndicator>
+          <StatusIndicator type="stopped">Not tested again: the filter is not valid JSON yet</StatusIndicator>
         ) : (
           isOld && <StatusIndicator type="loading">Trying again</StatusIndicator>
         )}
@@ -63,6 +63,6 @@ export function MatchingEvents({ of: { tried, isOld, isUnreadable, error } }: { 
 }
 
 function sentence(matching: number, looked: number): string {
-  if (looked === 0) return 'No event of this organization is kept yet, so nothing can be tried.';
+  if (looked === 0) return 'This organization has no events yet, so there is nothing to test.';
   return `${matching} of the newest ${counted(looked, 'event')} would be sent`;
 }

@@ -35,12 +35,12 @@ export function WhichEvents({
             placeholder={isBroken ? 'not set: every event' : 'Choose event types'}
             change={(events) => set('events', events)}
           />,
-          { description: 'Types, all of a service (visit.*), or everything (*).' },
+          { description: 'Single types, all types of a service (visit.*), or every event (*).' },
         )}
         {account}
         {field('filter', <FilterEditor text={fields.filter} change={(filter) => set('filter', filter)} />, {
           optional: true,
-          description: 'Only events whose content passes: every key must hold, of a list one value.',
+          description: 'Only events whose content matches: every key must match, and of a list one value.',
         })}
         <MatchingEvents of={matching} />
       </SpaceBetween>

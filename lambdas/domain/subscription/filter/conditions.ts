@@ -107,21 +107,21 @@ function listed(value: unknown, pointer: string): unknown[] {
   if (!Array.isArray(value)) return [value];
   const kinds = new Set(value.map((one) => typeof one));
   if (value.length > 0 && kinds.size === 1) return value;
-  throw new FilterError(pointer, 'expected texts alone, or numbers alone, at least one');
+  throw new FilterError(pointer, 'expected at least one value, and only texts or only numbers');
 }
 
 function numeric(value: unknown, pointer: string): (leaf: Leaf) => boolean {
   if (!Array.isArray(value) || (value.length !== 2 && value.length !== 4)) {
     throw new FilterError(
       pointer,
-      `expected [comparison, number], once or twice, as [">", 0, "<=", 5], got ${shown(value)}`,
+      `expected [comparison, number], once or twice, such as [">", 0, "<=", 5], got ${shown(value)}`,
     );
   }
   const [first, limit, second, otherLimit] = value as unknown[];
   const one = comparison(first, limit, pointer);
   if (value.length === 2) return one;
   if (!/^>=?$/.test(String(first)) || !/^<=?$/.test(String(second))) {
-    throw new FilterError(pointer, 'expected a lower and then an upper limit, as [">", 0, "<=", 5]');
+    throw new FilterError(pointer, 'expected a lower and then an upper limit, such as [">", 0, "<=", 5]');
   }
   if (Number(limit) >= Number(otherLimit)) {
     throw new FilterError(

@@ -61,7 +61,7 @@ function readPattern(value: unknown, place: Place, depth: number, count: { condi
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new FilterError(place.at, `expected an object of fields, got ${shown(value)}`);
   }
-  if (depth > MAX_DEPTH) throw new FilterError(place.at, `expected at most ${MAX_DEPTH} objects inside one another`);
+  if (depth > MAX_DEPTH) throw new FilterError(place.at, `expected at most ${MAX_DEPTH} levels of nested objects`);
   const entries = Object.entries(value);
   if (entries.length === 0) throw new FilterError(place.at, 'expected at least one field, got an empty object');
   const pattern: Pattern = { pointer: place.pointer, fields: [], objects: [], either: [] };
