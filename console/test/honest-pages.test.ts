@@ -185,7 +185,7 @@ describe('a filter that the API refuses', () => {
 
     await page.getByRole('searchbox', { name: 'Status' }).fill('teapot');
 
-    await page.getByText('expected one or more statuses as 404, or classes as 5xx').waitFor();
+    await page.getByText('expected one or more statuses such as 404, or classes such as 5xx').waitFor();
     expect(await page.getByRole('row').count()).toBe(rows);
     expect(await page.getByText('This could not be loaded').count()).toBe(0);
   });

@@ -47,7 +47,7 @@ describe('a portal link in a browser', () => {
 
     const { page } = await browser.open(path);
 
-    await page.getByText('This link was opened before, or has ended.').waitFor();
+    await page.getByText('This link has been opened before, or has expired.').waitFor();
     expect(await page.getByLabel('API key').count()).toBe(0);
   });
 

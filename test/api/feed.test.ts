@@ -320,7 +320,7 @@ describe('the feed', () => {
 
     const [sent, wrong] = [await feed(pushed.body.id), await feed(broken.id)];
 
-    expect([sent.status, sent.body.detail]).toEqual([409, expect.stringContaining('Set its delivery to pull')]);
+    expect([sent.status, sent.body.detail]).toEqual([409, expect.stringContaining('Set delivery to pull')]);
     expect([wrong.status, wrong.body.detail]).toEqual([409, expect.stringContaining('format: expected one of')]);
   });
 
@@ -402,7 +402,7 @@ describe('an acknowledgement', () => {
     const answer = await ack(id, { through: event, page: body.page });
     api.deps.attempts.append = append;
 
-    expect([answer.status, answer.body.detail]).toEqual([503, expect.stringContaining('Acknowledge it again')]);
+    expect([answer.status, answer.body.detail]).toEqual([503, expect.stringContaining('Acknowledge again')]);
     expect(idsOf(await feed(id))).toEqual([event]);
   });
 

@@ -68,7 +68,7 @@ describe('a row with credentials', () => {
     expect(await credentialsOf(id)).toEqual({});
     await guard.put(row);
     await guard.settle();
-    expect(await problemOf(id)).toMatch(/auth: expected stored credentials, got none/);
+    expect(await problemOf(id)).toMatch(/auth: expected stored credentials, found none/);
     expect(lines).toContain('"decision":"explained"');
     expect(lines).not.toContain(PASSWORD);
   });
@@ -80,7 +80,7 @@ describe('a row with credentials', () => {
     await guard.put({ ...row, url: { S: 'https://evil.example.com/in' }, auth });
     await guard.settle();
 
-    expect(await problemOf(id)).toMatch(/auth: expected stored credentials, got none/);
+    expect(await problemOf(id)).toMatch(/auth: expected stored credentials, found none/);
     expect(await credentialsOf(id)).toEqual({});
   });
 

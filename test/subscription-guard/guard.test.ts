@@ -233,7 +233,7 @@ describe('signing secrets', () => {
     await edit(row, { description: 'x' });
     await guard.settle();
 
-    expect((await now(row))!.problem).toMatch(/signing secret: expected one that is valid now/);
+    expect((await now(row))!.problem).toMatch(/signing secret: expected a valid one/);
   });
 
   it('that are too short are a problem that says so, without showing them', async () => {

@@ -104,7 +104,7 @@ describe('what the form refuses by itself', () => {
     const base = fieldsOf(aSubscription({ auth }));
     const elsewhere = { ...base, url: 'https://other.example/' };
 
-    expect(errorsOf(elsewhere, base).auth).toContain('They were for https://customer.example');
+    expect(errorsOf(elsewhere, base).auth).toContain('They were set for https://customer.example');
     expect(errorsOf({ ...elsewhere, delivery: 'pull' }, base)).toEqual({});
   });
 

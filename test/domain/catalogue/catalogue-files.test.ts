@@ -77,7 +77,11 @@ describe('adding an event type', () => {
       aFile({ triggers: undefined }),
       /referral\.sent\.json: the whole: expected the member triggers/,
     ],
-    ['a member nobody knows', aFile({ tiggers: [] }), /referral\.sent\.json: \/tiggers: expected no such member/],
+    [
+      'a member nobody knows',
+      aFile({ tiggers: [] }),
+      /referral\.sent\.json: \/tiggers: expected no member of this name/,
+    ],
     ['a name with one segment', aFile({ name: 'referral' }), /\/name: .*pattern/],
     ['a resource that is no noun', aFile({ resource: 'the referral' }), /\/resource: .*pattern/],
     [

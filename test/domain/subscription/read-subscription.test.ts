@@ -97,7 +97,7 @@ describe('events', () => {
     ['a map', { 'visit.ended': true }, 'got a map'],
     ['binary data', new Uint8Array([1]), 'got binary data'],
     ['a type that the catalogue lacks', 'visit.end', 'use one of visit.created'],
-    ['half a pattern', 'visit.*.late', 'is no pattern'],
+    ['half a pattern', 'visit.*.late', 'is not a pattern'],
   ])('are a problem as %s', (_what, events, says) => {
     const problem = problemOf(row({ events }));
     expect(problem).toContain('events: ');
@@ -371,7 +371,7 @@ describe('keys', () => {
     ['id', ''],
     ['organization', 'acme corp'],
   ])('%s is a problem as %j, and the row has to be made anew', (key, value) => {
-    expect(problemOf(row({ [key]: value }))).toMatch(new RegExp(`^${key}: .*make a new row`));
+    expect(problemOf(row({ [key]: value }))).toMatch(new RegExp(`^${key}: .*create a new row`));
   });
 });
 
@@ -419,7 +419,9 @@ describe('a word that exports write for an empty cell', () => {
 
   it.each(WORDS)('%j is no event type, no account, no name of a header and no address', (word) => {
     expect(problemOf(row({ events: word }))).toMatch(/^events: expected /);
-    expect(problemOf(row({ events: ['visit.ended', word] }))).toMatch(/^events: expected |^events: .* is no pattern/);
+    expect(problemOf(row({ events: ['visit.ended', word] }))).toMatch(
+      /^events: expected |^events: .* is not a pattern/,
+    );
     expect(problemOf(row({ account: word }))).toMatch(/^account: expected /);
     expect(problemOf(row({ signature_header: word }))).toMatch(/^signature_header: must be the name of a header/);
     expect(problemOf(row({ url: word }))).toMatch(/^url: expected /);

@@ -143,7 +143,7 @@ describe('a filter that nobody can mean', () => {
     [{ data: { a: [{ numeric: ['<', 5e9 + 1] }] } }, '/data/a/0/numeric', 'from -5000000000 to 5000000000'],
     [{ data: { a: [0.0000001] } }, '/data/a/0', 'at most 6 digits'],
     [{ data: { a: [{ 'anything-but': [] }] } }, '/data/a/0/anything-but', 'at least one'],
-    [{ data: { a: [{ 'anything-but': ['x', 1] }] } }, '/data/a/0/anything-but', 'texts alone, or numbers alone'],
+    [{ data: { a: [{ 'anything-but': ['x', 1] }] } }, '/data/a/0/anything-but', 'only texts or only numbers'],
     [{ data: { a: [{ 'anything-but': null }] } }, '/data/a/0/anything-but', 'expected text, numbers'],
     [{ data: { a: [{ 'anything-but': { exists: true } }] } }, '/data/a/0/anything-but', 'got an object with 1 key'],
     [{ $or: [{ type: ['a.b'] }] }, '/$or', 'at least two objects'],
@@ -151,7 +151,11 @@ describe('a filter that nobody can mean', () => {
     [{ $or: [{ type: ['a.b'] }, { detail: ['x'] }] }, '/$or/1/detail', 'expected one of data'],
     [{ data: { a: ['x'.repeat(5000)] } }, '', 'at most 4096 bytes'],
     [{ data: { a: Array.from({ length: 51 }, (_, n) => n) } }, '/data/a', 'at most 50 values'],
-    [{ data: { a: { b: { c: { d: { e: { f: { g: { h: [1] } } } } } } } } }, '/data/a/b/c/d/e/f/g', 'at most 8 objects'],
+    [
+      { data: { a: { b: { c: { d: { e: { f: { g: { h: [1] } } } } } } } } },
+      '/data/a/b/c/d/e/f/g',
+      'at most 8 levels of nested objects',
+    ],
   ])('%j is refused, and told where and what', (filter, pointer, words) => {
     expect(checkFilter(filter)).toEqual({ pointer, detail: expect.stringContaining(words) as string });
     expect(passesFilter(filter, eventWith(EC2))).toBe(false);
