@@ -56,7 +56,9 @@ describe('an organization', () => {
     api.deps.limits.repeatsADay = 20_000;
 
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 429, 429]);
-    expect(answers[2]!.body).toMatchObject({ detail: expect.stringContaining('at most 2 deliveries a day') as string });
+    expect(answers[2]!.body).toMatchObject({
+      detail: expect.stringContaining('at most 2 replays, redeliveries and pings a day') as string,
+    });
     expect([byStaff.status, later.status]).toEqual([202, 202]);
   });
 
