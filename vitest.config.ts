@@ -12,7 +12,7 @@ const common = {
   maxWorkers: 2,
   // Keeps CDK's linter out of the many synths of the tests, 3 s of CPU each; compliance.test.ts asks for it.
   env: { CDK_VALIDATION: 'false' },
-  setupFiles: 'test/support/no-warnings.ts',
+  setupFiles: 'test/support/clean-start.ts',
   testTimeout: 60_000,
   // On a build machine that others share, real processes and a browser can miss a wait; a real fault fails twice.
   retry: process.env.CI ? 1 : 0,
@@ -32,10 +32,10 @@ const EMULATED = [
 ];
 const E2E = ['test/e2e/**/*.test.ts'];
 
-/** A project, by what it is called on the command line. */
-const project = (name: string, include: string[], more: object = {}) => ({
-  test: { ...common, name, include, ...more },
-});
+/** A project, by what it is called on the command line; Vitest hands {@link common} on to each. */
+const project = (name: string, include: string[], more: object = {}) => ({ test: { name, include, ...more } });
+/** One process runs many files, which test/support/clean-start.ts keeps apart: a process for each took 0.5 to 3 s. */
+const together = { isolate: false };
 /** One platform for all files that only use it as its users do. */
 const withPlatform = { globalSetup: 'test/e2e/global-setup.ts' };
 
@@ -51,8 +51,9 @@ export default defineConfig({
       // Seconds for all of them: what `npm run test:fast` runs. Whatever is not named below belongs here.
       project('unit', ['{test,receiver/test,console/test/logic,bench/scale}/**/*.test.ts'], {
         exclude: [...EMULATED, ...E2E],
+        ...together,
       }),
-      project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts' }),
+      project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts', ...together }),
       project('local', ['local/test/**/*.test.ts']),
       project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**'] }),
       project('e2e', E2E, withPlatform),

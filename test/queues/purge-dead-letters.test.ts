@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Logger } from '../../lambdas/runtime/logger.ts';
 import { createDeadLetterPurge } from '../../lambdas/queues/purge-dead-letters.ts';
 
@@ -15,6 +15,7 @@ const NOW = Date.UTC(2026, 10, 30);
 describe('a purge of dead letters', () => {
   it('goes on when SQS does not take back those of others: they show themselves again', async () => {
     const sqs = mockClient(SQSClient);
+    onTestFinished(() => sqs.restore());
     const others = { MessageId: 'm1', ReceiptHandle: 'r1', Body: '{"job":{"organization":"another"}}' };
     const meant = { MessageId: 'm2', ReceiptHandle: 'r2', Body: '{"job":{"organization":"acme"}}' };
     sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessagesNotVisible: '0' } });

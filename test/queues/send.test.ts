@@ -1,10 +1,11 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Logger } from '../../lambdas/runtime/logger.ts';
 import { createQueue } from '../../lambdas/queues/send.ts';
 
 const sqs = mockClient(SQSClient);
+afterAll(() => sqs.restore());
 const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const queue = createQueue(new SQSClient({}), 'https://queue', silent);
 const entries = (count: number, bytes = 10) =>

@@ -52,20 +52,9 @@ export async function startTables(): Promise<Tables> {
     credentials: { accessKeyId, secretAccessKey: SECRET },
   });
   resources ??= await tablesOfTemplate();
-  for (const [logicalId, { Properties }] of Object.entries(resources)) {
-    await client.send(
-      new CreateTableCommand({
-        TableName: nameOf(logicalId),
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: Properties.KeySchema,
-        AttributeDefinitions: Properties.AttributeDefinitions,
-        ...(Properties.GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: Properties.GlobalSecondaryIndexes } : {}),
-        ...(Properties.StreamSpecification
-          ? { StreamSpecification: { StreamEnabled: true, ...Properties.StreamSpecification } }
-          : {}),
-      } as CreateTableCommandInput),
-    );
-  }
+  const inputs = Object.entries(resources).map(([logicalId, resource]) => tableInput(nameOf(logicalId), resource));
+  if (OTHER_ENGINE) for (const input of inputs) await client.send(new CreateTableCommand(input));
+  else for (const input of inputs) await createUnsigned(server.endpoint, input);
   return {
     // As createDynamoDb makes it for the functions.
     dynamoDb: shortenDynamoDb(DynamoDBDocumentClient.from(client, DOCUMENT_OPTIONS), {
@@ -83,6 +72,26 @@ export async function startTables(): Promise<Tables> {
       await server.close();
     },
   };
+}
+
+function tableInput(TableName: string, { Properties }: TableResource): CreateTableCommandInput {
+  const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, StreamSpecification } = Properties;
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema,
+    AttributeDefinitions,
+    ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
+    ...(StreamSpecification && { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } }),
+  } as CreateTableCommandInput;
+}
+
+/** Past the SDK, which takes twice as long for it as the engine: eleven tables are made for every file, or every test. */
+async function createUnsigned(endpoint: string, input: CreateTableCommandInput): Promise<void> {
+  const headers = { 'x-amz-target': 'DynamoDB_20120810.CreateTable', 'content-type': 'application/x-amz-json-1.0' };
+  const answer = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(input) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`Expected the table ${input.TableName} to be made, got ${answer.status}: ${text}`);
 }
 
 /** @throws when {@link TABLE_NAMES} has others: what goes through all tables would leave some out. */

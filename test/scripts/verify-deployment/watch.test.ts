@@ -9,7 +9,7 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../../scripts/call-api.ts';
 import type { StackAccess } from '../../../scripts/stack.ts';
 import { byHand } from '../../../scripts/verify-deployment/by-hand.ts';
@@ -25,6 +25,8 @@ const cloudWatch = mockClient(CloudWatchClient);
 const sns = mockClient(SNSClient);
 const dynamoDb = mockClient(DynamoDBDocumentClient);
 const sqs = mockClient(SQSClient);
+const mocks = [cloudWatch, sns, dynamoDb, sqs];
+afterAll(() => mocks.forEach((one) => one.restore()));
 const stack: StackAccess = {
   output: (name) => name,
   local: () => undefined,
@@ -35,7 +37,7 @@ const ringing = (...names: string[]): Call =>
   (() => Promise.resolve({ alarms: names.map((name) => ({ name })) })) as unknown as Call;
 
 beforeEach(() => {
-  for (const one of [cloudWatch, sns, dynamoDb, sqs]) one.reset();
+  for (const one of mocks) one.reset();
   const others = { AlarmName: NAME.replace('acme', 'other'), AlarmActions: ['another topic'] };
   const own = { AlarmName: NAME, AlarmActions: ['NoticesTopicArn'], Namespace: 'Acme', StateValue: 'OK' as const };
   cloudWatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [others, own] });
