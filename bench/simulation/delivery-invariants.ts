@@ -1,5 +1,6 @@
 import { FINAL_OUTCOMES, isHealTry, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { GIVEN_UP_AFTER_MS } from '../../lambdas/domain/delivery/trouble.ts';
+import { whyHeld } from '../../lambdas/domain/endpoint/circuit.ts';
 import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
 import { LOOK_BACK_MS } from '../../lambdas/recovery/reconcile.ts';
 import { ofHealedDelivery } from './healing-invariants.ts';
@@ -12,6 +13,8 @@ const TRIES = 4;
 const SHORTEST_GAP_MS = 8000;
 /** What was on its way when an endpoint asked to wait still comes, milliseconds. */
 const LAST_REQUESTS_MS = 5000;
+/** So long the first parts of a release go out, one a second and each tried four times, milliseconds. */
+const RELEASE_MS = 5 * 60_000;
 /** What is in trouble comes back after so many milliseconds at the latest, and some for calls and Lambda. */
 const LONGEST_RETURN_MS = 15 * 60_000;
 
@@ -52,8 +55,8 @@ export function ofDelivery(delivery: Delivery, world: World): string[] {
   const { id } = subscription;
   // Whatever may have had it held.
   const everOpen = health.everOpen.has(id) || health.everThrottled.has(id) || world.tables.paused.has(id);
-  // What it has missed may have been noted behind the reconciler's look.
-  const isExcused = everOpen || subscription.isLate === true;
+  // What it has missed may have been noted behind the reconciler's look, and what waited for its turn may have been held at it.
+  const isExcused = everOpen || subscription.isLate === true || world.heldAtLook.has(`${event} ${id}`);
   expect(log.length > 0 || isExcused || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');
   ofOurFaults(delivery, world, expect);
   if (world.calm) {
@@ -95,9 +98,14 @@ function isGivenUpUnheard({ subscription, log }: Delivery, { endpoints, tables, 
   if (said + (resumedMs < toMs ? 1 : 0) > 1) return false;
   // One that asks to wait is there, though it takes nothing yet.
   const isHeard = (status: number): boolean => status === 200 || subscription.endpoint.manner === 'busy';
-  // An answer began the release behind which it was held: nothing but its turn in it was waited for.
-  const before = endpoints.seen.findLast(({ url, atMs }) => url === subscription.url && atMs < fromMs);
-  if (before && isHeard(before.status) && before.atMs >= fromMs - LAST_REQUESTS_MS) return false;
+  // An answer began the release behind which it was held: nothing but its turn in it was waited for. What goes out in it may
+  // fail meanwhile.
+  const isTurn = own[held]!.reason === whyHeld({ circuit: 'releasing' });
+  const before = endpoints.seen.findLast(
+    ({ url, atMs, status }) => url === subscription.url && atMs < fromMs && (!isTurn || isHeard(status)),
+  );
+  const sinceMs = fromMs - (isTurn ? RELEASE_MS : LAST_REQUESTS_MS);
+  if (before && isHeard(before.status) && before.atMs >= sinceMs) return false;
   return !endpoints.seen.some(
     ({ url, status, atMs }) => url === subscription.url && isHeard(status) && atMs >= fromMs && atMs <= toMs,
   );

@@ -7,13 +7,12 @@ import {
   encodeRecoveryMessage,
 } from '../../lambdas/domain/messages/codec.ts';
 import { accepted } from '../../lambdas/domain/messages/events.ts';
-import { healJob, lookJob, releaseJob } from '../../lambdas/domain/messages/jobs.ts';
 import type { ComeBack } from '../../lambdas/domain/delivery/trouble.ts';
 import { FAN_OUT_SECONDS, RECOVERY_SECONDS, SENDER_SECONDS, VISIBILITY_TIMES } from '../../lambdas/domain/limits.ts';
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import { createComeBack } from '../../lambdas/queues/come-back.ts';
 import { createTakeInHand } from '../../lambdas/queues/in-hand.ts';
-import { sendRecoveryJob } from '../../lambdas/queues/recovery-jobs.ts';
+import { createAskRecovery } from '../../lambdas/queues/recovery-jobs.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import type { SubscriptionRules } from '../../lambdas/domain/subscription/read-subscription.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
@@ -199,7 +198,6 @@ export function fanOutDeps(world: World, container: Container): FanOutDeps {
 export function senderDeps(world: World, container: Container): SenderDeps {
   const { timeline, tables } = world;
   const ids = createIds({ now: () => timeline.now, random: () => world.chance.next() });
-  const toRecovery = { send: sendAll(container, world.recovery) };
   const customers = world.endpoints.from(container);
   return {
     customers,
@@ -220,15 +218,7 @@ export function senderDeps(world: World, container: Container): SenderDeps {
       toDeadLetters: sendAll(container, world.deliveriesDeadLetters),
     },
     replays: tables.replays.store(container),
-    release: async (key, run, pace) => {
-      await sendRecoveryJob(toRecovery, releaseJob(key, run, pace));
-    },
-    look: async (key, delaySeconds) => {
-      await sendRecoveryJob(toRecovery, lookJob(key), delaySeconds);
-    },
-    heal: async (key) => {
-      await sendRecoveryJob(toRecovery, healJob(key));
-    },
+    ...createAskRecovery({ send: sendAll(container, world.recovery) }),
     logger: silent,
     metrics: noMetrics,
     errorFields: () => ({}),
@@ -346,6 +336,7 @@ export function reconcileDeps(world: World, container: Container): ReconcileDeps
       list: async (filter, page) => {
         const found = await events.list(filter, page);
         before = tables.held.names();
+        for (const name of before) world.heldAtLook.add(name);
         return found;
       },
     },

@@ -80,6 +80,8 @@ export class World {
   readonly told: PosthornEvent[] = [];
   /** When the reconciler queued a delivery, by `<event> <subscription>`. */
   readonly reconciled = new Map<string, number[]>();
+  /** What was held at a look of the reconciler: `<event> <subscription>`. */
+  readonly heldAtLook = new Set<string>();
   /** What the reconciler must not have queued, in words. */
   readonly wronglyReconciled: string[] = [];
   /** Events that readers of feeds have taken, by subscription: of all that are fetched. */

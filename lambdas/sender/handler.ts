@@ -1,6 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
 import { catalogue } from '../domain/catalogue/index.ts';
-import { healJob, lookJob, releaseJob } from '../domain/messages/jobs.ts';
 import { healDelays } from '../domain/endpoint/healing.ts';
 import { createIds } from '../domain/ids.ts';
 import { SENDER_SECONDS } from '../domain/limits.ts';
@@ -17,7 +16,7 @@ import { takeInHandOf } from '../queues/in-hand.ts';
 import { createQueue } from '../queues/send.ts';
 import { after } from '../runtime/after.ts';
 import { randomFraction } from '../runtime/random.ts';
-import { sendRecoveryJob } from '../queues/recovery-jobs.ts';
+import { createAskRecovery } from '../queues/recovery-jobs.ts';
 import { readUrlPolicy, subscriptionRules } from '../runtime/url-policy.ts';
 import { createDeactivation } from '../stores/deactivate.ts';
 import { createAuditStore } from '../stores/dynamodb/audit.ts';
@@ -119,15 +118,7 @@ const send = createSender({
     send: (lane, messages) => lanes[lane].send(messages),
     toDeadLetters: (letters) => sendToDeadLetters(sqs, env[ENV.deliveriesDeadLetterQueueUrl], letters, logger),
   },
-  release: async (key, run, pace) => {
-    await sendRecoveryJob(recovery, releaseJob(key, run, pace));
-  },
-  look: async (key, delaySeconds) => {
-    await sendRecoveryJob(recovery, lookJob(key), delaySeconds);
-  },
-  heal: async (key) => {
-    await sendRecoveryJob(recovery, healJob(key));
-  },
+  ...createAskRecovery(recovery),
   logger,
   metrics,
   errorFields,
