@@ -11,8 +11,8 @@ export function createUnbundledApp(environment: Record<string, string> = {}): Ap
 }
 
 /** As JSON, by the settings; kept beyond one test file, for a process makes the same ones for many: 0.5 s each. */
-const made = ((globalThis as { testsSyntheses?: Map<string, [data: string, posthorn: string]> }).testsSyntheses ??=
-  new Map());
+const holder = globalThis as { testsSyntheses?: Map<string, [data: string, posthorn: string]> };
+const made = (holder.testsSyntheses ??= new Map<string, [data: string, posthorn: string]>());
 
 /** The templates of both stacks, see {@link createUnbundledApp}; they are called by `POSTHORN_NAME`. */
 export function synthesize(environment: Record<string, string> = {}): { data: Template; posthorn: Template } {
