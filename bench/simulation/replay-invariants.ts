@@ -33,7 +33,8 @@ export function ofReplays(world: World, plan: Plan, wanted: readonly Delivery[])
     if (!isOver && !isDead) violations.push(`replay never ended: ${id}`);
     if (automatic || !plan.replays.some((replay) => replay.id === id)) continue;
     const { wellAtStart } = plan.replays.find((replay) => replay.id === id)!;
-    if (!wellAtStart || state !== 'done' || isDayLong(world)) continue;
+    // What comes while its subscription is off is cancelled.
+    if (!wellAtStart || state !== 'done' || isDayLong(world) || world.switchedOff.has(subscription)) continue;
     for (const { event, subscription: to, log, seen } of wanted) {
       if (to.id !== subscription || eventIdMs(event)! > created_ms - UNDER_WAY_MS) continue;
       if (world.quiet && log.at(-1)?.outcome !== 'delivered') violations.push(`not replayed: ${event} ${to.id}`);
