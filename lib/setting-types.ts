@@ -1,74 +1,7 @@
 import { LONGEST_HEAL_HOURS } from '../lambdas/domain/limits.ts';
 import { DEFAULTS, ENCRYPTIONS, ROLLOUTS, type Settings } from './settings.ts';
+import { entriesOf, flag, number, oneOf, scalar, secondsEach, word, type SettingType } from './setting-readers.ts';
 import { tableDefinitions } from './tables.ts';
-
-/** Reads a setting from a variable's text or from a value in a JSON file (a number, a list, an object). */
-type Reader<T> = (given: unknown) => T | undefined;
-
-/** How the value of a setting is written. */
-interface SettingType<T> {
-  read: Reader<T>;
-  /** The words for what is expected. */
-  expected: string;
-  /** The same as JSON Schema, for an editor that opens an environment's file. */
-  schema: Record<string, unknown>;
-}
-
-/** A word or number, written in the same way in a variable and in a JSON file. */
-const scalar =
-  <T>(read: (text: string) => T | undefined): Reader<T> =>
-  (given) =>
-    ['string', 'number', 'boolean'].includes(typeof given) ? read(String(given)) : undefined;
-
-const wholeNumber = (least: number, most: number): Reader<number> =>
-  scalar((text) => {
-    const value = Number(text);
-    return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined;
-  });
-
-const number = (least: number, most: number, unit = ''): SettingType<number> => ({
-  read: wholeNumber(least, most),
-  expected: `a whole number ${unit === '' ? '' : `of ${unit} `}from ${least} to ${most}`,
-  schema: { type: 'integer', minimum: least, maximum: most },
-});
-
-/** A word that matches `form`; it may be empty if `form` allows that. */
-const word = (form: RegExp, expected: string, valid: (text: string) => boolean = () => true): SettingType<string> => ({
-  read: scalar((text) => (form.test(text) && valid(text) ? text : undefined)),
-  expected,
-  schema: { type: 'string', pattern: form.source },
-});
-
-const oneOf = <T extends string>(words: readonly T[]): SettingType<T> => ({
-  read: scalar((text) => words.find((one) => one === text)),
-  expected: `one of: ${words.join(', ')}`,
-  schema: { enum: words },
-});
-
-/** Numbers of seconds, separated by commas or in a list. */
-const secondsEach = (
-  [fewest, most]: [number, number],
-  [least, longest]: [number, number],
-  howMany: string,
-): SettingType<number[]> => ({
-  read: (given) => {
-    const parts: unknown[] = typeof given === 'string' ? given.split(',').map((part) => part.trim()) : listOf(given);
-    const values = parts.map(wholeNumber(least, longest));
-    const isRight = values.length >= fewest && values.length <= most;
-    return isRight && values.every((value) => value !== undefined) ? values : undefined;
-  },
-  expected: `${howMany} whole numbers of seconds from ${least} to ${longest}, comma-separated or a list`,
-  schema: {
-    type: 'array',
-    items: { type: 'integer', minimum: least, maximum: longest },
-    minItems: fewest,
-    maxItems: most,
-  },
-});
-
-function listOf(given: unknown): unknown[] {
-  return Array.isArray(given) ? given : [];
-}
 
 /** A page's origin, as `frame-ancestors` of CSP takes it; `*` would let everybody in. */
 const ORIGIN = /^https:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$|^http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?$/;
@@ -109,17 +42,6 @@ const staffScopes: SettingType<Record<string, string>> = {
       pattern: '^(admin|support|payloads:read)( (admin|support|payloads:read))*$',
     },
   },
-};
-
-const flag: SettingType<boolean> = {
-  read: scalar((text) =>
-    new Map([
-      ['true', true],
-      ['false', false],
-    ]).get(text),
-  ),
-  expected: 'true or false',
-  schema: { type: 'boolean' },
 };
 
 const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
@@ -169,20 +91,6 @@ const codes: SettingType<Record<string, string>> = {
     },
   },
 };
-
-/** The entries of an object, or of JSON text that is an object; undefined for anything else. */
-function entriesOf(given: unknown): [string, unknown][] | undefined {
-  const value = typeof given === 'string' ? parsedJson(given) : given;
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 
 const domainName = word(
   /^((?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+)?$/,

@@ -7,11 +7,7 @@ import {
   problemAfterChange,
   problemText,
 } from '../../domain/subscription/problem-note.ts';
-import {
-  readSubscription,
-  type ReadSubscription,
-  type SubscriptionRules,
-} from '../../domain/subscription/read-subscription.ts';
+import { readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
 import {
   DEFAULTED,
   needsPrivateKey,
@@ -25,7 +21,6 @@ import { asText } from '../../domain/subscription/hand-typed.ts';
 import { properly } from '../../domain/secrets/stored.ts';
 import { missedNotes } from '../../domain/subscription/missed-time.ts';
 import { activates, beginsAnew, deactivates, isKept, isPaused } from '../../domain/subscription/begins-anew.ts';
-import type { TargetKey } from '../../stores/delivery-targets.ts';
 import type { EndpointHealthStore } from '../../stores/endpoint-health.ts';
 import type { SecretStore, SigningSecret } from '../../stores/secrets.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
@@ -33,14 +28,15 @@ import type { Principal } from '../../domain/api-key.ts';
 import { accountOfNew, maySeeRow, notFound, ownerOfNew } from '../http/access.ts';
 import type { Auditor } from '../audit/audit.ts';
 import { createCredentials, refuseTaking, unmasked } from './credentials.ts';
+import { createEndpointFollows, type EndpointFollowsDeps } from './endpoint-follows.ts';
 import type { subscriptionChange, subscriptionInput } from './schema.ts';
+import { createTwins } from './twins.ts';
 
 export interface SubscriptionDeps {
   subscriptions: SubscriptionStore;
   secrets: SecretStore;
   health: Pick<EndpointHealthStore, 'forget' | 'renew' | 'pause' | 'resume'>;
-  /** Asks recovery to send what is held for an endpoint. Never throws: recovery finds it by itself some minutes later. */
-  release(key: TargetKey, run: number): Promise<void>;
+  release: EndpointFollowsDeps['release'];
   rules: SubscriptionRules;
   /** Subscriptions of one organization, at most. */
   most(): number;
@@ -56,9 +52,6 @@ export interface SubscriptionDeps {
   sleep(ms: number): Promise<void>;
 }
 
-/** As long as an equal subscription made at the same moment may take to notice this one and go, milliseconds. */
-const TWIN_WAIT_MS = 1000;
-
 export type SubscriptionInput = z.output<typeof subscriptionInput>;
 export type SubscriptionChange = z.output<typeof subscriptionChange>;
 
@@ -72,6 +65,8 @@ export interface Changed {
 export function createSubscriptions(deps: SubscriptionDeps) {
   const { subscriptions, secrets, rules, record } = deps;
   const credentials = createCredentials(deps);
+  const { refuseAnother, refuseDuplicate, isSame, giveWayIfDoubled } = createTwins(deps);
+  const { follow, renew } = createEndpointFollows(deps);
 
   /** @throws Problem not-found for a missing and for a foreign id alike. */
   async function find(principal: Principal, id: string): Promise<SubscriptionRow> {
@@ -164,7 +159,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     }
     if (auth !== undefined) await credentials.drop({ id, organization }, refOf(row));
     if (isKept(row) !== isKept(changed)) await follow({ organization, subscription: id }, isKept(changed));
-    if (beginsAnew({ before: row, after: changed }, rules)) await renewHealth({ organization, subscription: id });
+    if (beginsAnew({ before: row, after: changed }, rules)) await renew({ organization, subscription: id });
     return { before: row, after: changed };
   }
 
@@ -189,20 +184,6 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     // Whoever asks again may do so because what was begun before did not show.
     if (paused) await follow(key, paused);
     return row;
-  }
-
-  /** Typed by hand, the row may have the id of another organization's subscription, whose endpoint is none of its business. */
-  async function follow(key: TargetKey, kept: boolean): Promise<void> {
-    if ((await secrets.get(key.subscription))?.organization !== key.organization) return;
-    if (kept) return void (await deps.health.pause(key, deps.now()));
-    const run = await deps.health.resume(key, deps.now());
-    if (run !== undefined) await deps.release(key, run);
-  }
-
-  /** The guard does the same for edits by hand. */
-  async function renewHealth(key: TargetKey): Promise<void> {
-    const run = await deps.health.renew(key, deps.now());
-    if (run !== undefined) await deps.release(key, run);
   }
 
   /** A secret that can be used is there again: takes off the row what the guard said for want of one. */
@@ -274,62 +255,6 @@ export function createSubscriptions(deps: SubscriptionDeps) {
     ]);
   }
 
-  /** @throws Problem conflict when the organization has as many as it may have, or an equal one. */
-  async function refuseAnother(subscription: Subscription): Promise<void> {
-    const { count, twin } = await lookAround(subscription);
-    const most = deps.most();
-    if (count >= most) {
-      throw new Problem(
-        'conflict',
-        `Expected at most ${most} subscriptions of one organization, it has ${count}. Delete unused ones.`,
-      );
-    }
-    if (twin) throw conflict(twin);
-  }
-
-  /** @throws Problem conflict when the organization has the same URL, account, filter, format and events already. */
-  async function refuseDuplicate(subscription: Subscription): Promise<void> {
-    const { twin } = await lookAround(subscription);
-    if (twin) throw conflict(twin);
-  }
-
-  /** Two rows typed by hand may be equal; whoever deactivates or describes one of them makes no new duplicate. */
-  function isSame(before: ReadSubscription, after: Subscription): boolean {
-    return before.ok && fingerprint(before.subscription) === fingerprint(after);
-  }
-
-  /**
-   * Two equal ones made at the same moment both passed the first look. Then the one with the greater id gives way; the
-   * other waits for that. One that is still there afterwards looked before this one was written: this one gives way.
-   * The same goes for a change that makes two equal.
-   */
-  async function giveWayIfDoubled(subscription: Subscription, giveWay: () => Promise<void>): Promise<void> {
-    let { twin } = await lookAround(subscription);
-    if (twin !== undefined && twin > subscription.id) {
-      await deps.sleep(TWIN_WAIT_MS);
-      ({ twin } = await lookAround(subscription));
-    }
-    if (!twin) return;
-    await giveWay();
-    throw conflict(twin);
-  }
-
-  /** The organization's rows: how many there are, and the equal one with the smallest id. */
-  async function lookAround(subscription: Subscription): Promise<{ count: number; twin: string | undefined }> {
-    const wanted = fingerprint(subscription);
-    let count = 0;
-    let twin: string | undefined;
-    for await (const rows of subscriptions.pages(subscription.organization)) {
-      count += rows.length;
-      for (const row of rows) {
-        if (twin !== undefined || row.id === subscription.id) continue;
-        const read = readSubscription(row, rules);
-        if (read.ok && fingerprint(read.subscription) === wanted) twin = read.subscription.id;
-      }
-    }
-    return { count, twin };
-  }
-
   return { find, create, change, setPaused, remove, mendSecret };
 }
 
@@ -371,28 +296,6 @@ function about(
   return { action: `subscription.${what}`, ...object } as const;
 }
 
-/** Feeds are told apart by what people call them: each of several readers may want every event. */
-function fingerprint(subscription: Subscription): string {
-  const { url, delivery, account, filter, format, events, description = '' } = subscription;
-  const to = delivery === 'pull' ? { feed: description } : { url };
-  return JSON.stringify([to, account ?? null, canonical(filter), format, [...new Set(events)].sort()]);
-}
-
-/** A value whose JSON does not depend on the order of keys. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value ?? null;
-  const entries = Object.entries(value).map(([name, one]) => [name, canonical(one)] as const);
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
 function refused(problem: string): Problem {
   return new Problem('invalid-request', cutProblem(problem));
-}
-
-function conflict(twin: string): Problem {
-  return new Problem(
-    'conflict',
-    `The subscription ${twin} has the same url (with delivery pull: description), account, filter, format and events. Change that one, or make this one different.`,
-  );
 }
