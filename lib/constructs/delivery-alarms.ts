@@ -22,7 +22,8 @@ export class DeliveryAlarms extends Construct {
     super(scope, id);
     operations.alarm(this, 'EventsUnavailable', {
       name: 'events-unavailable',
-      description: 'Producers cannot post: the queue or a table did not take an event. Inside a batch no 5xx shows it.',
+      description:
+        'Producers cannot post: the queue or a table did not accept an event. In a batch, no 5xx shows this.',
       metric: operations.stageMetric('ingest', 'EventsUnavailable'),
       above: 0,
       ofThree: 2,
@@ -32,7 +33,7 @@ export class DeliveryAlarms extends Construct {
       operations.alarm(this, `PlatformFailures-${stage}`, {
         name: `${stage}-platform-failures`,
         section: 'platform-failures',
-        description: `${what} cannot be worked on for a reason of ours. They come back for up to a day.`,
+        description: `${what} cannot be processed because of the platform. They come back for up to a day.`,
         metric: operations.stageMetric(stage, 'PlatformFailures'),
         above: 0,
         // What failed once comes back half a minute later.
@@ -41,7 +42,7 @@ export class DeliveryAlarms extends Construct {
     }
     operations.alarm(this, 'SecretsMissing', {
       name: 'secrets-missing',
-      description: 'Deliveries cannot be signed: their subscription has no secret that can be used.',
+      description: 'Deliveries cannot be signed: their subscription has no usable secret.',
       metric: operations.stageMetric('sender', 'SecretsMissing'),
       above: 0,
       // A row typed in by hand is without its secret for a second.
@@ -49,7 +50,8 @@ export class DeliveryAlarms extends Construct {
     });
     operations.alarm(this, 'DeliveriesDeadLetters', {
       name: 'deliveries-dead-letters',
-      description: 'Deliveries were given up for a reason of ours, or could not be read; customers have not got them.',
+      description:
+        'Deliveries were given up because of the platform, or could not be read; customers have not received them.',
       metric: sumOf([
         operations.stageMetric('sender', 'PlatformDeadLetters'),
         operations.stageMetric('sender', 'MessagesPoison'),
@@ -58,7 +60,7 @@ export class DeliveryAlarms extends Construct {
     });
     operations.alarm(this, 'ClinicV1StatusesUnmapped', {
       name: 'clinic-v1-status-unmapped',
-      description: 'Visits have a status that clinic-v1 has no code for: its customers do not get them.',
+      description: 'Visits have a status without a code in clinic-v1: customers with that format do not get them.',
       metric: operations.stageMetric('sender', 'ClinicV1StatusesUnmapped'),
       above: 0,
     });
@@ -72,13 +74,13 @@ export class DeliveryAlarms extends Construct {
     });
     operations.alarm(this, 'LogWritesFailed', {
       name: 'log-writes-failed',
-      description: 'Attempts were made that the delivery log does not show.',
+      description: 'Attempts were made that are missing in the delivery log.',
       metric: operations.stageMetric('sender', 'LogWritesFailed'),
       above: 0,
     });
     operations.alarm(this, 'StuckDeliveries', {
       name: 'stuck-deliveries',
-      description: 'Deliveries have neither a last outcome nor a message that could still bring one.',
+      description: 'Deliveries have neither a final outcome nor a message that could still bring one.',
       metric: operations.stageMetric('recovery', 'StuckDeliveries'),
       above: 0,
     });
@@ -91,7 +93,7 @@ export class DeliveryAlarms extends Construct {
     });
     operations.heartbeat(this, 'RecoverySilent', {
       name: 'recovery-silent',
-      description: 'Nobody looks after endpoints that are down: the schedule does not run, or no run comes to its end.',
+      description: 'Endpoints that are down are not supervised: the schedule does not run, or no run finishes.',
       // Each look writes it, be it 0. Invocations would not do: jobs of the queue are some, too.
       metric: operations.stageMetric('recovery', 'CircuitsOpen'),
       period: Duration.minutes(Math.max(PERIOD.toMinutes(), minutesBetweenRuns(probeSeconds))),

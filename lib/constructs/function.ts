@@ -108,7 +108,7 @@ export class StageFunction extends NodejsFunction {
     });
     operations.alarm(this, 'DurationAlarm', {
       name: `${stage}-near-timeout`,
-      description: `The ${stage} function takes more than ${nearTimeout * 100} % of the time it has.`,
+      description: `The ${stage} function takes more than ${nearTimeout * 100} % of its timeout.`,
       metric: this.metricDuration({ period: PERIOD, statistic: 'p99' }),
       above: nearTimeout * timeout.toMilliseconds(),
       ofThree: 3,

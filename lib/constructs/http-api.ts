@@ -84,7 +84,7 @@ export class PosthornApi extends Construct {
     this.accessLog = this.logAndThrottle(httpApi.defaultStage?.node.defaultChild as CfnStage, props);
     props.operations.alarm(this, 'ServerErrorsAlarm', {
       name: 'api-5xx',
-      description: 'Requests are answered with 5xx, which nothing that a client sends should cause.',
+      description: 'Requests are answered with 5xx. Nothing that a client sends should cause that.',
       metric: this.metric('5xx'),
       above: 0,
       ofThree: 2,

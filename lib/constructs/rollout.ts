@@ -65,7 +65,7 @@ export class Rollout extends Construct {
     return this.props.operations.alarm(alias, 'ReleaseAlarm', {
       name: `${stage}-release`,
       section: 'release',
-      description: `A run of the ${stage} function failed; a version that is being rolled out is taken back.`,
+      description: `A run of the ${stage} function failed; a version that is being rolled out is rolled back.`,
       metric: alias.metricErrors({ period: PERIOD }),
       above: 0,
     });

@@ -18,7 +18,7 @@ export class TableAlarms extends Construct {
       const { table, indexNames } = tables[key];
       operations.alarm(this, name, {
         name: `table-${name}-throttled`,
-        description: `DynamoDB refuses reads or writes of the table ${name} or of an index of it: one partition is too busy.`,
+        description: `DynamoDB refuses reads or writes of the table ${name} or of one of its indexes: one partition is too busy.`,
         metric: sumOf([undefined, ...indexNames].flatMap((index) => throttles(table, index))),
         above: 0,
         ofThree: 2,
@@ -26,7 +26,7 @@ export class TableAlarms extends Construct {
     }
     operations.alarm(this, 'SystemErrors', {
       name: 'dynamodb-errors',
-      description: 'DynamoDB itself fails.',
+      description: 'DynamoDB itself answers with server errors.',
       metric: sumOf(ownFaults(tables)),
       above: 0,
       ofThree: 2,

@@ -58,7 +58,7 @@ export class WebAcl extends Construct {
     super(scope, id);
     const acl = new CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
-      description: 'Posthorn: before the API',
+      description: 'Posthorn: in front of the API',
       defaultAction: { allow: {} },
       visibilityConfig: visibility(name),
       dataProtectionConfig: { dataProtections: PROTECTED.map((field) => ({ field, action: 'SUBSTITUTION' })) },

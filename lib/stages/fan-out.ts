@@ -33,7 +33,7 @@ export function addFanOut(
   const fanOut = new StageFunction(scope, 'FanOut', {
     stage: 'fan-out',
     minify: settings.minify,
-    description: 'Finds the subscriptions of an event and queues a delivery for each',
+    description: 'Finds the subscriptions that match an event and queues a delivery for each',
     // What fails for a reason of ours comes back as a new message, for up to a day.
     sendsToItself: true,
     timeout: TIMEOUT,

@@ -12,7 +12,7 @@ export function addIngest(context: StageContext, { events }: { events: DeadLette
   const ingest = new StageFunction(scope, 'Ingest', {
     stage: 'ingest',
     minify: settings.minify,
-    description: 'Validates what producers post and queues it',
+    description: 'Validates events from producers and queues them',
     timeout: TIMEOUT,
     memorySize: 512,
     operations,

@@ -35,7 +35,7 @@ export function addRecovery(
   const recovery = new StageFunction(scope, 'RecoveryFunction', {
     stage: 'recovery',
     minify: settings.minify,
-    description: 'Probes endpoints that are down and sends what was held for them',
+    description: 'Probes endpoints that are down and sends the deliveries held for them',
     // A page of a replay or release asks for the next one through its own queue.
     sendsToItself: true,
     timeout: TIMEOUT,

@@ -17,7 +17,7 @@ export function addStatistics({ scope, tables, settings, operations, rollout }: 
   const statistics = new StageFunction(scope, 'Statistics', {
     stage: 'statistics',
     minify: settings.minify,
-    description: 'Counts the delivery log by hour for each subscription, each organization and all together',
+    description: 'Counts the delivery log by hour, for each subscription, each organization and in total',
     timeout: TIMEOUT,
     memorySize: 512,
     operations,

@@ -19,7 +19,7 @@ export function addSubscriptionGuard(
     stage: 'subscription-guard',
     minify: settings.minify,
     description:
-      'Says in a subscription row what is wrong with it, makes missing secrets, cleans up after deleted ones',
+      'Writes into a subscription row what is wrong with it, creates missing secrets, cleans up after deleted rows',
     timeout: TIMEOUT,
     memorySize: 512,
     operations,
