@@ -15,8 +15,8 @@ interface TableDefinition extends Omit<PosthornTableProps, 'encryptionKey' | 'en
 }
 
 /**
- * Every table, once: the tables' stack, their alarms, outputs and the functions' variables all come from here.
- * Why the keys are so: docs/adr/0004-delivery-log-keys.md. Who reads and writes which: docs/architecture.md.
+ * Every table, once: the tables' stack, their alarms, outputs and the functions' variables all come from here. Why the
+ * keys are like this: docs/adr/0004-delivery-log-keys.md. Who reads and writes which: docs/architecture.md.
  */
 export const TABLES = {
   subscriptions: {

@@ -39,8 +39,8 @@ interface DeliveryDraft {
 }
 
 /**
- * Queues the deliveries of all events of a batch, in calls as full as their count and size allow, whichever event they
- * are of: a call costs the same for one message as for ten. Never throws; what went wrong is in `failed`.
+ * Queues the deliveries of all events of a batch. Calls are as full as count and size allow, with deliveries of any
+ * event, because a call costs the same for one message as for ten. Never throws; what went wrong is in `failed`.
  * @param outOfTime true when the function is about to be stopped: what is not sent by then fails and is done again.
  */
 export async function enqueue(

@@ -30,7 +30,7 @@ const THROTTLED_PAUSES = [300, 700, 1500];
  * queues one delivery for each. Safe to run twice: a second run queues what the first one recorded, marked to be
  * rechecked against the log.
  * @param outOfTime true when the function is about to be stopped.
- * @returns ids of the messages that must stay in the queue. Never throws: one event's fate never touches another's.
+ * @returns ids of the messages that must stay in the queue. Never throws: one event never affects another.
  */
 export function createFanOut(
   deps: FanOutDeps,

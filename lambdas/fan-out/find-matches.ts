@@ -9,8 +9,8 @@ import type { FanOutDeps } from './ports.ts';
 const NAMED = 20;
 
 /**
- * Finds the subscriptions of events. Made anew for each batch: an organization's rows are read once for all of its
- * events, and never older than the batch.
+ * Finds the subscriptions that match events. Created for each batch: an organization's rows are read once for all of
+ * its events, and are never older than the batch.
  */
 export function createFindMatches({
   subscriptions,

@@ -4,8 +4,8 @@ import type { EventMessage } from '../domain/messages/messages.ts';
 import { eventIdMs } from '../domain/ulid-time.ts';
 
 /**
- * Reads a message of the queue `events`. Whatever would make DynamoDB refuse every try counts as unreadable too.
- * An event type that the catalogue does not know is no reason: the message may come from a newer ingest.
+ * Reads a message of the queue `events`. A message that DynamoDB would always refuse counts as unreadable too. An
+ * unknown event type does not: the message may come from a newer ingest.
  */
 export function readMessage(body: string): Decoded<EventMessage> {
   const decoded = decodeEventMessage(body);

@@ -42,7 +42,7 @@ export function readEvent(catalogue: Catalogue, text: string, place: Place): Eve
   return reader.errors.length > 0 ? invalid(reader.errors) : draft;
 }
 
-/** What a failed scan is called: text that is no JSON is malformed, JSON that is ambiguous or too deep is invalid. */
+/** The problem for a failed scan: text that is not JSON is malformed; JSON that is ambiguous or too deep is invalid. */
 export function scanProblem(scan: JsonFailure, pointer: string): Problem {
   const errors = [{ pointer: pointer + scan.pointer, detail: `${scan.message} (at character ${scan.offset})` }];
   return scan.problem === 'syntax'

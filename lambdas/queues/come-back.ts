@@ -17,9 +17,9 @@ export interface ComeBackDeps {
 const REASON = "given up after a day, for a reason of the platform's own; the log of its stage says which";
 
 /**
- * Queues new messages in place of those that failed for a reason of ours: to come back later, without using up the
- * receives after which the redrive policy gives a message up. After a day of trouble they are given up: dead letters
- * marked `platform`. Never rejects.
+ * Replaces messages that failed because of the platform by new ones that come back later, so that no receives are used
+ * up (the redrive policy gives up a message after too many). After a day of trouble they become dead letters marked
+ * `platform`. Never rejects.
  */
 export function createComeBack({ send, toDeadLetters, logger, now, random }: ComeBackDeps): ComeBack {
   return async (troubled) => {

@@ -42,7 +42,10 @@ type Options = {
   logger: Logger;
 };
 
-/** Deletes dead letters of whoever is purged: a tombstone stops only what is received, and those are received by nobody. */
+/**
+ * Deletes the dead letters of a purged organization or resource: a tombstone stops only messages that a function
+ * receives, and nobody receives dead letters.
+ */
 export function createDeadLetterPurge(
   sqs: SQSClient,
   { queueUrls, quotas, logger }: Options,

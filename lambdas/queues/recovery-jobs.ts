@@ -5,8 +5,8 @@ import { groupOf, type RecoveryMessage } from '../domain/messages/messages.ts';
 import type { Queue } from './send.ts';
 
 /**
- * Hands recovery a new job: its first step.
- * @param delaySeconds in so many seconds; SQS delays nothing for longer than 900, and a job that comes early asks again.
+ * Gives recovery a new job: its first step. @param delaySeconds delay of the message; SQS allows at most 900, and a job
+ * that comes early queues itself again.
  * @returns false when SQS did not take it.
  */
 export async function sendRecoveryJob(queue: Queue, job: RecoveryMessage['job'], delaySeconds = 0): Promise<boolean> {

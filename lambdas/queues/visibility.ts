@@ -12,8 +12,8 @@ export interface VisibilityChange {
 const MAX_ENTRIES = 10;
 
 /**
- * Sets when messages come back, ten in a call. One that cannot be changed comes back when the time that SQS knows of is
- * over: later or sooner than planned, never lost; so this tells the log and never throws.
+ * Sets when messages come back, ten in a call. If one cannot be changed, it comes back when its current timeout ends:
+ * later or sooner than planned, but never lost. So this writes a log line and never throws.
  * @returns receipt handles of those that were not changed.
  */
 export async function changeVisibility(

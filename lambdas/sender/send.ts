@@ -125,7 +125,7 @@ export async function send(
   }
 }
 
-/** What is sent of a delivery, whoever makes the request; a finding: nothing, for it has ended. */
+/** The request of a delivery, whoever makes it; or a finding, if the delivery has ended and nothing is sent. */
 export async function prepare(delivery: ReceivedDelivery, deps: PrepareDeps): Promise<Rendered | Finding> {
   if (await mustNotBeSent(delivery, deps)) return { kind: 'delivered-before' };
   const { event, format } = delivery.message;

@@ -42,8 +42,8 @@ const LOG_MARGIN_MS = 1500;
 const LINE_MS = 5000;
 
 /**
- * The sender: takes a batch of deliveries, sends all of them at once, and says what became of each. Customers' failures
- * are results; it rejects for nothing that concerns a single message.
+ * The sender: takes a batch of deliveries, sends all of them at once, and returns the result of each. A customer's
+ * failure is a result; a single message never makes it reject.
  */
 export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDone> {
   const attemptLog = createAttemptLog(deps);

@@ -21,7 +21,7 @@ export interface Settled {
  */
 const LONGEST_TEXT = 2048;
 
-/** Decides about a result and writes down its line for the delivery log. */
+/** Decides what follows from a result and prepares its line for the delivery log. */
 export function settle(
   result: Result,
   { settings, random, newUlid, now }: Pick<SenderDeps, 'settings' | 'random' | 'newUlid' | 'now'>,

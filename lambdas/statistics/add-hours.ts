@@ -11,8 +11,8 @@ const TAKEN_MS = 130_000;
 const SLICE_MS = 20_000;
 
 /**
- * Adds the lines of hours that are over to the counts of their subscriptions and organizations: a write for each and hour, instead of
- * one for each and batch. Whoever asks meanwhile reads the lines and the rows, which know what of them they hold.
+ * Adds the lines of past hours to the counts of their subscriptions and organizations: one write for each per hour,
+ * instead of one per batch. Until then readers use both the lines and the rows; a row records which lines it includes.
  * @throws when a row could not be written; the next batch goes on.
  */
 export async function addHours({ statistics, lines, graves, metrics, now }: StatisticsDeps): Promise<void> {

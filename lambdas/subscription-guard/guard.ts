@@ -30,10 +30,10 @@ type Verdict =
   | 'deleted meanwhile';
 
 /**
- * Looks after rows that were changed: records who changed what, makes a missing secret, says in the row what is wrong
- * with it, takes that back when it is mended, and cleans up after rows that were deleted. It judges rows as they are
- * now, not as the stream saw them, so that running it twice, or late, does no harm; and what it writes changes nothing
- * that it judges, so that its own writes come back through the stream once and lead to nothing more.
+ * Handles changed rows: records who changed what, creates a missing secret, writes into the row what is wrong with it,
+ * removes that when it is fixed, and cleans up after deleted rows. It judges rows as they are now, not as the stream
+ * saw them, so that running it twice, or late, does no harm; and what it writes changes nothing that it judges, so that
+ * its own writes come back through the stream once and lead to nothing more.
  * @returns the numbers of the changes to be handed over again; never throws: one row's fate never touches another's.
  */
 export function createGuard(deps: GuardDeps): (changes: readonly RowChange[]) => Promise<string[]> {

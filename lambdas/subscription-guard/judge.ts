@@ -31,7 +31,7 @@ export interface Verdict {
   notes: Notes;
 }
 
-/** Decides what a row should say about itself. Asked again about a row that says so, it has nothing to write. */
+/** Decides what `problem` of a row should say. For a row that already says it, there is nothing to write. */
 export function judge(row: SubscriptionRow, circumstances: Circumstances, rules: SubscriptionRules): Verdict {
   const read = readSubscription(row, rules);
   const wrong = [

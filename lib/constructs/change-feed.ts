@@ -67,8 +67,8 @@ export function newRowsTogether(seconds: number): FeedDelivery {
 }
 
 /**
- * Hands the changes of a table to a function, in order. A notice about those that were given up (their place in the stream,
- * nothing of the row) goes to a dead-letter queue and rings.
+ * Passes the changes of a table to a function, in order. For changes that were given up, a message (their position in
+ * the stream, nothing of the row) goes to a dead-letter queue, which raises an alarm.
  */
 export class ChangeFeed extends Construct {
   private readonly deadLetters: Queue;

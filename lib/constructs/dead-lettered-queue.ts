@@ -61,7 +61,10 @@ function encrypted(key: IKey | undefined): QueueProps {
   return { encryption: QueueEncryption.KMS, encryptionMasterKey: key, dataKeyReuse: DATA_KEY_REUSE };
 }
 
-/** A queue as every one of Posthorn's is: encrypted, TLS only, with a dead-letter queue, the visibility rule and alarms. */
+/**
+ * The kind of queue that Posthorn uses everywhere: encrypted, TLS only, with a dead-letter queue, the visibility rule
+ * and alarms.
+ */
 export class DeadLetteredQueue extends Construct {
   readonly name: string;
   readonly queue: Queue;

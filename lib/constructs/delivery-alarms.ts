@@ -16,7 +16,7 @@ export interface DeliveryAlarmsProps {
   probeSeconds: number;
 }
 
-/** What AWS's own metrics cannot tell, from the numbers that the stages write themselves. */
+/** Alarms for what AWS's own metrics cannot show, based on the metrics that the stages write. */
 export class DeliveryAlarms extends Construct {
   constructor(scope: Construct, id: string, { operations, probeSeconds }: DeliveryAlarmsProps) {
     super(scope, id);

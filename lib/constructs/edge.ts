@@ -37,8 +37,9 @@ export interface EdgeProps {
 }
 
 /**
- * A CloudFront distribution before the API, because AWS WAF cannot be put on an HTTP API. It keeps nothing, and says by a
- * secret header that a request came through it: without, the functions refuse, as the address behind it cannot be closed.
+ * A CloudFront distribution in front of the API, because AWS WAF cannot be attached to an HTTP API. It caches nothing,
+ * and adds a secret header to each request. The functions refuse requests without it, because the address behind the
+ * distribution cannot be disabled.
  */
 export class Edge extends Construct {
   /** What the functions ask for: secrets separated by commas; empty: nothing. */

@@ -39,9 +39,9 @@ const INTERFACES = [
 ];
 
 /**
- * The way out of the sender when its addresses must be known: a network of its own in which nothing else lives, that is
- * connected to nothing but the internet, with a NAT gateway and a fixed address in each zone. What customers' URLs may
- * name is judged by the sender as it is without: the guard does not rely on this network.
+ * The sender's way out when its addresses must be known: a network that has nothing else, connected only to the
+ * internet, with a NAT gateway and a fixed address in each zone. The address guard does not rely on this network: the
+ * sender checks customers' URLs as it does without it.
  */
 export class Egress extends Construct {
   /** The fixed addresses. */

@@ -50,8 +50,8 @@ export interface AlarmProps extends NamedAlarm {
 const EVENT_BUS = 'default';
 
 /**
- * How operators see what goes on: log groups, alarms and notices. All are encrypted under one key, because alarms cannot
- * publish to a topic under the key that AWS manages, and a second key for the logs would say nothing more.
+ * What operators use to see the platform: log groups, alarms and notices. All are encrypted under one key: alarms
+ * cannot publish to a topic under the key that AWS manages, and a second key for the logs would add nothing.
  */
 export class Operations extends Construct {
   /** Where alarms and notices arrive; systems on call subscribe here. */

@@ -35,8 +35,8 @@ export interface RolloutProps {
 }
 
 /**
- * Shifts the calls of each function to its new version in steps, and takes it back when one of its runs fails meanwhile. With
- * `at-once` there is nothing of it: CloudFormation points the alias to the new version.
+ * Shifts the calls of each function to its new version in steps, and rolls back when one of its runs fails in that
+ * time. With `at-once` none of this exists: CloudFormation points the alias to the new version.
  */
 export class Rollout extends Construct {
   private readonly props: RolloutProps;

@@ -10,7 +10,10 @@ export interface TableAlarmsProps {
   operations: Operations;
 }
 
-/** In this stack and not beside the tables, because the tables' stack must not depend on what can be made anew. */
+/**
+ * These alarms are in this stack and not with the tables, because the tables' stack must not depend on resources that
+ * can be recreated.
+ */
 export class TableAlarms extends Construct {
   constructor(scope: Construct, id: string, { tables, operations }: TableAlarmsProps) {
     super(scope, id);

@@ -61,9 +61,9 @@ const VIEWS = { new: StreamViewType.NEW_IMAGE, both: StreamViewType.NEW_AND_OLD_
 const READS: readonly TableAction[] = ['GetItem', 'BatchGetItem', 'Query', 'Scan'];
 
 /**
- * A table as every one of Posthorn's is: on demand, point-in-time recovery, kept when the stack goes, protected from
- * deletion. All keys are strings. Each grant names its actions and sets the function's variable.
- * (`Table`, not `TableV2`: that one refuses a customer-managed key in a stack that is not bound to a region.)
+ * The kind of table that Posthorn uses everywhere: on demand, with point-in-time recovery, retained when the stack is
+ * deleted, protected from deletion. All keys are strings. Each grant names its actions and sets the function's
+ * variable. (`Table`, not `TableV2`: that one refuses a customer-managed key in a stack that is not bound to a region.)
  */
 export class PosthornTable extends Construct {
   readonly table: ITable;

@@ -48,8 +48,8 @@ const PROTECTED: CfnWebACL.FieldToProtectProperty[] = [
 ];
 
 /**
- * A web ACL for the distribution before the API: AWS's managed rules, and a rate for each address. Everything of it has to be in
- * us-east-1.
+ * A web ACL for the distribution in front of the API: AWS's managed rules, and a rate limit per address. All of it must
+ * be in us-east-1.
  */
 export class WebAcl extends Construct {
   readonly arn: string;

@@ -80,7 +80,7 @@ function grantTables(api: StageFunction, { tables }: StageContext): void {
   tables.replays.grant(api, 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem');
 }
 
-/** What the api tells of how things are: depths of queues, kinds of dead letters, ages and alarms. */
+/** Grants for the platform's status: depths of queues, kinds of dead letters, ages and alarms. */
 export function letLook(
   api: StageFunction,
   from: { queues: DeadLetteredQueue[]; deliveries: DeadLetteredQueue; feeds: ChangeFeed[]; operations: Operations },

@@ -12,7 +12,7 @@ const TIMEOUT = Duration.seconds(RECOVERY_SECONDS);
 /** The next step of a job is due within a minute. */
 const OLDEST_JOB = Duration.minutes(30);
 
-/** Steps of releases and replays: what recovery asks of itself, and others of it. */
+/** The queue with the steps of releases and replays; recovery and others send to it. */
 export function recoveryJobs({ scope, operations, queuesKey }: StageContext): DeadLetteredQueue {
   return new DeadLetteredQueue(scope, 'Recovery', {
     name: 'recovery',
@@ -26,7 +26,10 @@ export function recoveryJobs({ scope, operations, queuesKey }: StageContext): De
   });
 }
 
-/** recovery: looks after endpoints that are down, sends what was held for them, replays, finds what got stuck */
+/**
+ * recovery: supervises endpoints that are down, sends the deliveries held for them, runs replays, finds stuck
+ * deliveries
+ */
 export function addRecovery(
   context: StageContext,
   { jobs, events, deliveries }: { jobs: DeadLetteredQueue; events: DeadLetteredQueue; deliveries: DeliveryQueues },

@@ -1,13 +1,13 @@
 import type { FormatName } from '../formats/names.ts';
 
-/** What became of one attempt; the table in docs/design.md §10 says what follows from each. */
+/** The result of one attempt; the table in docs/design.md §10 says what follows from each. */
 export const OUTCOMES = ['delivered', 'failed', 'exhausted', 'gone', 'cancelled', 'held', 'skipped'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Outcomes after which the delivery is over. `failed` and `held` go on. */
+/** Outcomes that end the delivery. After `failed` and `held` it continues. */
 export const FINAL_OUTCOMES: readonly Outcome[] = ['delivered', 'exhausted', 'gone', 'cancelled', 'skipped'];
 
-/** Outcomes that somebody may have to look into: the log can be asked for them by organization alone. */
+/** Outcomes that a person may have to look into: the log can be queried for them by organization only. */
 export const FAILURES: readonly Outcome[] = ['failed', 'exhausted', 'gone'];
 
 /** Milliseconds each part of a request took; a part that did not happen (a reused connection) is absent. */

@@ -13,9 +13,9 @@ export interface WaitsInFlight {
 }
 
 /**
- * What is left of the limits when all senders are at work for the same endpoint, in equal shares: senders know nothing of
- * each other, and a count that all share would be a write for each retry. By default 6 and 73. With large batches nothing is
- * left; then every retry waits outside, in a message that is delayed.
+ * The share of the limits that each sender has if all of them work for the same endpoint. Senders do not know of each
+ * other, and a shared count would cost a write per retry. By default the shares are 6 and 73. With large batches
+ * nothing is left; then every retry waits in a new, delayed message.
  */
 export function waitsInFlight({ senders, batchSize }: Senders): WaitsInFlight {
   const share = (limit: number): number => Math.max(Math.floor((limit - senders * batchSize) / senders), 0);

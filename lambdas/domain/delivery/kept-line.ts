@@ -19,8 +19,8 @@ export interface KeptEnd {
 }
 
 /**
- * The one line in the delivery log of a delivery that was kept for its customer. Its place follows from what it is about: an
- * acknowledgement that is repeated, because its answer was lost or its function died, writes the same line again.
+ * The one line in the delivery log of a delivery that was kept for its customer. Its key is derived from the delivery:
+ * an acknowledgement that is repeated, because its answer was lost or its function died, writes the same line again.
  */
 export function keptLine(
   { event, subscription_id, format, replay, automatic }: DeliveryMessage,

@@ -96,7 +96,7 @@ export interface DecisionContext {
 const ACK: Consequence = { do: 'ack' };
 const EXHAUST: Consequence = { do: 'exhaust' };
 
-/** The one place that turns what was found into an outcome and into what happens to the message (docs/design.md §10). */
+/** The only place that turns a finding into an outcome and decides what happens to the message (docs/design.md §10). */
 export function decide(finding: Finding, context: DecisionContext): Decision {
   switch (finding.kind) {
     case 'answered':
@@ -139,7 +139,7 @@ export function isSuccess(status: number, rule: SuccessRule): boolean {
   return rule === '200' ? status === 200 : status >= 200 && status <= 299;
 }
 
-/** Whether a status says that this one delivery is refused. 408 and 429 speak of the moment, not of the delivery. */
+/** Whether a status refuses this particular delivery. 408 and 429 are about the moment, not about the delivery. */
 export function isRefusal(status: number | undefined): boolean {
   return status !== undefined && status >= 400 && status <= 499 && status !== 408 && status !== 429;
 }

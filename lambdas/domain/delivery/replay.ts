@@ -1,20 +1,20 @@
 import { mayHeal } from '../endpoint/healing.ts';
 import { FINAL_OUTCOMES, OUTCOMES, type LatestAttempt, type Outcome } from './attempt.ts';
 
-/** Where a delivery stands: its newest attempt's outcome, or `pending` when the log knows nothing of it yet. */
+/** The standing of a delivery: the outcome of its newest attempt, or `pending` if the log has none yet. */
 export const STANDINGS = [...OUTCOMES, 'pending'] as const;
 export type Standing = Outcome | 'pending';
 
 /**
- * What a replay can be asked for. `missed`: events that match the subscription as it is now and never were for it, because
- * it was inactive or did not exist when they were accepted.
+ * The outcomes that a replay can select. `missed`: events that match the subscription as it is now but were never
+ * queued for it, because it was inactive or did not exist when they were accepted.
  */
 export const REPLAYABLE = [...STANDINGS, 'missed'] as const;
 export type Replayable = (typeof REPLAYABLE)[number];
 
 /**
- * What a replay sends when it is not told: everything that was not delivered. Not what its format could not carry: the
- * same bytes would be skipped again.
+ * The outcomes that a replay sends by default: everything that was not delivered, except what the format could not
+ * carry, because the same bytes would be skipped again.
  */
 export const REPLAYED_BY_DEFAULT: readonly Standing[] = ['failed', 'exhausted', 'gone', 'cancelled', 'held', 'pending'];
 

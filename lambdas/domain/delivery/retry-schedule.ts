@@ -40,8 +40,9 @@ export interface TryTimes {
 }
 
 /**
- * When the attempt after number `attempt` (1 to 3) is due, milliseconds since the epoch. Waits count from the beginning
- * of the try before, so a timeout adds nothing to them; one that took longer than its wait is followed at once.
+ * When the attempt after number `attempt` (1 to 3) is due, milliseconds since the epoch. Waits count from the start of
+ * the previous try, so a timeout adds nothing to them; if a try took longer than the wait, the next one follows at
+ * once.
  * @param retryAfterSeconds what the customer's `Retry-After` asked for, counted from its answer: it can only raise the
  *   wait, to 15 minutes and the jitter on top of it.
  * @param random from 0 up to 1.

@@ -7,11 +7,11 @@ import type { LogFields, Metrics } from '../telemetry.ts';
 const WAITS = [30, 60, 120, 300, 600] as const;
 /** Up to 20 % on top: what failed together does not come back together. */
 const JITTER = 0.2;
-/** Trouble that lasts so long, milliseconds, makes a dead letter: by then a person has to look. */
+/** Trouble that lasts this long, in milliseconds, makes a dead letter: then a person has to look. */
 export const GIVEN_UP_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Seconds until something in trouble is worked on again.
+ * Seconds until a message in trouble is processed again.
  * @param lastedMs how long its trouble has lasted.
  * @param random from 0 up to 1.
  * @returns undefined: it has lasted for a day, and is given up.
@@ -49,7 +49,7 @@ export interface Troubled {
 export type ComeBack = (troubled: readonly Troubled[]) => Promise<{ stay: Set<number>; buried: number }>;
 
 /**
- * Has the messages of a stage come back that it could not work on, and counts them for its alarm.
+ * Makes the messages that a stage could not process come back, and counts them for its alarm.
  * @returns ids of the messages that must stay in the queue.
  */
 export async function giveBackTroubled(

@@ -13,7 +13,7 @@ export interface CircuitSettings {
 
 /** Tries are tallied for so long, milliseconds. */
 const TALLY_MS = 5 * 60_000;
-/** Of the tallied tries so many must have failed for the endpoint to be down, whatever succeeded in between. */
+/** Share of the tallied tries that must have failed for the endpoint to be down, whatever succeeded in between. */
 export const DOWN_SHARE = 0.8;
 /**
  * A tally with fewer failures is forgotten with the row at the next success: whoever fails four times of five fails four
@@ -26,7 +26,7 @@ const THROTTLED_AT_MOST_MS = 3_600_000;
 /** An endpoint that only asks to wait, without one success for so long, is not busy but down. Milliseconds. */
 const ASKING_MS = 3_600_000;
 
-/** An answer that takes longer sends the endpoint to the slow lane. Milliseconds. */
+/** An answer that takes longer than this, in milliseconds, moves the endpoint to the slow lane. */
 export const SLOW_MS = 2000;
 /**
  * How long an endpoint stays in the slow lane after its last slow answer, unless it answers quickly before. Longer than

@@ -8,8 +8,8 @@ import type { EndpointHealth } from './health.ts';
 // endpoint sends the others once more, as an automatic replay.
 
 /**
- * Automatic replays that one delivery takes part in, at most. The first may meet the same outage again; a second refusal
- * says that it is this delivery that the endpoint does not want.
+ * Largest number of automatic replays that include one delivery. The first may meet the same outage again; a second
+ * refusal means that the endpoint does not want this delivery.
  */
 export const MOST_AUTOMATIC_REPLAYS = 2;
 /** A delivery's first try has ended by then, and its failure is written down. Milliseconds. */
@@ -33,7 +33,10 @@ export function healDelayMs({ delaysMs }: Pick<HealSettings, 'delaysMs'>, tries:
   return delaysMs[Math.min(tries, delaysMs.length - 1)]!;
 }
 
-/** Least time between the beginnings of two automatic replays to one endpoint: one that always refuses some has many. */
+/**
+ * Shortest time between the starts of two automatic replays to one endpoint: an endpoint that always refuses some
+ * deliveries has many.
+ */
 export function replayPauseMs({ delaysMs }: Pick<HealSettings, 'delaysMs'>): number {
   return delaysMs[0]!;
 }

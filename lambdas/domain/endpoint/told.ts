@@ -10,7 +10,7 @@ function isDue<What extends Pick<Told, 'due'>>(told: What | undefined): told is 
   return told?.due !== undefined;
 }
 
-/** An endpoint is failing when so many tries in a row have failed, over so many milliseconds. */
+/** An endpoint is failing when this many tries in a row have failed, over at least this many milliseconds. */
 export const FAILING = { failures: 3, spanMs: 60_000 } as const;
 /**
  * From one trouble that is told to the next of the same endpoint, and from one count of exhausted deliveries to the next,

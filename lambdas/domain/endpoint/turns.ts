@@ -35,7 +35,7 @@ function read(turns: string | undefined): { ms: number; count: number }[] {
   });
 }
 
-/** Nothing is wrong with the endpoint: its deliveries only wait for their turns. */
+/** Whether the endpoint is healthy and its deliveries only wait for their turns. */
 export function isOnlyPaced({ circuit, opened_ms, renewed_ms }: EndpointHealth): boolean {
   return (circuit === 'releasing' || circuit === 'closing') && opened_ms === undefined && renewed_ms === undefined;
 }

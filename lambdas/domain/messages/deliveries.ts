@@ -31,12 +31,17 @@ export function first(
   });
 }
 
-/** The same where it may have been queued before, or was and got lost: the sender asks the log first. */
+/**
+ * The same for a delivery that may have been queued before, or was queued and lost: the sender looks in the log first.
+ */
 export function again(of: DeliveryOf, about: Parameters<typeof first>[1]): DeliveryFields {
   return made({ ...first(of, about), recheck: true });
 }
 
-/** A person asked for it once more. Its tries run beside the delivery's own, and must not follow their success. */
+/**
+ * A delivery that a person sends again. Its tries are separate from the delivery's own, and must not depend on their
+ * success.
+ */
 export function redelivered(of: DeliveryOf, about: { nowMs: number; isTest: boolean }): DeliveryFields {
   return made({ ...again(of, about), replay: 'redeliver' });
 }

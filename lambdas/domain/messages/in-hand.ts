@@ -26,7 +26,10 @@ export interface InHand {
  */
 export type TakeInHand = (messages: readonly HandedOut[]) => InHand;
 
-/** Has messages in hand while they are worked on. @param work @returns ids of those that stay in the queue. */
+/**
+ * Keeps messages invisible to others while they are processed. @param work @returns ids of those that stay in the
+ * queue.
+ */
 export async function whileInHand(
   take: TakeInHand,
   messages: readonly HandedOut[],

@@ -178,7 +178,10 @@ export interface PurgeJob {
   organization: string;
 }
 
-/** A message in the place of one that fails for a reason of ours. @param sinceMs since when, milliseconds; undefined: for good. */
+/**
+ * A message that replaces one that failed because of the platform. @param sinceMs since when, milliseconds; undefined:
+ * for good.
+ */
 export function troubledSince<Message extends EventMessage | RecoveryMessage>(
   message: Message,
   sinceMs: number | undefined,

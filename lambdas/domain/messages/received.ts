@@ -22,7 +22,7 @@ export interface ReadBatch<Received, Message> {
 
 /**
  * Reads the messages of a batch. Those that can never be processed go to the dead letters at once, so that they never
- * hold up good ones; the log names them and the reason, nothing of their bodies.
+ * delay good ones; the log has their ids and the reason, but nothing of their bodies.
  * @param what the messages are, for the log: `event`, `delivery`, `job`.
  */
 export async function readBatch<Received extends ReceivedMessage, Message>(
