@@ -14,6 +14,8 @@ const LISTENER = join(import.meta.dirname, '../../receiver/src/listen/cli.ts');
 const ORGANIZATION = 'listening';
 const BATCH = 100;
 const STEP_MS = 20;
+/** Between two looks at the queues, which take of the time of what they wait for. */
+const LOOK_MS = 250;
 /** Without any progress for so long the run has failed. */
 const STUCK_MS = 120_000;
 const QUEUES = ['EventsQueueUrl', 'DeliveriesQueueUrl', 'SlowDeliveriesQueueUrl'];
@@ -173,15 +175,21 @@ function refuseFinal(status: number, text: string): void {
     throw new Error(`Expected 2xx, 429 or 5xx, got ${status}: ${text}`);
 }
 
+/** @throws when nothing moves in them for {@link STUCK_MS}. */
 async function untilEmpty(posthorn: OwnPosthorn): Promise<void> {
-  await waitFor(
-    'the queues are empty',
-    async () => {
-      const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
-      return depths.every((depth) => depth === 0);
-    },
-    STUCK_MS,
-  );
+  let before = '';
+  let movedMs = Date.now();
+  for (;;) {
+    const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
+    if (depths.every((depth) => depth === 0)) return;
+    const found = depths.join(', ');
+    if (found !== before) movedMs = Date.now();
+    before = found;
+    if (Date.now() - movedMs > STUCK_MS) {
+      throw new Error(`Expected the queues to become empty, but for ${STUCK_MS / 1000} s they held ${found} messages.`);
+    }
+    await pause(LOOK_MS);
+  }
 }
 
 /**
