@@ -26,6 +26,11 @@ const NOT_HERE: Record<string, string> = {
     'moto’s change sets name added and removed resources only; compared by template',
   'the key of an adopted table': 'moto’s UpdateTable leaves SSESpecification as it is',
   'steps of a rollout': 'moto has no CodeDeploy behind aliases',
+  'log lines, the access log, the key of the secrets, a restore':
+    'verify-deployment leaves them to a person; moto’s log groups stay empty, as functions run here',
+  'how a log line becomes a metric': 'moto reads no embedded metrics, so they are handed on to it here',
+  'what functions may do': 'moto refuses nobody; npm start does, by the same policies',
+  'the mail of an alarm': 'moto takes each subscription as confirmed, and sends nothing',
 };
 
 export const proof: Proof = {

@@ -26,6 +26,7 @@ export function firstHour(gateway: Gateway): Chapter {
         },
       ],
       ['verify-deployment', () => verified(deployment, gateway, app)],
+      ['deployment without it', async () => (await deployment.deploy(await deployment.app()), 'done')],
     ];
   };
 }
