@@ -10,7 +10,10 @@ export interface ReadAnswer {
 
 /** Reads one answer of HTTP/1.1, however its bytes are cut. */
 export interface AnswerReader {
-  /** @returns the whole answer; undefined: more is to come. @throws when it is none that we know to read. */
+  /**
+   * @param bytes only looked at now: the next ones may be written over them.
+   * @returns the whole answer; undefined: more is to come. @throws when it is none that we know to read.
+   */
   push(bytes: Buffer): ReadAnswer | undefined;
 }
 
@@ -35,20 +38,38 @@ interface Head {
  * makes the SDK repeat a call that has happened.
  */
 export function createAnswerReader(): AnswerReader {
-  let all: Buffer | undefined;
+  /** What came before, where that was no whole answer; as long as the whole one will be, once that is known. */
+  let begun: Buffer | undefined;
+  let filled = 0;
   let head: Head | undefined;
+  const read = (all: Buffer): ReadAnswer | undefined => {
+    head ??= readHead(all);
+    if (head === undefined) return undefined;
+    const { status, requestId, end, length, isLast } = head;
+    const body = length === undefined ? readChunks(all, end) : readLength(all, end, length);
+    if (body === undefined) return undefined;
+    // What is left belongs to nobody.
+    return { status, requestId, text: body.text, isLast: isLast || body.end < all.length };
+  };
   return {
     push(bytes) {
-      all = all === undefined ? bytes : Buffer.concat([all, bytes]);
-      head ??= readHead(all);
-      if (head === undefined) return undefined;
-      const { status, requestId, end, length, isLast } = head;
-      const body = length === undefined ? readChunks(all, end) : readLength(all, end, length);
-      if (body === undefined) return undefined;
-      // What is left belongs to nobody.
-      return { status, requestId, text: body.text, isLast: isLast || body.end < all.length };
+      if (begun === undefined) {
+        const answer = read(bytes);
+        if (answer) return answer;
+      }
+      const size = Math.max((head?.end ?? 0) + (head?.length ?? 0), filled + bytes.length);
+      // A page of a Query has 1 MB, which comes in many parts.
+      begun = begun !== undefined && begun.length >= size ? begun : grown(begun, filled, size);
+      filled += bytes.copy(begun, filled);
+      return read(begun.subarray(0, filled));
     },
   };
+}
+
+function grown(bytes: Buffer | undefined, filled: number, size: number): Buffer {
+  const room = Buffer.allocUnsafe(size);
+  bytes?.copy(room, 0, 0, filled);
+  return room;
 }
 
 function readHead(bytes: Buffer): Head | undefined {

@@ -58,7 +58,7 @@ export function createPost(origin: string, { patienceMs = PATIENCE_MS } = {}): P
     }
     if (open >= MOST_CONNECTIONS) return void waiting.push(call);
     open += 1;
-    new Connection(dial(), owner, patienceMs).carry(call.request, call.resolve);
+    new Connection(dial, owner, patienceMs).carry(call.request, call.resolve);
   };
 
   /** Two turns of the event loop: in the first one what came while the process was frozen may not have been asked for yet. */

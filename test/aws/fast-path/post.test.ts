@@ -50,7 +50,8 @@ async function writeIn(socket: Socket, pieces: readonly string[]): Promise<void>
   socket.setNoDelay(true);
   for (const piece of pieces) {
     socket.write(piece);
-    await new Promise((resolve) => setImmediate(resolve));
+    // What is written now is read by the end of the next turn.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
@@ -93,6 +94,16 @@ describe('a call', () => {
     expect(new Set(got)).toEqual(new Set(['{"n":1}']));
     expect(requests).toHaveLength(cuts.length);
     expect(sockets).toHaveLength(1);
+  });
+
+  it('reads an answer of a megabyte, beside others over other connections', async () => {
+    const long = (of: string): string => answer(JSON.stringify(of.repeat(1_000_000)));
+    const { origin } = await start((socket, request) => socket.write(long(request.at(-2)!)));
+    const post = createPost(origin);
+
+    const answers = await Promise.all(['a', 'b', 'c'].map((letter) => post(HEADERS, `"${letter}"`)));
+
+    expect(answers.map((got) => [...new Set(JSON.parse(got!.text) as string)].join())).toEqual(['a', 'b', 'c']);
   });
 
   it.each([
