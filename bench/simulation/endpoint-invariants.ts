@@ -48,14 +48,13 @@ export function ofEndpoint(subscription: Subscription, world: World, plan: Plan)
   const isLeftAlone = !endpoints.tooSoon.some(
     (one) => one.url === url && one.sinceMs > LAST_REQUESTS_MS && isBelieved(one, world),
   );
-  const mayBeAsked =
-    tables.health.everOpen.has(id) || tables.paused.has(id) || plan.renewals.some((one) => one.id === id);
+  const mayBeAsked = tables.health.everOpen.has(id) || tables.paused.has(id) || world.renewed.has(id);
   expect(!world.calm || mayBeAsked || isLeftAlone, 'not left alone though it asked to wait');
   expect(!isWronglyDeactivated(id, url, world), 'deactivated though it answered');
   const hung = endpoints.seen.filter((one) => one.url === url && one.status === 0);
   const { atMs: firstMs = 0 } = hung[0] ?? {};
   const isLate = (atMs: number): boolean => atMs > firstMs + KNOWN_AS_SLOW_MS && atMs < firstMs + SLOW_LANE_MS;
-  const mayBeForgotten = !world.calm || plan.renewals.some((one) => one.id === id);
+  const mayBeForgotten = !world.calm || world.renewed.has(id);
   const isInTheWay = hung.some(({ atMs, lane }) => lane === 'fast' && isLate(atMs));
   expect(mayBeForgotten || !isInTheWay, 'tried in the fast lane though it hangs');
   if (!world.calm) return violations;

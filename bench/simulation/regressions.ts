@@ -75,4 +75,6 @@ export const REGRESSIONS: readonly number[] = [
   92011181,
   // No fault: a subscription was off for a moment when a replay's delivery came.
   92011554,
+  // No fault: its subscription was switched off and on, which begins its endpoint's record anew.
+  92018514,
 ];
