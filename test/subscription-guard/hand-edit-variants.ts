@@ -78,7 +78,7 @@ export const BROKEN: Variant[] = [
   ['http', { url: S('http://hooks.example.com/') }, /url: must begin with https/],
   ['a private address', { url: S('https://10.0.0.1/') }, /url: must not be a private/],
   ['the metadata service', { url: S('https://169.254.169.254/') }, /url: must not be a private/],
-  ['a password in the url', { url: S('https://me:geheim@hooks.example.com/') }, /url: must not hold a user name/],
+  ['a password in the url', { url: S('https://me:geheim@hooks.example.com/') }, /url: must not contain a user name/],
   ['no scheme', { url: S('hooks.example.com') }, /url: must be a full URL/],
   ['events as NULL', { events: NULL }, /events: .*got NULL/],
   ['empty events', { events: S('') }, /events: .*got an empty text/],
