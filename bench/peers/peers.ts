@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { printTable } from '../support/report.ts';
 import { median } from '../support/rounds.ts';
@@ -20,9 +21,13 @@ interface Peer {
   kill?: string;
 }
 
+/** Those of this checkout: another one's may run beside, and `kill` kills all of them. */
+const ROOT = join(import.meta.dirname, '../..').replaceAll(/[^\w/]/g, '.');
+const OWN = `server=^\\S*node .*${ROOT}/local/lambda/(host-process|bootstrap),local AWS=^\\S*node .*local/main\\.ts.* in ${ROOT}$`;
+
 const USAGE = `npm run bench -- peers --product posthorn|svix|outpost --url <API> --key <key> [--processes server=<pattern>,databases=<pattern>]
 npm run bench -- peers --peers peers.json     several in one run, in turn: [{ "name", "product", "url", "key", "processes": { … }, "kill" }]
-  --scenarios ${Object.keys(SCENARIOS).join(',')}   --rounds 3   --events 5000   --seconds 20`;
+  --scenarios ${Object.keys(SCENARIOS).join(',')}   --rounds 3   --events 5000   --seconds 20   --per-second 50`;
 
 /**
  * Compares webhook products that run on this machine: the same events by the same load program to the same receiver, each
@@ -35,38 +40,46 @@ export async function run(words: readonly string[]): Promise<void> {
       product: { type: 'string', default: 'posthorn' },
       url: { type: 'string' },
       key: { type: 'string' },
-      processes: { type: 'string', default: 'server=lambda/(host-process|bootstrap),local AWS=local/main\\.ts' },
+      processes: { type: 'string', default: OWN },
       peers: { type: 'string' },
       scenarios: { type: 'string', default: 'burst,ten,steady' },
       rounds: { type: 'string', default: '3' },
       events: { type: 'string', default: '5000' },
       seconds: { type: 'string', default: '20' },
+      'per-second': { type: 'string', default: '50' },
     },
   });
   const peers = readPeers(values);
-  const size = { events: Number(values.events), seconds: Number(values.seconds) };
+  const size = {
+    events: Number(values.events),
+    seconds: Number(values.seconds),
+    perSecond: Number(values['per-second']),
+  };
   const receiver = await startReceiver();
+  // Tenants of their own for each run: to those of the one before, endpoints belong that are not there any more.
+  const run = Date.now().toString(36);
   const running = peers.map((peer) => ({
     peer,
+    id: `${peer.name}_${run}`,
     product: productOf(peer),
     watch: watchProcesses(peer.processes),
     all: new Map<string, Figures[]>(),
   }));
   try {
     const names = values.scenarios.split(',');
-    for (const { peer, product } of running) {
-      const tenants = names.flatMap((name) => scenarioOf(name).tenants(peer.name));
+    for (const { id, product } of running) {
+      const tenants = names.flatMap((name) => scenarioOf(name).tenants(id));
       await product.prepare(
         tenants.map(({ name, paths }) => ({ name, urls: paths.map((path) => receiver.url(path)) })),
       );
     }
     for (let round = 0; round <= Number(values.rounds); round++) {
       for (const name of names) {
-        for (const { peer, product, watch, all } of running) {
+        for (const { peer, id, product, watch, all } of running) {
           const kill = (): number => watch.kill(peer.kill ?? Object.keys(peer.processes)[0]!);
           // The first round only warms: code is compiled, processes are started.
-          const part = round === 0 ? { events: Math.ceil(size.events / 5), seconds: 5 } : size;
-          const figures = await scenarioOf(name).run({ peer: peer.name, product, receiver, watch, kill, ...part });
+          const part = round === 0 ? { ...size, events: Math.ceil(size.events / 5), seconds: 5 } : size;
+          const figures = await scenarioOf(name).run({ peer: id, product, receiver, watch, kill, ...part });
           if (round === 0) continue;
           all.set(name, [...(all.get(name) ?? []), figures]);
           console.log(`round ${round} · ${name} · ${peer.name}: ${inWords(figures)}`);

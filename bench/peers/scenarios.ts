@@ -19,6 +19,8 @@ export interface Setting {
   events: number;
   /** Length of a steady load. */
   seconds: number;
+  /** Events a second of a steady load. */
+  perSecond: number;
 }
 
 /** A load and what is measured under it. */
@@ -30,10 +32,9 @@ export interface Scenario {
 
 /** Connections of the publisher in a burst. */
 const CONNECTIONS = 32;
-const STEADY_PER_SECOND = 50;
 const HUNDRED = 100;
 const HANGING = 5;
-/** The first of the hundred may have been affected on purpose; these never hang. */
+/** Only these are measured: what hung in an earlier round gets its deliveries when the product trusts it again. */
 const NEVER_HANG = 70;
 /** Part of the burst that is accepted when the server is killed. */
 const KILLED_AT = 0.4;
@@ -67,7 +68,7 @@ const hundred = (peer: string): { name: string; paths: string[] }[] =>
 export const SCENARIOS: Record<string, Scenario> = {
   burst: { tenants: one('burst', 1), run: (setting) => burst(setting, `${setting.peer}_burst`, 1) },
   ten: { tenants: one('ten', 10), run: (setting) => burst(setting, `${setting.peer}_ten`, 10) },
-  steady: { tenants: one('steady', 1), run: (setting) => steady(setting, [`${setting.peer}_steady`], []) },
+  steady: { tenants: one('steady', 1), run: (setting) => steady(setting, [`${setting.peer}_steady`]) },
   hang: { tenants: hundred, run: hang },
   kill: { tenants: one('kill', 1), run: kill },
 };
@@ -79,7 +80,7 @@ async function burst(setting: Setting, tenant: string, endpoints: number): Promi
   watch.begin();
   const startMs = performance.now();
   const published = await publishAll(setting, tenant, Math.ceil(setting.events / endpoints));
-  await arrived(arrivals, published.length * endpoints);
+  await arrived(arrivals, published, endpoints);
   return figures(setting, { startMs, published, arrivals, endpoints });
 }
 
@@ -115,34 +116,35 @@ async function publish(product: Product, tenant: string): Promise<Published> {
   }
 }
 
-/** At even distances, whatever becomes of the posts before. */
-async function steady(setting: Setting, tenants: readonly string[], hanging: readonly string[]): Promise<Figures> {
-  const { product, receiver, watch, seconds } = setting;
+/** At even distances, whatever becomes of the posts before. @param load.measured those of the tenants that count; all by default */
+async function steady(
+  setting: Setting,
+  tenants: readonly string[],
+  { hanging = [], measured = tenants }: { hanging?: readonly string[]; measured?: readonly string[] } = {},
+): Promise<Figures> {
+  const { product, receiver, watch, seconds, perSecond } = setting;
   const arrivals = receiver.begin(numbers + 1, hanging);
   watch.begin();
   const startMs = performance.now();
   const posts: Promise<Published>[] = [];
-  for (let n = 0; n < seconds * STEADY_PER_SECOND; n++) {
-    const dueMs = startMs + (n * 1000) / STEADY_PER_SECOND;
+  for (let n = 0; n < seconds * perSecond; n++) {
+    const dueMs = startMs + (n * 1000) / perSecond;
     if (dueMs > performance.now()) await pause(dueMs - performance.now());
     posts.push(publish(product, tenants[n % tenants.length]!));
   }
-  const published = await Promise.all(posts);
-  // Those that hang get nothing.
-  const expected = published.filter(({ tenant }) => !hanging.includes(pathOf(setting, tenant)));
-  await arrived(arrivals, expected.length);
-  return figures(setting, { startMs, published: expected, arrivals, endpoints: 1 });
+  const published = (await Promise.all(posts)).filter(({ tenant }) => measured.includes(tenant));
+  await arrived(arrivals, published);
+  return figures(setting, { startMs, published, arrivals, endpoints: 1 });
 }
-
-const pathOf = ({ peer }: Setting, tenant: string): string => `/${peer}/hang/${tenant.split('_h').at(-1)}`;
 
 /** 100 tenants, of which first none and then five hang: how long the others wait. */
 async function hang(setting: Setting): Promise<Figures> {
   const tenants = hundred(setting.peer);
   const names = tenants.map(({ name }) => name);
-  const paths = tenants.slice(NEVER_HANG, NEVER_HANG + HANGING).flatMap((tenant) => tenant.paths);
-  const none = await steady(setting, names, []);
-  const five = await steady(setting, names, paths);
+  const measured = names.slice(0, NEVER_HANG);
+  const hanging = tenants.slice(NEVER_HANG, NEVER_HANG + HANGING).flatMap((tenant) => tenant.paths);
+  const none = await steady(setting, names, { measured });
+  const five = await steady(setting, names, { measured, hanging });
   setting.receiver.begin(numbers + 1);
   const key = 'delivered p99 ms';
   return { 'p99 ms, none hangs': none[key]!, 'p99 ms, five hang': five[key]!, lost: none['lost']! + five['lost']! };
@@ -161,7 +163,7 @@ async function kill(setting: Setting): Promise<Figures> {
     killedMs = performance.now();
     killed = setting.kill();
   });
-  await arrived(arrivals, published.length);
+  await arrived(arrivals, published);
   const all = figures(setting, { startMs, published, arrivals, endpoints: 1 });
   const last = Math.max(...arrivals.first.values());
   return {
@@ -172,11 +174,18 @@ async function kill(setting: Setting): Promise<Figures> {
   };
 }
 
-/** Waits until so many have come. */
-async function arrived({ first }: Arrivals, count: number): Promise<void> {
+/** Waits until what was published has come to all endpoints, as long as {@link PATIENCE_MS}. */
+async function arrived({ first }: Arrivals, published: readonly Published[], endpoints = 1): Promise<void> {
+  const numbers = new Set(published.map(({ number }) => number));
+  const count = (): number => [...first.keys()].filter((delivery) => numbers.has(numberIn(delivery))).length;
   const deadlineMs = performance.now() + PATIENCE_MS;
-  while (first.size < count && performance.now() < deadlineMs) await pause(PAUSE_MS);
+  while (first.size < numbers.size * endpoints || count() < numbers.size * endpoints) {
+    if (performance.now() > deadlineMs) return;
+    await pause(PAUSE_MS);
+  }
 }
+
+const numberIn = (delivery: string): number => Number(delivery.split(' ')[1]);
 
 function figures(
   { peer, watch }: Setting,
@@ -188,7 +197,7 @@ function figures(
   const accepts = published.map(({ sentMs, acceptedMs }) => acceptedMs - sentMs);
   const came = [...arrivals.first].filter(([delivery]) => delivery.startsWith(`/${peer}/`));
   const waits = came.flatMap(([delivery, ms]) => {
-    const accepted = acceptedMs.get(Number(delivery.split(' ')[1]));
+    const accepted = acceptedMs.get(numberIn(delivery));
     return accepted === undefined ? [] : [Math.max(0, ms - accepted)];
   });
   const wanted = published.length * endpoints;

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { usageOf } from '../support/proc.ts';
 
 const SAMPLE_MS = 250;
@@ -28,7 +28,10 @@ interface Seen {
   lastMs: number;
 }
 
-/** @param groups a text or pattern that the command lines of a group's processes have, by the group's name. */
+/**
+ * @param groups a pattern that the command lines of a group's processes have, by the group's name. Each is followed by ` in ` and the
+ * folder that it runs in, so that two checkouts of one product can be told.
+ */
 export function watchProcesses(groups: Record<string, string>): Watch {
   const patterns = Object.entries(groups).map(([name, pattern]) => ({ name, pattern: new RegExp(pattern) }));
   const seen = new Map<string, Map<number, Seen>>();
@@ -78,17 +81,36 @@ export function watchProcesses(groups: Record<string, string>): Watch {
   };
 }
 
+/** All but those that this one was started through: their command lines hold the patterns. */
 function processes(): { pid: number; command: string; cpuMs: number; mb: number }[] {
+  const own = ancestors(process.pid);
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => /^\d+$/.test(name) && !own.has(Number(name)))
     .flatMap((name) => {
       try {
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        const command = `${line} in ${readlinkSync(`/proc/${name}/cwd`)}`;
         const usage = usageOf(Number(name));
         return usage ? [{ pid: Number(name), command, ...usage }] : [];
       } catch {
-        // It has ended.
+        // It has ended, or is another user's.
         return [];
       }
     });
+}
+
+/** A process, its parent and so on. */
+function ancestors(pid: number): Set<number> {
+  const all = new Set<number>();
+  for (let one = pid; one > 1 && !all.has(one); one = parentOf(one)) all.add(one);
+  return all;
+}
+
+function parentOf(pid: number): number {
+  try {
+    // After the name in brackets: state, then the parent.
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[1]);
+  } catch {
+    return 0;
+  }
 }
