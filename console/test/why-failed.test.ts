@@ -204,7 +204,7 @@ describe('a call that failed', () => {
 
     await row(page, 'visit.ended').last().getByRole('link').click();
 
-    const link = page.getByRole('link', { name: /What causes 500 most/ });
+    const link = page.getByRole('link', { name: /Most frequent causes of 500/ });
     await link.waitFor();
     const document = await page.request.get(`${posthorn.apiUrl}${await link.getAttribute('href')}`);
     expect(await document.text()).toContain('id="by-status"');
@@ -224,7 +224,7 @@ describe('a sample of an event type', () => {
 
     const dialog = page.getByRole('dialog', { name: 'Sample of visit.created' });
     await dialog.getByText('no such field').waitFor();
-    await dialog.getByRole('link', { name: /What causes 422 most/ }).waitFor();
+    await dialog.getByRole('link', { name: /Most frequent causes of 422/ }).waitFor();
     expect(await posthorn.attempts(id)).toMatchObject([{ type: 'visit.created', sample: true, status: 422 }]);
     expect(faults).toEqual([]);
   });
