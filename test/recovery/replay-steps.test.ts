@@ -24,6 +24,7 @@ function aReplay(
     replays: { get: async () => row, advance: async () => advanced },
     next: async (message: { step: number }) => void queued.push(message.step),
     now: () => NOW,
+    settings: { replayMs: 7 * 24 * 60 * MINUTE },
   } as unknown as RecoveryDeps;
   return { deps, queued };
 }
