@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser } from '../../console/test/browser.ts';
-import { startBrowser } from '../../console/test/console.ts';
+import { signIn } from '../../console/test/console.ts';
+import { launchBrowser, newPage } from '../../console/test/pages.ts';
 import { tellStory, type Known } from '../../console/test/story.ts';
 import { startPosthorn } from '../../test/support/posthorn.ts';
 import { startHelper } from '../support/processes.ts';
@@ -63,14 +64,16 @@ async function fill(folder: string, size: Size): Promise<void> {
 
 async function tell(folder: string): Promise<void> {
   const platform = await startHelper('../find/platform.ts', [folder]);
-  const browser = await startBrowser(platform.ready.apiUrl!);
+  const browser = await launchBrowser();
   try {
     const rows: string[][] = [];
     for (const { what, ...known } of KNOWN) {
       const told = [];
       for (let n = 0; n < TIMES; n++) {
-        const { page } = await browser.open('/console/overview', platform.ready.key);
+        const page = await newPage(browser);
         page.setDefaultTimeout(PATIENCE_MS);
+        await page.goto(`${platform.ready.apiUrl}/console/overview`);
+        await signIn(page, platform.ready.key!);
         told.push(await tellStory(page, known, { ...CALLER, answer: ANSWER }));
         await page.context().close();
       }

@@ -27,7 +27,7 @@ beforeAll(async () => {
     (await posthorn.attempts(subscription)).some((attempt) => attempt.outcome === 'exhausted'),
   );
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 /** What axe finds: the rule, and where. */
 async function findings({ page }: ConsolePage): Promise<string[]> {

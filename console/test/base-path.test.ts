@@ -14,6 +14,7 @@ let admin: string;
 
 beforeAll(async () => {
   posthorn = await startPosthorn({
+    isShared: true,
     settings: {
       ...FAST_SETTINGS,
       POSTHORN_DOMAIN_NAME: 'api.example.com',
@@ -25,7 +26,6 @@ beforeAll(async () => {
   browser = await startBrowser(posthorn.apiUrl);
 });
 afterAll(async () => {
-  await browser?.close();
   await posthorn?.close();
   await receiver?.close();
 });

@@ -1,15 +1,14 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { findBrowser } from './browser.ts';
+import { shareBrowser, type SharedBrowser } from './pages.ts';
 
-/** What tests of the console wait at most for one thing, milliseconds: a start of the api function is among them. */
-const PATIENCE_MS = 20_000;
-
-/** A browser with the console in it; each page has a session of its own, and is closed when its test ends. */
+/** A browser with the console in it. */
 export interface ConsoleBrowser {
-  /** A page at a path; signed in when a key is given. Its window is a large one unless told otherwise, pixels. */
+  /**
+   * A page at a path, as in a browser that never was here: no cookie, no storage, no history. Signed in when a key is given.
+   * Its window is a large one unless told otherwise, pixels.
+   */
   open(path: string, key?: string, viewport?: { width: number; height: number }): Promise<ConsolePage>;
-  close(): Promise<void>;
 }
 
 export interface ConsolePage {
@@ -20,44 +19,40 @@ export interface ConsolePage {
   requests: string[];
 }
 
-/** Starts Chromium without a head and without any traffic of its own. */
+/**
+ * A process of vitest runs many files, one after the other: all of them have one browser, which ends with the process. Not in a
+ * variable of this module, which each file may load anew.
+ */
+const shared = globalThis as { consoleBrowser?: Promise<SharedBrowser> };
+
+/** The browser, at the console of a Posthorn. */
 export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
-  const browser: Browser = await chromium.launch({
-    executablePath: findBrowser()!,
-    args: [
-      // Tests run as root in containers, where Chromium's own sandbox cannot start.
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await (shared.consoleBrowser ??= shareBrowser());
   return {
-    async open(path, key, viewport = { width: 1440, height: 900 }) {
-      const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
-      // An open page goes on asking for what is new, and takes the time of the tests behind it.
-      onTestFinished(() => context.close());
-      context.setDefaultTimeout(PATIENCE_MS);
-      const page = await context.newPage();
-      const faults: string[] = [];
-      const requests: string[] = [];
-      page.on('pageerror', (error) => faults.push(error.message));
-      page.on('console', (message) => {
-        // An answer of 4xx is part of some tests; the browser logs each as an error.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
-          faults.push(message.text());
-        }
-      });
-      page.on('request', (request) => requests.push(request.url()));
+    async open(path, key, viewport) {
+      const page = await browser.take(viewport);
+      const { faults, requests } = overhear(page);
+      onTestFinished(({ task }) => browser.giveBack(page, apiUrl, task.result?.state === 'pass'));
       await page.goto(`${apiUrl}${path}`);
       if (key !== undefined) await signIn(page, key);
       return { page, faults, requests };
     },
-    close: () => browser.close(),
   };
+}
+
+/** Keeps the faults and the requests of a page. */
+function overhear(page: Page): Omit<ConsolePage, 'page'> {
+  const faults: string[] = [];
+  const requests: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    // An answer of 4xx is part of some tests; the browser logs each as an error.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      faults.push(message.text());
+    }
+  });
+  page.on('request', (request) => requests.push(request.url()));
+  return { faults, requests };
 }
 
 /** Enters a key into the sign-in form and waits for the frame around the pages. */

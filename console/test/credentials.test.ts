@@ -16,7 +16,7 @@ beforeAll(async () => {
   [browser, receiver, other] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver(), startReceiver()]);
   key = await posthorn.apiKey({ scopes: ['organization'], organization });
 });
-afterAll(() => Promise.all([browser.close(), receiver.close(), other.close()]));
+afterAll(() => Promise.all([receiver.close(), other.close()]));
 
 /** What the form offers for each kind, what is typed, and what the API says of it afterwards. */
 const KINDS = [

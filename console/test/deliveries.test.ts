@@ -47,7 +47,7 @@ beforeAll(async () => {
     );
   }
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 describe('the deliveries of all endpoints', () => {
   it('are filtered by all filters together, each in the address', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
 import { startBrowser, type ConsoleBrowser } from './console.ts';
@@ -12,7 +12,6 @@ beforeAll(async () => {
   key = await posthorn.apiKey({ scopes: ['organization'], organization });
   browser = await startBrowser(posthorn.apiUrl);
 });
-afterAll(() => browser.close());
 
 describe('a subscription that is fetched', () => {
   it('is made without a URL, and says how deliveries get to a server, and how many wait', async () => {

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
+import { newNumber } from '../../test/support/new-number.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
 import { row, startBrowser, type ConsoleBrowser } from './console.ts';
 
 const outputs = inject('outputs');
 const posthorn = connect(outputs);
+const number = newNumber();
 const admin = outputs.local!.AdminApiKey!;
 /** As support hears them: `South Clinic 7`, `North Clinic 7`. */
-const south = `South_Clinic-${process.pid}`;
-const north = `North_Clinic-${process.pid}`;
-const visit = `28540${process.pid}`;
+const south = `South_Clinic-${number}`;
+const north = `North_Clinic-${number}`;
+const visit = `28540${number}`;
 let browser: ConsoleBrowser;
 let receiver: Receiver;
 let event: string;
@@ -35,7 +37,7 @@ beforeAll(async () => {
     (await posthorn.attempts(broken)).some(({ outcome }) => outcome === 'exhausted'),
   );
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 describe('the box at the top', () => {
   it('finds what became of a visit by its number alone, in three steps at the keyboard', async () => {
@@ -115,7 +117,7 @@ describe('the box at the top', () => {
 describe('the choice of an organization', () => {
   it('offers those whose name holds what was typed', async () => {
     const { page } = await browser.open('/console/subscriptions', admin);
-    await page.getByRole('combobox', { name: 'Organization' }).fill(`clinic ${process.pid}`);
+    await page.getByRole('combobox', { name: 'Organization' }).fill(`clinic ${number}`);
 
     await page.getByRole('option', { name: south }).click();
 

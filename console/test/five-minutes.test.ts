@@ -14,7 +14,7 @@ let receiver: Receiver;
 beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 describe("a new customer's developer", () => {
   it(`has a first verified 200 in ${MOST_INTERACTIONS} interactions`, async () => {
@@ -106,10 +106,10 @@ describe("a new customer's developer", () => {
   });
 
   it('who may only look is shown nothing to do', async () => {
-    const { id } = await posthorn.subscribe({ organization: `looks_${process.pid}`, url: receiver.url('/looks') });
+    const { id } = await posthorn.subscribe({ organization: `five_looks_${process.pid}`, url: receiver.url('/looks') });
     const key = await posthorn.apiKey({
       scopes: ['organization'],
-      organization: `looks_${process.pid}`,
+      organization: `five_looks_${process.pid}`,
       read_only: true,
     });
     const { page } = await browser.open(`/console/subscriptions/${id}`, key);

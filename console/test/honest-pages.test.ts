@@ -15,7 +15,7 @@ let receiver: Receiver;
 beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 /** A row typed by hand into the table; the secret is that of a subscription made properly. */
 async function aHandTypedRow(fields: Record<string, unknown>): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { attemptId, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { createIds } from '../../lambdas/domain/ids.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
@@ -26,7 +26,6 @@ beforeAll(async () => {
   const attempts = Array.from({ length: ROWS }, (_, i) => attempt(organization, newest - i * 1000, i === RARE));
   expect(await store.append(attempts)).toEqual([]);
 });
-afterAll(() => browser.close());
 
 function attempt(organization: string, at: number, isRare: boolean): Attempt {
   const ids = createIds({ now: () => at, random: Math.random });

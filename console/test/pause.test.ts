@@ -14,7 +14,7 @@ let receiver: Receiver;
 beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 const stateOf = async (id: string) => {
   const { body } = await posthorn.call<{ active: boolean; health: { state: string } }>(

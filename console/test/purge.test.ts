@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
 import { startBrowser, type ConsoleBrowser } from './console.ts';
@@ -12,7 +12,6 @@ let browser: ConsoleBrowser;
 beforeAll(async () => {
   browser = await startBrowser(posthorn.apiUrl);
 });
-afterAll(() => browser.close());
 
 const subscriptions = async (): Promise<number> =>
   (await posthorn.call<{ data: unknown[] }>('GET', `/v1/subscriptions?organization=${organization}`)).body.data.length;

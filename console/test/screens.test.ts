@@ -25,7 +25,7 @@ beforeAll(async () => {
   }
   await waitFor('the deliveries', async () => (await posthorn.attempts(id)).length === 3);
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 const openCall = (page: Page) => page.getByLabel(/^Call( \d+ of \d+ on this page)?$/);
 const hasFocus = (page: Page, selector: string) =>

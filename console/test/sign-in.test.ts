@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { signIn, startBrowser, type ConsoleBrowser } from './console.ts';
 
@@ -10,7 +10,6 @@ let browser: ConsoleBrowser;
 beforeAll(async () => {
   browser = await startBrowser(posthorn.apiUrl);
 });
-afterAll(() => browser.close());
 
 describe('signing in', () => {
   it.each([

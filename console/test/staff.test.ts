@@ -64,7 +64,6 @@ beforeAll(async () => {
   browser = await startBrowser(posthorn.apiUrl);
 }, LONG_MS);
 afterAll(async () => {
-  await browser.close();
   await posthorn.close();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
+import { newNumber } from '../../test/support/new-number.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
 import { startBrowser, type ConsoleBrowser } from './console.ts';
@@ -9,18 +10,19 @@ import { tellStory } from './story.ts';
 
 const outputs = inject('outputs');
 const posthorn = connect(outputs);
+const number = newNumber();
 /** As support hears it: `south clinic 7`. */
-const organization = `South_Clinic_${process.pid}`;
-const visit = `28540${process.pid}`;
+const organization = `South_Clinic_${number}`;
+const visit = `28540${number}`;
 let browser: ConsoleBrowser;
 let receiver: Receiver;
 
 beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
-  receiver.answer(`/southclinic${process.pid}`, () => ({ status: 404, body: 'no such tenant' }));
-  const { id } = await posthorn.subscribe({ organization, url: receiver.url(`/southclinic${process.pid}`) });
+  receiver.answer(`/southclinic${number}`, () => ({ status: 404, body: 'no such tenant' }));
+  const { id } = await posthorn.subscribe({ organization, url: receiver.url(`/southclinic${number}`) });
   await posthorn.subscribe({ organization, url: receiver.url('/others'), events: ['shift.*'] });
-  const neighbour = `North_Clinic_${process.pid}`;
+  const neighbour = `North_Clinic_${number}`;
   await posthorn.subscribe({ organization: neighbour, url: receiver.url('/neighbour') });
   for (const owner of [organization, neighbour]) {
     await posthorn.publish({ organization: owner, type: 'visit.ended', resource_id: visit, data: { id: visit } });
@@ -29,13 +31,13 @@ beforeAll(async () => {
     (await posthorn.attempts(id)).some(({ outcome }) => outcome === 'exhausted'),
   );
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 describe('the story of a visit that a customer did not get', () => {
   it.each([
     ['only its number', () => visit, 'Deliveries of this resource'],
-    ['only the name as it is spoken', () => `south clinic ${process.pid}`, 'What failed there lately'],
-    ['only part of the URL', () => `southclinic${process.pid}`, 'What failed there lately'],
+    ['only the name as it is spoken', () => `south clinic ${number}`, 'What failed there lately'],
+    ['only part of the URL', () => `southclinic${number}`, 'What failed there lately'],
   ] as const)('is told in three interactions to whom knows %s', async (_what, text, table) => {
     const key = await posthorn.apiKey({ scopes: ['support', 'payloads:read'] });
     const { page, faults } = await browser.open('/console/overview', key);

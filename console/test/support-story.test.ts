@@ -14,7 +14,7 @@ let receiver: Receiver;
 beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 describe('a support person whose customer misses events', () => {
   it('finds the call, sees the 500, mends the URL, pings, replays, and sees it delivered', async () => {

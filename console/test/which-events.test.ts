@@ -27,7 +27,7 @@ beforeAll(async () => {
     return body.data.length === 3;
   });
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 const filter = (page: Page) => page.getByRole('textbox', { name: 'Filter' });
 

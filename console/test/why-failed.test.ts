@@ -17,7 +17,7 @@ beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
   key = await posthorn.apiKey({ scopes: ['organization'], organization });
 });
-afterAll(() => Promise.all([browser.close(), receiver.close()]));
+afterAll(() => receiver.close());
 
 /** A request as it came: signed for a subscription just now, by a public library. */
 async function signedFor(id: string, body: string) {

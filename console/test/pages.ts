@@ -1,0 +1,97 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { findBrowser } from './browser.ts';
+
+// Pages that were used already: a new one, with a process and caches of its own, takes 0.9 s of processor time more than one that
+// is emptied.
+
+/** What tests of the console wait at most for one thing, milliseconds: a start of the api function is among them. */
+const PATIENCE_MS = 20_000;
+
+/** Of tests that ask for no other window, pixels. */
+const WINDOW = { width: 1440, height: 900 };
+
+/** What tests and this module listen to. Playwright itself listens to others, which must stay. */
+const LISTENED = ['pageerror', 'console', 'request', 'dialog'] as const;
+
+/**
+ * Where a page waits, below the address of its API: of the console's own site, since the browser makes a new process for another
+ * one; and nothing there, so that nothing runs.
+ */
+const NOWHERE = '/nowhere';
+
+/** Starts Chromium without a head and without any traffic of its own. */
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: findBrowser()!,
+    args: [
+      // Tests run as root in containers, where Chromium's own sandbox cannot start.
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+/** A page in a context of its own, as in a browser that never was here. */
+export async function newPage(browser: Browser, viewport = WINDOW): Promise<Page> {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context.newPage();
+}
+
+/** A browser whose pages are used again. */
+export interface SharedBrowser {
+  /** A page of which nobody can tell whether it was used before. */
+  take(viewport?: { width: number; height: number }): Promise<Page>;
+  /**
+   * Empties a page and keeps it for the next test; closes it where something may stay in it. Either way it stops asking for what
+   * is new, which would take the time of the tests behind it.
+   * @param apiUrl where its storage is.
+   * @param isWell whether its test passed: else nobody knows what it did.
+   */
+  giveBack(page: Page, apiUrl: string, isWell: boolean): Promise<void>;
+}
+
+/** Starts a browser for all tests of this process. */
+export async function shareBrowser(): Promise<SharedBrowser> {
+  const browser = await launchBrowser();
+  /** Empty pages, each the only one of its context. */
+  const idle: Page[] = [];
+  return {
+    async take(viewport = WINDOW) {
+      const used = idle.pop();
+      await used?.setViewportSize(viewport);
+      return used ?? newPage(browser, viewport);
+    },
+    async giveBack(page, apiUrl, isWell) {
+      const context = page.context();
+      const { origin } = new URL(apiUrl);
+      const isAlone = context.pages().length === 1 && new URL(page.url()).origin === origin;
+      if (!isWell || !isAlone) return context.close();
+      try {
+        await empty(page, origin);
+        idle.push(page);
+      } catch {
+        await context.close();
+      }
+    },
+  };
+}
+
+async function empty(page: Page, origin: string): Promise<void> {
+  const context = page.context();
+  for (const event of LISTENED) page.removeAllListeners(event);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.goto(`${origin}${NOWHERE}`);
+  await page.emulateMedia({ media: null, colorScheme: null, forcedColors: null, reducedMotion: 'reduce' });
+  await page.mouse.move(0, 0);
+  await context.clearCookies();
+  await page.evaluate('sessionStorage.clear()');
+  const session = await context.newCDPSession(page);
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+  await session.send('Page.resetNavigationHistory');
+  await session.detach();
+}
