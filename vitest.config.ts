@@ -36,8 +36,8 @@ const E2E = ['test/e2e/**/*.test.ts'];
 const project = (name: string, include: string[], more: object = {}) => ({ test: { name, include, ...more } });
 /** One process runs many files, which test/support/clean-start.ts keeps apart: a process for each took 0.5 to 3 s. */
 const together = { isolate: false };
-/** One platform for all files that only use it as its users do. */
-const withPlatform = { globalSetup: 'test/e2e/global-setup.ts' };
+/** One platform for all files that only use it as its users do; those of the console have one browser a process, too. */
+const withPlatform = { globalSetup: 'test/e2e/global-setup.ts', ...together };
 
 const browser = findBrowser();
 if (browser === undefined) {
@@ -56,7 +56,8 @@ export default defineConfig({
       project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts', ...together }),
       project('local', ['local/test/**/*.test.ts']),
       project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**'] }),
-      project('e2e', E2E, withPlatform),
+      // They wait most of the time: a third one uses what two leave of two cores.
+      project('e2e', E2E, { ...withPlatform, maxWorkers: 3, sequence: { groupOrder: 1 } }),
       ...(browser ? [project('console', ['console/test/*.test.ts'], withPlatform)] : []),
     ],
   },

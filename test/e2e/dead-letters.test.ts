@@ -16,7 +16,7 @@ let count = 0;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn();
+  posthorn = await startPosthorn({ isShared: true });
 });
 afterAll(async () => {
   await posthorn.close();

@@ -24,7 +24,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ settings: SETTINGS });
+  posthorn = await startPosthorn({ settings: SETTINGS, isShared: true });
 });
 afterAll(async () => {
   await posthorn.close();

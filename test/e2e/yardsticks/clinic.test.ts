@@ -219,7 +219,10 @@ describe('once the operator has set the day on which version 1.0 ends', () => {
   let dated: OwnPosthorn;
   let ending: Yardstick;
   beforeAll(async () => {
-    dated = await startPosthorn({ settings: { ...FAST_SETTINGS, POSTHORN_CLINIC_V1_SUNSET: '2027-06-30' } });
+    dated = await startPosthorn({
+      settings: { ...FAST_SETTINGS, POSTHORN_CLINIC_V1_SUNSET: '2027-06-30' },
+      isShared: true,
+    });
     ending = await startYardstick('sunset', dated);
   });
   afterAll(async () => {
