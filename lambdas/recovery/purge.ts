@@ -31,8 +31,8 @@ export async function purgeStep({ purge_id }: PurgeJob, step: number, deps: Purg
   }
   if (step < purge.step) return;
   if (step === purge.step) {
-    if (now() >= nextMs(purge)) return queueNextStep(purge, step, 0, deps);
-    throw wasMade(purge, step);
+    if (now() >= nextMs(purge, deps)) return queueNextStep(purge, step, 0, deps);
+    throw wasMade(purge, step, deps);
   }
   await removePart(purge, step, deps);
 }
@@ -46,29 +46,40 @@ async function removePart(purge: Purge, step: number, deps: PurgeDeps): Promise<
   const { deleted, place, pauseSeconds = 0 } = part;
   await purges.add(purge, deleted);
   const count = Object.values(deleted).reduce((sum, one) => sum + one, 0);
-  const settledMs = created_ms + settings.purgeMs;
+  const settledMs = settledMsOf(purge, settings);
   if (place === undefined && count + purge.found === 0 && purge.pass_began_ms >= settledMs) {
     await purges.end(purge, now());
     logger.info('purge done', { purge: id, organization, pass, duration_ms: now() - created_ms });
     return;
   }
   if (!(await purges.advance(purge, { step, nowMs: now(), place })))
-    throw wasMade({ ...purge, stepped_ms: now() }, step);
+    throw wasMade({ ...purge, stepped_ms: now() }, step, deps);
   logger.info('purge made a step', { purge: id, organization, step, pass, count });
-  const waitSeconds = count + purge.found > 0 ? PAUSE_SECONDS : Math.ceil((settledMs - now()) / 1000);
-  const pause =
-    place === undefined ? Math.min(Math.max(waitSeconds, PAUSE_SECONDS), LONGEST_PAUSE_SECONDS) : pauseSeconds;
+  const longest = longestPauseSeconds(settledMs - now());
+  const pause = place === undefined ? (count + purge.found > 0 ? PAUSE_SECONDS : longest) : pauseSeconds;
   await queueNextStep(purge, step, pause, deps);
 }
 
-function wasMade(purge: Purge, step: number): NotYet {
-  return madeAlready(`purge ${purge.id}`, step, nextMs(purge));
+function wasMade(purge: Purge, step: number, deps: PurgeDeps): NotYet {
+  return madeAlready(`purge ${purge.id}`, step, nextMs(purge, deps));
 }
 
-/** By when the step behind the latest one has begun, milliseconds. Between two passes it may wait long. */
-function nextMs({ stepped_ms, pass_began_ms }: Purge): number {
-  const pause = stepped_ms === pass_began_ms ? LONGEST_PAUSE_SECONDS : PAUSE_SECONDS;
+/** By when the step behind the latest one has begun, milliseconds. Between two passes it may wait until all is settled. */
+function nextMs(purge: Purge, { settings }: PurgeDeps): number {
+  const { stepped_ms, pass_began_ms } = purge;
+  const isBetweenPasses = stepped_ms === pass_began_ms;
+  const pause = isBetweenPasses ? longestPauseSeconds(settledMsOf(purge, settings) - stepped_ms) : PAUSE_SECONDS;
   return nextStepMs(stepped_ms, pause);
+}
+
+/** When each function has heard of the tombstone, and has ended what it had begun before, milliseconds. */
+function settledMsOf({ created_ms }: Purge, { purgeMs }: PurgeDeps['settings']): number {
+  return created_ms + purgeMs;
+}
+
+/** As long as the next pass waits, seconds. @param unsettledMs until all is settled. */
+function longestPauseSeconds(unsettledMs: number): number {
+  return Math.min(Math.max(Math.ceil(unsettledMs / 1000), PAUSE_SECONDS), LONGEST_PAUSE_SECONDS);
 }
 
 async function queueNextStep(

@@ -121,6 +121,19 @@ describe('a purge', () => {
     expect(world.purge.state).toBe('done');
   });
 
+  it('that dies between two passes goes on once the pause is over that there was', async () => {
+    const { world, deps } = setUp({ parts: [3] });
+    world.now += 5 * MINUTE;
+    world.dies = 'next';
+    await expect(purgeStep(JOB, 0, deps)).rejects.toThrow('killed');
+
+    await expect(purgeStep(JOB, 0, deps)).rejects.toMatchObject({ againMs: world.now + 22_000 });
+    world.now += 22_000;
+    await purgeStep(JOB, 0, deps);
+
+    expect(world.next).toMatchObject([{ delaySeconds: 0, message: { step: 1 } }]);
+  });
+
   it('makes a step once, whoever has a copy of its message', async () => {
     const { world, deps } = setUp({ parts: [1, 1] });
     await purgeStep(JOB, 0, deps);
