@@ -2,7 +2,7 @@ import { printHeader } from './support/report.ts';
 
 // `npm run bench -- <name>`: what is measured and why, docs/performance.md.
 
-const BENCHMARKS: Record<string, () => Promise<{ run(words: readonly string[]): Promise<void> }>> = {
+const BENCHMARKS: Record<string, () => Promise<{ run(words: readonly string[]): Promise<unknown> }>> = {
   sender: () => import('./sender/kept-alive.ts'),
   scale: () => import('./scale/scale.ts'),
   isolation: () => import('./platform/isolation.ts'),
@@ -10,6 +10,8 @@ const BENCHMARKS: Record<string, () => Promise<{ run(words: readonly string[]): 
   throttling: () => import('./platform/throttling.ts'),
   'long-waits': () => import('./platform/long-waits.ts'),
   'one-key': () => import('./platform/one-key.ts'),
+  pause: () => import('./platform/pause.ts'),
+  bars: () => import('./platform/bars.ts'),
   crash: () => import('./platform/crash.ts'),
   'end-to-end': () => import('./platform/end-to-end.ts'),
   'new-connections': () => import('./sender/new-connections.ts'),

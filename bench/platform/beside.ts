@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { printTable } from '../support/report.ts';
+import { atMost, exactly, printBars, type Bar } from './bar.ts';
 import { percentile, percentilesByWindow, type Manner, type PhaseResult } from './phase.ts';
 import { printLoad, startBench, type Bench } from './platform.ts';
 
@@ -63,13 +64,26 @@ interface Figures {
   cut: number;
 }
 
-/** Runs a bar: `trouble` happens while the others are measured a second time. */
+/** What happens while the others are measured. */
+interface Trouble {
+  /** The same without the trouble, while they are measured for the first time: its load is not the trouble's. @default nothing */
+  without?: (stage: Stage) => Promise<unknown>;
+  /** @returns the trouble's own bars. */
+  with: (stage: Stage) => Promise<Bar[]>;
+}
+
+/** The others' bar, where there is one: their 99th percentile, in times of what it is without the trouble. */
+const MOST_TIMES = 2;
+
+/**
+ * Runs a bar: others that are well are measured beside the trouble and without it.
+ * @param more `others`: theirs is a bar too. @returns all bars.
+ */
 export async function besideTrouble(
   name: string,
-  form: Form,
-  settings: Record<string, string>,
-  prepare: (stage: Stage) => Promise<(stage: Stage) => Promise<string[][]>>,
-): Promise<void> {
+  { form, settings = {}, others = false }: { form: Form; settings?: Record<string, string>; others?: boolean },
+  prepare: (stage: Stage) => Promise<Trouble>,
+): Promise<Bar[]> {
   const bench = await startBench(settings);
   try {
     const manners: Record<string, Manner> = {};
@@ -77,17 +91,17 @@ export async function besideTrouble(
     const accounts = Array.from({ length: OTHERS }, (_, n) => `well_${n}`);
     for (const account of accounts) await bench.subscribe(account, OTHERS_TIMEOUT_SECONDS);
     const trouble = await prepare(stage);
-    await bench.behave(manners);
     await measure(stage, accounts, 5);
-    const quiet = await measure(stage, accounts, form.seconds);
-    printLoad(`quiet: ${figuresOf(quiet).join(' ')}`);
-    const [beside, facts] = await Promise.all([measure(stage, accounts, form.seconds), trouble(stage)]);
+    const [quiet] = await Promise.all([measure(stage, accounts, form.seconds), trouble.without?.(stage)]);
+    printLoad(`without it: ${figuresOf(quiet).join(' ')}`);
+    await bench.behave(manners);
+    const [beside, own] = await Promise.all([measure(stage, accounts, form.seconds), trouble.with(stage)]);
     printLoad(`beside ${name}: ${figuresOf(beside).join(' ')}`);
     console.log();
     printTable(
       ['the others', 'p50, ms', 'p99, ms', 'worst 5 s, ms', 'came', '5xx', 'no answer', 'p99 ratio', 'worst ratio'],
       [
-        ['quiet', ...figuresOf(quiet), '', ''],
+        ['without it', ...figuresOf(quiet), '', ''],
         [
           `beside ${name}`,
           ...figuresOf(beside),
@@ -96,10 +110,24 @@ export async function besideTrouble(
         ],
       ],
     );
-    printTable([name, '', 'bar'], facts);
+    const bars = [...own, ...(others ? ofOthers(quiet, beside) : [])];
+    printBars(name, bars);
+    return bars;
   } finally {
     await bench.close();
   }
+}
+
+function ofOthers(quiet: Figures, beside: Figures): Bar[] {
+  return [
+    atMost("the others' p99", beside.p99 / quiet.p99, MOST_TIMES, ' ×', 2),
+    exactly("the others' 5xx", beside.refused, 0),
+    { what: "the others' that came", ...share(beside.came) },
+  ];
+}
+
+function share(of: number): Omit<Bar, 'what'> {
+  return { measured: `${(100 * of).toFixed(1)} %`, bar: '100 %', met: of >= 1 };
 }
 
 function stageOf(bench: Bench, form: Form, manners: Record<string, Manner>): Stage {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { printTable } from '../support/report.ts';
+import { atMost, exactly, printBars, type Bar } from './bar.ts';
 import { inSeconds, until } from './beside.ts';
 import { SkippingClock } from '../../test/support/skipping-clock.ts';
 import { FAN_OUT_SECONDS, VISIBILITY_TIMES } from '../../lambdas/domain/limits.ts';
@@ -10,6 +11,8 @@ import { printLoad, startBench, type Bench } from './platform.ts';
 const NAME = 'burst';
 /** Part of the burst that has arrived when processes die. */
 const MID_BURST = 0.3;
+/** By then the last delivery has come, seconds after the kill. */
+const LATEST = 30;
 const PATIENCE_MS = 600_000;
 /** Whatever is to come back by itself has come by then: the bar, and as long again for a machine that is busy. */
 const BACK_MS = 60_000;
@@ -21,7 +24,7 @@ const CRASHES: { name: string; stages: readonly string[]; one: boolean }[] = [
   { name: 'nobody', stages: [], one: false },
   { name: 'one sender', stages: ['sender'], one: true },
   { name: 'one fan-out', stages: ['fan-out'], one: true },
-  { name: 'all functions', stages: ['sender', 'fan-out', 'recovery', 'ingest', 'statistics'], one: false },
+  { name: 'all functions', stages: ['sender', 'fan-out', 'recovery-function', 'ingest', 'statistics'], one: false },
 ];
 
 /**
@@ -33,7 +36,7 @@ const CRASHES: { name: string; stages: readonly string[]; one: boolean }[] = [
  * own visibility timeout: they are counted apart, and the clock is moved for them once all others are there.
  * @throws when nobody is called so.
  */
-export async function run(words: readonly string[]): Promise<void> {
+export async function run(words: readonly string[]): Promise<Bar[]> {
   const { values } = parseArgs({
     args: [...words],
     options: { short: { type: 'boolean' }, events: { type: 'string' }, who: { type: 'string' } },
@@ -51,6 +54,7 @@ export async function run(words: readonly string[]): Promise<void> {
   try {
     await bench.subscribe(NAME, 10);
     const rows: string[][] = [];
+    const bars: Bar[] = [];
     let undisturbedMs = 0;
     for (const crash of crashes) {
       untold.clear();
@@ -58,11 +62,25 @@ export async function run(words: readonly string[]): Promise<void> {
       if (crash.stages.length === 0) undisturbedMs = restMs;
       const beyond = crash.stages.length === 0 ? '' : inSeconds(restMs - undisturbedMs);
       rows.push([crash.name, ...[killed, lost, twice].map(String), inSeconds(restMs), beyond, String(late)]);
+      bars.push(exactly(`${crash.name}: lost`, lost, 0));
+      if (crash.stages.length > 0)
+        bars.push(
+          atMost(
+            `${crash.name}: last after the kill, beyond the burst`,
+            (restMs - undisturbedMs) / 1000,
+            LATEST,
+            ' s',
+            1,
+          ),
+          exactly(`${crash.name}: events that wait for their queue's own time`, late, 0),
+        );
       printLoad(rows.at(-1)!.join(' · '));
     }
     console.log();
     const heads = ['killed', 'lost', 'twice', 'last after the kill', 'beyond', 'died before SQS knew'];
     printTable([`dies in a burst of ${events}`, ...heads], rows);
+    printBars('kill -9', bars);
+    return bars;
   } finally {
     await bench.close();
   }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { besideTrouble, formOf, inSeconds, until } from './beside.ts';
+import { atMost, type Bar } from './bar.ts';
+import { besideTrouble, formOf, until, type Stage } from './beside.ts';
 
 const SUBSCRIPTIONS = 10;
 const EVENTS = 96;
@@ -12,14 +13,17 @@ const KNOWN_WITHIN_MS = 120_000;
 /**
  * `npm run bench -- long-waits [--short]`: ten endpoints answer 503 with `Retry-After: 900`, every 15th request 200; each gets 96
  * events, and 25 replays come on top. Bars: at most 1,000 messages in flight, each endpoint down or throttled within two
- * minutes, the others' p99 at most 2 ×.
+ * minutes, the others' p99 at most 2 × what it is beside the same burst to endpoints that answer.
  */
-export async function run(words: readonly string[]): Promise<void> {
+export async function run(words: readonly string[]): Promise<Bar[]> {
   const form = formOf(words, { seconds: 120, perSecond: 10 }, { seconds: 40, perSecond: 5 });
-  await besideTrouble('503 with Retry-After: 900', form, {}, async (stage) => {
+  return besideTrouble('503 with Retry-After: 900', { form, others: true }, async (stage) => {
     const names = Array.from({ length: SUBSCRIPTIONS }, (_, n) => `waits_${n}`);
     const ids = await Promise.all(names.map((name) => stage.troubled(name, MANNER)));
-    return async ({ burst, posthorn, inFlight }) => {
+    const without = async ({ burst }: Stage): Promise<void> => {
+      for (const name of names) await burst(name, EVENTS);
+    };
+    const beside = async ({ burst, posthorn, inFlight }: Stage): Promise<Bar[]> => {
       const beganMs = Date.now();
       let most = 0;
       let isOver = false;
@@ -42,11 +46,12 @@ export async function run(words: readonly string[]): Promise<void> {
       isOver = true;
       await watching;
       return [
-        ['most in flight', String(most), '≤ 1000'],
-        ['all down or throttled', inSeconds(knownMs), '≤ 120 s'],
-        ['replays begun', `${begun} of ${REPLAYS}`, '3 at a time'],
+        atMost('most in flight', most, 1000),
+        atMost('all down or throttled after', knownMs && knownMs / 1000, 120, ' s', 1),
+        { what: 'replays begun', measured: `${begun} of ${REPLAYS}`, bar: '3 at a time' },
       ];
     };
+    return { without, with: beside };
   });
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { besideTrouble, formOf } from './beside.ts';
+import type { Bar } from './bar.ts';
+import { besideTrouble, formOf, type Stage } from './beside.ts';
 import { ORGANIZATION } from './platform.ts';
 
 const REPLAYS = 60;
@@ -14,12 +15,12 @@ const HEADER_BYTES = 800;
  * that hangs, 60 replays, 300 rows of the largest size, and secrets in a loop. Bars: the others' p99 at most 2 ×, no 5xx
  * for anybody else.
  */
-export async function run(words: readonly string[]): Promise<void> {
+export async function run(words: readonly string[]): Promise<Bar[]> {
   const form = formOf(words, { seconds: 120, perSecond: 10 }, { seconds: 40, perSecond: 5 });
-  await besideTrouble('one key that takes all it may', form, {}, async (stage) => {
+  return besideTrouble('one key that takes all it may', { form, others: true }, async (stage) => {
     const id = await stage.troubled('hangs', { kind: 'hangs' }, 30);
     const key = await stage.posthorn.apiKey({ organization: ORGANIZATION, scopes: ['organization'] });
-    return async ({ posthorn }) => {
+    const beside = async ({ posthorn }: Stage): Promise<Bar[]> => {
       const answers = new Map<string, Map<number, number>>();
       const ask = async (what: string, method: string, path: string, body?: object): Promise<void> => {
         const { status } = await posthorn.call(method, path, body, key);
@@ -45,12 +46,13 @@ export async function run(words: readonly string[]): Promise<void> {
         for (; Date.now() < endMs; await pause(5)) await ask('secrets', 'GET', `/v1/subscriptions/${id}/secret`);
       })();
       await Promise.all([pings, replays, rows, secrets]);
-      return [...answers].map(([what, counts]) => [
+      return [...answers].map(([what, counts]) => ({
         what,
-        [...counts].map(([status, count]) => `${count} × ${status}`).join(', '),
-        '',
-      ]);
+        measured: [...counts].map(([status, count]) => `${count} × ${status}`).join(', '),
+        bar: '',
+      }));
     };
+    return { with: beside };
   });
 }
 

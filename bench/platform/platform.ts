@@ -34,7 +34,8 @@ export async function startBench(
   more: Pick<PlatformOptions, 'clock' | 'faults' | 'watch'> = {},
 ): Promise<Bench> {
   const outside = await startHelper('../platform/outside.ts');
-  const posthorn = await startPosthorn({ settings, ...more });
+  const started = await startPosthorn({ settings, ...more });
+  const posthorn = { ...started, call: ((...of) => stubborn(() => started.call(...of))) as OwnPosthorn['call'] };
   const base = `http://127.0.0.1:${outside.ready.port}`;
   const about = { apiUrl: posthorn.apiUrl, key: posthorn.outputs.local!.ProducerApiKey!, organization: ORGANIZATION };
   return {
@@ -47,7 +48,7 @@ export async function startBench(
     behave: async (manners) => {
       await fetch(`${base}/manners`, { method: 'POST', body: JSON.stringify(manners) });
     },
-    seen: async () => (await (await fetch(`${base}/seen`)).json()) as Record<string, SeenRequest[]>,
+    seen: () => stubborn(async () => (await (await fetch(`${base}/seen`)).json()) as Record<string, SeenRequest[]>),
     burst: async (account, count) => {
       const ids: string[] = [];
       for (let left = count; left > 0; left -= BATCH) {
@@ -68,6 +69,19 @@ export async function startBench(
       await outside.close();
     },
   };
+}
+
+/** A connection that broke: servers close idle ones, which on a busy machine meets a call now and then. */
+const BREAKS = 5;
+
+async function stubborn<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof TypeError) || tries === BREAKS) throw error;
+    }
+  }
 }
 
 /** CPU seconds so far: this process, which is all of AWS, the processes of each function, and all that is outside. */
