@@ -42,6 +42,8 @@ export interface Services {
 export interface Faults {
   sqs?: NonNullable<SqsOptions['fault']>;
   dynamoDb?: NonNullable<DynamoDbOptions['fault']>;
+  /** So far may the clocks of functions be from the services', milliseconds: a proof moves some. @default 5 minutes */
+  skewMs?: number;
 }
 
 interface ServicesOptions {
@@ -71,7 +73,15 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     for (const step of closers.splice(0)) await step();
   };
   try {
-    const place = { port: 0, region, accountId: account, clock, credentialsOf: (id: string) => credentialsOf(id) };
+    const { skewMs } = faults;
+    const place = {
+      port: 0,
+      region,
+      accountId: account,
+      clock,
+      credentialsOf: (id: string) => credentialsOf(id),
+      skewMs,
+    };
     const sqs = await startSqs({
       ...place,
       file: join(folder, 'sqs.sqlite'),
@@ -95,6 +105,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
       topics: () => new Set(app?.ofType('AWS::SNS::Topic').map((t) => t.identity.arn)),
       authorize: (call) => authorize(call),
       credentialsOf: (id) => credentialsOf(id),
+      skewMs,
       now: () => clock.now(),
     });
     closers.push(() => notices.close());

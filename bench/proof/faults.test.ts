@@ -8,4 +8,4 @@ it('loses nothing and drains its queues while every AWS service fails in every w
 
   assertFaults(report);
   expect(report.events).toBeGreaterThan(150);
-}, 240_000);
+}, 420_000);

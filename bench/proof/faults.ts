@@ -55,7 +55,7 @@ const CODES: Record<Service, { throttled: string; error: string }> = {
 };
 
 /** Makes every kind of fault happen to {@link SHARE} of the calls of the platform's own processes. */
-function faultsOf(chance: Chance, happened: Record<Kind, number>): Required<Faults> {
+function faultsOf(chance: Chance, happened: Record<Kind, number>): Required<Pick<Faults, 'sqs' | 'dynamoDb'>> {
   const happens = (kind: Kind): boolean => {
     if (!chance.happens(SHARE)) return false;
     happened[kind] += 1;
@@ -117,6 +117,7 @@ export async function faults(seed: number, events: number): Promise<FaultsReport
   const outage = outageOf(events / 2);
   const dynamoDb: typeof faults.dynamoDb = (call) => outage.fault(call) ?? faults.dynamoDb(call);
   const report = await runFlow(seed, events * DELIVERIES_PER_EVENT, {
+    isAlone: true,
     faults: { ...faults, dynamoDb },
     step: (_, progress) => outage.step(progress),
     skipped: () => outage.skipped(),

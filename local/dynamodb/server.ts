@@ -36,6 +36,8 @@ export interface DynamoDbOptions {
   clock?: { now(): number };
   /** Signatures are checked with these. @default nobody's is */
   credentialsOf?: CredentialsOf;
+  /** So far may a caller's clock be from the machine's, milliseconds. @default 5 minutes, as AWS has it */
+  skewMs?: number | undefined;
   /** Asked before each call, for each permission that it needs; a refusal answers AccessDeniedException. @default all allowed */
   authorize?: (call: AwsCall) => { allowed: true } | { allowed: false; message: string };
   /**
@@ -76,7 +78,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
   const engine = new Engine({ folder, region, accountId, clock, throughput: options.throughput });
   const operations = allOperations(engine);
   const calls = new Map<string, number>();
-  const check = signatureCheck(options.credentialsOf);
+  const check = signatureCheck(options.credentialsOf, Date.now, options.skewMs);
   const context = { options, engine, operations, calls, check, isClosing: () => !server.listening };
   const server = createServer(
     forOwnHost((request, response) => {

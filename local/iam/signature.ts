@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Credentials } from './credentials.ts';
 
 /** How far a signature's time may be from this machine's, milliseconds; AWS takes five minutes. */
-const MOST_SKEW_MS = 5 * 60_000;
+export const MOST_SKEW_MS = 5 * 60_000;
 
 /** A request as it came: what its signature covers. */
 export interface SignedRequest {
@@ -45,11 +45,12 @@ const MUST_BE_SIGNED = ['host', 'x-amz-date', 'x-amz-target', 'x-amz-security-to
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html): the request is signed again
  * with the secret that its key id stands for, which takes some 20 µs. Without `credentialsOf` every request is whose it
  * says it is.
- * @param now milliseconds since the epoch.
+ * @param now milliseconds since the epoch. @param skewMs so far may a caller's clock be from it.
  */
 export function signatureCheck(
   credentialsOf: CredentialsOf | undefined,
   now: () => number = () => Date.now(),
+  skewMs: number = MOST_SKEW_MS,
 ): CheckSignature {
   if (!credentialsOf) return async ({ headers }) => ({ signer: claimedKey(headers) ?? 'anonymous' });
   const signers = new Map<string, SignatureV4>();
@@ -62,7 +63,7 @@ export function signatureCheck(
       return refuse('UnrecognizedClientException', 'The security token included in the request is invalid.');
     }
     const time = timeOf(request.headers['x-amz-date']);
-    if (time === undefined || !(Math.abs(now() - time) <= MOST_SKEW_MS) || !dayOf(time).startsWith(day)) {
+    if (time === undefined || !(Math.abs(now() - time) <= skewMs) || !dayOf(time).startsWith(day)) {
       return refuse('InvalidSignatureException', 'Signature expired or not yet current: check the clock.');
     }
     let signer = signers.get(accessKeyId);

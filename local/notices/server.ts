@@ -36,6 +36,8 @@ export interface NoticeServerOptions {
   }): { allowed: true } | { allowed: false; message: string };
   /** Signatures are checked with these. @default nobody's is */
   credentialsOf?: CredentialsOf;
+  /** So far may a caller's clock be from the machine's, milliseconds. @default 5 minutes, as AWS has it */
+  skewMs?: number | undefined;
   now(): number;
 }
 
@@ -65,7 +67,7 @@ export async function startNotices(options: NoticeServerOptions): Promise<Notice
     appendFileSync(options.file, `${JSON.stringify(full)}\n`);
   };
   privateFile(options.file);
-  const check = signatureCheck(options.credentialsOf);
+  const check = signatureCheck(options.credentialsOf, Date.now, options.skewMs);
   const serve = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
     const body = (await readBody(request, MOST_BYTES)) ?? Buffer.alloc(0);
     const reply = answer(request, body.toString('utf8'), await check(request, body), options, record);

@@ -27,6 +27,8 @@ export interface SqsOptions {
   clock?: Clock;
   /** Signatures are checked with these. @default nobody's is */
   credentialsOf?: CredentialsOf;
+  /** So far may a caller's clock be from the machine's, milliseconds. @default 5 minutes, as AWS has it */
+  skewMs?: number | undefined;
   /** Asked before every request with the parsed call. @default allows everybody */
   authorize?: (call: AwsCall) => AuthorizeResult;
   /** Lets proofs make calls fail: an error to answer instead of executing, or after it. @default no faults */
@@ -118,7 +120,7 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
   const execute = (request: ParsedRequest, signal: () => AbortSignal): Promise<object> =>
     perform(request, signal).finally(() => engine.durable());
 
-  const check = signatureCheck(options.credentialsOf);
+  const check = signatureCheck(options.credentialsOf, Date.now, options.skewMs);
   const server = createServer(
     forOwnHost((request, response) => {
       readRequest(request, check)

@@ -1,15 +1,12 @@
-import { inflateRawSync } from 'node:zlib';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tableDefinitions } from '../../lib/tables.ts';
 import { FAST_SETTINGS, startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
 import { keptMessages } from '../support/queue-messages.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
+import { rowsWith } from '../support/rows-with.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 // Two organizations leave marks in every table and every queue, dead letters too. One of them is purged.
@@ -21,7 +18,6 @@ const folder = mkdtempSync(join(tmpdir(), 'posthorn-purge-'));
 const DEAD_LETTERS = ['EventsDeadLetterQueueUrl', 'DeliveriesDeadLetterQueueUrl', 'RecoveryDeadLetterQueueUrl'];
 let posthorn: OwnPosthorn;
 let receiver: Receiver;
-let tableNames: string[];
 
 interface Purge {
   id: string;
@@ -33,7 +29,6 @@ interface Purge {
 beforeAll(async () => {
   receiver = await startReceiver();
   posthorn = await startPosthorn({ settings: SETTINGS, folder });
-  tableNames = (await posthorn.dynamoDb.send(new ListTablesCommand({}))).TableNames!;
   await Promise.all([fill('leaves'), fill('stays')]);
 }, LONG_MS);
 afterAll(async () => {
@@ -101,32 +96,7 @@ async function fill(organization: string): Promise<void> {
   // Comes when its rows are gone.
   await send('EventsQueueUrl', message(organization, {}), 4);
   await send('DeliveriesQueueUrl', message(organization, delivery), 4);
-  await waitFor('its counts', async () => (await rowsWith(organization)).Statistics! > 0, 60_000);
-}
-
-/** How many rows of each table hold a text. */
-async function rowsWith(text: string): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const [, { id }] of tableDefinitions()) {
-    const TableName = tableNames.find((name) => name.includes(id))!;
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    counts[id] = 0;
-    do {
-      const page = await posthorn.dynamoDb.send(
-        new ScanCommand({ TableName, ExclusiveStartKey, ConsistentRead: true }),
-      );
-      counts[id] += (page.Items ?? []).filter((row) => readable(row).includes(text)).length;
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey);
-  }
-  return counts;
-}
-
-/** A row as text; what is compressed in it is looked into. */
-function readable(row: Record<string, unknown>): string {
-  return JSON.stringify(row, (_name, value: unknown) =>
-    value instanceof Uint8Array ? inflateRawSync(value).toString() : value,
-  );
+  await waitFor('its counts', async () => (await rowsWith(posthorn, organization)).Statistics! > 0, 60_000);
 }
 
 /** Until the queues that somebody empties have nothing more: what was delayed has come. */
@@ -150,8 +120,9 @@ describe('an organization that leaves', () => {
   it(
     'leaves nothing in any table or queue but the audit trail, and its neighbour has everything',
     async () => {
-      const before = await rowsWith('stays');
-      for (const [table, count] of Object.entries(await rowsWith('leaves'))) expect(count, table).toBeGreaterThan(0);
+      const before = await rowsWith(posthorn, 'stays');
+      for (const [table, count] of Object.entries(await rowsWith(posthorn, 'leaves')))
+        expect(count, table).toBeGreaterThan(0);
       for (const queue of DEAD_LETTERS) expect(await posthorn.depth(queue), queue).toBeGreaterThanOrEqual(2);
 
       const dry = await posthorn.call<Record<string, number>>('DELETE', '/v1/organizations/leaves?dry_run=true');
@@ -170,12 +141,12 @@ describe('an organization that leaves', () => {
 
       const end = await done(begun.body.id);
       await drained();
-      const { AuditTrail, Replays, ...others } = await rowsWith('leaves');
+      const { AuditTrail, Replays, ...others } = await rowsWith(posthorn, 'leaves');
       expect(others).toEqual(Object.fromEntries(Object.keys(others).map((table) => [table, 0])));
       expect(AuditTrail).toBeGreaterThan(0);
       // The job and its tombstone, which name the organization and nothing of it.
       expect(Replays).toBe(2);
-      expect((await rowsWith('mark-leaves')).Replays).toBe(0);
+      expect((await rowsWith(posthorn, 'mark-leaves')).Replays).toBe(0);
       expect(Object.keys(end.by_kind)).toEqual(
         expect.arrayContaining([
           'attempts',
@@ -188,7 +159,7 @@ describe('an organization that leaves', () => {
           'sessions',
         ]),
       );
-      const after = await rowsWith('stays');
+      const after = await rowsWith(posthorn, 'stays');
       for (const table of ['Subscriptions', 'SigningSecrets', 'ApiKeys', 'HeldDeliveries', 'Events'])
         expect(after[table], table).toBeGreaterThanOrEqual(before[table]!);
     },
@@ -235,9 +206,9 @@ describe('a resource that must be forgotten', () => {
 
       expect(counted.body.events).toBeGreaterThanOrEqual(2);
       await drained();
-      expect(Object.values(await rowsWith('mark-stays-patient')).every((count) => count === 0)).toBe(true);
-      expect((await rowsWith('mark-other-patient')).Events).toBe(1);
-      expect((await rowsWith('stays')).Subscriptions).toBe(3);
+      expect(Object.values(await rowsWith(posthorn, 'mark-stays-patient')).every((count) => count === 0)).toBe(true);
+      expect((await rowsWith(posthorn, 'mark-other-patient')).Events).toBe(1);
+      expect((await rowsWith(posthorn, 'stays')).Subscriptions).toBe(3);
       expect((await publish('stays', 'again', 'mark-other-patient')).status).toBe(202);
       await drained();
     },

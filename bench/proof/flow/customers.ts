@@ -5,9 +5,9 @@ import { Webhook } from 'standardwebhooks';
 
 /**
  * How an endpoint answers. `flaky`: 503 for the first 0 to 3 requests of each event, which its id decides. `fetching`: nobody
- * calls it, it fetches.
+ * calls it, it fetches. `paced`: well, but it has a ceiling, and is paused for a while. `told`: well, of how the others are.
  */
-export type Manner = 'well' | 'flaky' | 'dead' | 'fetching';
+export type Manner = 'well' | 'flaky' | 'dead' | 'fetching' | 'paced' | 'told';
 
 /** What the endpoints saw of one delivery. */
 export interface Seen {
@@ -20,6 +20,16 @@ export interface Seen {
   duplicates: number;
 }
 
+/** What an organization was told of one of its endpoints, each event once. */
+export interface ToldOf {
+  organization: string;
+  id: string;
+  type: string;
+  subscription: string;
+  /** Of `posthorn.delivery.exhausted`. */
+  count: number;
+}
+
 /** The customers of all organizations: one server that keeps little about each delivery. */
 export interface Customers {
   url(organization: string, manner: Manner): string;
@@ -28,6 +38,7 @@ export interface Customers {
   /** By `<path> <webhook-id>`. */
   seen: Map<string, Seen>;
   requests: number;
+  told: ToldOf[];
   /** A customer has fetched a delivery. */
   take(path: string, headers: Record<string, string>, body: Buffer): void;
   /** Requests that no delivery may cause, in words. */
@@ -44,6 +55,7 @@ export async function startCustomers(): Promise<Customers> {
   const seen = new Map<string, Seen>();
   const secrets = new Map<string, string>();
   const wrong: string[] = [];
+  const told: ToldOf[] = [];
   let port = 0;
 
   const see = (path: string, headers: Record<string, string>, body: Buffer): number => {
@@ -57,8 +69,10 @@ export async function startCustomers(): Promise<Customers> {
     if (!before) {
       seen.set(key, one);
       // Each body once: those that follow must have its very bytes.
-      const problem = problemOf(body, headers, secrets.get(path), { id, organization });
+      const read = readBody(body, headers, secrets.get(path));
+      const problem = typeof read === 'string' ? read : problemOf(read, { id, organization, manner });
       if (problem) wrong.push(`${key}: ${problem}`);
+      else if (manner === 'told') told.push(toldOf(read as Body, organization));
     }
     if (one.body !== hash) wrong.push(`${key}: the bytes changed`);
     one.requests += 1;
@@ -86,6 +100,7 @@ export async function startCustomers(): Promise<Customers> {
     secrets,
     seen,
     requests: 0,
+    told,
     take: (path, headers, body) => void see(path, headers, body),
     wrong,
     close: async () => {
@@ -96,21 +111,35 @@ export async function startCustomers(): Promise<Customers> {
   return customers;
 }
 
-/** Why a request is not what this path may get; undefined when it is. */
-function problemOf(
-  body: Buffer,
-  headers: Record<string, string>,
-  secret: string | undefined,
-  expected: { id: string; organization: string },
-): string | undefined {
+/** A body as these customers read it. */
+interface Body {
+  id: string;
+  type: string;
+  data?: { organization?: string; subscription?: string; count?: number };
+}
+
+/** @returns why it cannot be trusted, in words, when it cannot. */
+function readBody(body: Buffer, headers: Record<string, string>, secret: string | undefined): Body | string {
   if (secret === undefined) return 'nobody subscribed this path';
-  let read: { id?: string; data?: { organization?: string } };
   try {
-    read = new Webhook(secret).verify(body.toString(), headers) as typeof read;
+    return new Webhook(secret).verify(body.toString(), headers) as Body;
   } catch (error) {
     return `not verified: ${String(error)}`;
   }
-  if (read.id !== expected.id) return `webhook-id differs from the event ${read.id}`;
-  if (read.data?.organization !== expected.organization) return `event of ${read.data?.organization}`;
+}
+
+/** Why a request is not what this path may get; undefined when it is. */
+function problemOf(
+  { id, type, data }: Body,
+  expected: { id: string; organization: string; manner: Manner },
+): string | undefined {
+  if (id !== expected.id) return `webhook-id differs from the event ${id}`;
+  const isOfPosthorn = type.startsWith('posthorn.');
+  if (isOfPosthorn !== (expected.manner === 'told')) return `${type} was not asked for`;
+  if (!isOfPosthorn && data?.organization !== expected.organization) return `event of ${data?.organization}`;
   return undefined;
+}
+
+function toldOf({ id, type, data }: Body, organization: string): ToldOf {
+  return { organization, id, type, subscription: data?.subscription ?? '', count: data?.count ?? 0 };
 }

@@ -13,7 +13,7 @@ export interface Sorted {
 }
 
 /**
- * Empties both dead-letter queues: deliveries whose log says `exhausted` are over; everything else goes back to its queue.
+ * Empties the dead-letter queues: deliveries whose log says `exhausted` are over; everything else goes back to its queue.
  * @param isExhausted asks the log about `<event> <subscription>`.
  */
 export async function sortDeadLetters(
@@ -24,6 +24,7 @@ export async function sortDeadLetters(
   for (const [deadLetters, source] of [
     ['EventsDeadLetterQueueUrl', 'EventsQueueUrl'],
     ['DeliveriesDeadLetterQueueUrl', 'DeliveriesQueueUrl'],
+    ['RecoveryDeadLetterQueueUrl', 'RecoveryQueueUrl'],
   ] as const) {
     const QueueUrl = posthorn.output(deadLetters);
     for (;;) {
@@ -33,9 +34,10 @@ export async function sortDeadLetters(
       );
       if (Messages.length === 0) break;
       for (const { Body, ReceiptHandle } of Messages) {
-        const { event, subscription_id } = JSON.parse(Body!) as { event: { id: string }; subscription_id?: string };
-        const delivery = deliveryName(event.id, subscription_id ?? '');
-        if (subscription_id !== undefined && (await isExhausted(delivery))) sorted.exhausted.push(delivery);
+        // A job of recovery is about no event.
+        const { event, subscription_id } = JSON.parse(Body!) as { event?: { id: string }; subscription_id?: string };
+        const delivery = deliveryName(event?.id ?? '', subscription_id ?? '');
+        if (event && subscription_id !== undefined && (await isExhausted(delivery))) sorted.exhausted.push(delivery);
         else {
           const MessageGroupId = subscription_id ?? 'redriven';
           await posthorn.sqs.send(

@@ -1,4 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createChance, type Chance } from '../../simulation/random.ts';
 import { startPosthorn, type OwnPosthorn } from '../../../test/support/posthorn.ts';
 import { SkippingClock } from '../../../test/support/skipping-clock.ts';
@@ -6,21 +8,25 @@ import type { BatchWatch } from '../../../local/event-sources/sqs-poller.ts';
 import type { Faults } from '../../../local/services.ts';
 import { miscounted } from './counted.ts';
 import { startCustomers, type Customers, type Manner } from './customers.ts';
-import { sortDeadLetters } from './dead-letters.ts';
 import { readLog, type Line } from './log.ts';
 import { startFetching } from './fetching.ts';
+import { Clocks, FURTHEST_MS } from './clocks.ts';
+import { nothingBeside, perSecondOf, startParts } from './parts.ts';
 import { DELIVERIES_PER_EVENT, publishAll, wants, WANTED, type Accepted } from './producers.ts';
+import { untilRest } from './rest.ts';
 import { judge, type Subscribed, type Verdict } from './verdict.ts';
 
 /** Trouble that a proof makes while events flow. */
 export interface Trouble {
+  /** Whether the events flow alone, without all that goes on beside them (parts.ts). @default false */
+  isAlone?: boolean;
   faults?: Faults;
   watch?: BatchWatch;
   /** Whether something has to happen in real time yet, before the clock may be moved. @default never */
   mustWait?: () => boolean;
-  /** Called every {@link STEP_MS} until everything is at rest. @param progress events accepted and requests seen. */
+  /** Called every 25 ms until everything is at rest. @param progress events accepted and requests seen. */
   step?: (posthorn: OwnPosthorn, progress: number) => void;
-  /** Called when nothing else could happen and the clock was moved by {@link SKIP_MS}. */
+  /** Called when nothing else could happen and the clock was moved by 16 minutes. */
   skipped?: () => void;
 }
 
@@ -35,22 +41,27 @@ export interface FlowReport extends Verdict {
   redriven: number;
   /** Times that the clock was moved. */
   skips: number;
-  /** Rows of statistics that differ from the log for good. */
+  /** Rows of statistics that differ from the log for good, and hours whose lines were added to them. */
   miscounted: number;
+  hours: number;
+  /** Events of the organization that was purged. */
+  purged: number;
+  /** What organizations were told of their endpoints, and of how many exhausted deliveries more than there were. */
+  told: number;
+  overtold: number;
 }
 
 const ORGANIZATIONS = ['proof_a', 'proof_b', 'proof_c', 'proof_d'];
-const STEP_MS = 25;
-/** Longer than every visibility timeout and every delay. */
-const SKIP_MS = 16 * 60_000;
-/**
- * Looks in a row at which nothing moves before the clock is moved. On a busy machine a received message needs many turns
- * of the event loop to reach its function, and a clock that moves meanwhile would take its receives away.
- */
-const STILL = 40;
-/** Without any progress for this long the run has failed. */
-const STUCK_MS = 180_000;
-const QUEUES = ['EventsQueueUrl', 'DeliveriesQueueUrl', 'SlowDeliveriesQueueUrl'];
+/** Seconds in which functions learn of a purge and end what they had begun; as deployed it is five minutes. */
+const PURGE_SECONDS = '15';
+/** Each start of a process costs half a second of the machine: a burst for two cores needs no more of them at a time. */
+const CONCURRENCY = {
+  POSTHORN_FAN_OUT_CONCURRENCY: '2',
+  POSTHORN_SENDER_CONCURRENCY: '4',
+  POSTHORN_SLOW_SENDER_CONCURRENCY: '2',
+};
+/** Manners that are part of what goes on beside. */
+const BESIDE: readonly Manner[] = ['paced', 'told'];
 
 /**
  * The whole way on the local platform: producers publish, customers answer well, badly or never, and `trouble` happens
@@ -60,20 +71,30 @@ const QUEUES = ['EventsQueueUrl', 'DeliveriesQueueUrl', 'SlowDeliveriesQueueUrl'
 export async function runFlow(seed: number, deliveries: number, trouble: Trouble): Promise<FlowReport> {
   const chance = createChance(seed);
   const clock = new SkippingClock();
+  const folder = mkdtempSync(join(tmpdir(), 'posthorn-flow-'));
+  const clocks = new Clocks(folder);
   const posthorn = await startPosthorn({
     clock,
+    folder,
     // An endpoint that is dead shall use up its tries, and what is exhausted ends: circuits and healing are the business of
     // the simulation.
-    settings: { POSTHORN_CIRCUIT_FAILURES: '10000', POSTHORN_HEAL_HOURS: '0', POSTHORN_STATISTICS_SECONDS: '1' },
-    ...(trouble.faults ? { faults: trouble.faults } : {}),
+    settings: {
+      ...{ POSTHORN_CIRCUIT_FAILURES: '10000', POSTHORN_HEAL_HOURS: '0', POSTHORN_STATISTICS_SECONDS: '1' },
+      POSTHORN_PURGE_SECONDS: PURGE_SECONDS,
+      ...CONCURRENCY,
+    },
+    localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow', ...clocks.variables() },
+    faults: { ...trouble.faults, skewMs: FURTHEST_MS },
     ...(trouble.watch ? { watch: trouble.watch } : {}),
   });
   const customers = await startCustomers();
+  const stage = { posthorn, customers, clock, chance, clocks };
   try {
-    return await flow({ posthorn, customers, clock, chance }, Math.ceil(deliveries / DELIVERIES_PER_EVENT), trouble);
+    return await flow(stage, Math.ceil(deliveries / DELIVERIES_PER_EVENT), trouble);
   } finally {
     await posthorn.close();
     await customers.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -82,11 +103,12 @@ interface Stage {
   customers: Customers;
   clock: SkippingClock;
   chance: Chance;
+  clocks: Clocks;
 }
 
 async function flow(stage: Stage, events: number, trouble: Trouble): Promise<FlowReport> {
   const { posthorn, customers, chance } = stage;
-  const subscriptions = await subscribeAll(posthorn, customers);
+  const subscriptions = await subscribeAll(stage, { events, isAlone: trouble.isAlone });
   const accepted: Accepted[] = [];
   const feeds = subscriptions.filter(({ manner }) => manner === 'fetching');
   const fetching = startFetching(posthorn, customers, feeds);
@@ -98,93 +120,62 @@ async function flow(stage: Stage, events: number, trouble: Trouble): Promise<Flo
     ).length;
   const end = new AbortController();
   const signal = end.signal;
+  const parts = trouble.isAlone
+    ? nothingBeside()
+    : await startParts({ ...stage, subscriptions, accepted, events, signal });
   const publishing = publishAll(posthorn, { organizations: ORGANIZATIONS, events, chance, signal }, accepted);
   let published = false;
   void publishing.then(
     () => (published = true),
     () => (published = true),
   );
+  const step: Trouble['step'] = (_, progress) => {
+    trouble.step?.(posthorn, progress);
+    parts.step(accepted.length / events);
+  };
   try {
-    const { skips, redriven, exhausted } = await untilRest(stage, trouble, {
-      progress: () => accepted.length + customers.requests,
-      published: () => published,
-    });
+    const { missing, skips, redriven, exhausted } = await untilRest(
+      stage,
+      { ...trouble, step },
+      {
+        progress: () => accepted.length + customers.requests,
+        published: () => published,
+        missing: parts.missing,
+      },
+    );
     const repeatedPosts = await publishing;
     await fetching.drain(toFetch);
     const log = new Map<string, Map<string, Line[]>>();
     for (const { id } of subscriptions) log.set(id, await readLog(posthorn, id));
     const verdict = judge({ accepted, subscriptions, customers, log, exhausted });
-    const wrong = await miscounted(posthorn);
-    verdict.violations.push(...wrong);
+    const wrong = await miscounted(posthorn, parts.purgedTries());
+    verdict.violations.push(...missing, ...wrong, ...(await parts.wrong(log)));
     const fetched = [...customers.seen.keys()].filter((key) => key.includes('/fetching ')).length;
     const numbers = { events: accepted.length, requests: customers.requests, fetched, repeatedPosts, redriven, skips };
-    return { ...verdict, ...numbers, miscounted: wrong.length };
+    return { ...verdict, ...numbers, miscounted: wrong.length, ...parts.numbers(log) };
   } finally {
     end.abort();
     await fetching.stop();
   }
 }
 
-async function subscribeAll(posthorn: OwnPosthorn, customers: Customers): Promise<Subscribed[]> {
+async function subscribeAll(
+  { posthorn, customers }: Stage,
+  { events, isAlone = false }: { events: number; isAlone?: boolean | undefined },
+): Promise<Subscribed[]> {
   const subscriptions: Subscribed[] = [];
   for (const organization of ORGANIZATIONS) {
     for (const manner of Object.keys(WANTED) as Manner[]) {
+      if (isAlone && BESIDE.includes(manner)) continue;
+      if (manner === 'paced' && organization !== ORGANIZATIONS[0]) continue;
       const url = customers.url(organization, manner);
       const path = new URL(url).pathname;
-      const how = manner === 'fetching' ? { delivery: 'pull' } : { url };
+      const ceiling = manner === 'paced' && { rate_per_second: perSecondOf(events) };
+      const how = manner === 'fetching' ? { delivery: 'pull' } : { url, ...ceiling };
       const { id, secret } = await posthorn.subscribe({ organization, ...how, events: WANTED[manner] });
       customers.secrets.set(path, secret);
       subscriptions.push({ id, organization, manner, path });
     }
   }
   return subscriptions;
-}
-
-interface Observed {
-  progress: () => number;
-  published: () => boolean;
-}
-
-/** Waits until all queues are empty and all dead letters looked at. @throws when nothing moves any more. */
-async function untilRest(
-  { posthorn, clock }: Stage,
-  trouble: Trouble,
-  { progress, published }: Observed,
-): Promise<{ skips: number; redriven: number; exhausted: Set<string> }> {
-  const exhausted = new Set<string>();
-  let skips = 0;
-  let redriven = 0;
-  let still = 0;
-  let last = '';
-  let movedAt = Date.now();
-  for (;;) {
-    await pause(STEP_MS);
-    trouble.step?.(posthorn, progress());
-    const calls = [...posthorn.platform.sqs.calls].filter(([name]) => name !== 'GetQueueAttributes');
-    const now = `${progress()} ${calls.join()}`;
-    if (now !== last) movedAt = Date.now();
-    still = published() && now === last && posthorn.platform.running() === 0 ? still + 1 : 0;
-    last = now;
-    if (Date.now() - movedAt > STUCK_MS) throw new Error(`Nothing has moved for ${STUCK_MS / 1000} s.`);
-    if (still < STILL) continue;
-    still = 0;
-    const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
-    if (depths.some((depth) => depth > 0)) {
-      if (trouble.mustWait?.()) continue;
-      // Gives the retries, the crashed and the delayed back to their queues.
-      clock.skip(SKIP_MS);
-      trouble.skipped?.();
-      skips += 1;
-      continue;
-    }
-    const isExhausted = async (delivery: string): Promise<boolean> => {
-      const [event, subscription] = delivery.split(' ') as [string, string];
-      const lines = (await readLog(posthorn, subscription, event)).get(event) ?? [];
-      return lines.at(-1)?.outcome === 'exhausted';
-    };
-    const sorted = await sortDeadLetters(posthorn, isExhausted);
-    for (const delivery of sorted.exhausted) exhausted.add(delivery);
-    redriven += sorted.redriven;
-    if (sorted.redriven === 0) return { skips, redriven, exhausted };
-  }
 }

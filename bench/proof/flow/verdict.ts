@@ -1,6 +1,7 @@
 import { FINAL_OUTCOMES } from '../../../lambdas/domain/delivery/attempt.ts';
 import type { Customers, Manner, Seen } from './customers.ts';
 import { deliveryName } from './dead-letters.ts';
+import { isOfLeaving } from './leaving.ts';
 import type { Line } from './log.ts';
 import { wants, type Accepted } from './producers.ts';
 
@@ -87,12 +88,15 @@ export function judge({ accepted, subscriptions, customers, log, exhausted }: Ev
     }
   }
   for (const key of customers.seen.keys()) {
-    if (expected.has(key)) continue;
+    if (expected.has(key) || isOfLeaving(key) || isTold(key)) continue;
     verdict.unexpected += 1;
     verdict.violations.push(`${key}: unexpected`);
   }
   return verdict;
 }
+
+/** What is told of endpoints is looked at by itself. */
+const isTold = (key: string): boolean => key.includes('/told ');
 
 /** Nobody can know whether a customer whose answer is awaited in vain has accepted; the log says that it was late. */
 function isUnheard(lines: readonly Line[]): boolean {

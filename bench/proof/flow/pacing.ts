@@ -1,0 +1,67 @@
+import type { Posthorn } from '../../../test/support/posthorn.ts';
+import type { Customers } from './customers.ts';
+import type { Line } from './log.ts';
+import { insist, type Part } from './part.ts';
+import { wants, type Accepted } from './producers.ts';
+import type { Subscribed } from './verdict.ts';
+
+/** It is paused while this share of the events is published: what waits then goes out at once, or would without a ceiling. */
+const PAUSED = { from: 0.2, to: 0.9 };
+/**
+ * So many more than the ceiling are a second apart, less what a machine that does other things can take from having a turn to
+ * noting the request: a turn counts for 1.2 s, of which 0.1 s may pass before the request leaves.
+ */
+const CLOSEST_MS = 800;
+
+export interface Pacing extends Part {
+  /** What does not hold of its log, in words. */
+  wrong: (log: ReadonlyMap<string, readonly Line[]>) => string[];
+}
+
+/** @param paced the one that has a ceiling, and which. @param accepted so far. */
+export function startPacing(
+  posthorn: Posthorn,
+  customers: Customers,
+  { paced, perSecond, accepted }: { paced: Subscribed; perSecond: number; accepted: readonly Accepted[] },
+): Pacing {
+  const failed: unknown[] = [];
+  let asked = 0;
+  let resumed = false;
+  let seenAtPause = Infinity;
+  const ask = (what: string): Promise<unknown> =>
+    insist(posthorn, 'POST', `/v1/subscriptions/${paced.id}/${what}`).catch((error: unknown) => failed.push(error));
+  const missing = (): number =>
+    accepted.filter(
+      ({ id, organization, type }) =>
+        organization === paced.organization && wants('paced', type) && !customers.seen.has(`${paced.path} ${id}`),
+    ).length;
+  let waits = Promise.resolve() as Promise<unknown>;
+
+  return {
+    step(share) {
+      if (asked === 0 && share >= PAUSED.from) waits = ask('pause').then(() => (seenAtPause = 0));
+      else if (asked === 1 && share >= PAUSED.to) waits = waits.then(() => ask('resume')).then(() => (resumed = true));
+      else return;
+      asked += 1;
+    },
+    missing() {
+      const count = missing();
+      if (!resumed) return Promise.resolve(['it is paused yet']);
+      return Promise.resolve(count > 0 ? [`${count} deliveries at a ceiling`] : []);
+    },
+    wrong(log) {
+      const lines = [...log.values()].flat();
+      const times = lines
+        .filter(({ outcome, status }) => outcome !== 'held' && status !== undefined)
+        .map(({ attemptedMs }) => attemptedMs)
+        .sort((a, b) => a - b);
+      const close = times.filter((ms, n) => (times[n + perSecond] ?? Infinity) - ms < CLOSEST_MS);
+      const wrong = failed.map((error) => `pause and resume: ${String(error)}`);
+      if (seenAtPause > 0) wrong.push('nothing was ever paused');
+      if (!lines.some(({ outcome }) => outcome === 'held')) wrong.push('nothing was ever held');
+      if (close.length > 0)
+        wrong.push(`${close.length} times more than ${perSecond} requests in a second: ${JSON.stringify(times)}`);
+      return wrong;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JsonAnswer, Posthorn } from '../../../test/support/posthorn.ts';
+
+/** Something that goes on beside the events of the flow. */
+export interface Part {
+  /** Called at each look. @param share of the events that are accepted, 0 to 1. */
+  step?: (share: number) => void;
+  /** What is still to come, in words, once all events are accepted and queues are empty; the clock is moved until nothing is. */
+  missing: () => Promise<string[]>;
+}
+
+/** Of a call whose function dies, or whom AWS fails. */
+const TRIES = 200;
+const AGAIN_MS = 250;
+
+/** Calls until the api has answered for good. @param done the status that ends it. @throws when it never does. */
+export async function insist<T>(
+  { call }: Posthorn,
+  method: string,
+  path: string,
+  { body, done = 200 }: { body?: unknown; done?: number } = {},
+): Promise<JsonAnswer<T>> {
+  let last: unknown;
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const answer = await call<T>(method, path, body).catch((error: unknown) => void (last = error));
+    if (answer?.status === done) return answer;
+    if (answer) last = answer.status;
+    await pause(AGAIN_MS);
+  }
+  throw new Error(`${method} ${path}: expected ${done}, got ${String(last)} after ${TRIES} tries.`);
+}

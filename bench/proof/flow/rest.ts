@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OwnPosthorn } from '../../../test/support/posthorn.ts';
+import type { SkippingClock } from '../../../test/support/skipping-clock.ts';
+import type { Clocks } from './clocks.ts';
+import { sortDeadLetters } from './dead-letters.ts';
+import { readLog } from './log.ts';
+import type { Trouble } from './run.ts';
+
+const STEP_MS = 25;
+/** Longer than every visibility timeout and every delay. */
+const SKIP_MS = 16 * 60_000;
+/**
+ * Looks in a row at which nothing moves before the clock is moved. On a busy machine a received message needs many turns
+ * of the event loop to reach its function, and a clock that moves meanwhile would take its receives away.
+ */
+const STILL = 40;
+/** Without any progress for this long the run has failed. */
+const STUCK_MS = 180_000;
+/** How often the clock is moved for what is still to come, once all queues are empty: ten hours of it. */
+const MOST_WAITS = 40;
+/** Calls by which the flow itself looks at queues. */
+const ASKING = ['GetQueueAttributes'];
+const QUEUES = ['EventsQueueUrl', 'DeliveriesQueueUrl', 'SlowDeliveriesQueueUrl', 'RecoveryQueueUrl'];
+
+interface Observed {
+  progress: () => number;
+  published: () => boolean;
+  /** What is still to come, in words. */
+  missing: () => Promise<string[]>;
+}
+
+export interface AtRest {
+  skips: number;
+  redriven: number;
+  exhausted: Set<string>;
+  /** What never came, in words. */
+  missing: string[];
+}
+
+/** Waits until all queues are empty, all dead letters looked at and nothing is to come. @throws when nothing moves any more. */
+export async function untilRest(
+  { posthorn, clock, clocks }: { posthorn: OwnPosthorn; clock: SkippingClock; clocks: Clocks },
+  trouble: Trouble,
+  { progress, published, missing }: Observed,
+): Promise<AtRest> {
+  const rest: AtRest = { skips: 0, redriven: 0, exhausted: new Set(), missing: [] };
+  const skip = (): void => {
+    // Gives the retries, the crashed and the delayed back to their queues, and lets schedules run.
+    clock.skip(SKIP_MS);
+    trouble.skipped?.();
+    rest.skips += 1;
+  };
+  /** Changes whenever something has moved. */
+  const signs = (): string => {
+    const calls = [...posthorn.platform.sqs.calls].filter(([name]) => !ASKING.includes(name));
+    return `${progress()} ${calls.join()}`;
+  };
+  let waits = 0;
+  let still = 0;
+  let last = '';
+  let movedAt = Date.now();
+  for (;;) {
+    await pause(STEP_MS);
+    trouble.step?.(posthorn, progress());
+    const now = signs();
+    if (now !== last) movedAt = Date.now();
+    still = published() && now === last && posthorn.platform.running() === 0 ? still + 1 : 0;
+    last = now;
+    if (Date.now() - movedAt > STUCK_MS) throw new Error(`Nothing has moved for ${STUCK_MS / 1000} s.`);
+    if (still < STILL) continue;
+    still = 0;
+    const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
+    if (depths.some((depth) => depth > 0)) {
+      if (!trouble.mustWait?.()) skip();
+      continue;
+    }
+    const sorted = await sortDeadLetters(posthorn, isExhausted(posthorn));
+    for (const delivery of sorted.exhausted) rest.exhausted.add(delivery);
+    rest.redriven += sorted.redriven;
+    if (sorted.redriven > 0) continue;
+    rest.missing = await missing();
+    if (rest.missing.length === 0 || waits++ >= MOST_WAITS) return rest;
+    // Where asking has begun something, that is let end first.
+    if (signs() !== last) continue;
+    skip();
+    // What recovery takes up again when it is overdue is so by its own clock.
+    clocks.move(posthorn.platform, 'recovery-function', SKIP_MS);
+  }
+}
+
+/** Asks the log about `<event> <subscription>`. */
+function isExhausted(posthorn: OwnPosthorn): (delivery: string) => Promise<boolean> {
+  return async (delivery) => {
+    const [event, subscription] = delivery.split(' ') as [string, string];
+    const lines = (await readLog(posthorn, subscription, event)).get(event) ?? [];
+    return lines.at(-1)?.outcome === 'exhausted';
+  };
+}
