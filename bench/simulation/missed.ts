@@ -2,7 +2,6 @@ import { missedNotes, missedTime, type MissedTime } from '../../lambdas/domain/s
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import { isOperational } from '../../lambdas/domain/operational.ts';
 import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
-import type { NotedRowStore } from '../../lambdas/stores/subscription-notes.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -26,36 +25,6 @@ function isFor({ organization, id, events }: SubscriptionRow, event: PosthornEve
   if (event.organization !== organization) return false;
   if (!isOperational(event.type)) return true;
   return Array.isArray(events) && events.includes('posthorn.*') && event.resource_id !== id;
-}
-
-/** Notes on people's rows, with the condition of lambdas/stores/dynamodb/subscription-notes.ts: the row is as it was read. */
-export function notedRows(
-  call: <T>(effect: () => T) => Promise<T>,
-  {
-    subscriptions,
-    onForgotten,
-  }: { subscriptions: readonly SubscriptionRow[]; onForgotten: (row: SubscriptionRow) => void },
-): Pick<NotedRowStore, 'read' | 'note'> {
-  const find = (organization: unknown, id: unknown): SubscriptionRow | undefined =>
-    subscriptions.find((row) => row.organization === organization && row.id === id);
-  return {
-    read: (organization, id) =>
-      call(() => {
-        const row = find(organization, id);
-        return row && { row: { ...row } };
-      }),
-    note: ({ row: read }, notes) =>
-      call(() => {
-        const row = find(read.organization, read.id);
-        if (!row || JSON.stringify(row) !== JSON.stringify(read)) return 'changed';
-        if (notes.missed_since === null) onForgotten(row);
-        for (const [name, value] of Object.entries(notes)) {
-          if (value === null) delete row[name];
-          else row[name] = value;
-        }
-        return 'done';
-      }),
-  };
 }
 
 /** What must not be forgotten yet, when a row is about to say no more that something was missed. */

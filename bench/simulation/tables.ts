@@ -16,7 +16,7 @@ import type { Container } from './container.ts';
 import { HealthTable } from './health-table.ts';
 import { HeldTable } from './held-table.ts';
 import type { Chance } from './random.ts';
-import { notedRows } from './missed.ts';
+import { notedRows } from './noted-rows.ts';
 import { ReplaysTable } from './replays-table.ts';
 import type { Timeline } from './timeline.ts';
 
