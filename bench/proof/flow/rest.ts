@@ -4,7 +4,7 @@ import type { SkippingClock } from '../../../test/support/skipping-clock.ts';
 import type { Clocks } from './clocks.ts';
 import { sortDeadLetters } from './dead-letters.ts';
 import { readLog } from './log.ts';
-import type { Trouble } from './run.ts';
+import type { Trouble } from './trouble.ts';
 
 const STEP_MS = 25;
 /** Longer than every visibility timeout and every delay. */

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { createChance, type Chance } from '../../simulation/random.ts';
 import { startPosthorn, type OwnPosthorn } from '../../../test/support/posthorn.ts';
 import { SkippingClock } from '../../../test/support/skipping-clock.ts';
-import type { BatchWatch } from '../../../local/event-sources/sqs-poller.ts';
-import type { Faults } from '../../../local/services.ts';
 import { miscounted } from './counted.ts';
 import { startCustomers, type Customers, type Manner } from './customers.ts';
 import { readLog, type Line } from './log.ts';
@@ -14,21 +12,8 @@ import { Clocks, FURTHEST_MS } from './clocks.ts';
 import { nothingBeside, perSecondOf, startParts } from './parts.ts';
 import { DELIVERIES_PER_EVENT, publishAll, wants, WANTED, type Accepted } from './producers.ts';
 import { untilRest } from './rest.ts';
+import type { Trouble } from './trouble.ts';
 import { judge, type Subscribed, type Verdict } from './verdict.ts';
-
-/** Trouble that a proof makes while events flow. */
-export interface Trouble {
-  /** Whether the events flow alone, without all that goes on beside them (parts.ts). @default false */
-  isAlone?: boolean;
-  faults?: Faults;
-  watch?: BatchWatch;
-  /** Whether something has to happen in real time yet, before the clock may be moved. @default never */
-  mustWait?: () => boolean;
-  /** Called every 25 ms until everything is at rest. @param progress events accepted and requests seen. */
-  step?: (posthorn: OwnPosthorn, progress: number) => void;
-  /** Called when nothing else could happen and the clock was moved by 16 minutes. */
-  skipped?: () => void;
-}
 
 export interface FlowReport extends Verdict {
   events: number;
