@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts';
 import { fanOutDeps, type Stages } from './stages.ts';
 import { recoveryWith, senderWith } from './tamper.ts';
 
-const knowingNothing = { load: () => Promise.resolve(graveyardOf([])) };
+const knowingNothing = { load: () => Promise.resolve(graveyardOf([])), isCurrent: () => true };
 
 /** Bugs in what becomes of who leaves. */
 export const PURGE_MUTANTS: Record<string, Partial<Stages>> = {

@@ -31,6 +31,8 @@ export function createAttemptLog({
   const takeKept = async (): Promise<Attempt[]> => {
     if (kept.length === 0) return [];
     const graveyard = await graves.load();
+    // They may be as old as this process, and a purge that it has not heard of may have ended: nobody waits for them.
+    if (!graves.isCurrent()) return [];
     const alive = kept.filter((line) => !graveyard.isDead({ ...line, enqueued_ms: acceptedMs(line) }));
     kept = [];
     return alive;

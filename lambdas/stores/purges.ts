@@ -70,6 +70,8 @@ export function resourceHash(organization: string, resourceId: string): string {
 /** What is dead, never older than a purge waits for. */
 export interface Graves {
   load(): Promise<Graveyard>;
+  /** Whether what was loaded last is the table's word. Otherwise there may be purges that are not known here. */
+  isCurrent(): boolean;
 }
 
 /** After a read that failed the next one is made so much later, milliseconds: every one waits for all tries of the SDK. */
@@ -91,19 +93,21 @@ export function createGraves(
 ): Graves {
   let known = graveyardOf([]);
   let readMs = -Infinity;
+  let answeredMs = -Infinity;
   return {
     async load() {
       const asked = now();
       if (asked - readMs < freshMs) return known;
       try {
         known = graveyardOf(await purges.tombstones());
-        readMs = asked;
+        readMs = answeredMs = asked;
       } catch (error) {
         readMs = asked - freshMs + Math.min(freshMs, AGAIN_MS);
         logger.warn('running purges could not be read: the ones known before still apply', errorFields(error));
       }
       return known;
     },
+    isCurrent: () => now() - answeredMs < freshMs,
   };
 }
 

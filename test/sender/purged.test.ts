@@ -33,7 +33,7 @@ describe('deliveries of whoever is purged', () => {
     const moved = Promise.withResolvers<Set<number>>();
     bench.deps.queues.toDeadLetters = () => moved.promise;
     const { load } = bench.deps.graves;
-    bench.deps.graves = { load: () => (moved.resolve(new Set()), load()) };
+    bench.deps.graves.load = () => (moved.resolve(new Set()), load());
 
     expect(await bench.run([{ ...aMessage(), body: '{' }])).toEqual([]);
   });
@@ -49,5 +49,24 @@ describe('deliveries of whoever is purged', () => {
     await bench.run([aMessage()]);
 
     expect(bench.log).toEqual([]);
+  });
+
+  it('keep such a line until it is known who is purged, which may be known to nobody for a while', async () => {
+    const bench = new SenderBench();
+    const append = bench.deps.attempts.append;
+    bench.deps.attempts.append = async (lines) => lines;
+    const [late] = [aMessage()];
+    await bench.run([late]);
+    bench.deps.attempts.append = append;
+    const { isCurrent } = bench.deps.graves;
+    bench.deps.graves.isCurrent = () => false;
+
+    await bench.run([aMessage()]);
+    const meanwhile = bench.log.map(({ event_id }) => event_id);
+    bench.deps.graves.isCurrent = isCurrent;
+    await bench.run([aMessage()]);
+
+    expect(meanwhile).not.toContain(late.message.event.id);
+    expect(bench.log.map(({ event_id }) => event_id)).toContain(late.message.event.id);
   });
 });

@@ -145,10 +145,12 @@ describe('tombstones', () => {
     const dead = async () => (await graves.load()).isDead({ organization: 'acme', enqueued_ms: NOW });
 
     expect([await dead(), await dead()]).toEqual([true, true]);
+    expect(graves.isCurrent()).toBe(true);
     expect(reads).toBe(1);
     nowMs += 1000;
     works = false;
     expect(await dead()).toBe(true);
+    expect(graves.isCurrent()).toBe(false);
     expect(reads).toBe(2);
   });
 
