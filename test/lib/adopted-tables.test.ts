@@ -44,7 +44,7 @@ describe('a table that is adopted', () => {
   it('is given by its name, of one whose changes are followed by its stream', () => {
     for (const wrong of ['{"Subscriptions":"a-name"}', `{"ApiKeys":"${STREAM}"}`, '{"apikeys":"abc"}', '[]', 'abc']) {
       expect(() => synthesize({ POSTHORN_ADOPTED_TABLES: wrong }), wrong).toThrow(
-        /POSTHORN_ADOPTED_TABLES \(context adoptedTables\): expected a JSON object of tables.*, got /,
+        /POSTHORN_ADOPTED_TABLES \(context adoptedTables\): expected a JSON object: a table, .*, got /,
       );
     }
   });

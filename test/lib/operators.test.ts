@@ -133,7 +133,7 @@ const OTHERS: Record<string, string> = {
 
 /** Every `aws …` and `npm run …` of a document; `cdk` has the roles of its own bootstrap. */
 function commandsOf(text: string): string[] {
-  const found = text.matchAll(/\baws ([a-z][a-z0-9]+) ([a-z]+(?:-[a-z]+)*)\b|\bnpm run ([a-z]+)\b/g);
+  const found = text.matchAll(/\baws\s+([a-z][a-z0-9]+)\s+([a-z]+(?:-[a-z]+)*)\b|\bnpm run ([a-z]+)\b/g);
   return [
     ...new Set(
       [...found].map(([, service, command, script]) => (script ? `npm run ${script}` : `aws ${service} ${command}`)),
