@@ -8,8 +8,9 @@ writeCatalogue();
 useTempRoot();
 
 const common = {
-  // Two cores: more workers than that only make the end-to-end files wait for each other.
-  maxWorkers: 2,
+  // One more than two cores: end-to-end files and proofs wait half of their time. All projects are one group, so that such a file
+  // runs beside one that needs a core.
+  maxWorkers: 3,
   // Keeps CDK's linter out of the many synths of the tests, 3 s of CPU each; compliance.test.ts asks for it.
   env: { CDK_VALIDATION: 'false' },
   setupFiles: 'test/support/clean-start.ts',
@@ -56,8 +57,7 @@ export default defineConfig({
       project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts', ...together }),
       project('local', ['local/test/**/*.test.ts']),
       project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**'] }),
-      // They wait most of the time: a third one uses what two leave of two cores.
-      project('e2e', E2E, { ...withPlatform, maxWorkers: 3, sequence: { groupOrder: 1 } }),
+      project('e2e', E2E, withPlatform),
       ...(browser ? [project('console', ['console/test/*.test.ts'], withPlatform)] : []),
     ],
   },

@@ -91,8 +91,16 @@ describe('npm run keys', () => {
       '--organization must be left out with the scope admin',
     ],
     ['support of one', ['create', '--scope', 'support', '--organization', 'o'], '--organization must be left out'],
-    ['an account of none', ['create', '--scope', 'admin', '--account', 'a'], '--account expected with the scope'],
-    ['payloads alone', ['create', '--scope', 'payloads:read'], '--scope expected payloads:read beside support'],
+    [
+      'an account of none',
+      ['create', '--scope', 'admin', '--account', 'a'],
+      '--account expected only with the scope organization',
+    ],
+    [
+      'payloads alone',
+      ['create', '--scope', 'payloads:read'],
+      '--scope expected payloads:read only together with support',
+    ],
     ['a producer that only looks', ['create', '--scope', 'events:write', '--read-only'], '--read-only expected'],
     ['an end that is none', ['create', '--scope', 'admin', '--expires-at', 'soon'], '--expires-at expected a time'],
     ['an organization that is none', ['create', '--scope', 'organization', '--organization', 'a b'], '1 to 64'],
