@@ -8,9 +8,8 @@ writeCatalogue();
 useTempRoot();
 
 const common = {
-  // One more than two cores: end-to-end files and proofs wait half of their time. All projects are one group, so that such a file
-  // runs beside one that needs a core.
-  maxWorkers: 3,
+  // Two cores: more workers than that only make those files wait for each other that need a core all the time.
+  maxWorkers: 2,
   // Keeps CDK's linter out of the many synths of the tests, 3 s of CPU each; compliance.test.ts asks for it.
   env: { CDK_VALIDATION: 'false' },
   setupFiles: 'test/support/clean-start.ts',
@@ -39,6 +38,8 @@ const project = (name: string, include: string[], more: object = {}) => ({ test:
 const together = { isolate: false };
 /** One platform for all files that only use it as its users do; those of the console have one browser a process, too. */
 const withPlatform = { globalSetup: 'test/e2e/global-setup.ts', ...together };
+/** They wait half of their time: a third one uses what two leave of two cores. Beside those that need a core they miss waits. */
+const afterwards = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 const browser = findBrowser();
 if (browser === undefined) {
@@ -56,8 +57,8 @@ export default defineConfig({
       }),
       project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts', ...together }),
       project('local', ['local/test/**/*.test.ts']),
-      project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**'] }),
-      project('e2e', E2E, withPlatform),
+      project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**'], ...afterwards }),
+      project('e2e', E2E, { ...withPlatform, ...afterwards }),
       ...(browser ? [project('console', ['console/test/*.test.ts'], withPlatform)] : []),
     ],
   },
