@@ -12,6 +12,7 @@ import type { AttemptItem } from './attempt-item.ts';
 import { createAttemptLists } from './attempt-lists.ts';
 import { putAll, type Refused } from './batch-write.ts';
 import { createIsLogOf } from './log-owner.ts';
+import { queryPages } from './query-pages.ts';
 
 export interface AttemptStoreOptions {
   /** Days until an attempt disappears. */
@@ -56,17 +57,9 @@ export function createAttemptStore(
 
     async ofDelivery(subscription, eventId) {
       const attempts: Attempt[] = [];
-      let ExclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = await dynamoDb.send(
-          new QueryCommand({
-            ...deliveryQuery(table, subscription, eventId),
-            ...(ExclusiveStartKey && { ExclusiveStartKey }),
-          }),
-        );
-        for (const item of page.Items ?? []) if (visible(item)) attempts.push(fromItem(item));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
+      for await (const items of queryPages(dynamoDb, deliveryQuery(table, subscription, eventId))) {
+        for (const item of items) if (visible(item)) attempts.push(fromItem(item));
+      }
       return attempts;
     },
 
@@ -114,27 +107,22 @@ export function createAttemptStore(
 
     async latestBetween(subscription, fromEvent, toEvent) {
       const latest = new Map<string, LatestAttempt>();
-      let ExclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = await dynamoDb.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'subscription = :subscription AND event_attempt BETWEEN :from AND :to',
-            ProjectionExpression: LATEST,
-            ExpressionAttributeNames: LATEST_NAMES,
-            ExpressionAttributeValues: {
-              ':subscription': subscription,
-              ':from': `${fromEvent}#`,
-              ':to': `${toEvent}#~`,
-            },
-            ConsistentRead: true,
-            ...(ExclusiveStartKey && { ExclusiveStartKey }),
-          }),
-        );
+      const pages = queryPages(dynamoDb, {
+        TableName: table,
+        KeyConditionExpression: 'subscription = :subscription AND event_attempt BETWEEN :from AND :to',
+        ProjectionExpression: LATEST,
+        ExpressionAttributeNames: LATEST_NAMES,
+        ExpressionAttributeValues: {
+          ':subscription': subscription,
+          ':from': `${fromEvent}#`,
+          ':to': `${toEvent}#~`,
+        },
+        ConsistentRead: true,
+      });
+      for await (const items of pages) {
         // Oldest first, so the last one of each event stays.
-        for (const item of page.Items ?? []) if (visible(item)) latest.set(eventOf(item), toLatest(item));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
+        for (const item of items) if (visible(item)) latest.set(eventOf(item), toLatest(item));
+      }
       return latest;
     },
 
