@@ -30,6 +30,10 @@ export const row = (id: string, fields: SubscriptionRow = {}): SubscriptionRow =
   ...fields,
 });
 
+/** What DynamoDB says of a table or key that is too busy. */
+export const throttled = () =>
+  Object.assign(new Error('slow down'), { name: 'ProvisionedThroughputExceededException' });
+
 /** The message of an event as Lambda hands it over; its id is the event's. */
 export const received = (one: PosthornEvent, fields: Omit<EventMessage, 'v' | 'event'> = {}) => ({
   messageId: one.id,
