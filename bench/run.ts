@@ -27,6 +27,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run(words: readonly string[]): 
 
 /** Those that start the platform, or its engines: with `POSTHORN_LIKE_AWS` they are as bad as AWS. */
 const ON_PLATFORM = new Set([
+  'bars',
   'cost',
   'crash',
   'end-to-end',
@@ -35,6 +36,7 @@ const ON_PLATFORM = new Set([
   'long-waits',
   'one-key',
   'outage',
+  'pause',
   'throttling',
 ]);
 

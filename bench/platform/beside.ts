@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
-import { printTable } from '../support/report.ts';
-import { atMost, exactly, printBars, type Bar } from './bar.ts';
-import { percentile, percentilesByWindow, type Manner, type PhaseResult } from './phase.ts';
+import { printBars, type Bar } from './bar.ts';
+import { barsOf, figuresOf, measure, printOthers, type Figures } from './others.ts';
+import type { Manner } from './phase.ts';
 import { printLoad, startBench, type Bench } from './platform.ts';
 
 // What the bars of an endpoint's life have in common: customers that are well get events at a steady pace, once while nothing
@@ -11,8 +11,10 @@ import { printLoad, startBench, type Bench } from './platform.ts';
 /** Endpoints that are well. */
 const OTHERS = 20;
 const OTHERS_TIMEOUT_SECONDS = 10;
-const WINDOW_MS = 5000;
-const PATIENCE_MS = 60_000;
+/** For processes to start and code to be compiled. */
+const WARM_SECONDS = 5;
+/** For queues to become empty after a burst; a machine as slow as AWS takes a minute for a thousand deliveries. */
+const EMPTY_MS = 300_000;
 
 /** How long and how fast; `--short` is for a busy machine. */
 export interface Form {
@@ -42,6 +44,14 @@ interface Lines {
   next_cursor: string | null;
 }
 
+/** A queue, as the status tells of it. */
+interface Depth {
+  name: string;
+  waiting: number;
+  in_flight: number;
+  delayed: number;
+}
+
 /** A platform with customers that are well. */
 export interface Stage extends Bench {
   form: Form;
@@ -51,32 +61,24 @@ export interface Stage extends Bench {
   outcomes(subscription: string): Promise<Map<string, string>>;
   /** Messages of both lanes that some sender has, or that wait there for a retry. */
   inFlight(): Promise<number>;
-}
-
-interface Figures {
-  p50: number;
-  p99: number;
-  /** Of the 5-second windows the worst 99th percentile. */
-  worst: number;
-  /** Share of the deliveries to the others that came at all. */
-  came: number;
-  refused: number;
-  cut: number;
+  /** Waits until the queues of the pipeline hold nothing. */
+  untilEmpty(): Promise<void>;
 }
 
 /** What happens while the others are measured. */
 interface Trouble {
-  /** The same without the trouble, while they are measured for the first time: its load is not the trouble's. @default nothing */
+  /**
+   * The same load without the trouble, which has a phase of its own: what it costs the others is not the trouble's. It is also
+   * what warms up before anything counts. @default nothing
+   */
   without?: (stage: Stage) => Promise<unknown>;
   /** @returns the trouble's own bars. */
   with: (stage: Stage) => Promise<Bar[]>;
 }
 
-/** The others' bar, where there is one: their 99th percentile, in times of what it is without the trouble. */
-const MOST_TIMES = 2;
-
 /**
- * Runs a bar: others that are well are measured beside the trouble and without it.
+ * Runs a bar: others that are well are measured while nothing else happens, beside the same load without the trouble, and
+ * beside the trouble.
  * @param more `others`: theirs is a bar too. @returns all bars.
  */
 export async function besideTrouble(
@@ -91,26 +93,27 @@ export async function besideTrouble(
     const accounts = Array.from({ length: OTHERS }, (_, n) => `well_${n}`);
     for (const account of accounts) await bench.subscribe(account, OTHERS_TIMEOUT_SECONDS);
     const trouble = await prepare(stage);
-    await measure(stage, accounts, 5);
-    const [quiet] = await Promise.all([measure(stage, accounts, form.seconds), trouble.without?.(stage)]);
-    printLoad(`without it: ${figuresOf(quiet).join(' ')}`);
+    const beside = async <T>(load: () => Promise<T>, seconds = form.seconds): Promise<[Figures, T]> => {
+      const both = await Promise.all([measure(stage, accounts, { ...form, seconds }), load()]);
+      printLoad(figuresOf(both[0]).join(' '));
+      return both;
+    };
+    const { without } = trouble;
+    const sameLoad = async (): Promise<unknown> => without?.(stage);
+    await beside(sameLoad, WARM_SECONDS);
+    await stage.untilEmpty();
+    const [quiet] = await beside(() => Promise.resolve());
+    const [same] = without ? await beside(sameLoad) : [quiet];
+    await stage.untilEmpty();
     await bench.behave(manners);
-    const [beside, own] = await Promise.all([measure(stage, accounts, form.seconds), trouble.with(stage)]);
-    printLoad(`beside ${name}: ${figuresOf(beside).join(' ')}`);
+    const [troubled, own] = await beside(() => trouble.with(stage));
     console.log();
-    printTable(
-      ['the others', 'p50, ms', 'p99, ms', 'worst 5 s, ms', 'came', '5xx', 'no answer', 'p99 ratio', 'worst ratio'],
-      [
-        ['without it', ...figuresOf(quiet), '', ''],
-        [
-          `beside ${name}`,
-          ...figuresOf(beside),
-          (beside.p99 / quiet.p99).toFixed(2),
-          (beside.worst / quiet.worst).toFixed(2),
-        ],
-      ],
-    );
-    const bars = [...own, ...(others ? ofOthers(quiet, beside) : [])];
+    printOthers([
+      ['nothing else', quiet, quiet],
+      ...(without ? [['the same load, no trouble', same, quiet] as const] : []),
+      [`beside ${name}`, troubled, same],
+    ]);
+    const bars = [...own, ...(others ? barsOf(same, troubled) : [])];
     printBars(name, bars);
     return bars;
   } finally {
@@ -118,19 +121,12 @@ export async function besideTrouble(
   }
 }
 
-function ofOthers(quiet: Figures, beside: Figures): Bar[] {
-  return [
-    atMost("the others' p99", beside.p99 / quiet.p99, MOST_TIMES, ' ×', 2),
-    exactly("the others' 5xx", beside.refused, 0),
-    { what: "the others' that came", ...share(beside.came) },
-  ];
-}
-
-function share(of: number): Omit<Bar, 'what'> {
-  return { measured: `${(100 * of).toFixed(1)} %`, bar: '100 %', met: of >= 1 };
-}
-
 function stageOf(bench: Bench, form: Form, manners: Record<string, Manner>): Stage {
+  /** None: they could not be read. */
+  const queues = async (): Promise<Depth[]> => {
+    const { body } = await bench.posthorn.call<{ queues: Depth[] | null }>('GET', '/v1/status');
+    return (body.queues ?? []).filter(({ name }) => name === 'events' || name.startsWith('deliveries'));
+  };
   return {
     ...bench,
     form,
@@ -149,53 +145,22 @@ function stageOf(bench: Bench, form: Form, manners: Record<string, Manner>): Sta
       return outcomes;
     },
     async inFlight() {
-      const { body } = await bench.posthorn.call<{ queues: { name: string; in_flight: number; delayed: number }[] }>(
-        'GET',
-        '/v1/status',
-      );
-      return body.queues
-        .filter(({ name }) => name.startsWith('deliveries'))
-        .reduce((sum, { in_flight }) => sum + in_flight, 0);
+      const lanes = (await queues()).filter(({ name }) => name.startsWith('deliveries'));
+      return lanes.reduce((sum, { in_flight }) => sum + in_flight, 0);
+    },
+    async untilEmpty() {
+      const isEmpty = async (): Promise<boolean> => {
+        const depths = await queues();
+        return (
+          depths.length > 0 && depths.every(({ waiting, in_flight, delayed }) => waiting + in_flight + delayed === 0)
+        );
+      };
+      if ((await until(isEmpty, EMPTY_MS)) === undefined)
+        throw new Error(
+          `Expected empty queues ${EMPTY_MS / 1000} s after a burst, got ${JSON.stringify(await queues())}.`,
+        );
     },
   };
-}
-
-async function measure({ run, form }: Stage, accounts: string[], seconds: number): Promise<Figures> {
-  const posts = Math.round(form.perSecond * seconds);
-  const result = await run({
-    accounts,
-    posts,
-    perSecond: form.perSecond,
-    hanging: [],
-    expected: posts,
-    patienceMs: PATIENCE_MS,
-  });
-  return figures(result, accounts, posts);
-}
-
-function figures(result: PhaseResult, accounts: readonly string[], posts: number): Figures {
-  const paths = new Set(accounts.map((account) => `/${account}`));
-  const arrivals = result.arrivals.filter(({ path }) => paths.has(path));
-  const ages = arrivals.map(({ ageMs }) => ageMs);
-  return {
-    p50: percentile(ages, 0.5),
-    p99: percentile(ages, 0.99),
-    worst: Math.max(...percentilesByWindow({ ...result, arrivals }, WINDOW_MS)),
-    came: arrivals.length / posts,
-    refused: result.refused,
-    cut: result.cut,
-  };
-}
-
-function figuresOf({ p50, p99, worst, came, refused, cut }: Figures): string[] {
-  return [
-    p50.toFixed(0),
-    p99.toFixed(0),
-    worst.toFixed(0),
-    `${(100 * came).toFixed(1)} %`,
-    String(refused),
-    String(cut),
-  ];
 }
 
 /** Waits until something holds. @returns how long that took, milliseconds; undefined: it never did. */

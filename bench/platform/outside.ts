@@ -98,7 +98,9 @@ async function runPhase(phase: Phase): Promise<PhaseResult> {
   }
   const endedMs = Date.now();
   await Promise.all(posted);
-  while (arrivals.length < phase.expected && Date.now() < endedMs + patienceMs) await pause(20);
+  const awaited = phase.awaited && new Set(phase.awaited);
+  const come = (): number => (awaited ? arrivals.filter(({ path }) => awaited.has(path)) : arrivals).length;
+  while (come() < phase.expected && Date.now() < endedMs + patienceMs) await pause(20);
   hanging.clear();
   for (const response of open) response.writeHead(200).end();
   open.clear();

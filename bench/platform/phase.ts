@@ -12,6 +12,8 @@ export interface Phase {
   hanging: string[];
   /** Deliveries to wait for after the last post. */
   expected: number;
+  /** Paths of which they are: what comes elsewhere beside does not end the phase. @default all */
+  awaited?: string[];
   /** Longest wait for them, milliseconds. */
   patienceMs: number;
 }
