@@ -60,6 +60,15 @@ export function ofEndpoint(subscription: Subscription, world: World, plan: Plan)
   if (!world.calm) return violations;
   const successes = endpoints.seen.filter((request) => request.url === url && request.status === 200);
   const answeredMs = successes.at(-1)?.atMs ?? 0;
+  const isEarly = world.moments.some(
+    (one) =>
+      one.id === id &&
+      endpoints.seen.some(
+        (request) =>
+          request.url === url && request.id === one.event && request.atMs >= one.fromMs && request.atMs < one.dueMs,
+      ),
+  );
+  expect(!isEarly, 'went out before the moment that its release has given to it');
   const isStuck = endpoint.manner === 'outage' && health?.circuit === 'open' && probed_ms > 0 && answeredMs > probed_ms;
   expect(!isStuck, 'its circuit stays open although it answered a probe');
   const deactivatedMs = tables.deactivated.get(id);

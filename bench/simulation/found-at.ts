@@ -24,6 +24,7 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   'sender forgets what is exhausted': 299,
   'sender asks for no automatic replay': 126,
   'sender remembers the newest exhausted delivery only': 126,
+  'sender does not wait for the moment of what is released': 245,
   'recovery tries exhausted deliveries again at once': 68,
   'recovery tries the newest exhausted delivery': 340,
   'recovery forgets exhausted deliveries after the first try': 126,

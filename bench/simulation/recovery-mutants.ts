@@ -162,6 +162,10 @@ export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
       },
     },
   })),
+  'sender does not wait for the moment of what is released': senderWith(
+    () => ({}),
+    (received) => received.map((one) => ({ ...one, body: one.body.replace(/"due_ms":\d+/, '"due_ms":0') })),
+  ),
   'release begins with whatever is held': recoveryWith(({ held }) => ({
     held: { ...held, oldest: (subscription, limit, after) => held.oldest(subscription, limit + 10, after) },
   })),

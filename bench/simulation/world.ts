@@ -98,6 +98,8 @@ export class World {
   readonly stayedAway: string[] = [];
   /** Releases that began with more than their endpoints were known to take, in words. */
   readonly begunTooFast: string[] = [];
+  /** The moments that releases have given to deliveries, and when. */
+  readonly moments: { id: string; event: string; fromMs: number; dueMs: number }[] = [];
   /** Somebody leaves, and everything of theirs is purged. */
   leaves = false;
   readonly purges = new Purges();
@@ -187,12 +189,13 @@ export class World {
       if (!body.includes('"released":true')) continue;
       const read = decodeDeliveryMessage(body);
       if (!read.ok || read.message.released !== true) continue;
-      const id = read.message.subscription_id;
+      const { subscription_id: id, event, due_ms } = read.message;
       counts.set(id, (counts.get(id) ?? 0) + 1);
+      if (due_ms !== undefined) this.moments.push({ id, event: event.id, fromMs: this.timeline.now, dueMs: due_ms });
     }
     for (const [id, count] of counts) {
       const { release_step: step, release_pace: pace } = claimed.get(id) ?? {};
-      if (step === 0 && count > (pace?.rate ?? 1)) this.begunTooFast.push(`${count} at once: ${id}`);
+      if (step === 0 && count > Math.ceil(pace?.rate ?? 1)) this.begunTooFast.push(`${count} at once: ${id}`);
     }
   }
 

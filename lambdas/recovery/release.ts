@@ -17,7 +17,7 @@ import {
 } from '../domain/endpoint/release.ts';
 import { recoveredNotice } from './notices.ts';
 import type { RecoveryDeps } from './ports.ts';
-import { requeue } from './requeue.ts';
+import { requeue, type HandOut } from './requeue.ts';
 
 /**
  * When late ones are looked for, seconds after the one before: a sender that read the circuit before it was let go may
@@ -95,6 +95,8 @@ async function releasePart(
 ): Promise<void> {
   const { job, step } = claimed;
   const { subscription_id: subscription, organization } = job;
+  const { rate } = pace;
+  const handOut = { perSecond: rate, isSpread: !hasCeiling };
   const part = await deps.held.oldest(subscription, count);
   const queuedMs = deps.now();
   // An endpoint with a ceiling takes nothing past its release, so there the last part is nothing.
@@ -103,11 +105,10 @@ async function releasePart(
     // All there is. The circuit is let go before it goes out: a busy endpoint always has something new held behind the
     // last part, and would be released for ever.
     if (!(await deps.circuits.closing(subscription, job.run))) return;
-    const taken = part.length > 0 ? await send(claimed, part, deps, pace.rate) : [];
+    const taken = part.length > 0 ? await send(claimed, part, deps, handOut) : [];
     return queueNextStep(claimed, { ...withoutLastStep(job), ...partOf(taken, queuedMs), sweeps: 0 }, SWEEPS[0]!, deps);
   }
-  const taken = await send(claimed, part, deps, pace.rate);
-  const { rate } = pace;
+  const taken = await send(claimed, part, deps, handOut);
   deps.logger.info('held deliveries released', {
     organization,
     subscription_id: subscription,
@@ -132,9 +133,9 @@ async function send(
   { job }: Step,
   part: Awaited<ReturnType<RecoveryDeps['held']['oldest']>>,
   deps: RecoveryDeps,
-  perSecond?: number,
+  handOut?: HandOut,
 ): Promise<typeof part> {
-  const { taken, refused } = await requeue(part, released, deps, perSecond);
+  const { taken, refused } = await requeue(part, released, deps, handOut);
   await deps.held.removeRead(taken);
   deps.metrics.count('DeliveriesReleased', taken.length);
   if (refused > 0)

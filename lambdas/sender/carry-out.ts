@@ -49,6 +49,7 @@ export async function carryOut(
             onWait(delivery, true);
             return turns.take(delivery, target, perSecond).finally(() => onWait(delivery, false));
           };
+    await whenDue(delivery, deps, onWait);
     const ways = { remainingMs, takeTurn, onNames: (on: boolean) => onWait(delivery, on) };
     const result = await send(delivery, subscription, target, deps, ways);
     return settle(result.finding.kind === 'no-turn' ? await withoutTurn(result, deps) : result);
@@ -70,6 +71,22 @@ export async function carryOut(
     Promise.all(now.map(sendOne)),
   ]);
   return [...over, ...kept, ...inFeed, ...handedOver, ...sent];
+}
+
+/** SQS delays by whole seconds, so what has its place in one comes less than a second early; more would be a clock that is wrong. */
+const LONGEST_EARLY_MS = 1000;
+
+/** Waits for the moment that a release has given to a delivery. */
+async function whenDue(
+  delivery: ReceivedDelivery,
+  { now, after }: Pick<SenderDeps, 'now' | 'after'>,
+  onWait: (delivery: ReceivedDelivery, waiting: boolean) => void,
+): Promise<void> {
+  const earlyMs = (delivery.message.due_ms ?? 0) - now();
+  if (earlyMs <= 0 || earlyMs > LONGEST_EARLY_MS) return;
+  onWait(delivery, true);
+  await new Promise<void>((resolve) => void after(earlyMs, resolve));
+  onWait(delivery, false);
 }
 
 /** A delivery that is not to be sent now. */

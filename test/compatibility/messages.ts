@@ -52,6 +52,7 @@ const DELIVERY: Required<Omit<DeliveryMessage, 'v' | 'event'>> = {
   heal: true,
   automatic: 2,
   released: true,
+  due_ms: NOW + 1000,
   resumed_ms: NOW,
   tries: 2,
   first_ms: NOW - 1000,

@@ -23,13 +23,19 @@ function aHeld(n: number, message?: string): HeldDelivery {
   };
 }
 
+interface Entry {
+  body: string;
+  group: string;
+  delaySeconds?: number;
+}
+
 /** A slow lane that refuses the entries with these indexes. */
 function setUp(refused: number[] = []) {
-  const sent: { body: string; group: string }[] = [];
+  const sent: Entry[] = [];
   const errors: unknown[] = [];
   const nothing = () => undefined;
   const slowLane = {
-    send: async (entries: readonly { body: string; group: string }[]) => {
+    send: async (entries: readonly Entry[]) => {
       sent.push(...entries);
       return new Set(refused);
     },
@@ -74,6 +80,23 @@ describe('held deliveries queued again', () => {
       expect(read(body)).toEqual({ ...read(held[index]!.message), recheck: true, released: true });
     }
     expect(sent.map(({ body }) => read(body).event.id)).toEqual([idOf(1), idOf(2)]);
+  });
+
+  it.each([
+    [true, [undefined, NOW + 188, NOW + 375, NOW + 563, NOW + 1000]],
+    [false, [undefined, undefined, undefined, undefined, undefined]],
+  ])('go out in moments of their own seconds, where they are spread: %s', async (isSpread, moments) => {
+    const { deps, sent } = setUp();
+
+    await requeue(
+      [1, 2, 3, 4, 5].map((n) => aHeld(n)),
+      released,
+      deps,
+      { perSecond: 4, isSpread },
+    );
+
+    expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual([0, 0, 0, 0, 1]);
+    expect(sent.map(({ body }) => read(body).due_ms)).toEqual(moments);
   });
 
   it('say that they are a probe where they are', async () => {

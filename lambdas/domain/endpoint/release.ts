@@ -3,7 +3,8 @@ import type { ReleasePace } from '../messages/messages.ts';
 
 // How fast held deliveries go out: like TCP finds out what a line carries. A release begins with what the endpoint last took
 // in a second, or with one delivery, doubles as long as all goes well up to what is known to go well, stays there for a
-// minute, and then feels its way up in growing steps. A 429 or a timeout halves it. Each step waits for the end of the one
+// minute, and then feels its way up in growing steps. A 429 or a timeout halves it; where it was doubled before, what goes well
+// is looked for between the two. Each step waits for the end of the one
 // before, so a slow endpoint slows the release by itself.
 
 /** Deliveries in one step at most: with steps of about two seconds some 200 a second. */
@@ -14,8 +15,10 @@ export const RISING_SECONDS = 1;
 const STEADY_SECONDS = 5;
 /** Steps for which the pace stays at what is known to go well, a minute: whoever says 429 every few seconds loses more by it. */
 const STAYS = 12;
+/** Twice as much was too much: what goes well is looked for between, in times of what went well. */
+const BETWEEN = 1.35;
 /** What is left of what is known to go well, when it does so no more. */
-const LESS = 0.8;
+const LESS = 0.9;
 /** Seconds to the next step when the last one failed in part: its retries come back after 10 s by default. */
 const EASE_SECONDS = 10;
 /** Failures that a step may have without counting as too much: some deliveries are refused whatever the load. */
@@ -24,6 +27,16 @@ const TOLERATED = 0.1;
 const DOWN_AGAIN = 5;
 /** Times that a step waits for the one before, a second each, before it goes on without knowing: log lines get lost. */
 const WAITS = 120;
+/** The slowest pace: one delivery in two seconds. */
+const SLOWEST = 0.5;
+/** The share of what is known to go well that the first rise beyond it adds; each next one adds twice as much. */
+const RISES = 0.125;
+
+/**
+ * The part of each second in which its deliveries go out. What is left is for the last ones to end and be logged before the
+ * next step asks for them.
+ */
+const SPREAD = 0.75;
 
 /** Of an endpoint of which nothing is known. */
 const UNKNOWN: ReleasePace = { rate: 1, known: LARGEST_STEP, stays: STAYS, adds: 1 };
@@ -88,9 +101,10 @@ export function firstImpression(
 export function firstPace(last: ReleasePace | undefined): ReleasePace {
   if (!last) return UNKNOWN;
   const { rate, known, stays } = last;
-  // It stayed at what was known to go well, or rose towards it or beyond it.
-  const good = rate >= known && stays > 0 ? Math.max(Math.floor(known * LESS), 1) : rate;
-  return { rate: halfOf(rate), known: good, stays: STAYS, adds: 1 };
+  // It rose towards what was known to go well, stayed there, or rose beyond it.
+  const towards = rate < known ? Math.min(lessThan(known), tenths(rate * BETWEEN)) : undefined;
+  const good = towards ?? (stays > 0 ? lessThan(known) : rate);
+  return { rate: halfOf(rate), known: good, stays: STAYS, adds: riseOf(good) };
 }
 
 /** The pace at which deliveries go out that wait only for their turns: with the ceiling of their subscription, from the start. */
@@ -118,8 +132,8 @@ export function nextMove(
   if (waiting > 0 && waited < WAITS) return { do: 'wait', seconds: RISING_SECONDS };
   if (unanswered > 0 || failed > TOLERATED * (settled + failed)) {
     const rate = halfOf(pace.rate);
-    const known = Math.max(Math.min(pace.known, pace.rate) * LESS, rate);
-    return { do: 'ease', pace: { rate, known: Math.floor(known), stays: STAYS, adds: 1 }, seconds: EASE_SECONDS };
+    const known = Math.max(lessThan(Math.min(pace.known, pace.rate)), rate);
+    return { do: 'ease', pace: { rate, known, stays: STAYS, adds: riseOf(known) }, seconds: EASE_SECONDS };
   }
   return step(faster(pace), most);
 }
@@ -128,16 +142,40 @@ function step(wanted: ReleasePace, most: number, longest = STEADY_SECONDS): Rele
   const rate = Math.min(wanted.rate, LARGEST_STEP, most);
   const pace = { ...wanted, rate, known: Math.min(wanted.known, most) };
   const isRising = pace.rate < pace.known;
-  const seconds = isRising ? RISING_SECONDS : Math.max(Math.min(longest, Math.floor(LARGEST_STEP / pace.rate)), 1);
-  return { do: 'release', pace, count: pace.rate * seconds, seconds };
+  const wished = isRising ? RISING_SECONDS : Math.max(Math.min(longest, Math.floor(LARGEST_STEP / pace.rate)), 1);
+  const count = Math.max(Math.floor(rate * wished), 1);
+  return { do: 'release', pace, count, seconds: Math.max(wished, Math.ceil(count / rate)) };
 }
 
 function faster({ rate, known, stays, adds }: ReleasePace): ReleasePace {
-  if (rate < known) return { rate: Math.min(rate * 2, known), known, stays: STAYS, adds: 1 };
+  if (rate < known) return { rate: Math.min(rate * 2, known), known, stays, adds };
   if (stays > 0) return { rate, known, stays: stays - 1, adds };
-  return { rate: rate + adds, known: rate, stays: 0, adds: Math.min(adds * 2, LARGEST_STEP) };
+  return { rate: tenths(rate + adds), known: rate, stays: 0, adds: Math.min(adds * 2, LARGEST_STEP) };
 }
 
+/**
+ * When a delivery of a step goes out, milliseconds after the step's begin. All of a second at its begin would be twice as
+ * many in one second, as most who count them do, as soon as one comes a little late and the next a little early.
+ */
+export function momentOf(index: number, rate: number): number {
+  const seconds = index / rate;
+  const whole = Math.floor(seconds);
+  return Math.round(1000 * (whole + SPREAD * (seconds - whole)));
+}
+
+/** Whole deliveries a second, where there is one. */
 function halfOf(rate: number): number {
-  return Math.max(Math.floor(rate / 2), 1);
+  return rate < 2 ? SLOWEST : Math.floor(rate / 2);
+}
+
+function riseOf(rate: number): number {
+  return Math.max(tenths(rate * RISES), 0.1);
+}
+
+function lessThan(rate: number): number {
+  return Math.max(tenths(rate * LESS), SLOWEST);
+}
+
+function tenths(rate: number): number {
+  return Math.floor(rate * 10 + 1e-6) / 10;
 }

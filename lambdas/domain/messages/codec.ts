@@ -106,6 +106,7 @@ const DELIVERY_MESSAGE_RULES = rulesOf<Exclude<keyof DeliveryMessage, 'v' | 'eve
   heal: 'boolean?',
   automatic: 'number?',
   released: 'boolean?',
+  due_ms: 'number?',
   resumed_ms: 'number?',
   tries: 'number?',
   first_ms: 'number?',

@@ -68,9 +68,9 @@ export function probe(held: DeliveryMessage, nowMs: number): DeliveryFields {
   return made({ ...letGo(held, nowMs), probe: true });
 }
 
-/** A held delivery goes out. */
-export function released(held: DeliveryMessage, nowMs: number): DeliveryFields {
-  return made({ ...letGo(held, nowMs), released: true });
+/** A held delivery goes out. @param dueMs not before, milliseconds; absent: at once. */
+export function released(held: DeliveryMessage, nowMs: number, dueMs?: number): DeliveryFields {
+  return made({ ...letGo(held, nowMs), released: true, ...(dueMs !== undefined && { due_ms: dueMs }) });
 }
 
 /** Tries that were kept count on from here. */
@@ -132,7 +132,17 @@ export function inPlaceOf(
 }
 
 function withoutState(message: DeliveryMessage): Fields {
-  const { recheck, probe: _, released: __, resumed_ms, tries, first_ms, trouble_ms, ...fields } = fieldsOf(message);
+  const {
+    recheck,
+    probe: _,
+    released: __,
+    due_ms,
+    resumed_ms,
+    tries,
+    first_ms,
+    trouble_ms,
+    ...fields
+  } = fieldsOf(message);
   return fields;
 }
 

@@ -52,6 +52,8 @@ export interface DeliveryMessage {
   automatic?: number;
   /** Was held and goes out at a rising rate: sent while its endpoint is released, held again when that goes down. */
   released?: true;
+  /** One that was released goes out no sooner, milliseconds: SQS delays by whole seconds, and a second's are spread over it. */
+  due_ms?: number;
   /** When this message took the place of another that was received already, milliseconds. A redrive comes much later. */
   resumed_ms?: number;
   /** Tries that were made before that: this message's receives count on from there. Absent: none. */

@@ -37,13 +37,13 @@ describe('the pace of a release', () => {
     // It rose beyond 5 a second, where the endpoint asked to wait.
     const steps = stepsFrom(firstPace({ rate: 5, known: 5, stays: 0, adds: 1 }), 17);
 
-    expect(rates(steps)).toEqual([2, 4, ...Array<number>(13).fill(5), 6, 8]);
+    expect(rates(steps)).toEqual([2, 4, ...Array<number>(13).fill(5), 5.6, 6.8]);
     expect(steps[2]).toEqual([5, 25, 5]);
   });
 
   it('takes less for known to go well when the endpoint asks to wait at that very pace', () => {
-    expect(firstPace({ rate: 10, known: 10, stays: 7, adds: 1 })).toMatchObject({ rate: 5, known: 8 });
-    expect(firstPace({ rate: 1, known: 1, stays: 7, adds: 1 })).toMatchObject({ rate: 1, known: 1 });
+    expect(firstPace({ rate: 10, known: 10, stays: 7, adds: 1 })).toMatchObject({ rate: 5, known: 9 });
+    expect(firstPace({ rate: 1, known: 1, stays: 7, adds: 1 })).toMatchObject({ rate: 0.5, known: 0.9 });
   });
 
   it.each([
@@ -52,7 +52,7 @@ describe('the pace of a release', () => {
   ])('is halved after %s, and nothing goes out for ten seconds', (_what, seen) => {
     const move = nextMove({ rate: 20, known: 400, stays: 12, adds: 1 }, seen, 0);
 
-    expect(move).toMatchObject({ do: 'ease', seconds: 10, pace: { rate: 10, known: 16 } });
+    expect(move).toMatchObject({ do: 'ease', seconds: 10, pace: { rate: 10, known: 18 } });
   });
 
   it('never rises above the largest step', () => {
