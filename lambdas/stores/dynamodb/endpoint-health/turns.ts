@@ -1,0 +1,61 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { takeTurns } from '../../../domain/endpoint/turns.ts';
+import type { TargetKey } from '../../delivery-targets.ts';
+import type { EndpointHealthStore } from '../../endpoint-health.ts';
+import { forgetFormer, type HealthTable } from './table.ts';
+
+/** Of senders that take turns of one endpoint at the same time, one fails at each try. */
+const TURN_TRIES = 20;
+
+/** Takes turns of an endpoint with a ceiling; see `EndpointHealthStore.takeTurns`. */
+export async function claimTurns(
+  at: HealthTable,
+  key: TargetKey,
+  { count, perSecond, before: read }: Parameters<EndpointHealthStore['takeTurns']>[1],
+  nowMs: number,
+): ReturnType<EndpointHealthStore['takeTurns']> {
+  let before = read;
+  for (let tries = 0; tries < TURN_TRIES; tries++) {
+    const { granted, waitMs, turns } = takeTurns(before, count, perSecond, nowMs);
+    if (granted === 0) return { granted, waitMs, turns: before };
+    const { taken, known } = await writeTurns(at, key, before, turns);
+    if (taken) return { granted, waitMs, turns: known };
+    before = known;
+  }
+  throw new Error('Others take turns of this endpoint at the same time: none could be taken.');
+}
+
+/** @returns what is in the row now; `taken`: nobody has written meanwhile. */
+async function writeTurns(
+  at: HealthTable,
+  key: TargetKey,
+  before: string | undefined,
+  turns: string,
+): Promise<{ taken: boolean; known: string | undefined }> {
+  const { organization, subscription } = key;
+  try {
+    await at.dynamoDb.send(
+      new UpdateCommand({
+        TableName: at.table,
+        Key: { subscription },
+        UpdateExpression: 'SET turns = :turns, organization = :organization, failures = if_not_exists(failures, :none)',
+        ConditionExpression: `(attribute_not_exists(subscription) OR organization = :organization) AND ${before === undefined ? 'attribute_not_exists(turns)' : 'turns = :before'}`,
+        ExpressionAttributeValues: {
+          ':turns': turns,
+          ':organization': organization,
+          ':none': 0,
+          ...(before !== undefined && { ':before': before }),
+        },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return { taken: true, known: turns };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const isOthers = error.Item !== undefined && error.Item.organization?.S !== organization;
+    // One that still has something held there keeps its row: turns cannot be remembered, nor are there others.
+    if (isOthers && !(await forgetFormer(at, key))) return { taken: true, known: undefined };
+    return { taken: false, known: isOthers ? undefined : error.Item?.turns?.S };
+  }
+}

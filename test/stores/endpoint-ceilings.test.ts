@@ -1,0 +1,79 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { createCircuitStore } from '../../lambdas/stores/dynamodb/endpoint-health/circuits.ts';
+import { startHealthTable, aKey, NOW, read, store, tables } from './endpoint-health-support.ts';
+
+startHealthTable();
+
+describe('an endpoint with a ceiling', () => {
+  const five = { count: 3, perSecond: 5, before: undefined };
+
+  it('gives its turns to many senders at once, and never more than it takes', async () => {
+    const key = aKey();
+
+    const taken = await Promise.all(Array.from({ length: 6 }, () => store.takeTurns(key, five, NOW)));
+
+    expect(taken.reduce((sum, { granted }) => sum + granted, 0)).toBe(5);
+    expect((await read(key.subscription))!.turns).toBeDefined();
+  });
+
+  it('tells which turns are known, so that whoever waits asks with these', async () => {
+    const key = aKey();
+    const first = await store.takeTurns(key, { ...five, count: 5 }, NOW);
+    const none = await store.takeTurns(key, { ...five, before: first.turns }, NOW + 1);
+    const stale = await store.takeTurns(key, five, NOW + 1);
+
+    expect(first.turns).toBe(`${NOW}:5`);
+    for (const one of [none, stale]) expect(one).toEqual({ granted: 0, waitMs: 1199, turns: `${NOW}:5` });
+  });
+
+  it('keeps the turns that were taken over a success and the end of its circuit: a retry may have taken one just then', async () => {
+    const key = aKey();
+    await store.takeTurns(key, five, NOW);
+    await store.apply(key, { reset: false, add: 1 }, NOW);
+    await store.apply(key, { reset: true, add: 0 }, NOW);
+    expect((await read(key.subscription))!.turns).toBe(`${NOW}:3`);
+
+    const run = (await store.letOut(key, NOW))!;
+    const circuits = createCircuitStore(tables.dynamoDb, tables.table('EndpointHealth'));
+    await circuits.closing(key.subscription, run);
+    await circuits.close(key.subscription, run);
+
+    expect(await read(key.subscription)).toEqual({ ...key, failures: 0, turns: `${NOW}:3` });
+  });
+
+  it('begins to let go once, without a row before and where it was ending', async () => {
+    const key = aKey();
+    const begun = await Promise.all([1, 2, 3].map((n) => store.letOut(key, NOW + n)));
+    expect(begun.filter((run) => run !== undefined)).toHaveLength(1);
+    const [run] = begun.filter((one) => one !== undefined);
+    const circuits = createCircuitStore(tables.dynamoDb, tables.table('EndpointHealth'));
+    await circuits.claimStep(key.subscription, run!, 0, NOW);
+    await circuits.closing(key.subscription, run!);
+
+    expect(await store.letOut(key, NOW + 9)).toBe(NOW + 9);
+
+    expect(await read(key.subscription)).toEqual({ ...key, failures: 0, circuit: 'releasing', release_ms: NOW + 9 });
+  });
+
+  it.each(['open', 'throttled', 'paused'])('lets nothing go while it takes nothing: %s', async (circuit) => {
+    const key = aKey();
+    const row = { ...key, failures: 0, circuit };
+    await tables.dynamoDb.send(new PutCommand({ TableName: tables.table('EndpointHealth'), Item: row }));
+    expect(await store.letOut(key, NOW)).toBeUndefined();
+    expect(await read(key.subscription)).toEqual(row);
+  });
+
+  it('has its own turns though its id was another organization’s', async () => {
+    const key = aKey();
+    await store.takeTurns({ ...key, organization: 'former' }, five, NOW);
+
+    expect(await store.takeTurns(key, { ...five, count: 5 }, NOW)).toEqual({
+      granted: 5,
+      waitMs: 0,
+      turns: `${NOW}:5`,
+    });
+
+    expect(await read(key.subscription)).toMatchObject({ organization: key.organization, turns: `${NOW}:5` });
+  });
+});
