@@ -1,48 +1,23 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditRecord } from '../../lambdas/domain/audit.ts';
+import { describe, expect, it } from 'vitest';
 import { rowHash } from '../../lambdas/stores/audit-record.ts';
 import { targetName } from '../../lambdas/stores/delivery-targets.ts';
-import { startApi, type TestApi } from '../support/api.ts';
+import {
+  startAuditedApi,
+  type AuditedChange,
+  HEADER_VALUE,
+  URL,
+  api,
+  type Answers,
+  subscribe,
+  trail,
+  recordsOf,
+} from './audit-support.ts';
 
-const HEADER_VALUE = 'geheim-7f3a';
-const URL = 'https://hooks.example.com/in';
-let api: TestApi;
-
-beforeEach(async () => {
-  api = await startApi();
-});
-afterEach(() => api.close());
-
-interface Answers {
-  id: string;
-  secret: string;
-  key: string;
-}
-
-async function subscribe(fields: Record<string, unknown> = {}): Promise<string> {
-  const body = { organization: 'acme', url: URL, headers: { 'X-Ward': HEADER_VALUE }, ...fields };
-  const answer = await api.call<Answers>('POST', '/v1/subscriptions', { body });
-  expect(answer.status).toBe(201);
-  return answer.body.id;
-}
-
-/** Everything in the trail, oldest first. */
-async function trail(): Promise<AuditRecord[]> {
-  const { items } = await api.deps.audit.list({}, { limit: 100 });
-  return items.reverse();
-}
-
-/** What a call adds to the trail. */
-async function recordsOf(call: () => Promise<{ status: number }>): Promise<AuditRecord[]> {
-  const before = (await trail()).length;
-  const { status } = await call();
-  expect(status).toBeLessThan(300);
-  return (await trail()).slice(before);
-}
+startAuditedApi();
 
 /** Each management change: its call, the record that it leaves. */
-const CHANGES: [string, () => Promise<() => Promise<{ status: number }>>, Partial<AuditRecord>][] = [
+const CHANGES: AuditedChange[] = [
   [
     'creating a subscription',
     async () => () => api.call('POST', '/v1/subscriptions', { body: { organization: 'acme', url: URL } }),
@@ -102,103 +77,6 @@ const CHANGES: [string, () => Promise<() => Promise<{ status: number }>>, Partia
     { action: 'api_key.revoked', object_type: 'api_key', changed: ['revoked_at'] },
   ],
 ];
-
-const PINGS_AND_CANCELS: typeof CHANGES = [
-  [
-    'a ping',
-    async () => {
-      const id = await subscribe();
-      return () => api.call('POST', `/v1/subscriptions/${id}/ping`);
-    },
-    { action: 'ping.sent', object_type: 'subscription', organization: 'acme', changed: [] },
-  ],
-  [
-    'a ping through /webhook-events',
-    async () => {
-      const webhook = await subscribe();
-      return () => api.call('POST', '/webhook-events', { body: { webhook, event: 'ping' } });
-    },
-    { action: 'ping.sent', object_type: 'subscription', organization: 'acme' },
-  ],
-  [
-    'cancelling a replay',
-    async () => {
-      const id = await subscribe();
-      const { body } = await api.call<Answers>('POST', `/v1/subscriptions/${id}/replay`, { body: {} });
-      return () => api.call('POST', `/v1/replays/${body.id}/cancel`);
-    },
-    { action: 'replay.cancelled', object_type: 'replay', organization: 'acme' },
-  ],
-];
-
-describe('a ping and the end of a replay', () => {
-  it.each(PINGS_AND_CANCELS)('leave exactly one record: %s', async (_what, prepare, expected) => {
-    const records = await recordsOf(await prepare());
-
-    expect(records).toHaveLength(1);
-    expect(records[0]).toMatchObject(expected);
-  });
-
-  it.each(PINGS_AND_CANCELS)('do not come about without one: %s', async (_what, prepare) => {
-    const call = await prepare();
-    const sent = api.sent.length;
-    api.deps.audit = { ...api.deps.audit, append: () => Promise.reject(new Error('no trail')) };
-
-    expect((await call()).status).toBe(503);
-    expect(api.sent).toHaveLength(sent);
-    const { items } = await api.deps.replays.list({}, { limit: 10 });
-    expect(items.filter(({ state }) => state !== 'running')).toEqual([]);
-  });
-
-  it('leave none when the replay is over', async () => {
-    const id = await subscribe();
-    const { body } = await api.call<Answers>('POST', `/v1/subscriptions/${id}/replay`, { body: {} });
-    const cancel = () => api.call('POST', `/v1/replays/${body.id}/cancel`);
-
-    await cancel();
-    expect(await recordsOf(cancel)).toEqual([]);
-  });
-});
-
-describe('what a change was', () => {
-  const changesOf = async (call: () => Promise<{ status: number }>) => (await recordsOf(call))[0]?.changes;
-
-  it('is told with the values before and after', async () => {
-    const id = await subscribe({ description: 'old', events: ['visit.*'] });
-    const body = { description: 'new', events: 'shift.*', account: 'acc_1', url: 'https://hooks.example.com/2' };
-
-    expect(await changesOf(() => api.call('PATCH', `/v1/subscriptions/${id}`, { body }))).toEqual({
-      account: { new: 'acc_1' },
-      description: { old: 'old', new: 'new' },
-      events: { old: '["visit.*"]', new: '["shift.*"]' },
-      url: { old: URL, new: 'https://hooks.example.com/2' },
-    });
-  });
-
-  it('is told with hashes of what may be a secret: headers, queries of URLs, signing secrets', async () => {
-    const id = await subscribe();
-    const body = { url: `${URL}?token=hunter2`, headers: { 'X-Ward': 'geheim-8' } };
-    const changes = await changesOf(() => api.call('PATCH', `/v1/subscriptions/${id}`, { body }));
-    const rotated = await changesOf(() => api.call('POST', `/v1/subscriptions/${id}/rotate-secret`));
-
-    const hash = expect.stringMatching(/^sha256:[0-9a-f]{8}$/) as string;
-    expect(changes!.url!.new).toMatch(/^https:\/\/hooks\.example\.com\/in\?sha256:[0-9a-f]{8}$/);
-    expect(JSON.parse(changes!.headers!.old!)).toEqual({ 'X-Ward': hash });
-    expect(changes!.headers!.old).not.toBe(changes!.headers!.new);
-    expect(JSON.stringify(changes)).not.toMatch(/hunter2|geheim/);
-    expect(rotated).toEqual({ secrets: { old: hash, new: hash } });
-  });
-
-  it('is told of a new key by its rights', async () => {
-    const body = { scopes: ['organization'], organization: 'acme', read_only: true };
-
-    expect(await changesOf(() => api.call('POST', '/v1/api-keys', { body }))).toMatchObject({
-      scopes: { new: '["organization"]' },
-      organization: { new: 'acme' },
-      read_only: { new: 'true' },
-    });
-  });
-});
 
 describe('every management change', () => {
   it.each(CHANGES)('leaves exactly one record: %s', async (_what, prepare, expected) => {
@@ -319,78 +197,6 @@ describe('a record', () => {
 
     expect(status).toBe(409);
     expect((await trail()).map(({ action }) => action)).toEqual(['subscription.created', 'subscription.deleted']);
-  });
-});
-
-describe('GET /v1/audit', () => {
-  interface List {
-    data: { id: string; recorded_at: string; action: string; organization?: string }[];
-    next_cursor: string | null;
-  }
-  const list = async (query = '') => (await api.call<List>('GET', `/v1/audit${query}`)).body;
-
-  it('shows the newest first, page by page', async () => {
-    const ids = [await subscribe(), await subscribe({ url: `${URL}/2` }), await subscribe({ url: `${URL}/3` })];
-    const first = await list('?limit=2');
-    const second = await list(`?limit=2&cursor=${first.next_cursor}`);
-
-    expect([...first.data, ...second.data].map((one) => (one as unknown as AuditRecord).object_id)).toEqual(
-      ids.reverse(),
-    );
-    expect(new Date(first.data[0]!.recorded_at).toISOString()).toBe(first.data[0]!.recorded_at);
-  });
-
-  it('filters by organization and time', async () => {
-    await subscribe();
-    await subscribe({ organization: 'other' });
-    const [record] = (await list('?organization=other')).data;
-
-    expect((await list('?organization=other')).data.map(({ organization }) => organization)).toEqual(['other']);
-    expect((await list(`?until=${record!.recorded_at}&organization=other`)).data).toEqual([]);
-    expect((await list(`?since=${record!.recorded_at}&organization=other`)).data).toEqual([record]);
-  });
-
-  it('filters by object, actor and action', async () => {
-    const [first, second] = [await subscribe(), await subscribe({ url: `${URL}/2` })];
-    await api.call('DELETE', `/v1/subscriptions/${first}`);
-    const { body: me } = await api.call<Answers>('GET', '/v1/me');
-    const actions = async (query: string) => (await list(query)).data.map(({ action }) => action);
-
-    expect(await actions(`?object=${first}`)).toEqual(['subscription.deleted', 'subscription.created']);
-    expect(await actions(`?object=${second}`)).toEqual(['subscription.created']);
-    expect(await actions('?action=subscription.deleted')).toEqual(['subscription.deleted']);
-    expect(await actions(`?action=subscription.deleted,subscription.created&object=${first}&actor=${me.id}`)).toEqual([
-      'subscription.deleted',
-      'subscription.created',
-    ]);
-    expect(await actions('?actor=key_other')).toEqual([]);
-  });
-
-  it.each(['?object=', '?actor=', '?action=', '?action=subscription.exploded', '?object=a%20b', '?who=key_1'])(
-    'refuses the filter %s',
-    async (query) => {
-      expect((await api.call('GET', `/v1/audit${query}`)).status).toBe(422);
-    },
-  );
-
-  it('is for administrators alone', async () => {
-    for (const key of [await api.key(['organization'], 'acme'), await api.key(['events:write'])]) {
-      expect((await api.call('GET', '/v1/audit', { key })).status).toBe(403);
-    }
-    expect((await api.call('GET', '/v1/audit', { key: 'phk_nobody' })).status).toBe(401);
-  });
-
-  it('refuses filters that it does not know, and cursors of other lists', async () => {
-    await subscribe();
-    await subscribe({ url: `${URL}/2` });
-    const { next_cursor } = await list('?limit=1');
-
-    expect((await api.call('GET', `/v1/audit?limit=1&organization=acme&cursor=${next_cursor}`)).status).toBe(422);
-  });
-
-  it('stands in the description of the API', async () => {
-    const { body } = await api.call<{ paths: Record<string, unknown> }>('GET', '/openapi.json');
-    expect(body.paths).toHaveProperty('/v1/audit');
   });
 });
 
