@@ -27,7 +27,8 @@ const OWN = `server=^\\S*node .*${ROOT}/local/lambda/(host-process|bootstrap),lo
 
 const USAGE = `npm run bench -- peers --product posthorn|svix|outpost --url <API> --key <key> [--processes server=<pattern>,databases=<pattern>]
 npm run bench -- peers --peers peers.json     several in one run, in turn: [{ "name", "product", "url", "key", "processes": { … }, "kill" }]
-  --scenarios ${Object.keys(SCENARIOS).join(',')}   --rounds 3   --events 5000   --seconds 20   --per-second 50`;
+  --scenarios ${Object.keys(SCENARIOS).join(',')}   --rounds 3   --events 5000   --seconds 20   --per-second 50
+  --patience 150     seconds that are waited for what has not come`;
 
 /**
  * Compares webhook products that run on this machine: the same events by the same load program to the same receiver, each
@@ -47,6 +48,7 @@ export async function run(words: readonly string[]): Promise<void> {
       events: { type: 'string', default: '5000' },
       seconds: { type: 'string', default: '20' },
       'per-second': { type: 'string', default: '50' },
+      patience: { type: 'string', default: '150' },
     },
   });
   const peers = readPeers(values);
@@ -54,6 +56,7 @@ export async function run(words: readonly string[]): Promise<void> {
     events: Number(values.events),
     seconds: Number(values.seconds),
     perSecond: Number(values['per-second']),
+    patience: Number(values.patience),
   };
   const receiver = await startReceiver();
   // Tenants of their own for each run: to those of the one before, endpoints belong that are not there any more.
@@ -76,8 +79,8 @@ export async function run(words: readonly string[]): Promise<void> {
     for (let round = 0; round <= Number(values.rounds); round++) {
       for (const name of names) {
         for (const { peer, id, product, watch, all } of running) {
-          const kill = (): number => watch.kill(peer.kill ?? Object.keys(peer.processes)[0]!);
-          // The first round only warms: code is compiled, processes are started.
+          // The first round only warms: code is compiled, processes are started, and nothing is killed.
+          const kill = (): number => (round === 0 ? 0 : watch.kill(peer.kill ?? Object.keys(peer.processes)[0]!));
           const part = round === 0 ? { ...size, events: Math.ceil(size.events / 5), seconds: 5 } : size;
           const figures = await scenarioOf(name).run({ peer: id, product, receiver, watch, kill, ...part });
           if (round === 0) continue;

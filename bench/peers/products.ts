@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, request, type ClientRequest } from 'node:http';
 import { VISIT } from '../support/sample.ts';
 
 /** Where a product runs, and who may do everything there. */
@@ -17,7 +17,7 @@ export interface Product {
 }
 
 /** Posts over kept connections. */
-const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 3000 });
+const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 30_000 });
 
 /** The adapters; each speaks the product's own documented API. */
 export const PRODUCTS: Record<string, (place: Place) => Product> = { posthorn, svix, outpost };
@@ -102,6 +102,10 @@ function post(url: string, key: string, body: object, more: Record<string, strin
     request(url, { method: 'POST', agent, headers: { ...headers, 'content-length': bytes.length } }, (answer) =>
       answer.resume().once('close', () => resolve(answer.statusCode ?? 0)),
     )
+      // Of a server that was killed nobody may answer: Node says so, and leaves the request open.
+      .once('timeout', function (this: ClientRequest) {
+        this.destroy();
+      })
       .once('error', () => resolve(0))
       .end(bytes);
   });

@@ -19,7 +19,17 @@ function setting(name: string, publish: (path: string, n: number) => Promise<num
     prepare: () => Promise.resolve(),
     publish: (tenant, n) => publish(tenants.get(tenant)!, n),
   };
-  return { peer: 'p', product, receiver, watch: IDLE, kill: () => 0, events: 50, seconds: 1, perSecond: 100 };
+  return {
+    peer: 'p',
+    product,
+    receiver,
+    watch: IDLE,
+    kill: () => 0,
+    events: 50,
+    seconds: 1,
+    perSecond: 100,
+    patience: 60,
+  };
 }
 
 const deliver = (path: string, n: number): Promise<Response> =>
@@ -59,6 +69,17 @@ it('kill kills once within the burst, and what nobody accepted is published agai
 
   const figures = await SCENARIOS.kill!.run({ ...load, events: 200, kill: () => (kills += 1) });
 
-  expect(figures).toMatchObject({ killed: 1, lost: 0, duplicates: 0 });
+  expect(figures).toMatchObject({ killed: 1, 'missing at the end': 0, duplicates: 0 });
   expect([kills, refused]).toEqual([1, 5]);
+});
+
+it('kill says what is missing, and waits no longer than it is told to', async () => {
+  const load = setting('kill', async (path, n) => {
+    if (n % 10 > 0) await deliver(path, n);
+    return 202;
+  });
+
+  const figures = await SCENARIOS.kill!.run({ ...load, patience: 0.1 });
+
+  expect(figures).toMatchObject({ 'missing 10 s after the kill': 5, 'missing at the end': 5 });
 });

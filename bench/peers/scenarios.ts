@@ -21,6 +21,8 @@ export interface Setting {
   seconds: number;
   /** Events a second of a steady load. */
   perSecond: number;
+  /** How long is waited for what has not come, seconds. */
+  patience: number;
 }
 
 /** A load and what is measured under it. */
@@ -40,7 +42,8 @@ const NEVER_HANG = 70;
 const KILLED_AT = 0.4;
 /** A publisher repeats what nobody has accepted. */
 const REPEAT_MS = 250;
-const PATIENCE_MS = 900_000;
+/** How long after the kill it is counted what has not come yet, seconds. */
+const COUNTED_AFTER = [10, 30, 120];
 const PAUSE_MS = 20;
 
 /** Numbers of events are never used twice: a product may know an event that it had. */
@@ -80,7 +83,7 @@ async function burst(setting: Setting, tenant: string, endpoints: number): Promi
   watch.begin();
   const startMs = performance.now();
   const published = await publishAll(setting, tenant, Math.ceil(setting.events / endpoints));
-  await arrived(arrivals, published, endpoints);
+  await arrived(setting, arrivals, published, endpoints);
   return figures(setting, { startMs, published, arrivals, endpoints });
 }
 
@@ -128,12 +131,12 @@ async function steady(
   const startMs = performance.now();
   const posts: Promise<Published>[] = [];
   for (let n = 0; n < seconds * perSecond; n++) {
-    const dueMs = startMs + (n * 1000) / perSecond;
-    if (dueMs > performance.now()) await pause(dueMs - performance.now());
+    const waitMs = startMs + (n * 1000) / perSecond - performance.now();
+    if (waitMs > 0) await pause(waitMs);
     posts.push(publish(product, tenants[n % tenants.length]!));
   }
   const published = (await Promise.all(posts)).filter(({ tenant }) => measured.includes(tenant));
-  await arrived(arrivals, published);
+  await arrived(setting, arrivals, published);
   return figures(setting, { startMs, published, arrivals, endpoints: 1 });
 }
 
@@ -163,22 +166,29 @@ async function kill(setting: Setting): Promise<Figures> {
     killedMs = performance.now();
     killed = setting.kill();
   });
-  await arrived(arrivals, published);
-  const all = figures(setting, { startMs, published, arrivals, endpoints: 1 });
-  const last = Math.max(...arrivals.first.values());
+  await arrived(setting, arrivals, published);
+  const { lost, duplicates } = figures(setting, { startMs, published, arrivals, endpoints: 1 });
+  const cameMs = [...arrivals.first.values()].map((ms) => ms - killedMs);
+  const missing = (seconds: number): number => published.length - cameMs.filter((ms) => ms <= seconds * 1000).length;
   return {
     killed,
-    lost: all['lost']!,
-    duplicates: all['duplicates']!,
-    's from the kill to the last': (last - killedMs) / 1000,
+    ...Object.fromEntries(COUNTED_AFTER.map((seconds) => [`missing ${seconds} s after the kill`, missing(seconds)])),
+    [`missing at the end`]: lost!,
+    duplicates: duplicates!,
+    's from the kill to the last that came': Math.max(...cameMs) / 1000,
   };
 }
 
-/** Waits until what was published has come to all endpoints, as long as {@link PATIENCE_MS}. */
-async function arrived({ first }: Arrivals, published: readonly Published[], endpoints = 1): Promise<void> {
+/** Waits until what was published has come to all endpoints, as long as its patience lasts. */
+async function arrived(
+  { patience }: Setting,
+  { first }: Arrivals,
+  published: readonly Published[],
+  endpoints = 1,
+): Promise<void> {
   const numbers = new Set(published.map(({ number }) => number));
   const count = (): number => [...first.keys()].filter((delivery) => numbers.has(numberIn(delivery))).length;
-  const deadlineMs = performance.now() + PATIENCE_MS;
+  const deadlineMs = performance.now() + patience * 1000;
   while (first.size < numbers.size * endpoints || count() < numbers.size * endpoints) {
     if (performance.now() > deadlineMs) return;
     await pause(PAUSE_MS);

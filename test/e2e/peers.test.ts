@@ -46,7 +46,17 @@ describe('the comparison with other products', () => {
     const [tenant] = SCENARIOS.ten!.tenants('peer');
     await product.prepare([{ name: tenant!.name, urls: tenant!.paths.map((path) => receiver.url(path)) }]);
 
-    const setting = { peer: 'peer', product, receiver, watch, kill: () => 0, events: 50, seconds: 1, perSecond: 50 };
+    const setting = {
+      peer: 'peer',
+      product,
+      receiver,
+      watch,
+      kill: () => 0,
+      events: 50,
+      seconds: 1,
+      perSecond: 50,
+      patience: 60,
+    };
     const figures = await SCENARIOS.ten!.run(setting);
 
     watch.close();
