@@ -14,20 +14,44 @@ import type { Input } from './types.ts';
 
 const RULES = { batchGetItem, batchWriteItem, createTable, deleteItem, getItem, putItem, query, scan, updateItem };
 
-/** Conditions of PutItem without names and values of their own, as dynalite parsed them: its parser takes longer than the write. */
-const conditions = new Map<string, unknown>();
-const MOST_CONDITIONS = 1000;
+/**
+ * What dynalite made of an input's expressions, as JSON, by what they were made of: its parser takes longer than the rest of a call,
+ * and a function's calls are the same thousands of times.
+ */
+const parsed = new Map<string, string>();
+const MOST_PARSED = 1000;
+/** Longer ones have values that nobody will send again. */
+const LONGEST_NAME = 2000;
+/** Where dynalite puts it. `KeyConditions` is what it makes of a KeyConditionExpression. */
+const MADE = ['_condition', '_updates', '_keyCondition', '_filter', '_projection', 'KeyConditions'];
+/** Members that do not go with expressions: whoever sends both is told so. */
+const WITHOUT_EXPRESSIONS = [
+  'Expected',
+  'ConditionalOperator',
+  'AttributeUpdates',
+  'AttributesToGet',
+  'QueryFilter',
+  'ScanFilter',
+  'KeyConditions',
+];
 
 /**
  * The input as dynalite's actions take it: unknown members dropped, numbers normalised, expressions parsed.
  * @throws SerializationException for wrong JSON types, ValidationException for everything AWS refuses up front.
  */
 export function checkedInput(operation: keyof typeof RULES, input: Input): Input {
-  const condition = operation === 'putItem' ? bareCondition(input) : undefined;
-  const known = condition === undefined ? undefined : conditions.get(condition);
-  if (known !== undefined) return { ...checked(operation, { ...input, ConditionExpression: null }), _condition: known };
+  const name = nameOfExpressions(operation, input);
+  const known = name === undefined ? undefined : parsed.get(name);
+  if (known !== undefined) {
+    // Anew for each: updateItem writes into what it is given.
+    const made = JSON.parse(known) as Input;
+    return { ...checked(operation, { ...input, ...NO_EXPRESSIONS, KeyConditions: made['KeyConditions'] }), ...made };
+  }
   const data = checked(operation, input);
-  if (condition !== undefined && conditions.size < MOST_CONDITIONS) conditions.set(condition, data['_condition']);
+  if (name !== undefined) {
+    if (parsed.size >= MOST_PARSED) parsed.clear();
+    parsed.set(name, JSON.stringify(Object.fromEntries(MADE.map((member) => [member, data[member]]))));
+  }
   return data;
 }
 
@@ -40,6 +64,9 @@ const EXPRESSIONS = [
   'ProjectionExpression',
   'UpdateExpression',
 ];
+/** What expressions are made of. */
+const OF_EXPRESSIONS = [...EXPRESSIONS, 'ExpressionAttributeNames', 'ExpressionAttributeValues'];
+const NO_EXPRESSIONS = Object.fromEntries(OF_EXPRESSIONS.map((name) => [name, null]));
 
 function checked(operation: keyof typeof RULES, input: Input): Input {
   refuseLongExpressions(input);
@@ -49,11 +76,12 @@ function checked(operation: keyof typeof RULES, input: Input): Input {
   return data;
 }
 
-/** A condition that is all that the input has of expressions. */
-function bareCondition(input: Input): string | undefined {
-  const condition = input['ConditionExpression'];
-  const more = ['ExpressionAttributeNames', 'ExpressionAttributeValues', 'Expected', 'ConditionalOperator'];
-  return typeof condition === 'string' && more.every((name) => input[name] === undefined) ? condition : undefined;
+/** Undefined: it has none, or is none that will come again. */
+function nameOfExpressions(operation: string, input: Input): string | undefined {
+  if (EXPRESSIONS.every((name) => input[name] === undefined)) return undefined;
+  if (WITHOUT_EXPRESSIONS.some((name) => input[name] !== undefined)) return undefined;
+  const name = JSON.stringify([operation, ...OF_EXPRESSIONS.map((member) => input[member])]);
+  return name.length <= LONGEST_NAME ? name : undefined;
 }
 
 /** dynalite takes an expression of any length; AWS does not. */

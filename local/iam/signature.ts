@@ -1,5 +1,14 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import { createHash, createHmac, hash, timingSafeEqual, type Hash, type Hmac } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  hash,
+  timingSafeEqual,
+  type Hash,
+  type Hmac,
+  type KeyObject,
+} from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Credentials } from './credentials.ts';
 
@@ -43,7 +52,7 @@ const MUST_BE_SIGNED = ['host', 'x-amz-date', 'x-amz-target', 'x-amz-security-to
 /**
  * Makes the check of Signature Version 4
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html): the request is signed again
- * with the secret that its key id stands for, which takes some 20 µs. Without `credentialsOf` every request is whose it
+ * with the secret that its key id stands for. Without `credentialsOf` every request is whose it
  * says it is.
  * @param now milliseconds since the epoch. @param skewMs so far may a caller's clock be from it.
  */
@@ -53,7 +62,7 @@ export function signatureCheck(
   skewMs: number = MOST_SKEW_MS,
 ): CheckSignature {
   if (!credentialsOf) return async ({ headers }) => ({ signer: claimedKey(headers) ?? 'anonymous' });
-  const signers = new Map<string, SignatureV4>();
+  const signers = new Map<string, Signers>();
   return async (request, body) => {
     const found = AUTHORIZATION.exec(request.headers.authorization ?? '');
     if (!found) return refuse('MissingAuthenticationTokenException', 'Request is missing Authentication Token');
@@ -71,7 +80,9 @@ export function signatureCheck(
     const signedNames = names.split(';');
     const again =
       coversAll(request.headers, signedNames) && bodyIsMeant(request.headers, body)
-        ? await sign(signer, request, body, signedNames, { signingDate: new Date(time), region, service })
+        ? request.url === '/'
+          ? signPlain(signer.keyOf(`${day}/${region}/${service}/aws4_request`), request, body, names)
+          : await sign(signer.sdk, request, body, signedNames, { signingDate: new Date(time), region, service })
         : '';
     if (isSame(again, signature)) return { signer: accessKeyId };
     return refuse(
@@ -114,15 +125,65 @@ function bodyIsMeant(headers: IncomingHttpHeaders, body: Uint8Array): boolean {
   return said === undefined || said === hash('sha256', body);
 }
 
-function signerOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): SignatureV4 {
-  return new SignatureV4({
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
-    region: '',
-    service: '',
-    sha256: Sha256,
-    // Adds a header to what is signed: here the signed headers are those of the request.
-    applyChecksum: false,
-  });
+/** Those of one secret. */
+interface Signers {
+  /** Of any request. */
+  sdk: SignatureV4;
+  /** The key of a day, region and service. */
+  keyOf(scope: string): SigningKey;
+}
+
+interface SigningKey {
+  scope: string;
+  key: KeyObject;
+}
+
+/** Scopes whose keys are kept: a caller has few, and may name any. */
+const MOST_SCOPES = 100;
+
+function signerOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Signers {
+  const keys = new Map<string, SigningKey>();
+  return {
+    sdk: new SignatureV4({
+      credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
+      region: '',
+      service: '',
+      sha256: Sha256,
+      // Adds a header to what is signed: here the signed headers are those of the request.
+      applyChecksum: false,
+    }),
+    keyOf(scope) {
+      const known = keys.get(scope);
+      if (known) return known;
+      if (keys.size >= MOST_SCOPES) keys.clear();
+      const made = { scope, key: createSecretKey(keyOf(secretAccessKey, scope)) };
+      keys.set(scope, made);
+      return made;
+    },
+  };
+}
+
+function keyOf(secret: string, scope: string): Buffer {
+  const hmac = (key: string | Buffer, part: string): Buffer => createHmac('sha256', key).update(part).digest();
+  const [first = '', ...rest] = scope.split('/');
+  return rest.reduce(hmac, hmac(`AWS4${secret}`, first));
+}
+
+/** What the SDK's signer makes of a request to `/`, as nearly all are, in a sixth of its time. @param names those signed, as the request names them. */
+function signPlain(
+  { scope, key }: SigningKey,
+  { method = '', headers }: SignedRequest,
+  body: Uint8Array,
+  names: string,
+): string {
+  let lines = '';
+  for (const name of names.split(';')) {
+    const value = String(headers[name] ?? '').trim();
+    lines += `${name}:${value.replace(/\s+/g, ' ')}\n`;
+  }
+  const canonical = `${method}\n/\n\n${lines}\n${names}\n${hash('sha256', body)}`;
+  const text = `AWS4-HMAC-SHA256\n${String(headers['x-amz-date'])}\n${scope}\n${hash('sha256', canonical)}`;
+  return createHmac('sha256', key).update(text).digest('hex');
 }
 
 async function sign(

@@ -87,6 +87,32 @@ describe('single items in the local DynamoDB', () => {
     expect(Attributes).toEqual({ ...key('u'), ...expected });
   });
 
+  it('takes an expression that comes again with what this item has and with the values of this call', async () => {
+    const { client, TableName } = await setUp();
+    const add = async (pk: string, n: number) => {
+      const { Attributes } = await client.updateItem({
+        TableName,
+        Key: key(pk),
+        UpdateExpression: 'SET b = if_not_exists(b, :n) + :n',
+        ExpressionAttributeValues: { ':n': N(n) },
+        ReturnValues: 'UPDATED_NEW',
+      });
+      return Attributes?.['b'];
+    };
+
+    const first = [await add('x', 1), await add('y', 1), await add('x', 1)];
+
+    expect([...first, await add('x', 5)]).toEqual([N(2), N(2), N(3), N(8)]);
+  });
+
+  it('refuses an expression beside what goes with none, also one that was taken by itself before', async () => {
+    const { client, TableName } = await setUp();
+    const put = { TableName, Item: key('both'), ConditionExpression: 'attribute_not_exists(sk)' };
+    await client.putItem(put);
+
+    await refusal(client.putItem({ ...put, Expected: { n: { Exists: false } } }), 'ValidationException');
+  });
+
   it('makes a missing item on update and answers old and new values', async () => {
     const { client, TableName } = await setUp();
     const add = (ReturnValues: 'UPDATED_NEW' | 'UPDATED_OLD') =>
