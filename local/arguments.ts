@@ -13,7 +13,7 @@ export interface Arguments {
   reset: boolean;
   /** Functions to debug, each with a port, 0 for a free one. */
   inspect: ReadonlyMap<string, number>;
-  /** What AWS has and the engines lack; undefined: nothing of it. */
+  /** Limits of AWS that the engines lack; undefined: none. */
   likeAws: LikeAws | undefined;
 }
 
@@ -37,7 +37,7 @@ const OPTIONS = {
 } as const;
 
 /**
- * What POSTHORN_LIKE_AWS asks of a run: `1`, or numbers that differ from AWS's; of tests, proofs and benches too.
+ * What POSTHORN_LIKE_AWS asks for: `1`, or numbers that differ from AWS's. Tests, proofs and benches read it too.
  * @param asked also without the variable.
  * @throws on anything else.
  */
@@ -47,7 +47,7 @@ export function likeAwsOf(env: NodeJS.ProcessEnv, asked = false): LikeAws | unde
 }
 
 /**
- * Reads the command line; `--port` goes before POSTHORN_LOCAL_PORT, `--folder` before POSTHORN_LOCAL_FOLDER.
+ * Reads the command line; `--port` overrides POSTHORN_LOCAL_PORT, `--folder` overrides POSTHORN_LOCAL_FOLDER.
  * @throws on anything else, with the usage.
  */
 export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments {

@@ -4,10 +4,10 @@ export interface Clock {
   now(): number;
   /**
    * Calls `callback` once, when `now() >= timeMs`; at the earliest after the caller's own code has run.
-   * @returns a function that takes the callback back.
+   * @returns a function that cancels the callback.
    */
   at(timeMs: number, callback: () => void): () => void;
-  /** How far it was moved ahead of the machine's, by which functions live, milliseconds. @default 0 */
+  /** How far it is ahead of the machine's clock, which the functions use, milliseconds. @default 0 */
   readonly aheadMs?: number;
 }
 

@@ -3,9 +3,9 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const LOOK_MS = 500;
 
 /**
- * Ends this process when it is asked to: by one of the usual signals, or because the process that started it is gone, be
- * it killed. To be called first of all: who is told during a long start, or loses its parent then, ends as well.
- * @param end gives everything back; the process exits when it is done. A second signal does not wait for it.
+ * Ends this process on one of the usual signals, or when the process that started it is gone, even if it was killed. Call it
+ * first of all: a signal, or the end of the parent, must also end a long start.
+ * @param end releases everything; the process exits when it is done. A second signal does not wait for it.
  */
 export function endWhenAsked(end: () => Promise<void>): void {
   let ending = false;

@@ -55,8 +55,8 @@ export class GroupCommit {
   }
 
   /**
-   * Resolves when all that was run in this turn of the event loop is in the file. To be asked in the same turn: later it
-   * would speak of other transactions.
+   * Resolves when all that was run in this turn of the event loop is in the file. Ask in the same turn: later the
+   * answer would be about other transactions.
    * @throws when the file did not take it.
    */
   durable(): Promise<void> {

@@ -21,9 +21,9 @@ export interface Invocation extends Pick<
 }
 
 /**
- * Runs one function of the project as it is now, once, on the queues and tables of a data folder. Where a platform runs on
- * the folder they are that platform's, which goes on beside it; where none does they are opened for this run, and nothing
- * else moves.
+ * Runs one function of the project as it is now, once, on the queues and tables of a data folder. If a platform runs on the
+ * folder, its queues and tables are used and it goes on working; if none does, they are opened for this run only, and nothing
+ * else runs.
  * @throws when there is no such function, or the app cannot be synthesized.
  */
 export async function invokeOnce(invocation: Invocation): Promise<InvocationResult> {

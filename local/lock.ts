@@ -8,7 +8,7 @@ export class FolderInUse extends Error {}
 
 /** Who has the folder, for people to read. */
 const HOLDER = 'lock';
-/** What is locked. It stays when the lock is given back: two starts could otherwise each lock a file of that name. */
+/** What is locked. It stays when the lock is released: two starts could otherwise each lock a file of that name. */
 const LOCKED = 'lock.sqlite';
 
 /** Locks of this process. A database that nobody refers to is closed by the garbage collector, and its lock ends. */
@@ -19,7 +19,7 @@ export const LOCK_FILES: readonly string[] = [HOLDER, LOCKED];
 
 /**
  * Takes a data folder for this process. The lock is the operating system's (SQLite's, on a file of its own: Node has no
- * flock), so it ends with the process, however that ends, and whoever gets its number next.
+ * flock), so it ends with the process, however that ends, and whichever process gets its number next.
  * @returns a function that gives the folder back. @throws FolderInUse when a living process has it.
  */
 export function lockFolder(folder: string): () => void {

@@ -41,7 +41,7 @@ export interface PlatformOptions extends ProjectOptions {
   onLog?: (entry: LogEntry) => void;
   /** Lets proofs make SDK calls fail. @default none fails */
   faults?: Faults;
-  /** Gives the engines what AWS has and they lack. @default nothing of it */
+  /** Gives the engines the limits of AWS that they lack. @default none */
   likeAws?: LikeAws | undefined;
   /** Tells proofs what becomes of batches of queues. @default nobody */
   watch?: BatchWatch;
@@ -51,7 +51,7 @@ export interface PlatformOptions extends ProjectOptions {
 export interface Platform {
   /** Outputs by stack name, as `cdk deploy --outputs-file` writes them. */
   outputs: Record<string, Record<string, string>>;
-  /** What settings ask for and one machine has not, in words. */
+  /** What settings ask for but one machine does not have, in words. */
   leftOut: string[];
   /** Base URL of the HTTP API, without a slash at the end. */
   apiUrl: string;

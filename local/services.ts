@@ -42,7 +42,7 @@ export interface Services {
 export interface Faults {
   sqs?: NonNullable<SqsOptions['fault']>;
   dynamoDb?: NonNullable<DynamoDbOptions['fault']>;
-  /** So far may the clocks of functions be from the services', milliseconds: a proof moves some. @default 5 minutes */
+  /** How far the clocks of functions may differ from the services', milliseconds: a proof moves some. @default 5 minutes */
   skewMs?: number;
 }
 
@@ -52,7 +52,7 @@ interface ServicesOptions {
   clock: Clock;
   apiUrl: string;
   faults: Faults;
-  /** @default nothing of it */
+  /** @default none */
   likeAws?: LikeAws | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The resource types that the local run runs. Those it leaves out on purpose stand in template/types-without-local-meaning.ts. */
+/** The resource types that the local run runs. Those it leaves out on purpose are in template/types-without-local-meaning.ts. */
 export const UNDERSTOOD_TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Integration',

@@ -3,7 +3,7 @@ import { openStack, type StackAccess } from './stack.ts';
 /** A call of the API; an answer without a body is an empty object. @throws with the API's own words when it refuses. */
 export type Call = <T>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<T>;
 
-/** Calls the API of a stack as an operator. @param usage added where no key is to be found. */
+/** Calls the API of a stack as an operator. @param usage is added to the error when there is no key. */
 export function createCall(
   { key: given, outputs }: { key?: string | undefined; outputs: string },
   usage: string,

@@ -76,7 +76,7 @@ async function writeTypes(): Promise<void> {
     import('../lambdas/api/catalogue/webhooks.ts'),
     import('openapi-typescript'),
   ]);
-  // Describing the routes calls none of them, so they need nothing to work with.
+  // Describing the routes calls none of them, so they get no stores.
   const routes = createRoutes({ ids: {}, version: '' } as never);
   const describe = routes.find((route) => route.path === '/openapi.json')!;
   const { body } = await describe.handle({} as never);
@@ -124,9 +124,9 @@ function writeIfNew(path: string, text: string): void {
 }
 
 async function bundle(outDir: string): Promise<void> {
-  // Loaded only when there is something to build: that is seldom, and takes half a second.
+  // Loaded only when there is something to build, which is seldom: loading takes half a second.
   const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
-  // Whoever asks, as a test or a synth with another NODE_ENV: React is half as large without its checks for developers.
+  // Also for a test or a synth with another NODE_ENV: React is half as large without its checks for developers.
   const given = process.env.NODE_ENV;
   process.env.NODE_ENV = 'production';
   await build({

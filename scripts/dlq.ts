@@ -16,10 +16,10 @@ const QUEUES: Record<string, { dead: string; source: string }> = {
   events: { dead: 'EventsDeadLetterQueueUrl', source: 'EventsQueueUrl' },
   recovery: { dead: 'RecoveryDeadLetterQueueUrl', source: 'RecoveryQueueUrl' },
 };
-/** Dead letters that a stage put there itself and that can be worked on again; `poison` never can. */
+/** Dead letters that a stage put there itself and that can be processed again; `poison` never can. */
 const OWN_KINDS = ['platform', 'customer'];
 
-const USAGE = `${calledHere('dlq')} peek    [--queue ${Object.keys(QUEUES).join('|')}]   what lies there: ids and reasons, no payloads
+const USAGE = `${calledHere('dlq')} peek    [--queue ${Object.keys(QUEUES).join('|')}]   what is there: ids and reasons, no payloads
 ${calledHere('dlq')} redrive [--queue ${Object.keys(QUEUES).join('|')}]   sends all back; deliveries that have succeeded since are skipped
   --queue <name>     default deliveries
   --kind platform    redrive: only what was given up for a reason of ours, not what customers refused

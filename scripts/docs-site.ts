@@ -24,7 +24,7 @@ const LANGUAGES: Record<string, string> = {
 };
 const CODE = 'docs/verify';
 
-/** What the site is made of, for whoever asks whether it is out of date. */
+/** What the site is made of: shows whether it is out of date. */
 export const DOCS_INPUTS = [...Object.values(PAGES).map(({ source }) => source), CODE, 'scripts/docs-site.ts'];
 
 /**

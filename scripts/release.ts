@@ -63,7 +63,7 @@ try {
   const tag = `v${release.versions['.']}`;
   const wrong = checkRelease(release);
   for (const line of wrong) console.error(`- ${line}`);
-  if (wrong.length > 0) throw new Error(`${tag} cannot be released: ${wrong.length} to mend, see above.`);
+  if (wrong.length > 0) throw new Error(`${tag} cannot be released: ${wrong.length} to fix, see above.`);
   test();
   console.log(`Packed: ${pack().join(', ')}`);
   if (values['dry-run']) {

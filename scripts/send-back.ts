@@ -14,8 +14,8 @@ const EMPTY_LOOKS = 2;
 
 /**
  * Sends dead letters of these kinds back that a stage put there itself. SQS cannot: it does not know where they came
- * from, and stops at the first. Sent first and deleted then: should it break off in between, one comes twice, which the
- * stages expect.
+ * from, and stops at the first. Each is sent first and then deleted: if this breaks off in between, one comes twice, which
+ * the stages expect.
  * @returns how many were sent back.
  */
 export async function sendBack(

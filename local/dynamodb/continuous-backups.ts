@@ -9,9 +9,9 @@ import { requireTable } from './table-operations.ts';
 import type { Input, Operations, TableDescription } from './types.ts';
 
 /**
- * Point-in-time recovery: on, off, and a restore into a new table. What AWS's does otherwise: it can restore up to five
- * minutes ago, this one up to now; it takes minutes to hours, this one is done with the answer. The local run does not switch
- * it on for the tables of the template, because each write would be two: who wants to restore says so first.
+ * Point-in-time recovery: on, off, and a restore into a new table. AWS's can restore up to five minutes ago, this one up to
+ * now; AWS's takes minutes to hours, this one is done with the answer. The local run does not switch it on for the tables of
+ * the template, because that would double each write: whoever wants to restore switches it on first.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
  */
 export function backupOperations(engine: Engine): Operations {

@@ -14,7 +14,7 @@ export class History {
     this.#storage = storage;
   }
 
-  /** Begins with what there is. @param space that of the table's items. */
+  /** Begins with what the table holds now. @param space that of the table's items. */
   begin(space: string, nowMs: number): void {
     this.end(space);
     this.#storage
@@ -22,7 +22,7 @@ export class History {
       .run(nowMs, space);
   }
 
-  /** Forgets all of it, as DynamoDB does when the recovery is switched off. */
+  /** Forgets the whole history, as DynamoDB does when the recovery is switched off. */
   end(space: string): void {
     this.#storage.prepare('DELETE FROM history WHERE space = ?').run(space);
   }

@@ -34,9 +34,9 @@ export interface DynamoDbOptions {
   accountId: string;
   /** Milliseconds since the epoch, used for TTL and stream times. @default the machine's clock */
   clock?: { now(): number };
-  /** Signatures are checked with these. @default nobody's is */
+  /** Signatures are checked with these. @default no signature is checked */
   credentialsOf?: CredentialsOf;
-  /** So far may a caller's clock be from the machine's, milliseconds. @default 5 minutes, as AWS has it */
+  /** How far a caller's clock may differ from the machine's, milliseconds. @default 5 minutes, as AWS has it */
   skewMs?: number | undefined;
   /** Asked before each call, for each permission that it needs; a refusal answers AccessDeniedException. @default all allowed */
   authorize?: (call: AwsCall) => { allowed: true } | { allowed: false; message: string };
@@ -48,7 +48,7 @@ export interface DynamoDbOptions {
   fault?: (call: AwsCall) => { when: 'before' | 'after' | 'part'; status: number; code: string } | undefined;
   /** What is throttled, as on AWS. @default nothing */
   throughput?: ThroughputLimits | undefined;
-  /** Lets each call take its time. @default none takes any */
+  /** Delays each call. @default no delay */
   delay?: (() => Promise<void>) | undefined;
 }
 

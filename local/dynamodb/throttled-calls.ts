@@ -6,17 +6,17 @@ import { itemBytes, readUnits } from './item-size.ts';
 import { hashOf } from './throughput.ts';
 import type { AttributeValue, Input, Item, TableDescription } from './types.ts';
 
-// What of a call is let through. Of a batch, what is throttled comes back as unprocessed; a batch of which nothing is let
-// through fails as a single call does.
+// Which part of a call passes. The throttled part of a batch comes back as unprocessed; a batch of which nothing passes
+// fails as a single call does.
 
-/** A batch of which some is let through. */
+/** A batch of which some passes. */
 interface Admitted {
   admitted: Input;
   /** By table, in the form of the request. */
   refused: Record<string, unknown>;
 }
 
-/** Takes the units of a batch of writes. @throws ThrottlingException when none is let through. */
+/** Takes the units of a batch of writes. @throws ThrottlingException when nothing passes. */
 export function admitWrites(engine: Engine, data: Input): Admitted {
   type Write = Partial<Record<'PutRequest' | 'DeleteRequest', { Item?: Item; Key?: Item }>>;
   return admit<Write[], Write>(engine, data, (table, asked) => ({
@@ -32,7 +32,7 @@ export function admitWrites(engine: Engine, data: Input): Admitted {
   }));
 }
 
-/** Takes the units of a batch of reads. @throws ThrottlingException when none is let through. */
+/** Takes the units of a batch of reads. @throws ThrottlingException when nothing passes. */
 export function admitReads(engine: Engine, data: Input): Admitted {
   type Read = { Keys: Item[]; ConsistentRead?: boolean };
   return admit<Read, Item>(engine, data, (table, asked) => ({
@@ -47,7 +47,7 @@ export function admitReads(engine: Engine, data: Input): Admitted {
   }));
 }
 
-/** An answer with what was not let through, beside what the action itself has left undone. */
+/** An answer with what did not pass, beside what the action itself has left undone. */
 export function withUnprocessed(
   answer: Record<string, unknown>,
   member: 'UnprocessedItems' | 'UnprocessedKeys',

@@ -14,15 +14,15 @@ export interface ThroughputLimits {
 
 type Kind = 'Read' | 'Write';
 
-/** What of a second nobody used is kept for the next, and no more: the burst of five minutes is best effort, says AWS. */
+/** Units that nobody used are kept for one second, no longer: AWS calls its burst of five minutes best effort. */
 const BURST_SECONDS = 1;
-/** Buckets are forgotten beyond so many, where they are full. */
+/** Beyond so many buckets, those that are full are forgotten. */
 const MOST_BUCKETS = 20_000;
 
 const MESSAGE =
   'Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table or index so please try again shortly. If exceptions persist, check if you have a hot key: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html';
 
-/** Units that come back with time. A call is let through while any are left, and may so leave a debt behind. */
+/** Units that come back with time. A call passes while any are left, and may leave a debt. */
 interface Bucket {
   perSecond: number;
   units: number;
@@ -36,8 +36,8 @@ interface Place {
 }
 
 /**
- * What DynamoDB throttles: a partition key that is asked for more than one partition has, a table or an index that is new.
- * An index that cannot follow has the write of its table refused.
+ * What DynamoDB throttles: a partition key that is asked for more than one partition gives, and a table or an index that is
+ * new. If an index cannot keep up, the write to its table is refused.
  */
 export class Throughput {
   /** Refusals by table, or `table/index`, and kind, e.g. `Events/by-time Write`: what CloudWatch has as throttle events. */

@@ -45,7 +45,7 @@ export interface SqsPollerOptions {
   /** Waits until the function would take a batch at once: what comes meanwhile makes the batch fuller. */
   ready(): Promise<void>;
   invoke(payload: string): Promise<InvocationResult>;
-  /** The queue's visibility timeout, milliseconds: so long a batch is tried that the function is throttled for. */
+  /** The queue's visibility timeout, milliseconds: for that long a batch is tried while the function is throttled. */
   visibilityMs: number;
   onLog(line: string): void;
   /** How far the queues' clock is ahead of the functions', milliseconds. @default 0 */

@@ -34,7 +34,7 @@ interface EventSourcesOptions {
   watch?: BatchWatch | undefined;
 }
 
-/** Invokes until the account lets it, or the run ends. */
+/** Tries to invoke until the account has room, or the run ends. */
 type UntilEnd = (invoke: () => Promise<InvocationResult>) => Promise<InvocationResult>;
 
 /**

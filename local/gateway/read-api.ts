@@ -15,7 +15,7 @@ export interface Integration {
 export interface ApiDescription {
   apiId: string;
   routes: Route<Integration>[];
-  /** Below which path callers reach it, with its first slash; empty: at the root. */
+  /** The path below which callers reach it, with its leading slash; empty: at the root. */
   basePath: string;
   /** Limits by route key; those of the stage under {@link STAGE_DEFAULT}. */
   throttles: Map<string, ThrottleLimits>;
@@ -81,7 +81,7 @@ export function readApi(app: App): ApiDescription | undefined {
   return { apiId: api.identity.ref, routes, basePath: readBasePath(app), throttles: readThrottles(app) };
 }
 
-/** The address of AWS's own is closed where there is a domain name, so the path below it is the only one here, too. */
+/** AWS's own address is closed where there is a domain name, so here, too, only the path below that name is served. */
 function readBasePath(app: App): string {
   const [mapping] = app.ofType('AWS::ApiGatewayV2::ApiMapping');
   const key = mapping?.properties(mappingSchema).ApiMappingKey;

@@ -172,7 +172,7 @@ function below(basePath: string, path: string): string | undefined {
   return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : undefined;
 }
 
-/** Undefined for escapes that are none, or that are no UTF-8. */
+/** Undefined for escapes that are invalid, or are not UTF-8. */
 function decode(path: string): string | undefined {
   try {
     return decodeURIComponent(path);

@@ -2,7 +2,7 @@ import type { Statement } from './policy.ts';
 
 /**
  * Values of condition keys in one request, keys in lower case. A key that is absent has no value in the request;
- * one that is `undefined` cannot be told locally, so that no condition on it can be decided.
+ * one that is `undefined` is not known locally, so no condition on it can be decided.
  */
 export type RequestContext = Record<string, string[] | undefined>;
 

@@ -39,7 +39,7 @@ export function evaluate(request: AccessRequest, identity: Statement[], resource
   return refuse(request, why, byIdentity.undecided ?? byResource.undecided);
 }
 
-/** @param statements those that speak of the action and the resource. */
+/** @param statements those about the action and the resource. */
 function judge(request: AccessRequest, statements: Statement[]): Verdict {
   let outcome: Verdict['outcome'] = 'silent';
   let undecided: string | undefined;
@@ -58,9 +58,9 @@ function judge(request: AccessRequest, statements: Statement[]): Verdict {
   return { outcome, undecided };
 }
 
-/** Which statements of a policy speak of an action on a resource: the same for each of a function's thousands of calls. */
+/** Which statements of a policy are about an action on a resource: the same for each of a function's thousands of calls. */
 const found = new WeakMap<Statement[], Map<string, Statement[]>>();
-/** Callers name resources as they like; a policy that is asked about more begins anew. */
+/** Callers name resources as they like; beyond so many, what is remembered of a policy is dropped. */
 const MOST_FOUND = 1000;
 
 function statementsFor({ action, resource }: AccessRequest, statements: Statement[]): Statement[] {
@@ -83,7 +83,7 @@ function matchesAction(statement: Statement, action: string): boolean {
 }
 
 function matchesResource(statement: Statement, resource: string): boolean {
-  // NotResource stands among the unknown elements: count it as matching, so that it refuses instead of being passed over.
+  // NotResource is among the unknown elements: count it as matching, so that it refuses instead of being passed over.
   if (!statement.resources) return true;
   // A call without a resource of its own is allowed only by "*".
   return statement.resources.some((glob) => glob.includes('${') || globToRegExp(glob).test(resource));

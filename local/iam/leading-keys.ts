@@ -15,9 +15,9 @@ interface DynamoDbInput {
 }
 
 /**
- * Condition keys of a DynamoDB call: the partition keys that it touches, what a Query or Scan selects, and the attributes
- * of one that names nothing but what it wants. Others' are never told, so that a policy that limits them refuses instead of
- * letting too much pass.
+ * Condition keys of a DynamoDB call: the partition keys that it touches, what a Query or Scan selects, and the attributes of a
+ * call that only names the ones it wants. The attributes of all other calls are left unknown, so that a policy that limits
+ * them refuses instead of letting too much pass.
  * @param partitionKeyOf the name of a table's partition key.
  */
 export function dynamoDbContext(input: unknown, partitionKeyOf: (table: string) => string | undefined): RequestContext {
@@ -69,7 +69,7 @@ function leadingKeys(
   return found.every((v) => v !== undefined) ? found : undefined;
 }
 
-/** The value that `key = :value` gives the partition key, wherever it stands in the expression. */
+/** The value that `key = :value` gives the partition key, wherever it is in the expression. */
 function queriedKey(input: DynamoDbInput, key: string | undefined): string | undefined {
   for (const [, name = '', value = ''] of (input.KeyConditionExpression ?? '').matchAll(/([#\w]+)\s*=\s*(:\w+)/g)) {
     if ((input.ExpressionAttributeNames?.[name] ?? name) === key)

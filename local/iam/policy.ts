@@ -4,9 +4,9 @@ export interface Statement {
   effect: 'Allow' | 'Deny';
   actions: string[] | undefined;
   notActions: string[] | undefined;
-  /** Undefined where the policy stands on the resource itself and names none. */
+  /** Undefined where the policy belongs to the resource itself and names none. */
   resources: string[] | undefined;
-  /** Who a resource-based statement speaks of; `*` is everybody. Undefined in identity-based policies. */
+  /** Whom a resource-based statement is about; `*` is everybody. Undefined in identity-based policies. */
   principals: string[] | undefined;
   /** Operator -> condition key -> values. */
   conditions: Record<string, Record<string, string[]>>;

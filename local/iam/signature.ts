@@ -34,7 +34,7 @@ export const QUERY_CODES: Record<SignatureError, string> = {
   InvalidSignatureException: 'SignatureDoesNotMatch',
 };
 
-/** Who signed a request, or why nobody is known to have. */
+/** Who signed a request, or why that is not known. */
 export type Verdict = { signer: string } | { error: SignatureError; message: string };
 
 /** Finds the secret of an access key id. */
@@ -52,9 +52,8 @@ const MUST_BE_SIGNED = ['host', 'x-amz-date', 'x-amz-target', 'x-amz-security-to
 /**
  * Makes the check of Signature Version 4
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html): the request is signed again
- * with the secret that its key id stands for. Without `credentialsOf` every request is whose it
- * says it is.
- * @param now milliseconds since the epoch. @param skewMs so far may a caller's clock be from it.
+ * with the secret that its key id stands for. Without `credentialsOf` every request is believed.
+ * @param now milliseconds since the epoch. @param skewMs how far a caller's clock may differ from it.
  */
 export function signatureCheck(
   credentialsOf: CredentialsOf | undefined,

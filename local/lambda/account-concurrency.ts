@@ -25,7 +25,7 @@ export class AccountConcurrency {
     this.#reserved = new Map([...reserved].map(([name, free]) => [name, { free }]));
   }
 
-  /** Takes a place for an invocation. @returns gives it back; undefined: throttled. */
+  /** Takes a place for an invocation. @returns a function that gives it back; undefined: throttled. */
   take(functionName: string): (() => void) | undefined {
     const places = this.#reserved.get(functionName) ?? this.#shared;
     if (places.free <= 0) return undefined;
@@ -36,10 +36,10 @@ export class AccountConcurrency {
 
 const THROTTLED = 'TooManyRequestsException';
 
-/** The result of an invocation that was not let through. */
+/** The result of an invocation that was throttled. */
 export const throttled = (): InvocationResult => failure(THROTTLED, 'Rate Exceeded.');
 
-/** Whether an invocation was not let through: the function has not seen its event. */
+/** Whether an invocation was throttled: the function has not seen its event. */
 export function isThrottled(result: InvocationResult): boolean {
   return !result.ok && result.error.errorType === THROTTLED;
 }

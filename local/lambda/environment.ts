@@ -7,7 +7,7 @@ import type { Runner, StartRunner } from './runner.ts';
 
 /** Lambda gives a function ten seconds to load; then it begins anew, within the time of the invocation. */
 const INIT_TIMEOUT_MS = 10_000;
-/** What a function is told that it has left while somebody debugs it. */
+/** The time that a function is told it has left while somebody debugs it. */
 const A_DAY_MS = 86_400_000;
 
 /** What an environment needs to know of its function. */
@@ -20,9 +20,9 @@ export interface EnvironmentOptions {
   variables: Record<string, string>;
   /** What it runs in. */
   start: StartRunner;
-  /** Debugged, a function has all the time in the world. @default not debugged */
+  /** Debugged, a function has no time limit. @default not debugged */
   inspector?: Inspector | undefined;
-  /** Keeps it to its share of a processor, and still between events. @default it has all of one, always */
+  /** Keeps it to its share of a processor, and stops it between events. @default it always has a whole one */
   governor?: Governor | undefined;
   /** How long it takes until it is there, beyond loading the function, milliseconds. @default 0 */
   coldStartMs?: number | undefined;
@@ -33,7 +33,7 @@ export interface EnvironmentOptions {
 
 /**
  * One execution environment: a Node process, or a thread of one, that runs one invocation at a time. It lives until it is
- * closed, crashes, or overruns a timeout; the one whom it runs for then gets an error, as on Lambda.
+ * closed, crashes, or overruns a timeout; its caller then gets an error, as on Lambda.
  */
 export class Environment {
   readonly #options: EnvironmentOptions;
@@ -77,7 +77,7 @@ export class Environment {
     return this.#cause === undefined;
   }
 
-  /** Whether it ended before its function was loaded, without a word from that. */
+  /** Whether it ended before its function was loaded, and the function did not say why. */
   get diedLoading(): boolean {
     return this.#cause !== undefined && !this.#loaded && !this.#hasSpoken;
   }

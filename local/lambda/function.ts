@@ -9,7 +9,7 @@ import { Turns } from './cpu-slots.ts';
 import { startProcess, type StartRunner } from './runner.ts';
 
 /**
- * An environment that had nothing to do for so long is ended, but for the last one. Lambda keeps them for minutes;
+ * An environment that had nothing to do for this long is ended, except for the last one. Lambda keeps them for minutes;
  * here a burst would leave the machine's memory full of processes.
  */
 const IDLE_MS = 60_000;
@@ -28,7 +28,7 @@ export interface FunctionOptions {
   variables: Record<string, string>;
   /** @default not debugged */
   inspector?: Inspector | undefined;
-  /** What AWS has and one machine lacks. @default nothing of it */
+  /** Limits of AWS that one machine lacks. @default none */
   sandbox?: Sandbox | undefined;
   /** What its environments run in. @default processes of their own */
   start?: StartRunner;
@@ -115,7 +115,7 @@ export class LambdaFunction {
     }
   }
 
-  /** @returns gives back the place in the account; undefined: it is full. */
+  /** @returns a function that gives back the place in the account; undefined: it is full. */
   #takePlace(): (() => void) | undefined {
     const { sandbox, name } = this.options;
     return sandbox?.concurrency ? sandbox.concurrency.take(name) : () => undefined;

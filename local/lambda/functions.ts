@@ -40,7 +40,7 @@ export interface FunctionsOptions {
   inspectors?: ReadonlyMap<string, Inspector> | undefined;
   /** All functions are threads of one process. @default false: each environment has a process of its own */
   isShared?: boolean | undefined;
-  /** @default nothing of it */
+  /** @default none */
   likeAws?: LikeAws | undefined;
   log: Log;
 }

@@ -9,7 +9,7 @@ const TICK_MS = 5;
 
 interface Governed {
   share: number;
-  /** Undefined while it loads or nothing is asked of it: then nobody counts. */
+  /** Undefined while it loads or has nothing to do: then its time is not counted. */
   account?: CpuShare | undefined;
   frozen: boolean;
   /** Until when it waits for its share, milliseconds. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROCESS = fileURLToPath(new URL('./governor-process.ts', import.meta.url));
 
-/** What the governor's process is told. */
+/** Messages to the governor's process. */
 export type GovernorOrder =
   { do: 'watch'; pid: number; share: number } | { do: 'run' | 'freeze' | 'forget'; pid: number };
 
@@ -17,7 +17,7 @@ export interface GovernorOptions {
 
 /**
  * Gives each environment the share of a processor that comes with its memory, and stops it between two invocations, by
- * SIGSTOP and SIGCONT. More than one processor is not taken away from anybody.
+ * SIGSTOP and SIGCONT. A function with a whole processor or more is not limited.
  */
 export class Governor {
   readonly #options: GovernorOptions;

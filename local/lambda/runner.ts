@@ -7,7 +7,7 @@ import type { Answer, Order } from './messages.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 
-/** What a function is run in: loads it, tells so, and answers orders. */
+/** What a function runs in: it loads the function, says so, and answers orders. */
 export interface Runner {
   /** Its process; threads of one process have the same. */
   pid: number | undefined;
@@ -16,7 +16,7 @@ export interface Runner {
   kill(): void;
 }
 
-/** How one is started. */
+/** How a runner is started. */
 export interface RunnerOptions {
   memoryMb: number;
   taskRoot: string;
@@ -55,7 +55,7 @@ export const startProcess: StartRunner = ({ memoryMb, taskRoot, variables, inspe
   child.once('close', () => on.onClose());
   return {
     pid: child.pid,
-    // A process that is gone is told of by 'exit'.
+    // The event 'exit' reports a process that is gone.
     send: (order) => void child.send(order, () => undefined),
     kill: () => void child.kill('SIGKILL'),
   };

@@ -3,7 +3,7 @@ import type { SqsOptions } from '../sqs/server.ts';
 import { delayer, seeded } from './latency.ts';
 import type { LikeAws } from './numbers.ts';
 
-// Each engine draws from a source of chance of its own, so that what one is asked does not change what another does.
+// Each engine has random numbers of its own, so that calls to one do not change what another does.
 
 /** What SQS has that the engine lacks. */
 export function sqsLikeAws(numbers: LikeAws): Pick<SqsOptions, 'delay' | 'isSampled'> {

@@ -26,16 +26,16 @@ export function latencies({ medianMs, tailMs }: Latency, random: () => number): 
   if (medianMs <= 0) return () => 0;
   const spread = Math.log(Math.max(tailMs / medianMs, 1)) / Z_99;
   return () => {
-    // Box-Muller; 1 - x, because the logarithm of 0 is none.
+    // Box-Muller; 1 - x, because 0 has no logarithm.
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     return medianMs * Math.exp(spread * normal);
   };
 }
 
 /**
- * Lets a call take its time.
+ * Delays calls.
  * @param wait tests put a stub here. @default a timer
- * @returns undefined when nothing takes any time.
+ * @returns undefined when there is no delay.
  */
 export function delayer(
   latency: Latency,

@@ -1,11 +1,11 @@
-/** A number that AWS has and an engine on one machine lacks. */
+/** A limit of AWS that an engine on one machine lacks, as a number. */
 interface Definition {
   /** Unless it is set otherwise. */
   value: number;
   unit: string;
   /** What it does here. */
   says: string;
-  /** Where AWS says so, or that it does not and why it is this. */
+  /** Where AWS says so; or that AWS does not, and why it is this number. */
   source: string;
 }
 
@@ -114,7 +114,7 @@ export type LikeAws = Record<keyof typeof NUMBERS, number>;
 /** All numbers as AWS has them. */
 export const AWS = Object.fromEntries(Object.entries(NUMBERS).map(([name, { value }]) => [name, value])) as LikeAws;
 
-/** Nothing of it: what a proof of one number alone begins with. */
+/** All switched off: a proof of one number alone begins with this. */
 export const NOTHING_OF_AWS = Object.fromEntries(
   Object.keys(NUMBERS).map((name) => [name, name === 'seed' ? 1 : 0]),
 ) as LikeAws;
@@ -122,7 +122,7 @@ export const NOTHING_OF_AWS = Object.fromEntries(
 /**
  * Reads numbers that are set otherwise.
  * @param text e.g. `accountConcurrency=10,keyWrites=500`; empty, or one of `1`, `yes`, `true`: all as AWS has them.
- * @throws on a name that there is not, or what is no whole number.
+ * @throws on an unknown name, or a value that is not a whole number.
  */
 export function readLikeAws(text: string): LikeAws {
   const numbers = { ...AWS };

@@ -34,9 +34,9 @@ export interface NoticeServerOptions {
     resources: string[];
     input: unknown;
   }): { allowed: true } | { allowed: false; message: string };
-  /** Signatures are checked with these. @default nobody's is */
+  /** Signatures are checked with these. @default no signature is checked */
   credentialsOf?: CredentialsOf;
-  /** So far may a caller's clock be from the machine's, milliseconds. @default 5 minutes, as AWS has it */
+  /** How far a caller's clock may differ from the machine's, milliseconds. @default 5 minutes, as AWS has it */
   skewMs?: number | undefined;
   now(): number;
 }

@@ -37,7 +37,7 @@ export async function provisionQueues(app: App, sqs: SQSClient): Promise<void> {
   const queues = app
     .ofType('AWS::SQS::Queue')
     .map((q) => ({ name: q.identity.name, url: q.identity.ref, properties: q.properties(queueSchema) }));
-  // All queues first: a redrive policy may name one that stands further down in the template.
+  // All queues first: a redrive policy may name one that comes later in the template.
   for (const { name } of queues) await createIfMissing(sqs, name);
   for (const { url, properties: p } of queues) {
     const Attributes: Partial<Record<QueueAttributeName, string>> = {

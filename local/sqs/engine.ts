@@ -13,7 +13,7 @@ export class Engine {
   readonly queues: QueueStore;
   readonly messages: MessageStore;
   readonly polls: LongPolls;
-  /** Whether a receive that does not wait comes upon a message. */
+  /** Whether a receive that does not wait finds a message. */
   readonly isSampled: () => boolean;
 
   /**

@@ -3,7 +3,7 @@ import type { Database, Row } from './database.ts';
 import { queueDoesNotExist } from './errors.ts';
 import { requiredString, type Input } from './input.ts';
 
-/** One queue, as it was when it was read: take it anew for each request. */
+/** One queue, as it was when it was read: read it again for each request. */
 export interface Queue {
   id: number;
   name: string;

@@ -25,17 +25,17 @@ export interface SqsOptions {
   accountId: string;
   /** Milliseconds since the epoch; tests and proofs move it. @default realClock */
   clock?: Clock;
-  /** Signatures are checked with these. @default nobody's is */
+  /** Signatures are checked with these. @default no signature is checked */
   credentialsOf?: CredentialsOf;
-  /** So far may a caller's clock be from the machine's, milliseconds. @default 5 minutes, as AWS has it */
+  /** How far a caller's clock may differ from the machine's, milliseconds. @default 5 minutes, as AWS has it */
   skewMs?: number | undefined;
   /** Asked before every request with the parsed call. @default allows everybody */
   authorize?: (call: AwsCall) => AuthorizeResult;
   /** Lets proofs make calls fail: an error to answer instead of executing, or after it. @default no faults */
   fault?: (call: AwsCall) => Fault | undefined;
-  /** Lets each call take its time. @default none takes any */
+  /** Delays each call. @default no delay */
   delay?: (() => Promise<void>) | undefined;
-  /** Whether a receive that does not wait comes upon a message, asked for each. @default it does */
+  /** Whether a receive that does not wait finds a given message, asked for each. @default it does */
   isSampled?: (() => boolean) | undefined;
 }
 

@@ -28,7 +28,7 @@ export interface App {
   ofType(...types: string[]): Resource[];
   /** A resource by logical id, physical name, or the end of its construct path. @throws when none or several fit. */
   find(name: string): Resource;
-  /** What exists in AWS alone, in words: its settings do nothing here. */
+  /** What exists only in AWS, in words: its settings do nothing here. */
   leftOut(): string[];
   /** Outputs by stack name, in the shape of `cdk deploy --outputs-file`. */
   outputs(): Record<string, Record<string, string>>;
@@ -85,7 +85,7 @@ function scopeOf(stack: Stack, around: Surroundings, byId: Map<string, Resource>
   const find = (logicalId: string): Identity => {
     const found = byId.get(logicalId) ?? stack.template.Resources?.[logicalId];
     if (!found) throw new Error(`${stack.name}: the template refers to ${logicalId}, which it does not contain.`);
-    // A resource may refer to one that stands further down.
+    // A resource may refer to one that comes later.
     return 'identity' in found ? found.identity : resourceOf(stack, logicalId, found, scope, around).identity;
   };
   const scope: Scope = {

@@ -80,7 +80,7 @@ export function identify(
       return { ...plain, ref: arn, attributes: { PolicyArn: arn } };
     case 'AWS::IAM::Role':
       return { ...plain, attributes: { Arn: arn, RoleId: name } };
-    // Whatever the template says of a way out: the machine's own is the only one.
+    // Whatever network the template asks for, functions use the machine's.
     case 'AWS::EC2::EIP':
       return { ...plain, ref: '127.0.0.1', attributes: { AllocationId: name, PublicIp: '127.0.0.1' } };
     case 'AWS::EC2::VPC':
@@ -108,10 +108,10 @@ function deployedName(physicalId: string | undefined): string | undefined {
   return physicalId?.includes('://') ? physicalId.split('/').at(-1) : physicalId;
 }
 
-/** The one version that a local run has of each function: it begins anew with every start. */
+/** The one version that a local run has of each function: every start makes it anew. */
 const LOCAL_VERSION = '1';
 
-/** What stands behind a function's name to call a version of it, or an alias; undefined for all other types. */
+/** What follows a function's name to call a version of it, or an alias; undefined for all other types. */
 function qualifierOf({ type, givenName }: Parameters<typeof identify>[0]): string | undefined {
   if (type === 'AWS::Lambda::Version') return LOCAL_VERSION;
   return type === 'AWS::Lambda::Alias' ? givenName('Name') : undefined;

@@ -10,7 +10,7 @@ export interface ProjectOptions {
   app?: string;
   /** The environment that the app is synthesized in: deploy-time settings. @default that of this process */
   env?: NodeJS.ProcessEnv;
-  /** Gives the synthesis up. @default never */
+  /** Cancels the synthesis. @default never */
   signal?: AbortSignal;
 }
 

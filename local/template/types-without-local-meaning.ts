@@ -30,7 +30,7 @@ export const TYPES_OF_AWS_ALONE: ReadonlyMap<string, string> = new Map([
 
 /**
  * Resource types that a local run leaves out on purpose: nothing that a function can see depends on them.
- * A type that stands neither here nor among those that the local run understands stops the start.
+ * A type that is neither here nor among those that the local run understands stops the start.
  */
 export const TYPES_WITHOUT_LOCAL_MEANING: ReadonlySet<string> = new Set([
   'AWS::CDK::Metadata',
@@ -42,7 +42,7 @@ export const TYPES_WITHOUT_LOCAL_MEANING: ReadonlySet<string> = new Set([
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
-  // Notices are recorded where they are published; who would get them by mail is not asked.
+  // Notices are recorded where they are published; nobody gets them by mail.
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
   // Who may invoke a function from outside it: gateway and schedules invoke only what the template wires to them.

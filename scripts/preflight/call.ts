@@ -70,7 +70,7 @@ export function createCalls(access: Access, endpoint: string | undefined): SendC
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html */
 function hostOf(service: string, region: string): string {
   if (!/^[a-z0-9-]+$/.test(region))
-    throw new AwsError('InvalidRegion', `expected a region as eu-central-1, got ${region}`);
+    throw new AwsError('InvalidRegion', `expected a region such as eu-central-1, got ${region}`);
   return `${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }
 

@@ -43,7 +43,7 @@ const stop = (text: string): Judgement => ({ level: 'stop', text });
 /** What could not be looked at stops nobody: the right to look is another one than the right to deploy. */
 function of<T>(about: string, answer: Answer<T>, judgement: (value: T) => Judgement): Verdict {
   if ('error' in answer) {
-    return { about, ...warning(`could not be looked at: ${answer.error}. Allow this call, or look by hand.`) };
+    return { about, ...warning(`could not be checked: ${answer.error}. Allow this call, or check by hand.`) };
   }
   return { about, ...judgement(answer.value) };
 }
@@ -72,11 +72,11 @@ function stack(status: StackStatus): Judgement {
   if (status === undefined) return ok('not there yet: a first deployment');
   if (status === 'UPDATE_ROLLBACK_FAILED' || status === 'DELETE_FAILED') {
     return stop(
-      `${status}: CloudFormation takes no deployment until that is mended; the stack's events in its console say why.`,
+      `${status}: CloudFormation takes no deployment until that is fixed; the stack's events in its console say why.`,
     );
   }
   if (EMPTY_STACKS.includes(status)) {
-    return warning(`${status}: an earlier first deployment failed. cdk deploy takes it away and begins anew.`);
+    return warning(`${status}: an earlier first deployment failed. cdk deploy removes it and starts again.`);
   }
   if (status.endsWith('_IN_PROGRESS')) return stop(`${status}: wait until that is over, then run this again.`);
   return ok(`${status}: an upgrade`);

@@ -30,7 +30,7 @@ export function checkRelease({ uncommitted, tags, versions, vectors, changelog }
   const newer = tags.map((tag) => tag.slice(1)).filter((its) => compare(its, version) > 0);
   if (newer.length > 0)
     wrong.push(`Expected a version above ${newer.sort(compare).at(-1)}, which is tagged, got ${version}.`);
-  // A candidate is nothing that one goes back to: its version's vectors are made once.
+  // Nobody goes back to a candidate: vectors are made for its final version only.
   if (!/-rc\.\d+$/.test(version) && !vectors.includes(version))
     wrong.push(`Expected vectors of ${version}: npm run vectors -- ${version}, and commit them.`);
   wrong.push(...checkChangelog(changelog, version));
