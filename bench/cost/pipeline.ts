@@ -213,7 +213,7 @@ export async function startPipeline(settings: Record<string, string> = {}): Prom
       Object.assign(onList, Item);
       await dynamoDb.send(new PutCommand({ TableName: table('Statistics'), Item: { ...onList, ...Key } }));
       const lines = createCountedLineStore(dynamoDb, table('Statistics'), now);
-      const none = { load: () => Promise.resolve(graveyardOf([])), isCurrent: () => true };
+      const none = { load: () => Promise.resolve(graveyardOf([])), isUnsure: () => false };
       await addHours({
         statistics: createStatisticsStore(dynamoDb, table('Statistics'), lines),
         lines,

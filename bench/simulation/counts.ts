@@ -172,7 +172,7 @@ class Counting {
     const count = this.#statistics({
       statistics: this.#table.statistics(container),
       lines: this.#table.lines(container, now),
-      graves: { load: () => Promise.resolve(graveyardOf([])), isCurrent: () => true },
+      graves: { load: () => Promise.resolve(graveyardOf([])), isUnsure: () => false },
       logger: { info: nothing, warn: nothing, error: nothing },
       metrics: { count: nothing },
       errorFields: () => ({}),

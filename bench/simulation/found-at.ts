@@ -40,4 +40,6 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   'replay of everybody’s deliveries ends behind its first page': 111,
   'replay of everybody’s deliveries sends to nobody': 111,
   'replay of everybody’s deliveries sends them all to one subscription': 896,
+  'fan-out takes nobody for purged while it cannot be read who is': 4250,
+  'sender takes nobody for purged while it cannot be read who is': 6714,
 };

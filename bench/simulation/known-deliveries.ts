@@ -1,5 +1,5 @@
 import { GIVEN_UP_AFTER_MS } from '../../lambdas/domain/delivery/trouble.ts';
-import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
+import { isHealTry, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import type { Seen } from './endpoints.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
@@ -67,4 +67,28 @@ function lettersOf<L extends { body: string }>(letters: readonly L[], event: str
 /** Tables were kept from us for longer than what needs them comes back. */
 export function isDayLong({ tables: { blackout } }: World): boolean {
   return blackout !== undefined && blackout.toMs - blackout.fromMs >= GIVEN_UP_AFTER_MS;
+}
+
+/** What is queued at one look is sent within so many milliseconds. */
+const LOOK_MS = 5000;
+
+/**
+ * An exhausted delivery was tried at the same look at which this one was made the probe, and succeeded first: the release that
+ * began took this one along while its probe was under way, and its customer got it twice.
+ */
+export function wasProbedInRelease({ subscription: { id }, event, log }: Delivery, { tables }: World): boolean {
+  const probed = log.find(({ outcome }) => outcome === 'delivered');
+  if (!probed || !tables.health.everOpen.has(id)) return false;
+  return [...tables.recorded.keys()].some(
+    (other) =>
+      other !== event &&
+      tables
+        .logOf(id, other)
+        .some(
+          (line) =>
+            line.outcome === 'delivered' &&
+            isHealTry(line) &&
+            Math.abs(line.attempted_ms - probed.attempted_ms) < LOOK_MS,
+        ),
+  );
 }

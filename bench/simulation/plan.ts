@@ -73,7 +73,7 @@ export function chooseSettings(chance: Chance, span: Span): Omit<Settings, 'heal
     circuit: span === 'steady' ? { failures: NEVER, spanMs: MINUTE_MS } : circuit,
     probeMs: span === 'days' ? 2 * HOUR_MS : chance.pick([MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS]),
     downMs: 5 * DAY_MS,
-    replayMs: (span === 'days' ? 7 : 1) * DAY_MS,
+    replayMs: 7 * DAY_MS,
     reconcileMs: span === 'days' ? 12 * HOUR_MS : 30 * MINUTE_MS,
     stuckMs: 90 * MINUTE_MS,
   };

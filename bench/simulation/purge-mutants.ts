@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts';
 import { fanOutDeps, type Stages } from './stages.ts';
 import { recoveryWith, senderWith } from './tamper.ts';
 
-const knowingNothing = { load: () => Promise.resolve(graveyardOf([])), isCurrent: () => true };
+const knowingNothing = { load: () => Promise.resolve(graveyardOf([])), isUnsure: () => false };
 
 /** Bugs in what becomes of who leaves. */
 export const PURGE_MUTANTS: Record<string, Partial<Stages>> = {
@@ -15,6 +15,16 @@ export const PURGE_MUTANTS: Record<string, Partial<Stages>> = {
       return (messages, remainingMs) => fanOut(messages, () => remainingMs() < 10_000);
     },
   },
+  'fan-out takes nobody for purged while it cannot be read who is': {
+    fanOut(world, container): Stage {
+      const deps = fanOutDeps(world, container);
+      const fanOut = createFanOut({ ...deps, graves: { ...deps.graves, isUnsure: () => false } });
+      return (messages, remainingMs) => fanOut(messages, () => remainingMs() < 10_000);
+    },
+  },
+  'sender takes nobody for purged while it cannot be read who is': senderWith(({ graves }) => ({
+    graves: { ...graves, isUnsure: () => false },
+  })),
   'a purge does not wait for those who began before it': recoveryWith(({ settings }) => ({
     settings: { ...settings, purgeMs: 0 },
   })),

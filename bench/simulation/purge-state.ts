@@ -1,7 +1,7 @@
 import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import { firstStep, purgeJob } from '../../lambdas/domain/messages/jobs.ts';
 import { newPurge, type Purge, type Tombstone } from '../../lambdas/domain/purge.ts';
-import { createGraves, graveyardOf, type Graves } from '../../lambdas/stores/purges.ts';
+import { createGraves, graveyardOf, SURE, type Graves } from '../../lambdas/stores/purges.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import type { Container } from './container.ts';
 import type { SimulatedQueue } from './queue.ts';
@@ -9,7 +9,8 @@ import type { SimulatedQueue } from './queue.ts';
 /** The organization that leaves. No invariant of the others is about it. */
 export const LEAVING = 'org_leaving';
 /** As deployed. */
-const FRESH_MS = 30_000;
+export const PURGE_MS = 300_000;
+const FRESH_MS = PURGE_MS / 10;
 
 /** Of the world: whether somebody leaves, and the clock of the functions. */
 interface Asking {
@@ -27,12 +28,21 @@ interface Beginning {
 export class Purges {
   purge: Purge | undefined;
   stone: Tombstone | undefined;
+  /** When functions cannot read who is purged, milliseconds since the epoch; the purge itself goes on. */
+  unreadable: { fromMs: number; toMs: number } | undefined;
 
   /** What a stage asks. Where nobody leaves it asks nobody, so that a seed gives the schedule that it always gave. */
   graves({ leaves, clock: { now } }: Asking, container: Container): Graves {
-    if (!leaves) return { load: () => Promise.resolve(graveyardOf([])), isCurrent: () => true };
+    if (!leaves) return { load: () => Promise.resolve(graveyardOf([])), isUnsure: () => false };
     const logger = { warn: () => undefined };
-    return createGraves(this.store(container), { freshMs: FRESH_MS, now, logger, errorFields: () => ({}) });
+    const errorFields = (): Record<string, string> => ({});
+    const tombstones = (): Promise<Tombstone[]> =>
+      container.call(() => {
+        const { fromMs, toMs } = this.unreadable ?? { fromMs: Infinity, toMs: Infinity };
+        if (now() >= fromMs && now() <= toMs) throw new Error('kept from us');
+        return this.stone ? [{ ...this.stone }] : [];
+      });
+    return createGraves({ tombstones }, { freshMs: FRESH_MS, sureMs: PURGE_MS * SURE, now, logger, errorFields });
   }
 
   store(container: Container): RecoveryDeps['purges'] {

@@ -7,8 +7,6 @@ import type { World } from './world.ts';
 
 const ID = 'sub_leaving';
 const URL = 'https://hooks.example.com/leaving';
-/** As deployed. */
-export const PURGE_MS = 300_000;
 /** What a step deletes, one kind after the other. */
 const KINDS = 6;
 
@@ -18,6 +16,8 @@ export interface Leaving {
   /** When its events are published. */
   eventsMs: number[];
   purgeMs: number;
+  /** When functions cannot read that it is, milliseconds after the beginning. */
+  unreadable?: { fromMs: number; toMs: number };
 }
 
 /** In a tenth of the schedules. Its endpoint fails in most, so that messages outlive the rows. */
@@ -30,10 +30,19 @@ export function chooseLeaving(chance: Chance): Leaving | undefined {
   return { endpoint: { manner: chance.pick(['well', 'dead', 'dead', 'flaky']) }, eventsMs, purgeMs };
 }
 
+/** In a third of these schedules functions cannot read for a while who is purged. */
+export function chooseUnreadable(chance: Chance, leaving: Leaving): void {
+  if (!chance.happens(1 / 3)) return;
+  const fromMs = chance.between(0, leaving.purgeMs);
+  leaving.unreadable = { fromMs, toMs: fromMs + chance.pick([2, 6, 10, 60]) * 60_000 };
+}
+
 /** Sets up the organization that leaves. @param publish as its producer does. */
 export function scheduleLeaving(world: World, leaving: Leaving, publish: (text: string, key: string) => void): void {
-  const { timeline, tables, endpoints } = world;
+  const { timeline, tables, endpoints, startMs } = world;
   world.leaves = true;
+  const { unreadable } = leaving;
+  if (unreadable) world.purges.unreadable = { fromMs: startMs + unreadable.fromMs, toMs: startMs + unreadable.toMs };
   tables.subscriptions.push({ organization: LEAVING, id: ID, url: URL });
   tables.owners.set(ID, LEAVING);
   endpoints.open(URL, leaving.endpoint);

@@ -25,7 +25,7 @@ import {
 } from './plan.ts';
 import { switchOff, switchOn } from './missed.ts';
 import { LEAVING } from './purge-state.ts';
-import { chooseLeaving, scheduleLeaving } from './purges.ts';
+import { chooseLeaving, chooseUnreadable, scheduleLeaving } from './purges.ts';
 import { choosePulls, startReader } from './feeds.ts';
 import { createChance, type Chance } from './random.ts';
 import type { Connected } from './stage.ts';
@@ -55,6 +55,7 @@ const HEALING = 0x4ea1;
 const PULLS = 0x9011;
 const READERS = 0x4ead;
 const LEAVES = 0x1eae;
+const STONES = 0x5704;
 const CEILINGS = 0xce11;
 const TELLS = 0x7e11;
 const LATE = 0x1a7e;
@@ -129,6 +130,7 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
     world.timeline.after(afterMs, () => void publish(world, stages, plan, text, `key-${n}`));
   }
   const leaving = chooseLeaving(createChance(seed ^ LEAVES));
+  if (leaving) chooseUnreadable(createChance(seed ^ STONES), leaving);
   if (leaving) scheduleLeaving(world, leaving, (text, key) => void publish(world, stages, plan, text, key));
   for (const replay of plan.replays) world.timeline.after(replay.afterMs, () => startReplay(world, plan, replay));
   const cameToRest = await world.timeline.run(startMs + LONGEST_MS);

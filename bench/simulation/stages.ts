@@ -9,6 +9,7 @@ import {
 import { accepted } from '../../lambdas/domain/messages/events.ts';
 import type { ComeBack } from '../../lambdas/domain/delivery/trouble.ts';
 import { FAN_OUT_SECONDS, RECOVERY_SECONDS, SENDER_SECONDS, VISIBILITY_TIMES } from '../../lambdas/domain/limits.ts';
+import type { RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import type { TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import { createComeBack } from '../../lambdas/queues/come-back.ts';
 import { createTakeInHand } from '../../lambdas/queues/in-hand.ts';
@@ -34,7 +35,8 @@ import { statisticsOf, type Count } from './counts.ts';
 import { feedDeps, feedOf, type Feed } from './feeds.ts';
 import { forgottenTooSoon } from './missed.ts';
 import type { SimulatedQueue } from './queue.ts';
-import { PURGE_MS, purgeableOf } from './purges.ts';
+import { PURGE_MS } from './purge-state.ts';
+import { purgeableOf } from './purges.ts';
 import type { Recovery, Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -242,6 +244,19 @@ export function senderDeps(world: World, container: Container): SenderDeps {
   };
 }
 
+/** A replay that has waited so long for its ends is looked at more rarely here. */
+const LONG_WAIT_MS = 3 * 3_600_000;
+
+/**
+ * Looks every five minutes for a week, at ends that nobody counts, would cost more than all else. SQS may hand a look out hours
+ * later, where there is a backlog, and so it does: when the wait has grown by an eighth.
+ */
+function lateLookMs({ job }: RecoveryMessage, { tables, timeline }: World): number {
+  const replay = job.kind === 'replay' ? tables.replays.rows.get(job.replay_id) : undefined;
+  const waitedMs = replay?.listed ? timeline.now - replay.created_ms : 0;
+  return waitedMs < LONG_WAIT_MS ? 0 : waitedMs / 8;
+}
+
 /** What recovery gets in a container. */
 export function recoveryDeps(world: World, container: Container): RecoveryDeps & Pick<ReconcileDeps, 'replayable'> {
   const { tables, settings } = world;
@@ -292,7 +307,10 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     },
     fastLane: { send: sendAll(container, world.deliveries.fast) },
     next: (message, delaySeconds) =>
-      container.call(() => world.recovery.send(encodeRecoveryMessage(message), delaySeconds * 1000)),
+      container.call(() => {
+        const delayMs = Math.max(delaySeconds * 1000, lateLookMs(message, world));
+        world.recovery.send(encodeRecoveryMessage(message), delayMs);
+      }),
     tell: ({ kind, detail }) =>
       container
         .call(() => {

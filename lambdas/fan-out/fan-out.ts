@@ -37,7 +37,7 @@ export function createFanOut(
 ): (messages: readonly HandedOut[], outOfTime: () => boolean) => Promise<string[]> {
   const fanOut = async (messages: readonly ReceivedMessage[], outOfTime: () => boolean): Promise<string[]> => {
     const started = deps.now();
-    const { works, stay } = await readAll(messages, deps);
+    const { works, unsure, stay } = await readAll(messages, deps);
     const findMatches = createFindMatches(deps);
     const recordAll = (some: readonly Work[]) => Promise.all(some.map((work) => record(work, findMatches, deps)));
     const enqueueAll = (some: readonly Work[], lanes: Lanes) =>
@@ -56,8 +56,9 @@ export function createFanOut(
       await recordAll(again);
       await enqueueAll(again, lanes);
     }
-    report(works, started, deps);
-    return [...stay, ...(await giveBackTroubled(works.filter(isOpen).map(inTrouble), deps))];
+    const all = [...works, ...unsure];
+    report(all, started, deps);
+    return [...stay, ...(await giveBackTroubled(all.filter(isOpen).map(inTrouble), deps))];
   };
   return (messages, outOfTime) => whileInHand(deps.take, messages, () => fanOut(messages, outOfTime));
 }
@@ -81,21 +82,27 @@ function inTrouble({ messageId, message }: Work): { messageId: string; as: Troub
   return { messageId, as };
 }
 
-/** Reads the messages; those that never will be readable go to the dead-letter queue at once. */
+/**
+ * Reads the messages; those that never will be readable go to the dead-letter queue at once. `unsure`: late ones that may be
+ * of a purge that is over, where it cannot be told; nothing would take away again what is recorded for them.
+ */
 async function readAll(
   messages: readonly ReceivedMessage[],
   { toDeadLetters, graves, logger, metrics }: FanOutDeps,
-): Promise<{ works: Work[]; stay: string[] }> {
+): Promise<{ works: Work[]; unsure: Work[]; stay: string[] }> {
   const [batch, graveyard] = await Promise.all([
     readBatch(messages, ({ body }) => readMessage(body), { what: 'event', toDeadLetters, logger }),
     graves.load(),
   ]);
   if (batch.poison > 0) metrics.count('EventsDeadLettered', batch.poison - batch.stay.length);
   const all = batch.works.map(({ received, message }) => ({ messageId: received.messageId, message }));
-  const works = all.filter(({ message }) => !graveyard.isDead(message.event));
-  if (works.length < all.length)
-    logger.info('events of purged organizations or resources dropped', { count: all.length - works.length });
-  return { works, stay: batch.stay };
+  const alive = all.filter(({ message }) => !graveyard.isDead(message.event));
+  if (alive.length < all.length)
+    logger.info('events of purged organizations or resources dropped', { count: all.length - alive.length });
+  const isUnsure = ({ message }: Work): boolean => graves.isUnsure(message.event.enqueued_ms);
+  const unsure = alive.filter(isUnsure);
+  if (unsure.length > 0) logger.warn('late events wait until it can be read what is purged', { count: unsure.length });
+  return { works: alive.filter((one) => !isUnsure(one)), unsure, stay: batch.stay };
 }
 
 /** Matches an event and records it; without `recorded` afterwards, it has failed. */

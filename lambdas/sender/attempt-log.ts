@@ -32,9 +32,11 @@ export function createAttemptLog({
     if (kept.length === 0) return [];
     const graveyard = await graves.load();
     // They may be as old as this process, and a purge that it has not heard of may have ended: nobody waits for them.
-    if (!graves.isCurrent()) return [];
-    const alive = kept.filter((line) => !graveyard.isDead({ ...line, enqueued_ms: acceptedMs(line) }));
-    kept = [];
+    const isUnsure = (line: Attempt): boolean => graves.isUnsure(acceptedMs(line));
+    const alive = kept.filter(
+      (line) => !isUnsure(line) && !graveyard.isDead({ ...line, enqueued_ms: acceptedMs(line) }),
+    );
+    kept = kept.filter(isUnsure);
     return alive;
   };
   return {

@@ -126,6 +126,9 @@ function recount(
   // What failed for a reason of ours stands in the log with the number of the try that is still due.
   if (latest.fault !== undefined) return lost(delivery, latest.attempt);
   if (latest.outcome === 'exhausted') return { kind: 'spent' };
+  // Nothing was sent when it was held: by an earlier receive, or a moment before this message let it go.
+  if (latest.outcome === 'held' && latest.status === undefined)
+    return lost(delivery, Math.max(tries + 1, latest.attempt));
   return latest.attempt + 1 === delivery.attempt ? delivery : lost(delivery, latest.attempt + 1);
 }
 

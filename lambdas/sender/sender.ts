@@ -64,7 +64,7 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
       ...dead.map((delivery) => toSettle(delivery, { kind: 'purged' })),
       ...counted.findings.map(({ delivery, finding }) => toSettle(delivery, finding)),
       ...plan(counted.deliveries, targets, batch, deps),
-    ];
+    ].map((one) => unlessUnsure(one, deps.graves));
     watch.expect(
       planned.flatMap(({ delivery, plan: to }) => (to.step === 'send' ? [{ delivery, target: to.target }] : [])),
     );
@@ -105,6 +105,8 @@ export function createSender(deps: SenderDeps): (batch: Batch) => Promise<NotDon
   return (batch) => whileInHand(deps.queues.take[batch.lane], batch.messages, (inHand) => work(batch, inHand));
 }
 
+const UNSURE = 'the subscription was deleted, and it could not be read whether its organization is purged';
+
 /** @returns an empty map when DynamoDB refuses: every delivery then comes back later, with its tries untouched. */
 async function loadTargets(deliveries: ReceivedDelivery[], deps: SenderDeps): ReturnType<TargetStore['load']> {
   if (deliveries.length === 0) return new Map();
@@ -144,6 +146,21 @@ function isReturn({ decision: { then } }: Settled): boolean {
 
 function idOf({ result }: Settled): string {
   return result.delivery.received.messageId;
+}
+
+/**
+ * Whoever is purged has no subscription any more: one that is there is sent to, whether it can be read who is purged or not. Of one
+ * that is not, or cannot be read, a line would stay behind the purge.
+ */
+function unlessUnsure(one: Planned, graves: SenderDeps['graves']): Planned {
+  const { delivery, plan: to } = one;
+  if (to.step !== 'settle' || !graves.isUnsure(delivery.message.event.enqueued_ms)) return one;
+  const { finding } = to;
+  if (finding.kind !== 'platform' && finding.kind !== 'deleted') return one;
+  // Its delivery stays held, where it is.
+  if (delivery.message.probe) return toSettle(delivery, { kind: 'probe-late' });
+  if (finding.kind === 'platform') return toSettle(delivery, { kind: 'unsure', reason: finding.reason });
+  return toSettle(delivery, { kind: 'unsure', reason: UNSURE });
 }
 
 function toSettle(delivery: ReceivedDelivery, finding: Finding): Planned {

@@ -70,26 +70,42 @@ export function resourceHash(organization: string, resourceId: string): string {
 /** What is dead, never older than a purge waits for. */
 export interface Graves {
   load(): Promise<Graveyard>;
-  /** Whether what was loaded last is the table's word. Otherwise there may be purges that are not known here. */
-  isCurrent(): boolean;
+  /**
+   * Whether what was accepted then may be of a purge that is not known here and has looked for the last time, milliseconds: what
+   * is written for it now would stay. Only of what is old, and only while the table has not answered for as long.
+   */
+  isUnsure(acceptedMs: number): boolean;
 }
+
+/**
+ * A purge looks for the last time no sooner than `seconds` after its tombstone. What is known, or was accepted, within this part
+ * of it is safe to write: the rest is for the longest function (120 of 300 s) and for what ingest may not have heard (a tenth).
+ */
+export const SURE = 0.5;
 
 /** After a read that failed the next one is made so much later, milliseconds: every one waits for all tries of the SDK. */
 const AGAIN_MS = 5000;
 
 /**
  * Reads the tombstones once in a while: one small read for each environment of a function. Should the table not answer,
- * what is known stays in force: a purge looks for what slips through, and nobody else's delivery waits for it.
- * @param freshMs how old the answer may be.
+ * what is known stays in force: a purge looks for what slips through, and nothing waits for it that comes in time.
+ * @param freshMs how old the answer may be. @param sureMs {@link SURE} of the time for which a purge goes on looking.
  */
 export function createGraves(
   purges: Pick<PurgeStore, 'tombstones'>,
   {
     freshMs,
+    sureMs,
     now,
     logger,
     errorFields,
-  }: { freshMs: number; now: () => number; logger: Pick<Logger, 'warn'>; errorFields: (error: unknown) => LogFields },
+  }: {
+    freshMs: number;
+    sureMs: number;
+    now: () => number;
+    logger: Pick<Logger, 'warn'>;
+    errorFields: (error: unknown) => LogFields;
+  },
 ): Graves {
   let known = graveyardOf([]);
   let readMs = -Infinity;
@@ -107,7 +123,7 @@ export function createGraves(
       }
       return known;
     },
-    isCurrent: () => now() - answeredMs < freshMs,
+    isUnsure: (acceptedMs) => now() - Math.max(answeredMs, acceptedMs) >= sureMs,
   };
 }
 

@@ -105,4 +105,16 @@ describe('a receive that was lost to a crash', () => {
     expect(bench.requests).toEqual([]);
     expect(resumed(bench.sent.fast[0])).toMatchObject({ tries: 2 });
   });
+
+  it('has made no try when all that the log says is that it was held a moment before', async () => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(500);
+    const firstMs = NOW - 20_000;
+    const message = aMessage({ receive: 2, firstMs, sentMs: firstMs, released: true });
+    bench.log.push(logged(message.message, { attempt: 1, outcome: 'held', attempted_ms: firstMs - 180 }));
+
+    await bench.run([message]);
+
+    expect(bench.log.slice(1)).toMatchObject([{ attempt: 1, outcome: 'failed', status: 500 }]);
+  });
 });

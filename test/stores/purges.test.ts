@@ -119,6 +119,14 @@ describe('a purge of a resource', () => {
 });
 
 describe('tombstones', () => {
+  const OPTIONS = {
+    freshMs: 60_000,
+    sureMs: 150_000,
+    now: () => nowMs,
+    logger: { warn: () => undefined },
+    errorFields: () => ({}),
+  };
+
   it('end three weeks after their purge, when no queue can hold what they are about', async () => {
     const old = await store().begin(aPurge('pur_1'));
     await store().end(old, NOW);
@@ -139,26 +147,22 @@ describe('tombstones', () => {
         return works ? real.tombstones() : Promise.reject(new Error('throttled'));
       },
     };
-    const options = { freshMs: 1000, now: () => nowMs, logger: { warn: () => undefined }, errorFields: () => ({}) };
-    const graves = createGraves(purges, options);
+    const graves = createGraves(purges, { ...OPTIONS, freshMs: 1000 });
     await real.begin(aPurge('pur_1'));
     const dead = async () => (await graves.load()).isDead({ organization: 'acme', enqueued_ms: NOW });
 
     expect([await dead(), await dead()]).toEqual([true, true]);
-    expect(graves.isCurrent()).toBe(true);
     expect(reads).toBe(1);
     nowMs += 1000;
     works = false;
     expect(await dead()).toBe(true);
-    expect(graves.isCurrent()).toBe(false);
     expect(reads).toBe(2);
   });
 
   it('are not asked for again by every call while the table does not answer, and soon once it does', async () => {
     let reads = 0;
     const tombstones = () => Promise.reject(new Error(`throttled ${(reads += 1)}`));
-    const options = { freshMs: 60_000, now: () => nowMs, logger: { warn: () => undefined }, errorFields: () => ({}) };
-    const graves = createGraves({ tombstones }, options);
+    const graves = createGraves({ tombstones }, OPTIONS);
 
     for (const passed of [0, 0, 4999]) {
       nowMs += passed;
@@ -168,5 +172,29 @@ describe('tombstones', () => {
     nowMs += 1;
     await graves.load();
     expect(reads).toBe(2);
+  });
+
+  it('leave it open who is purged of what is late, once they could not be read for as long', async () => {
+    let works = false;
+    const graves = createGraves({ tombstones: async () => (works ? [] : Promise.reject(new Error('no'))) }, OPTIONS);
+    const isUnsure = () => [150_000, 149_999].map((ago) => graves.isUnsure(nowMs - ago));
+    await graves.load();
+    const never = isUnsure();
+    works = true;
+    nowMs += 60_000;
+    await graves.load();
+    const known = isUnsure();
+    works = false;
+    nowMs += 149_999;
+    await graves.load();
+    const before = isUnsure();
+    nowMs += 1;
+
+    expect({ never, known, before, after: isUnsure() }).toEqual({
+      never: [true, false],
+      known: [false, false],
+      before: [false, false],
+      after: [true, false],
+    });
   });
 });

@@ -30,6 +30,11 @@ export type Finding =
   /** Another copy of its message has been worked on since this one was queued, and goes on. */
   | { kind: 'superseded' }
   | { kind: 'deleted' }
+  /**
+   * Deleted, or something of our own failed, while nobody can tell whether its organization is purged: a line may be one that
+   * nobody takes away again.
+   */
+  | { kind: 'unsure'; reason: string }
   | { kind: 'inactive' }
   /** Its endpoint's circuit lets nothing pass, and the delivery is kept in the table of held ones. */
   | { kind: 'kept'; why: string }
@@ -109,6 +114,8 @@ export function decide(finding: Finding, context: DecisionContext): Decision {
       return failure(`the subscription cannot be used: ${finding.problem}`, context);
     case 'no-secret':
       return ourFault(noSecret(finding.wrong), context);
+    case 'unsure':
+      return withoutLine(ourFault(finding.reason, context));
     case 'no-time':
       return ourFault('too little time was left in this invocation', context);
     case 'deleted':
@@ -182,6 +189,12 @@ function failure(reason: string, context: DecisionContext, retryAfterSeconds?: n
 function noSecret(wrong: string | undefined): string {
   if (wrong === undefined) return 'the subscription has no signing secret';
   return `the subscription has no signing secret that can be used: expected whsec_ and base64 of 24 to 64 bytes, got ${wrong}`;
+}
+
+/** Comes back without a trace; only that it was given up stands in the log. */
+function withoutLine(decision: Decision): Decision {
+  const { outcome: _, ...traceless } = decision;
+  return decision.then.do === 'come-back' ? traceless : decision;
 }
 
 /** What fails for a reason of ours is no try, and the log says whose fault it was. */

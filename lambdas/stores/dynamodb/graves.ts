@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Logger, LogFields } from '../../domain/telemetry.ts';
-import { createGraves, type Graves } from '../purges.ts';
+import { createGraves, SURE, type Graves } from '../purges.ts';
 import { createPurgeStore } from './purges.ts';
 
 /** A list of purges may be this part of the time old for which a purge goes on looking. */
@@ -17,6 +17,7 @@ export function createGravesOf(
 ): Graves {
   return createGraves(createPurgeStore(dynamoDb, table), {
     freshMs: seconds * 1000 * FRESH,
+    sureMs: seconds * 1000 * SURE,
     now: Date.now,
     logger,
     errorFields,

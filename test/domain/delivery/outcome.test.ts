@@ -26,6 +26,7 @@ const comeBack = (seconds: number) => ({ do: 'come-back', seconds }) as const;
 const answered = (status: number, retryAfterSeconds?: number): Finding =>
   retryAfterSeconds === undefined ? { kind: 'answered', status } : { kind: 'answered', status, retryAfterSeconds };
 const OURS: Finding = { kind: 'platform', reason: 'x' };
+const UNSURE: Finding = { kind: 'unsure', reason: 'x' };
 const timeout: Finding = { kind: 'unanswered', reason: 'timeout after 10000 ms' };
 
 /** The table of docs/design.md §10, with random = 0.5, where jitter changes nothing. */
@@ -148,6 +149,21 @@ const TABLE: Row[] = [
     outcome: 'held',
     fault: 'platform',
     then: ack,
+  },
+  {
+    what: 'one of whom it cannot be told whether they are purged',
+    finding: UNSURE,
+    outcome: undefined,
+    fault: 'platform',
+    then: comeBack(33),
+  },
+  {
+    what: 'one of whom it could not be told for a day',
+    finding: UNSURE,
+    troubleMs: 0,
+    outcome: 'exhausted',
+    fault: 'platform',
+    then: { do: 'bury' },
   },
   { what: 'tries that were all made before', finding: { kind: 'spent' }, outcome: undefined, then: { do: 'exhaust' } },
   { what: 'a success in the log', finding: { kind: 'delivered-before' }, outcome: undefined, then: ack },
