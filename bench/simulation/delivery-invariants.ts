@@ -42,7 +42,11 @@ export function ofDelivery(delivery: Delivery, world: World): string[] {
   // SQS moves away what was given back at its last receive, unless another receive of that very message is under way and
   // acknowledges it, because its request was answered, or the delivery is held or cancelled.
   const endedElsewhere = answered || held || silentlyCancelled || outcomes.some(isOtherEnd);
-  const acknowledged = world.trouble.duplicate > 0 && endedElsewhere;
+  // Or its sender died behind the line and before the dead letter, and when the message came again another copy's line was the
+  // latest: it was tried once more, and that went well.
+  const own = log.findLast(({ outcome }) => outcome === 'exhausted')?.replay;
+  const isTriedAgain = world.trouble.crash > 0 && log.findLast(({ replay }) => replay === own)?.outcome === 'delivered';
+  const acknowledged = (world.trouble.duplicate > 0 && endedElsewhere) || isTriedAgain;
   expect(!outcomes.includes('exhausted') || dead > 0 || acknowledged, 'exhausted, but no dead letter');
   // How far it looks back is settled as soon as it can note where it begins; not before, whatever keeps it from that.
   const { passes, begunMs = Infinity } = world.tables.replays;
