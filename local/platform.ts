@@ -68,8 +68,8 @@ export interface Platform {
   invoke(functionName: string, event: unknown): Promise<InvocationResult>;
   /** Process ids of the living environments, by short name of their function. */
   environments(): Record<string, number[]>;
-  /** Invocations under way in all functions: 0 when nothing is being worked on. */
-  running(): number;
+  /** Invocations under way in all functions, or in one: 0 when nothing is being worked on. */
+  running(functionName?: string): number;
   logs: LogEntry[];
   notices: Notice[];
   /** Ends all processes and servers; running invocations get a moment to finish. */
@@ -143,7 +143,7 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
     resource: (name) => app.find(name),
     invoke: (name, event) => functions.find(name).invoke(JSON.stringify(event)),
     environments: () => functions.pids(),
-    running: () => functions.running(),
+    running: (name) => functions.running(name),
     logs: log.entries,
     notices: services.notices.notices,
   };

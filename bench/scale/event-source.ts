@@ -8,8 +8,10 @@ export const FIRST_CONCURRENCY = 5;
 export const ADDED_PER_MINUTE = 300;
 /** A queue without messages for so long starts from the beginning again. The source says nothing about it; assumed. */
 const IDLE_MS = 60_000;
-/** A message that has just come is handed over after so long: SQS's and Lambda's own part. Assumed. */
+/** What comes within so long is received together, milliseconds. Assumed. */
 const POLL_MS = 10;
+/** Messages of one call of SQS. */
+const AT_ONCE = 10;
 
 /** What all functions of the account share. */
 export class Account {
@@ -47,14 +49,19 @@ export interface EventSourceOptions<T> {
   /** How long a batch is gathered that is not full, milliseconds. */
   windowMs: number;
   maxConcurrency: number;
+  /** Draws how long a call of SQS takes, milliseconds. */
+  callMs: () => number;
   /** Runs a batch and settles its messages; calls `done` at its end. */
   invoke: (batch: Received<T>[], done: () => void) => void;
 }
 
 /** Feeds a function from a queue: five batches at once at first, then more and more as long as messages are left. */
 export class EventSource<T> {
+  /** Batches that are received, worked on or deleted: what `maxConcurrency` limits. */
   busy = 0;
   mostBusy = 0;
+  /** Of these the invocations. */
+  invoking = 0;
   /** Times that it had work but no concurrency of the account; in AWS each may burn a receive. */
   starved = 0;
   /** Sum of all invocations, milliseconds. */
@@ -117,20 +124,34 @@ export class EventSource<T> {
     });
   }
 
+  /** A poller receives a batch, ten messages a call, has it worked on, and deletes what is done before it receives again. */
   #start(batch: Received<T>[]): void {
     if (batch.length === 0) return;
     const { timeline, account, invoke } = this.#options;
-    const startedMs = timeline.nowMs;
     this.busy += 1;
     this.mostBusy = Math.max(this.mostBusy, this.busy);
     this.invocations += 1;
+    // From the receive on: a moment too early, so that no two take the same place.
     account.enter();
-    invoke(batch, () => {
-      this.busy -= 1;
-      this.billedMs += timeline.nowMs - startedMs;
-      this.#usedMs = timeline.nowMs;
-      account.leave();
-      this.#pollSoon(0);
+    timeline.after(this.#callsMs(batch), () => {
+      const startedMs = timeline.nowMs;
+      this.invoking += 1;
+      invoke(batch, () => {
+        this.invoking -= 1;
+        this.billedMs += timeline.nowMs - startedMs;
+        account.leave();
+        timeline.after(this.#callsMs(batch), () => {
+          this.busy -= 1;
+          this.#usedMs = timeline.nowMs;
+          this.#pollSoon(0);
+        });
+      });
     });
+  }
+
+  #callsMs({ length }: readonly unknown[]): number {
+    let ms = 0;
+    for (let n = 0; n < length; n += AT_ONCE) ms += this.#options.callMs();
+    return ms;
   }
 }

@@ -1,11 +1,14 @@
 import { MAX_ATTEMPTS } from '../../lambdas/domain/limits.ts';
+import { senderMemory } from '../../lib/sender-memory.ts';
 import { DEFAULTS } from '../../lib/settings.ts';
 import { createChance } from '../simulation/random.ts';
+import { costsOf, type Costs } from './costs.ts';
 import type { Delivery } from './delivery.ts';
 import type { Endpoint } from './endpoints.ts';
 import { Account, EventSource } from './event-source.ts';
-import { fanOut, type ModelEvent } from './fan-out.ts';
+import { FAN_OUT_MB, ModelFanOut, type ModelEvent } from './fan-out.ts';
 import { ModelHealth } from './health.ts';
+import type { ModelOptions } from './options.ts';
 import { ModelQueue } from './queue.ts';
 import { ModelRecovery } from './recovery.ts';
 import { Ages, type Sample, type Summary } from './results.ts';
@@ -13,36 +16,9 @@ import { ModelSender, type Lane } from './sender.ts';
 import { ModelTable, NEW_TABLE_UNITS } from './table.ts';
 import { Timeline } from './timeline.ts';
 
-/** What can be turned. The names of the deploy-time settings where there is one. */
-export interface ModelOptions {
-  seed: number;
-  /** Server of a subscription. */
-  endpoints: (subscription: string, chance: ReturnType<typeof createChance>) => Endpoint;
-  /** Whose ages count: endpoints that are well. @default all */
-  isHealthy?: (subscription: string) => boolean;
-  senderConcurrency?: number;
-  slowSenderConcurrency?: number;
-  fanOutConcurrency?: number;
-  senderBatchSize?: number;
-  /** Concurrency of the AWS account. @default 1000 */
-  accountConcurrency?: number;
-  /** Write units a second that the tables Attempts and Events take at once. @default those of new tables */
-  warmUnits?: number;
-  /** Seconds. @default 10 */
-  timeoutSeconds?: number;
-  /** @default true */
-  lanes?: boolean;
-  /** @default as the code does it */
-  flagAtOnce?: boolean;
-  /** @default true; without, a failure is the end */
-  retries?: boolean;
-}
-
 /** A line of the delivery log is about 0.8 KB; a long answer makes it more. */
 const ATTEMPT_UNITS = 1;
-/** GB of the functions (lib/posthorn-stack.ts). */
-const SENDER_GB = 0.5;
-const FAN_OUT_GB = 1;
+const MB_OF_GB = 1024;
 const EVENT_RECEIVES = 5;
 /** Failures that open a circuit when there are no retries: what is compared with has none of both. */
 const NO_CIRCUIT = Infinity;
@@ -53,10 +29,15 @@ export class Model {
   readonly account: Account;
   readonly samples: Sample[] = [];
   readonly #options: ModelOptions;
+  readonly #costs: Costs;
+  readonly #memoryMb: number;
   readonly #health = new ModelHealth();
   readonly #events: ModelQueue<ModelEvent>;
   readonly #queues: Record<Lane, ModelQueue<Delivery>>;
-  readonly #sources: Record<Lane | 'events', Pick<EventSource<unknown>, 'busy' | 'mostBusy' | 'starved' | 'billedMs'>>;
+  readonly #sources: Record<
+    Lane | 'events',
+    Pick<EventSource<unknown>, 'invoking' | 'mostBusy' | 'starved' | 'billedMs'>
+  >;
   readonly #sender: ModelSender;
   readonly #recovery: ModelRecovery;
   readonly #attempts: ModelTable;
@@ -66,6 +47,8 @@ export class Model {
 
   constructor(options: ModelOptions) {
     this.#options = options;
+    this.#costs = costsOf(options.seed);
+    this.#memoryMb = senderMemory(options.senderBatchSize ?? DEFAULTS.senderBatchSize);
     const { timeline } = this;
     const { warmUnits = NEW_TABLE_UNITS, accountConcurrency, retries = true } = options;
     this.account = new Account(accountConcurrency);
@@ -83,6 +66,7 @@ export class Model {
 
   #makeSender(heldRows: ModelTable): ModelSender {
     const { seed, endpoints, lanes = true, flagAtOnce = true, timeoutSeconds = 10, retries = true } = this.#options;
+    const { connectionMs, serverOf = (subscription: string) => subscription } = this.#options;
     const chance = createChance(seed);
     const servers = new Map<string, Endpoint>();
     return new ModelSender({
@@ -95,7 +79,11 @@ export class Model {
         lanes,
         flagAtOnce,
         attemptUnits: ATTEMPT_UNITS,
+        memoryMb: this.#memoryMb,
+        ...(connectionMs !== undefined && { connectionMs }),
       },
+      costs: this.#costs,
+      serverOf,
       endpoints: (subscription) => {
         let server = servers.get(subscription);
         if (!server) servers.set(subscription, (server = endpoints(subscription, chance)));
@@ -128,8 +116,18 @@ export class Model {
         batchSize,
         windowMs: batchSize > 10 ? 1000 : 0,
         maxConcurrency,
+        callMs: this.#costs.sqsMs,
         invoke: (batch, done) => this.#sender.invoke(name, batch, done),
       });
+    const fanOut = new ModelFanOut({
+      timeline,
+      costs: this.#costs,
+      queues: this.#queues,
+      events: this.#eventsTable,
+      queue: this.#events,
+      health: this.#health,
+      lanes,
+    });
     const events = new EventSource<ModelEvent>({
       timeline,
       queue: this.#events,
@@ -137,15 +135,8 @@ export class Model {
       batchSize: 10,
       windowMs: 0,
       maxConcurrency: fanOutConcurrency,
-      invoke: (batch, done) =>
-        fanOut(batch, done, {
-          timeline,
-          queues: this.#queues,
-          events: this.#eventsTable,
-          queue: this.#events,
-          health: this.#health,
-          lanes,
-        }),
+      callMs: this.#costs.sqsMs,
+      invoke: (batch, done) => fanOut.invoke(batch, done),
     });
     return { fast: lane('fast', senderConcurrency), slow: lane('slow', slowSenderConcurrency), events } as never;
   }
@@ -189,6 +180,7 @@ export class Model {
     if (outcome !== 'delivered') return;
     this.#ended.delivered += 1;
     this.#ended.lastMs = Math.max(this.#ended.lastMs, endedMs);
+    this.#options.onDelivered?.(delivery.subscription, delivery.enqueuedMs, endedMs);
     if (isHealthy(delivery.subscription)) this.#ages.add(endedMs - delivery.enqueuedMs);
   }
 
@@ -203,8 +195,8 @@ export class Model {
       held: this.#recovery.held,
       delivered: this.#ended.delivered,
       expected: this.#ended.expected,
-      busyFast: this.#sources.fast.busy,
-      busySlow: this.#sources.slow.busy,
+      sending: this.#sources.fast.invoking + this.#sources.slow.invoking,
+      fanningOut: this.#sources.events.invoking,
     };
   }
 
@@ -219,7 +211,7 @@ export class Model {
       lastSeconds: this.#ended.lastMs / 1000,
       p50Seconds: this.#ages.percentile(0.5),
       p99Seconds: this.#ages.percentile(0.99),
-      gbSeconds: ((fast.billedMs + slow.billedMs) * SENDER_GB + events.billedMs * FAN_OUT_GB) / 1000,
+      gbSeconds: ((fast.billedMs + slow.billedMs) * this.#memoryMb + events.billedMs * FAN_OUT_MB) / (1000 * MB_OF_GB),
       mostSenders: fast.mostBusy + slow.mostBusy,
       mostInFlight: Math.max(this.#queues.fast.mostInFlight, this.#queues.slow.mostInFlight),
       starved: fast.starved + slow.starved,

@@ -8,8 +8,9 @@ export interface Sample {
   held: number;
   delivered: number;
   expected: number;
-  busyFast: number;
-  busySlow: number;
+  /** Invocations of senders and of fan-out under way. */
+  sending: number;
+  fanningOut: number;
 }
 
 /** What a run amounts to. Times in seconds. */

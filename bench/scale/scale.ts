@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printTable } from '../support/report.ts';
+import { check } from './check/check.ts';
 import { drawPicture, type Line } from './picture.ts';
 import type { Summary } from './results.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
@@ -20,8 +21,12 @@ const HEAD = [
   'log lost',
 ];
 
-/** Asks the model all its questions, prints the answers, and draws them into docs/images. */
-export async function run(): Promise<void> {
+/**
+ * `npm run bench -- scale`: asks the model all its questions, prints the answers, and draws them into docs/images. With `--check`
+ * it asks what a tenth of a scenario takes, and the local engines too.
+ */
+export async function run(words: readonly string[]): Promise<void> {
+  if (words.includes('--check')) return check(words);
   mkdirSync(IMAGES, { recursive: true });
   for (const scenario of SCENARIOS) {
     console.log(scenario.title);

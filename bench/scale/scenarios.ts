@@ -1,6 +1,7 @@
 import { DEFAULTS } from '../../lib/settings.ts';
 import { downBetween, hanging, healthy } from './endpoints.ts';
-import { Model, type ModelOptions } from './model.ts';
+import { Model } from './model.ts';
+import type { ModelOptions } from './options.ts';
 import type { Sample } from './results.ts';
 
 /** One way to run a scenario. */

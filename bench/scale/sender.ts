@@ -3,8 +3,10 @@ import type { CircuitSettings, Observed } from '../../lambdas/domain/endpoint/ci
 import { decide, type Finding } from '../../lambdas/domain/delivery/outcome.ts';
 import type { RetryDelays } from '../../lambdas/domain/delivery/retry-schedule.ts';
 import type { Chance } from '../simulation/random.ts';
+import type { Costs } from './costs.ts';
 import type { Delivery } from './delivery.ts';
 import type { Endpoint } from './endpoints.ts';
+import { Environments } from './environments.ts';
 import type { ModelHealth } from './health.ts';
 import type { ModelQueue, Received } from './queue.ts';
 import { makeRequests, type Sent } from './requests.ts';
@@ -13,12 +15,19 @@ import type { Timeline } from './timeline.ts';
 
 export type Lane = 'fast' | 'slow';
 
-/** Reads of subscriptions, secrets and health at the start. Assumed, milliseconds. */
-const READ_MS = 10;
-/** Writes of log, health and visibility when nothing is throttled. Assumed, milliseconds. */
-const WRITE_MS = 12;
-/** 130 µs of a core for a delivery; 512 MB have 0.29 of one. Milliseconds. */
-const CPU_MS = 0.45;
+// Measured, milliseconds of a whole processor (docs/performance.md; npm run bench -- sender | new-connections | cold-start).
+/** A batch, and each of its deliveries on a connection that is there. */
+const BATCH_MS = 0.7;
+const DELIVERY_MS = 0.16;
+/** A new connection with TLS. */
+const CONNECTION_MS = 2.5;
+/** A new environment loads its code, and runs it for the first time. */
+const LOAD_MS = 100;
+const FIRST_MS = 65;
+/** Keys that one BatchGetItem reads, of three for each delivery, and lines that one BatchWriteItem writes. */
+const READ_AT_ONCE = 100;
+const KEYS = 3;
+const WRITTEN_AT_ONCE = 25;
 /** Time for the log: the function's 45 s less what it keeps to answer. Milliseconds. */
 const LOG_DEADLINE_MS = 43_500;
 
@@ -33,13 +42,20 @@ export interface SenderRules {
   flagAtOnce: boolean;
   /** Write units of one line of the delivery log. */
   attemptUnits: number;
+  /** Of the function, MB. */
+  memoryMb: number;
+  /** Milliseconds of a whole processor for a new connection. @default with TLS */
+  connectionMs?: number;
 }
 
 interface SenderDeps {
   timeline: Timeline;
   chance: Chance;
   rules: SenderRules;
+  costs: Costs;
   endpoints: (subscription: string) => Endpoint;
+  /** Name of the server that an endpoint is at. */
+  serverOf: (subscription: string) => string;
   health: ModelHealth;
   queues: Record<Lane, ModelQueue<Delivery>>;
   attempts: ModelTable;
@@ -66,29 +82,49 @@ export class ModelSender {
   unwritten = 0;
   attempts = 0;
   readonly #deps: SenderDeps;
+  readonly #environments: Environments;
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
+    this.#environments = new Environments(deps.costs, deps.rules.memoryMb, { loadMs: LOAD_MS, firstMs: FIRST_MS });
   }
 
   invoke(lane: Lane, batch: Received<Delivery>[], done: () => void): void {
-    const { timeline } = this.#deps;
+    const { timeline, costs } = this.#deps;
     const startedMs = timeline.nowMs;
-    timeline.after(READ_MS, () => {
+    const { environment, coldMs } = this.#environments.take();
+    const readMs = costs.dynamoDbMs(Math.ceil((KEYS * batch.length) / READ_AT_ONCE));
+    timeline.after(coldMs + this.#environments.cpuMs(BATCH_MS) + readMs, () => {
       const { held, handedOver, due } = this.#plan(lane, batch);
       for (const message of handedOver) {
         this.#deps.queues.slow.send(message.body);
         this.#deps.queues[lane].delete();
       }
       const sentMs = timeline.nowMs;
-      const sent = makeRequests(due, this.#deps.endpoints, sentMs, this.#deps.rules.timeoutMs);
+      const servers = due.map(({ body }) => this.#deps.serverOf(body.subscription));
+      const sent = this.#send(due, environment.connect(servers, sentMs));
       this.#flagSlow(sent);
       const requestsMs = sent.reduce((longest, { ms }) => Math.max(longest, ms), 0);
-      timeline.after(requestsMs + batch.length * CPU_MS, () => {
+      timeline.after(requestsMs, () => {
+        environment.rest(servers, timeline.nowMs);
         const waitMs = this.#settle({ lane, sent, held, sentMs, elapsedMs: timeline.nowMs - startedMs });
-        timeline.after(WRITE_MS + waitMs, done);
+        // SQS is told meanwhile that the batch has ended.
+        const writeMs = Math.max(costs.dynamoDbMs(Math.ceil(batch.length / WRITTEN_AT_ONCE)) + waitMs, costs.sqsMs());
+        timeline.after(writeMs, () => {
+          this.#environments.give(environment);
+          done();
+        });
       });
     });
+  }
+
+  /** Each request costs the function's share of a processor before it is out. */
+  #send(due: Received<Delivery>[], opened: number): Sent[] {
+    const { endpoints, timeline, rules } = this.#deps;
+    const { timeoutMs, connectionMs = CONNECTION_MS } = rules;
+    const cpuMs = due.length * DELIVERY_MS + opened * connectionMs;
+    const paceMs = due.length === 0 ? 0 : this.#environments.cpuMs(cpuMs) / due.length;
+    return makeRequests(due, endpoints, { nowMs: timeline.nowMs, timeoutMs, paceMs });
   }
 
   #plan(lane: Lane, batch: Received<Delivery>[]) {
@@ -110,7 +146,7 @@ export class ModelSender {
 
   #flagSlow(sent: Sent[]): void {
     const { rules, timeline, health } = this.#deps;
-    const slow = new Set(sent.filter(({ ms }) => ms > SLOW_MS).map(({ message }) => message.body.subscription));
+    const slow = new Set(sent.filter(({ ownMs }) => ownMs > SLOW_MS).map(({ message }) => message.body.subscription));
     if (!rules.flagAtOnce || slow.size === 0) return;
     timeline.after(SLOW_MS, () => {
       for (const subscription of slow) {
@@ -174,9 +210,9 @@ export class ModelSender {
   #writeHealth(sent: Sent[]): void {
     const { health, timeline, rules, onRecovered } = this.#deps;
     const seen = new Map<string, Observed>();
-    for (const { message, success, hung, ms } of sent) {
+    for (const { message, success, hung, ownMs } of sent) {
       const { subscription } = message.body;
-      const one = { success, answered: !hung, hung, durationMs: ms };
+      const one = { success, answered: !hung, hung, durationMs: ownMs };
       seen.set(subscription, observe(seen.get(subscription), one));
     }
     const nowMs = timeline.nowMs;

@@ -1,15 +1,10 @@
+import { AWS } from '../../local/like-aws/numbers.ts';
 import type { Timeline } from './timeline.ts';
 
-/**
- * Write units a second of one partition, thus of one partition key.
- * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
- */
-export const PARTITION_UNITS = 1000;
-/**
- * Write units a second of an on-demand table that has never had more; later twice its former peak.
- * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html
- */
-export const NEW_TABLE_UNITS = 4000;
+/** Write units a second of one partition, thus of one partition key. */
+export const PARTITION_UNITS = AWS.keyWrites;
+/** Write units a second of an on-demand table that has never had more; later twice its former peak. */
+export const NEW_TABLE_UNITS = AWS.tableWrites;
 /** Seconds of unused capacity that DynamoDB lets be used later. It keeps five minutes' of a partition, promises none; here: none. */
 const BURST_MS = 1000;
 

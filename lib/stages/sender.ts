@@ -4,6 +4,7 @@ import { ENV } from '../../lambdas/runtime/env.ts';
 import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import type { Egress } from '../constructs/egress.ts';
 import { StageFunction } from '../constructs/function.ts';
+import { senderMemory } from '../sender-memory.ts';
 import {
   auditVariables,
   formatVariables,
@@ -16,17 +17,6 @@ import {
 const TIMEOUT = Duration.seconds(SENDER_SECONDS);
 /** A customer may ask twice for up to 15 minutes (`Retry-After`) before CloudWatch leaves the message out. */
 const OLDEST_DELIVERY = Duration.minutes(45);
-
-/**
- * MiB of a sender. It waits most of its time, which is billed by memory, so small batches get little. But a processor's
- * share follows memory (1,769 MB are one), and 100 new TLS connections cost 250 to 290 ms of a whole one: at 256 MB, 2 s
- * and more, which customers would be blamed for. With 1,024 MB, half a second.
- * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
- */
-function memoryFor(batchSize: number): number {
-  if (batchSize <= 10) return 256;
-  return batchSize <= 25 ? 512 : 1024;
-}
 
 /** Two lanes with the same sender behind them; they share their dead letters. */
 export interface DeliveryQueues {
@@ -76,7 +66,7 @@ export function addSender(
     sendsToItself: true,
     egress,
     timeout: TIMEOUT,
-    memorySize: memoryFor(settings.senderBatchSize),
+    memorySize: senderMemory(settings.senderBatchSize),
     operations,
     rollout,
     environment: {

@@ -91,8 +91,9 @@ export class Functions {
     return Object.fromEntries(this.#entries.map((e) => [e.description.shortName, e.lambda.pids]));
   }
 
-  /** Invocations under way, those that wait in line included. */
-  running(): number {
+  /** Invocations under way, those that wait in line included. @param name of one function. @default all */
+  running(name?: string): number {
+    if (name !== undefined) return this.find(name).running;
     return this.#entries.reduce((sum, { lambda }) => sum + lambda.running, 0);
   }
 

@@ -14,9 +14,9 @@ function queueOf(timeline: Timeline, messages: number, limit?: number): ModelQue
 /** An event source whose invocations take so long and delete their messages at the end. */
 function sourceOf(
   messages: number,
-  options: Partial<{ ms: number; max: number; account: Account; window: number }> = {},
+  options: Partial<{ ms: number; max: number; account: Account; window: number; callMs: number }> = {},
 ) {
-  const { ms = 1e9, max = 1000, account = new Account(), window = 0 } = options;
+  const { ms = 1e9, max = 1000, account = new Account(), window = 0, callMs = 0 } = options;
   const timeline = new Timeline();
   const queue = new ModelQueue<number>(timeline, 4);
   const batches: number[] = [];
@@ -27,6 +27,7 @@ function sourceOf(
     batchSize: 10,
     windowMs: window,
     maxConcurrency: max,
+    callMs: () => callMs,
     invoke: (batch, done) => {
       batches.push(batch.length);
       timeline.after(ms, () => {
@@ -123,6 +124,17 @@ describe('the event source', () => {
     expect(at(1000)).toEqual([4]);
   });
 
+  it('keeps a place from the receive to the delete, of which only the invocation is billed', () => {
+    const { timeline, source, batches } = sourceOf(30, { ms: 300, max: 1, callMs: 20 });
+    timeline.run(340);
+    expect([source.busy, source.invoking, batches.length]).toEqual([1, 0, 1]);
+    timeline.run(10_000);
+    expect(batches).toEqual([10, 10, 10]);
+    expect(source.billedMs).toBe(900);
+    // Three times 20 + 300 + 20, and the first poll.
+    expect(timeline.nowMs).toBe(10 + 3 * 340);
+  });
+
   it('runs every message once', () => {
     const { timeline, queue, batches } = sourceOf(12_345, { ms: 300 });
     timeline.run(Infinity);
@@ -153,11 +165,24 @@ describe('the requests of a batch', () => {
     Array.from({ length: count }, () => ({ body: { subscription: 'one', enqueuedMs: 0 }, receiveCount: 1 }));
 
   it('use 20 connections to one endpoint; the others wait inside their deadline', () => {
-    const sent = makeRequests(batch(50), () => () => ({ ms: 400, success: true }), 0, 1000);
+    const sent = makeRequests(batch(50), () => () => ({ ms: 400, success: true }), { nowMs: 0, timeoutMs: 1000 });
     expect(sent.map(({ ms, hung }) => [ms, hung])).toEqual([
       ...Array.from({ length: 20 }, () => [400, false]),
       ...Array.from({ length: 20 }, () => [800, false]),
       ...Array.from({ length: 10 }, () => [1000, true]),
+    ]);
+  });
+
+  it('begin one after the other as the processor comes to them', () => {
+    const sent = makeRequests(batch(3), () => () => ({ ms: 400, success: true }), {
+      nowMs: 0,
+      timeoutMs: 1000,
+      paceMs: 50,
+    });
+    expect(sent.map(({ ms, ownMs }) => [ms, ownMs])).toEqual([
+      [400, 400],
+      [450, 400],
+      [500, 400],
     ]);
   });
 });
