@@ -179,7 +179,8 @@ export async function startPipeline(settings: Record<string, string> = {}): Prom
       const { signal } = new AbortController();
       let done = 0;
       for (;;) {
-        const messages = await calls.receive(batch, 0, signal);
+        // As Lambda's pollers do: a receive that does not wait asks some of SQS's servers alone, and finds a queue empty that is not.
+        const messages = await calls.receive(batch, 1, signal);
         if (messages.length === 0) return done;
         const Records = messages.map((message) => toSqsRecord(message, arn, services.app.region));
         if (as) for (const { attributes } of Records) attributes.ApproximateReceiveCount = String(as.receive);
