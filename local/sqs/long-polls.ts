@@ -36,6 +36,8 @@ export class LongPolls {
    * @param signal its abort takes the receive out of the line: who hung up must not be given a message.
    */
   wait<T>(queueId: number, untilMs: number, signal: AbortSignal, attempt: Attempt<T>): Promise<T[]> {
+    // Between the call and its wait: nobody would hear of it any more, and the wait would last until its end.
+    if (signal.aborted) return Promise.resolve([]);
     const line = this.#lines.get(queueId) ?? { waiting: new Set(), cancelAlarm: () => {} };
     this.#lines.set(queueId, line);
     return new Promise((resolve, reject) => {

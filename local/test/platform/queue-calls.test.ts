@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../clock.ts';
 import { QueueCalls } from '../../event-sources/queue-calls.ts';
 import { SqsError } from '../../sqs/errors.ts';
 import { CutOff, startSqs, type SqsServer } from '../../sqs/server.ts';
@@ -22,9 +23,10 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-/** An empty queue of a server that ends with the test. */
+/** An empty queue of a server that ends with the test. Its clock stands, so that no wait ends by itself. */
 async function aQueue() {
-  const sqs = await startSqs({ file: ':memory:', port: 0, region: 'us-east-1', accountId: '000000000000' });
+  const place = { file: ':memory:', port: 0, region: 'us-east-1', accountId: '000000000000' };
+  const sqs = await startSqs({ ...place, clock: new ManualClock() });
   servers.push(sqs);
   const request = (operation: string, input: Record<string, unknown>) =>
     sqs.call({ operation, accessKeyId: 'AKIA', input }, never);
