@@ -5,8 +5,8 @@ import { shareBrowser, type SharedBrowser } from './pages.ts';
 /** A browser with the console in it. */
 export interface ConsoleBrowser {
   /**
-   * A page at a path, as in a browser that never was here: no cookie, no storage, no history. Signed in when a key is given.
-   * Its window is a large one unless told otherwise, pixels.
+   * A page at a path, as in a browser that never was here: no cookie, no storage, no history. Signed in when a key is given: by the
+   * form the first time, then with the storage that this left. Its window is a large one unless told otherwise, pixels.
    */
   open(path: string, key?: string, viewport?: { width: number; height: number }): Promise<ConsolePage>;
 }
@@ -30,11 +30,18 @@ export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
   const browser = await (shared.consoleBrowser ??= shareBrowser());
   return {
     async open(path, key, viewport) {
-      const page = await browser.take(viewport);
+      const page = await browser.take(apiUrl, viewport);
       const { faults, requests } = overhear(page);
       onTestFinished(({ task }) => browser.giveBack(page, apiUrl, task.result?.state === 'pass'));
+      const as = `${apiUrl} ${key}`;
+      const session = browser.sessions.get(as);
+      if (session !== undefined) await page.evaluate(`Object.assign(sessionStorage, ${session})`);
       await page.goto(`${apiUrl}${path}`);
-      if (key !== undefined) await signIn(page, key);
+      if (session !== undefined) await isSignedIn(page);
+      else if (key !== undefined) {
+        await signIn(page, key);
+        browser.sessions.set(as, await page.evaluate('JSON.stringify(sessionStorage)'));
+      }
       return { page, faults, requests };
     },
   };
@@ -59,8 +66,10 @@ function overhear(page: Page): Omit<ConsolePage, 'page'> {
 export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByLabel('API key').fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await isSignedIn(page);
 }
+
+const isSignedIn = (page: Page): Promise<void> => page.getByRole('button', { name: 'Sign out' }).waitFor();
 
 /** The row of a table that contains a text. */
 export function row(page: Page, text: string) {

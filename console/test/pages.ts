@@ -19,8 +19,14 @@ const LISTENED = ['pageerror', 'console', 'request', 'dialog'] as const;
  */
 const NOWHERE = '/nowhere';
 
+/**
+ * Pages of tests live for seconds: what V8 compiles once more, to run faster later, costs more than it brings, 15 % of all that the
+ * browser takes.
+ */
+const SHORT_LIVED = ['--js-flags=--no-opt,--no-maglev'];
+
 /** Starts Chromium without a head and without any traffic of its own. */
-export const launchBrowser = (): Promise<Browser> =>
+export const launchBrowser = (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: findBrowser()!,
     args: [
@@ -32,6 +38,7 @@ export const launchBrowser = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 
@@ -44,8 +51,8 @@ export async function newPage(browser: Browser, viewport = WINDOW): Promise<Page
 
 /** A browser whose pages are used again. */
 export interface SharedBrowser {
-  /** A page of which nobody can tell whether it was used before. */
-  take(viewport?: { width: number; height: number }): Promise<Page>;
+  /** A page of which nobody can tell whether it was used before; it waits at the site of the API. */
+  take(apiUrl: string, viewport?: { width: number; height: number }): Promise<Page>;
   /**
    * Empties a page and keeps it for the next test; closes it where something may stay in it. Either way it stops asking for what
    * is new, which would take the time of the tests behind it.
@@ -53,18 +60,24 @@ export interface SharedBrowser {
    * @param isWell whether its test passed: else nobody knows what it did.
    */
   giveBack(page: Page, apiUrl: string, isWell: boolean): Promise<void>;
+  /** What the session storage of pages held that were signed in, as JSON, by where and with which key. */
+  sessions: Map<string, string>;
 }
 
 /** Starts a browser for all tests of this process. */
 export async function shareBrowser(): Promise<SharedBrowser> {
-  const browser = await launchBrowser();
+  const browser = await launchBrowser(SHORT_LIVED);
   /** Empty pages, each the only one of its context. */
   const idle: Page[] = [];
   return {
-    async take(viewport = WINDOW) {
+    sessions: new Map(),
+    async take(apiUrl, viewport = WINDOW) {
       const used = idle.pop();
       await used?.setViewportSize(viewport);
-      return used ?? newPage(browser, viewport);
+      const page = used ?? (await newPage(browser, viewport));
+      const nowhere = `${new URL(apiUrl).origin}${NOWHERE}`;
+      if (page.url() !== nowhere) await page.goto(nowhere);
+      return page;
     },
     async giveBack(page, apiUrl, isWell) {
       const context = page.context();
