@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { printBars, type Bar } from './bar.ts';
 import { barsOf, figuresOf, measure, printOthers, type Figures } from './others.ts';
 import type { Manner } from './phase.ts';
-import { printLoad, startBench, type Bench } from './platform.ts';
+import { ORGANIZATION, printLoad, startBench, type Bench } from './platform.ts';
 
 // What the bars of an endpoint's life have in common: customers that are well get events at a steady pace, once while nothing
 // else happens and once beside somebody's trouble, in one run of one platform on one machine. What counts are the ratios.
@@ -56,7 +56,7 @@ interface Depth {
 export interface Stage extends Bench {
   form: Form;
   /** Says what an endpoint `/<name>` does, and subscribes it. @returns the subscription's id. */
-  troubled(name: string, manner: Manner, timeoutSeconds?: number): Promise<string>;
+  troubled(name: string, manner: Manner, timeoutSeconds?: number, organization?: string): Promise<string>;
   /** Outcomes of all attempts at a subscription, newest first. */
   outcomes(subscription: string): Promise<Map<string, string>>;
   /** Messages of both lanes that some sender has, or that wait there for a retry. */
@@ -130,9 +130,9 @@ function stageOf(bench: Bench, form: Form, manners: Record<string, Manner>): Sta
   return {
     ...bench,
     form,
-    troubled: (name, manner, timeoutSeconds = 10) => {
+    troubled: (name, manner, timeoutSeconds = 10, organization = ORGANIZATION) => {
       manners[`/${name}`] = manner;
-      return bench.subscribe(name, timeoutSeconds);
+      return bench.subscribe(name, timeoutSeconds, { organization });
     },
     async outcomes(subscription) {
       const outcomes = new Map<string, string>();

@@ -34,7 +34,7 @@ export async function run(words: readonly string[]): Promise<void> {
   try {
     const accounts = Array.from({ length: ENDPOINTS }, (_, n) => `c${n}`);
     for (const account of accounts) await bench.subscribe(account, 10);
-    for (const account of accounts) await bench.subscribe(`s${account}`, 10, SHARED);
+    for (const account of accounts) await bench.subscribe(`s${account}`, 10, { account: SHARED });
     const bursts = [
       { to: 1, accounts },
       { to: ENDPOINTS, accounts: [SHARED] },

@@ -15,8 +15,8 @@ export interface Bench {
   posthorn: OwnPosthorn;
   /** The process beside: producers and customers' servers. */
   outsidePid: number;
-  /** Subscribes an endpoint `/<name>` to the events of an account. @param account by default the one called `<name>` */
-  subscribe(name: string, timeoutSeconds: number, account?: string): Promise<string>;
+  /** Subscribes an endpoint `/<name>` to the events of an account. @param of by default the account called `<name>`, of {@link ORGANIZATION} */
+  subscribe(name: string, timeoutSeconds: number, of?: { account?: string; organization?: string }): Promise<string>;
   /** Says how endpoints answer from now on, by path, and forgets their requests. */
   behave(manners: Record<string, Manner>): Promise<void>;
   /** The requests of those endpoints since, by path. */
@@ -41,8 +41,8 @@ export async function startBench(
   return {
     posthorn,
     outsidePid: outside.pid,
-    subscribe: async (name, timeout_seconds, account = name) => {
-      const subscription = { organization: ORGANIZATION, account, url: `${base}/${name}`, timeout_seconds };
+    subscribe: async (name, timeout_seconds, { account = name, organization = ORGANIZATION } = {}) => {
+      const subscription = { organization, account, url: `${base}/${name}`, timeout_seconds };
       return (await posthorn.subscribe(subscription)).id;
     },
     behave: async (manners) => {

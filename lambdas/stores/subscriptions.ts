@@ -6,8 +6,8 @@ export type WantedRows = (rows: SubscriptionRow[]) => Promise<ReadonlySet<Subscr
 
 /** The table `Subscriptions`: people edit it by hand, so rows come back as they are (read them with readSubscription). */
 export interface SubscriptionStore {
-  /** Every row of an organization, page by page, strongly consistent. */
-  pages(organization: string): AsyncIterable<SubscriptionRow[]>;
+  /** Every row of an organization, page by page, strongly consistent. @param attributes only these of each; by default all. */
+  pages(organization: string, attributes?: readonly (keyof Subscription)[]): AsyncIterable<SubscriptionRow[]>;
   get(organization: string, id: string): Promise<SubscriptionRow | undefined>;
   /**
    * A page of one organization's rows, or of all organizations' when undefined.

@@ -88,6 +88,15 @@ describe('the table of subscriptions', () => {
     expect(ids(pages.flat())).toEqual(['sub_0', 'sub_1', 'sub_2', 'sub_3', 'sub_4', 'sub_5', 'sub_6', 'sub_7']);
   });
 
+  it('reads of each row only what is asked for', async () => {
+    await store.create(subscription({ organization: 'asked', headers: { 'x-large': 'h'.repeat(800) } }));
+
+    const rows: Record<string, unknown>[] = [];
+    for await (const page of store.pages('asked', ['id', 'format', 'account'])) rows.push(...page);
+
+    expect(rows).toEqual([{ id: 'sub_1', format: 'standard' }]);
+  });
+
   it('reads an organization without subscriptions as nothing', async () => {
     const rows: Record<string, unknown>[] = [];
     for await (const page of store.pages('nobody')) rows.push(...page);

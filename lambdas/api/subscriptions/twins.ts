@@ -4,14 +4,27 @@ import {
   type ReadSubscription,
   type SubscriptionRules,
 } from '../../domain/subscription/read-subscription.ts';
-import type { Subscription } from '../../domain/subscription/subscription.ts';
+import type { Subscription, SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 
 /** As long as an equal subscription made at the same moment may take to notice this one and go, milliseconds. */
 const TWIN_WAIT_MS = 1000;
 
+/** What two equal subscriptions have in common, and their keys. Not the headers: they are half of a large row. */
+const COMPARED = [
+  'organization',
+  'id',
+  'url',
+  'delivery',
+  'account',
+  'filter',
+  'format',
+  'events',
+  'description',
+] as const satisfies readonly (keyof Subscription)[];
+
 interface TwinDeps {
-  subscriptions: Pick<SubscriptionStore, 'pages'>;
+  subscriptions: Pick<SubscriptionStore, 'pages' | 'get'>;
   rules: SubscriptionRules;
   /** Largest number of subscriptions of one organization. */
   most(): number;
@@ -64,15 +77,22 @@ export function createTwins({ subscriptions, rules, most, sleep }: TwinDeps) {
     const wanted = fingerprint(subscription);
     let count = 0;
     let twin: string | undefined;
-    for await (const rows of subscriptions.pages(subscription.organization)) {
+    for await (const rows of subscriptions.pages(subscription.organization, COMPARED)) {
       count += rows.length;
       for (const row of rows) {
         if (twin !== undefined || row.id === subscription.id) continue;
         const read = readSubscription(row, rules);
-        if (read.ok && fingerprint(read.subscription) === wanted) twin = read.subscription.id;
+        if (read.ok && fingerprint(read.subscription) === wanted && (await isReadable(row)))
+          twin = read.subscription.id;
       }
     }
     return { count, twin };
+  }
+
+  /** Whether all of a row can be understood: one that cannot gets nothing, so another may do what it does not. */
+  async function isReadable({ organization, id }: SubscriptionRow): Promise<boolean> {
+    const row = await subscriptions.get(String(organization), String(id));
+    return row !== undefined && readSubscription(row, rules).ok;
   }
 
   return { refuseAnother, refuseDuplicate, isSame, giveWayIfDoubled };

@@ -65,7 +65,8 @@ export function createSubscriptionStore(dynamoDb: DynamoDBDocumentClient, table:
   };
 
   return {
-    pages: (organization) => queryPages(dynamoDb, ofOrganization(organization)),
+    pages: (organization, attributes) =>
+      queryPages(dynamoDb, { ...ofOrganization(organization), ...(attributes && only(attributes)) }),
 
     async get(organization, id) {
       const { Item } = await dynamoDb.send(
@@ -124,6 +125,13 @@ async function listAll(
     new ScanCommand({ TableName: table, Limit: limit, ...(start && { ExclusiveStartKey: start }) }),
   );
   return pageOf(Items, LastEvaluatedKey);
+}
+
+function only(attributes: readonly string[]) {
+  return {
+    ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+  };
 }
 
 function pageOf(items: SubscriptionRow[] = [], end?: Record<string, unknown>): Page<SubscriptionRow> {

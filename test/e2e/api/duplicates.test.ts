@@ -29,6 +29,17 @@ describe('an exact duplicate', () => {
     },
   );
 
+  it('is none of a row that cannot be understood, which gets nothing', async () => {
+    const organization = api.organization();
+    const TableName = api.posthorn.output('SubscriptionsTableName');
+    const Item = { ...api.input(organization), id: 'sub_broken', acount: 'acc_1' };
+    await api.posthorn.dynamoDb.send(new PutCommand({ TableName, Item }));
+
+    const { status } = await api.call('POST', '/v1/subscriptions', api.input(organization));
+
+    expect(status).toBe(201);
+  });
+
   it('of another organization is nobody’s business', async () => {
     await api.created();
     expect((await api.call('POST', '/v1/subscriptions', api.input(api.organization()))).status).toBe(201);
