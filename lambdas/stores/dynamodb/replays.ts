@@ -28,13 +28,16 @@ export function createReplayStore(
         await dynamoDb.send(
           new PutCommand({ TableName: table, Item: { id: chosenId(replay.id), chosen, expires_at } }),
         );
-      await dynamoDb.send(
+      const written = dynamoDb.send(
         new PutCommand({
           TableName: table,
           Item: { ...replay, expires_at },
           ConditionExpression: 'attribute_not_exists(id)',
         }),
       );
+      // Its id is nobody else's: it is there by a call whose answer was lost, or by another run that begins the same one.
+      // Were it an error, nobody would ask for its first step, and it would run for ever.
+      await unlessConditionFails(written);
     },
 
     async chosen(id) {

@@ -1,6 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DownBy } from '../../../domain/endpoint/circuit.ts';
-import type { EndpointHealth } from '../../../domain/endpoint/health.ts';
 import type { Circuit } from '../../../domain/endpoint/states.ts';
 import type { TargetKey } from '../../delivery-targets.ts';
 import { unlessConditionFails } from '../conditional.ts';
@@ -81,12 +80,12 @@ export async function pauseCircuit(
   return done !== undefined;
 }
 
-export async function resumeCircuit(
+export function resumeCircuit(
   { rows }: HealthTable,
   { organization, subscription }: TargetKey,
   nowMs: number,
 ): Promise<number | undefined> {
-  const done = await rows.change(subscription, {
+  const what = {
     update:
       'SET circuit = :releasing, release_ms = :now, renewed_ms = :now, organization = :organization, failures = if_not_exists(failures, :none) REMOVE paused_ms, pause_notified_ms, release_step, release_step_ms',
     condition:
@@ -99,8 +98,8 @@ export async function resumeCircuit(
       ':none': 0,
       ':organization': organization,
     },
-  });
-  return done && nowMs;
+  };
+  return rows.begin(subscription, what, nowMs);
 }
 
 export async function letOutHeld(
@@ -108,21 +107,21 @@ export async function letOutHeld(
   { organization, subscription }: TargetKey,
   nowMs: number,
 ): Promise<number | undefined> {
-  const change = (): Promise<EndpointHealth | undefined> =>
-    at.rows.change(subscription, {
-      // Not `renewed_ms`: of a release that has yet to hear from its endpoint this one is the continuation.
-      update:
-        'SET circuit = :releasing, release_ms = :now, organization = :organization, failures = if_not_exists(failures, :none) REMOVE release_step, release_step_ms',
-      condition:
-        'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR circuit = :closing))',
-      values: {
-        ':releasing': 'releasing',
-        ':closing': 'closing',
-        ':now': nowMs,
-        ':none': 0,
-        ':organization': organization,
-      },
-    });
-  const done = (await change()) ?? ((await forgetFormer(at, { organization, subscription })) && (await change()));
-  return done ? nowMs : undefined;
+  const what = {
+    // Not `renewed_ms`: of a release that has yet to hear from its endpoint this one is the continuation.
+    update:
+      'SET circuit = :releasing, release_ms = :now, organization = :organization, failures = if_not_exists(failures, :none) REMOVE release_step, release_step_ms',
+    condition:
+      'attribute_not_exists(subscription) OR (organization = :organization AND (attribute_not_exists(circuit) OR circuit = :closing))',
+    values: {
+      ':releasing': 'releasing',
+      ':closing': 'closing',
+      ':now': nowMs,
+      ':none': 0,
+      ':organization': organization,
+    },
+  };
+  const run = await at.rows.begin(subscription, what, nowMs);
+  if (run !== undefined || !(await forgetFormer(at, { organization, subscription }))) return run;
+  return at.rows.begin(subscription, what, nowMs);
 }

@@ -15,7 +15,7 @@ const LOOKED_AT = [
 
 /** The circuits in the table `EndpointHealth` (subscription). Only endpoints in trouble have a row, so it is scanned. */
 export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: string): CircuitStore {
-  const { change, forget } = createRowChanges(dynamoDb, table);
+  const { change, begin, forget } = createRowChanges(dynamoDb, table);
   return {
     async *all() {
       let start: Record<string, unknown> | undefined;
@@ -80,15 +80,17 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
       return begun && nowMs;
     },
 
-    async endThrottle(subscription, untilMs, nowMs) {
-      const begun = await change(subscription, {
-        update:
-          'SET circuit = :releasing, release_ms = :now, renewed_ms = :now REMOVE throttled_until_ms, release_step, release_step_ms',
-        condition: 'circuit = :throttled AND throttled_until_ms = :until',
-        values: { ':releasing': 'releasing', ':throttled': 'throttled', ':until': untilMs, ':now': nowMs },
-      });
-      return begun && nowMs;
-    },
+    endThrottle: (subscription, untilMs, nowMs) =>
+      begin(
+        subscription,
+        {
+          update:
+            'SET circuit = :releasing, release_ms = :now, renewed_ms = :now REMOVE throttled_until_ms, release_step, release_step_ms',
+          condition: 'circuit = :throttled AND throttled_until_ms = :until',
+          values: { ':releasing': 'releasing', ':throttled': 'throttled', ':until': untilMs, ':now': nowMs },
+        },
+        nowMs,
+      ),
 
     claimStep: (subscription, run, step, nowMs, pace) =>
       change(subscription, {

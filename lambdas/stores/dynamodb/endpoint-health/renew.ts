@@ -1,6 +1,6 @@
 import { TOLD } from '../../../domain/endpoint/told.ts';
 import type { TargetKey } from '../../delivery-targets.ts';
-import { TALLY } from './rows.ts';
+import { TALLY, type RowChange } from './rows.ts';
 import { deleteClosed, type HealthTable } from './table.ts';
 
 /** What an open circuit becomes: what is held goes out. */
@@ -20,28 +20,27 @@ export async function renewRecord(at: HealthTable, key: TargetKey, nowMs: number
   // An automatic replay that was asked for has yet to begin, and somebody may have noted what it is for just now.
   // Who was told of its trouble is still to be told that it is over, and nobody of anything twice in an hour.
   if (!heals && (await deleteClosed(at, key, 'heal_event', 'heal_replay', ...TOLD))) return undefined;
-  if (await forgetFailures(at, key, { isHeld: true, set: BEGINS, remove: ENDED }, nowMs)) return nowMs;
-  await forgetFailures(at, key, { isHeld: false, set: '', remove: '' }, nowMs);
-  return undefined;
+  const run = await at.rows.begin(subscription, forgetFailures(key, { set: BEGINS, remove: ENDED }, nowMs), nowMs);
+  if (run === undefined) await at.rows.change(subscription, forgetFailures(key));
+  return run;
 }
 
-/** @returns whether the row was one whose deliveries are held, or not, as asked. */
-async function forgetFailures(
-  { rows }: HealthTable,
-  { organization, subscription }: TargetKey,
-  { isHeld, set, remove }: { isHeld: boolean; set: string; remove: string },
-  nowMs: number,
-): Promise<boolean> {
-  const done = await rows.change(subscription, {
+/** @param begins what else is done where deliveries are held; absent: they are not. */
+function forgetFailures(
+  { organization }: TargetKey,
+  begins?: { set: string; remove: string },
+  nowMs?: number,
+): RowChange {
+  const { set, remove } = begins ?? { set: '', remove: '' };
+  return {
     update: `SET failures = :none${set} REMOVE failing_since_ms, slow_until_ms, release_pace, ${TALLY}${remove}`,
-    condition: `organization = :organization AND ${isHeld ? '' : 'NOT '}circuit IN (:open, :throttled)`,
+    condition: `organization = :organization AND ${begins ? '' : 'NOT '}circuit IN (:open, :throttled)`,
     values: {
       ':organization': organization,
       ':none': 0,
       ':open': 'open',
       ':throttled': 'throttled',
-      ...(set !== '' && { ':releasing': 'releasing', ':now': nowMs }),
+      ...(begins && { ':releasing': 'releasing', ':now': nowMs }),
     },
-  });
-  return done !== undefined;
+  };
 }

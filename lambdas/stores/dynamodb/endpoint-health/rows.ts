@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { TALLY_WORTH } from '../../../domain/endpoint/circuit.ts';
 import { HEALING, isHealing } from '../../../domain/endpoint/healing.ts';
@@ -66,6 +67,13 @@ export interface RowChanges {
   /** @returns the row after the change; undefined when its condition did not hold. */
   change(subscription: string, what: RowChange): Promise<EndpointHealth | undefined>;
   /**
+   * The same for what begins a release, by the time that names it. A call whose answer was lost is made again by the SDK, and
+   * its condition does not hold then, although it was this very change that was made: else nobody would ask for the first
+   * step, and what is held would wait for minutes, until recovery finds the release stuck.
+   * @returns its run; undefined when the condition did not hold.
+   */
+  begin(subscription: string, what: RowChange, run: number): Promise<number | undefined>;
+  /**
    * The same for what takes something away: the row may be of no use afterwards, and is deleted then.
    * @returns false when its condition did not hold.
    */
@@ -73,23 +81,29 @@ export interface RowChanges {
 }
 
 export function createRowChanges(dynamoDb: DynamoDBDocumentClient, table: string): RowChanges {
-  const change: RowChanges['change'] = async (subscription, { update, condition, values }) => {
-    const done = await unlessConditionFails(
-      dynamoDb.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { subscription },
-          UpdateExpression: update,
-          ConditionExpression: condition,
-          ExpressionAttributeValues: values,
-          ReturnValues: 'ALL_NEW',
-        }),
-      ),
-    );
-    return done?.Attributes as EndpointHealth | undefined;
+  const inputOf = (subscription: string, { update, condition, values }: RowChange) => ({
+    TableName: table,
+    Key: { subscription },
+    UpdateExpression: update,
+    ConditionExpression: condition,
+    ExpressionAttributeValues: values,
+  });
+  const change: RowChanges['change'] = async (subscription, what) => {
+    const written = dynamoDb.send(new UpdateCommand({ ...inputOf(subscription, what), ReturnValues: 'ALL_NEW' }));
+    return (await unlessConditionFails(written))?.Attributes as EndpointHealth | undefined;
   };
   return {
     change,
+    async begin(subscription, what, run) {
+      try {
+        const input = { ...inputOf(subscription, what), ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+        await dynamoDb.send(new UpdateCommand(input));
+        return run;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return error.Item?.release_ms?.N === String(run) ? run : undefined;
+      }
+    },
     async forget(subscription, what) {
       const after = await change(subscription, what);
       if (after && isIdle(after)) await deleteIdle(dynamoDb, table, subscription);
