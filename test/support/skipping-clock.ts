@@ -10,13 +10,19 @@ interface Sleeper {
 export class SkippingClock implements Clock {
   #offset = 0;
   readonly #sleepers = new Set<Sleeper>();
+  readonly #isFollowed: boolean;
+
+  /** @param isFollowed whoever moves it moves the functions' clocks too, which live by the machine's else. */
+  constructor({ isFollowed = false } = {}) {
+    this.#isFollowed = isFollowed;
+  }
 
   now(): number {
     return Date.now() + this.#offset;
   }
 
   get aheadMs(): number {
-    return this.#offset;
+    return this.#isFollowed ? 0 : this.#offset;
   }
 
   at(timeMs: number, callback: () => void): () => void {

@@ -1,19 +1,25 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Platform } from '../../../local/platform.ts';
+import { SkippingClock } from '../../../test/support/skipping-clock.ts';
 
 const PRELOADED = new URL('../../../test/support/moved-clock.mjs', import.meta.url).href;
-/** Functions whose clocks are moved: what their names have in them, by their short names. Neither signs for customers. */
-const MOVABLE = { statistics: 'tatistics', 'recovery-function': 'ecovery' } as const;
-type Movable = keyof typeof MOVABLE;
+/** What the name of the function has in it whose clock is moved further than all others. */
+const STATISTICS = 'tatistics';
 
-/** The clocks of functions may be so far ahead of the tables' and queues', milliseconds. */
-export const FURTHEST_MS = 10 * 24 * 3_600_000;
+/** The clocks of functions may be so far ahead of the machine's, by which their calls are checked, milliseconds. */
+export const FURTHEST_MS = 1000 * 24 * 3_600_000;
 
-/** Clocks of functions, each moved by itself: all others live by the machine's. */
+/**
+ * The time of a flow: queues, tables, schedules and functions go by one clock, which is moved for all of them at once. Were
+ * some left behind, recovery would let deliveries go in a future that has not come for the sender, which holds them again.
+ * That of statistics, which compares nothing with the others' times, may be further ahead.
+ */
 export class Clocks {
+  /** Of queues, tables and schedules. */
+  readonly clock = new SkippingClock({ isFollowed: true });
   readonly #file: string;
-  readonly #aheadMs: Record<Movable, number> = { statistics: 0, 'recovery-function': 0 };
+  #skippedMs = 0;
+  #statisticsMs = 0;
 
   constructor(folder: string) {
     this.#file = join(folder, 'moved-clocks.json');
@@ -25,26 +31,30 @@ export class Clocks {
     return { NODE_OPTIONS: `--import ${PRELOADED}`, MOVED_CLOCK: this.#file };
   }
 
-  /** Moves the clock of a function. @returns what it says now, milliseconds. */
-  move(platform: Platform, name: Movable, ms: number): number {
-    this.#aheadMs[name] += ms;
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return Date.now() + this.#skippedMs;
+  }
+
+  /** Lets time pass for all. An invocation under way does not notice. */
+  skip(ms: number): void {
+    this.#skippedMs += ms;
+    // First: who is woken by the other clock reads it.
     this.#write();
-    for (const pid of platform.environments()[name] ?? []) signal(pid);
-    return Date.now() + this.#aheadMs[name];
+    this.clock.skip(ms);
   }
 
-  /** As a whole: a process that starts meanwhile reads it. */
+  /** Moves the clock of statistics alone. @returns what it says now, milliseconds since the epoch. */
+  moveStatistics(ms: number): number {
+    this.#statisticsMs += ms;
+    this.#write();
+    return this.now() + this.#statisticsMs;
+  }
+
+  /** As a whole: a process may read it at any time. */
   #write(): void {
-    const ahead = Object.entries(MOVABLE).map(([name, part]) => [part, this.#aheadMs[name as Movable]]);
-    writeFileSync(`${this.#file}.new`, JSON.stringify(Object.fromEntries(ahead)));
+    const ahead = { [STATISTICS]: this.#skippedMs + this.#statisticsMs, '': this.#skippedMs };
+    writeFileSync(`${this.#file}.new`, JSON.stringify(ahead));
     renameSync(`${this.#file}.new`, this.#file);
-  }
-}
-
-function signal(pid: number): void {
-  try {
-    process.kill(pid, 'SIGUSR2');
-  } catch {
-    // It has just ended; the next one reads the file.
   }
 }

@@ -39,26 +39,31 @@ export interface Customers {
   seen: Map<string, Seen>;
   requests: number;
   told: ToldOf[];
-  /** A customer has fetched a delivery. */
-  take(path: string, headers: Record<string, string>, body: Buffer): void;
+  /** By the clock of those who sign, milliseconds since the epoch. */
+  now(): number;
+  /** A customer has fetched a delivery. @param askedMs when, by that clock. */
+  take(path: string, headers: Record<string, string>, body: Buffer, askedMs: number): void;
   /** Requests that no delivery may cause, in words. */
   wrong: string[];
   close(): Promise<void>;
 }
 
+/** As verifiers have it, milliseconds. */
+const TOLERANCE_MS = 5 * 60_000;
 /** Endpoints answer after 0 to this many milliseconds, so that a kill finds requests under way. */
 const SLOWEST_MS = 40;
 
 const numberOf = (text: string): number => createHash('sha1').update(text).digest().readUInt32BE();
 
-export async function startCustomers(): Promise<Customers> {
+/** @param now by the clock of those who sign, milliseconds since the epoch. */
+export async function startCustomers(now: () => number): Promise<Customers> {
   const seen = new Map<string, Seen>();
   const secrets = new Map<string, string>();
   const wrong: string[] = [];
   const told: ToldOf[] = [];
   let port = 0;
 
-  const see = (path: string, headers: Record<string, string>, body: Buffer): number => {
+  const see = (path: string, headers: Record<string, string>, body: Buffer, sinceMs = now()): number => {
     customers.requests += 1;
     const id = headers['webhook-id'] ?? '';
     const [, organization, manner] = path.split('/') as [string, string, Manner];
@@ -69,7 +74,7 @@ export async function startCustomers(): Promise<Customers> {
     if (!before) {
       seen.set(key, one);
       // Each body once: those that follow must have its very bytes.
-      const read = readBody(body, headers, secrets.get(path));
+      const read = readBody(body, headers, { secret: secrets.get(path), sinceMs, untilMs: now() });
       const problem = typeof read === 'string' ? read : problemOf(read, { id, organization, manner });
       if (problem) wrong.push(`${key}: ${problem}`);
       else if (manner === 'told') told.push(toldOf(read as Body, organization));
@@ -101,7 +106,8 @@ export async function startCustomers(): Promise<Customers> {
     seen,
     requests: 0,
     told,
-    take: (path, headers, body) => void see(path, headers, body),
+    now,
+    take: (path, headers, body, askedMs) => void see(path, headers, body, askedMs),
     wrong,
     close: async () => {
       server.closeAllConnections();
@@ -118,14 +124,23 @@ interface Body {
   data?: { organization?: string; subscription?: string; count?: number };
 }
 
-/** @returns why it cannot be trusted, in words, when it cannot. */
-function readBody(body: Buffer, headers: Record<string, string>, secret: string | undefined): Body | string {
-  if (secret === undefined) return 'nobody subscribed this path';
-  try {
-    return new Webhook(secret).verify(body.toString(), headers) as Body;
-  } catch (error) {
-    return `not verified: ${String(error)}`;
-  }
+/**
+ * @param when it was signed, by the clock of whoever did, within what verifiers allow.
+ * @returns why it cannot be trusted, in words, when it cannot.
+ */
+function readBody(
+  body: Buffer,
+  headers: Record<string, string>,
+  when: { secret: string | undefined; sinceMs: number; untilMs: number },
+): Body | string {
+  if (when.secret === undefined) return 'nobody subscribed this path';
+  const atMs = 1000 * Number(headers['webhook-timestamp']);
+  // As `verify` does, which asks the machine's clock.
+  if (!(atMs >= when.sinceMs - TOLERANCE_MS && atMs <= when.untilMs + TOLERANCE_MS))
+    return `not verified: signed at ${atMs}, expected ${when.sinceMs} to ${when.untilMs}`;
+  const signature = new Webhook(when.secret).sign(headers['webhook-id'] ?? '', new Date(atMs), body.toString());
+  if (!headers['webhook-signature']?.split(' ').includes(signature)) return 'not verified: no signature fits';
+  return JSON.parse(body.toString()) as Body;
 }
 
 /** Why a request is not what this path may get; undefined when it is. */

@@ -32,6 +32,7 @@ export function startFetching(posthorn: Posthorn, customers: Customers, feeds: r
 
   const fetchOnce = async ({ id, path }: Subscribed): Promise<'something' | 'nothing' | 'failed'> => {
     const url = `/v1/subscriptions/${id}/feed`;
+    const askedMs = customers.now();
     const read = await posthorn.call<Feed>('GET', `${url}?limit=${PAGE}`).catch(() => undefined);
     if (read?.status !== 200) return 'failed';
     const { data, page } = read.body;
@@ -40,7 +41,7 @@ export function startFetching(posthorn: Posthorn, customers: Customers, feeds: r
     for (const { id: event, headers, body } of data) {
       // Given out again, because its acknowledgement was lost: a customer knows it by its id.
       if ((customers.seen.get(`${path} ${event}`)?.accepted ?? 0) > 0) continue;
-      customers.take(path, headers, Buffer.from(body));
+      customers.take(path, headers, Buffer.from(body), askedMs);
       fetchedMs = Date.now();
     }
     await posthorn.call('POST', `${url}/ack`, { page, through: last.id }).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { hourOf } from '../../../lambdas/domain/counts/hours.ts';
 import { createCountedLineStore } from '../../../lambdas/stores/dynamodb/counted-lines.ts';
-import type { OwnPosthorn } from '../../../test/support/posthorn.ts';
+import type { Posthorn } from '../../../test/support/posthorn.ts';
 import type { Clocks } from './clocks.ts';
 import type { Part } from './part.ts';
 
@@ -22,30 +22,29 @@ export interface Hours extends Part {
  * Lets hours pass for statistics, so that it adds their lines to the counts while it dies.
  * @param newLine makes a line of the log: without any nothing is added.
  */
-export function startHours(posthorn: OwnPosthorn, clocks: Clocks, newLine: () => Promise<void>): Hours {
+export function startHours(posthorn: Posthorn, clocks: Clocks, newLine: () => Promise<void>): Hours {
   const store = createCountedLineStore(posthorn.dynamoDb, posthorn.output('StatisticsTableName'));
   let ends = 0;
   let looks = 0;
   /** All hours before it must have been added in the end. */
   let last: string | undefined;
-  const move = (ms: number): number => clocks.move(posthorn.platform, 'statistics', ms);
   const seen = new Set<string>();
   return {
     added: () => seen.size,
     step(share) {
       if (share < (ENDS[ends] ?? Infinity)) return;
       ends += 1;
-      move(HOUR_AND_MORE_MS);
+      clocks.moveStatistics(HOUR_AND_MORE_MS);
     },
     async missing() {
       if (last === undefined) {
-        last = hourOf(move(HOUR_AND_MORE_MS));
+        last = hourOf(clocks.moveStatistics(HOUR_AND_MORE_MS));
       }
       const open = (await store.hours()).filter((hour) => hour < last!);
       for (const hour of open) seen.add(hour);
       if (open.length === 0 && looks > 0) return [];
       if (looks % PATIENCE === 0) {
-        if (looks > 0) move(TAKEN_MS);
+        if (looks > 0) clocks.moveStatistics(TAKEN_MS);
         await newLine();
       }
       looks += 1;

@@ -57,11 +57,15 @@ export async function startLeaving(
     let n = 0;
     while (n < SHARE * events && !signal.aborted) await publish(n++);
     while (share < PURGED_AT && !signal.aborted) await pause(PACE_MS);
-    const begun = await insist<{ id: string }>(posthorn, 'DELETE', `/v1/organizations/${LEAVING}`, { done: 202 });
+    const begun = await insist<{ id: string }>(posthorn, 'DELETE', `/v1/organizations/${LEAVING}`, {
+      done: 202,
+      signal,
+    });
     while (!(await publish(n++)) && !signal.aborted) state = 'not known to ingest';
     while (state !== 'done' && !signal.aborted) {
       await pause(LOOK_MS);
-      state = (await insist<{ state: string }>(posthorn, 'GET', `/v1/purges/${begun.body.id}`)).body.state;
+      const purge = await insist<{ state: string }>(posthorn, 'GET', `/v1/purges/${begun.body.id}`, { signal });
+      state = purge.body.state;
     }
     requestsAtEnd = requestsOf(customers);
   };

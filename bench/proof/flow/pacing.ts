@@ -1,3 +1,4 @@
+import { eventIdMs } from '../../../lambdas/domain/ulid-time.ts';
 import type { Posthorn } from '../../../test/support/posthorn.ts';
 import type { Customers } from './customers.ts';
 import type { Line } from './log.ts';
@@ -18,18 +19,34 @@ export interface Pacing extends Part {
   wrong: (log: ReadonlyMap<string, readonly Line[]>) => string[];
 }
 
-/** @param paced the one that has a ceiling, and which. @param accepted so far. */
+/** @param paced the one that has a ceiling, and which. @param accepted so far. @param now by the clock of functions. */
 export function startPacing(
   posthorn: Posthorn,
   customers: Customers,
-  { paced, perSecond, accepted }: { paced: Subscribed; perSecond: number; accepted: readonly Accepted[] },
+  {
+    paced,
+    perSecond,
+    accepted,
+    now,
+    signal,
+  }: {
+    paced: Subscribed;
+    perSecond: number;
+    accepted: readonly Accepted[];
+    now: () => number;
+    signal: AbortSignal;
+  },
 ): Pacing {
   const failed: unknown[] = [];
   let asked = 0;
   let resumed = false;
-  let seenAtPause = Infinity;
+  /** By when it was paused, and until when for certain, milliseconds. */
+  let pausedMs = Infinity;
+  let resumedMs = -Infinity;
   const ask = (what: string): Promise<unknown> =>
-    insist(posthorn, 'POST', `/v1/subscriptions/${paced.id}/${what}`).catch((error: unknown) => failed.push(error));
+    insist(posthorn, 'POST', `/v1/subscriptions/${paced.id}/${what}`, { signal }).catch((error: unknown) =>
+      failed.push(error),
+    );
   const missing = (): number =>
     accepted.filter(
       ({ id, organization, type }) =>
@@ -39,8 +56,12 @@ export function startPacing(
 
   return {
     step(share) {
-      if (asked === 0 && share >= PAUSED.from) waits = ask('pause').then(() => (seenAtPause = 0));
-      else if (asked === 1 && share >= PAUSED.to) waits = waits.then(() => ask('resume')).then(() => (resumed = true));
+      if (asked === 0 && share >= PAUSED.from) waits = ask('pause').then(() => (pausedMs = now()));
+      else if (asked === 1 && share >= PAUSED.to)
+        waits = waits
+          .then(() => (resumedMs = now()))
+          .then(() => ask('resume'))
+          .then(() => (resumed = true));
       else return;
       asked += 1;
     },
@@ -57,7 +78,11 @@ export function startPacing(
         .sort((a, b) => a - b);
       const close = times.filter((ms, n) => (times[n + perSecond] ?? Infinity) - ms < CLOSEST_MS);
       const wrong = failed.map((error) => `pause and resume: ${String(error)}`);
-      if (seenAtPause > 0) wrong.push('nothing was ever paused');
+      if (pausedMs === Infinity) wrong.push('nothing was ever paused');
+      // Of an event from before, the request may have been under way.
+      const since = [...log].filter(([event]) => (eventIdMs(event) ?? 0) > pausedMs).flatMap(([, of]) => of);
+      const sent = since.filter(({ status, attemptedMs }) => status !== undefined && attemptedMs < resumedMs);
+      if (sent.length > 0) wrong.push(`${sent.length} requests while it was paused: ${JSON.stringify(sent)}`);
       if (!lines.some(({ outcome }) => outcome === 'held')) wrong.push('nothing was ever held');
       if (close.length > 0)
         wrong.push(`${close.length} times more than ${perSecond} requests in a second: ${JSON.stringify(times)}`);

@@ -9,23 +9,28 @@ export interface Part {
   missing: () => Promise<string[]>;
 }
 
-/** Of a call whose function dies, or whom AWS fails. */
+/** Of a call whose function dies, or whom AWS fails: for minutes, where nobody may use a table. */
 const TRIES = 200;
 const AGAIN_MS = 250;
+const LONGEST_MS = 2000;
 
-/** Calls until the api has answered for good. @param done the status that ends it. @throws when it never does. */
+/**
+ * Calls until the api has answered for good.
+ * @param done the status that ends it. @param signal the flow is over: nobody waits for the answer any more.
+ * @throws when it never does.
+ */
 export async function insist<T>(
   { call }: Posthorn,
   method: string,
   path: string,
-  { body, done = 200 }: { body?: unknown; done?: number } = {},
+  { done = 200, signal }: { done?: number; signal: AbortSignal },
 ): Promise<JsonAnswer<T>> {
   let last: unknown;
-  for (let tries = 1; tries <= TRIES; tries++) {
-    const answer = await call<T>(method, path, body).catch((error: unknown) => void (last = error));
+  for (let tries = 1; tries <= TRIES && !signal.aborted; tries++) {
+    const answer = await call<T>(method, path).catch((error: unknown) => void (last = error));
     if (answer?.status === done) return answer;
     if (answer) last = answer.status;
-    await pause(AGAIN_MS);
+    await pause(Math.min(tries * AGAIN_MS, LONGEST_MS));
   }
   throw new Error(`${method} ${path}: expected ${done}, got ${String(last)} after ${TRIES} tries.`);
 }

@@ -39,23 +39,13 @@ interface Setting {
 /** What an endpoint with a ceiling takes a second: little enough to be kept from it, and no more than the flow may wait for. */
 export const perSecondOf = (events: number): number => Math.max(2, Math.ceil(events / 6000));
 
-/** The events flow alone. */
-export function nothingBeside(): Parts {
-  return {
-    step: () => undefined,
-    missing: () => Promise.resolve([]),
-    purgedTries: () => 0,
-    wrong: () => Promise.resolve([]),
-    numbers: () => ({ hours: 0, purged: 0, told: 0, overtold: 0 }),
-  };
-}
-
 export async function startParts(setting: Setting): Promise<Parts> {
   const { posthorn, customers, clocks, subscriptions, accepted, events, signal } = setting;
+  const now = (): number => clocks.now();
   const paced = subscriptions.find(({ manner }) => manner === 'paced')!;
   const leaving = await startLeaving(posthorn, customers, { events, signal });
-  const pacing = startPacing(posthorn, customers, { paced, perSecond: perSecondOf(events), accepted });
-  const telling = startTelling(posthorn, customers, subscriptions);
+  const pacing = startPacing(posthorn, customers, { paced, perSecond: perSecondOf(events), accepted, now, signal });
+  const telling = startTelling(posthorn, customers, { subscriptions, now });
   const hours = startHours(posthorn, clocks, async () => {
     const { organization } = paced;
     const event = { organization, type: 'visit.updated', data: { organization } };

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OwnPosthorn } from '../../../test/support/posthorn.ts';
-import type { SkippingClock } from '../../../test/support/skipping-clock.ts';
 import type { Clocks } from './clocks.ts';
 import { sortDeadLetters } from './dead-letters.ts';
 import { readLog } from './log.ts';
@@ -9,6 +8,11 @@ import type { Trouble } from './trouble.ts';
 const STEP_MS = 25;
 /** Longer than every visibility timeout and every delay. */
 const SKIP_MS = 16 * 60_000;
+/**
+ * The same while recovery alone has something to do: longer than a release's longest pause between two steps, 75 s, and shorter
+ * than what recovery takes for lost, 180 s. Else it would begin each release anew at every skip, for ever.
+ */
+const SHORT_SKIP_MS = 100_000;
 /**
  * Looks in a row at which nothing moves before the clock is moved. On a busy machine a received message needs many turns
  * of the event loop to reach its function, and a clock that moves meanwhile would take its receives away.
@@ -20,7 +24,8 @@ const STUCK_MS = 180_000;
 const MOST_WAITS = 40;
 /** Calls by which the flow itself looks at queues. */
 const ASKING = ['GetQueueAttributes'];
-const QUEUES = ['EventsQueueUrl', 'DeliveriesQueueUrl', 'SlowDeliveriesQueueUrl', 'RecoveryQueueUrl'];
+const RECOVERY = 'RecoveryQueueUrl';
+const QUEUES = ['EventsQueueUrl', 'DeliveriesQueueUrl', 'SlowDeliveriesQueueUrl', RECOVERY];
 
 interface Observed {
   progress: () => number;
@@ -39,15 +44,15 @@ export interface AtRest {
 
 /** Waits until all queues are empty, all dead letters looked at and nothing is to come. @throws when nothing moves any more. */
 export async function untilRest(
-  { posthorn, clock, clocks }: { posthorn: OwnPosthorn; clock: SkippingClock; clocks: Clocks },
+  { posthorn, clocks }: { posthorn: OwnPosthorn; clocks: Clocks },
   trouble: Trouble,
   { progress, published, missing }: Observed,
 ): Promise<AtRest> {
   const rest: AtRest = { skips: 0, redriven: 0, exhausted: new Set(), missing: [] };
-  const skip = (): void => {
+  const skip = (ms = SKIP_MS): void => {
     // Gives the retries, the crashed and the delayed back to their queues, and lets schedules run.
-    clock.skip(SKIP_MS);
-    trouble.skipped?.();
+    clocks.skip(ms);
+    trouble.skipped?.(ms);
     rest.skips += 1;
   };
   /** Changes whenever something has moved. */
@@ -64,14 +69,17 @@ export async function untilRest(
     trouble.step?.(posthorn, progress());
     const now = signs();
     if (now !== last) movedAt = Date.now();
-    still = published() && now === last && posthorn.platform.running() === 0 ? still + 1 : 0;
+    // Whoever asks the api again and again waits for something too, and it takes no messages.
+    const isBusy = posthorn.platform.running() > posthorn.platform.running('api');
+    still = published() && now === last && !isBusy ? still + 1 : 0;
     last = now;
     if (Date.now() - movedAt > STUCK_MS) throw new Error(`Nothing has moved for ${STUCK_MS / 1000} s.`);
     if (still < STILL) continue;
     still = 0;
     const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
     if (depths.some((depth) => depth > 0)) {
-      if (!trouble.mustWait?.()) skip();
+      const isRecoveryAlone = depths.every((depth, n) => depth === 0 || QUEUES[n] === RECOVERY);
+      if (!trouble.mustWait?.()) skip(isRecoveryAlone ? SHORT_SKIP_MS : SKIP_MS);
       continue;
     }
     const sorted = await sortDeadLetters(posthorn, isExhausted(posthorn));
@@ -83,8 +91,6 @@ export async function untilRest(
     // Where asking has begun something, that is let end first.
     if (signs() !== last) continue;
     skip();
-    // What recovery takes up again when it is overdue is so by its own clock.
-    clocks.move(posthorn.platform, 'recovery-function', SKIP_MS);
   }
 }
 

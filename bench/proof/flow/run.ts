@@ -3,38 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createChance, type Chance } from '../../simulation/random.ts';
 import { startPosthorn, type OwnPosthorn } from '../../../test/support/posthorn.ts';
-import { SkippingClock } from '../../../test/support/skipping-clock.ts';
 import { miscounted } from './counted.ts';
 import { startCustomers, type Customers, type Manner } from './customers.ts';
 import { readLog, type Line } from './log.ts';
+import type { FlowReport } from './report.ts';
 import { startFetching } from './fetching.ts';
 import { Clocks, FURTHEST_MS } from './clocks.ts';
-import { nothingBeside, perSecondOf, startParts } from './parts.ts';
+import { perSecondOf, startParts } from './parts.ts';
 import { DELIVERIES_PER_EVENT, publishAll, wants, WANTED, type Accepted } from './producers.ts';
 import { untilRest } from './rest.ts';
 import type { Trouble } from './trouble.ts';
-import { judge, type Subscribed, type Verdict } from './verdict.ts';
-
-export interface FlowReport extends Verdict {
-  events: number;
-  requests: number;
-  /** Deliveries that customers fetched. */
-  fetched: number;
-  /** Posts that a producer had to make again. */
-  repeatedPosts: number;
-  /** Dead letters sent back to their queue. */
-  redriven: number;
-  /** Times that the clock was moved. */
-  skips: number;
-  /** Rows of statistics that differ from the log for good, and hours whose lines were added to them. */
-  miscounted: number;
-  hours: number;
-  /** Events of the organization that was purged. */
-  purged: number;
-  /** What organizations were told of their endpoints, and of how many exhausted deliveries more than there were. */
-  told: number;
-  overtold: number;
-}
+import { judge, type Subscribed } from './verdict.ts';
 
 const ORGANIZATIONS = ['proof_a', 'proof_b', 'proof_c', 'proof_d'];
 /** Seconds in which functions learn of a purge and end what they had begun; as deployed it is five minutes. */
@@ -45,8 +24,6 @@ const CONCURRENCY = {
   POSTHORN_SENDER_CONCURRENCY: '4',
   POSTHORN_SLOW_SENDER_CONCURRENCY: '2',
 };
-/** Manners that are part of what goes on beside. */
-const BESIDE: readonly Manner[] = ['paced', 'told'];
 
 /**
  * The whole way on the local platform: producers publish, customers answer well, badly or never, and `trouble` happens
@@ -55,11 +32,10 @@ const BESIDE: readonly Manner[] = ['paced', 'told'];
  */
 export async function runFlow(seed: number, deliveries: number, trouble: Trouble): Promise<FlowReport> {
   const chance = createChance(seed);
-  const clock = new SkippingClock();
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-flow-'));
   const clocks = new Clocks(folder);
   const posthorn = await startPosthorn({
-    clock,
+    clock: clocks.clock,
     folder,
     // An endpoint that is dead shall use up its tries, and what is exhausted ends: circuits and healing are the business of
     // the simulation.
@@ -72,8 +48,8 @@ export async function runFlow(seed: number, deliveries: number, trouble: Trouble
     faults: { ...trouble.faults, skewMs: FURTHEST_MS },
     ...(trouble.watch ? { watch: trouble.watch } : {}),
   });
-  const customers = await startCustomers();
-  const stage = { posthorn, customers, clock, chance, clocks };
+  const customers = await startCustomers(() => clocks.now());
+  const stage = { posthorn, customers, chance, clocks };
   try {
     return await flow(stage, Math.ceil(deliveries / DELIVERIES_PER_EVENT), trouble);
   } finally {
@@ -86,14 +62,13 @@ export async function runFlow(seed: number, deliveries: number, trouble: Trouble
 interface Stage {
   posthorn: OwnPosthorn;
   customers: Customers;
-  clock: SkippingClock;
   chance: Chance;
   clocks: Clocks;
 }
 
 async function flow(stage: Stage, events: number, trouble: Trouble): Promise<FlowReport> {
   const { posthorn, customers, chance } = stage;
-  const subscriptions = await subscribeAll(stage, { events, isAlone: trouble.isAlone });
+  const subscriptions = await subscribeAll(stage, events);
   const accepted: Accepted[] = [];
   const feeds = subscriptions.filter(({ manner }) => manner === 'fetching');
   const fetching = startFetching(posthorn, customers, feeds);
@@ -105,9 +80,7 @@ async function flow(stage: Stage, events: number, trouble: Trouble): Promise<Flo
     ).length;
   const end = new AbortController();
   const signal = end.signal;
-  const parts = trouble.isAlone
-    ? nothingBeside()
-    : await startParts({ ...stage, subscriptions, accepted, events, signal });
+  const parts = await startParts({ ...stage, subscriptions, accepted, events, signal });
   const publishing = publishAll(posthorn, { organizations: ORGANIZATIONS, events, chance, signal }, accepted);
   let published = false;
   void publishing.then(
@@ -144,14 +117,10 @@ async function flow(stage: Stage, events: number, trouble: Trouble): Promise<Flo
   }
 }
 
-async function subscribeAll(
-  { posthorn, customers }: Stage,
-  { events, isAlone = false }: { events: number; isAlone?: boolean | undefined },
-): Promise<Subscribed[]> {
+async function subscribeAll({ posthorn, customers }: Stage, events: number): Promise<Subscribed[]> {
   const subscriptions: Subscribed[] = [];
   for (const organization of ORGANIZATIONS) {
     for (const manner of Object.keys(WANTED) as Manner[]) {
-      if (isAlone && BESIDE.includes(manner)) continue;
       if (manner === 'paced' && organization !== ORGANIZATIONS[0]) continue;
       const url = customers.url(organization, manner);
       const path = new URL(url).pathname;

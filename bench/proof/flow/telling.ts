@@ -26,11 +26,15 @@ export interface Telling extends Part {
 }
 
 /** Each organization has an endpoint that is told how the others are. */
-export function startTelling(posthorn: Posthorn, customers: Customers, subscriptions: readonly Subscribed[]): Telling {
+export function startTelling(
+  posthorn: Posthorn,
+  customers: Customers,
+  { subscriptions, now }: { subscriptions: readonly Subscribed[]; now: () => number },
+): Telling {
   return {
     async missing() {
       const rows = await healthOf(posthorn);
-      return rows.flatMap((row) => untoldOf(row, customers.told, Date.now()));
+      return rows.flatMap((row) => untoldOf(row, customers.told, now()));
     },
     wrong: (log) => customers.told.flatMap((one) => forNothing(one, customers.told, subscriptions, log)),
     overtold: (log) => overtold(customers.told, log),

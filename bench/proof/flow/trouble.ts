@@ -4,14 +4,12 @@ import type { OwnPosthorn } from '../../../test/support/posthorn.ts';
 
 /** Trouble that a proof makes while events flow. */
 export interface Trouble {
-  /** Whether the events flow alone, without all that goes on beside them (parts.ts). @default false */
-  isAlone?: boolean;
   faults?: Faults;
   watch?: BatchWatch;
   /** Whether something has to happen in real time yet, before the clock may be moved. @default never */
   mustWait?: () => boolean;
   /** Called every 25 ms until everything is at rest. @param progress events accepted and requests seen. */
   step?: (posthorn: OwnPosthorn, progress: number) => void;
-  /** Called when nothing else could happen and the clock was moved by 16 minutes. */
-  skipped?: () => void;
+  /** Called when nothing else could happen and the clock was moved. @param ms by so much. */
+  skipped?: (ms: number) => void;
 }
