@@ -5,6 +5,8 @@ export interface Delivery {
   enqueuedMs: number;
   probe?: true;
   released?: true;
+  /** One that was released goes out no sooner, milliseconds. */
+  dueMs?: number;
   /** The step of a release that it went out with. */
   step?: ReleasedStep;
   /** Its latest line in the delivery log. */

@@ -1,4 +1,4 @@
-import { firstPace, nextMove } from '../../lambdas/domain/endpoint/release.ts';
+import { firstPace, momentOf, nextMove } from '../../lambdas/domain/endpoint/release.ts';
 import type { ReleasePace } from '../../lambdas/domain/messages/messages.ts';
 import type { Delivery, ReleasedStep } from './delivery.ts';
 import type { ModelHealth } from './health.ts';
@@ -128,7 +128,8 @@ export class ModelRecovery {
     const step: ReleasedStep = { count: part.length, settled: 0, failed: 0 };
     heldRows.write(subscription, part.length);
     for (const [n, delivery] of part.entries()) {
-      const send = (): void => slow.send({ ...delivery, released: true, step });
+      const dueMs = timeline.nowMs + momentOf(n, perSecond);
+      const send = (): void => slow.send({ ...delivery, released: true, dueMs, step });
       const seconds = Math.floor(n / perSecond);
       if (seconds === 0) send();
       else timeline.after(seconds * 1000, send);

@@ -185,4 +185,20 @@ describe('the requests of a batch', () => {
       [500, 400],
     ]);
   });
+
+  it('wait for the moment that a release gave them, unless it is more than a second away', () => {
+    const [now, soon, far] = batch(3).map((one, n) => ({
+      ...one,
+      body: { ...one.body, dueMs: [500, 1300, 3000][n]! },
+    }));
+    const sent = makeRequests([now!, soon!, far!], () => () => ({ ms: 400, success: true }), {
+      nowMs: 1000,
+      timeoutMs: 1000,
+    });
+    expect(sent.map(({ ms, ownMs }) => [ms, ownMs])).toEqual([
+      [400, 400],
+      [700, 400],
+      [400, 400],
+    ]);
+  });
 });
