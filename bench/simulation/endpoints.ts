@@ -70,6 +70,13 @@ export class Endpoints {
     return Math.max(outage?.toMs ?? 0, healsMs ?? 0, this.#relapsedUntilMs.get(url) ?? 0);
   }
 
+  /** When it gets better that does not answer well now, milliseconds. */
+  healsMs(url: string): number {
+    const { outage, healsMs = Infinity } = this.#endpoints.get(url)!;
+    const { now } = this.#timeline;
+    return Math.min(...[outage?.toMs ?? Infinity, healsMs].filter((ms) => ms >= now), Infinity);
+  }
+
   /** Whether a relapse lies before it, or it is in one. */
   mayRelapse(url: string): boolean {
     return (

@@ -13,7 +13,7 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   'sender believes the circuit alone that nothing is paused': 109,
   'a probe that succeeds ends a pause': 486,
   'look-after never deactivates': 120,
-  'release ignores what SQS refused': 197,
+  'release ignores what SQS refused': 530,
   'release deletes what is held before it is queued': 97,
   'release deletes what was held again meanwhile': 459,
   'release to another URL lets go before anything was taken there': 403,

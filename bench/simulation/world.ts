@@ -2,8 +2,7 @@ import type { CircuitSettings } from '../../lambdas/domain/endpoint/circuit.ts';
 import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
-import { exhaustedToTell, overOf, stateToTell, TELLING_PAUSE_MS } from '../../lambdas/domain/endpoint/told.ts';
-import { isHealing, replayPauseMs, type HealSettings } from '../../lambdas/domain/endpoint/healing.ts';
+import { isHealing, type HealSettings } from '../../lambdas/domain/endpoint/healing.ts';
 import { FINAL_OUTCOMES } from '../../lambdas/domain/delivery/attempt.ts';
 import {
   EVENT_RECEIVES,
@@ -18,6 +17,7 @@ import {
 import type { Lane } from '../../lambdas/sender/ports.ts';
 import { Container, LONGEST_CALL_MS, type Trouble } from './container.ts';
 import { Endpoints } from './endpoints.ts';
+import { nextLookMs, nextTellingMs } from './looks.ts';
 import { Purges } from './purge-state.ts';
 import { SimulatedQueue, type Received } from './queue.ts';
 import { createChance, type Chance } from './random.ts';
@@ -259,7 +259,7 @@ export class World {
     const schedule = (): void => {
       const { now } = this.timeline;
       const soonMs = now + probeMs - ((now - this.startMs) % probeMs);
-      const atMs = soonMs + Math.ceil(Math.max(this.#nextLookMs() - soonMs, 0) / probeMs) * probeMs;
+      const atMs = soonMs + Math.ceil(Math.max(nextLookMs(this) - soonMs, 0) / probeMs) * probeMs;
       if (atMs >= nextMs) return;
       nextMs = atMs;
       this.timeline.after(atMs - now, () => {
@@ -272,19 +272,6 @@ export class World {
     };
     this.tables.health.onCircuit = schedule;
     this.tables.held.onHeld = schedule;
-  }
-
-  /** When there is something to do that can be told: while all circuits are closed, what is exhausted is due hours later. */
-  #nextLookMs(): number {
-    const rows = [...this.tables.health.rows.values()];
-    if (rows.some(({ circuit, heal_replay }) => circuit !== undefined || heal_replay !== undefined)) return 0;
-    const { heal } = this.settings;
-    const due = rows.filter(isHealing).map((row) => {
-      if (row.heal_event !== undefined) return Math.min(row.heal_ms ?? 0, row.heal_until_ms ?? 0);
-      return (row.healed_ms ?? 0) + replayPauseMs(heal);
-    });
-    due.push(...rows.flatMap((row) => nextTellingMs(row, this.timeline.now) ?? []));
-    return due.length === 0 ? 0 : Math.min(...due);
   }
 
   /** Behind the end only what can still recover. */
@@ -343,15 +330,4 @@ export class World {
     };
     return environment;
   }
-}
-
-/** When something about it is to be told or forgotten, milliseconds; undefined: only when it changes. */
-function nextTellingMs(row: EndpointHealth, nowMs: number): number | undefined {
-  const { told, told_exhausted: exhausted } = row;
-  const isToTell = (ms: number): boolean =>
-    (stateToTell(row, ms) ?? exhaustedToTell(row, ms)) !== undefined || overOf(row, ms).length > 0;
-  const times = [nowMs, (row.failing_since_ms ?? nowMs) + 60_000];
-  if (told) times.push(told.from_ms + TELLING_PAUSE_MS);
-  if (exhausted) times.push(exhausted.at_ms + TELLING_PAUSE_MS);
-  return times.filter((ms) => ms >= nowMs && isToTell(ms)).sort((a, b) => a - b)[0];
 }
