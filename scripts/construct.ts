@@ -88,7 +88,7 @@ function copyFunctions(): void {
 function writeTypes(): void {
   const all = mkdtempSync(join(tmpdir(), 'posthorn-types-'));
   try {
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const tsc = join(ROOT, 'node_modules/typescript-7/bin/tsc');
     execFileSync(process.execPath, [tsc, '-p', PACKAGE, '--outDir', all]);
     const seen = new Set<string>();
     const copy = (path: string): void => {

@@ -1,6 +1,6 @@
 // After `npm install`: takes away what nobody needs of what it brought, because npm can leave out neither a package that the
 // running Node makes superfluous nor a part of one. Plain JavaScript, for every Node.
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NODE_PACKAGES } from './node-packages.mjs';
@@ -28,22 +28,60 @@ for (const name of list('classic-level/prebuilds')) {
   if (!isOurs) remove(join('classic-level/prebuilds', name));
 }
 
-// Maps to sources that are not there, of what only the console's build reads, which makes none: 17 MB.
-for (const name of ['@cloudscape-design', '@tanstack']) removeMaps(name);
+// TypeScript 6 is only a library here, for what TypeScript 7 cannot be: its commands and their messages in other languages are not. Of
+// TypeScript 7 only the command is used, which is `tsc`. 16 MB.
+for (const name of list('typescript/lib'))
+  if (!name.includes('.') || /^_?(tsc|tsserver|typingsInstaller|watchGuard)\.js$/.test(name))
+    remove(`typescript/lib/${name}`);
+remove('typescript/bin');
+for (const name of ['dist', 'vendor']) remove(`typescript-7/${name}`);
+if (list('.bin').includes('tsc')) {
+  remove('.bin/tsc');
+  symlinkSync('../typescript-7/bin/tsc', join(modules, '.bin/tsc'));
+}
 
-/** @param {string} folder */
-function removeMaps(folder) {
-  for (const entry of list(folder)) {
-    const path = join(folder, entry);
-    if (entry.endsWith('.map')) remove(path);
-    else if (!entry.includes('.')) removeMaps(path);
+// The same for browsers, or for readers of what nobody writes here: 23 MB.
+for (const path of [
+  ...['sinon.js', 'sinon-no-sourcemaps.cjs'].map((name) => `sinon/pkg/${name}`),
+  ...['standalone.js', 'standalone.mjs', 'plugins/flow.mjs', 'plugins/glimmer.mjs'].map((name) => `prettier/${name}`),
+  ...list('prettier/plugins').flatMap((name) => (name.endsWith('.js') ? `prettier/plugins/${name}` : [])),
+  ...list('react-dom/cjs').flatMap((name) => (/-(profiling|server)/.test(name) ? `react-dom/cjs/${name}` : [])),
+  '@cloudscape-design/components/test-utils',
+  'axe-core/locales',
+  'playwright-core/lib/vite',
+  'svix/src',
+  'zod/src',
+])
+  remove(path);
+// Types for TypeScript 3: 7 MB.
+for (const scope of ['@aws-sdk', '@smithy'])
+  for (const name of list(scope)) remove(`${scope}/${name}/dist-types/ts3.4`);
+
+// Maps to sources that are not there, of what only the console's build reads, which makes none: 17 MB.
+for (const name of ['@cloudscape-design', '@tanstack']) removeFiles(name, /\.map$/);
+// What is read on the web, but for licences and what `cdk init` copies: 13 MB. Links lead to our own workspaces.
+for (const entry of entriesOf('.'))
+  if (entry.isDirectory() && !/^(\.|aws-cdk$)/.test(entry.name))
+    removeFiles(entry.name, /^(?!.*(licen[cs]e|notice|copying)).*\.md$/i);
+
+/** @param {string} folder inside node_modules, no link @param {RegExp} names of the files that are taken away */
+function removeFiles(folder, names) {
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeFiles(path, names);
+    else if (names.test(entry.name)) remove(path);
   }
 }
 
-/** @param {string} folder inside node_modules @returns {string[]} names in it; none for what is no folder */
+/** @param {string} folder inside node_modules @returns names in it; none for what is no folder */
 function list(folder) {
+  return entriesOf(folder).map(({ name }) => name);
+}
+
+/** @param {string} folder inside node_modules */
+function entriesOf(folder) {
   try {
-    return readdirSync(join(modules, folder));
+    return readdirSync(join(modules, folder), { withFileTypes: true });
   } catch {
     return [];
   }

@@ -1,41 +1,41 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
-import { ESLint, Linter } from 'eslint';
-import tseslint from 'typescript-eslint';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FENCES, type Fence } from '../oxlint.fences.ts';
 import { circlesOf } from './support/circles.ts';
-// @ts-expect-error plain JavaScript, as ESLint's configuration is
-import { FENCES as untyped } from '../eslint.fences.js';
+import { lintAsIfHere, type Complaint } from './support/lint.ts';
 
-// Each fence of eslint.fences.js refuses what it is there for: a breach of every pattern is planted and linted as if it
-// stood in that file, under the rules that ESLint's real configuration has for it.
+// Each fence of oxlint.fences.ts refuses what it is there for: a breach of every pattern is planted and linted as if it
+// stood in that file, by the real command.
 
-interface Fence {
-  files: string[];
-  ignores?: string[];
-  patterns: [RegExp, string][];
-}
-const FENCES = untyped as Fence[];
 const PROJECT = join(import.meta.dirname, '..');
 const STAGES = ['ingest', 'fan-out', 'sender', 'api', 'subscription-guard', 'statistics', 'recovery'];
 
-const eslint = new ESLint({ cwd: PROJECT });
-const linter = new Linter();
+/** What is planted, by file: one line each, and all of it is linted in one run. */
+const planted = new Map<string, string[]>();
+let complaints: Map<string, Complaint[]>;
 
-/** What lint says of a file with this code, of the rules about imports. */
-async function complaints(file: string, code: string): Promise<string[]> {
-  const { rules } = (await eslint.calculateConfigForFile(join(PROJECT, file))) as Linter.Config;
-  const ours = ['no-restricted-imports', 'no-restricted-syntax'] as const;
-  return linter
-    .verify(code, {
-      languageOptions: { parser: tseslint.parser },
-      rules: Object.fromEntries(ours.map((name) => [name, rules?.[name] ?? 'off'])),
-    })
-    .map(({ message }) => message);
+/** @returns asks what lint says of that line, of the rules about imports and syntax. */
+function plant(file: string, line: string): () => string[] {
+  const lines = planted.get(file) ?? [];
+  planted.set(file, lines);
+  const number = lines.push(line);
+  return () =>
+    complaints
+      .get(file)!
+      .filter(({ rule, line }) => line === number && /no-restricted-(imports|syntax)/.test(rule))
+      .map(({ message }) => message);
 }
 
+beforeAll(() => {
+  complaints = lintAsIfHere(new Map([...planted].map(([file, lines]) => [file, lines.join('\n')])));
+});
+
+let names = 0;
+/** A name that no other line has: code that declares one twice is not read at all. */
+const newName = (): string => `x${(names += 1)}`;
 const importing = (from: string): string =>
-  `import { x } from '${from}';\nimport type { y } from './own.ts';\nexport const z: y = x;`;
+  `import { x as ${newName()} } from '${from}'; import type { y as ${newName()} } from './own.ts';`;
 const fenceOf = (file: string): Fence[] =>
   FENCES.filter(
     ({ files, ignores = [] }) =>
@@ -116,32 +116,49 @@ const PLANTS: [file: string, from: string, why: string][] = [
 ];
 
 describe('lint refuses', () => {
-  it.each(PLANTS)('in %s an import of %s', async (file, from, why) => {
-    expect(await complaints(file, importing(from))).toEqual([expect.stringContaining(why)]);
+  it.each(PLANTS.map(([file, from, why]) => ({ file, from, why, complaints: plant(file, importing(from)) })))(
+    'in $file an import of $from',
+    ({ why, complaints }) => {
+      expect(complaints()).toEqual([expect.stringContaining(why)]);
+    },
+  );
+
+  it.each(
+    ['lambdas/sender/sender.ts', 'lib/settings.ts', 'receiver/src/node.ts'].map((file) => ({
+      file,
+      complaints: plant(file, `export const ${newName()} = await import('undici');`),
+    })),
+  )('in $file an import that the fences would not see', ({ complaints }) => {
+    expect(complaints()).toEqual([expect.stringContaining('Import at the top')]);
   });
 
-  it.each(['lambdas/sender/sender.ts', 'lib/settings.ts', 'receiver/src/node.ts'])(
-    'in %s an import that the fences would not see',
-    async (file) => {
-      expect(await complaints(file, "export const x = await import('undici');")).toEqual([
-        expect.stringContaining('Import at the top'),
-      ]);
-    },
-  );
+  const asking = (file: string, asked: string) =>
+    plant(file, `export const ${newName()} = (name: string, o: object) => ${asked};`);
 
-  it.each(['lambdas/sender/settle.ts', 'console/src/app.tsx', 'local/gateway/event.ts', 'test/support/api.ts'])(
-    'in %s to ask an object for a name by `in`',
-    async (file) => {
-      const code = (asked: string): string => `export const f = (name: string, o: object) => ${asked};`;
+  it.each(
+    ['lambdas/sender/settle.ts', 'console/src/app.tsx', 'local/gateway/event.ts', 'test/support/api.ts'].map(
+      (file) => ({ file, unknown: asking(file, 'name in o'), known: asking(file, '"reason" in o') }),
+    ),
+  )('in $file to ask an object for a name by `in`', ({ unknown, known }) => {
+    expect(unknown()).toEqual([expect.stringContaining('Object.hasOwn')]);
+    expect(known()).toEqual([]);
+  });
 
-      expect(await complaints(file, code('name in o'))).toEqual([expect.stringContaining('Object.hasOwn')]);
-      expect(await complaints(file, code('"reason" in o'))).toEqual([]);
-    },
-  );
+  it.each(
+    ['test/domain/event.test.ts', 'console/test/log.test.ts', 'bench/proof/proof.test.ts'].flatMap((file) =>
+      ['it.only', 'test.skip', 'describe.todo'].map((what) => ({
+        file,
+        what,
+        complaints: plant(file, `${what}('is left out', () => undefined);`),
+      })),
+    ),
+  )('in $file $what', ({ complaints }) => {
+    expect(complaints()).toEqual([expect.stringContaining('No focused or skipped tests')]);
+  });
 });
 
 describe('lint allows', () => {
-  it.each([
+  const allowed = [
     ['lambdas/domain/secrets/signature.ts', 'node:crypto'],
     ['lambdas/domain/json/scan.ts', './tokens.ts'],
     ['lambdas/domain/ids.ts', 'ulid'],
@@ -154,9 +171,14 @@ describe('lint allows', () => {
     ['lib/stages/sender.ts', '../../lambdas/runtime/env.ts'],
     ['lib/stages/sender.ts', '../../lambdas/domain/limits.ts'],
     ['local/demo/receiver.ts', '../../lambdas/domain/formats/names.ts'],
-  ])('in %s an import of %s', async (file, from) => {
-    expect(await complaints(file, importing(from))).toEqual([]);
-  });
+  ] as const;
+
+  it.each(allowed.map(([file, from]) => ({ file, from, complaints: plant(file, importing(from)) })))(
+    'in $file an import of $from',
+    ({ complaints }) => {
+      expect(complaints()).toEqual([]);
+    },
+  );
 });
 
 describe('the fences', () => {
@@ -176,10 +198,6 @@ describe('the fences', () => {
       for (const [pattern, why] of fence.patterns)
         expect(tried.has(keyOf(fence, pattern)), `${fence.files[0]}: ${why}`).toBe(true);
     }
-  });
-
-  it('are the ones that ESLint uses', () => {
-    expect(readFileSync(join(PROJECT, 'eslint.config.js'), 'utf8')).toContain('...fences');
   });
 });
 

@@ -35,7 +35,7 @@ const KEYS_COOLDOWN_MS = 5000;
 
 /** What differs in tests. */
 export interface OidcOptions {
-  fetch?: typeof fetch;
+  fetch?: typeof globalThis.fetch;
   /** Milliseconds since the epoch. */
   now?: () => number;
   keysCooldownMs?: number;
@@ -56,7 +56,7 @@ interface Known {
 /** OpenID Connect with authorization code and PKCE (RFC 7636), as a public client: there is no secret to keep. */
 export function createOidc(settings: SignInSettings, options: OidcOptions = {}): IdentityProvider {
   // The operator's own provider, whose address is a setting: not a customer's, so there is nothing to guard.
-  // eslint-disable-next-line no-restricted-globals
+  // oxlint-disable-next-line no-restricted-globals
   const { fetch: ask = fetch, now = Date.now, keysCooldownMs = KEYS_COOLDOWN_MS } = options;
   let known: Known | undefined;
 

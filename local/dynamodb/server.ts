@@ -129,8 +129,7 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
   const body = await readBody(request, MAX_REQUEST_BYTES);
   await context.options.delay?.();
   try {
-    // A refusal too may rest on what is not kept yet.
-    const result = await answer(context, request, body).finally(() => context.engine.storage.durable());
+    const result = await answerDurably(context, request, body);
     if (result === 'cut') request.socket.destroy();
     else send(context, response, 200, result);
   } catch (error) {
@@ -139,6 +138,16 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
       ? error
       : frontError('InternalServerError', 'The local DynamoDB failed; its log says how.', 500);
     send(context, response, known.statusCode, known.body);
+  }
+}
+
+/** A refusal too may rest on what is not kept yet. */
+async function answerDurably(...asked: Parameters<typeof answer>): ReturnType<typeof answer> {
+  const [{ engine }] = asked;
+  try {
+    return await answer(...asked);
+  } finally {
+    await engine.storage.durable();
   }
 }
 

@@ -117,8 +117,13 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     return result;
   };
   // A refusal too may rest on what is not kept yet.
-  const execute = (request: ParsedRequest, signal: () => AbortSignal): Promise<object> =>
-    perform(request, signal).finally(() => engine.durable());
+  const execute = async (request: ParsedRequest, signal: () => AbortSignal): Promise<object> => {
+    try {
+      return await perform(request, signal);
+    } finally {
+      await engine.durable();
+    }
+  };
 
   const check = signatureCheck(options.credentialsOf, Date.now, options.skewMs);
   const server = createServer(

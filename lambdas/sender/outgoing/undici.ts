@@ -1,6 +1,6 @@
 // The module of undici that sends, not the package's index: that one loads fetch, caches and WebSockets as well, which
 // costs every cold start several times as much. The version is pinned; a test notices a move.
-// eslint-disable-next-line @typescript-eslint/ban-ts-comment
+// oxlint-disable-next-line typescript/ban-ts-comment
 // @ts-ignore: the module has no declaration beside it; its type is the package's.
 import UndiciClient from 'undici/lib/dispatcher/client.js';
 import type { Client as ClientType } from 'undici';

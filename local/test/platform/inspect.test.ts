@@ -93,7 +93,11 @@ describe('a function that is debugged', () => {
         variables: { _HANDLER: 'index.handler', LAMBDA_TASK_ROOT: taskRoot, PATH: process.env['PATH']! },
         onLog: () => undefined,
       });
-      return (await lambda.invoke('{}').finally(() => lambda.close())).ok;
+      try {
+        return (await lambda.invoke('{}')).ok;
+      } finally {
+        await lambda.close();
+      }
     };
     const inspector = (await inspectorsFor(readInspect('fn'), { waits: false })).get('fn');
 

@@ -1,37 +1,50 @@
-// Who may import what: docs/design.md §4 as rules of ESLint. test/architecture.test.ts plants a breach of every pattern.
+import type { OxlintOverride } from 'oxlint';
+
+// Who may import what: docs/design.md §4 as rules of lint. test/architecture.test.ts plants a breach of every pattern.
+
+/** What must not stand between the quotation marks of an import, and the message that teaches. */
+export type Pattern = readonly [restricted: RegExp, message: string];
+
+export interface Fence {
+  files: string[];
+  ignores?: string[];
+  patterns: Pattern[];
+}
 
 const STAGES = ['ingest', 'fan-out', 'sender', 'api', 'subscription-guard', 'statistics', 'recovery'];
 
-/** A pattern is matched against what stands between the quotation marks; its message teaches. */
-const into = (folders) => new RegExp(`(^|/)(${folders.join('|')})/`);
-const climbingTo = (folders) => new RegExp(`^(\\.\\./)+(${folders.join('|')})/`);
+const into = (folders: string[]): RegExp => new RegExp(`(^|/)(${folders.join('|')})/`);
+const climbingTo = (folders: string[]): RegExp => new RegExp(`^(\\.\\./)+(${folders.join('|')})/`);
 
-const cdk = [/^(aws-cdk-lib|constructs)(\/|$)/, 'What runs in AWS never imports the CDK: put it in lib/.'];
-const outside = [
+const cdk: Pattern = [/^(aws-cdk-lib|constructs)(\/|$)/, 'What runs in AWS never imports the CDK: put it in lib/.'];
+const outside: Pattern = [
   climbingTo(['bin', 'lib', 'local', 'bench', 'test', 'scripts', 'receiver']),
   'What runs in AWS imports only from lambdas/: nothing that builds, runs or proves it.',
 ];
-const network = [
+const network: Pattern = [
   /^(undici(\/.*)?|(node:)?(http|https|http2|net|tls|dns|dgram)(\/.*)?)$/,
   'Only lambdas/sender/outgoing.ts opens connections to customers: everything else goes through it, so that nothing passes the guard.',
 ];
-const otherStages = (own) => [
+const otherStages = (own: string): Pattern => [
   into(STAGES.filter((stage) => stage !== own)),
   'No stage imports another: share through domain/, stores/ or runtime/.',
 ];
-const anyStage = [into(STAGES), 'Shared code does not know the stages.'];
-const adapters = [
+const anyStage: Pattern = [into(STAGES), 'Shared code does not know the stages.'];
+const adapters: Pattern = [
   /^@(aws-sdk|middy|smithy)\/|(^|\/)(stores\/dynamodb|runtime|queues|aws)\//,
   'Stage logic knows domain and store interfaces only; handler.ts wires the adapters.',
 ];
-const rooms = (...names) => [into(names), `Not from ${names.join(', ')}: this room stands below them.`];
+const rooms = (...names: string[]): Pattern => [
+  into(names),
+  `Not from ${names.join(', ')}: this room stands below them.`,
+];
 
 const OUTGOING = ['lambdas/sender/outgoing.ts', 'lambdas/sender/outgoing/**'];
 const DISPATCH = 'lambdas/api/http/dispatch.ts';
 /** Where digests are computed: that is all that domain may take from Node. */
 const DIGESTS = ['lambdas/domain/secrets/signature.ts', 'lambdas/domain/operational.ts'];
 const DOMAIN_PACKAGES = ['@cfworker/json-schema', 'fastest-levenshtein', 'ipaddr\\.js', 'ulid'];
-const domain = (packages) => [
+const domain = (packages: string[]): Pattern[] => [
   [into(['stores', 'runtime', 'queues', 'aws', ...STAGES]), 'domain imports nothing outside itself.'],
   [
     new RegExp(`^(?!\\.|(${packages.join('|')})$)`),
@@ -40,8 +53,8 @@ const domain = (packages) => [
   outside,
 ];
 
-/** No file is under two fences: ESLint would take the last one alone. */
-export const FENCES = [
+/** No file is under two fences: lint would take the last one alone. */
+export const FENCES: Fence[] = [
   { files: ['lambdas/domain/**/*.ts'], ignores: DIGESTS, patterns: domain(DOMAIN_PACKAGES) },
   { files: DIGESTS, patterns: domain([...DOMAIN_PACKAGES, 'node:crypto']) },
   ...STAGES.flatMap((stage) => [
@@ -134,12 +147,12 @@ export const FENCES = [
   },
 ];
 
-/** One ESLint configuration for each fence. */
-export const fences = FENCES.map(({ files, ignores = [], patterns }) => ({
+/** What the linter is told: one override of its configuration for each fence. */
+export const fences = FENCES.map(({ files, ignores = [], patterns }): OxlintOverride => ({
   files,
-  ignores,
+  excludeFiles: ignores,
   rules: {
-    'no-restricted-imports': [
+    'eslint-js/no-restricted-imports': [
       'error',
       { patterns: patterns.map(([{ source: regex }, message]) => ({ regex, message })) },
     ],
