@@ -12,7 +12,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ settings: { POSTHORN_RETRY_DELAYS: '0,0,0' } });
+  posthorn = await startPosthorn({ settings: { POSTHORN_RETRY_DELAYS: '0,0,0' }, isShared: true });
 });
 afterAll(async () => {
   await posthorn.close();

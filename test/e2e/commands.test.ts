@@ -21,7 +21,7 @@ let receiver: Receiver;
 let folder: string;
 
 beforeAll(async () => {
-  posthorn = await startPosthorn();
+  posthorn = await startPosthorn({ isShared: true });
   receiver = await startReceiver();
   folder = mkdtempSync(join(tmpdir(), 'posthorn-commands-'));
   writeFileSync(join(folder, 'outputs.json'), JSON.stringify(posthorn.outputs));

@@ -28,7 +28,7 @@ interface Purge {
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ settings: SETTINGS, folder });
+  posthorn = await startPosthorn({ settings: SETTINGS, folder, isShared: true });
   await Promise.all([fill('leaves'), fill('stays')]);
 }, LONG_MS);
 afterAll(async () => {

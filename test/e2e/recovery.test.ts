@@ -20,7 +20,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ settings: SETTINGS });
+  posthorn = await startPosthorn({ settings: SETTINGS, isShared: true });
 });
 afterAll(async () => {
   await posthorn.close();

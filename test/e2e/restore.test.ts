@@ -23,7 +23,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ folder });
+  posthorn = await startPosthorn({ folder, isShared: true });
 });
 afterAll(async () => {
   await posthorn.close();
@@ -77,6 +77,7 @@ describe('a table that was destroyed', () => {
     await posthorn.close();
     posthorn = await startPosthorn({
       folder,
+      isShared: true,
       settings: {
         ...FAST_SETTINGS,
         POSTHORN_ADOPTED_TABLES: JSON.stringify({
