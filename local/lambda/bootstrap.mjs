@@ -1,8 +1,10 @@
-import { join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { connect as connectTo } from 'node:net';
+import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { pathToFileURL } from 'node:url';
-import { isMainThread, parentPort } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { createPartsReader, writeParts } from './parts.mjs';
 
 // Runs inside each execution environment, a process or a thread, as Lambda's Node runtime does: loads the handler, then runs
 // one invocation after the other. It imports nothing of the project, so that a function sees only its own bundle. Plain
@@ -99,22 +101,41 @@ async function run(handler, order) {
 
 /** @returns {{ send(answer: Answer, done: (error: Error | null) => void): void, listen(take: (order: Order) => void): void }} */
 function connect() {
-  if (!isMainThread) {
-    const take = collectOutput();
-    return {
-      send: (answer, done) => {
-        parentPort.postMessage({ answer, text: take() });
-        done(null);
-      },
-      listen: (run) => parentPort.on('message', run),
-    };
-  }
+  if (!isMainThread) return connectThread();
   // The platform holds the other end of the channel: when it dies, however it dies, this process ends too.
   process.on('disconnect', () => process.exit(0));
   const channel = { send: process.send.bind(process), listen: (take) => process.on('message', take) };
   // On Lambda there is no channel, and libraries that find one may think themselves a worker.
   process.send = undefined;
   return channel;
+}
+
+/**
+ * A thread talks to the platform itself: by way of the process's first thread each event would wake that one twice, a third of
+ * all that is woken for it.
+ */
+function connectThread() {
+  const written = collectOutput();
+  /** @type {(order: Order) => void} */
+  let run;
+  const read = createPartsReader(([order, payload]) => run({ ...JSON.parse(order), payload }));
+  const buffer = Buffer.allocUnsafeSlow(65_536);
+  const callback = (length) => {
+    read(buffer.subarray(0, length));
+    return true;
+  };
+  const { path, name } = workerData;
+  const socket = connectTo({ path, onread: { buffer, callback } });
+  // The platform ends threads, or is gone itself.
+  socket.on('error', () => undefined);
+  socket.write(writeParts([name]));
+  return {
+    /** @param {Answer} answer */
+    send({ payload = '', ...answer }, done) {
+      socket.write(writeParts([JSON.stringify(answer), payload, written()]), 'utf8', done);
+    },
+    listen: (take) => (run = take),
+  };
 }
 
 const LONG_TURN_MS = 20;

@@ -21,18 +21,19 @@ const tell = (message) => void process.send(message, () => undefined);
 
 /**
  * @param {number} thread
- * @param {{ variables: Record<string, string>, heapMb: number }} options
+ * @param {{ variables: Record<string, string>, heapMb: number, line: { path: string, name: string } }} options
  */
-function start(thread, { variables, heapMb }) {
+function start(thread, { variables, heapMb, line }) {
   const worker = new Worker(BOOTSTRAP, {
     env: variables,
+    workerData: line,
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
   });
   const entry = { worker, killed: false };
   threads.set(thread, entry);
-  // What Node itself writes: the rest comes with messages, see bootstrap.mjs.
+  // What Node itself writes: the rest comes with answers, which go to the platform past this thread; see bootstrap.mjs.
   for (const stream of [worker.stdout, worker.stderr])
     stream.setEncoding('utf8').on('data', (text) => tell({ thread, text }));
   worker.on('message', (said) => tell({ thread, ...said }));
@@ -48,7 +49,6 @@ process.on('message', (/** @type {ToHost} */ message) => {
   if ('start' in message) return start(message.thread, message.start);
   const entry = threads.get(message.thread);
   if (!entry) return;
-  if ('order' in message) return entry.worker.postMessage(message.order);
   entry.killed = true;
   void entry.worker.terminate();
 });

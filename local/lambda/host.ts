@@ -1,9 +1,23 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { FromHost, ToHost } from './messages.ts';
+import { openLines, type Lines } from './lines.ts';
+import type { Answer, FromHost, ToHost } from './messages.ts';
+import { writeParts } from './parts.mjs';
 import { FLAGS, HEAP, readLines, type RunnerOptions, type StartRunner } from './runner.ts';
 
 const HOST = fileURLToPath(new URL('./host-process.mjs', import.meta.url));
+
+interface Thread extends RunnerOptions {
+  /** By which it calls. */
+  name: string;
+  lines(text: string, isAll?: boolean): void;
+  /** On which it gets events and answers them; undefined until it has called. */
+  socket?: Socket;
+  /** How it ended: it is over when all that it said on its line was heard. */
+  ended?: () => void;
+}
 
 /**
  * Runs functions as threads of one process, each with its own environment and modules: a third of the memory of processes
@@ -13,34 +27,39 @@ const HOST = fileURLToPath(new URL('./host-process.mjs', import.meta.url));
 export class Host {
   #child: ChildProcess | undefined;
   #next = 0;
-  readonly #threads = new Map<number, RunnerOptions & { lines(text: string, isAll?: boolean): void }>();
+  #lines: Lines | undefined;
+  readonly #threads = new Map<number, Thread>();
 
   /** Starts a thread; and the process, unless it runs. */
   readonly start: StartRunner = (options) => {
     const child = this.#running();
-    const thread = (this.#next += 1);
-    this.#threads.set(thread, { ...options, lines: intoLines(options.onLog) });
+    const { path } = (this.#lines ??= openLines((name, socket) => this.#connect(name, socket)));
+    const number = (this.#next += 1);
+    const thread: Thread = { ...options, name: randomUUID(), lines: intoLines(options.onLog) };
+    this.#threads.set(number, thread);
     const tell = (message: ToHost): void => void child.send(message, () => undefined);
     const { variables, memoryMb } = options;
-    tell({ thread, start: { variables, heapMb: Math.floor(memoryMb * HEAP) } });
+    const line = { path, name: thread.name };
+    tell({ thread: number, start: { variables, heapMb: Math.floor(memoryMb * HEAP), line } });
     return {
       pid: child.pid,
-      send: (order) => tell({ thread, order }),
-      kill: () => tell({ thread, kill: true }),
+      // It has called before it said that it is loaded.
+      send: ({ payload, ...order }) => void thread.socket?.write(writeParts([JSON.stringify(order), payload])),
+      kill: () => tell({ thread: number, kill: true }),
     };
   };
 
   /** Ends the process and whatever runs in it. */
   close(): void {
     this.#child?.kill('SIGKILL');
+    this.#lines?.close();
+    this.#lines = undefined;
   }
 
   #running(): ChildProcess {
     if (this.#child) return this.#child;
     const child = fork(HOST, {
       execArgv: FLAGS,
-      // Buffers and text of events are not turned into JSON and back.
-      serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         // As on Lambda; what else a function sees comes with its thread.
@@ -73,18 +92,30 @@ export class Host {
     return child;
   }
 
+  /** A thread has called. @returns hears what it says; undefined: nobody has that name. */
+  #connect(name: string, socket: Socket): ((parts: string[]) => void) | undefined {
+    const thread = [...this.#threads.values()].find((one) => one.name === name);
+    if (!thread) return undefined;
+    thread.socket = socket;
+    socket.once('close', () => thread.ended?.());
+    return ([answer = '', payload = '', text = '']) => {
+      if (text !== '') thread.lines(text);
+      const said = JSON.parse(answer) as Answer;
+      thread.onAnswer('ok' in said && said.ok ? { ...said, payload } : said);
+    };
+  }
+
   #take(message: FromHost): void {
-    const options = this.#threads.get(message.thread);
-    if (!options) return;
-    if ('text' in message) {
-      if (message.text !== '') options.lines(message.text);
-      if (message.answer) options.onAnswer(message.answer);
-    } else {
-      this.#threads.delete(message.thread);
-      options.lines('', true);
-      options.onExit(message.killed ? null : message.exit, message.killed ? 'SIGKILL' : null);
-      options.onClose();
-    }
+    const thread = this.#threads.get(message.thread);
+    if (!thread) return;
+    if ('text' in message) return thread.lines(message.text);
+    thread.ended = (): void => {
+      if (!this.#threads.delete(message.thread)) return;
+      thread.lines('', true);
+      thread.onExit(message.killed ? null : message.exit, message.killed ? 'SIGKILL' : null);
+      thread.onClose();
+    };
+    if (!thread.socket || thread.socket.closed) thread.ended();
   }
 }
 

@@ -17,12 +17,13 @@ export interface Order {
 /** The environment's: ready for events, or how the event ended; before `loaded`, why the function cannot be loaded. */
 export type Answer = { loaded: true } | InvocationResult;
 
-/** To the process whose threads are environments: start one with this environment, run this event, end it. */
+/** To the process whose threads are environments: start one with this environment, end it. Events go to the thread itself. */
 export type ToHost =
-  | { thread: number; start: { variables: Record<string, string>; heapMb: number } }
-  | { thread: number; order: Order }
+  | {
+      thread: number;
+      start: { variables: Record<string, string>; heapMb: number; line: { path: string; name: string } };
+    }
   | { thread: number; kill: true };
 
-/** From there: what the environment says and wrote, its end. */
-export type FromHost =
-  { thread: number; answer?: Answer; text: string } | { thread: number; exit: number; killed: boolean };
+/** From there: what the environment wrote by itself, its end. */
+export type FromHost = { thread: number; text: string } | { thread: number; exit: number; killed: boolean };
