@@ -1,7 +1,15 @@
 import { availableParallelism } from 'node:os';
 
-/** An invocation that takes longer than this waits for something else than a processor, milliseconds. */
+/** An invocation that takes longer than this waits for something else than a processor, milliseconds in which one was free. */
 const COMPUTING_MS = 100;
+/**
+ * It is looked at so often, milliseconds, and what is looked at too late does not count: then the invocation, too, may have waited for a
+ * processor, or for this process. By the clock alone a busy machine starts environment after environment, each of which is cold.
+ */
+const LOOK_MS = 20;
+const LATE_MS = 10;
+/** Nobody waits longer than this for a processor, milliseconds. */
+const LONGEST_MS = 300;
 /** Two at least: what waits for a moment only must not hold everything up. */
 const PROCESSORS = Math.max(2, availableParallelism());
 
@@ -19,13 +27,18 @@ export interface Turn {
  */
 export class Turns {
   readonly #limit: number;
+  readonly #now: () => number;
   readonly #line: ((turn: Turn) => void)[] = [];
   #taken = 0;
   #computing = 0;
 
-  /** @param limit most at a time, those that wait for something included. */
-  constructor(limit: number) {
+  /**
+   * @param limit most at a time, those that wait for something included.
+   * @param now milliseconds. @default the machine's
+   */
+  constructor(limit: number, now = () => performance.now()) {
     this.#limit = limit;
+    this.#now = now;
   }
 
   /** Invocations that run or wait in line. */
@@ -50,20 +63,38 @@ export class Turns {
   #turn(): Turn {
     this.#taken += 1;
     this.#computing += 1;
-    let timer: NodeJS.Timeout | undefined;
+    let stopLooking: (() => void) | undefined;
     let computes = true;
     const rests = (): void => {
       if (computes) this.#computing -= 1;
       computes = false;
-      clearTimeout(timer);
+      stopLooking?.();
       this.#admit();
     };
     return {
-      began: () => (timer = setTimeout(rests, COMPUTING_MS)),
+      began: () => (stopLooking = whenItWaits(rests, this.#now)),
       end: () => {
         this.#taken -= 1;
         rests();
       },
     };
   }
+}
+
+/** Calls back when an invocation that begins now takes so long that it waits for something. @returns takes the call back. */
+function whenItWaits(happen: () => void, now: () => number): () => void {
+  const beganMs = now();
+  let counted = 0;
+  let timer: NodeJS.Timeout;
+  const look = (): void => {
+    const dueMs = now() + LOOK_MS;
+    timer = setTimeout(() => {
+      const nowMs = now();
+      if (nowMs - dueMs < LATE_MS) counted += LOOK_MS;
+      if (counted >= COMPUTING_MS || nowMs - beganMs >= LONGEST_MS) happen();
+      else look();
+    }, LOOK_MS);
+  };
+  look();
+  return () => clearTimeout(timer);
 }

@@ -43,6 +43,20 @@ describe('the turns of invocations', () => {
     expect(came).toHaveLength(PROCESSORS + 1);
   });
 
+  it('go to more later while the machine is busy, for an invocation may then wait for a processor', async () => {
+    let lateMs = 0;
+    const busy = (): number => performance.now() + (lateMs += 6);
+    const came = ask(new Turns(100, busy), PROCESSORS + 1);
+    await settled();
+    for (const turn of came) turn.began();
+
+    await vi.advanceTimersByTimeAsync(120);
+    const soon = came.length;
+    await vi.advanceTimersByTimeAsync(LONG_MS);
+
+    expect([soon, came.length]).toEqual([PROCESSORS, PROCESSORS + 1]);
+  });
+
   it('do not go to more while functions are being loaded: that takes the processors too', async () => {
     const came = ask(new Turns(100), PROCESSORS + 1);
 
