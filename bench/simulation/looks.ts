@@ -1,7 +1,9 @@
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
-import { isHealing, replayPauseMs } from '../../lambdas/domain/endpoint/healing.ts';
+import { isHealing, replayPauseMs, type HealSettings } from '../../lambdas/domain/endpoint/healing.ts';
 import { exhaustedToTell, overOf, stateToTell, TELLING_PAUSE_MS } from '../../lambdas/domain/endpoint/told.ts';
-import type { World } from './world.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { Tables } from './tables.ts';
+import type { Timeline } from './timeline.ts';
 
 // When recovery's look at all endpoints is run. Most of them find what the one before has found, and with all of them a few long
 // outages would cost more than all other schedules.
@@ -11,8 +13,16 @@ const WATCHED_MS = 3_600_000;
 /** And again for so many ticks before it can end. */
 const TICKS_BEFORE_CHANGE = 10;
 
+/** What a look depends on, of the world that asks: world.ts imports this file. */
+interface Looked {
+  tables: Tables;
+  endpoints: Endpoints;
+  timeline: Timeline;
+  settings: { heal: HealSettings; probeMs: number; downMs: number };
+}
+
 /** Milliseconds; the past: at the next tick. While all circuits are closed, what is exhausted is due hours later. */
-export function nextLookMs(world: World): number {
+export function nextLookMs(world: Looked): number {
   const { tables, timeline } = world;
   const due = [...tables.health.rows.values()].flatMap((row) => [
     row.heal_replay === undefined ? [] : 0,
@@ -24,12 +34,12 @@ export function nextLookMs(world: World): number {
   return times.length === 0 ? 0 : Math.min(...times);
 }
 
-function nextHealingMs(row: EndpointHealth, { settings }: World): number {
+function nextHealingMs(row: EndpointHealth, { settings }: Looked): number {
   if (row.heal_event === undefined) return (row.healed_ms ?? 0) + replayPauseMs(settings.heal);
   return Math.min(row.heal_ms ?? 0, row.heal_until_ms ?? 0);
 }
 
-function nextLookAtCircuitMs(row: EndpointHealth, { tables, endpoints, settings, timeline: { now } }: World): number {
+function nextLookAtCircuitMs(row: EndpointHealth, { tables, endpoints, settings, timeline: { now } }: Looked): number {
   const { subscription, circuit, opened_ms = now, paused_ms = now } = row;
   const subscribed = tables.subscriptions.find(({ id }) => id === subscription);
   if (!subscribed) return 0;
