@@ -12,6 +12,7 @@ const PROOFS: Record<string, () => Promise<{ proof: Proof }>> = {
   fuzz: () => import('../bench/proof/fuzz.ts'),
   bytes: () => import('../bench/proof/bytes.ts'),
   mutants: () => import('../bench/proof/mutants.ts'),
+  'flow-mutants': () => import('../bench/proof/flow-mutants.ts'),
   listen: () => import('../bench/proof/listen.ts'),
   soak: () => import('../bench/proof/soak.ts'),
   engines: () => import('../bench/engines/engines.ts'),

@@ -70,6 +70,7 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   'recovery never forgets what it told last': 382,
   'fan-out tells endpoints of themselves': 51,
   'replay of what was missed queues nothing that it has noted': 130,
+  'a step that comes again makes no note of what was missed': 235,
   'what was missed since then is forgotten as well': 132,
   'replay of everybody’s deliveries ends behind its first page': 111,
   'replay of everybody’s deliveries sends to nobody': 111,

@@ -35,6 +35,13 @@ export const REPLAY_MUTANTS: Record<string, Partial<Stages>> = {
     },
   })),
   'what was missed stays noted though it was sent': recoveryWith(() => ({ missedSent: async () => undefined })),
+  'a step that comes again makes no note of what was missed': recoveryWith(({ replays, missedSent }) => {
+    let isFirst = false;
+    return {
+      replays: { ...replays, advance: async (...of) => (isFirst = await replays.advance(...of)) },
+      missedSent: async (...of) => (isFirst ? missedSent(...of) : undefined),
+    };
+  }),
   'what was missed since then is forgotten as well': recoveryWith(({ missedSent }) => ({
     missedSent: (key) => missedSent(key, { since_ms: 0, until_ms: Infinity }),
   })),

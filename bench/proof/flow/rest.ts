@@ -21,7 +21,9 @@ const STILL = 40;
 /** Without any progress for this long the run has failed. */
 const STUCK_MS = 180_000;
 /** How often the clock is moved for what is still to come, once all queues are empty: ten hours of it. */
-const MOST_WAITS = 40;
+const PATIENCE = 40;
+/** Times as many skips in a row without any request: then the queues will not drain. The hours of an outage take up to 58. */
+const FRUITLESS = 2.5;
 /** Calls by which the flow itself looks at queues. */
 const ASKING = ['GetQueueAttributes'];
 const RECOVERY = 'RecoveryQueueUrl';
@@ -49,7 +51,14 @@ export async function untilRest(
   { progress, published, missing }: Observed,
 ): Promise<AtRest> {
   const rest: AtRest = { skips: 0, redriven: 0, exhausted: new Set(), missing: [] };
+  const { patience = PATIENCE } = trouble;
+  let requests = 0;
+  let fruitless = 0;
   const skip = (ms = SKIP_MS): void => {
+    fruitless = progress() === requests ? fruitless + 1 : 0;
+    requests = progress();
+    if (fruitless > FRUITLESS * patience)
+      throw new Error(`Time was skipped ${fruitless} times for nothing: the queues do not drain.`);
     // Gives the retries, the crashed and the delayed back to their queues, and lets schedules run.
     clocks.skip(ms);
     trouble.skipped?.(ms);
@@ -87,7 +96,7 @@ export async function untilRest(
     rest.redriven += sorted.redriven;
     if (sorted.redriven > 0) continue;
     rest.missing = await missing();
-    if (rest.missing.length === 0 || waits++ >= MOST_WAITS) return rest;
+    if (rest.missing.length === 0 || waits++ >= patience) return rest;
     // Where asking has begun something, that is let end first.
     if (signs() !== last) continue;
     skip();

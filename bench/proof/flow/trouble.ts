@@ -10,6 +10,11 @@ export interface Trouble {
   mustWait?: () => boolean;
   /** Called every 25 ms until everything is at rest. @param progress events accepted and requests seen. */
   step?: (posthorn: OwnPosthorn, progress: number) => void;
+  /**
+   * How often time is skipped at most for what is still to come, once all queues are empty; and 2.5 times as often while they are
+   * not and nothing is requested. @default 40
+   */
+  patience?: number;
   /** Called when nothing else could happen and the clock was moved. @param ms by so much. */
   skipped?: (ms: number) => void;
 }
