@@ -14,11 +14,11 @@ const NEVER = new AbortController().signal;
  * process: the poller is AWS's own part, and an SDK beside its server took half of what a delivery costs here.
  */
 export class QueueCalls {
-  readonly #sqs: Pick<SqsServer, 'call'>;
+  readonly #sqs: Pick<SqsServer, 'call' | 'ready'>;
   readonly #accessKeyId: string;
   readonly #queueUrl: string;
 
-  constructor(sqs: Pick<SqsServer, 'call'>, accessKeyId: string, queueUrl: string) {
+  constructor(sqs: Pick<SqsServer, 'call' | 'ready'>, accessKeyId: string, queueUrl: string) {
     this.#sqs = sqs;
     this.#accessKeyId = accessKeyId;
     this.#queueUrl = queueUrl;
@@ -35,6 +35,11 @@ export class QueueCalls {
     };
     const answer = (await this.#call('ReceiveMessage', input, signal)) as { Messages?: ReceivedMessage[] };
     return answer.Messages ?? [];
+  }
+
+  /** How many messages a receive would find, counted up to so many: no request, which the poller of Lambda does not make either. */
+  ready(most: number): number {
+    return this.#sqs.ready(this.#queueUrl, most);
   }
 
   /** Deletes at most ten messages. @returns why some were not. */

@@ -26,6 +26,15 @@ const RECEIVE_MS = 15;
  */
 const QUICK_MS = 50;
 
+/**
+ * While invocations want all processors there are, a batch that starts only takes the time of those: it waits until it is full, or
+ * for so long. Each batch has the same calls of AWS whatever its size, so it costs less, and nobody waits who would not wait
+ * for a processor. On AWS each batch has one of its own, and no such wait: there fuller batches are bought by a batching window, of
+ * a second at least. Real time.
+ */
+const BUSY_MS = 50;
+const LOOK_MS = 5;
+
 /** Is told what becomes of batches: for proofs. */
 export interface BatchWatch {
   /** A function gets these messages. */
@@ -44,6 +53,8 @@ export interface SqsPollerOptions {
   concurrency: number;
   /** Waits until the function would take a batch at once: what comes meanwhile makes the batch fuller. */
   ready(): Promise<void>;
+  /** Whether all processors are wanted. @default they never are */
+  isBusy?(): boolean;
   invoke(payload: string): Promise<InvocationResult>;
   /** The queue's visibility timeout, milliseconds: for that long a batch is tried while the function is throttled. */
   visibilityMs: number;
@@ -85,6 +96,7 @@ export class SqsPoller {
     while (this.#running.size >= this.#options.concurrency) await Promise.race(this.#running.keys());
     await this.#options.ready();
     if (!this.#wasFull) await this.#letEnd(signal);
+    await this.#letFill(signal);
     const records = await this.#gather(signal);
     this.#wasFull = records.length >= Math.min(this.#options.mapping.batchSize, MAX_RECEIVE);
     const wanted = records.filter((r) => this.#passes(filterView(r)));
@@ -107,6 +119,16 @@ export class SqsPoller {
     const ended = new AbortController();
     void Promise.all(quick.map(([run]) => run)).then(() => ended.abort());
     await pause(longestMs, AbortSignal.any([signal, ended.signal]));
+  }
+
+  /** Waits while all processors are busy, until there is a whole batch, or {@link BUSY_MS}. */
+  async #letFill(signal: AbortSignal): Promise<void> {
+    const { isBusy, queue, mapping } = this.#options;
+    const untilMs = performance.now() + BUSY_MS;
+    const whole = Math.min(mapping.batchSize, MAX_RECEIVE);
+    while (isBusy?.() && !signal.aborted && performance.now() < untilMs && queue.ready(whole) < whole) {
+      await pause(LOOK_MS, signal);
+    }
   }
 
   /** One batch: what one receive gives, or, with a batching window, what comes until it is full or the window ends. */

@@ -109,6 +109,7 @@ function startQueue(mapping: Mapping, options: EventSourcesOptions, visibilityMs
     ),
     concurrency: Math.min(mapping.maxConcurrency ?? Infinity, SOURCE_LIMIT, lambda.options.limit),
     ready: () => lambda.ready(),
+    isBusy: () => functions.processors.areTaken,
     visibilityMs,
     invoke: (payload) => lambda.invoke(payload),
     onLog: log.from(functions.shortName(mapping.functionName)),

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { Processors } from './processors.ts';
 
 /** An invocation that takes longer than this waits for something else than a processor, milliseconds in which one was free. */
 const COMPUTING_MS = 100;
@@ -28,6 +29,7 @@ export interface Turn {
 export class Turns {
   readonly #limit: number;
   readonly #now: () => number;
+  readonly #processors: Processors;
   readonly #line: ((turn: Turn) => void)[] = [];
   #taken = 0;
   #computing = 0;
@@ -35,9 +37,11 @@ export class Turns {
   /**
    * @param limit most at a time, those that wait for something included.
    * @param now milliseconds. @default the machine's
+   * @param processors of all functions. @default of this one alone
    */
-  constructor(limit: number, now = () => performance.now()) {
+  constructor(limit: number, now = () => performance.now(), processors = new Processors()) {
     this.#limit = limit;
+    this.#processors = processors;
     this.#now = now;
   }
 
@@ -63,10 +67,14 @@ export class Turns {
   #turn(): Turn {
     this.#taken += 1;
     this.#computing += 1;
+    const giveBack = this.#processors.take();
     let stopLooking: (() => void) | undefined;
     let computes = true;
     const rests = (): void => {
-      if (computes) this.#computing -= 1;
+      if (computes) {
+        this.#computing -= 1;
+        giveBack();
+      }
       computes = false;
       stopLooking?.();
       this.#admit();

@@ -6,6 +6,7 @@ import type { Inspector } from './inspect.ts';
 import { MAX_PAYLOAD_BYTES, failure } from './result.ts';
 import type { InvocationResult } from './result.ts';
 import { Turns } from './cpu-slots.ts';
+import type { Processors } from './processors.ts';
 import { startProcess, type StartRunner } from './runner.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface FunctionOptions {
   inspector?: Inspector | undefined;
   /** Limits of AWS that one machine lacks. @default none */
   sandbox?: Sandbox | undefined;
+  /** Of all functions. @default of this one alone */
+  processors?: Processors | undefined;
   /** What its environments run in. @default processes of their own */
   start?: StartRunner;
   onLog(line: string): void;
@@ -57,7 +60,7 @@ export class LambdaFunction {
 
   constructor(options: FunctionOptions) {
     this.options = options;
-    this.#turns = new Turns(options.limit);
+    this.#turns = new Turns(options.limit, undefined, options.processors);
   }
 
   /** Process ids of the environments that live. */

@@ -13,6 +13,7 @@ import type { Inspector } from './inspect.ts';
 import { Host } from './host.ts';
 import { readFunctions } from './read-functions.ts';
 import type { FunctionDescription } from './read-functions.ts';
+import { Processors } from './processors.ts';
 import { startProcess, type StartRunner } from './runner.ts';
 import { sourcePlaces } from './source-places.ts';
 import type { Endpoints } from './variables.ts';
@@ -53,6 +54,8 @@ interface Entry {
 
 /** All functions of the app. */
 export class Functions {
+  /** What their invocations compute on. */
+  readonly processors = new Processors();
   readonly #entries: Entry[];
   readonly #options: FunctionsOptions;
   readonly #sandbox: Sandbox | undefined;
@@ -133,6 +136,7 @@ export class Functions {
       inspector,
       variables: functionVariables(description, app.region, credentials, endpoints, otherServices, localVariables),
       sandbox: this.#sandbox,
+      processors: this.processors,
       start: this.#options.start ?? (isThread ? this.#host.start : startProcess),
       onLog: (line) => onLog(this.#places(line)),
     });

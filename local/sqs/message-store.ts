@@ -217,6 +217,12 @@ export class MessageStore {
       .map((row) => ({ seq: Number(row.seq), sourceArn: row.source_arn === null ? null : String(row.source_arn) }));
   }
 
+  /** Ready messages, counted up to `most`; those whose timeout has run out since the last receive are not seen yet. */
+  countReady(queue: Queue, most: number): number {
+    const sql = 'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE queue_id = ? AND hidden = 0 LIMIT ?)';
+    return Number(this.#database.get(sql, queue.id, most)!.n);
+  }
+
   counts(queue: Queue): { ready: number; inFlight: number; delayed: number } {
     const count = (hidden: 0 | 1): number =>
       Number(

@@ -71,6 +71,8 @@ export interface SqsServer {
    * @throws SqsError, or {@link CutOff} where HTTP would cut the connection.
    */
   call(request: ParsedRequest, signal: AbortSignal): Promise<Input>;
+  /** How many messages of a queue can be received now, counted up to `most`: for the poller in this process, which shapes load by it. */
+  ready(queueUrl: string, most: number): number;
   /** Ends waiting receives at once, closes connections and the file. */
   close(): Promise<void>;
   /** How often each operation was called, by its own name (`SendMessageBatch`): requests are what SQS bills. */
@@ -157,6 +159,7 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     endpoint,
     port,
     call: async (request, signal) => (await execute(request, () => signal)) as Input,
+    ready: (QueueUrl, most) => engine.messages.countReady(engine.queues.ofRequest({ QueueUrl }), most),
     close: () => (ended ??= end()),
     calls,
   };

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Turns, type Turn } from '../../lambda/cpu-slots.ts';
+import { Processors } from '../../lambda/processors.ts';
 
 const PROCESSORS = Math.max(2, availableParallelism());
 /** More than a computing invocation may take. */
@@ -86,5 +87,23 @@ describe('the turns of invocations', () => {
     await settled();
 
     expect([turns.count, came.length]).toEqual([2, 2]);
+  });
+
+  it('of all functions together take the processors, until they end or wait for something', async () => {
+    const processors = new Processors(2);
+    const [ofOne, ofOther] = [1, 2].map(() => ask(new Turns(100, undefined, processors), 1));
+    await settled();
+    const both = processors.areTaken;
+
+    ofOne![0]!.end();
+    const one = processors.areTaken;
+    ask(new Turns(100, undefined, processors), 1);
+    await settled();
+    const again = processors.areTaken;
+    ofOther![0]!.began();
+    await vi.advanceTimersByTimeAsync(LONG_MS);
+    ofOther![0]!.end();
+
+    expect([both, one, again, processors.areTaken]).toEqual([true, false, true, false]);
   });
 });

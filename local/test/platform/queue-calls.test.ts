@@ -15,7 +15,10 @@ function failing(...errors: Error[]) {
     const error = errors.shift();
     return error ? Promise.reject(error) : Promise.resolve({});
   };
-  return { calls: new QueueCalls({ call: call as never }, 'AKIA', 'http://127.0.0.1/000000000000/q'), made };
+  return {
+    calls: new QueueCalls({ call: call as never, ready: () => 0 }, 'AKIA', 'http://127.0.0.1/000000000000/q'),
+    made,
+  };
 }
 
 const servers: SqsServer[] = [];
@@ -54,6 +57,17 @@ describe('the calls of a poller', () => {
     await expect(cut.calls.delete(['r'])).rejects.toThrow(CutOff);
     await expect(denied.calls.delete(['r'])).rejects.toThrow('no');
     expect([cut.made.length, denied.made.length]).toEqual([3, 1]);
+  });
+
+  it('count what could be received, up to as much as is asked for', async () => {
+    const { calls, send } = await aQueue();
+    const none = calls.ready(10);
+    for (const body of ['a', 'b', 'c']) await send(body);
+    const all = calls.ready(10);
+    const two = calls.ready(2);
+    await calls.receive(1, 0, never);
+
+    expect([none, all, two, calls.ready(10)]).toEqual([0, 3, 2, 2]);
   });
 
   it('neither wait nor take anything when they are to end already', async () => {

@@ -5,8 +5,11 @@ import { SqsPoller } from '../../event-sources/sqs-poller.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A poller of a queue that has what a test puts into it, and a function that ends when the test says so. */
-function create() {
+/**
+ * A poller of a queue that has what a test puts into it, and a function that ends when the test says so.
+ * @param isBusy whether all processors are wanted.
+ */
+function create(isBusy = (): boolean => false) {
   const waiting: string[] = [];
   let arrived = (): void => undefined;
   const batches: { bodies: string[]; end(): void }[] = [];
@@ -23,6 +26,7 @@ function create() {
         .splice(0, count)
         .map((body) => ({ MessageId: body, Body: body, ReceiptHandle: body, Attributes: {} }));
     },
+    ready: (most: number) => Math.min(waiting.length, most),
     delete: () => Promise.resolve([]),
   };
   const poller = new SqsPoller({
@@ -31,6 +35,7 @@ function create() {
     queue: queue as unknown as QueueCalls,
     concurrency: 8,
     ready: () => Promise.resolve(),
+    isBusy,
     invoke: (payload) =>
       new Promise((resolve) => {
         const { Records } = JSON.parse(payload) as { Records: { body: string }[] };
@@ -80,5 +85,50 @@ describe('a poller', () => {
 
     expect(poller.batches()).toEqual([['a'], ['b']]);
     await poller.close();
+  });
+
+  it('lets a batch fill while all processors are busy, and starts it when one is free', async () => {
+    let isBusy = true;
+    const poller = create(() => isBusy);
+    await poller.put('a');
+    await vi.advanceTimersByTimeAsync(20);
+    await poller.put('b');
+    const before = poller.batches();
+
+    isBusy = false;
+    await vi.advanceTimersByTimeAsync(10);
+
+    expect([before, poller.batches()]).toEqual([[], [['a', 'b']]]);
+    await poller.close();
+  });
+
+  it('starts a whole batch while all processors are busy', async () => {
+    const poller = create(() => true);
+    const ten = [...'abcdefghij'];
+
+    await poller.put(...ten);
+    await vi.advanceTimersByTimeAsync(10);
+
+    expect(poller.batches()).toEqual([ten]);
+    await poller.close();
+  });
+
+  it('starts a batch that does not fill after a moment, however busy the processors are', async () => {
+    const poller = create(() => true);
+
+    await poller.put('a');
+    await vi.advanceTimersByTimeAsync(60);
+
+    expect(poller.batches()).toEqual([['a']]);
+    await poller.close();
+  });
+
+  it('ends at once while it lets a batch fill', async () => {
+    const poller = create(() => true);
+    await poller.put('a');
+
+    await poller.close();
+
+    expect(poller.batches()).toEqual([]);
   });
 });
