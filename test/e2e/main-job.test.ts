@@ -3,7 +3,8 @@ import { connect, type Posthorn } from '../support/posthorn.ts';
 import { startReceiver, verify, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-// The whole way: HTTP, queue, table, and a receiver that verifies with a library that is not ours.
+// The whole way: HTTP, queue, table, and a receiver that verifies with a library that is not ours. The tests wait most of their time, so
+// they run side by side, each with an organization of its own.
 
 let posthorn: Posthorn;
 let receiver: Receiver;
@@ -35,7 +36,7 @@ const visit = (organization: string, data: unknown = { id: '28540' }): Record<st
 const outcomes = async (subscription: string): Promise<string[]> =>
   (await posthorn.attempts(subscription)).map((attempt) => attempt.outcome).reverse();
 
-describe('an event', () => {
+describe.concurrent('an event', () => {
   it('reaches the subscribed endpoint once, signed, and stands in the log as delivered', async () => {
     const { organization, path, id, secret } = await customer();
 
@@ -94,7 +95,7 @@ describe('an event', () => {
   });
 });
 
-describe('an endpoint that fails', () => {
+describe.concurrent('an endpoint that fails', () => {
   it('twice and then answers is delivered at the third try', async () => {
     const { organization, path, id, secret } = await customer();
     receiver.answer(path, (n) => (n <= 2 ? 500 : 200));
@@ -148,7 +149,7 @@ describe('an endpoint that fails', () => {
   });
 });
 
-describe('a subscription', () => {
+describe.concurrent('a subscription', () => {
   it('deactivated between two tries cancels the delivery', async () => {
     const { organization, path, id } = await customer();
     receiver.answer(path, () => 500);

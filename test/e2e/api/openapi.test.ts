@@ -304,14 +304,18 @@ describe.each(
   });
 });
 
-describe.each(withKey.map((operation) => [operation.operationId, operation] as const))('%s', (_name, operation) => {
-  it('refuses whoever has no key', async () => {
-    for (const key of ['', 'phk_wrong', `phk_${'A'.repeat(43)}`]) expectProblem(await send(operation, { key }), 401);
-  });
-});
+// Refused calls change nothing: they run side by side.
+describe.concurrent.each(withKey.map((operation) => [operation.operationId, operation] as const))(
+  '%s',
+  (_name, operation) => {
+    it('refuses whoever has no key', async () => {
+      for (const key of ['', 'phk_wrong', `phk_${'A'.repeat(43)}`]) expectProblem(await send(operation, { key }), 401);
+    });
+  },
+);
 
 // Ingest takes no query, and what it does not look at cannot be wrong.
-describe.each(
+describe.concurrent.each(
   withKey
     .filter(({ operationId }) => !operationId.startsWith('publish'))
     .map((operation) => [operation.operationId, operation] as const),
@@ -326,7 +330,7 @@ describe.each(
   });
 });
 
-describe.each(
+describe.concurrent.each(
   operations.filter(({ requestBody }) => requestBody).map((operation) => [operation.operationId, operation] as const),
 )('the body of %s', (name, operation) => {
   it('with an unknown member is refused, and the answer says where', async () => {

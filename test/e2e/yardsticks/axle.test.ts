@@ -42,7 +42,7 @@ async function customer(...names: string[]) {
   return { organization, urls, publish, edit };
 }
 
-describe('every URL of a customer', () => {
+describe.concurrent('every URL of a customer', () => {
   it('gets every event', async () => {
     const { urls, edit, publish } = await customer('first', 'second');
 
@@ -62,7 +62,7 @@ describe('every URL of a customer', () => {
   });
 });
 
-describe('the body', () => {
+describe.concurrent('the body', () => {
   it.each([
     ['visit.created', 'visit', 'shift'],
     ['visit.ended', 'visit', 'shift'],
@@ -108,7 +108,7 @@ describe('the body', () => {
   });
 });
 
-describe('an edit', () => {
+describe.concurrent('an edit', () => {
   it('leads to one webhook with the state exactly after it, however fast the next one follows', async () => {
     const { urls, edit } = await customer('url');
     const edits = Array.from({ length: 12 }, (_, n) => n + 1);
@@ -126,7 +126,7 @@ describe('an edit', () => {
   });
 });
 
-describe('updated_at', () => {
+describe.concurrent('updated_at', () => {
   it('is the time of enqueueing: that of the answer to the producer', async () => {
     const { organization, urls } = await customer('url');
     const { body } = await axle.posthorn.publish({ organization, type: 'visit.updated', data: {} });
@@ -156,7 +156,7 @@ describe('updated_at', () => {
   });
 });
 
-describe('a receiver that follows the documentation', () => {
+describe.concurrent('a receiver that follows the documentation', () => {
   /** Two edits of which the first arrives last, because its first try fails. */
   async function overtakenEdit(): Promise<AxleBody[]> {
     const { urls, edit } = await customer('url');
@@ -193,7 +193,7 @@ describe('a receiver that follows the documentation', () => {
   });
 });
 
-describe('the signature', () => {
+describe.concurrent('the signature', () => {
   /** As Axle's documentation tells customers to check it. */
   function axleSignatureHolds({ headers, body }: ReceivedRequest, secret: string): boolean {
     const [, time, signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(headers['axle-signature'] as string) ?? [];
@@ -215,7 +215,7 @@ describe('the signature', () => {
   });
 });
 
-describe('an unsuccessful status', () => {
+describe.concurrent('an unsuccessful status', () => {
   it.each([301, 404, 500])('of %i leads to three retries: four requests at most', async (status) => {
     const { urls, edit } = await customer('url');
     axle.receiver.answer(urls[0]!.path, () => status);

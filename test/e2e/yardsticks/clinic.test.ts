@@ -38,7 +38,7 @@ async function twoVersions(given: Yardstick = clinic) {
   return { organization, v1: { ...v1, path: v1Path }, v2: { ...v2, path: v2Path }, publish };
 }
 
-describe('one event to a v1 and a v2 subscriber', () => {
+describe.concurrent('one event to a v1 and a v2 subscriber', () => {
   it('has the same id and two shapes, as in the samples', async () => {
     const { organization, v1, v2, publish } = await twoVersions();
 
@@ -101,7 +101,7 @@ describe('one event to a v1 and a v2 subscriber', () => {
   });
 });
 
-describe('what happens to a visit', () => {
+describe.concurrent('what happens to a visit', () => {
   const note = { id: 77, status: 'signed' };
   const invoice = { id: '132', status: 'pending', amount_due: 2500, amount_paid: 1500, currency: 'USD' };
   const completed = { ...VISIT, status: 'completed' };
@@ -133,7 +133,7 @@ describe('what happens to a visit', () => {
   });
 });
 
-describe('the log of all webhook calls', () => {
+describe.concurrent('the log of all webhook calls', () => {
   it('shows the clinic every call to its URLs, the newest event first, and no call of another clinic', async () => {
     const { organization, v1, v2, publish } = await twoVersions();
     const stranger = await twoVersions();
@@ -215,7 +215,7 @@ describe('the log of all webhook calls', () => {
   });
 });
 
-describe('once the operator has set the day on which version 1.0 ends', () => {
+describe.concurrent('once the operator has set the day on which version 1.0 ends', () => {
   let dated: OwnPosthorn;
   let ending: Yardstick;
   beforeAll(async () => {

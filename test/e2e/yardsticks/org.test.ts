@@ -44,7 +44,7 @@ async function installed(more: object = {}) {
   return { organization, path, id: body.id, answer: body, publish };
 }
 
-describe('POST /webhook-events with a webhook', () => {
+describe.concurrent('POST /webhook-events with a webhook', () => {
   it('installs it on an organization', async () => {
     const organization = org.organization();
     const wanted = { organization, active: true, url: org.receiver.url('/x'), events: ['medical-encounters.created'] };
@@ -104,7 +104,7 @@ describe('POST /webhook-events with a webhook', () => {
   });
 });
 
-describe('events given as <service-name>', () => {
+describe.concurrent('events given as <service-name>', () => {
   it('are every method of that service, and of no service whose name only begins alike', async () => {
     const { organization, path, publish } = await installed();
     const everything = `/${organization}/everything`;
@@ -150,7 +150,7 @@ describe('events given as <service-name>', () => {
   });
 });
 
-describe('the payload', () => {
+describe.concurrent('the payload', () => {
   it('is exactly id, event and payload', async () => {
     const { path, publish } = await installed();
     const id = await publish('medical-encounters.created');
@@ -159,7 +159,7 @@ describe('the payload', () => {
   });
 });
 
-describe('POST /webhook-events with {webhook, event: "ping"}', () => {
+describe.concurrent('POST /webhook-events with {webhook, event: "ping"}', () => {
   it('sends {id, event} without a payload to that webhook alone', async () => {
     const { organization, path, id } = await installed();
     const other = await org.posthorn.subscribe({ organization, url: org.receiver.url(`${path}/other`), events: '*' });
@@ -185,7 +185,7 @@ describe('POST /webhook-events with {webhook, event: "ping"}', () => {
   });
 });
 
-describe('POST /webhook-events with anything else', () => {
+describe.concurrent('POST /webhook-events with anything else', () => {
   it.each([
     ['neither shape', {}],
     ['a list', []],
@@ -211,7 +211,7 @@ describe('POST /webhook-events with anything else', () => {
   });
 });
 
-describe('the status', () => {
+describe.concurrent('the status', () => {
   it.each([201, 202, 204])('%i does not mark a webhook as delivered', async (status) => {
     const { path, id, publish } = await installed();
     org.receiver.answer(path, () => status);

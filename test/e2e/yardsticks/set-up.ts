@@ -6,7 +6,10 @@ import { waitFor } from '../../support/wait-for.ts';
 /** Outcomes after which nothing more is tried. */
 const FINAL = ['delivered', 'exhausted', 'gone', 'cancelled', 'skipped'];
 
-/** What a test needs to be a customer: the platform, a server of the customer's, and organizations of its own. */
+/**
+ * What a test needs to be a customer: the platform, a server of the customer's, and organizations of its own. Tests that wait for
+ * deliveries and retries run side by side.
+ */
 export interface Yardstick {
   posthorn: Posthorn;
   receiver: Receiver;
