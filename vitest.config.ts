@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { writeCatalogue } from './scripts/catalogue.ts';
 import { findBrowser } from './console/test/browser.ts';
+import LongestFirst from './test/support/longest-first.ts';
 import { useTempRoot } from './test/support/temp-root.ts';
 
 // First, so that a new event type's file is in what the tests import. The console is built by every synth.
@@ -49,6 +50,7 @@ if (browser === undefined) {
 export default defineConfig({
   test: {
     ...common,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Seconds for all of them: what `npm run test:fast` runs. Whatever is not named below belongs here.
       project('unit', ['{test,receiver/test,console/test/logic,bench/scale}/**/*.test.ts'], {
