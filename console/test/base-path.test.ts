@@ -44,7 +44,7 @@ describe('a Posthorn below a path', () => {
 
   it('has its console there: pages, files, links and addresses', async () => {
     const { page, faults, requests } = await browser.open('', admin);
-    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
 
     await page.getByRole('link', { name: 'Subscriptions' }).first().click();
     await page.getByRole('heading', { name: 'Subscriptions' }).waitFor();
@@ -77,7 +77,7 @@ describe('a Posthorn below a path', () => {
     const { body } = await posthorn.call<{ url: string }>('POST', '/v1/portal-links', { organization: 'org_below' });
 
     const { page } = await browser.open(body.url.slice(posthorn.apiUrl.length));
-    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
 
     expect(new URL(page.url()).pathname).toBe(`${BASE}/console/overview`);
   });

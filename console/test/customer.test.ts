@@ -55,7 +55,7 @@ describe("a customer's developer", () => {
   it('is brought to the overview from an address of administrators', async () => {
     const { page } = await browser.open('/console/api-keys', key);
 
-    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
   });
 
   it('creates a subscription, is told by the API what is wrong, sees its secret and rotates it', async () => {

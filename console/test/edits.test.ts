@@ -232,7 +232,7 @@ describe('leaving a form', () => {
 
     await page.getByRole('link', { name: 'Events', exact: true }).click();
     await dialog.getByRole('button', { name: 'Leave' }).click();
-    await page.getByRole('heading', { name: 'Events' }).waitFor();
+    await page.getByRole('heading', { name: 'Events', exact: true }).waitFor();
   });
 
   it('asks before the tab is closed', async () => {

@@ -42,7 +42,7 @@ afterAll(() => receiver.close());
 describe('the box at the top', () => {
   it('finds what became of a visit by its number alone, in three steps at the keyboard', async () => {
     const { page, faults } = await browser.open('/console/overview', admin);
-    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
 
     await page.keyboard.press('/');
     await page.keyboard.type(visit);

@@ -114,7 +114,7 @@ describe("a new customer's developer", () => {
     });
     const { page } = await browser.open(`/console/subscriptions/${id}`, key);
 
-    await page.getByRole('heading', { name: 'Attempts' }).waitFor();
+    await page.getByRole('heading', { name: 'Attempts', exact: true }).waitFor();
 
     expect(await page.getByRole('heading', { name: 'To the first delivery' }).count()).toBe(0);
   });

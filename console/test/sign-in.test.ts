@@ -29,7 +29,7 @@ describe('signing in', () => {
   it('opens the page that the address names, with its filters', async () => {
     const { page } = await browser.open('/console/events?type=visit.ended&range=24', admin);
 
-    await page.getByRole('heading', { name: 'Events' }).waitFor();
+    await page.getByRole('heading', { name: 'Events', exact: true }).waitFor();
     expect(new URL(page.url()).search).toBe('?type=visit.ended&range=24');
     await page.getByRole('button', { name: /visit.ended/ }).waitFor();
   });
@@ -43,7 +43,7 @@ describe('signing in', () => {
     const context = page.context();
     const other = await context.newPage();
     await other.goto(`${posthorn.apiUrl}/console/events?type=visit.ended`);
-    await other.getByRole('heading', { name: 'Events' }).waitFor();
+    await other.getByRole('heading', { name: 'Events', exact: true }).waitFor();
 
     expect(new URL(other.url()).search).toBe('?type=visit.ended');
     // Cookies and local storage: what outlives the tab.
@@ -85,7 +85,7 @@ describe('signing in', () => {
     const { page } = await browser.open('/console/catalogue', admin);
     const other = await page.context().newPage();
     await other.goto(`${posthorn.apiUrl}/console/events`);
-    await other.getByRole('heading', { name: 'Events' }).waitFor();
+    await other.getByRole('heading', { name: 'Events', exact: true }).waitFor();
 
     await page.getByRole('button', { name: 'Sign out' }).click();
 
@@ -112,7 +112,7 @@ describe('signing in', () => {
     await page.getByText('The API key is not valid').waitFor();
     await page.unroute('**/v1/**');
     await signIn(page, admin);
-    await page.getByRole('heading', { name: 'Events' }).waitFor();
+    await page.getByRole('heading', { name: 'Events', exact: true }).waitFor();
   });
 
   it('talks to its own API alone', async () => {
