@@ -19,6 +19,11 @@ function onTable(table: string, change: (input: Input, action: string) => void):
   };
 }
 
+/** Several changes of one bug. */
+const both = (one: Faults, other: Faults): Faults => ({
+  dynamoDb: (call) => one.dynamoDb?.(call) ?? other.dynamoDb?.(call),
+});
+
 /** Changes messages that functions queue. */
 function onMessages(change: (body: string) => string): Faults {
   return {
@@ -59,6 +64,16 @@ export const FLOW_MUTANTS: Record<string, Faults> = {
   'a ceiling is forgotten': onTable('Subscriptions', (input) => {
     delete (input['Item'] as Row | undefined)?.['rate_per_second'];
   }),
+  'a pause is ignored': both(
+    onTable('Subscriptions', (input) => {
+      const [name] = Object.entries(input['ExpressionAttributeNames'] ?? {}).find(([, of]) => of === 'paused') ?? [];
+      for (const [key, value] of Object.entries((input['ExpressionAttributeValues'] ?? {}) as Row))
+        if (name !== undefined && value.BOOL) (input['ExpressionAttributeValues'] as Row)[key] = { BOOL: false };
+    }),
+    onTable('EndpointHealth', (input) => {
+      if (isUpdate(input, 'SET circuit = :paused')) (input['Key'] as Row)['subscription'] = nowhere();
+    }),
+  ),
   'nobody lets go what waits for its turn': onMessages(jobs('release', /sub_\w+/, 'sub_none')),
   'what is to be told is not queued': onMessages((body) =>
     body.includes('"type":"posthorn.') ? body.replaceAll('"organization":"proof_', '"organization":"nobody_') : body,

@@ -80,8 +80,11 @@ export async function publishAll(
   return repeated;
 }
 
-/** @throws when it is refused, or not accepted after {@link TRIES} tries. */
-async function post(
+/**
+ * Posts events until they are accepted.
+ * @param key an Idempotency-Key of this post alone. @throws when it is refused, or not accepted after {@link TRIES} tries.
+ */
+export async function post(
   posthorn: Posthorn,
   batch: { organization: string; type: string; data: object }[],
   key: string,
