@@ -70,9 +70,11 @@ function unknownOf({ subscription, log }: HealedDelivery, { tables }: World): nu
   const begunMs = [...tables.replays.rows.values()]
     .filter((replay) => replay.automatic && replay.subscription === subscription.id)
     .map(({ created_ms }) => created_ms);
+  // Its own healing try may have been with a sender already, behind others, when somebody else's success began the replay.
+  const begins = (line: Attempt): number => line.attempted_ms - (isHealTry(line) ? JUST_NOW_MS : 0);
   return log.filter(
     (line) =>
-      line.outcome === 'delivered' && begunMs.some((ms) => line.attempted_ms <= ms && tables.writtenMs.get(line)! > ms),
+      line.outcome === 'delivered' && begunMs.some((ms) => begins(line) <= ms && tables.writtenMs.get(line)! > ms),
   ).length;
 }
 
