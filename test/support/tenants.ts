@@ -12,6 +12,7 @@ import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { startSqs } from '../../local/sqs/server.ts';
+import { isLogLine } from './log-line.ts';
 import { startTables, type TableName, type Tables } from './tables.ts';
 
 /** A request as a caller makes it. */
@@ -204,7 +205,7 @@ function captureOutput() {
   const write = process.stdout.write.bind(process.stdout);
   let taken: string[] = [];
   process.stdout.write = (chunk: string | Uint8Array, ...rest: never[]): boolean => {
-    if (typeof chunk !== 'string' || !/^\{"(level|_aws)"/.test(chunk)) return write(chunk, ...rest);
+    if (!isLogLine(chunk)) return write(chunk, ...rest);
     taken.push(chunk);
     if (taken.length > 10_000) taken = taken.slice(-5000);
     return true;

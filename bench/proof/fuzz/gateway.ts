@@ -7,6 +7,7 @@ import { failure, type InvocationResult } from '../../../local/lambda/result.ts'
 import { bindApp } from '../../../local/template/app.ts';
 import { readAssembly } from '../../../local/template/assembly.ts';
 import { UNDERSTOOD_TYPES } from '../../../local/understood-types.ts';
+import { isErrorLine } from '../../../test/support/log-line.ts';
 
 // A process of its own: the gateway of `npm start` with the routes of the template, and behind it the bundled functions
 // of the same template, in this process, so that thousands of requests a second need no other. Where tables and queues
@@ -22,7 +23,7 @@ process.on('disconnect', () => process.exit());
 
 /** Only errors leave this process: a long run writes gigabytes of log. */
 process.stdout.write = (chunk: string | Uint8Array): boolean => {
-  if (typeof chunk === 'string' && chunk.startsWith('{"level":"ERROR"')) tell({ line: chunk });
+  if (isErrorLine(chunk)) tell({ line: chunk });
   return true;
 };
 
