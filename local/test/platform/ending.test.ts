@@ -54,10 +54,10 @@ describe('a run that npm started', () => {
     const all = [shell.pid!, pids.starter, pids.platform, ...pids.functions];
 
     // Some may be gone already: they noticed the end of another.
-    for (const pid of whom(pids).filter(isRunning)) process.kill(pid, signal);
+    for (const pid of whom(pids).filter((pid) => isRunning(pid))) process.kill(pid, signal);
 
     expect(pids.functions.length).toBeGreaterThanOrEqual(3);
-    await waitFor('all processes to end', () => !all.some(isRunning));
+    await waitFor('all processes to end', () => !all.some((pid) => isRunning(pid)));
     const again = await startFixture({ app, folder });
     await again.platform.close();
   });
@@ -73,6 +73,6 @@ describe('a run that npm started', () => {
 
     process.kill(whom(chain) ?? 0, 'SIGTERM');
 
-    await waitFor('all to end', () => ![sleeper, ...chain].some(isRunning));
+    await waitFor('all to end', () => ![sleeper, ...chain].some((pid) => isRunning(pid)));
   });
 });

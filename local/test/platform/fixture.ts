@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -76,13 +76,28 @@ export async function firstLine(stream: Readable): Promise<string> {
   return line;
 }
 
-/** Whether a process exists and lives: one that is dead, but that nobody has asked for, has its number still. */
-export function isRunning(pid: number): boolean {
+/**
+ * Whether a process exists and lives: one that is dead, but that nobody has asked for, has its number still. One that is
+ * killed dies thread by thread, its first one often before the others; its files and their locks are its own until the last
+ * of them is dead.
+ * @param proc where the system tells of its processes.
+ */
+export function isRunning(pid: number, proc = '/proc'): boolean {
   try {
     process.kill(pid, 0);
-    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return readdirSync(`${proc}/${pid}/task`).some((thread) => isAlive(`${proc}/${pid}/task/${thread}/stat`));
   } catch (error) {
     // Where there is no /proc, its number must do.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' && process.platform !== 'linux';
+  }
+}
+
+/** @param stat what the system says of one thread. */
+function isAlive(stat: string): boolean {
+  try {
+    return !/\) [ZX] [^)]*$/.test(readFileSync(stat, 'utf8'));
+  } catch {
+    // It has ended since its process was asked for its threads.
+    return false;
   }
 }

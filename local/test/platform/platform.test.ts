@@ -220,7 +220,7 @@ describe('starting and ending', () => {
     await first.platform.close();
 
     expect(pids.length).toBeGreaterThanOrEqual(3);
-    expect(pids.filter(isRunning)).toEqual([]);
+    expect(pids.filter((pid) => isRunning(pid))).toEqual([]);
   });
 
   it('leaves no process behind when it is killed, and its folder can be used again', async () => {
@@ -232,7 +232,7 @@ describe('starting and ending', () => {
     child.kill('SIGKILL');
 
     expect(pids.length).toBeGreaterThanOrEqual(3);
-    await waitFor('the functions to end', () => !pids.some(isRunning));
+    await waitFor('all processes to end', () => ![child.pid!, ...pids].some((pid) => isRunning(pid)));
     const again = await startFixture({ app, folder: first.folder });
     await again.platform.close();
   });
