@@ -29,7 +29,7 @@ export function ofReplays(world: World, plan: Plan, wanted: readonly Delivery[])
   for (const { id, state, subscription, created_ms, automatic } of world.tables.replays.rows.values()) {
     const isDead = letters.some(({ body }) => body.includes(id));
     // What was missed is for nobody while nothing is sent to its subscription.
-    const isOver = state === 'done' || (state === 'cancelled' && plan.late.some(({ replay }) => replay === id));
+    const isOver = state === 'done' || (state === 'cancelled' && plan.late.some(({ id: of }) => of === subscription));
     if (!isOver && !isDead) violations.push(`replay never ended: ${id}`);
     if (automatic || !plan.replays.some((replay) => replay.id === id)) continue;
     const { wellAtStart } = plan.replays.find((replay) => replay.id === id)!;

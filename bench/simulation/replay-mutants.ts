@@ -1,8 +1,44 @@
-import type { Stages } from './stages.ts';
+import { beginOf, startDeps } from './replays.ts';
+import { REAL_STAGES, type Stages } from './stages.ts';
 import { recoveryWith } from './tamper.ts';
 
 /** Bugs in replays of what was missed, and of everybody's deliveries. */
 export const REPLAY_MUTANTS: Record<string, Partial<Stages>> = {
+  'api writes a replay down before it asks for its first step': {
+    api(world, container) {
+      const deps = startDeps(world, container);
+      const { replays, startReplay } = deps;
+      let ask = (): Promise<boolean> => Promise.resolve(true);
+      return beginOf({
+        ...deps,
+        startReplay: async (...of) => {
+          ask = () => startReplay(...of);
+          return true;
+        },
+        replays: {
+          ...replays,
+          async create(...of) {
+            await replays.create(...of);
+            await ask();
+          },
+        },
+      });
+    },
+  },
+  'recovery takes a replay that is not written down yet for one that is over': {
+    recovery(world, container) {
+      const real = REAL_STAGES.recovery(world, container);
+      const withoutTime = (body: string): string => body.replace(/,"asked_ms":\d+/, '');
+      return {
+        ...real,
+        work: (received, remainingMs) =>
+          real.work(
+            received.map((one) => ({ ...one, body: withoutTime(one.body) })),
+            remainingMs,
+          ),
+      };
+    },
+  },
   'replay of what was missed notes nothing': recoveryWith(({ events }) => ({
     events: { ...events, addMatch: async (_organization, _event, { format }) => format },
   })),

@@ -1,7 +1,6 @@
-import { EVERY, type Replay } from '../../lambdas/domain/delivery/replay.ts';
+import { EVERY } from '../../lambdas/domain/delivery/replay.ts';
 import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import { firstStep, releaseJob } from '../../lambdas/domain/messages/jobs.ts';
-import type { ReplayJob } from '../../lambdas/domain/messages/messages.ts';
 import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
 import type { SubscriptionRow } from '../../lambdas/domain/subscription/subscription.ts';
 import { countLog } from './counts.ts';
@@ -28,6 +27,7 @@ import { LEAVING } from './purge-state.ts';
 import { chooseLeaving, chooseUnreadable, scheduleLeaving } from './purges.ts';
 import { choosePulls, startReader } from './feeds.ts';
 import { createChance, type Chance } from './random.ts';
+import { askForReplay, replayOne } from './replays.ts';
 import type { Connected } from './stage.ts';
 import { REAL_STAGES, type Stages } from './stages.ts';
 import { World } from './world.ts';
@@ -62,6 +62,7 @@ const LATE = 0x1a7e;
 const BULK = 0xb01c;
 const COUNTS = 0xc047;
 const FLAPS = 0xf1a9;
+const APIS = 0xa915;
 /** Tries of a producer that gets no 202. */
 const PRODUCER_TRIES = 20;
 
@@ -109,13 +110,17 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   const isPulled = (id: string): boolean => plan.pulls.some((one) => one.id === id);
   plan.pauses = choosePauses(createChance(seed ^ PAUSES), plan).filter(({ id }) => !isPulled(id));
   for (const pause of plan.pauses) schedulePause(world, pause);
+  const dying = createChance(seed ^ APIS);
+  const api = dying.happens(0.5) ? dying : undefined;
   plan.late = chooseLate(createChance(seed ^ LATE), plan);
-  for (const late of plan.late) scheduleLate(world, plan, late);
+  for (const late of plan.late) scheduleLate(world, stages, plan, late, api);
   plan.flaps = chooseFlaps(createChance(seed ^ FLAPS), plan);
   for (const flap of plan.flaps) scheduleFlap(world, flap);
   plan.bulk = chooseBulk(createChance(seed ^ BULK), plan);
-  for (const { id, afterMs } of plan.bulk) {
-    world.timeline.after(afterMs, () => beginReplay(world, { id, organization: EVERY, subscription: EVERY }));
+  for (const bulk of plan.bulk) {
+    const asked = { id: bulk.id, organization: EVERY, subscription: EVERY };
+    const named = (name: string): void => void (bulk.id = name);
+    world.timeline.after(bulk.afterMs, () => void askForReplay(world, stages, asked, { chance: api, named }));
   }
   world.tables.blackout = plan.blackout;
   const connected: Connected = {
@@ -132,7 +137,8 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   const leaving = chooseLeaving(createChance(seed ^ LEAVES));
   if (leaving) chooseUnreadable(createChance(seed ^ STONES), leaving);
   if (leaving) scheduleLeaving(world, leaving, (text, key) => void publish(world, stages, plan, text, key));
-  for (const replay of plan.replays) world.timeline.after(replay.afterMs, () => startReplay(world, plan, replay));
+  for (const replay of plan.replays)
+    world.timeline.after(replay.afterMs, () => replayOne(world, stages, { plan, replay, chance: api }));
   const cameToRest = await world.timeline.run(startMs + LONGEST_MS);
   const miscounted = await countLog(world.tables, world.trouble, stages.statistics, createChance(seed ^ COUNTS));
   return {
@@ -225,33 +231,21 @@ function renew(world: World, id: string, isLost: boolean): void {
   world.recovery.send(encodeRecoveryMessage(firstStep(releaseJob(key, run))));
 }
 
-/** What the API does for `POST …/replay` without a body. */
-function startReplay(world: World, plan: Plan, replay: Plan['replays'][number]): void {
-  const { id, subscription } = replay;
-  const { organization, url } = plan.subscriptions.find((one) => one.id === subscription)!;
-  const row = world.tables.subscriptions.find((one) => one.id === subscription)!;
-  replay.wellAtStart = world.endpoints.isWell(url) && !world.endpoints.mayRelapse(url) && row.active !== false;
-  beginReplay(world, { id, organization, subscription });
-}
-
-/** What the API writes and queues for a replay. */
-function beginReplay(world: World, about: Pick<Replay, 'id' | 'organization' | 'subscription' | 'outcomes'>): void {
-  const { now } = world.timeline;
-  const progress = { state: 'running' as const, rate: 50, estimate: 0, queued: 0, done: 0, failed: 0, step: -1 };
-  const times = { since_ms: 0, until_ms: now, created_ms: now, stepped_ms: now };
-  world.tables.replays.rows.set(about.id, { ...about, ...progress, ...times });
-  const job: ReplayJob = { kind: 'replay', replay_id: about.id };
-  world.recovery.send(encodeRecoveryMessage(firstStep(job)));
-}
-
 /** A subscription that is active from some time on, and a person who asks for what it has missed. */
-function scheduleLate(world: World, plan: Plan, { id, replay, activeMs, afterMs }: Plan['late'][number]): void {
+function scheduleLate(
+  world: World,
+  stages: Stages,
+  plan: Plan,
+  late: Plan['late'][number],
+  api: Chance | undefined,
+): void {
+  const { id, replay, activeMs, afterMs } = late;
   const row = world.tables.subscriptions.find((one) => one.id === id)!;
   const organization = world.tables.owners.get(id)!;
   plan.subscriptions.find((one) => one.id === id)!.isLate = true;
   switchOff(row, world.timeline.now);
   world.timeline.after(activeMs, () => switchOn(row, world.timeline.now));
-  world.timeline.after(afterMs, () =>
-    beginReplay(world, { id: replay, organization, subscription: id, outcomes: ['missed'] }),
-  );
+  const asked = { id: replay, organization, subscription: id, outcomes: ['missed' as const] };
+  const named = (name: string): void => void (late.replay = name);
+  world.timeline.after(afterMs, () => void askForReplay(world, stages, asked, { chance: api, named }));
 }

@@ -37,6 +37,7 @@ import { forgottenTooSoon } from './missed.ts';
 import type { SimulatedQueue } from './queue.ts';
 import { PURGE_MS } from './purge-state.ts';
 import { purgeableOf } from './purges.ts';
+import { beginOf, startDeps, type Begin } from './replays.ts';
 import type { Recovery, Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -47,6 +48,7 @@ export interface Stages {
   sender(world: World, container: Container, lane: Lane): Stage;
   recovery(world: World, container: Container): Recovery;
   feed(world: World, container: Container): Feed;
+  api(world: World, container: Container): Begin;
   statistics(deps: StatisticsDeps): Count;
 }
 
@@ -146,6 +148,7 @@ export const REAL_STAGES: Stages = {
   },
   recovery: (world, container) => recoveryOf(world, container, recoveryDeps(world, container)),
   feed: (world, container) => feedOf(feedDeps(world, container)),
+  api: (world, container) => beginOf(startDeps(world, container)),
   statistics: statisticsOf,
 };
 

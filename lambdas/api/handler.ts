@@ -95,6 +95,8 @@ const env = readEnv([
   ENV.version,
 ]);
 const DAY_MS = 86_400_000;
+/** A replay is written down milliseconds behind its message: recovery would look for it in vain before. */
+const AHEAD_SECONDS = 1;
 const logger = createLogger('api');
 const dynamoDb = createDynamoDb();
 const now = Date.now;
@@ -187,7 +189,8 @@ export const handler = createHandler(
     replayable,
     replayableMany: createReplayableManyStore({ events, attempts, replayable, organizations, now, logMs }),
     oldestKeptMs: () => now() - Number(env[ENV.eventRetentionDays]) * DAY_MS,
-    startReplay: (id, organization) => sendRecoveryJob(recoveryQueue, replayJob(id, organization)),
+    startReplay: (id, organization, askedMs) =>
+      sendRecoveryJob(recoveryQueue, replayJob(id, organization, askedMs), AHEAD_SECONDS),
     quotas,
     once,
     limits: {

@@ -39,6 +39,9 @@ export const LONGEST_HEAL_HOURS = 120;
 /** Seconds that a sender runs, at most: it outlives the longest attempt and then writes log, queues and health rows. */
 export const SENDER_SECONDS = LONGEST_ATTEMPT_SECONDS + 15;
 
+/** Seconds that a request has in the api; API Gateway gives up at as many. What it began to write is written by then, or never. */
+export const API_SECONDS = 30;
+
 /** Seconds that a run of fan-out has: time for one event to 10,000 subscriptions, about 1,000 calls of SendMessageBatch. */
 export const FAN_OUT_SECONDS = 120;
 

@@ -2,13 +2,14 @@ import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts'
 import { replayed } from '../domain/messages/deliveries.ts';
 import { nextStep, replayJob } from '../domain/messages/jobs.ts';
 import type { ReplayJob } from '../domain/messages/messages.ts';
+import { API_SECONDS, CLOCK_SKEW_MS } from '../domain/limits.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import { EVERY, progressOf, type Replay } from '../domain/delivery/replay.ts';
 import { wantsOf } from '../domain/subscription/wants.ts';
 import { createIsSendable } from '../stores/is-sendable.ts';
 import type { ReplayableDelivery, ReplayablePage, Wants } from '../stores/replayable.ts';
 import type { RecoveryDeps } from './ports.ts';
-import { LONGEST_PAUSE_SECONDS, madeAlready, nextStepMs, type NotYet } from './steps.ts';
+import { LONGEST_PAUSE_SECONDS, madeAlready, nextStepMs, NotYet } from './steps.ts';
 
 /** How much of a replay is queued at once, seconds at its rate: that much still goes out after it was cancelled. */
 const AHEAD_SECONDS = 10;
@@ -16,6 +17,9 @@ const AHEAD_SECONDS = 10;
 const TIME_TO_ASK_MS = 3_600_000;
 /** Events that take a match at the same time. */
 const PARALLEL = 20;
+/** By when a replay is nearly always written down, and by when it is or never will be, milliseconds behind the request for it. */
+const SOON_MS = 5000;
+const WRITTEN_MS = API_SECONDS * 1000 + CLOCK_SKEW_MS;
 /** Tries for what SQS did not take; its client has tried again by then. */
 const TRIES = 3;
 
@@ -25,8 +29,10 @@ const TRIES = 3;
  * @throws when the message must come again: the step failed, or it is the latest one and whether the next was queued
  *   cannot be told yet.
  */
-export async function replayStep({ replay_id }: ReplayJob, step: number, deps: RecoveryDeps): Promise<void> {
+export async function replayStep(job: ReplayJob, step: number, deps: RecoveryDeps): Promise<void> {
+  const { replay_id } = job;
   const replay = await deps.replays.get(replay_id);
+  if (replay === undefined) awaitIt(job, deps);
   if (replay?.state !== 'running') {
     deps.logger.info('replay has ended', { replay_id, state: replay?.state ?? 'gone' });
     return;
@@ -39,6 +45,17 @@ export async function replayStep({ replay_id }: ReplayJob, step: number, deps: R
     return queueNextStep(replay, step, 0, deps);
   }
   await (replay.listed ? awaitOutcomes(replay, step, deps) : queuePage(replay, step, deps));
+}
+
+/**
+ * The api asks for the first step and then writes the replay down: while it may still do that, the message stays.
+ * @throws NotYet
+ */
+function awaitIt({ replay_id, asked_ms }: ReplayJob, { now }: RecoveryDeps): void {
+  if (asked_ms === undefined) return;
+  const nowMs = now();
+  const againMs = asked_ms + (nowMs < asked_ms + SOON_MS ? SOON_MS : WRITTEN_MS);
+  if (nowMs < againMs) throw new NotYet(`Replay ${replay_id} is not written down yet.`, againMs);
 }
 
 async function queuePage(replay: Replay, step: number, deps: RecoveryDeps): Promise<void> {

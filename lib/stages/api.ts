@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { API_SECONDS } from '../../lambdas/domain/limits.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import type { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import type { ChangeFeed } from '../constructs/change-feed.ts';
@@ -9,7 +10,7 @@ import type { DeliveryQueues } from './sender.ts';
 import { auditVariables, formatVariables, retentionVariables, urlVariables, type StageContext } from './stage.ts';
 
 /** API Gateway gives up after 30 s. */
-const TIMEOUT = Duration.seconds(30);
+const TIMEOUT = Duration.seconds(API_SECONDS);
 
 /** support and customers → api */
 export function addApi(

@@ -8,8 +8,8 @@ const NOW = 1_700_000_000_000;
 const PRINCIPAL = { keyId: 'key_1', scopes: ['admin' as const] };
 
 /** @param pages deliveries of each page; each takes a second of time. */
-function setUp(pages: number[], { started = true, pageMs = 1000, counts = true, row = {} } = {}) {
-  const world = { created: [] as Replay[], ended: [] as string[], started: [] as string[], recorded: 0, now: NOW };
+function setUp(pages: number[], { started = true, dies = false, pageMs = 1000, counts = true, row = {} } = {}) {
+  const world = { created: [] as Replay[], started: [] as string[], recorded: 0, now: NOW };
   const deps = {
     subscriptions: { find: async () => ({ organization: 'org_1', id: 'sub_1', ...row }) },
     replayable: {
@@ -24,10 +24,15 @@ function setUp(pages: number[], { started = true, pageMs = 1000, counts = true, 
       },
     },
     replays: {
-      create: async (replay: Replay) => void world.created.push(replay),
-      end: async (id: string, state: string) => void world.ended.push(`${id} ${state}`),
+      create: async (replay: Replay) => {
+        if (dies && world.started.length > 0) throw new Error('died');
+        world.created.push(replay);
+      },
     },
-    startReplay: async (id: string) => world.started.push(id) > 0 && started,
+    startReplay: async (id: string) => {
+      if (dies && world.created.length > 0) throw new Error('died');
+      return world.started.push(id) > 0 && started;
+    },
     repeats: async () => undefined,
     record: async () => `key_1 ${(world.recorded += 1)}`,
     quotas: { take: async () => true, free: async () => undefined },
@@ -98,11 +103,19 @@ describe('a replay', () => {
     },
   );
 
-  it('whose first step SQS does not take is cancelled and asked for again', async () => {
+  it('whose first step SQS does not take is not written down, and is asked for again', async () => {
     const { world, call } = setUp([3], { started: false });
 
     await expect(call(false)).rejects.toMatchObject({ status: 503 });
 
-    expect(world.ended).toEqual(['rpl_1 cancelled']);
+    expect(world.created).toEqual([]);
+  });
+
+  it('is written down behind its message, so that none is there that nobody works on should the api die in between', async () => {
+    const { world, call } = setUp([3], { dies: true });
+
+    await expect(call(false)).rejects.toThrow('died');
+
+    expect(world).toMatchObject({ started: ['rpl_1'], created: [] });
   });
 });

@@ -88,7 +88,7 @@ const JOBS_BY_KIND: { [Kind in Job['kind']]: [Extract<Job, { kind: Kind }>, Requ
     ],
     replay: [
       { kind: 'replay', replay_id: DELIVERY.replay },
-      { kind: 'replay', replay_id: DELIVERY.replay, organization: ORGANIZATION },
+      { kind: 'replay', replay_id: DELIVERY.replay, organization: ORGANIZATION, asked_ms: NOW },
     ],
     purge: [
       { kind: 'purge', purge_id: PURGE, organization: ORGANIZATION },

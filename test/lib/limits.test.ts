@@ -44,6 +44,7 @@ describe('the limits', () => {
       HIGHEST_RATE_PER_SECOND: 1000,
       LONGEST_HEAL_HOURS: 120,
       SENDER_SECONDS: 45,
+      API_SECONDS: 30,
       FAN_OUT_SECONDS: 120,
       IN_HAND_SECONDS: 20,
       RECOVERY_SECONDS: 120,
@@ -61,6 +62,7 @@ describe('the limits', () => {
 
   it.each([
     ['Ingest', 10],
+    ['Api', limits.API_SECONDS],
     ['FanOut', limits.FAN_OUT_SECONDS],
     ['Sender', limits.SENDER_SECONDS],
     ['RecoveryFunction', limits.RECOVERY_SECONDS],

@@ -29,6 +29,40 @@ function aReplay(
   return { deps, queued };
 }
 
+describe('the first step of a replay that is not written down', () => {
+  const asked = (msAgo: number) => {
+    const { deps } = aReplay(0, 0);
+    const nobody = {
+      ...deps,
+      replays: { ...deps.replays, get: async () => undefined },
+      logger: { info: () => undefined },
+    };
+    const job = { kind: 'replay', replay_id: 'rpl_1', organization: 'acme', asked_ms: NOW - msAgo } as const;
+    return { job, deps: nobody as unknown as RecoveryDeps };
+  };
+
+  it.each([
+    ['a moment ago is looked for again soon', 1000, 4000],
+    ['longer ago once more when the api that asked has ended', 6000, 24_500],
+  ])('and was asked for %s', async (_, msAgo, inMs) => {
+    const { job, deps } = asked(msAgo);
+
+    await expect(replayStep(job, 0, deps)).rejects.toMatchObject({ againMs: NOW + inMs });
+  });
+
+  it('and never will be, because the api died, is over', async () => {
+    const { job, deps } = asked(30_500);
+
+    await expect(replayStep(job, 0, deps)).resolves.toBeUndefined();
+  });
+
+  it('and was written down before its message, as an automatic one, is over: it has expired', async () => {
+    const { deps } = asked(0);
+
+    await expect(replayStep({ kind: 'replay', replay_id: 'rpl_1' }, 0, deps)).resolves.toBeUndefined();
+  });
+});
+
 describe('a step of a replay whose message comes again', () => {
   it.each([
     // The pause behind the last look was half of the 50 s for which the replay was running then.

@@ -8,7 +8,7 @@ function written(): { info: string; error: string; metrics: string } {
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
   const logger = createLogger('api', { write });
-  logger.info('request', { level: 'ERROR', status: 200 });
+  logger.info('request', { text: '"level":"ERROR"', status: 200 });
   logger.error('request failed');
   const metrics = createMetrics('api', { write });
   metrics.count('Requests', 1);

@@ -7,9 +7,9 @@ import type { Auditor } from '../audit/audit.ts';
 import type { CountRepeats } from '../deliveries/repeats.ts';
 
 export interface StartDeps {
-  replays: Pick<ReplayStore, 'create' | 'get' | 'end'>;
-  /** Asks recovery for a replay's first page. @returns false when SQS did not take it. */
-  startReplay(id: string, organization: string): Promise<boolean>;
+  replays: Pick<ReplayStore, 'create' | 'get'>;
+  /** Asks recovery for the first page of a replay that is written down next. @returns false when SQS did not take it. */
+  startReplay(id: string, organization: string, askedMs: number): Promise<boolean>;
   /** Whose replays run. */
   quotas: Pick<QuotaStore, 'take' | 'free'>;
   repeats: CountRepeats;
@@ -58,8 +58,9 @@ export async function startReplay(
   await deps.repeats(principal, chosen?.length ?? estimate);
   const of = organization === EVERY ? {} : { organization };
   await deps.record(principal, { action: 'replay.started', type: 'replay', id, ...of });
+  // The message first: a replay without one would run for ever and keep its place, a message without a replay ends.
+  if (!(await deps.startReplay(id, organization, deps.now())))
+    throw new Problem('unavailable', 'The replay could not be started. Try again in a moment.');
   await replays.create(replay, chosen);
-  if (await deps.startReplay(id, organization)) return replay;
-  await replays.end(id, 'cancelled');
-  throw new Problem('unavailable', 'The replay could not be started. Try again in a moment.');
+  return replay;
 }

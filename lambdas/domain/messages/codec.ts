@@ -119,7 +119,7 @@ const JOB_RULES: Record<RecoveryMessage['job']['kind'], readonly Rule[]> = {
   look: rulesOf({ organization: 'string', subscription_id: 'string' }),
   heal: rulesOf({ organization: 'string', subscription_id: 'string' }),
   release: rulesOf({ organization: 'string', subscription_id: 'string', run: 'number' }),
-  replay: rulesOf({ replay_id: 'string', organization: 'string?' }),
+  replay: rulesOf({ replay_id: 'string', organization: 'string?', asked_ms: 'number?' }),
   purge: rulesOf({ purge_id: 'string', organization: 'string' }),
   deactivated: rulesOf({ organization: 'string', subscription_id: 'string', why: 'string', since_ms: 'number' }),
 };

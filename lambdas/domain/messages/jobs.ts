@@ -41,8 +41,9 @@ export function releaseJob({ organization, subscription }: Endpoint, run: number
   return { kind: 'release', organization, subscription_id: subscription, run, ...(pace && { pace }) };
 }
 
-export function replayJob(id: string, organization: string): ReplayJob {
-  return { kind: 'replay', replay_id: id, organization };
+/** @param askedMs when it was asked for, where it is written down behind that, milliseconds. */
+export function replayJob(id: string, organization: string, askedMs?: number): ReplayJob {
+  return { kind: 'replay', replay_id: id, organization, ...(askedMs !== undefined && { asked_ms: askedMs }) };
 }
 
 export function purgeJob(id: string, organization: string): PurgeJob {

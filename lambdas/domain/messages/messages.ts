@@ -70,7 +70,7 @@ export interface DeliveryMessage {
  * first page; a purge's first part), recovery → recovery (the next step or page; tell of a deactivation), subscription-guard → recovery (tell
  * of a deactivation).
  * Idempotency key: of a release `run` + `step`, of a replay `replay_id` + `step`, of a purge `purge_id` + `step`. Its row takes each step once and says
- * where the next page starts. Looking twice does no harm, and a deactivation told twice is one to whoever compares
+ * where the next page starts; a replay's first step waits for its row, which the api writes behind it. Looking twice does no harm, and a deactivation told twice is one to whoever compares
  * `subscription_id` and the time.
  */
 export interface RecoveryMessage {
@@ -171,6 +171,11 @@ export interface ReplayJob {
   replay_id: string;
   /** Whose it is. Absent: of a version before this one. */
   organization?: string;
+  /**
+   * When the api asked for the first step, milliseconds: it writes the replay down behind that, so that none is there without a
+   * message. Absent: the replay was written before.
+   */
+  asked_ms?: number;
 }
 
 /** A part of a purge. */
