@@ -92,6 +92,7 @@ async function runTests(args: string[]): Promise<Count> {
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
     const { code } = await run(vitest, words, true, { ...process.env, TMPDIR: temporary });
     const left = readdirSync(temporary);
+    for (const name of readRetried(report)) console.log(`Passed at the second try only: ${name}`);
     if (left.length > 0)
       console.log(`Expected the tests to leave nothing in the temporary folder, found ${left.join(', ')}`);
     return addUp(readCount(report, code), { passed: 0, failed: left.length > 0 ? 1 : 0 });
@@ -107,6 +108,24 @@ function readCount(report: string, code: number): Count {
     return { passed: numPassedTests, failed: numFailedTests || (code === 0 ? 0 : Math.max(1, numFailedTestSuites)) };
   } catch {
     return { passed: 0, failed: 1 };
+  }
+}
+
+/** What of vitest's report is read beside its counts. */
+interface Report {
+  testResults?: { assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
+}
+
+/** Tests that failed and then passed. One that always does hides a fault, so that each is named. */
+function readRetried(report: string): string[] {
+  try {
+    const { testResults = [] } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+    const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+    return tests
+      .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+      .map(({ fullName }) => fullName);
+  } catch {
+    return [];
   }
 }
 
