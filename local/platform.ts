@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { DynamoDbServer } from './dynamodb/server.ts';
 import type { BatchWatch } from './event-sources/sqs-poller.ts';
 import { startEventSources } from './event-sources/start.ts';
+import type { EventSources } from './event-sources/start.ts';
 import { readApi } from './gateway/read-api.ts';
 import type { Credentials } from './iam/credentials.ts';
 import { Functions } from './lambda/functions.ts';
@@ -70,6 +71,8 @@ export interface Platform {
   environments(): Record<string, number[]>;
   /** Invocations under way in all functions, or in one: 0 when nothing is being worked on. */
   running(functionName?: string): number;
+  /** Whether messages of queues are on their way to a function, or being worked on. */
+  holdsMessages(): boolean;
   logs: LogEntry[];
   notices: Notice[];
   /** Ends all processes and servers; running invocations get a moment to finish. */
@@ -123,12 +126,14 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
     log,
   });
   closers.push(() => functions.close());
+  let sources: EventSources | undefined;
   if (options.feeds ?? true) {
     for (const name of options.inspectors?.keys() ?? []) functions.find(name).warm();
     const api = readApi(app);
     const invoke = (arn: string, payload: string): Promise<InvocationResult> => functions.find(arn).invoke(payload);
     if (api) gateway.open({ api, accountId: app.account, invoke });
-    closers.push(startEventSources({ app, functions, services, folder, clock, log, watch: options.watch }));
+    sources = startEventSources({ app, functions, services, folder, clock, log, watch: options.watch });
+    closers.push(sources.close);
   }
 
   return {
@@ -144,6 +149,7 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
     invoke: (name, event) => functions.find(name).invoke(JSON.stringify(event)),
     environments: () => functions.pids(),
     running: (name) => functions.running(name),
+    holdsMessages: () => sources?.holdMessages() ?? false,
     logs: log.entries,
     notices: services.notices.notices,
   };

@@ -70,7 +70,7 @@ export function runApp(options: RunOptions): RunningApp {
     sqs: sqsOver(sqs, endpoints.SQS),
     dynamoDb: { endpoint: endpoints.DYNAMODB },
   } as Services;
-  const stop = startEventSources({ app, functions, services, folder, clock: realClock, log });
+  const sources = startEventSources({ app, functions, services, folder, clock: realClock, log });
   return {
     invoke: (name, event) => invoke(name, JSON.stringify(event)),
     living: () => {
@@ -79,7 +79,7 @@ export function runApp(options: RunOptions): RunningApp {
     },
     log,
     close: async () => {
-      await stop();
+      await sources.close();
       await functions.close();
     },
   };

@@ -76,6 +76,8 @@ export class SqsPoller {
   readonly #running = new Map<Promise<void>, number>();
   readonly #repeater: Repeater;
   #wasFull = false;
+  /** A batch is being gathered, and has messages. */
+  #hasGathered = false;
 
   constructor(options: SqsPollerOptions) {
     this.#options = options;
@@ -83,6 +85,11 @@ export class SqsPoller {
     this.#repeater = new Repeater(`Polling ${options.mapping.sourceArn}`, options.onLog, (signal) =>
       this.#round(signal),
     );
+  }
+
+  /** Whether it has received messages that are not over: nobody else knows of them before their function gets them. */
+  get holdsMessages(): boolean {
+    return this.#hasGathered || this.#running.size > 0;
   }
 
   /** Stops receiving, then waits for the batches that are under way. */
@@ -97,7 +104,14 @@ export class SqsPoller {
     await this.#options.ready();
     if (!this.#wasFull) await this.#letEnd(signal);
     await this.#letFill(signal);
-    const records = await this.#gather(signal);
+    try {
+      await this.#begin(await this.#gather(signal), signal);
+    } finally {
+      this.#hasGathered = false;
+    }
+  }
+
+  async #begin(records: SqsRecord[], signal: AbortSignal): Promise<void> {
     this.#wasFull = records.length >= Math.min(this.#options.mapping.batchSize, MAX_RECEIVE);
     const wanted = records.filter((r) => this.#passes(filterView(r)));
     if (wanted.length < records.length) await this.#delete(records.filter((r) => !wanted.includes(r)));
@@ -135,6 +149,7 @@ export class SqsPoller {
   async #gather(signal: AbortSignal): Promise<SqsRecord[]> {
     const { batchSize, windowSeconds } = this.#options.mapping;
     const records = await this.#receive(Math.min(batchSize, MAX_RECEIVE), 20, signal);
+    this.#hasGathered = records.length > 0;
     // The window is real time even under an injected clock: it shapes load, it promises nothing.
     const deadline = performance.now() + windowSeconds * 1000;
     while (records.length > 0 && records.length < batchSize && !signal.aborted) {

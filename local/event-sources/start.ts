@@ -37,12 +37,19 @@ interface EventSourcesOptions {
 /** Tries to invoke until the account has room, or the run ends. */
 type UntilEnd = (invoke: () => Promise<InvocationResult>) => Promise<InvocationResult>;
 
+/** Event sources that feed functions. */
+export interface EventSources {
+  /** Whether messages of queues were received that are not over. */
+  holdMessages(): boolean;
+  /** Ends them; batches under way get {@link GRACE_MS}. */
+  close(): Promise<void>;
+}
+
 /**
  * Starts all event source mappings and schedules of the template.
- * @returns a function that ends them; batches under way get {@link GRACE_MS}.
  * @throws when Lambda would refuse a mapping.
  */
-export function startEventSources(options: EventSourcesOptions): () => Promise<void> {
+export function startEventSources(options: EventSourcesOptions): EventSources {
   const { app, functions, clock } = options;
   const mappings = readMappings(app);
   const schedules = readSchedules(app);
@@ -68,7 +75,7 @@ export function startEventSources(options: EventSourcesOptions): () => Promise<v
       untilEnd(() => lambda.invoke(scheduledEvent(schedule, app.account, app.region, timeMs))),
     );
   });
-  return async () => {
+  const close = async (): Promise<void> => {
     end.abort();
     for (const stop of stops) stop();
     const closed = Promise.all(pollers.map((p) => p.close()));
@@ -79,6 +86,7 @@ export function startEventSources(options: EventSourcesOptions): () => Promise<v
     await functions.close();
     await closed;
   };
+  return { holdMessages: () => pollers.some((p) => p instanceof SqsPoller && p.holdsMessages), close };
 }
 
 /** Lambda refuses to poll a queue whose messages would come back while the function still works on them. */

@@ -27,7 +27,7 @@ export async function sortDeadLetters(
     ['RecoveryDeadLetterQueueUrl', 'RecoveryQueueUrl'],
   ] as const) {
     const QueueUrl = posthorn.output(deadLetters);
-    for (;;) {
+    while ((await posthorn.depth(deadLetters)) > 0) {
       const { Messages = [] } = await posthorn.sqs.send(
         // A receive that does not wait asks some of SQS's servers only.
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),

@@ -12,6 +12,8 @@ interface Feed {
 const PAGE = 20;
 /** Between two rounds in which nothing was there: longer than the flow takes for a machine at rest, milliseconds. */
 const IDLE_MS = 3000;
+/** The same once all else is at rest. */
+const DRAINING_MS = 100;
 /** Rounds in a row without anything, once all else is at rest, after which nothing more can come. */
 const EMPTY_ROUNDS = 2;
 /** Without anything fetched for so long while something is still to come, the run has failed. */
@@ -29,6 +31,12 @@ export function startFetching(posthorn: Posthorn, customers: Customers, feeds: r
   let isOver = false;
   let emptyRounds = 0;
   let fetchedMs = Date.now();
+  const draining = new AbortController();
+  /** Ends when all else comes to rest meanwhile. */
+  const idle = (): Promise<void> =>
+    draining.signal.aborted
+      ? pause(DRAINING_MS)
+      : pause(IDLE_MS, undefined, { signal: draining.signal }).catch(() => undefined);
 
   const fetchOnce = async ({ id, path }: Subscribed): Promise<'something' | 'nothing' | 'failed'> => {
     const url = `/v1/subscriptions/${id}/feed`;
@@ -54,7 +62,7 @@ export function startFetching(posthorn: Posthorn, customers: Customers, feeds: r
       for (const feed of feeds) found.add(await fetchOnce(feed));
       // What could not be read may hold something.
       emptyRounds = found.has('something') || found.has('failed') ? 0 : emptyRounds + 1;
-      if (!found.has('something')) await pause(IDLE_MS);
+      if (!found.has('something')) await idle();
     }
   };
   const fetching = fetchAll();
@@ -63,6 +71,7 @@ export function startFetching(posthorn: Posthorn, customers: Customers, feeds: r
     async drain(missing) {
       fetchedMs = Date.now();
       emptyRounds = 0;
+      draining.abort();
       while (missing() > 0 || emptyRounds < EMPTY_ROUNDS) {
         if (Date.now() - fetchedMs > STUCK_MS) throw new Error(`${missing()} deliveries were not there to be fetched.`);
         await pause(100);
@@ -70,6 +79,7 @@ export function startFetching(posthorn: Posthorn, customers: Customers, feeds: r
     },
     async stop() {
       isOver = true;
+      draining.abort();
       await fetching;
     },
   };

@@ -14,7 +14,7 @@ const SHARE = 0.05;
 /** Share of the others' events at which it is purged. */
 const PURGED_AT = 0.5;
 /** Between two looks at its purge, milliseconds. */
-const LOOK_MS = 2000;
+const LOOK_MS = 500;
 /** Rows that stay: the purge and its tombstone. */
 const STAYS = 2;
 

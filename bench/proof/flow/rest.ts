@@ -14,10 +14,12 @@ const SKIP_MS = 16 * 60_000;
  */
 const SHORT_SKIP_MS = 100_000;
 /**
- * Looks in a row at which nothing moves before the clock is moved. On a busy machine a received message needs many turns
- * of the event loop to reach its function, and a clock that moves meanwhile would take its receives away.
+ * Looks in a row at which nothing moves and no function has a message, before the clock is moved for what queues keep back: who is
+ * woken by the clock has received by the next look. A clock that moves between a receive and its function would take the receive away.
  */
-const STILL = 40;
+const STILL = 4;
+/** The same while all queues are empty: statistics read their stream four times a second, and nobody counts what they have not read. */
+const STILL_AT_REST = 40;
 /** Without any progress for this long the run has failed. */
 const STUCK_MS = 180_000;
 /** How often the clock is moved for what is still to come, once all queues are empty: ten hours of it. */
@@ -79,18 +81,21 @@ export async function untilRest(
     const now = signs();
     if (now !== last) movedAt = Date.now();
     // Whoever asks the api again and again waits for something too, and it takes no messages.
-    const isBusy = posthorn.platform.running() > posthorn.platform.running('api');
+    const { platform } = posthorn;
+    const isBusy = platform.holdsMessages() || platform.running() > platform.running('api');
     still = published() && now === last && !isBusy ? still + 1 : 0;
     last = now;
     if (Date.now() - movedAt > STUCK_MS) throw new Error(`Nothing has moved for ${STUCK_MS / 1000} s.`);
     if (still < STILL) continue;
-    still = 0;
     const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
     if (depths.some((depth) => depth > 0)) {
+      still = 0;
       const isRecoveryAlone = depths.every((depth, n) => depth === 0 || QUEUES[n] === RECOVERY);
       if (!trouble.mustWait?.()) skip(isRecoveryAlone ? SHORT_SKIP_MS : SKIP_MS);
       continue;
     }
+    if (still < STILL_AT_REST) continue;
+    still = 0;
     const sorted = await sortDeadLetters(posthorn, isExhausted(posthorn));
     for (const delivery of sorted.exhausted) rest.exhausted.add(delivery);
     rest.redriven += sorted.redriven;

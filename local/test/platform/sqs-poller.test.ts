@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
  * A poller of a queue that has what a test puts into it, and a function that ends when the test says so.
  * @param isBusy whether all processors are wanted.
  */
-function create(isBusy = (): boolean => false) {
+function create(isBusy = (): boolean => false, windowSeconds = 0) {
   const waiting: string[] = [];
   let arrived = (): void => undefined;
   const batches: { bodies: string[]; end(): void }[] = [];
@@ -30,7 +30,7 @@ function create(isBusy = (): boolean => false) {
     delete: () => Promise.resolve([]),
   };
   const poller = new SqsPoller({
-    mapping: { sourceArn: 'arn:q', batchSize: 10, windowSeconds: 0, filters: [], partialBatches: true } as never,
+    mapping: { sourceArn: 'arn:q', batchSize: 10, windowSeconds, filters: [], partialBatches: true } as never,
     region: 'us-east-1',
     queue: queue as unknown as QueueCalls,
     concurrency: 8,
@@ -48,6 +48,7 @@ function create(isBusy = (): boolean => false) {
   return {
     batches: (): string[][] => batches.map(({ bodies }) => bodies),
     end: (n: number): void => batches[n]!.end(),
+    holdsMessages: (): boolean => poller.holdsMessages,
     put: async (...bodies: string[]): Promise<void> => {
       waiting.push(...bodies);
       arrived();
@@ -130,5 +131,25 @@ describe('a poller', () => {
     await poller.close();
 
     expect(poller.batches()).toEqual([]);
+  });
+
+  it('holds messages from their receive, while it waits for more of them, until the function is done', async () => {
+    const poller = create(() => false, 1);
+    expect(poller.holdsMessages()).toBe(false);
+
+    await poller.put('a');
+
+    const seen = [{ batches: poller.batches().length, holds: poller.holdsMessages() }];
+    await poller.put(...'bcdefghij');
+    await vi.advanceTimersByTimeAsync(50);
+    seen.push({ batches: poller.batches().length, holds: poller.holdsMessages() });
+    poller.end(0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen).toEqual([
+      { batches: 0, holds: true },
+      { batches: 1, holds: true },
+    ]);
+    expect(poller.holdsMessages()).toBe(false);
+    await poller.close();
   });
 });
