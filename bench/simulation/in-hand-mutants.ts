@@ -1,6 +1,8 @@
 import type { InHand, TakeInHand } from '../../lambdas/domain/messages/in-hand.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
-import { fanOutDeps, recoveryDeps, recoveryOf, type Stages } from './stages.ts';
+import { recoveryDeps } from './recovery-deps.ts';
+import { fanOutDeps } from './sender-deps.ts';
+import { recoveryOf, type Stages } from './stages.ts';
 import { senderWith } from './tamper.ts';
 
 /** A sender that takes its batches in hand otherwise. */

@@ -1,7 +1,8 @@
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import { graveyardOf } from '../../lambdas/stores/purges.ts';
 import type { Stage } from './stage.ts';
-import { fanOutDeps, type Stages } from './stages.ts';
+import { fanOutDeps } from './sender-deps.ts';
+import type { Stages } from './stages.ts';
 import { recoveryWith, senderWith } from './tamper.ts';
 
 const knowingNothing = { load: () => Promise.resolve(graveyardOf([])), isUnsure: () => false };

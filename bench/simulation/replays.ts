@@ -5,8 +5,9 @@ import { encodeRecoveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import { firstStep, replayJob } from '../../lambdas/domain/messages/jobs.ts';
 import { Container } from './container.ts';
 import type { Plan } from './plan.ts';
+import { sendAll } from './queue-deps.ts';
 import type { Chance } from './random.ts';
-import { sendAll, type Stages } from './stages.ts';
+import type { Stages } from './stages.ts';
 import type { World } from './world.ts';
 
 /** What people ask for: everything but what the api says of it itself. */

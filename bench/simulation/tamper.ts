@@ -8,7 +8,9 @@ import { createSender } from '../../lambdas/sender/sender.ts';
 import type { Container } from './container.ts';
 import type { Received } from './queue.ts';
 import type { Stage } from './stage.ts';
-import { REAL_STAGES, reconcileDeps, recoveryDeps, recoveryOf, senderDeps, type Stages } from './stages.ts';
+import { reconcileDeps, recoveryDeps } from './recovery-deps.ts';
+import { senderDeps } from './sender-deps.ts';
+import { REAL_STAGES, recoveryOf, type Stages } from './stages.ts';
 import type { World } from './world.ts';
 
 // How mutants are made out of the real stages.

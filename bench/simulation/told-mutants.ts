@@ -1,6 +1,7 @@
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { Stage } from './stage.ts';
-import { fanOutDeps, type Stages } from './stages.ts';
+import { fanOutDeps } from './sender-deps.ts';
+import type { Stages } from './stages.ts';
 import { recoveryWith, senderWith } from './tamper.ts';
 
 /** Bugs in what organizations are told of their endpoints. */

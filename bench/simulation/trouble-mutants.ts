@@ -5,7 +5,8 @@ import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts'
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import type { Received } from './queue.ts';
 import type { Stage } from './stage.ts';
-import { fanOutDeps, type Stages } from './stages.ts';
+import { fanOutDeps } from './sender-deps.ts';
+import type { Stages } from './stages.ts';
 import { forged, senderWith } from './tamper.ts';
 
 /** A sender that writes other things into the messages that take the place of others. */
