@@ -34,7 +34,7 @@ async function linesOf(subscription: string, outcome: string): Promise<LoggedAtt
   return (await posthorn.call<{ data: LoggedAttempt[] }>('GET', path)).body.data;
 }
 
-describe('a subscription that takes 5 a second', () => {
+describe.concurrent('a subscription that takes 5 a second', () => {
   it('gets 30 events that come at once: all of them, in order, and never more than 5 in a second', async () => {
     const organization = 'ceiling_burst';
     const path = `/${organization}`;

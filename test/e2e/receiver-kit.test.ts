@@ -39,7 +39,7 @@ async function customer() {
   return { ...subscription, state, publish };
 }
 
-describe("a customer's server made with the kit", () => {
+describe.concurrent("a customer's server made with the kit", () => {
   it('takes what the platform sends', async () => {
     const { id, state, publish } = await customer();
     const event = await publish({ name: 'Zoë' });
