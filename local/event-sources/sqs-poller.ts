@@ -35,6 +35,9 @@ const QUICK_MS = 50;
 const BUSY_MS = 50;
 const LOOK_MS = 5;
 
+/** Messages of which several came together less than this ago come so close that a batch fills, milliseconds. */
+const BURST_MS = 1000;
+
 /** Is told what becomes of batches: for proofs. */
 export interface BatchWatch {
   /** A function gets these messages. */
@@ -78,6 +81,8 @@ export class SqsPoller {
   #wasFull = false;
   /** A batch is being gathered, and has messages. */
   #hasGathered = false;
+  /** When a batch last had several messages, `performance.now()`. */
+  #severalMs = -Infinity;
 
   constructor(options: SqsPollerOptions) {
     this.#options = options;
@@ -103,7 +108,7 @@ export class SqsPoller {
     while (this.#running.size >= this.#options.concurrency) await Promise.race(this.#running.keys());
     await this.#options.ready();
     if (!this.#wasFull) await this.#letEnd(signal);
-    await this.#letFill(signal);
+    if (performance.now() - this.#severalMs < BURST_MS) await this.#letFill(signal);
     try {
       await this.#begin(await this.#gather(signal), signal);
     } finally {
@@ -113,6 +118,7 @@ export class SqsPoller {
 
   async #begin(records: SqsRecord[], signal: AbortSignal): Promise<void> {
     this.#wasFull = records.length >= Math.min(this.#options.mapping.batchSize, MAX_RECEIVE);
+    if (records.length > 1) this.#severalMs = performance.now();
     const wanted = records.filter((r) => this.#passes(filterView(r)));
     if (wanted.length < records.length) await this.#delete(records.filter((r) => !wanted.includes(r)));
     for (const batch of splitBySize(wanted)) {

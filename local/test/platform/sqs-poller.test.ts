@@ -61,6 +61,16 @@ function create(isBusy = (): boolean => false, windowSeconds = 0) {
   };
 }
 
+/** A poller that has just had a batch of several messages. */
+async function busyInBurst(isBusy: () => boolean) {
+  const poller = create(isBusy);
+  await poller.put('first', 'second');
+  await vi.advanceTimersByTimeAsync(0);
+  poller.end(0);
+  await vi.advanceTimersByTimeAsync(0);
+  return { poller, batches: () => poller.batches().slice(1) };
+}
+
 describe('a poller', () => {
   it('takes what came during a quick batch in one batch, as soon as that one has ended', async () => {
     const poller = create();
@@ -90,47 +100,62 @@ describe('a poller', () => {
 
   it('lets a batch fill while all processors are busy, and starts it when one is free', async () => {
     let isBusy = true;
-    const poller = create(() => isBusy);
+    const { poller, batches } = await busyInBurst(() => isBusy);
     await poller.put('a');
     await vi.advanceTimersByTimeAsync(20);
     await poller.put('b');
-    const before = poller.batches();
+    const before = batches();
 
     isBusy = false;
     await vi.advanceTimersByTimeAsync(10);
 
-    expect([before, poller.batches()]).toEqual([[], [['a', 'b']]]);
+    expect([before, batches()]).toEqual([[], [['a', 'b']]]);
+    await poller.close();
+  });
+
+  it('starts what comes singly at once, however busy the processors are', async () => {
+    const poller = create(() => true);
+
+    await poller.put('a');
+    await vi.advanceTimersByTimeAsync(0);
+    poller.end(0);
+    await poller.put('b');
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(poller.batches()).toEqual([['a'], ['b']]);
     await poller.close();
   });
 
   it('starts a whole batch while all processors are busy', async () => {
-    const poller = create(() => true);
+    const { poller, batches } = await busyInBurst(() => true);
     const ten = [...'abcdefghij'];
 
     await poller.put(...ten);
     await vi.advanceTimersByTimeAsync(10);
 
-    expect(poller.batches()).toEqual([ten]);
+    expect(batches()).toEqual([ten]);
     await poller.close();
   });
 
   it('starts a batch that does not fill after a moment, however busy the processors are', async () => {
-    const poller = create(() => true);
+    const { poller, batches } = await busyInBurst(() => true);
 
     await poller.put('a');
-    await vi.advanceTimersByTimeAsync(60);
+    await vi.advanceTimersByTimeAsync(20);
+    const before = batches();
+    await vi.advanceTimersByTimeAsync(40);
 
-    expect(poller.batches()).toEqual([['a']]);
+    expect([before, batches()]).toEqual([[], [['a']]]);
     await poller.close();
   });
 
   it('ends at once while it lets a batch fill', async () => {
-    const poller = create(() => true);
+    const { poller, batches } = await busyInBurst(() => true);
     await poller.put('a');
 
     await poller.close();
 
-    expect(poller.batches()).toEqual([]);
+    expect(batches()).toEqual([]);
   });
 
   it('holds messages from their receive, while it waits for more of them, until the function is done', async () => {
