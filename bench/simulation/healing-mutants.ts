@@ -47,6 +47,23 @@ export const HEALING_MUTANTS: Record<string, Partial<Stages>> = {
   'recovery tries exhausted deliveries again at once': recoveryWith(({ settings }) => ({
     settings: { ...settings, heal: { delaysMs: [60_000] } },
   })),
+  'recovery tries an exhausted delivery beside the probe of its endpoint': recoveryWith(({ circuits, held }) => {
+    const probed = new Set<string>();
+    return {
+      circuits: {
+        ...circuits,
+        all() {
+          probed.clear();
+          return circuits.all();
+        },
+        claimProbe(subscription, ...of) {
+          probed.add(subscription);
+          return circuits.claimProbe(subscription, ...of);
+        },
+      },
+      held: { ...held, oldest: async (id, ...of) => (probed.delete(id) ? [] : held.oldest(id, ...of)) },
+    };
+  }),
   'recovery tries the newest exhausted delivery': recoveryWith(({ attempts }) => ({
     attempts: {
       ...attempts,

@@ -36,6 +36,7 @@ export function findViolations(world: World, plan: Plan, cameToRest: boolean): s
     if (accepted.has(id) && !wanted.has(`${id} ${url}`)) violations.push(`unexpected: ${id} at ${url}`);
   }
   violations.push(...world.begunTooFast.map((what) => `a release began with ${what}`));
+  violations.push(...world.askedTwice);
   violations.push(...ofTwins(world, plan), ...ofLeaving(world));
   const called = plan.subscriptions.filter(({ id }) => !world.fetched.has(id));
   for (const subscription of called) violations.push(...ofEndpoint(subscription, world, plan));

@@ -39,10 +39,20 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
   const attempts = tables.log(container);
   const circuits = tables.health.circuits(container);
   const claimed = new Map<string, EndpointHealth>();
+  /** In the look under way. */
+  const asked = new Map<string, string>();
   const replayable = createReplayableStore(tables.events(container), attempts, world.clock.now);
   return {
     circuits: {
       ...circuits,
+      all() {
+        asked.clear();
+        return circuits.all();
+      },
+      get(subscription) {
+        asked.delete(subscription);
+        return circuits.get(subscription);
+      },
       async claimStep(...of) {
         const row = await circuits.claimStep(...of);
         if (row) claimed.set(row.subscription, row);
@@ -74,10 +84,9 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
     targets: tables.targets(container),
     slowLane: {
       send: (entries) => {
-        world.watchReleased(
-          entries.map(({ body }) => body),
-          claimed,
-        );
+        const bodies = entries.map(({ body }) => body);
+        world.watchReleased(bodies, claimed);
+        world.watchAsked(bodies, asked);
         return sendAll(container, world.deliveries.slow)(entries);
       },
     },

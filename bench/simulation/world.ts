@@ -98,6 +98,8 @@ export class World {
   readonly stayedAway: string[] = [];
   /** Releases that began with more than their endpoints were known to take, in words. */
   readonly begunTooFast: string[] = [];
+  /** Endpoints that are down and of which one run asked twice, by a probe and by a try of an exhausted delivery, in words. */
+  readonly askedTwice: string[] = [];
   /** The moments that releases have given to deliveries, and when. */
   readonly moments: { id: string; event: string; fromMs: number; dueMs: number }[] = [];
   /** Somebody leaves, and everything of theirs is purged. */
@@ -196,6 +198,19 @@ export class World {
     for (const [id, count] of counts) {
       const { release_step: step, release_pace: pace } = claimed.get(id) ?? {};
       if (step === 0 && count > Math.ceil(pace?.rate ?? 1)) this.begunTooFast.push(`${count} at once: ${id}`);
+    }
+  }
+
+  /** Notes whom recovery asks for. @param asked in one look, by subscription: a probe, or a try of an exhausted delivery. */
+  watchAsked(bodies: readonly string[], asked: Map<string, string>): void {
+    for (const body of bodies) {
+      const what = /"(probe|heal)":true/.exec(body)?.[1];
+      const read = what === undefined ? undefined : decodeDeliveryMessage(body);
+      if (what === undefined || !read?.ok) continue;
+      const { subscription_id: id } = read.message;
+      const before = asked.get(id);
+      if (before !== undefined && before !== what) this.askedTwice.push(`asked twice in one look: ${id}`);
+      asked.set(id, what);
     }
   }
 

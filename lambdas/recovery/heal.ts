@@ -104,6 +104,8 @@ async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDe
   // Somebody has to do something first; it is tried at once then.
   if (!isActive(row) || hasOwnProblem(row.problem))
     return isOver(health, deps.now()) ? giveUp(health, deps) : undefined;
+  // One request a minute is enough for an endpoint that is down, and a probe's success asks for the replay as well.
+  if (await isProbed(health, deps)) return isOver(health, deps.now()) ? giveUp(health, deps) : undefined;
   const page = await deps.attempts.exhausted(subscription, oldest);
   const chosen = await choose(health, page, deps);
   if (!chosen) {
@@ -126,6 +128,11 @@ async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDe
     tries: tries + 1,
     decision: refused.size === 0 ? 'queued' : 'not queued',
   });
+}
+
+/** While it is down, what is held is probed with. */
+async function isProbed({ circuit, subscription }: EndpointHealth, { held }: RecoveryDeps): Promise<boolean> {
+  return circuit === 'open' && (await held.oldest(subscription, 1)).length > 0;
 }
 
 /**

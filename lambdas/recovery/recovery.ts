@@ -42,8 +42,9 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
       await Promise.all(
         rows.slice(i, i + PARALLEL).map(async (row) => {
           try {
-            await heal(row, deps);
             if (row.circuit !== undefined) await lookAfter(row, settings.probeMs * FRESH, deps);
+            // Behind the probe, to which it gives way.
+            await heal(row, deps);
             await tellOrganization(row);
           } catch (error) {
             logger.error('endpoint not supervised', { subscription_id: row.subscription, ...errorFields(error) });
@@ -80,9 +81,8 @@ export async function work({ job, step }: RecoveryMessage, deps: RecoveryDeps): 
 async function look(job: LookJob, step: number, deps: RecoveryDeps): Promise<void> {
   const health = await deps.circuits.get(job.subscription_id);
   if (health === undefined || health.organization !== job.organization) return;
+  if (health.circuit !== undefined) await lookAfter(health, 0, deps);
   await heal(health, deps);
-  if (health.circuit === undefined) return;
-  await lookAfter(health, 0, deps);
   const waitMs = health.circuit === 'throttled' ? (health.throttled_until_ms ?? 0) - deps.now() : 0;
   if (waitMs > 0) await deps.next(nextStep(job, step), Math.min(Math.ceil(waitMs / 1000), LONGEST_DELAY_SECONDS));
 }

@@ -26,6 +26,7 @@ class Healing {
   tries: HealTry[] = [];
   done: string[] = [];
   readonly deps: RecoveryDeps;
+  readonly #world = new RecoveryWorld();
 
   constructor() {
     const did =
@@ -35,7 +36,7 @@ class Healing {
         return true;
       };
     this.deps = {
-      ...new RecoveryWorld().deps,
+      ...this.#world.deps,
       now: () => NOW,
       settings: {
         probeMs: MINUTE,
@@ -88,6 +89,17 @@ class Healing {
     return { event_id, outcome: 'exhausted', attempted_ms: NOW - MINUTE, format: 'standard', status };
   }
 
+  /** Something that came while it was down. */
+  hold(event_id: string): void {
+    this.#world.held.set(event_id, {
+      subscription: 'sub_1',
+      organization: 'acme',
+      event_id,
+      held_ms: NOW,
+      message: '{}',
+    });
+  }
+
   run(change: Partial<EndpointHealth>): Promise<void> {
     return heal({ subscription: 'sub_1', organization: 'acme', failures: 4, ...change }, this.deps);
   }
@@ -130,12 +142,30 @@ describe('an endpoint with exhausted deliveries', () => {
     expect([healing.sent, healing.tries, healing.done]).toEqual([[], [], []]);
   });
 
-  it('is tried while it is down, beside the probes', async () => {
+  it('is tried while it is down and nothing is held to probe it with', async () => {
     const healing = new Healing();
 
     await healing.run({ ...due, circuit: 'open' });
 
     expect(healing.sent).toHaveLength(1);
+  });
+
+  it('is not tried beside the probes, which ask an endpoint that is down once a minute', async () => {
+    const healing = new Healing();
+    healing.hold('evt_9');
+
+    await healing.run({ ...due, circuit: 'open' });
+
+    expect([healing.sent, healing.tries, healing.done]).toEqual([[], [], []]);
+  });
+
+  it('is given up in time though it was only probed', async () => {
+    const healing = new Healing();
+    healing.hold('evt_9');
+
+    await healing.run({ ...due, circuit: 'open', heal_ms: NOW - 2, heal_until_ms: NOW - 1 });
+
+    expect([healing.sent, healing.done]).toEqual([[], ['end']]);
   });
 
   it.each([
