@@ -17,10 +17,16 @@ export interface Bundles {
   close(): void;
 }
 
+interface Bundle {
+  outfile: string;
+  /** Files that are in it. */
+  inputs: string[];
+}
+
 /** Bundles with the options of the stack (lib/constructs/bundling.ts), into a temporary folder. */
 export function createBundles(): Bundles {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'));
-  const bundle = async (entry: string): Promise<{ outfile: string; inputs: string[] }> => {
+  const make = async (entry: string): Promise<Bundle> => {
     const outfile = join(folder, `${entry.replaceAll('/', '-').replace(/\.ts$/, '')}.mjs`);
     const { banner, mainFields, ...options } = BUNDLING;
     const { metafile } = await build({
@@ -40,6 +46,13 @@ export function createBundles(): Bundles {
     const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
     const inputs = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
     return { outfile, inputs: inputs.map(([name]) => name) };
+  };
+  const made = new Map<string, Promise<Bundle>>();
+  /** Each is made once. */
+  const bundle = (entry: string): Promise<Bundle> => {
+    const known = made.get(entry) ?? make(entry);
+    made.set(entry, known);
+    return known;
   };
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   return {
