@@ -43,6 +43,8 @@ export interface StreamPollerOptions {
   onGiveUp(notice: Record<string, unknown>): Promise<void>;
   onLog(line: string): void;
   now(): number;
+  /** Waits between two reads of an empty shard, and before a batch is tried again; at most until the signal. @default real time */
+  wait?(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** Feeds a function from a table's stream as Lambda does: each shard in order, one batch at a time. */
@@ -73,7 +75,7 @@ export class StreamPoller {
       if (shard.iterator !== null) found += await this.#readShard(id, shard, shard.iterator, signal);
       await this.#workOff(id, shard, signal);
     }
-    if (found === 0) await pause(IDLE_MS, signal);
+    if (found === 0) await this.#wait(IDLE_MS, signal);
   }
 
   async #findShards(abortSignal: AbortSignal): Promise<void> {
@@ -185,7 +187,7 @@ export class StreamPoller {
       invoke,
       now,
       stopped: () => signal.aborted,
-      backOff: (retry) => backOff(retry, signal),
+      backOff: (retry) => this.#backOff(retry, signal),
       giveUp: (given, condition) => this.#giveUp(shard, given, condition),
     });
   }
@@ -216,7 +218,7 @@ export class StreamPoller {
     for (let retry = 0; !(await this.#inWindow(shard, [], open, true)).ok;) {
       if (signal.aborted) return false;
       if (mapping.retryAttempts >= 0 && retry >= mapping.retryAttempts) break;
-      await backOff((retry += 1), signal);
+      await this.#backOff((retry += 1), signal);
     }
     checkpoints.set(this.#windowPlace(shard), '');
     return true;
@@ -252,8 +254,12 @@ export class StreamPoller {
       },
     });
   }
-}
 
-function backOff(retry: number, signal: AbortSignal): Promise<void> {
-  return pause(Math.min(FIRST_RETRY_MS * 2 ** (retry - 1), LAST_RETRY_MS), signal);
+  #backOff(retry: number, signal: AbortSignal): Promise<void> {
+    return this.#wait(Math.min(FIRST_RETRY_MS * 2 ** (retry - 1), LAST_RETRY_MS), signal);
+  }
+
+  #wait(ms: number, signal: AbortSignal): Promise<void> {
+    return (this.#options.wait ?? pause)(ms, signal);
+  }
 }

@@ -6,6 +6,7 @@ import { DescribeTableCommand, type DescribeTableCommandOutput } from '@aws-sdk/
 import type { Context } from 'aws-lambda';
 import { Checkpoints } from '../../local/event-sources/checkpoints.ts';
 import type { Mapping } from '../../local/event-sources/read-mappings.ts';
+import { pause } from '../../local/event-sources/repeater.ts';
 import { StreamPoller } from '../../local/event-sources/stream-poller.ts';
 import { failure, type InvocationResult } from '../../local/lambda/result.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
@@ -22,6 +23,9 @@ export interface LineFeed {
   restart(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Of the poller, milliseconds. */
+const LONGEST_PAUSE_MS = 10;
 
 interface LineFeedOptions {
   batchSize: number;
@@ -95,6 +99,8 @@ export async function startLineFeed(
       onGiveUp: () => Promise.resolve(),
       onLog: () => undefined,
       now: Date.now,
+      // Half of the invocations fail: real pauses were most of what these tests took.
+      wait: (ms, signal) => pause(Math.min(ms, LONGEST_PAUSE_MS), signal),
     });
   let poller = start();
   return {
