@@ -8,9 +8,9 @@ interface Group {
 }
 
 /**
- * Transactions of a SQLite file that reach it together: all of one turn of the event loop share a commit, so that a page
- * which each of them changes is written once. A busy local run has four requests in a turn, and half of what a request
- * cost was writing. Nobody may hear of a result before it is {@link durable}.
+ * Transactions of a SQLite file that reach it together: all of two turns of the event loop share a commit, so that a page
+ * which each of them changes is written once. A commit costs as much as all that is written in it, and in a burst a second turn brings further requests;
+ * when there are none it takes no time. Nobody may hear of a result before it is {@link durable}.
  */
 export class GroupCommit {
   readonly #sqlite: DatabaseSync;
@@ -55,7 +55,7 @@ export class GroupCommit {
   }
 
   /**
-   * Resolves when all that was run in this turn of the event loop is in the file. Ask in the same turn: later the
+   * Resolves when all that was run until now is in the file. Ask in the same turn of the event loop: later the
    * answer would be about other transactions.
    * @throws when the file did not take it.
    */
@@ -84,6 +84,7 @@ export class GroupCommit {
     const done = Promise.withResolvers<void>();
     // Whoever waits hears of a failure; nobody may be waiting.
     done.promise.catch(() => undefined);
-    return { immediate: setImmediate(() => this.flush()), done };
+    const group: Group = { immediate: setImmediate(() => (group.immediate = setImmediate(() => this.flush()))), done };
+    return group;
   }
 }

@@ -64,10 +64,22 @@ function readyFolder(folder: string, outputsFile: string, reset: boolean): void 
   unlock();
 }
 
+/** Lines are written together: each write wakes whoever reads, and a burst has hundreds a second. Milliseconds. */
+const TOGETHER_MS = 20;
+let unwritten = '';
+
 function print({ source, line }: LogEntry): void {
   const readable = readableLine(line);
-  if (readable) console.log(`${source.padEnd(NAME_WIDTH)} ${readable}`);
+  if (!readable) return;
+  if (unwritten === '') setTimeout(write, TOGETHER_MS);
+  unwritten += `${source.padEnd(NAME_WIDTH)} ${readable}\n`;
 }
+
+function write(): void {
+  if (unwritten !== '') process.stdout.write(unwritten);
+  unwritten = '';
+}
+process.on('exit', write);
 
 function welcome(
   { apiUrl, leftOut }: Platform,

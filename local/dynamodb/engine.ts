@@ -101,9 +101,9 @@ export class Engine {
   }
 
   /** Keeps what a table with point-in-time recovery holds now. */
-  #remember({ table, key, item }: ItemWrite): void {
+  #remember({ table, key, text }: ItemWrite): void {
     if (this.catalogue.find(table.TableName)?.recoverySince === undefined) return;
-    this.history.note(itemSpace(table.TableName), key, item ? JSON.stringify(item) : null, this.clock.now());
+    this.history.note(itemSpace(table.TableName), key, text ?? null, this.clock.now());
   }
 
   #announce(fresh: Map<string, StreamRecord[]>): void {

@@ -13,6 +13,8 @@ export interface ItemWrite {
   key: string;
   old: Item | undefined;
   item: Item | undefined;
+  /** The item as JSON, of one that was written. */
+  text?: string;
 }
 
 /** Name of the space that holds a table's items. */
@@ -64,8 +66,9 @@ function observedItems(storage: Storage, record: TableRecord, observe: (write: I
         // dynalite counts UTF-16 units; AWS counts UTF-8 bytes, which is what matters for names and notes.
         if (itemBytes(item) > MAX_ITEM_BYTES) throw validationError('Item size has exceeded the maximum allowed size');
         const old = read(key);
-        storage.put(space, key, JSON.stringify(item), expiryOf(record, item));
-        observe({ table: record.description, key, old, item });
+        const text = JSON.stringify(item);
+        storage.put(space, key, text, expiryOf(record, item));
+        observe({ table: record.description, key, old, item, text });
       });
     },
     del(key, done) {

@@ -57,6 +57,12 @@ export interface DynamoDbServer {
   /** e.g. `http://127.0.0.1:54321`. */
   endpoint: string;
   port: number;
+  /**
+   * A call from this process: the same as by HTTP, permissions and faults included, without the way over the network.
+   * @param call.target as in the header `x-amz-target`.
+   * @throws ServiceError, or {@link CutOff} where HTTP would cut the connection.
+   */
+  call(call: { target: string; accessKeyId: string; input: Input }): Promise<object>;
   /** Ends open calls, stops the sweep, closes the files; a second call waits for the first. */
   close(): Promise<void>;
   /** Requests received, by action, e.g. `dynamodb:PutItem`; refused and failed ones too. */
@@ -111,9 +117,20 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
     calls,
     capacity: engine.capacity,
     throttled: engine.throughput?.throttled ?? new Map<string, number>(),
+    call: async ({ target, accessKeyId, input }) => {
+      await options.delay?.();
+      const result = await durably(engine, () => perform(context, target, accessKeyId, input));
+      if (result === 'cut') throw new CutOff();
+      return result;
+    },
     subscribe: (table, listener) => engine.subscribe(table, listener),
     close: () => (closed ??= close()),
   };
+}
+
+/** The caller gets no answer: its connection is cut. */
+export class CutOff extends Error {
+  override readonly name = 'CutOff';
 }
 
 interface Context {
@@ -129,7 +146,7 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
   const body = await readBody(request, MAX_REQUEST_BYTES);
   await context.options.delay?.();
   try {
-    const result = await answerDurably(context, request, body);
+    const result = await durably(context.engine, () => answer(context, request, body));
     if (result === 'cut') request.socket.destroy();
     else send(context, response, 200, result);
   } catch (error) {
@@ -142,29 +159,37 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
 }
 
 /** A refusal too may rest on what is not kept yet. */
-async function answerDurably(...asked: Parameters<typeof answer>): ReturnType<typeof answer> {
-  const [{ engine }] = asked;
+async function durably<T>(engine: Engine, answer: () => Promise<T>): Promise<T> {
   try {
-    return await answer(...asked);
+    return await answer();
   } finally {
     await engine.storage.durable();
   }
 }
 
 async function answer(context: Context, request: IncomingMessage, body: Buffer | undefined): Promise<object | 'cut'> {
-  const { options, engine, operations, calls } = context;
   const verdict = await context.check(request, body ?? NO_BODY);
   if ('error' in verdict) throw frontError(verdict.error, verdict.message);
   const target = String(request.headers['x-amz-target']);
-  const operation = Object.hasOwn(operations, target) ? operations[target] : undefined;
-  if (request.method !== 'POST' || !operation) {
+  if (request.method !== 'POST' || !Object.hasOwn(context.operations, target)) {
     throw frontError(
       'UnknownOperationException',
       `Expected a POST of a known operation, got ${request.method} ${target}`,
     );
   }
+  return perform(context, target, verdict.signer, parse(body));
+}
+
+/** Does what a caller asks, who is who it says. @param target of a known operation. */
+async function perform(
+  { options, engine, operations, calls }: Context,
+  target: string,
+  accessKeyId: string,
+  input: Input,
+): Promise<object | 'cut'> {
+  const operation = operations[target]!;
   const name = target.slice(target.indexOf('.') + 1);
-  const call = callOf(name, parse(body), engine.tableArnPrefix, verdict.signer);
+  const call = callOf(name, input, engine.tableArnPrefix, accessKeyId);
   calls.set(call.action, (calls.get(call.action) ?? 0) + 1);
   for (const needed of callsToAuthorize(call, engine.tableArnPrefix)) {
     const verdict = options.authorize?.(needed) ?? { allowed: true };
@@ -205,10 +230,10 @@ function parse(body: Buffer | undefined): Input {
 function send({ isClosing }: Context, response: ServerResponse, status: number, body: object): void {
   // A closing server would otherwise wait for the client to drop its idle connection.
   if (isClosing()) response.shouldKeepAlive = false;
-  const text = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.0',
-    'content-length': text.length,
+    'content-length': Buffer.byteLength(text),
     'x-amzn-requestid': randomUUID(),
   });
   response.end(text);

@@ -13,7 +13,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS stream_records (sequence INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT NOT NULL, at INTEGER NOT NULL, record TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS stream_records_by_stream ON stream_records (stream, sequence);
   CREATE INDEX IF NOT EXISTS stream_records_by_age ON stream_records (at);
-  CREATE TABLE IF NOT EXISTS history (sequence INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, value TEXT);
+  CREATE TABLE IF NOT EXISTS history (sequence INTEGER PRIMARY KEY, space TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, value TEXT);
   CREATE INDEX IF NOT EXISTS history_by_key ON history (space, key, sequence);
   CREATE TABLE IF NOT EXISTS request_tokens (token TEXT PRIMARY KEY, request TEXT NOT NULL, at INTEGER NOT NULL);
 `;

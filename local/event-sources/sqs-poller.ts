@@ -121,8 +121,8 @@ export class SqsPoller {
     if (records.length > 1) this.#severalMs = performance.now();
     const wanted = records.filter((r) => this.#passes(filterView(r)));
     if (wanted.length < records.length) await this.#delete(records.filter((r) => !wanted.includes(r)));
-    for (const batch of splitBySize(wanted)) {
-      const run: Promise<void> = this.#run(batch, signal)
+    for (const { records: batch, payload } of splitBySize(wanted)) {
+      const run: Promise<void> = this.#run(batch, payload, signal)
         .catch((error: unknown) => this.#options.onLog(`ERROR ${String(error)}`))
         .finally(() => this.#running.delete(run));
       this.#running.set(run, performance.now());
@@ -176,10 +176,9 @@ export class SqsPoller {
     return messages.map((m) => toSqsRecord(m, mapping.sourceArn, region, aheadMs?.()));
   }
 
-  async #run(records: SqsRecord[], signal: AbortSignal): Promise<void> {
+  async #run(records: SqsRecord[], payload: string, signal: AbortSignal): Promise<void> {
     const { mapping, invoke, watch, visibilityMs } = this.#options;
     watch?.began(records);
-    const payload = JSON.stringify({ Records: records });
     const untilMs = performance.now() + visibilityMs;
     // Then they are visible again, with one receive less: docs.aws.amazon.com/lambda/latest/operatorguide/sqs-retries.html
     const result = await untilAdmitted(
@@ -208,17 +207,19 @@ export class SqsPoller {
 const bytesOf = (records: SqsRecord[]): number => records.reduce((sum, r) => sum + Buffer.byteLength(r.body), 0);
 
 /** Cuts a batch so that each event stays below Lambda's payload limit. */
-function splitBySize(records: SqsRecord[]): SqsRecord[][] {
-  const batches: SqsRecord[][] = [];
+function splitBySize(records: SqsRecord[]): { records: SqsRecord[]; payload: string }[] {
+  const batches: { records: SqsRecord[]; texts: string[] }[] = [];
   let room = 0;
   for (const record of records) {
-    const bytes = Buffer.byteLength(JSON.stringify(record)) + 1;
+    const text = JSON.stringify(record);
+    const bytes = Buffer.byteLength(text) + 1;
     if (bytes > room || batches.length === 0) {
-      batches.push([]);
+      batches.push({ records: [], texts: [] });
       room = MAX_PAYLOAD_BYTES - ENVELOPE_BYTES;
     }
-    batches.at(-1)?.push(record);
+    batches.at(-1)?.records.push(record);
+    batches.at(-1)?.texts.push(text);
     room -= bytes;
   }
-  return batches;
+  return batches.map(({ records, texts }) => ({ records, payload: `{"Records":[${texts.join(',')}]}` }));
 }

@@ -1,4 +1,3 @@
-import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
@@ -18,6 +17,7 @@ import type { Mapping } from './read-mappings.ts';
 import { pause } from './repeater.ts';
 import { readSchedules, runSchedule, scheduledEvent } from './schedules.ts';
 import { SqsPoller, type BatchWatch } from './sqs-poller.ts';
+import { StreamCalls } from './stream-calls.ts';
 import { StreamPoller } from './stream-poller.ts';
 
 /** How long a running batch may still take when the platform closes. */
@@ -144,8 +144,7 @@ function startStream(
   }
   return new StreamPoller({
     mapping,
-    region: app.region,
-    streams: new DynamoDBStreamsClient({ region: app.region, endpoint: services.dynamoDb.endpoint, credentials }),
+    stream: new StreamCalls(services.dynamoDb, credentials.accessKeyId, mapping.sourceArn, app.region),
     checkpoints,
     invoke: (payload) => untilEnd(() => lambda.invoke(payload)),
     onGiveUp: async (notice) => {

@@ -1,4 +1,5 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
+import type { StreamRecord as StoredRecord } from '../dynamodb/server.ts';
 
 /** One record of the event that Lambda makes of DynamoDB stream records. */
 export interface StreamRecord {
@@ -12,7 +13,25 @@ export interface StreamRecord {
   userIdentity?: Record<string, unknown>;
 }
 
-/** A stream record as a function sees it. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+/** A stream record of the local DynamoDB as a function sees it: it is kept in the same JSON. */
+export function ofStored(
+  { dynamodb, userIdentity, ...record }: StoredRecord,
+  arn: string,
+  region: string,
+): StreamRecord {
+  return {
+    eventID: record.eventID,
+    eventName: record.eventName,
+    eventVersion: record.eventVersion,
+    eventSource: 'aws:dynamodb',
+    awsRegion: region,
+    dynamodb: { ...dynamodb },
+    eventSourceARN: arn,
+    ...(userIdentity && { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } }),
+  };
+}
+
+/** A stream record as the SDK gives it, as a function sees it. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export function toStreamRecord(record: _Record, streamArn: string, region: string): StreamRecord {
   const { ApproximateCreationDateTime, SequenceNumber = '', ...change } = record.dynamodb ?? {};
   const identity = record.userIdentity;

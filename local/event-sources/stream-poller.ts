@@ -1,17 +1,18 @@
-import type { DynamoDBStreamsClient, _Record } from '@aws-sdk/client-dynamodb-streams';
-import { DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-dynamodb-streams';
 import type { InvocationResult } from '../lambda/result.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { compileFilter } from './event-filter.ts';
 import type { Mapping } from './read-mappings.ts';
 import { Repeater, pause } from './repeater.ts';
+import type { Page, StreamCalls } from './stream-calls.ts';
 import { processBatch } from './stream-batch.ts';
-import { toStreamRecord } from './stream-event.ts';
 import type { StreamRecord } from './stream-event.ts';
 import { byWindow, takeState, windowFields, windowOf, type OpenWindow } from './tumbling-window.ts';
 
-/** Lambda reads each shard about four times a second. */
-const IDLE_MS = 250;
+/** Lambda reads each shard about four times a second, and goes on at once where there is more. */
+const READ_MS = 250;
+/** GetRecords gives no more, and at most 1 MB: where it gave half of that, there may be more. Characters of JSON. */
+const MOST_RECORDS = 1000;
+const HALF_PAGE = 512 * 1024;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 10_000;
 /** An invocation takes 6 MB; the last page read, of at most 1 MB as DynamoDB counts, must still fit in. Characters of JSON. */
@@ -34,16 +35,15 @@ interface Shard {
 /** What a stream poller works with. */
 export interface StreamPollerOptions {
   mapping: Mapping;
-  region: string;
   /** Made with the function's credentials. */
-  streams: DynamoDBStreamsClient;
+  stream: Pick<StreamCalls, 'shards' | 'begin' | 'read'>;
   checkpoints: Checkpoints;
   invoke(payload: string): Promise<InvocationResult>;
   /** Sends the notice about records that were given up to the mapping's failure destination. */
   onGiveUp(notice: Record<string, unknown>): Promise<void>;
   onLog(line: string): void;
   now(): number;
-  /** Waits between two reads of an empty shard, and before a batch is tried again; at most until the signal. @default real time */
+  /** Waits between two reads of a shard, and before a batch is tried again; at most until the signal. @default real time */
   wait?(ms: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -70,50 +70,43 @@ export class StreamPoller {
   async #round(signal: AbortSignal): Promise<void> {
     // Shards come and go rarely: ask again only when none of those known is open.
     if (![...this.#shards.values()].some(({ iterator }) => iterator !== null)) await this.#findShards(signal);
-    let found = 0;
+    let isMore = false;
     for (const [id, shard] of this.#shards) {
-      if (shard.iterator !== null) found += await this.#readShard(id, shard, shard.iterator, signal);
+      if (shard.iterator !== null && (await this.#readShard(id, shard, shard.iterator, signal))) isMore = true;
       await this.#workOff(id, shard, signal);
     }
-    if (found === 0) await this.#wait(IDLE_MS, signal);
+    if (!isMore) await this.#wait(READ_MS, signal);
   }
 
-  async #findShards(abortSignal: AbortSignal): Promise<void> {
-    const { streams, mapping, checkpoints } = this.#options;
-    const StreamArn = mapping.sourceArn;
-    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }), { abortSignal });
-    for (const { ShardId = '' } of StreamDescription?.Shards ?? []) {
-      if (this.#shards.has(ShardId)) continue;
-      const position = checkpoints.get(this.#placeOf(ShardId));
+  async #findShards(signal: AbortSignal): Promise<void> {
+    const { stream, mapping, checkpoints } = this.#options;
+    for (const id of await stream.shards(signal)) {
+      if (this.#shards.has(id)) continue;
+      const position = checkpoints.get(this.#placeOf(id));
       const start = position
         ? ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position } as const)
-        : ({ ShardIteratorType: mapping.startingPosition } as const);
-      const { ShardIterator } = await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...start }), {
-        abortSignal,
-      });
-      this.#shards.set(ShardId, { iterator: ShardIterator ?? null, pending: [], size: 0, sinceMs: 0, read: '' });
+        : { ShardIteratorType: mapping.startingPosition };
+      const iterator = await stream.begin(id, start, signal);
+      this.#shards.set(id, { iterator, pending: [], size: 0, sinceMs: 0, read: '' });
     }
   }
 
-  async #readShard(id: string, shard: Shard, iterator: string, signal: AbortSignal): Promise<number> {
-    const { mapping, now, region } = this.#options;
-    if (this.#isDue(shard)) return 0;
-    const { Records = [], NextShardIterator } = await this.#read(
-      id,
-      iterator,
-      mapping.batchSize - shard.pending.length,
-      signal,
-    );
-    const records = Records.map((r) => toStreamRecord(r, mapping.sourceArn, region));
+  /** @returns whether there may be more. */
+  async #readShard(id: string, shard: Shard, iterator: string, signal: AbortSignal): Promise<boolean> {
+    const { mapping, now } = this.#options;
+    if (this.#isDue(shard)) return false;
+    const limit = Math.min(mapping.batchSize - shard.pending.length, MOST_RECORDS);
+    const { records, next } = await this.#read(id, iterator, limit, signal);
     const passed = records.filter(this.#passes);
+    const before = shard.size;
     if (shard.pending.length === 0) shard.sinceMs = now();
     for (const record of passed) {
       shard.pending.push(record);
       shard.size += JSON.stringify(record).length;
     }
     shard.read = records.at(-1)?.dynamodb.SequenceNumber ?? shard.read;
-    shard.iterator = NextShardIterator ?? null;
-    return Records.length;
+    shard.iterator = next;
+    return records.length === limit || shard.size - before > HALF_PAGE;
   }
 
   /** Whether what is pending goes to the function now, as Lambda has it: when it is full, or has waited for its window. */
@@ -143,19 +136,9 @@ export class StreamPoller {
   }
 
   /** An iterator that the emulator no longer knows, e.g. one too old, is asked for again. */
-  async #read(
-    shard: string,
-    iterator: string,
-    limit: number,
-    abortSignal: AbortSignal,
-  ): Promise<{ Records?: _Record[]; NextShardIterator?: string }> {
-    const { streams } = this.#options;
+  async #read(shard: string, iterator: string, limit: number, signal: AbortSignal): Promise<Page> {
     try {
-      const { Records, NextShardIterator } = await streams.send(
-        new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, 1000) }),
-        { abortSignal },
-      );
-      return { ...(Records ? { Records } : {}), ...(NextShardIterator ? { NextShardIterator } : {}) };
+      return await this.#options.stream.read(iterator, limit, signal);
     } catch (error) {
       this.#shards.delete(shard);
       throw error;

@@ -62,6 +62,8 @@ export function signatureCheck(
 ): CheckSignature {
   if (!credentialsOf) return async ({ headers }) => ({ signer: claimedKey(headers) ?? 'anonymous' });
   const signers = new Map<string, Signers>();
+  /** Nearly all requests of a second have the same. */
+  let last: { date: string; time: number | undefined } = { date: '', time: undefined };
   return async (request, body) => {
     const found = AUTHORIZATION.exec(request.headers.authorization ?? '');
     if (!found) return refuse('MissingAuthenticationTokenException', 'Request is missing Authentication Token');
@@ -70,8 +72,10 @@ export function signatureCheck(
     if (!credentials || request.headers['x-amz-security-token'] !== credentials.sessionToken) {
       return refuse('UnrecognizedClientException', 'The security token included in the request is invalid.');
     }
-    const time = timeOf(request.headers['x-amz-date']);
-    if (time === undefined || !(Math.abs(now() - time) <= skewMs) || !dayOf(time).startsWith(day)) {
+    const date = String(request.headers['x-amz-date']);
+    if (date !== last.date) last = { date, time: timeOf(date) };
+    const { time } = last;
+    if (time === undefined || !(Math.abs(now() - time) <= skewMs) || !date.startsWith(day)) {
       return refuse('InvalidSignatureException', 'Signature expired or not yet current: check the clock.');
     }
     let signer = signers.get(accessKeyId);
@@ -98,8 +102,8 @@ function claimedKey({ authorization = '' }: IncomingHttpHeaders): string | undef
 
 const refuse = (error: SignatureError, message: string): Verdict => ({ error, message });
 
-function timeOf(header: string | string[] | undefined): number | undefined {
-  const [, ...parts] = AMZ_DATE.exec(String(header)) ?? [];
+function timeOf(date: string): number | undefined {
+  const [, ...parts] = AMZ_DATE.exec(date) ?? [];
   if (parts.length === 0) return undefined;
   const [year, month, day, hour, minute, second] = parts.map(Number) as [
     number,
@@ -111,8 +115,6 @@ function timeOf(header: string | string[] | undefined): number | undefined {
   ];
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
-
-const dayOf = (time: number): string => new Date(time).toISOString().replaceAll('-', '');
 
 function coversAll(headers: IncomingHttpHeaders, signed: string[]): boolean {
   return MUST_BE_SIGNED.every((name) => headers[name] === undefined || signed.includes(name));

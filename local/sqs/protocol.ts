@@ -52,14 +52,14 @@ export function writeError(response: ServerResponse, error: SqsError): void {
 }
 
 function write(response: ServerResponse, status: number, body: object, headers: Record<string, string>): void {
-  const bytes = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.0',
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(text),
     'x-amzn-requestid': randomUUID(),
     ...headers,
   });
-  response.end(bytes);
+  response.end(text);
 }
 
 function parse(text: string): Input {

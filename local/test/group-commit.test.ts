@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as setImmediately } from 'node:timers';
 import { setImmediate } from 'node:timers/promises';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
@@ -51,6 +52,16 @@ describe('transactions that share a commit', () => {
     await commits.durable();
 
     expect([before, kept()]).toEqual([[], [1, 2]]);
+  });
+
+  it('are those of two turns of the event loop', async () => {
+    commits.run(() => insert(1));
+    const first = commits.durable();
+    setImmediately(() => commits.run(() => insert(2)));
+
+    await first;
+
+    expect(kept()).toEqual([1, 2]);
   });
 
   it('leave out the one that throws, with all that it wrote', async () => {

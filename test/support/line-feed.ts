@@ -1,13 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type GetShardIteratorCommandInput,
+} from '@aws-sdk/client-dynamodb-streams';
 import { DescribeTableCommand, type DescribeTableCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { Checkpoints } from '../../local/event-sources/checkpoints.ts';
 import type { Mapping } from '../../local/event-sources/read-mappings.ts';
 import { pause } from '../../local/event-sources/repeater.ts';
-import { StreamPoller } from '../../local/event-sources/stream-poller.ts';
+import { toStreamRecord } from '../../local/event-sources/stream-event.ts';
+import { StreamPoller, type StreamPollerOptions } from '../../local/event-sources/stream-poller.ts';
 import { failure, type InvocationResult } from '../../local/lambda/result.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
 import type { Tables } from './tables.ts';
@@ -92,8 +99,7 @@ export async function startLineFeed(
   const start = () =>
     new StreamPoller({
       mapping,
-      region: 'us-east-1',
-      streams,
+      stream: byHttp(streams, mapping.sourceArn),
       checkpoints: new Checkpoints(join(folder, `positions-${forgetful ? (life += 1) : 0}.json`)),
       invoke,
       onGiveUp: () => Promise.resolve(),
@@ -114,6 +120,26 @@ export async function startLineFeed(
       process.stdout.write = write;
       streams.destroy();
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The calls of the poller to whatever serves DynamoDB, which may be another emulator. */
+function byHttp(streams: DynamoDBStreamsClient, StreamArn: string): StreamPollerOptions['stream'] {
+  return {
+    shards: async (abortSignal) => {
+      const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }), { abortSignal });
+      return (StreamDescription?.Shards ?? []).map(({ ShardId }) => ShardId!);
+    },
+    begin: async (ShardId, start, abortSignal) => {
+      const input = { StreamArn, ShardId, ...start } as GetShardIteratorCommandInput;
+      const { ShardIterator } = await streams.send(new GetShardIteratorCommand(input), { abortSignal });
+      return ShardIterator ?? null;
+    },
+    read: async (ShardIterator, Limit, abortSignal) => {
+      const page = await streams.send(new GetRecordsCommand({ ShardIterator, Limit }), { abortSignal });
+      const records = (page.Records ?? []).map((record) => toStreamRecord(record, StreamArn, 'us-east-1'));
+      return { records, next: page.NextShardIterator ?? null };
     },
   };
 }

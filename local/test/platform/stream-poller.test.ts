@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { waitFor } from '../../../test/support/wait-for.ts';
 import { startDynamoDb } from '../../dynamodb/server.ts';
 import { Checkpoints } from '../../event-sources/checkpoints.ts';
 import type { Mapping } from '../../event-sources/read-mappings.ts';
-import { StreamPoller } from '../../event-sources/stream-poller.ts';
+import { StreamCalls } from '../../event-sources/stream-calls.ts';
+import { StreamPoller, type StreamPollerOptions } from '../../event-sources/stream-poller.ts';
 import type { StreamRecord } from '../../event-sources/stream-event.ts';
 import type { WindowFields } from '../../event-sources/tumbling-window.ts';
 import { failure, type InvocationResult } from '../../lambda/result.ts';
@@ -18,7 +18,6 @@ type Batch = { Records: StreamRecord[] } & Partial<WindowFields>;
 const connection = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 let server: Awaited<ReturnType<typeof startDynamoDb>>;
 let client: DynamoDBClient;
-let streams: DynamoDBStreamsClient;
 let folder: string;
 let sourceArn: string;
 /** Of poller and table: records carry it. */
@@ -32,7 +31,6 @@ beforeEach(async () => {
   const clock = { now: () => clockMs };
   server = await startDynamoDb({ port: 0, region: 'us-east-1', accountId: '000000000000', clock });
   client = new DynamoDBClient({ ...connection, endpoint: server.endpoint });
-  streams = new DynamoDBStreamsClient({ ...connection, endpoint: server.endpoint });
   await client.send(
     new CreateTableCommand({
       TableName: 'Table',
@@ -51,7 +49,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(pollers.map((poller) => poller.close()));
   client.destroy();
-  streams.destroy();
   await server.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -63,7 +60,7 @@ const idsOf = ({ Records }: Batch): string =>
   Records.map(({ dynamodb }) => (dynamodb['Keys'] as { id: { S: string } }).id.S).join('');
 const seen = () => batches.map(idsOf);
 
-function poll(change: Partial<Mapping> = {}, into = batches): StreamPoller {
+function poll(change: Partial<Mapping> = {}, into = batches, stream?: StreamPollerOptions['stream']): StreamPoller {
   const poller = new StreamPoller({
     mapping: {
       id: 'Stack.Feed',
@@ -82,8 +79,7 @@ function poll(change: Partial<Mapping> = {}, into = batches): StreamPoller {
       startingPosition: 'TRIM_HORIZON',
       ...change,
     },
-    region: 'us-east-1',
-    streams,
+    stream: stream ?? new StreamCalls(server, 'test', sourceArn, 'us-east-1'),
     checkpoints: new Checkpoints(join(folder, 'positions.json')),
     invoke: (payload) => {
       const batch = JSON.parse(payload) as Batch;
@@ -199,5 +195,42 @@ describe('a tumbling window', () => {
 
     await waitFor('the third try', () => batches.length === 3);
     expect(seen()).toEqual(['a', 'a', 'a']);
+  });
+});
+
+describe('how often a shard is read', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** A poller of a shard whose reads find so many records each, as long as there are numbers. */
+  function ofShard(...found: number[]) {
+    let reads = 0;
+    const record = { dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 0 } } as StreamRecord;
+    const poller = poll({ batchSize: 10 }, [], {
+      shards: async () => ['shard'],
+      begin: async () => 'begin',
+      read: async () => ({ records: Array.from({ length: found[reads++] ?? 0 }, () => record), next: 'next' }),
+    });
+    return { reads: () => reads, close: () => poller.close() };
+  }
+
+  it('is four times a second, also when something is found each time', async () => {
+    const shard = ofShard(...Array.from({ length: 100 }, () => 1));
+
+    await vi.advanceTimersByTimeAsync(999);
+
+    expect(shard.reads()).toBe(4);
+    await shard.close();
+  });
+
+  it('is at once when there may be more', async () => {
+    const shard = ofShard(10, 10, 3, 1);
+
+    await vi.advanceTimersByTimeAsync(10);
+    const atOnce = shard.reads();
+    await vi.advanceTimersByTimeAsync(250);
+
+    expect([atOnce, shard.reads()]).toEqual([3, 4]);
+    await shard.close();
   });
 });
