@@ -7,13 +7,15 @@ import { Container } from './container.ts';
 import type { Plan } from './plan.ts';
 import { sendAll } from './queue-deps.ts';
 import type { Chance } from './random.ts';
-import type { Stages } from './stages.ts';
 import type { World } from './world.ts';
 
 /** What people ask for: everything but what the api says of it itself. */
 export type Asked = Pick<Replay, 'organization' | 'subscription' | 'outcomes'>;
 /** Begins a replay of this id as the api does. */
 export type Begin = (id: string, query: ReplayQuery) => Promise<void>;
+
+/** Makes the api inside a container. */
+type Api = (world: World, container: Container) => Begin;
 
 /** How much later than its request the first step may begin, seconds: the api's own delay. */
 const AHEAD_SECONDS = 1;
@@ -53,7 +55,7 @@ export function beginOf(deps: Omit<StartDeps, 'newReplayId'>): Begin {
  */
 export async function askForReplay(
   world: World,
-  stages: Stages,
+  api: Api,
   { id, ...asked }: Asked & { id: string },
   {
     chance,
@@ -75,8 +77,7 @@ export async function askForReplay(
     before();
     const container = new Container(world.timeline, chance, world.trouble);
     const query = { ...asked, since_ms: 0, until_ms: world.timeline.now };
-    const answered = stages
-      .api(world, container)(name, query)
+    const answered = api(world, container)(name, query)
       .then(() => true)
       .catch(() => false);
     if (await Promise.race([answered, world.timeline.sleep(API_SECONDS * 1000)])) return;
@@ -95,7 +96,7 @@ function beginAtOnce(world: World, about: Asked & { id: string }): void {
 /** `POST …/replay` without a body. */
 export function replayOne(
   world: World,
-  stages: Stages,
+  api: Api,
   { plan, replay, chance }: { plan: Plan; replay: Plan['replays'][number]; chance: Chance | undefined },
 ): void {
   const { id, subscription } = replay;
@@ -103,7 +104,7 @@ export function replayOne(
   const row = world.tables.subscriptions.find((one) => one.id === subscription)!;
   void askForReplay(
     world,
-    stages,
+    api,
     { id, organization, subscription },
     {
       chance,

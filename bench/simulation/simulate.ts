@@ -120,7 +120,7 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   for (const bulk of plan.bulk) {
     const asked = { id: bulk.id, organization: EVERY, subscription: EVERY };
     const named = (name: string): void => void (bulk.id = name);
-    world.timeline.after(bulk.afterMs, () => void askForReplay(world, stages, asked, { chance: api, named }));
+    world.timeline.after(bulk.afterMs, () => void askForReplay(world, stages.api, asked, { chance: api, named }));
   }
   world.tables.blackout = plan.blackout;
   const connected: Connected = {
@@ -138,7 +138,7 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   if (leaving) chooseUnreadable(createChance(seed ^ STONES), leaving);
   if (leaving) scheduleLeaving(world, leaving, (text, key) => void publish(world, stages, plan, text, key));
   for (const replay of plan.replays)
-    world.timeline.after(replay.afterMs, () => replayOne(world, stages, { plan, replay, chance: api }));
+    world.timeline.after(replay.afterMs, () => replayOne(world, stages.api, { plan, replay, chance: api }));
   const cameToRest = await world.timeline.run(startMs + LONGEST_MS);
   const miscounted = await countLog(world.tables, world.trouble, stages.statistics, createChance(seed ^ COUNTS));
   return {
@@ -247,5 +247,5 @@ function scheduleLate(
   world.timeline.after(activeMs, () => switchOn(row, world.timeline.now));
   const asked = { id: replay, organization, subscription: id, outcomes: ['missed' as const] };
   const named = (name: string): void => void (late.replay = name);
-  world.timeline.after(afterMs, () => void askForReplay(world, stages, asked, { chance: api, named }));
+  world.timeline.after(afterMs, () => void askForReplay(world, stages.api, asked, { chance: api, named }));
 }
