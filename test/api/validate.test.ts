@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { subscriptionInput } from '../../lambdas/api/subscriptions/schema.ts';
 import { check } from '../../lambdas/api/http/validate.ts';
 import type { Problem } from '../../lambdas/domain/problem.ts';
 
 const VALID = { organization: 'org_1', url: 'https://hooks.example.com/' };
 
+function problemOf(value: unknown, schema: z.ZodType = subscriptionInput, prefix: '' | '?' = ''): Problem | undefined {
+  try {
+    check(schema, value, prefix);
+  } catch (error) {
+    return error as Problem;
+  }
+  return undefined;
+}
+
 /** What is wrong with a subscription's body, as its sender reads it. */
 function errorsOf(body: unknown) {
-  try {
-    check(subscriptionInput, body, '');
-  } catch (error) {
-    return (error as Problem).errors;
-  }
-  return [];
+  return problemOf(body)?.errors ?? [];
 }
 
 describe('the words for a breach of a schema', () => {
@@ -38,6 +43,42 @@ describe('the words for a breach of a schema', () => {
     ['a header that is no text', { ...VALID, headers: { 'x-a': 5 } }, '/headers/x-a', 'expected text, got a number'],
   ])('for %s', (_, body, pointer, detail) => {
     expect(errorsOf(body)).toContainEqual({ pointer, detail });
+  });
+
+  it.each([
+    ['is misspelt', { timout_seconds: 5 }, '/timout_seconds', 'is unknown; did you mean timeout_seconds?'],
+    ['is the beginning of a known one', { timeout: 5 }, '/timeout', 'is unknown; did you mean timeout_seconds?'],
+    ['is like no other', { colour: 5 }, '/colour', 'is unknown; leave it out'],
+    [
+      'lies inside another',
+      { auth: { type: 'basic', usernam: 'a', password: 'b' } },
+      '/auth/usernam',
+      'is unknown; did you mean username?',
+    ],
+    ['is __proto__', JSON.parse('{"__proto__":1}') as object, '/__proto__', 'is unknown; leave it out'],
+  ])('for a member that %s, beside all else that is wrong', (_, members, pointer, detail) => {
+    const errors = errorsOf({ organization: 'a b', active: 1, ...members });
+
+    expect(errors).toContainEqual({ pointer, detail });
+    expect(errors.map((error) => error.pointer)).toEqual(expect.arrayContaining(['/organization', '/active', '/url']));
+  });
+
+  it('for 20,000 unknown members are a few, soon, and repeat little of them', () => {
+    const members = Array.from({ length: 20_000 }, (_, n) => [`${'timeout_second'.repeat(10)}${n}`, n] as const);
+
+    const { errors = [] } = problemOf({ ...VALID, ...Object.fromEntries(members) })!.toBody();
+
+    expect(errors).toHaveLength(51);
+    expect(Math.max(...errors.map(({ pointer, detail }) => pointer.length + detail.length))).toBeLessThan(150);
+  });
+
+  it.each([
+    ['is misspelt', { staet: 'active' }, '?staet', 'is unknown; did you mean state?'],
+    ['is like no other', { colour: 'red' }, '?colour', 'is unknown; leave it out'],
+  ])('for a parameter of a query that %s', (_, query, pointer, detail) => {
+    const schema = z.strictObject({ state: z.string().optional(), limit: z.string().optional() });
+
+    expect(problemOf(query, schema, '?')?.errors).toEqual([{ pointer, detail }]);
   });
 
   it.each([

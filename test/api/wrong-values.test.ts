@@ -57,6 +57,23 @@ const TABLE = Object.entries(WRONG).flatMap(([member, values]) =>
   }),
 );
 
+describe('all that is wrong', () => {
+  it('is said at once: unknown members, values and URLs', async () => {
+    const body = {
+      ...{ organization: 'acme', url: 'ftp://hooks.example.com/', timout_seconds: 3, active: 'yes' },
+      auth: { type: 'oauth2', token_url: 'nowhere', client_id: 'a', client_secret: 'b' },
+    };
+    const { organization: _, ...change } = body;
+
+    const created = await api.call<Refused>('POST', '/v1/subscriptions', { body });
+    const changed = await api.call<Refused>('PATCH', `/v1/subscriptions/${id}`, { body: change });
+
+    const wrong = ['/active', '/auth/token_url', '/timout_seconds', '/url'];
+    expect([created.status, pointersOf(created).sort()]).toEqual([422, wrong]);
+    expect([changed.status, pointersOf(changed).sort()]).toEqual([422, wrong]);
+  });
+});
+
 describe('a wrong value', () => {
   it.each(TABLE)('of %s, %j, is refused at %s, and nothing is stored', async (member, value, pointer) => {
     const before = await everything();

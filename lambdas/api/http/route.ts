@@ -52,7 +52,7 @@ export interface Route {
   body?: z.ZodType;
   /** The body may be left out. */
   bodyOptional?: boolean;
-  /** Checks the body instead of `body`, where the shape decides which rules hold. */
+  /** Checks the body instead of `body`, where the shape or a setting decides which rules hold. */
   bodyCheck?: (value: unknown) => unknown;
   success: { status: number; description: string; schema?: z.ZodType };
   /** Another good answer, where the query or the body asks for something else. */

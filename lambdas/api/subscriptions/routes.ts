@@ -13,6 +13,7 @@ import { route, type Route } from '../http/route.ts';
 import { listFilter, page, searchFilter as searchText } from '../http/query-schema.ts';
 import { changedView, listOf, subscriptionChange, subscriptionInput, subscriptionView } from './schema.ts';
 import { createCalled } from './called.ts';
+import { checkBody } from './check-body.ts';
 import { missedBy, type MissedDeps } from './missed.ts';
 import { ASKED_STATES, searchRows } from './search.ts';
 import { targetOf, viewSubscription } from './view.ts';
@@ -77,6 +78,7 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       body: subscriptionInput,
+      bodyCheck: (value) => checkBody(subscriptionInput, value, deps),
       success: { status: 201, description: 'The subscription', schema: subscriptionView },
       handle: async ({ principal, body }) => {
         if (body.secret !== undefined && !OWNERS.some((scope) => hasScope(principal, scope)))
@@ -125,6 +127,7 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
       access: STAFF_AND_CUSTOMERS,
       forAccounts: true,
       body: subscriptionChange,
+      bodyCheck: (value) => checkBody(subscriptionChange, value, deps),
       success: { status: 200, description: 'The subscription after the change', schema: changedView },
       handle: async ({ principal, params, body }) => {
         const changed = await subscriptions.change(principal, params.id!, body);

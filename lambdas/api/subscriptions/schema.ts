@@ -108,9 +108,11 @@ export const subscriptionInput = z
     secret: ownSecret,
   })
   .partial()
-  .superRefine(({ url, delivery }, context) => {
-    if (url === undefined && delivery !== 'pull')
-      context.addIssue({ code: 'invalid_type', expected: 'string', input: undefined, path: ['url'] });
+  .refine(({ url, delivery }) => url !== undefined || delivery === 'pull', {
+    path: ['url'],
+    error: 'is required',
+    // Whatever else is wrong with it.
+    when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
   });
 
 /** Body of PATCH /v1/subscriptions/{id}: what is there is set, null removes. */

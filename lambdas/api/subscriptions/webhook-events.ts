@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
+import { checkBody } from './check-body.ts';
 import { createPing, pingTarget, type PingDeps } from './ping.ts';
 import { STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
@@ -7,7 +8,6 @@ import type { SubscriptionRules } from '../../domain/subscription/read-subscript
 import { subscriptionInput } from './schema.ts';
 import { viewSubscription } from './view.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import { check } from '../http/validate.ts';
 
 const { organization, account, active, url, events } = subscriptionInput.shape;
 
@@ -41,7 +41,7 @@ export function webhookEventsRoutes(deps: WebhookEventsDeps): Route[] {
       forAccounts: true,
       body: z.union([install, ping]).describe('Exactly one of the two shapes'),
       // Which shape it is decides which rules hold; a union would report the breaches of both.
-      bodyCheck: (value) => check(shapeOf(value), value, ''),
+      bodyCheck: (value) => checkBody(shapeOf(value), value, deps),
       success: {
         status: 201,
         description: 'Installed',

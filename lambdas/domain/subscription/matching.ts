@@ -1,3 +1,4 @@
+import { nearName } from '../near-name.ts';
 import { isTest, type PosthornEvent } from '../event.ts';
 import { isAbout, isOperational } from '../operational.ts';
 import { passesFilter } from './filter/filter.ts';
@@ -60,9 +61,11 @@ export function checkPattern(pattern: string, knownTypes: ReadonlySet<string>): 
   return `${got} is not in the catalogue: ${suggestion(pattern, knownTypes)}`;
 }
 
-/** The types of the same service, at most five, or where to find all. */
+/** The types of the same service, at most five; where there are none, the one that was probably meant, or where to find all. */
 function suggestion(pattern: string, knownTypes: ReadonlySet<string>): string {
   const service = pattern.slice(0, pattern.indexOf('.') + 1);
   const near = [...knownTypes].filter((type) => type.startsWith(service)).sort();
-  return near.length > 0 ? `use one of ${near.slice(0, 5).join(', ')}` : 'GET /v1/event-types lists the types';
+  if (near.length > 0) return `use one of ${near.slice(0, 5).join(', ')}`;
+  const meant = nearName(pattern, [...knownTypes]);
+  return `${meant === undefined ? '' : `did you mean ${meant}? `}GET /v1/event-types lists the types`;
 }

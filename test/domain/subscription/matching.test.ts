@@ -201,6 +201,11 @@ describe('checkPattern', () => {
     expect(checkPattern('vist.ended', knownTypes)).toContain('/v1/event-types');
   });
 
+  it('names the type that was probably meant when the service is misspelt', () => {
+    expect(checkPattern('vist.ended', knownTypes)).toContain('did you mean visit.ended?');
+    expect(checkPattern('invoice.sent', knownTypes)).not.toContain('did you mean');
+  });
+
   it('quotes no more than 60 characters of a pattern', () => {
     expect(checkPattern(`${'x'.repeat(500)}!`, knownTypes)!.length).toBeLessThan(250);
   });

@@ -1,0 +1,30 @@
+import { distance } from 'fastest-levenshtein';
+
+/** Letters that may differ; of four letters and fewer two would be half of the word. */
+const MAX_DISTANCE = 2;
+const SHORT = 4;
+/** Longer names are none of ours misspelt; and an edit distance costs the product of both lengths. */
+const LONGEST = 40;
+
+/**
+ * The name that somebody probably meant by one that is not known: `timeoutSeconds` or `timout_seconds` for `timeout_seconds`, and
+ * `timeout` as well, where no other begins with that word.
+ */
+export function nearName(name: string, known: readonly string[]): string | undefined {
+  if (name.length > LONGEST) return undefined;
+  const key = keyOf(name);
+  const near = known
+    .map((one) => ({ one, edits: distance(key, keyOf(one)) }))
+    .filter(
+      ({ one, edits }) => edits <= (Math.min(one.length, key.length) > SHORT ? MAX_DISTANCE : key === '' ? -1 : 1),
+    )
+    .sort((a, b) => a.edits - b.edits)[0];
+  if (near) return near.one;
+  const longer = known.filter((one) => one.startsWith(`${name.toLowerCase()}_`));
+  return longer.length === 1 ? longer[0] : undefined;
+}
+
+/** A name without case and separators. */
+function keyOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
