@@ -6,6 +6,7 @@ import {
   StartMessageMoveTaskCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { follow } from './follow.ts';
 import { calledHere, readOptions, readRate } from './read-options.ts';
 import { sendBack } from './send-back.ts';
 import { LOCAL_OUTPUTS, openStack } from './stack.ts';
@@ -30,7 +31,6 @@ ${calledHere('dlq')} redrive [--queue ${Object.keys(QUEUES).join('|')}]   sends 
 const PEEKS = 10;
 /** Seconds that peeked messages stay unseen at most, so that the next receive brings others. */
 const PEEK_SECONDS = 30;
-const LOOK_MS = 1000;
 /** Messages a second that SQS moves at most, if it is told a number. */
 const LARGEST_RATE = 500;
 /** Why SQS gave up moving, in words that help. */
@@ -141,19 +141,17 @@ async function redrive(): Promise<void> {
       MaxNumberOfMessagesPerSecond: rate,
     }),
   );
-  for (;;) {
-    const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arn, MaxResults: 1 }));
-    const [task] = Results;
-    if (task?.Status !== 'RUNNING') {
-      console.log(`${task?.ApproximateNumberOfMessagesMoved ?? 0} of ${count} moved: ${task?.Status ?? 'unknown'}`);
-      if (task?.Status !== 'COMPLETED') {
-        const reason = task?.FailureReason ?? 'The move did not complete.';
-        throw new Error(FAILURES[reason] ?? reason);
-      }
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
+  const task = await follow(
+    async () => {
+      const { Results } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arn, MaxResults: 1 }));
+      return Results?.[0];
+    },
+    (one) => one?.Status !== 'RUNNING',
+  );
+  console.log(`${task?.ApproximateNumberOfMessagesMoved ?? 0} of ${count} moved: ${task?.Status ?? 'unknown'}`);
+  if (task?.Status === 'COMPLETED') return;
+  const reason = task?.FailureReason ?? 'The move did not complete.';
+  throw new Error(FAILURES[reason] ?? reason);
 }
 
 const commands: Record<string, () => Promise<void>> = { peek, redrive };

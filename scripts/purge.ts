@@ -1,3 +1,4 @@
+import { follow } from './follow.ts';
 import { calledHere, readOptions } from './read-options.ts';
 import { createCall } from './call-api.ts';
 import { purgedSince, type PurgeRecord } from './purged-since.ts';
@@ -19,9 +20,6 @@ interface Purge {
   deleted: number;
   by_kind: Record<string, number>;
 }
-
-/** Milliseconds between two looks at the progress. */
-const LOOK_MS = 1000;
 
 const { values } = readOptions(
   {
@@ -49,17 +47,12 @@ async function purge({ organization, resource }: PurgeRecord): Promise<void> {
   const what = resource === undefined ? organization : `a resource of ${organization}`;
   if (values['dry-run']) return console.log(`${what}: ${JSON.stringify(answer)}`);
   console.log(`${what}: ${answer.id} runs. It goes on when this is interrupted.`);
-  const end = await follow(answer.id);
+  const end = await follow(
+    () => call<Purge>('GET', `/v1/purges/${answer.id}`),
+    ({ state }) => state !== 'running',
+  );
   for (const [name, count] of Object.entries(end.by_kind)) console.log(`  ${name}  ${count}`);
   console.log(`${end.deleted} deleted. Nothing is left.`);
-}
-
-async function follow(id: string): Promise<Purge> {
-  for (;;) {
-    const job = await call<Purge>('GET', `/v1/purges/${id}`);
-    if (job.state !== 'running') return job;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
 }
 
 async function main(): Promise<void> {

@@ -1,4 +1,5 @@
 import { LARGEST_RATE, REPLAYABLE } from '../lambdas/domain/delivery/replay.ts';
+import { follow } from './follow.ts';
 import { calledHere, readOptions, readRate } from './read-options.ts';
 import { createCall } from './call-api.ts';
 import { LOCAL_OUTPUTS } from './stack.ts';
@@ -21,8 +22,6 @@ interface Replay {
   remaining: number;
 }
 
-/** Milliseconds between two looks at the progress. */
-const LOOK_MS = 1000;
 const BAR_WIDTH = 30;
 
 const { values } = readOptions(
@@ -54,13 +53,15 @@ function bar({ total, done, failed, remaining }: Replay): string {
 }
 
 /** Shows the progress until the job is over; the job goes on when this is interrupted. */
-async function follow(id: string): Promise<Replay> {
-  for (;;) {
-    const replay = await call<Replay>('GET', `/v1/replays/${id}`);
-    if (process.stdout.isTTY) process.stdout.write(`\r${bar(replay)}`);
-    if (replay.state !== 'running') return replay;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
+function showUntilOver(id: string): Promise<Replay> {
+  return follow(
+    async () => {
+      const replay = await call<Replay>('GET', `/v1/replays/${id}`);
+      if (process.stdout.isTTY) process.stdout.write(`\r${bar(replay)}`);
+      return replay;
+    },
+    ({ state }) => state !== 'running',
+  );
 }
 
 function wordsOf(list: string | undefined): string[] | undefined {
@@ -89,7 +90,7 @@ async function main(): Promise<void> {
   }
   const { id } = await call<Replay>('POST', path, body);
   console.log(`${id} runs. It goes on when this is interrupted.`);
-  const end = await follow(id);
+  const end = await showUntilOver(id);
   console.log(`${process.stdout.isTTY ? '\n' : `${bar(end)}\n`}${end.state}`);
   if (end.failed > 0) process.exitCode = 2;
 }
