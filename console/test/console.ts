@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { shareBrowser, type SharedBrowser } from './pages.ts';
 
@@ -9,6 +9,8 @@ export interface ConsoleBrowser {
    * form the first time, then with the storage that this left. Its window is a large one unless told otherwise, pixels.
    */
   open(path: string, key?: string, viewport?: { width: number; height: number }): Promise<ConsolePage>;
+  /** A page that is signed in for many tests, each of which goes to what it looks at by {@link goTo}; the file gives it back. */
+  keep(path: string, key: string): Promise<ConsolePage & { giveBack(): Promise<void> }>;
 }
 
 export interface ConsolePage {
@@ -28,23 +30,55 @@ const shared = globalThis as { consoleBrowser?: Promise<SharedBrowser> };
 /** The browser, at the console of a Posthorn. */
 export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
   const browser = await (shared.consoleBrowser ??= shareBrowser());
+  const load = async (page: Page, path: string, key: string | undefined): Promise<ConsolePage> => {
+    const { faults, requests } = overhear(page);
+    const as = `${apiUrl} ${key}`;
+    const session = browser.sessions.get(as);
+    if (session !== undefined) await page.evaluate(`Object.assign(sessionStorage, ${session})`);
+    await page.goto(`${apiUrl}${path}`);
+    if (session !== undefined) await isSignedIn(page);
+    else if (key !== undefined) {
+      await signIn(page, key);
+      browser.sessions.set(as, await page.evaluate('JSON.stringify(sessionStorage)'));
+    }
+    return { page, faults, requests };
+  };
   return {
     async open(path, key, viewport) {
       const page = await browser.take(apiUrl, viewport);
-      const { faults, requests } = overhear(page);
       onTestFinished(({ task }) => browser.giveBack(page, apiUrl, task.result?.state === 'pass'));
-      const as = `${apiUrl} ${key}`;
-      const session = browser.sessions.get(as);
-      if (session !== undefined) await page.evaluate(`Object.assign(sessionStorage, ${session})`);
-      await page.goto(`${apiUrl}${path}`);
-      if (session !== undefined) await isSignedIn(page);
-      else if (key !== undefined) {
-        await signIn(page, key);
-        browser.sessions.set(as, await page.evaluate('JSON.stringify(sessionStorage)'));
-      }
-      return { page, faults, requests };
+      return load(page, path, key);
+    },
+    async keep(path, key) {
+      const page = await browser.take(apiUrl);
+      return { ...(await load(page, path, key)), giveBack: () => browser.giveBack(page, apiUrl, true) };
     },
   };
+}
+
+/**
+ * Goes to another page of the console as its links do, without loading it anew, which takes half a second of a processor more. Ends
+ * when something of the new page is in sight and all that it asked for has come.
+ */
+export async function goTo(page: Page, path: string, shown: Locator): Promise<void> {
+  const open = new Set<Request>();
+  let begun = 0;
+  const begin = (request: Request): void => {
+    begun += 1;
+    open.add(request);
+  };
+  const end = (request: Request): void => void open.delete(request);
+  page.on('request', begin).on('requestfinished', end).on('requestfailed', end);
+  await page.evaluate(
+    `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+  );
+  await shown.waitFor();
+  let before;
+  do {
+    before = begun;
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done)))');
+  } while (open.size > 0 || begun > before);
+  page.off('request', begin).off('requestfinished', end).off('requestfailed', end);
 }
 
 /** Keeps the faults and the requests of a page. */
