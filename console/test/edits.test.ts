@@ -252,6 +252,8 @@ describe('leaving a form', () => {
 
     await page.getByRole('link', { name: 'Subscriptions' }).click();
 
+    await page.getByRole('heading', { name: /^Subscriptions/ }).waitFor();
+    await page.getByLabel('Organization').fill(organization);
     await row(page, organization).first().waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
   });

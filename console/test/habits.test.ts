@@ -70,8 +70,8 @@ describe('the console', () => {
   });
 
   it('goes where a person goes who left a filter half typed', async () => {
-    const { page } = await browser.open('/console/subscriptions', admin);
-    await row(page, organization).waitFor();
+    const { page } = await browser.open(`/console/subscriptions?organization=${organization}`, admin);
+    await row(page, organization).first().waitFor();
     await page.clock.install();
     // The next page is slow to come, so that the filter would be written meanwhile.
     const slow = Promise.withResolvers<void>();

@@ -102,6 +102,8 @@ describe('on a phone', () => {
 
     await menu.click();
     await page.getByRole('link', { name: 'Subscriptions' }).click();
+    // Those of all other tests may fill the first page.
+    await page.getByLabel('Organization').fill(organization);
 
     const card = page.getByRole('listitem').filter({ hasText: receiver.url('/screens') });
     await card.getByText('Screens', { exact: true }).waitFor();
