@@ -7,6 +7,9 @@ import { useSession } from '../../session.tsx';
 import { DocsLink } from '../../ui/docs-link.tsx';
 import { Link } from '../../ui/link.tsx';
 
+/** As the log of a subscription is read: who has just sent a first event looks here for it. Milliseconds. */
+const LIVE_MS = 3000;
+
 /** Until an organization has had its first delivery: what to do, and what of it is done. */
 export function FirstSteps() {
   const { client, isStaff, mayChange } = useSession();
@@ -15,13 +18,13 @@ export function FirstSteps() {
   const { data } = useQuery({
     queryKey: ['/v1/subscriptions', 'first steps'],
     queryFn: () => bodyOf(client.GET('/v1/subscriptions', { params: { query: { limit: '2' } } })),
-    refetchInterval: 10_000,
+    refetchInterval: LIVE_MS,
     enabled: isAsked,
   });
   const { data: delivered } = useQuery({
     queryKey: ['/v1/attempts', 'first steps'],
     queryFn: () => bodyOf(client.GET('/v1/attempts', { params: { query: { outcome: 'delivered', limit: '1' } } })),
-    refetchInterval: 10_000,
+    refetchInterval: LIVE_MS,
     enabled: isAsked && data?.next_cursor === null,
   });
   const first = data?.data[0];
