@@ -46,7 +46,8 @@ import { redeliverManyRoutes, type RedeliverManyDeps } from './replays/redeliver
 import { replayRoutes, type ReplayRouteDeps } from './replays/routes.ts';
 import { secretRoutes } from './subscriptions/secrets.ts';
 import { subscriptionRoutes, type SubscriptionRouteDeps } from './subscriptions/routes.ts';
-import { createSubscriptions, type SubscriptionDeps } from './subscriptions/subscriptions.ts';
+import type { SubscriptionDeps } from './subscriptions/ports.ts';
+import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { verifyRoutes } from './subscriptions/verify.ts';
 import { webhookEventsRoutes } from './subscriptions/webhook-events.ts';
 

@@ -50,6 +50,8 @@ export function createCredentials({ secrets, rules, newRef, now }: CredentialsDe
   }
 }
 
+export type CredentialsOf = ReturnType<typeof createCredentials>;
+
 /**
  * Refuses to take credentials along to another origin: whoever may change a URL could have them sent to a host of his own.
  * @param row before the change. @param url after it, checked. @param headers of the row after it.

@@ -29,3 +29,5 @@ export function createEndpointFollows({ secrets, health, release, now }: Endpoin
 
   return { follow, renew };
 }
+
+export type EndpointFollows = ReturnType<typeof createEndpointFollows>;

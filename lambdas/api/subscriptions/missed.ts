@@ -3,7 +3,7 @@ import { activates } from '../../domain/subscription/begins-anew.ts';
 import { offSince } from '../../domain/subscription/missed-time.ts';
 import { countReplayable, type CountDeps } from '../replays/count.ts';
 import type { changedView } from './schema.ts';
-import type { Changed } from './subscriptions.ts';
+import type { Changed } from './ports.ts';
 
 /** A change is answered soon, milliseconds: who wants to know more asks for a dry run. */
 const COUNTING_MS = 3000;

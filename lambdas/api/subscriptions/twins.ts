@@ -98,6 +98,8 @@ export function createTwins({ subscriptions, rules, most, sleep }: TwinDeps) {
   return { refuseAnother, refuseDuplicate, isSame, giveWayIfDoubled };
 }
 
+export type Twins = ReturnType<typeof createTwins>;
+
 /** Feeds are told apart by what people call them: each of several readers may want every event. */
 function fingerprint(subscription: Subscription): string {
   const { url, delivery, account, filter, format, events, description = '' } = subscription;
