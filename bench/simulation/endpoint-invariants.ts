@@ -35,6 +35,7 @@ export function ofEndpoint(subscription: Subscription, world: World, plan: Plan)
     const isForgotten = failedMs.length > LOOKS[world.calm ? 'calm' : 'troubled'] && row.active !== false;
     expect(!isForgotten, 'down for too long, and not deactivated');
   }
+  expect(isDeactivationTold(subscription, world, plan), 'deactivated, and nobody was told');
   expect(!isTooFast(subscription, world), 'more requests in a second than its ceiling');
   expect(health?.circuit !== undefined || held === 0, 'held, and nobody lets it go');
   expect(health?.circuit !== 'throttled', 'throttled for ever');
@@ -88,6 +89,16 @@ function isMovedAway(event: string, subscription: string, { trouble, deliveriesD
   if (trouble.crash === 0) return false;
   const letters = [...deliveriesDeadLetters.messages.values()];
   return letters.some(({ kind, body }) => kind === undefined && body.includes(event) && body.includes(subscription));
+}
+
+/** That a subscription was switched off because its endpoint was down is told, unless somebody has switched it on before. */
+function isDeactivationTold({ id, endpoint }: Subscription, world: World, plan: Plan): boolean {
+  const { tables, notices, settings, renewed, recoveryDeadLetters } = world;
+  const atMs = tables.deactivated.get(id);
+  if (atMs === undefined || endpoint.manner === 'gone' || notices.has(`subscription.deactivated ${id}`)) return true;
+  const isOn = renewed.get(id)?.some((ms) => ms > atMs) ?? false;
+  const isDead = [...recoveryDeadLetters.messages.values()].some(({ body }) => body.includes('"deactivated"'));
+  return isOn || isDead || atMs > endOf(world, plan) - LOOKS.troubled * settings.probeMs;
 }
 
 /** At most so many requests in any second, whatever crashes and however many senders and releases there are. */

@@ -73,6 +73,7 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   'a step that comes again makes no note of what was missed': 235,
   'what was missed since then is forgotten as well': 132,
   'recovery tries an exhausted delivery beside the probe of its endpoint': 141,
+  'look-after tells nobody of a deactivation over which it died': 2787,
   'api writes a replay down before it asks for its first step': 206,
   'recovery takes a replay that is not written down yet for one that is over': 171,
   'replay of everybody’s deliveries ends behind its first page': 111,

@@ -154,6 +154,14 @@ export const RECOVERY_MUTANTS: Record<string, Partial<Stages>> = {
   'look-after never deactivates': recoveryWith(({ targets }) => ({
     targets: { ...targets, deactivate: async () => false },
   })),
+  'look-after tells nobody of a deactivation over which it died': recoveryWith(({ subscriptions }) => ({
+    subscriptions: {
+      async get(organization, id) {
+        const row = await subscriptions.get(organization, id);
+        return row?.active === false ? { ...row, problem: undefined } : row;
+      },
+    },
+  })),
   'look-after takes up no release that got stuck': recoveryWith(({ circuits }) => ({
     circuits: {
       ...circuits,

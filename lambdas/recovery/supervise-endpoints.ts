@@ -6,6 +6,7 @@ import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { CLOCK_SKEW_MS, SENDER_SECONDS } from '../domain/limits.ts';
 import { isActive, isKept, isPaused } from '../domain/subscription/begins-anew.ts';
 import { becauseDown } from '../domain/subscription/deactivation.ts';
+import { asText } from '../domain/subscription/hand-typed.ts';
 import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import type { HeldDelivery } from '../stores/held.ts';
 import { downNotice, pausedNotice } from './notices.ts';
@@ -40,8 +41,7 @@ export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, de
     await deps.circuits.note(subscription, { notified_ms: nowMs });
   }
   if (!isActive(row)) {
-    // Whoever switched it off: these days are none of its outage.
-    if (health.deactivated_ms === undefined) await deps.circuits.note(subscription, { deactivated_ms: nowMs });
+    if (health.deactivated_ms === undefined) await noteInactive(health, row, deps);
     return;
   }
   if (health.deactivated_ms !== undefined) {
@@ -165,10 +165,32 @@ async function deactivate(health: EndpointHealth, row: SubscriptionRow, deps: Re
   const why = becauseDown(new Date(opened_ms).toISOString());
   const at = new Date(nowMs).toISOString();
   if (!(await deps.targets.deactivate({ organization, subscription }, row.url, why, at))) return;
-  await deps.circuits.note(subscription, { deactivated_ms: nowMs });
   deps.metrics.count('SubscriptionsDeactivated', 1);
   deps.logger.warn('subscription deactivated: its endpoint is down', { organization, subscription_id: subscription });
-  // Through the queue, which brings it again until everybody was told.
-  const job = downJob({ organization, subscription }, { sinceMs: opened_ms, atMs: nowMs });
-  await deps.next(firstStep(job), 0);
+  await haveTold(health, nowMs, deps);
+}
+
+/**
+ * Its subscription is off: from then on its days are none of its outage. Where the platform switched it off and died before
+ * it had that told, the row has its words still, and this look has it told.
+ */
+async function noteInactive(health: EndpointHealth, row: SubscriptionRow, deps: RecoveryDeps): Promise<void> {
+  const { problem: words } = becauseDown(new Date(health.opened_ms ?? 0).toISOString());
+  const isOurs = typeof row.problem === 'string' && row.problem.includes(words);
+  const atMs = isOurs ? Date.parse(asText(row.inactive_since) ?? '') : NaN;
+  if (Number.isNaN(atMs)) return void (await deps.circuits.note(health.subscription, { deactivated_ms: deps.now() }));
+  await haveTold(health, atMs, deps);
+}
+
+/**
+ * Through the queue, which brings it again until everybody was told; noted behind that, so that a look after a death in between
+ * does it once more. @param atMs when it was deactivated, by which those who hear it twice know.
+ */
+async function haveTold(
+  { organization, subscription, opened_ms: sinceMs = 0 }: EndpointHealth,
+  atMs: number,
+  deps: RecoveryDeps,
+): Promise<void> {
+  await deps.next(firstStep(downJob({ organization, subscription }, { sinceMs, atMs })), 0);
+  await deps.circuits.note(subscription, { deactivated_ms: atMs });
 }

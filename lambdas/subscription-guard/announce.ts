@@ -6,7 +6,7 @@ import type { GuardDeps, RowChange } from './ports.ts';
  * Has operators told that an endpoint's 410 switched its subscription off. The sender leaves that to the change itself:
  * a sender that dies between its write and a message would tell nobody, and the stream forgets nothing. Only the record
  * that the sender left counts: a `problem` that says so may be typed by anybody. Other deactivations by the platform are
- * recovery's own, which tells of them itself.
+ * recovery's own, which tells of them itself, and by the row at its next look should it die before it has.
  * @throws when a job could not be queued: the changes come again.
  */
 export async function announceGone(

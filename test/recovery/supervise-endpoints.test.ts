@@ -2,6 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
 import { first } from '../../lambdas/domain/messages/deliveries.ts';
+import type { RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
+import { becauseDown } from '../../lambdas/domain/subscription/deactivation.ts';
 import { lookAfter } from '../../lambdas/recovery/supervise-endpoints.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import type { LatestAttempt } from '../../lambdas/stores/attempts.ts';
@@ -98,5 +100,48 @@ describe('an endpoint that is down and whose subscription is deleted', () => {
   it('waits for a probe that may be under way: its line would be the last word on its delivery', async () => {
     expect(await look(before, probed(10_000))).toMatchObject({ releases: 0 });
     expect(await look({ outcome: 'held', attempted_ms: NOW - 9000 }, probed(10_000))).toMatchObject({ releases: 1 });
+  });
+});
+
+describe('a subscription that is switched off while its endpoint is down', () => {
+  const SINCE = '2023-11-10T00:00:00.000Z';
+  const AT = '2023-11-14T00:00:00.000Z';
+  const { problem } = becauseDown(SINCE);
+
+  /** A look that finds the row as it is; what it queued and noted, in order. */
+  async function lookAt(row: object, { queueFails = false } = {}) {
+    const did: unknown[] = [];
+    const deps = {
+      circuits: { note: async (_: string, notes: object) => did.push(notes) > 0 },
+      subscriptions: { get: async () => ({ organization: ORGANIZATION, id: 'sub_1', active: false, ...row }) },
+      next: async ({ job }: RecoveryMessage) => {
+        if (queueFails) throw new Error('SQS did not take it.');
+        did.push(job);
+      },
+      now: () => NOW,
+    } as unknown as RecoveryDeps;
+    const health = { ...DOWN_TOO_LONG, opened_ms: Date.parse(SINCE), notified_ms: 1 };
+    await lookAfter(health, MINUTE / 2, deps).catch(() => did.push('failed'));
+    return did;
+  }
+  const job = {
+    ...{ kind: 'deactivated', why: 'down', organization: ORGANIZATION, subscription_id: 'sub_1' },
+    ...{ since_ms: Date.parse(SINCE), at_ms: Date.parse(AT) },
+  };
+
+  it('by the platform, which died over it, is told of, then noted', async () => {
+    expect(await lookAt({ problem, inactive_since: AT })).toEqual([job, { deactivated_ms: Date.parse(AT) }]);
+  });
+
+  it('by the platform is not noted while nobody could be asked to tell of it', async () => {
+    expect(await lookAt({ problem, inactive_since: AT }, { queueFails: true })).toEqual(['failed']);
+  });
+
+  it.each([
+    ['by a person', {}],
+    ['for another outage', { problem: becauseDown(AT).problem, inactive_since: AT }],
+    ['by somebody who typed those words', { problem, inactive_since: 'today' }],
+  ])('%s is noted, and told to nobody', async (_, row) => {
+    expect(await lookAt(row)).toEqual([{ deactivated_ms: NOW }]);
   });
 });
