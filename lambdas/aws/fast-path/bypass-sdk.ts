@@ -53,12 +53,18 @@ export function shortenDynamoDb(client: DynamoDBDocumentClient, env: Environment
 export function shortenSqs(client: SQSClient, env: Environment): SQSClient {
   const post = signedPost('sqs', env);
   if (!post) return client;
+  const origins = new Map<string, string>();
+  // A queue lives where its URL says, which is what the SDK takes as its endpoint too.
+  const originOf = (queueUrl: string): string => {
+    let origin = origins.get(queueUrl);
+    if (origin === undefined) origins.set(queueUrl, (origin = new URL(queueUrl).origin));
+    return origin;
+  };
   return shorten(client, (command) => {
     const name = sqsOperation(command);
     const url = name && (command.input as { QueueUrl?: string }).QueueUrl;
-    // A queue lives where its URL says, which is what the SDK takes as its endpoint too.
     return url
-      ? post(new URL(url).origin, `AmazonSQS.${name}`, JSON.stringify(command.input), (output) => output)
+      ? post(originOf(url), `AmazonSQS.${name}`, JSON.stringify(command.input), (output) => output)
       : undefined;
   });
 }

@@ -76,6 +76,8 @@ export class Connection {
   readonly #patienceMs: number;
   #reader: AnswerReader | undefined;
   #done: Done | undefined;
+  /** Its next timeout is that of a connection that nobody needs. */
+  #isResting = false;
   /** What waits until the service has shown who it is: nobody else gets a byte of a signed call. */
   #unsent: string | undefined;
   #isOpen: boolean;
@@ -98,7 +100,8 @@ export class Connection {
     socket.on('close', () => this.#end());
     // 'close' follows.
     socket.on('error', () => undefined);
-    socket.on('timeout', () => this.#end());
+    socket.on('timeout', () => this.#rest());
+    socket.setTimeout(patienceMs);
   }
 
   /** Whether it may carry another call, as far as the clock tells. */
@@ -117,7 +120,8 @@ export class Connection {
     if (this.#isGone) return this.#end();
     this.#reader = createAnswerReader();
     this.#socket.ref();
-    this.#socket.setTimeout(this.#patienceMs);
+    if (this.#isResting) this.#socket.setTimeout(this.#patienceMs);
+    this.#isResting = false;
     if (this.#isOpen) this.#socket.write(request, 'utf8');
     else this.#unsent = request;
   }
@@ -144,10 +148,16 @@ export class Connection {
       this.#idleSinceMs = Date.now();
       // An idle one keeps no process alive.
       this.#socket.unref();
-      this.#socket.setTimeout(IDLE_MS);
       this.#owner.free(this);
     }
     done?.(answer);
+  }
+
+  /** Nothing has come or gone for the length of a call's patience; Node counts it anew from each byte, so that no call sets a timer. */
+  #rest(): void {
+    if (this.#done !== undefined || this.#isResting) return this.#end();
+    this.#isResting = true;
+    this.#socket.setTimeout(Math.max(IDLE_MS - this.#patienceMs, 1));
   }
 
   #end(): void {

@@ -1,8 +1,9 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, Socket as ClientSocket, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPost } from '../../../lambdas/aws/fast-path/post.ts';
 import { createAuthority } from '../../sender/outgoing/certificates.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 /** What the service does with the nth request, from 0, that came over its connection. */
 type Serve = (socket: Socket, request: string, n: number) => void;
@@ -135,6 +136,31 @@ describe('a call', () => {
 });
 
 describe('connections', () => {
+  it('that rest for longer than a call may take are used again, and a call over them takes no longer', async () => {
+    const { origin, requests } = await start((socket, _text, n) => n < 2 && socket.write(answer('{}')));
+    const post = createPost(origin, { patienceMs: 20 });
+    const timeouts = vi.spyOn(ClientSocket.prototype, 'setTimeout');
+    await post(HEADERS, '{}');
+    await waitFor('the rest of a minute', () => timeouts.mock.calls.some(([ms]) => ms === 60_000 - 20));
+
+    const again = await post(HEADERS, '{}');
+    const never = await post(HEADERS, '{}');
+
+    expect([again?.status, never]).toEqual([200, undefined]);
+    expect(requests.map(({ connection }) => connection)).toEqual([0, 0, 0]);
+  });
+
+  it('set no timer for a call that follows soon', async () => {
+    const { origin } = await start((socket) => socket.write(answer('{}')));
+    const post = createPost(origin);
+    await post(HEADERS, '{}');
+    const timeouts = vi.spyOn(ClientSocket.prototype, 'setTimeout');
+
+    await post(HEADERS, '{}');
+
+    expect(timeouts).not.toHaveBeenCalled();
+  });
+
   it.each([
     ['asks to end it', answer('{}', 'Connection: close\r\n')],
     ['says more than was asked', `${answer('{}')}{}`],
