@@ -67,7 +67,7 @@ export interface SharedBrowser {
 /** Starts a browser for all tests of this process. */
 export async function shareBrowser(): Promise<SharedBrowser> {
   const browser = await launchBrowser(SHORT_LIVED);
-  /** Empty pages, each the only one of its context. */
+  /** Empty pages, each the only tab of its context. */
   const idle: Page[] = [];
   return {
     sessions: new Map(),
@@ -82,9 +82,9 @@ export async function shareBrowser(): Promise<SharedBrowser> {
     async giveBack(page, apiUrl, isWell) {
       const context = page.context();
       const { origin } = new URL(apiUrl);
-      const isAlone = context.pages().length === 1 && new URL(page.url()).origin === origin;
-      if (!isWell || !isAlone) return context.close();
+      if (!isWell || page.isClosed() || new URL(page.url()).origin !== origin) return context.close();
       try {
+        for (const tab of context.pages()) if (tab !== page) await tab.close();
         await empty(page, origin);
         idle.push(page);
       } catch {
