@@ -5,6 +5,7 @@ import { NotFound } from './pages/not-found.tsx';
 import { OpenPortal } from './pages/open-portal.tsx';
 import { SignIn } from './pages/sign-in.tsx';
 import { PORTAL_PATH, useSessionState } from './session.tsx';
+import { NoticesProvider } from './ui/notices.tsx';
 import { PageBoundary, PageLoading } from './ui/page-boundary.tsx';
 import { Shell } from './ui/shell.tsx';
 
@@ -29,32 +30,35 @@ export function App() {
   const { pathname } = useLocation();
   if (pathname === PORTAL_PATH) return <OpenPortal />;
   if (!session) return isAsking ? <PageLoading /> : <SignIn />;
+  // What was told goes with who was signed in: an undo acts with their key.
   return (
-    <Shell>
-      <PageBoundary>
-        <Suspense fallback={<PageLoading />}>
-          <Routes>
-            <Route path="/console/overview" element={<Overview />} />
-            <Route path="/console/subscriptions" element={<Subscriptions />} />
-            <Route path="/console/subscriptions/new" element={<SubscriptionForm />} />
-            <Route path="/console/subscriptions/:id" element={<SubscriptionPage />} />
-            <Route path="/console/subscriptions/:id/edit" element={<SubscriptionForm />} />
-            <Route path="/console/events" element={<Events />} />
-            <Route path="/console/events/:id" element={<EventPage />} />
-            <Route path="/console/deliveries" element={<Deliveries />} />
-            <Route path="/console/find" element={<Find />} />
-            <Route path="/console/catalogue" element={<Catalogue />} />
-            <Route path="/console/replays" element={<Replays />} />
-            {session.isAdmin && <Route path="/console/api-keys" element={<ApiKeys />} />}
-            {session.isAdmin && <Route path="/console/audit" element={<Audit />} />}
-            {session.isAdmin && <Route path="/console/organizations/:organization" element={<Organization />} />}
-            {['/', '/console', '/console/api-keys', '/console/audit'].map((path) => (
-              <Route key={path} path={path} element={<Navigate to="/console/overview" replace />} />
-            ))}
-            <Route path="*" element={<NotFound />} />
-          </Routes>
-        </Suspense>
-      </PageBoundary>
-    </Shell>
+    <NoticesProvider>
+      <Shell>
+        <PageBoundary>
+          <Suspense fallback={<PageLoading />}>
+            <Routes>
+              <Route path="/console/overview" element={<Overview />} />
+              <Route path="/console/subscriptions" element={<Subscriptions />} />
+              <Route path="/console/subscriptions/new" element={<SubscriptionForm />} />
+              <Route path="/console/subscriptions/:id" element={<SubscriptionPage />} />
+              <Route path="/console/subscriptions/:id/edit" element={<SubscriptionForm />} />
+              <Route path="/console/events" element={<Events />} />
+              <Route path="/console/events/:id" element={<EventPage />} />
+              <Route path="/console/deliveries" element={<Deliveries />} />
+              <Route path="/console/find" element={<Find />} />
+              <Route path="/console/catalogue" element={<Catalogue />} />
+              <Route path="/console/replays" element={<Replays />} />
+              {session.isAdmin && <Route path="/console/api-keys" element={<ApiKeys />} />}
+              {session.isAdmin && <Route path="/console/audit" element={<Audit />} />}
+              {session.isAdmin && <Route path="/console/organizations/:organization" element={<Organization />} />}
+              {['/', '/console', '/console/api-keys', '/console/audit'].map((path) => (
+                <Route key={path} path={path} element={<Navigate to="/console/overview" replace />} />
+              ))}
+              <Route path="*" element={<NotFound />} />
+            </Routes>
+          </Suspense>
+        </PageBoundary>
+      </Shell>
+    </NoticesProvider>
   );
 }

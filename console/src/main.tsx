@@ -11,7 +11,6 @@ import { App } from './app.tsx';
 import { BASE_PATH } from './base-path.ts';
 import { SessionProvider } from './session.tsx';
 import { startTheme } from './theme.ts';
-import { NoticesProvider } from './ui/notices.tsx';
 
 startTheme();
 const queries = new QueryClient({
@@ -31,11 +30,9 @@ createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <SessionProvider>
-        <NoticesProvider>
-          <I18nProvider locale="en" messages={[messages]}>
-            <RouterProvider router={router} />
-          </I18nProvider>
-        </NoticesProvider>
+        <I18nProvider locale="en" messages={[messages]}>
+          <RouterProvider router={router} />
+        </I18nProvider>
       </SessionProvider>
     </QueryClientProvider>
   </StrictMode>,

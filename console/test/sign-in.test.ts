@@ -95,6 +95,20 @@ describe('signing in', () => {
     await third.getByLabel('API key').waitFor();
   });
 
+  it('takes what was told along, with what could be undone', async () => {
+    const organization = `told_${process.pid}`;
+    const { id } = await posthorn.subscribe({ organization, url: 'https://hooks.example.com/told' });
+    const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(page, await posthorn.apiKey({ scopes: ['support'] }));
+    await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
+
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+  });
+
   it('ends when the key is revoked, and says so', async () => {
     const { body } = await posthorn.call<{ id: string; key: string }>('POST', '/v1/api-keys', { scopes: ['admin'] });
     const { page } = await browser.open('/console/events', body.key);
