@@ -61,6 +61,7 @@ export const FLOW_MUTANTS: Record<string, Faults> = {
   'a purge stops behind its first step': onMessages((body) =>
     body.includes('"step":0') ? body : jobs('purge', /pur_\w+/, 'pur_none')(body),
   ),
+  'a replay has no first step': onMessages(jobs('replay', /rpl_\w+/, 'rpl_none')),
   'a ceiling is forgotten': onTable('Subscriptions', (input) => {
     delete (input['Item'] as Row | undefined)?.['rate_per_second'];
   }),

@@ -8,19 +8,23 @@ import type { Line } from './log.ts';
 import { startPacing } from './pacing.ts';
 import type { Part } from './part.ts';
 import type { Accepted } from './producers.ts';
+import { startReplays } from './replays.ts';
 import { startTelling } from './telling.ts';
 import type { Subscribed } from './verdict.ts';
 
 /** The log by subscription, then event. */
 type Log = ReadonlyMap<string, ReadonlyMap<string, readonly Line[]>>;
 
-/** All that goes on beside the events: one organization leaves, one endpoint has a ceiling and is paused, hours end, and all are told. */
+/**
+ * All that goes on beside the events: one organization leaves, one endpoint has a ceiling, is paused and has replays, hours end,
+ * and all are told.
+ */
 export interface Parts extends Required<Part> {
   /** Tries of deliveries whose lines are purged, at most. */
   purgedTries: () => number;
   /** What does not hold, in words. */
   wrong: (log: Log) => Promise<string[]>;
-  numbers: (log: Log) => { hours: number; purged: number; told: number; overtold: number };
+  numbers: (log: Log) => { hours: number; purged: number; replays: number; told: number; overtold: number };
 }
 
 interface Setting {
@@ -45,6 +49,7 @@ export async function startParts(setting: Setting): Promise<Parts> {
   const paced = subscriptions.find(({ manner }) => manner === 'paced')!;
   const leaving = await startLeaving(posthorn, customers, { events, signal });
   const pacing = startPacing(posthorn, customers, { paced, perSecond: perSecondOf(events), accepted, now, signal });
+  const replays = startReplays(posthorn, paced, signal);
   const telling = startTelling(posthorn, customers, { subscriptions, now });
   const hours = startHours(posthorn, clocks, async () => {
     const { organization } = paced;
@@ -53,7 +58,7 @@ export async function startParts(setting: Setting): Promise<Parts> {
     if (answer?.status === 202) accepted.push({ id: answer.body.id, organization, type: event.type });
   });
   // The hours last: their lines are to be all.
-  const all: Part[] = [leaving, pacing, telling];
+  const all: Part[] = [leaving, pacing, telling, replays];
   return {
     step: (share) => [...all, hours].forEach((part) => part.step?.(share)),
     async missing() {
@@ -69,6 +74,7 @@ export async function startParts(setting: Setting): Promise<Parts> {
     numbers: (log) => ({
       hours: hours.added(),
       purged: leaving.published(),
+      replays: replays.begun(),
       told: customers.told.length,
       overtold: telling.overtold(log),
     }),

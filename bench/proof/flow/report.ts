@@ -18,6 +18,8 @@ export interface FlowReport extends Verdict {
   hours: number;
   /** Events of the organization that was purged. */
   purged: number;
+  /** Replays that were begun. */
+  replays: number;
   /** What organizations were told of their endpoints, and of how many exhausted deliveries more than there were. */
   told: number;
   overtold: number;
@@ -27,7 +29,7 @@ export interface FlowReport extends Verdict {
 export function assertFlow(report: FlowReport): void {
   assert.deepEqual(report.violations.slice(0, 10), []);
   for (const what of ['lost', 'unexpected', 'unlogged', 'miscounted'] as const) assert.equal(report[what], 0, what);
-  for (const what of ['fetched', 'hours', 'purged', 'told'] as const)
+  for (const what of ['fetched', 'hours', 'purged', 'replays', 'told'] as const)
     assert.ok(report[what] > 0, `nothing of this: ${what}`);
   assertHeard(report);
 }
