@@ -14,6 +14,9 @@ export const CEILING_MUTANTS: Record<string, Partial<Stages>> = {
       },
     },
   })),
+  'what comes back because nobody could let it go stays held': senderWith(({ held }) => ({
+    held: { ...held, removeRead: async () => undefined },
+  })),
   'sender takes no turn': senderWith(({ health }) => ({
     health: { ...health, takeTurns: async (_, { count }) => ({ granted: count, waitMs: 0 }) },
   })),

@@ -87,8 +87,9 @@ export function ofDelivery(delivery: Delivery, world: World): string[] {
 
 /** What is held goes out to an endpoint that answers: to one that does not it may go at most to be held again. */
 function isGivenUpUnheard({ subscription, log }: Delivery, { endpoints, tables, renewed }: World): boolean {
-  // A pause says nothing about the endpoint, and what tables were kept from us afterwards was tried when nothing was held.
-  if (tables.paused.has(subscription.id) && tables.blackout) return false;
+  // A pause says nothing about the endpoint, nor does another URL, and what tables were kept from us afterwards was tried when
+  // nothing was held.
+  if ((tables.paused.has(subscription.id) || renewed.has(subscription.id)) && tables.blackout) return false;
   // It was held for its turn: nor does that say anything.
   if (subscription.perSecond !== undefined) return false;
   // What is exhausted and tried again may be given up again.

@@ -45,14 +45,17 @@ export function ofHealedDelivery(delivery: HealedDelivery, world: World, isQuiet
   const taken = seen.filter(({ status }) => status === 200).length;
   expect(taken <= 1 + reconciled + replays + unknownOf(delivery, world), `taken ${taken} times`);
   const own = log.findLast((line) => line.outcome === 'exhausted' && line.automatic === undefined);
-  const untilMs = (own?.attempted_ms ?? 0) + heal.hours * HOUR_MS + longestStepMs(world) + SOME_TIME_MS;
+  // A look at which a probe went first makes no try: the next one does.
+  const { probeMs } = world.settings;
+  const keepsMs = heal.hours * HOUR_MS + longestStepMs(world) + probeMs + SOME_TIME_MS;
+  const untilMs = (own?.attempted_ms ?? 0) + keepsMs;
   // A try that was due meanwhile is made afterwards.
   const keptMs = (world.tables.blackout?.toMs ?? 0) + SOME_TIME_MS;
   // The same of a pause, once what was held for it is out.
   const resumedMs = (world.tables.paused.get(subscription.id)?.toMs ?? 0) + longestStepMs(world) + SOME_TIME_MS;
   const isRenewed = world.renewed.has(subscription.id);
   // Others that are exhausted later keep it going.
-  const lastMs = lastExhaustedMs(subscription.id, world) + heal.hours * HOUR_MS + longestStepMs(world) + SOME_TIME_MS;
+  const lastMs = lastExhaustedMs(subscription.id, world) + keepsMs;
   const inTime = automatic.filter((one) => one.attempted_ms < Math.max(untilMs, lastMs, keptMs, resumedMs));
   // One that is held meanwhile is probed as any other, and goes out with the others.
   const isHeldIn = (replay: string | undefined): boolean =>

@@ -99,4 +99,10 @@ export const REGRESSIONS: readonly number[] = [
   92120167,
   // No fault: a sender had a healing try in hand when the endpoint took another delivery, whose replay sent that one, too.
   92130519,
+  // What a subscription's ceiling kept, and nobody could be told to let go, came back by its message and stayed held for ever.
+  92251297,
+  // No fault: another URL let go what was held, and the log could not be read for three hours.
+  92272261,
+  // No fault: at the look at which its try was due its endpoint was probed.
+  92275536,
 ];

@@ -2,6 +2,7 @@ import { ceilingPace } from '../domain/endpoint/release.ts';
 import { isTest } from '../domain/event.ts';
 import { idsOf } from '../domain/telemetry.ts';
 import { targetName } from '../stores/delivery-targets.ts';
+import type { HeldDelivery } from '../stores/held.ts';
 import { createTurnTaker } from './in-turn.ts';
 import { keep, passOn, retried } from './delivery.ts';
 import type { Finding } from '../domain/delivery/outcome.ts';
@@ -148,6 +149,10 @@ async function hold(planned: readonly ToHold[], deps: SenderDeps): Promise<Resul
   }));
   const missing = await putHeld(rows, deps);
   const stuck = await letOut(planned, deps);
+  await takeBack(
+    rows.filter((_, n) => stuck.has(targetName(planned[n]!.delivery.key))),
+    deps,
+  );
   return planned.map(({ delivery, finding, url }, index) => {
     const { subscription, event_id } = rows[index]!;
     if (stuck.has(targetName(delivery.key))) {
@@ -186,6 +191,16 @@ async function letOut(planned: readonly ToHold[], deps: SenderDeps): Promise<Set
     }),
   );
   return stuck;
+}
+
+/** Keeps no more what comes back by its message: once that has ended, nobody would let the row go. Never rejects. */
+async function takeBack(rows: readonly HeldDelivery[], { held, logger, errorFields }: SenderDeps): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    await held.removeRead(rows);
+  } catch (error) {
+    logger.error('deliveries that come back stay held', { count: rows.length, ...errorFields(error) });
+  }
 }
 
 /** @returns those that could not be kept, as `<subscription>#<event>`. */

@@ -92,7 +92,7 @@ export interface SenderDeps {
   /** What is purged: its deliveries are not sent, and leave no line. */
   graves: Graves;
   attempts: Pick<AttemptStore, 'append' | 'latest'>;
-  held: Pick<HeldStore, 'put' | 'remove'>;
+  held: Pick<HeldStore, 'put' | 'remove' | 'removeRead'>;
   health: Pick<EndpointHealthStore, 'apply' | 'open' | 'throttle' | 'letOut' | 'takeTurns'>;
   healing: Pick<HealingStore, 'note' | 'askReplay'>;
   told: Pick<ToldStore, 'countExhausted'>;

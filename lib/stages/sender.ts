@@ -110,7 +110,7 @@ function grantTables(sender: StageFunction, { tables }: StageContext): void {
   tables.endpointHealth.grant(sender, 'BatchGetItem', 'UpdateItem', 'DeleteItem');
   // Lines are added, never changed or deleted. Query: what a delivery's last line says.
   tables.attempts.grant(sender, 'Query', 'BatchWriteItem');
-  tables.heldDeliveries.grant(sender, 'BatchWriteItem');
+  tables.heldDeliveries.grant(sender, 'BatchWriteItem', 'DeleteItem');
   // Counts how a replay's deliveries end.
   tables.replays.grant(sender, 'UpdateItem');
 }

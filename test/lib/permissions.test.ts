@@ -51,7 +51,7 @@ const EXPECTED: Record<string, Record<string, string[]>> = {
     SigningSecrets: ['BatchGetItem'],
     EndpointHealth: ['BatchGetItem', 'DeleteItem', 'UpdateItem'],
     Attempts: ['BatchWriteItem', 'Query'],
-    HeldDeliveries: ['BatchWriteItem'],
+    HeldDeliveries: ['BatchWriteItem', 'DeleteItem'],
     Replays: ['GetItem', 'UpdateItem'],
     AuditTrail: ['PutItem'],
   },

@@ -75,6 +75,17 @@ describe('a delivery to a subscription with a ceiling', () => {
     await bench.run([aMessage()]);
     expect(bench.sent.fast).toHaveLength(1);
     expect(bench.log).toMatchObject([{ outcome: 'failed', fault: 'platform' }]);
+    // Else it would be held for ever when its message has ended.
+    expect(bench.held).toEqual([]);
+  });
+
+  it('comes back also when its row cannot be taken away again', async () => {
+    const bench = aBench(5);
+    bench.deps.health.letOut = () => Promise.reject(new Error('throttled'));
+    bench.deps.held.removeRead = () => Promise.reject(new Error('throttled'));
+    await bench.run([aMessage()]);
+    expect(bench.sent.fast).toHaveLength(1);
+    expect(bench.lines.map(({ message }) => message)).toContain('deliveries that come back stay held');
   });
 
   it('is sent when it was let go, in event order, as many as there are turns', async () => {

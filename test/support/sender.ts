@@ -251,6 +251,11 @@ export class SenderBench {
           this.held.push(...deliveries);
           return [];
         },
+        removeRead: async (deliveries) => {
+          this.held = this.held.filter(
+            (one) => !deliveries.some(({ held_ms, event_id }) => one.event_id === event_id && one.held_ms === held_ms),
+          );
+        },
         remove: async (deliveries) => {
           this.forgotten.push(...deliveries.map(({ event_id }) => event_id));
         },
