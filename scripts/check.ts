@@ -92,7 +92,7 @@ async function runTests(args: string[]): Promise<Count> {
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
     const { code } = await run(vitest, words, true, { ...process.env, TMPDIR: temporary });
     const left = readdirSync(temporary);
-    for (const name of readRetried(report)) console.log(`Passed at the second try only: ${name}`);
+    for (const test of readRetried(report)) console.log(`Passed at the second try only: ${test}`);
     if (left.length > 0)
       console.log(`Expected the tests to leave nothing in the temporary folder, found ${left.join(', ')}`);
     return addUp(readCount(report, code), { passed: 0, failed: left.length > 0 ? 1 : 0 });
@@ -116,14 +116,14 @@ interface Report {
   testResults?: { assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
 }
 
-/** Tests that failed and then passed. One that always does hides a fault, so that each is named. */
+/** Tests that failed and then passed, each with why. One that always does hides a fault. */
 function readRetried(report: string): string[] {
   try {
     const { testResults = [] } = JSON.parse(readFileSync(report, 'utf8')) as Report;
     const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
     return tests
       .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
-      .map(({ fullName }) => fullName);
+      .map(({ fullName, failureMessages: [why = ''] }) => `${fullName} (${why.split('\n    at ')[0]!.slice(0, 500)})`);
   } catch {
     return [];
   }
