@@ -39,7 +39,7 @@ const project = (name: string, include: string[], more: object = {}) => ({ test:
 const together = { isolate: false };
 /** One platform for all files that only use it as its users do; those of the console have one browser a process, too. */
 const withPlatform = { globalSetup: 'test/e2e/global-setup.ts', ...together };
-/** They wait half of their time: a third one uses what two leave of two cores. Beside those that need a core they miss waits. */
+/** They wait half of their time: a third worker uses what two leave of two cores. Beside those that need a core they miss waits. */
 const afterwards = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 const browser = findBrowser();
@@ -61,7 +61,7 @@ export default defineConfig({
       project('local', ['local/test/**/*.test.ts']),
       project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**'], ...afterwards }),
       project('e2e', E2E, { ...withPlatform, ...afterwards }),
-      ...(browser ? [project('console', ['console/test/*.test.ts'], withPlatform)] : []),
+      ...(browser ? [project('console', ['console/test/*.test.ts'], { ...withPlatform, ...afterwards })] : []),
     ],
   },
 });
