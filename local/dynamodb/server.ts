@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CutOff } from '../cut-off.ts';
 import { signatureCheck, type CheckSignature, type CredentialsOf } from '../iam/signature.ts';
 import { forOwnHost } from '../own-host.ts';
 import { readBody } from '../read-body.ts';
@@ -119,18 +120,11 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
     throttled: engine.throughput?.throttled ?? new Map<string, number>(),
     call: async ({ target, accessKeyId, input }) => {
       await options.delay?.();
-      const result = await durably(engine, () => perform(context, target, accessKeyId, input));
-      if (result === 'cut') throw new CutOff();
-      return result;
+      return durably(engine, () => perform(context, target, accessKeyId, input));
     },
     subscribe: (table, listener) => engine.subscribe(table, listener),
     close: () => (closed ??= close()),
   };
-}
-
-/** The caller gets no answer: its connection is cut. */
-export class CutOff extends Error {
-  override readonly name = 'CutOff';
 }
 
 interface Context {
@@ -146,10 +140,9 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
   const body = await readBody(request, MAX_REQUEST_BYTES);
   await context.options.delay?.();
   try {
-    const result = await durably(context.engine, () => answer(context, request, body));
-    if (result === 'cut') request.socket.destroy();
-    else send(context, response, 200, result);
+    send(context, response, 200, await durably(context.engine, () => answer(context, request, body)));
   } catch (error) {
+    if (error instanceof CutOff) return void request.socket.destroy();
     if (!isServiceError(error)) console.error('local DynamoDB failed on', request.headers['x-amz-target'], error);
     const known = isServiceError(error)
       ? error
@@ -167,7 +160,7 @@ async function durably<T>(engine: Engine, answer: () => Promise<T>): Promise<T> 
   }
 }
 
-async function answer(context: Context, request: IncomingMessage, body: Buffer | undefined): Promise<object | 'cut'> {
+async function answer(context: Context, request: IncomingMessage, body: Buffer | undefined): Promise<object> {
   const verdict = await context.check(request, body ?? NO_BODY);
   if ('error' in verdict) throw frontError(verdict.error, verdict.message);
   const target = String(request.headers['x-amz-target']);
@@ -186,7 +179,7 @@ async function perform(
   target: string,
   accessKeyId: string,
   input: Input,
-): Promise<object | 'cut'> {
+): Promise<object> {
   const operation = operations[target]!;
   const name = target.slice(target.indexOf('.') + 1);
   const call = callOf(name, input, engine.tableArnPrefix, accessKeyId);
@@ -199,7 +192,7 @@ async function perform(
   if (!fault) return operation(call.input);
   if (fault.when === 'part') return executePart(call.input, async (input) => operation(input));
   if (fault.when === 'after') await executeUnseen(operation, call.input);
-  if (fault.code === 'timeout') return 'cut';
+  if (fault.code === 'timeout') throw new CutOff();
   const { body: faultBody } = dynamoDbError(
     fault.code,
     `${fault.code}, asked for by the test (${fault.when} execution)`,

@@ -1,11 +1,8 @@
-import { CutOff, type SqsServer } from '../sqs/server.ts';
+import type { SqsServer } from '../sqs/server.ts';
 import { SqsError } from '../sqs/errors.ts';
-import { pause } from './repeater.ts';
 import type { ReceivedMessage } from './sqs-event.ts';
+import { withTries } from './with-tries.ts';
 
-/** Tries of a call that failed for a moment, as many as an SDK makes. */
-const TRIES = 3;
-const FIRST_PAUSE_MS = 100;
 /** For calls that do not wait. */
 const NEVER = new AbortController().signal;
 
@@ -51,21 +48,13 @@ export class QueueCalls {
     return Failed.map(({ Message }) => Message);
   }
 
-  async #call(operation: string, input: Record<string, unknown>, signal: AbortSignal): Promise<object> {
-    for (let tries = 1; ; tries++) {
-      try {
-        const request = { operation, accessKeyId: this.#accessKeyId, input: { QueueUrl: this.#queueUrl, ...input } };
-        return await this.#sqs.call(request, signal);
-      } catch (error) {
-        if (tries === TRIES || signal.aborted || !isPassing(error)) throw error;
-        await pause(FIRST_PAUSE_MS * 2 ** tries * Math.random(), signal);
-      }
-    }
+  #call(operation: string, input: Record<string, unknown>, signal: AbortSignal): Promise<object> {
+    const request = { operation, accessKeyId: this.#accessKeyId, input: { QueueUrl: this.#queueUrl, ...input } };
+    return withTries(() => this.#sqs.call(request, signal), isPassing, signal);
   }
 }
 
 /** Whether the same call may succeed a moment later. */
 function isPassing(error: unknown): boolean {
-  if (error instanceof CutOff) return true;
   return error instanceof SqsError && (error.status >= 500 || error.code === 'RequestThrottled');
 }

@@ -1,11 +1,7 @@
-import { CutOff, type DynamoDbServer, type StreamRecord as StoredRecord } from '../dynamodb/server.ts';
+import type { DynamoDbServer, StreamRecord as StoredRecord } from '../dynamodb/server.ts';
 import { isServiceError } from '../dynamodb/errors.ts';
-import { pause } from './repeater.ts';
 import { ofStored, type StreamRecord } from './stream-event.ts';
-
-/** Tries of a call that failed for a moment, as many as an SDK makes. */
-const TRIES = 3;
-const FIRST_PAUSE_MS = 100;
+import { withTries } from './with-tries.ts';
 
 /** Where reading a shard begins. */
 export type Start =
@@ -61,22 +57,14 @@ export class StreamCalls {
     return { records: Records.map((record) => ofStored(record, this.#streamArn, this.#region)), next };
   }
 
-  async #call(operation: string, input: Record<string, unknown>, signal: AbortSignal): Promise<object> {
-    for (let tries = 1; ; tries++) {
-      try {
-        const target = `DynamoDBStreams_20120810.${operation}`;
-        return await this.#dynamoDb.call({ target, accessKeyId: this.#accessKeyId, input });
-      } catch (error) {
-        if (tries === TRIES || signal.aborted || !isPassing(error)) throw error;
-        await pause(FIRST_PAUSE_MS * 2 ** tries * Math.random(), signal);
-      }
-    }
+  #call(operation: string, input: Record<string, unknown>, signal: AbortSignal): Promise<object> {
+    const call = { target: `DynamoDBStreams_20120810.${operation}`, accessKeyId: this.#accessKeyId, input };
+    return withTries(() => this.#dynamoDb.call(call), isPassing, signal);
   }
 }
 
 /** Whether the same call may succeed a moment later. */
 function isPassing(error: unknown): boolean {
-  if (error instanceof CutOff) return true;
   if (!isServiceError(error)) return false;
   return error.statusCode >= 500 || /ThroughputExceeded|Throttling|LimitExceeded/.test(String(error.body['__type']));
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { realClock, type Clock } from '../clock.ts';
+import { CutOff } from '../cut-off.ts';
 import { signatureCheck, type CredentialsOf } from '../iam/signature.ts';
 import { forOwnHost } from '../own-host.ts';
 import { Engine } from './engine.ts';
@@ -163,11 +164,6 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     close: () => (ended ??= end()),
     calls,
   };
-}
-
-/** The caller gets no answer: its connection is cut. */
-export class CutOff extends Error {
-  override readonly name = 'CutOff';
 }
 
 /** Aborts when the connection closes before the answer was written. */

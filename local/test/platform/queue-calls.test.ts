@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import { QueueCalls } from '../../event-sources/queue-calls.ts';
 import { SqsError } from '../../sqs/errors.ts';
-import { CutOff, startSqs, type SqsServer } from '../../sqs/server.ts';
+import { CutOff } from '../../cut-off.ts';
+import { startSqs, type SqsServer } from '../../sqs/server.ts';
 
 const never = new AbortController().signal;
 

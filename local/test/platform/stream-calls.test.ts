@@ -1,8 +1,10 @@
-import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { frontError } from '../../dynamodb/errors.ts';
-import { CutOff, startDynamoDb, type DynamoDbOptions, type DynamoDbServer } from '../../dynamodb/server.ts';
+import { CutOff } from '../../cut-off.ts';
+import { startDynamoDb, type DynamoDbOptions, type DynamoDbServer } from '../../dynamodb/server.ts';
 import { StreamCalls } from '../../event-sources/stream-calls.ts';
+import { createStreamingTable } from './streaming-table.ts';
 
 const never = new AbortController().signal;
 const servers: DynamoDbServer[] = [];
@@ -17,20 +19,11 @@ async function aStream(ids: string[], options: Partial<DynamoDbOptions> = {}) {
   servers.push(server);
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ region: 'us-east-1', credentials, endpoint: server.endpoint });
-  const { TableDescription } = await client.send(
-    new CreateTableCommand({
-      TableName: 'Table',
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
-    }),
-  );
+  const arn = await createStreamingTable(client);
   const bytes = new Uint8Array([1, 2, 255]);
   for (const id of ids)
     await client.send(new PutItemCommand({ TableName: 'Table', Item: { id: { S: id }, bytes: { B: bytes } } }));
   client.destroy();
-  const arn = TableDescription!.LatestStreamArn!;
   return { server, arn, calls: new StreamCalls(server, 'poller', arn, 'us-east-1') };
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { waitFor } from '../../../test/support/wait-for.ts';
 import { startDynamoDb } from '../../dynamodb/server.ts';
@@ -12,6 +12,7 @@ import { StreamPoller, type StreamPollerOptions } from '../../event-sources/stre
 import type { StreamRecord } from '../../event-sources/stream-event.ts';
 import type { WindowFields } from '../../event-sources/tumbling-window.ts';
 import { failure, type InvocationResult } from '../../lambda/result.ts';
+import { createStreamingTable } from './streaming-table.ts';
 
 type Batch = { Records: StreamRecord[] } & Partial<WindowFields>;
 
@@ -31,16 +32,7 @@ beforeEach(async () => {
   const clock = { now: () => clockMs };
   server = await startDynamoDb({ port: 0, region: 'us-east-1', accountId: '000000000000', clock });
   client = new DynamoDBClient({ ...connection, endpoint: server.endpoint });
-  await client.send(
-    new CreateTableCommand({
-      TableName: 'Table',
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
-    }),
-  );
-  sourceArn = (await client.send(new DescribeTableCommand({ TableName: 'Table' }))).Table!.LatestStreamArn!;
+  sourceArn = await createStreamingTable(client);
   folder = mkdtempSync(join(tmpdir(), 'posthorn-poller-'));
   batches = [];
   pollers = [];
