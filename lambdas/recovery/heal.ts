@@ -101,11 +101,10 @@ async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDe
   const { organization, subscription, heal_tries: tries = 0 } = health;
   const row = await deps.subscriptions.get(organization, subscription);
   if (!row) return void (await deps.healing.end(health));
-  // Somebody has to do something first; it is tried at once then.
-  if (!isActive(row) || hasOwnProblem(row.problem))
+  // Somebody has to do something first; it is tried at once then. Or it is probed: one request a minute is enough for an endpoint
+  // that is down, and a probe's success asks for the replay as well.
+  if (!isActive(row) || hasOwnProblem(row.problem) || (await isProbed(health, deps)))
     return isOver(health, deps.now()) ? giveUp(health, deps) : undefined;
-  // One request a minute is enough for an endpoint that is down, and a probe's success asks for the replay as well.
-  if (await isProbed(health, deps)) return isOver(health, deps.now()) ? giveUp(health, deps) : undefined;
   const page = await deps.attempts.exhausted(subscription, oldest);
   const chosen = await choose(health, page, deps);
   if (!chosen) {
