@@ -92,40 +92,37 @@ async function runTests(args: string[]): Promise<Count> {
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
     const { code } = await run(vitest, words, true, { ...process.env, TMPDIR: temporary });
     const left = readdirSync(temporary);
-    for (const test of readRetried(report)) console.log(`Passed at the second try only: ${test}`);
+    const { retried, ...count } = readReport(report, code);
+    for (const test of retried) console.log(`Passed at the second try only: ${test}`);
     if (left.length > 0)
       console.log(`Expected the tests to leave nothing in the temporary folder, found ${left.join(', ')}`);
-    return addUp(readCount(report, code), { passed: 0, failed: left.length > 0 ? 1 : 0 });
+    return addUp(count, { passed: 0, failed: left.length > 0 ? 1 : 0 });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function readCount(report: string, code: number): Count {
-  try {
-    const counts = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
-    const { numPassedTests = 0, numFailedTests = 0, numFailedTestSuites = 0 } = counts;
-    return { passed: numPassedTests, failed: numFailedTests || (code === 0 ? 0 : Math.max(1, numFailedTestSuites)) };
-  } catch {
-    return { passed: 0, failed: 1 };
-  }
-}
-
-/** What of vitest's report is read beside its counts. */
+/** What of vitest's report is read. */
 interface Report {
+  numPassedTests?: number;
+  numFailedTests?: number;
+  numFailedTestSuites?: number;
   testResults?: { assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
 }
 
-/** Tests that failed and then passed, each with why. One that always does hides a fault. */
-function readRetried(report: string): string[] {
+/** @returns with `retried`: tests that failed and then passed, each with why. One that always does hides a fault. */
+function readReport(path: string, code: number): Count & { retried: string[] } {
   try {
-    const { testResults = [] } = JSON.parse(readFileSync(report, 'utf8')) as Report;
-    const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
-    return tests
+    const report = JSON.parse(readFileSync(path, 'utf8')) as Report;
+    const { numPassedTests = 0, numFailedTests = 0, numFailedTestSuites = 0, testResults = [] } = report;
+    const retried = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
       .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
       .map(({ fullName, failureMessages: [why = ''] }) => `${fullName} (${why.split('\n    at ')[0]!.slice(0, 500)})`);
+    const failed = numFailedTests || (code === 0 ? 0 : Math.max(1, numFailedTestSuites));
+    return { passed: numPassedTests, failed, retried };
   } catch {
-    return [];
+    return { passed: 0, failed: 1, retried: [] };
   }
 }
 
