@@ -14,7 +14,7 @@ const PAUSED = { from: 0.2, to: 0.9 };
  * So many more than the ceiling are a second apart, less what a machine that does other things can take from having a turn to
  * noting the request: a turn counts for 1.2 s, of which 0.1 s may pass before the request leaves.
  */
-const CLOSEST_MS = 500;
+const CLOSEST_MS = 800;
 /** Events that it gets for certain while it is paused: in a short flow nearly all others have come before that. */
 const MEANWHILE = 3;
 /** Times its ceiling that come at once in the end, when nothing is released any more: a release by itself begins as slowly. */
