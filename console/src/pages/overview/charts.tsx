@@ -8,6 +8,8 @@ import type { Bucket } from './statistics.ts';
 
 const COLORS = { good: '#067f68', bad: '#c33d69', first: '#006ce0', second: '#ad5700' };
 const HEIGHT = 180;
+/** A scale of durations reaches so far at least, milliseconds: the marks of a shorter one, in whole milliseconds, say the same. */
+const LEAST_SCALE_MS = 10;
 
 /** Tries, how long they took and how late deliveries were, over time. */
 export default function Charts({ buckets, step }: { buckets: Bucket[]; step: 'hour' | 'day' }) {
@@ -35,8 +37,8 @@ export default function Charts({ buckets, step }: { buckets: Bucket[]; step: 'ho
     }),
   });
   const most = Math.max(1, ...buckets.map(({ succeeded, failed }) => succeeded + failed));
-  const slowest = Math.max(1, ...buckets.map(({ p95 }) => p95 ?? 0));
-  const latest = Math.max(1, ...buckets.map(({ late95 }) => late95 ?? 0));
+  const slowest = Math.max(LEAST_SCALE_MS, ...buckets.map(({ p95 }) => p95 ?? 0));
+  const latest = Math.max(LEAST_SCALE_MS, ...buckets.map(({ late95 }) => late95 ?? 0));
   return (
     <>
       <Container header={<Header variant="h2">Tries</Header>}>
