@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { connect as connectTo } from 'node:net';
+import { constants, getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { pathToFileURL } from 'node:url';
@@ -173,6 +174,17 @@ function collectOutput() {
   return take;
 }
 
+/** How many steps of the operating system's priorities it stands back: it gets a tenth of what a function beside it gets. */
+const STEPS_BACK = 10;
+
+/** Leaves the processors to the other functions while they want them. */
+function giveWay() {
+  // Linux knows a priority of each thread. Elsewhere all functions of the process would stand back.
+  if (!isMainThread && process.platform !== 'linux') return;
+  setPriority(Math.min(constants.priority.PRIORITY_LOW, getPriority() + STEPS_BACK));
+}
+
+if (isMainThread ? process.argv[2] === 'gives-way' : workerData.givesWay) giveWay();
 const { send, listen } = connect();
 try {
   const handler = await loadHandler();

@@ -22,6 +22,8 @@ export interface EnvironmentOptions {
   start: StartRunner;
   /** Debugged, a function has no time limit. @default not debugged */
   inspector?: Inspector | undefined;
+  /** It leaves the processors to other functions while they want them. @default false */
+  givesWay?: boolean | undefined;
   /** Keeps it to its share of a processor, and stops it between events. @default it always has a whole one */
   governor?: Governor | undefined;
   /** How long it takes until it is there, beyond loading the function, milliseconds. @default 0 */
@@ -52,13 +54,14 @@ export class Environment {
   /** Starts the process; it loads its function while it waits for the first event. */
   constructor(options: EnvironmentOptions) {
     this.#options = options;
-    const { memoryMb, taskRoot, variables, inspector, onLog } = options;
+    const { memoryMb, taskRoot, variables, inspector, givesWay, onLog } = options;
     const ended = Promise.withResolvers<void>();
     this.#runner = options.start({
       memoryMb,
       taskRoot,
       variables,
       inspector,
+      givesWay,
       onLog,
       onAnswer: (answer) => this.#take(answer),
       onExit: (code, signal) => (this.#cause ??= exitError(code, signal)),

@@ -29,6 +29,8 @@ export interface FunctionOptions {
   variables: Record<string, string>;
   /** @default not debugged */
   inspector?: Inspector | undefined;
+  /** Its environments leave the processors to other functions while they want them. @default false */
+  givesWay?: boolean;
   /** Limits of AWS that one machine lacks. @default none */
   sandbox?: Sandbox | undefined;
   /** Of all functions. @default of this one alone */
@@ -160,6 +162,7 @@ export class LambdaFunction {
       taskRoot,
       variables,
       inspector,
+      givesWay,
       start = startProcess,
       sandbox,
       onLog,
@@ -171,6 +174,7 @@ export class LambdaFunction {
       taskRoot,
       variables,
       inspector,
+      givesWay,
       start,
       governor: sandbox?.governor,
       coldStartMs: sandbox?.coldStartMs?.(),

@@ -134,6 +134,8 @@ export class Functions {
       memoryMb,
       limit: inspector ? 1 : limit,
       inspector,
+      // On AWS it has processors of its own; here what it may take at most must not be what the pipeline lacks.
+      givesWay: reservedConcurrency !== undefined,
       variables: functionVariables(description, app.region, credentials, endpoints, otherServices, localVariables),
       sandbox: this.#sandbox,
       processors: this.processors,

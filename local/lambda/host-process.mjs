@@ -21,12 +21,12 @@ const tell = (message) => void process.send(message, () => undefined);
 
 /**
  * @param {number} thread
- * @param {{ variables: Record<string, string>, heapMb: number, line: { path: string, name: string } }} options
+ * @param {{ variables: Record<string, string>, heapMb: number, givesWay: boolean, line: { path: string, name: string } }} options
  */
-function start(thread, { variables, heapMb, line }) {
+function start(thread, { variables, heapMb, givesWay, line }) {
   const worker = new Worker(BOOTSTRAP, {
     env: variables,
-    workerData: line,
+    workerData: { ...line, givesWay },
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_MB },

@@ -38,9 +38,9 @@ export class Host {
     const thread: Thread = { ...options, name: randomUUID(), lines: intoLines(options.onLog) };
     this.#threads.set(number, thread);
     const tell = (message: ToHost): void => void child.send(message, () => undefined);
-    const { variables, memoryMb } = options;
+    const { variables, memoryMb, givesWay = false } = options;
     const line = { path, name: thread.name };
-    tell({ thread: number, start: { variables, heapMb: Math.floor(memoryMb * HEAP), line } });
+    tell({ thread: number, start: { variables, heapMb: Math.floor(memoryMb * HEAP), givesWay, line } });
     return {
       pid: child.pid,
       // It has called before it said that it is loaded.

@@ -21,7 +21,12 @@ export type Answer = { loaded: true } | InvocationResult;
 export type ToHost =
   | {
       thread: number;
-      start: { variables: Record<string, string>; heapMb: number; line: { path: string; name: string } };
+      start: {
+        variables: Record<string, string>;
+        heapMb: number;
+        givesWay: boolean;
+        line: { path: string; name: string };
+      };
     }
   | { thread: number; kill: true };
 

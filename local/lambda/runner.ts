@@ -24,6 +24,8 @@ export interface RunnerOptions {
   variables: Record<string, string>;
   /** @default not debugged */
   inspector?: Inspector | undefined;
+  /** It leaves the processors to other functions while they want them. @default false */
+  givesWay?: boolean | undefined;
   onAnswer(answer: Answer): void;
   onLog(line: string): void;
   /** It is over; lines may follow. */
@@ -41,9 +43,10 @@ export const FLAGS = ['--disable-warning=ExperimentalWarning'];
 export const HEAP = 0.9;
 
 /** A process of its own: one that is killed takes no other with it, and can be debugged. */
-export const startProcess: StartRunner = ({ memoryMb, taskRoot, variables, inspector, ...on }) => {
+export const startProcess: StartRunner = ({ memoryMb, taskRoot, variables, inspector, givesWay, ...on }) => {
   const heap = `--max-old-space-size=${Math.floor(memoryMb * HEAP)}`;
-  const child = spawn(process.execPath, [...FLAGS, heap, ...inspectorFlags(inspector), BOOTSTRAP], {
+  const words = givesWay ? ['gives-way'] : [];
+  const child = spawn(process.execPath, [...FLAGS, heap, ...inspectorFlags(inspector), BOOTSTRAP, ...words], {
     cwd: taskRoot,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: variables,

@@ -72,6 +72,12 @@ describe('a function with several queues before it', () => {
   it('keeps to its reserved concurrency', () => {
     expect(functionsWith(2, 3).find('Sender').options.limit).toBe(3);
   });
+
+  it('gives way to the others only with reserved concurrency', () => {
+    const givesWay = [undefined, 3].map((reserved) => functionsWith(2, reserved).find('Sender').options.givesWay);
+
+    expect(givesWay).toEqual([false, true]);
+  });
 });
 
 describe('a function with an alias', () => {

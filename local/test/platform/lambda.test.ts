@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LambdaFunction } from '../../lambda/function.ts';
@@ -28,7 +28,7 @@ describe.each([
   });
 
   /** A function with the given code as index.mjs. */
-  function create(code: string, limit = 2, timeoutSeconds = 5): LambdaFunction {
+  function create(code: string, limit = 2, timeoutSeconds = 5, givesWay = false): LambdaFunction {
     writeFileSync(join(taskRoot, 'index.mjs'), code);
     const variables = { _HANDLER: 'index.handler', LAMBDA_TASK_ROOT: taskRoot, AWS_LAMBDA_FUNCTION_NAME: 'fn' };
     const onLog = (line: string): number => lines.push(line);
@@ -41,6 +41,7 @@ describe.each([
       limit,
       variables,
       start,
+      givesWay,
       onLog,
     });
     running.push(lambda);
@@ -135,6 +136,17 @@ describe.each([
     expect(result.ok).toBe(false);
     await waitFor('the lines', () => lines.length >= 2);
     expect(lines.slice(0, 2)).toEqual(['begun', 'half way']);
+  });
+
+  it.skipIf(process.platform !== 'linux')('leaves the processors to others only when it gives way', async () => {
+    const code = 'import { getPriority } from "node:os"; export const handler = async () => getPriority()';
+    const priorityOf = async (givesWay: boolean): Promise<unknown> => {
+      const result = await create(code, 1, 5, givesWay).invoke('{}');
+      return result.ok && Number(result.payload);
+    };
+
+    expect(await priorityOf(true)).toBe(Math.min(19, getPriority() + 10));
+    expect(await priorityOf(false)).toBe(getPriority());
   });
 
   it('starts anew after its idle environment was killed', async () => {
