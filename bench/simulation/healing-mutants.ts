@@ -91,9 +91,15 @@ export const HEALING_MUTANTS: Record<string, Partial<Stages>> = {
     },
   })),
   'recovery begins no automatic replay': recoveryWith(({ replays, next }) => ({
-    replays: { ...replays, create: async () => undefined },
+    replays: { ...replays, create: async () => true },
     next: async (message, seconds) =>
       message.job.kind === 'replay' && message.step === 0 ? undefined : next(message, seconds),
+  })),
+  'recovery asks twice for the first step of an automatic replay': recoveryWith(({ next }) => ({
+    async next(message, seconds) {
+      await next(message, seconds);
+      if (message.job.kind === 'replay' && message.step === 0) await next(message, seconds);
+    },
   })),
   'recovery begins an automatic replay for ever': recoveryWith(({ healing }) => ({
     healing: { ...healing, begun: async () => undefined },

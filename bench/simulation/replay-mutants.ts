@@ -18,8 +18,9 @@ export const REPLAY_MUTANTS: Record<string, Partial<Stages>> = {
         replays: {
           ...replays,
           async create(...of) {
-            await replays.create(...of);
+            const isNew = await replays.create(...of);
             await ask();
+            return isNew;
           },
         },
       });

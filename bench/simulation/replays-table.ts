@@ -21,8 +21,9 @@ export class ReplaysTable {
     return {
       create: (replay) =>
         container.call(() => {
-          if (this.rows.has(replay.id)) throw new Error('is there already');
+          if (this.rows.has(replay.id)) return false;
           this.rows.set(replay.id, { ...replay });
+          return true;
         }),
       get: (id) =>
         container.call(() => {

@@ -11,6 +11,7 @@ import { eventIdMs } from '../domain/ulid-time.ts';
 import type { ExhaustedPage } from '../stores/attempts.ts';
 import type { ReplayableDelivery } from '../stores/replayable.ts';
 import type { RecoveryDeps } from './ports.ts';
+import { nextStepMs } from './steps.ts';
 
 /**
  * Sees to an endpoint's exhausted deliveries: begins the automatic replay that its first success asked for, tries the oldest
@@ -50,15 +51,20 @@ async function giveUp(health: EndpointHealth, deps: RecoveryDeps): Promise<void>
 }
 
 /**
- * All that is exhausted, once, in event order. What a replay was asked for twice it does once: its id is in the row, and
- * it takes each step once.
+ * All that is exhausted, once, in event order. Its id is in the row, and the look that writes it down asks for its first step:
+ * two first steps at the same time would both queue its first page. Should that look die, a later one finds the row as it is.
  */
 async function beginReplay(health: EndpointHealth, id: string, deps: RecoveryDeps): Promise<void> {
   const { organization, subscription, heal_from: from = '' } = health;
   const [page, begun] = await Promise.all([deps.attempts.exhausted(subscription, from), deps.replays.get(id)]);
   // The try that succeeded was of the only one. But a replay that somebody died over must end as well.
   if (begun !== undefined || page.found.length > 0 || page.next !== undefined) {
-    if (begun === undefined) await deps.replays.create(replayOf(health, id, page.found.length, deps.now()));
+    const nowMs = deps.now();
+    const isOurs =
+      begun === undefined
+        ? await deps.replays.create(replayOf(health, id, page.found.length, nowMs))
+        : nowMs >= nextStepMs(begun.created_ms, 0);
+    if (!isOurs) return;
     await deps.next(firstStep(replayJob(id, organization)), 0);
     deps.metrics.count('AutomaticReplays', 1);
     deps.logger.info('automatic replay starts', {

@@ -20,8 +20,11 @@ export interface ReplayFilter {
 
 /** The table `Replays`: jobs with their progress, kept for 30 days. */
 export interface ReplayStore {
-  /** @param chosen its deliveries, when they were named one by one. */
-  create(replay: Replay, chosen?: readonly string[]): Promise<void>;
+  /**
+   * @param chosen its deliveries, when they were named one by one.
+   * @returns false when it is there: by another run that begins the same one, or by a call whose answer was lost.
+   */
+  create(replay: Replay, chosen?: readonly string[]): Promise<boolean>;
   /** Which deliveries were named one by one, as `<organization>/<event>/<subscription>`. */
   chosen(id: string): Promise<string[]>;
   /** Strongly consistent. */

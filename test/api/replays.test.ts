@@ -26,7 +26,7 @@ function setUp(pages: number[], { started = true, dies = false, pageMs = 1000, c
     replays: {
       create: async (replay: Replay) => {
         if (dies && world.started.length > 0) throw new Error('died');
-        world.created.push(replay);
+        return world.created.push(replay) > 0;
       },
     },
     startReplay: async (id: string) => {

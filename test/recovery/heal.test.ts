@@ -17,6 +17,7 @@ const EVENTS = ['evt_1', 'evt_2', 'evt_3'];
 
 /** Recovery with exhausted deliveries in the log, and what it did about them. */
 class Healing {
+  nowMs = NOW;
   row: Record<string, unknown> | undefined = { active: true };
   page: ExhaustedPage = { found: EVENTS.map((event_id) => this.exhausted(event_id)) };
   kept = new Set(EVENTS);
@@ -37,7 +38,7 @@ class Healing {
       };
     this.deps = {
       ...this.#world.deps,
-      now: () => NOW,
+      now: () => this.nowMs,
       settings: {
         probeMs: MINUTE,
         downMs: 1,
@@ -66,7 +67,11 @@ class Healing {
           this.kept.has(id) ? { event: anEvent({ id }), format: 'standard', automatic: 1 } : undefined,
       },
       replays: {
-        create: async (replay) => void this.replays.set(replay.id, replay),
+        create: async (replay) => {
+          if (this.replays.has(replay.id)) return false;
+          this.replays.set(replay.id, replay);
+          return true;
+        },
         get: async (id) => this.replays.get(id),
         advance: async () => true,
         chosen: async () => [],
@@ -260,11 +265,32 @@ describe('an automatic replay that was asked for', () => {
     const healing = new Healing();
     await healing.run(asked);
     healing.page = { found: [] };
+    healing.nowMs += MINUTE;
 
     await healing.run(asked);
 
     expect(healing.replays.size).toBe(1);
     expect(healing.jobs).toHaveLength(2);
+  });
+
+  it('is asked for its first step once, by two looks at the same time', async () => {
+    const healing = new Healing();
+
+    await Promise.all([healing.run(asked), healing.run(asked)]);
+
+    expect(healing.jobs).toHaveLength(1);
+    expect(healing.done).toEqual(['begun rpl_1']);
+  });
+
+  it('is left to the look that began it a moment ago', async () => {
+    const healing = new Healing();
+    await healing.run(asked);
+    healing.nowMs += 19_000;
+
+    await healing.run(asked);
+
+    expect(healing.jobs).toHaveLength(1);
+    expect(healing.done).toEqual(['begun rpl_1']);
   });
 
   it('is forgotten when the next one may begin', async () => {

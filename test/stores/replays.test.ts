@@ -26,6 +26,14 @@ async function aReplay(change: Partial<Replay> = {}): Promise<Replay> {
 }
 
 describe('a replay', () => {
+  it('is written down by one of those who begin it', async () => {
+    const replay = aReplayAt(NOW, { id: 'rpl_begun' });
+
+    const written = await Promise.all([store.create(replay), store.create({ ...replay, estimate: 9 })]);
+
+    expect(written.toSorted()).toEqual([false, true]);
+  });
+
   it('makes each step once, however often it is written down', async () => {
     const { id } = await aReplay();
     expect(await store.advance(id, { step: 0, nowMs: NOW + 1, queued: 2, cursor: 'evt_2' })).toBe(true);

@@ -35,9 +35,8 @@ export function createReplayStore(
           ConditionExpression: 'attribute_not_exists(id)',
         }),
       );
-      // Its id is nobody else's: it is there by a call whose answer was lost, or by another run that begins the same one.
-      // Were it an error, nobody would ask for its first step, and it would run for ever.
-      await unlessConditionFails(written);
+      // Its id is nobody else's. That it is there is no error: who did not hear that it was written would give it up.
+      return (await unlessConditionFails(written)) !== undefined;
     },
 
     async chosen(id) {

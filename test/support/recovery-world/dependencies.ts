@@ -63,7 +63,7 @@ export function dependenciesOf(world: World): RecoveryDeps {
       },
     },
     replays: {
-      create: async () => undefined,
+      create: async () => true,
       get: async () => undefined,
       advance: async () => false,
       end: async () => undefined,
