@@ -21,6 +21,14 @@ describe('an endpoint that asks to wait', () => {
     expect(bench.opened).toEqual([]);
   });
 
+  it.each(['0', new Date(NOW - 5000).toUTCString()])('is throttled though it asks for no time: %s', async (asked) => {
+    const bench = new SenderBench();
+    bench.customer = () => answer(429, { 'retry-after': asked });
+    await bench.run([aMessage()]);
+    expect(bench.throttled).toEqual([{ subscription: 'sub_1', untilMs: NOW + 1040 }]);
+    expect(bench.looks).toEqual([{ subscription: 'sub_1', delaySeconds: 2 }]);
+  });
+
   it('has its deliveries held until then, and the log says so', async () => {
     const bench = new SenderBench();
     const row = { subscription: 'sub_1', organization: 'org_8f2a91', failures: 1, throttled_until_ms: NOW + 5000 };

@@ -20,8 +20,14 @@ export const DOWN_SHARE = 0.8;
  * times in a row somewhere, and endpoints that hardly ever fail keep no row.
  */
 export const TALLY_WORTH = 4;
-/** How long nothing is sent when the endpoint asks to wait and does not say how long; and at most. Milliseconds. */
+/** How long nothing is sent when the endpoint asks to wait and does not say how long. Milliseconds. */
 const THROTTLED_MS = 60_000;
+/**
+ * The same at least: many limiters round what is left of their second down to `Retry-After: 0`, and one whose clock is behind
+ * names a time that is over. Without a pause their deliveries would use up their tries, neither held nor released at a pace.
+ */
+const THROTTLED_AT_LEAST_MS = 1000;
+/** And at most. Milliseconds. */
 const THROTTLED_AT_MOST_MS = 3_600_000;
 /** An endpoint that only asks to wait, without one success for so long, is not busy but down. Milliseconds. */
 const ASKING_MS = 3_600_000;
@@ -71,7 +77,7 @@ export interface Observed {
 export function askedUntil(status: number, askedSeconds: number | undefined, endedMs: number): number | undefined {
   if (status !== 429 && (status !== 503 || askedSeconds === undefined)) return undefined;
   const waitMs = askedSeconds === undefined ? THROTTLED_MS : askedSeconds * 1000;
-  return Math.round(endedMs + Math.min(waitMs, THROTTLED_AT_MOST_MS));
+  return Math.round(endedMs + Math.min(Math.max(waitMs, THROTTLED_AT_LEAST_MS), THROTTLED_AT_MOST_MS));
 }
 
 /** Whether to believe an endpoint that asks to be left alone. */

@@ -28,7 +28,7 @@ export const TRANSITIONS: readonly Transition[] = [
     from: ['throttled'],
     to: 'releasing',
     who: ['recovery'],
-    when: 'the time is over for which it asked: 60 s when it named none, an hour at most; or its subscription was deleted',
+    when: 'the time is over for which it asked: 60 s when it named none, 1 s at least, an hour at most; or its subscription was deleted',
   },
   {
     from: ['closed', 'releasing', 'closing'],

@@ -113,6 +113,8 @@ describe('an endpoint that asks to wait', () => {
     { status: 429, seconds: undefined, waitMs: 60_000 },
     { status: 503, seconds: 900, waitMs: 900_000 },
     { status: 429, seconds: 86_400, waitMs: 3_600_000 },
+    { status: 429, seconds: 0, waitMs: 1000 },
+    { status: 503, seconds: 0, waitMs: 1000 },
     { status: 503, seconds: undefined, waitMs: undefined },
     { status: 500, seconds: 7, waitMs: undefined },
   ])('by $status and Retry-After $seconds is left alone for $waitMs ms', ({ status, seconds, waitMs }) => {
