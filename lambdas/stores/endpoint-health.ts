@@ -51,8 +51,9 @@ export interface EndpointHealthStore {
   /**
    * Takes turns of an endpoint with a ceiling.
    * @param wanted so many, at least 1; `before`: what was last read of the turns that were taken.
-   * @returns with `turns`, what the row remembers as far as is known: the next `before`.
-   * @throws when the table refuses, or many others take turns at the same time.
+   * @returns with `turns`, what the row remembers as far as is known: the next `before`. None are granted either when many
+   *   others take turns at the same time: then it is asked again a moment later.
+   * @throws when the table refuses.
    */
   takeTurns(
     key: TargetKey,

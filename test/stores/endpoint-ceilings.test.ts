@@ -17,6 +17,25 @@ describe('an endpoint with a ceiling', () => {
     expect((await read(key.subscription))!.turns).toBeDefined();
   });
 
+  it('has many senders ask again that all want turns at once: nothing has failed', async () => {
+    const key = aKey();
+    const one = { count: 1, perSecond: 1000, before: undefined };
+
+    const taken = await Promise.all(Array.from({ length: 60 }, () => store.takeTurns(key, one, NOW)));
+
+    const [served, crowded] = [
+      taken.filter(({ granted }) => granted === 1),
+      taken.filter(({ granted }) => granted === 0),
+    ];
+    expect(served.length).toBeGreaterThan(0);
+    expect(served.length + crowded.length).toBe(60);
+    const { turns } = (await read(key.subscription)) as { turns: string };
+    const counts = turns.split(',').map((turn) => Number(turn.split(':')[1]));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(served.length);
+    for (const { waitMs, turns: known } of crowded)
+      expect([waitMs > 0 && waitMs < 200, known]).toEqual([true, expect.any(String)]);
+  });
+
   it('tells which turns are known, so that whoever waits asks with these', async () => {
     const key = aKey();
     const first = await store.takeTurns(key, { ...five, count: 5 }, NOW);
