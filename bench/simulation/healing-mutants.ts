@@ -1,5 +1,6 @@
 import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
 import type { DeliveryMessage } from '../../lambdas/domain/messages/messages.ts';
+import { heal } from '../../lambdas/recovery/heal.ts';
 import type { DeliveryQueue } from '../../lambdas/recovery/ports.ts';
 import type { Stages } from './stages.ts';
 import { forged, recoveryWith, senderWith } from './tamper.ts';
@@ -47,21 +48,18 @@ export const HEALING_MUTANTS: Record<string, Partial<Stages>> = {
   'recovery tries exhausted deliveries again at once': recoveryWith(({ settings }) => ({
     settings: { ...settings, heal: { delaysMs: [60_000] } },
   })),
-  'recovery tries an exhausted delivery beside the probe of its endpoint': recoveryWith(({ circuits, held }) => {
-    const probed = new Set<string>();
+  'recovery tries an exhausted delivery beside the probe of its endpoint': recoveryWith((deps, world) => {
+    const { circuits, held } = deps;
     return {
       circuits: {
         ...circuits,
-        all() {
-          probed.clear();
-          return circuits.all();
-        },
-        claimProbe(subscription, ...of) {
-          probed.add(subscription);
-          return circuits.claimProbe(subscription, ...of);
+        async claimProbe(subscription, ...of) {
+          const isClaimed = await circuits.claimProbe(subscription, ...of);
+          const row = world.tables.health.rows.get(subscription);
+          if (isClaimed && row) await heal(row, { ...deps, held: { ...held, oldest: async () => [] } });
+          return isClaimed;
         },
       },
-      held: { ...held, oldest: async (id, ...of) => (probed.delete(id) ? [] : held.oldest(id, ...of)) },
     };
   }),
   'recovery tries the newest exhausted delivery': recoveryWith(({ attempts }) => ({

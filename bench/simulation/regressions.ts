@@ -108,4 +108,7 @@ export const REGRESSIONS: readonly number[] = [
   // Two looks at an endpoint, the minute's and the one that a success asks for, met: each asked for the first step of its
   // automatic replay, both steps queued its first page, and the endpoint got that twice.
   92324247,
+  // A probe succeeded while its look waited for a slow call, and the look, finding nothing held any more, tried an exhausted
+  // delivery as well.
+  92357055,
 ];

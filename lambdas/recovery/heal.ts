@@ -16,8 +16,9 @@ import { nextStepMs } from './steps.ts';
 /**
  * Sees to an endpoint's exhausted deliveries: begins the automatic replay that its first success asked for, tries the oldest
  * one again when that is due, and gives up when the time is over for which that is done.
+ * @param isProbed at this very look: the probe may have succeeded meanwhile, and nothing be held any more.
  */
-export async function heal(health: EndpointHealth, deps: RecoveryDeps): Promise<void> {
+export async function heal(health: EndpointHealth, deps: RecoveryDeps, isProbed = false): Promise<void> {
   const { heal_replay: replay, heal_event: oldest, healed_ms: healedMs, heal_ms: dueMs = 0 } = health;
   const nowMs = deps.now();
   if (replay !== undefined) return beginReplay(health, replay, deps);
@@ -27,7 +28,7 @@ export async function heal(health: EndpointHealth, deps: RecoveryDeps): Promise<
   }
   // One that was due in that time and not made, because our own tables could not be read, is made first.
   if (isOver(health, nowMs) && dueMs > health.heal_until_ms!) return giveUp(health, deps);
-  if (dueMs <= nowMs && mayBeTried(health)) await tryAgain(health, oldest, deps);
+  if (dueMs <= nowMs && mayBeTried(health)) await tryAgain(health, oldest, deps, isProbed);
 }
 
 /** The time is over for which it is tried. */
@@ -103,13 +104,13 @@ function replayOf(
   };
 }
 
-async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDeps): Promise<void> {
+async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDeps, isProbed: boolean): Promise<void> {
   const { organization, subscription, heal_tries: tries = 0 } = health;
   const row = await deps.subscriptions.get(organization, subscription);
   if (!row) return void (await deps.healing.end(health));
   // Somebody has to do something first; it is tried at once then. Or it is probed: one request a minute is enough for an endpoint
   // that is down, and a probe's success asks for the replay as well.
-  if (!isActive(row) || hasOwnProblem(row.problem) || (await isProbed(health, deps)))
+  if (!isActive(row) || hasOwnProblem(row.problem) || isProbed || (await hasProbes(health, deps)))
     return isOver(health, deps.now()) ? giveUp(health, deps) : undefined;
   const page = await deps.attempts.exhausted(subscription, oldest);
   const chosen = await choose(health, page, deps);
@@ -136,7 +137,7 @@ async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDe
 }
 
 /** While it is down, what is held is probed with. */
-async function isProbed({ circuit, subscription }: EndpointHealth, { held }: RecoveryDeps): Promise<boolean> {
+async function hasProbes({ circuit, subscription }: EndpointHealth, { held }: RecoveryDeps): Promise<boolean> {
   return circuit === 'open' && (await held.oldest(subscription, 1)).length > 0;
 }
 

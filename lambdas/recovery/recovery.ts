@@ -12,6 +12,7 @@ import {
 import { LONGEST_DELAY_SECONDS } from '../domain/limits.ts';
 import { whileInHand, type HandedOut, type InHand } from '../domain/messages/in-hand.ts';
 import { readBatch } from '../domain/messages/received.ts';
+import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { isOnlyPaced } from '../domain/endpoint/turns.ts';
 import { heal } from './heal.ts';
 import { lookAfter } from './supervise-endpoints.ts';
@@ -42,9 +43,7 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
       await Promise.all(
         rows.slice(i, i + PARALLEL).map(async (row) => {
           try {
-            if (row.circuit !== undefined) await lookAfter(row, settings.probeMs * FRESH, deps);
-            // Behind the probe, to which it gives way.
-            await heal(row, deps);
+            await lookAt(row, settings.probeMs * FRESH, deps);
             await tellOrganization(row);
           } catch (error) {
             logger.error('endpoint not supervised', { subscription_id: row.subscription, ...errorFields(error) });
@@ -57,6 +56,12 @@ export async function lookAfterAll(deps: RecoveryDeps, outOfTime: () => boolean)
   // Somebody's wish is no trouble, so no alarm counts it.
   metrics.count('EndpointsPaused', paused);
   if (open + paused > 0) logger.info('endpoints supervised', { open, paused });
+}
+
+async function lookAt(health: EndpointHealth, sinceProbeMs: number, deps: RecoveryDeps): Promise<void> {
+  const isProbed = health.circuit !== undefined && (await lookAfter(health, sinceProbeMs, deps));
+  // Behind the probe, to which it gives way.
+  await heal(health, deps, isProbed);
 }
 
 /** Does what a message of the queue asks for. @throws when it must come again. */
@@ -81,8 +86,7 @@ export async function work({ job, step }: RecoveryMessage, deps: RecoveryDeps): 
 async function look(job: LookJob, step: number, deps: RecoveryDeps): Promise<void> {
   const health = await deps.circuits.get(job.subscription_id);
   if (health === undefined || health.organization !== job.organization) return;
-  if (health.circuit !== undefined) await lookAfter(health, 0, deps);
-  await heal(health, deps);
+  await lookAt(health, 0, deps);
   const waitMs = health.circuit === 'throttled' ? (health.throttled_until_ms ?? 0) - deps.now() : 0;
   if (waitMs > 0) await deps.next(nextStep(job, step), Math.min(Math.ceil(waitMs / 1000), LONGEST_DELAY_SECONDS));
 }

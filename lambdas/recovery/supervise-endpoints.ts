@@ -23,34 +23,45 @@ const PROBE_MS = SENDER_SECONDS * 1000;
  * Looks after one endpoint whose circuit is not closed: tells that it is down, probes it, deactivates its subscription
  * when it is down for too long, and takes up a release that got stuck.
  * @param sinceProbeMs a probe younger than this is enough.
+ * @returns whether it has probed it.
  */
-export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, deps: RecoveryDeps): Promise<void> {
+export async function lookAfter(health: EndpointHealth, sinceProbeMs: number, deps: RecoveryDeps): Promise<boolean> {
+  if (health.circuit === 'open') return lookAfterOpen(health, sinceProbeMs, deps);
+  if (health.circuit === 'throttled') await endThrottle(health, deps);
+  else if (health.circuit === 'paused') await endPause(health, deps);
+  else if (deps.now() - (health.release_step_ms ?? health.release_ms ?? 0) > STALLED_MS) await release(health, deps);
+  return false;
+}
+
+async function lookAfterOpen(health: EndpointHealth, sinceProbeMs: number, deps: RecoveryDeps): Promise<boolean> {
   const { subscription, organization } = health;
   const nowMs = deps.now();
-  if (health.circuit === 'throttled') return endThrottle(health, deps);
-  if (health.circuit === 'paused') return endPause(health, deps);
-  if (health.circuit !== 'open') {
-    if (nowMs - (health.release_step_ms ?? health.release_ms ?? 0) > STALLED_MS) await release(health, deps);
-    return;
-  }
   const row = await deps.subscriptions.get(organization, subscription);
-  // What is held for a deleted subscription goes through the sender, which logs each as cancelled.
-  if (!row) return (await isProbeUnderWay(health, deps)) ? undefined : release(health, deps);
-  if (isKept(row)) return void (await deps.health.pause({ organization, subscription }, nowMs));
+  if (!row) {
+    // What is held for a deleted subscription goes through the sender, which logs each as cancelled.
+    if (!(await isProbeUnderWay(health, deps))) await release(health, deps);
+    return false;
+  }
+  if (isKept(row)) {
+    await deps.health.pause({ organization, subscription }, nowMs);
+    return false;
+  }
   if (health.notified_ms === undefined && (await deps.tell(downNotice(health, row.url)))) {
     await deps.circuits.note(subscription, { notified_ms: nowMs });
   }
   if (!isActive(row)) {
     if (health.deactivated_ms === undefined) await noteInactive(health, row, deps);
-    return;
+    return false;
   }
   if (health.deactivated_ms !== undefined) {
     // Somebody activated it again: its days begin anew.
     await deps.circuits.note(subscription, { deactivated_ms: null, opened_ms: nowMs });
     return probe({ ...health, opened_ms: nowMs }, sinceProbeMs, deps);
   }
-  if (isDownTooLong(health, deps.settings.downMs) && (await hasProbeFailed(health, deps)))
-    return deactivate(health, row, deps);
+  if (isDownTooLong(health, deps.settings.downMs) && (await hasProbeFailed(health, deps))) {
+    await deactivate(health, row, deps);
+    return false;
+  }
   return probe(health, sinceProbeMs, deps);
 }
 
@@ -127,12 +138,13 @@ async function begin(
   await deps.next(firstStep(releaseJob({ organization, subscription }, run)), 0);
 }
 
-async function probe(health: EndpointHealth, sinceProbeMs: number, deps: RecoveryDeps): Promise<void> {
+/** @returns false when nothing is held to probe it with, or another look has probed it. */
+async function probe(health: EndpointHealth, sinceProbeMs: number, deps: RecoveryDeps): Promise<boolean> {
   const { subscription } = health;
   const nowMs = deps.now();
   const chosen = await choose(health, deps);
-  if (!chosen) return;
-  if (!(await deps.circuits.claimProbe(subscription, chosen.event_id, nowMs - sinceProbeMs, nowMs))) return;
+  if (!chosen) return false;
+  if (!(await deps.circuits.claimProbe(subscription, chosen.event_id, nowMs - sinceProbeMs, nowMs))) return false;
   const { refused } = await requeue([chosen], probeMessage, deps);
   deps.metrics.count('Probes', 1);
   deps.logger.info('endpoint is probed', {
@@ -142,6 +154,7 @@ async function probe(health: EndpointHealth, sinceProbeMs: number, deps: Recover
     down_ms: nowMs - (health.opened_ms ?? nowMs),
     decision: refused === 0 ? 'queued' : 'not queued',
   });
+  return true;
 }
 
 /**

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Replay } from '../../lambdas/domain/delivery/replay.ts';
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
-import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';
+import { decodeDeliveryMessage, encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
+import { first } from '../../lambdas/domain/messages/deliveries.ts';
 import type { DeliveryMessage, RecoveryMessage } from '../../lambdas/domain/messages/messages.ts';
 import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';
 import { heal } from '../../lambdas/recovery/heal.ts';
+import { lookAfterAll } from '../../lambdas/recovery/recovery.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
 import type { ExhaustedPage } from '../../lambdas/stores/attempts.ts';
 import type { HealTry } from '../../lambdas/stores/healing.ts';
@@ -101,8 +103,29 @@ class Healing {
       organization: 'acme',
       event_id,
       held_ms: NOW,
-      message: '{}',
+      message: encodeDeliveryMessage(
+        encodeEvent(anEvent({ id: event_id, data: '{}' })),
+        first({ subscription_id: 'sub_1', format: 'standard' }, { nowMs: NOW }),
+      ),
     });
+  }
+
+  /** The look at it that is made each minute. Whatever it queues is delivered at once. */
+  async look(change: Partial<EndpointHealth>): Promise<void> {
+    const { held, deps } = this.#world;
+    const health = { subscription: 'sub_1', organization: 'acme', failures: 20, ...change };
+    const circuits = {
+      ...deps.circuits,
+      all: async function* () {
+        yield [health];
+      },
+      claimProbe: async () => true,
+    };
+    const send: RecoveryDeps['slowLane']['send'] = async (entries) => {
+      held.clear();
+      return this.deps.slowLane.send(entries);
+    };
+    await lookAfterAll({ ...this.deps, circuits, slowLane: { send } }, () => false);
   }
 
   run(change: Partial<EndpointHealth>): Promise<void> {
@@ -162,6 +185,15 @@ describe('an endpoint with exhausted deliveries', () => {
     await healing.run({ ...due, circuit: 'open' });
 
     expect([healing.sent, healing.tries, healing.done]).toEqual([[], [], []]);
+  });
+
+  it('is not tried at the look that probes it, though its probe has succeeded meanwhile', async () => {
+    const healing = new Healing();
+    healing.hold('evt_9');
+
+    await healing.look({ ...due, circuit: 'open', opened_ms: NOW, notified_ms: NOW });
+
+    expect(healing.sent.map(({ event, probe, heal }) => [event.id, probe, heal])).toEqual([['evt_9', true, undefined]]);
   });
 
   it('is given up in time though it was only probed', async () => {
