@@ -44,6 +44,41 @@ describe('an organization', () => {
     expect(JSON.stringify(created.body)).toContain('at most 8192 bytes together');
   });
 
+  it('cannot make rows fat by other attributes either: a row has 16 KB', async () => {
+    const events = Array.from({ length: 100 }, (_, n) => `service-${n}${'x'.repeat(1000)}`);
+
+    const created = await subscribe('long', { events });
+    const { body } = await subscribe('short');
+    const path = `/v1/subscriptions/${(body as { id: string }).id}`;
+    const changed = await api.call('PATCH', path, { key, body: { events } });
+    const largest = await subscribe('largest', {
+      description: 'd'.repeat(1024),
+      headers: Object.fromEntries(Array.from({ length: 16 }, (_, n) => [`x-h${n}`, 'a'.repeat(500)])),
+      filter: { data: { id: Array.from({ length: 50 }, (_, n) => `${n}${'f'.repeat(70)}`) } },
+    });
+
+    expect([created.status, changed.status, largest.status]).toEqual([422, 422, 201]);
+    expect(created.body).toMatchObject({
+      errors: [{ pointer: '/events', detail: expect.stringContaining('at most 16384 bytes in all') as string }],
+    });
+  });
+
+  it('may shorten a row that somebody has typed too large', async () => {
+    const { body } = await subscribe('typed');
+    const { id } = body as { id: string };
+    const events = Array.from({ length: 20 }, (_, n) => `service-${n}${'x'.repeat(1000)}`);
+    await api.deps.subscriptions.update(organization, id, { set: { events }, remove: [] });
+    const change = (more: object) => api.call('PATCH', `/v1/subscriptions/${id}`, { key, body: more });
+
+    const answers = [
+      await change({ events: events.slice(0, 18) }),
+      await change({ events }),
+      await change({ active: false }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 422, 200]);
+  });
+
   it('has only so many deliveries a day sent again by its keys; staff go on, and what is refused is not counted', async () => {
     api.deps.limits.repeatsADay = 2;
     const { body } = await subscribe('again');

@@ -25,7 +25,18 @@ interface ChangeParts extends Given, EndpointFollows, Twins {
 /** Changes subscriptions. */
 export function createChange(deps: SubscriptionDeps, parts: ChangeParts) {
   const { subscriptions, secrets, rules, record } = deps;
-  const { find, credentials, normalize, checkedUrl, follow, renew, refuseDuplicate, isSame, giveWayIfDoubled } = parts;
+  const {
+    find,
+    credentials,
+    normalize,
+    checkedUrl,
+    refuseLarge,
+    follow,
+    renew,
+    refuseDuplicate,
+    isSame,
+    giveWayIfDoubled,
+  } = parts;
 
   async function change(principal: Principal, id: string, { auth, ...input }: SubscriptionChange): Promise<Changed> {
     const row = await find(principal, id);
@@ -45,6 +56,7 @@ export function createChange(deps: SubscriptionDeps, parts: ChangeParts) {
     if (prepared) set.auth = prepared.mark;
     const merged: SubscriptionRow = { ...row, ...set };
     for (const name of remove) delete merged[name];
+    refuseLarge(merged, row);
     if (typeof set.url === 'string') refuseTaking(row, set.url, { auth, headers: merged.headers });
     const read = readSubscription(merged, rules);
     const before = readSubscription(row, rules);

@@ -1,6 +1,7 @@
 import { Problem } from '../../domain/problem.ts';
 import { cutProblem } from '../../domain/subscription/problem-note.ts';
 import { readSubscription, type SubscriptionRules } from '../../domain/subscription/read-subscription.ts';
+import { tooLargeRow } from '../../domain/subscription/row-size.ts';
 import {
   DEFAULTED,
   type GivenSubscription,
@@ -34,7 +35,16 @@ export function createGiven(rules: SubscriptionRules) {
     ]);
   }
 
-  return { interpret, normalize, checkedUrl };
+  return { interpret, normalize, checkedUrl, refuseLarge };
+}
+
+/**
+ * @param before as it was: one that a person has typed too large may be changed, but not grow.
+ * @throws Problem invalid-request
+ */
+function refuseLarge(row: SubscriptionRow, before?: SubscriptionRow): void {
+  const wrong = tooLargeRow(row, before);
+  if (wrong) throw new Problem('invalid-request', 'The body is not valid. See errors.', [wrong]);
 }
 
 export type Given = ReturnType<typeof createGiven>;

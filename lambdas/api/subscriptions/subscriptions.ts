@@ -47,6 +47,7 @@ export function createSubscriptions(deps: SubscriptionDeps) {
       updated_at: time,
     });
     if (!subscription.active) subscription.inactive_since = time;
+    given.refuseLarge({ ...subscription });
     await twins.refuseAnother(subscription);
     const stored = asGiven(subscription, input);
     const row: SubscriptionRow = { ...stored };
