@@ -117,6 +117,40 @@ describe('an organization', () => {
   });
 });
 
+describe('what a replay would send', () => {
+  it('is counted three times at once for an organization: each holds a function; staff and changes go on', async () => {
+    const { id } = (await subscribe('counted', { active: false })).body as { id: string };
+    const dryRun = (by: string) =>
+      api.call('POST', `/v1/subscriptions/${id}/replay?dry_run=true`, { key: by, body: {} });
+    const { page } = api.deps.replayable;
+    const [counted, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let open = 0;
+    api.deps.replayable.page = async (...asked) => {
+      open += 1;
+      if (open === 3) begun.resolve();
+      if (open <= 3) await counted.promise;
+      return page(...asked);
+    };
+
+    const three = Promise.all([dryRun(key), dryRun(key), dryRun(key)]);
+    await begun.promise;
+    const [fourth, byFilter, byStaff, activated] = [
+      await dryRun(key),
+      await api.call('POST', '/v1/deliveries/redeliver?dry_run=true', { key, body: { filter: {} } }),
+      await dryRun(api.adminKey),
+      await api.call('PATCH', `/v1/subscriptions/${id}`, { key, body: { active: true } }),
+    ];
+    counted.resolve();
+    const first = await three;
+    const later = await dryRun(key);
+    api.deps.replayable.page = page;
+
+    expect([fourth.status, byFilter.status, byStaff.status, later.status]).toEqual([429, 429, 200, 200]);
+    expect(activated).toMatchObject({ status: 200, body: { missed: { count: 0, more: true } } });
+    expect(first.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+});
+
 describe('a ping that is waited for', () => {
   it('is one of a key at a time; without waiting there may be many', async () => {
     const { body } = await subscribe('pinged');

@@ -1,4 +1,6 @@
+import type { Principal } from '../../domain/api-key.ts';
 import { Problem } from '../../domain/problem.ts';
+import { API_SECONDS } from '../../domain/limits.ts';
 import type { QuotaStore } from '../../stores/quotas.ts';
 
 /**
@@ -40,4 +42,46 @@ export async function waiting<T>(
     // Not freed, the place ends by itself.
     await quotas.free(name, holder, 1).catch(() => undefined);
   }
+}
+
+/**
+ * What replays would send is counted for 20 s at most, each time in a function of its own: so the keys of an organization have
+ * only so many counted at a time. Staff's keys are nobody's to be protected from.
+ */
+const COUNTINGS = 3;
+
+/**
+ * @returns undefined when the caller's organization has as many counted as it may: nothing is done then. When nobody can tell,
+ *   it is counted.
+ */
+export async function countingIfFree<T>(
+  { organization }: Principal,
+  { quotas, now }: WaitingDeps,
+  count: () => Promise<T>,
+): Promise<T | undefined> {
+  if (organization === undefined) return count();
+  const name = `count#${organization}`;
+  const holder = String(now());
+  // A place ends by itself behind the longest counting.
+  const place = { places: COUNTINGS, seconds: API_SECONDS };
+  if (!(await quotas.take(name, holder, place).catch(() => true))) return undefined;
+  try {
+    return await count();
+  } finally {
+    await quotas.free(name, holder, COUNTINGS).catch(() => undefined);
+  }
+}
+
+/**
+ * The same for whoever cannot go on without the count.
+ * @throws Problem rate-limited
+ */
+export async function counting<T>(principal: Principal, deps: WaitingDeps, count: () => Promise<T>): Promise<T> {
+  const counted = await countingIfFree(principal, deps, count);
+  if (counted !== undefined) return counted;
+  throw new Problem(
+    'rate-limited',
+    `Expected at most ${COUNTINGS} replays or dry runs of one organization to be counted at a time. Try again when one has ended.`,
+    { retryAfterSeconds: LONGEST_WAIT_SECONDS },
+  );
 }

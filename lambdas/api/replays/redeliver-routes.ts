@@ -10,6 +10,7 @@ import type { SubscriptionRules } from '../../domain/subscription/read-subscript
 import type { SubscriptionStore } from '../../stores/subscriptions.ts';
 import { notFound, organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
+import { counting } from '../http/waiting.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { COUNTING_MS, tooMany } from './count.ts';
 import { redeliverCount, redeliverInput, replayQuery, replayView } from './schema.ts';
@@ -54,7 +55,7 @@ export function redeliverManyRoutes(deps: RedeliverManyDeps): Route[] {
         const asked = body.filter
           ? await askedByFilter(principal, body.filter, deps)
           : await askedByName(principal, body.deliveries!, deps);
-        const found = await countMany(asked, deps);
+        const found = await counting(principal, deps, () => countMany(asked, deps));
         if (dry_run) {
           if (!found.complete) throw tooMany(found.count, '/filter/since');
           return { status: 200, body: { count: found.count, left_out: found.leftOut } };

@@ -6,6 +6,7 @@ import type { Replay, ReplayQuery } from '../../domain/delivery/replay.ts';
 import type { ReplayStore } from '../../stores/replays.ts';
 import { notFound, organizationOf, STAFF_AND_CUSTOMERS } from '../http/access.ts';
 import { route, type Route } from '../http/route.ts';
+import { counting } from '../http/waiting.ts';
 import { countReplayable, tooMany, type CountDeps } from './count.ts';
 import { startReplay, type StartDeps } from './start.ts';
 import { viewReplay } from './view.ts';
@@ -65,7 +66,7 @@ export function replayRoutes(deps: ReplayRouteDeps): Route[] {
           ]);
         }
         if (asked.outcomes?.includes('missed')) requireKept(body.since, deps.oldestKeptMs());
-        const found = await countReplayable(asked, row, deps);
+        const found = await counting(principal, deps, () => countReplayable(asked, row, deps));
         if (query.dry_run) {
           if (!found.complete) throw tooMany(found.count);
           return { status: 200, body: { count: found.count } };

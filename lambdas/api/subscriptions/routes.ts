@@ -135,7 +135,7 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
         if (body.url !== undefined || body.active === true) {
           await lookAfter({ organization: String(after.organization), id: params.id! });
         }
-        const missed = await missedBy(changed, deps);
+        const missed = await missedBy(principal, changed, deps);
         const isNothing = missed?.count === 0 && !missed.more;
         const row = isNothing ? await forgetMissed(after) : after;
         return { status: 200, body: { ...(await viewOne(row)), missed } };
