@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { NODE_PACKAGES } from './node-packages.mjs';
 
 const OLDEST = 20;
@@ -33,8 +34,12 @@ function fail(message) {
   process.exit(1);
 }
 
+/** Where Node keeps what it has compiled of TypeScript and libraries: most of what a command takes until it begins to do something. */
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
+
 const child = spawn(findNode24(), ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
   stdio: 'inherit',
+  env: { NODE_COMPILE_CACHE: COMPILED, ...process.env },
 });
 // npm passes SIGTERM on to a shell, which may keep it to itself, and a kill -9 is passed on by nobody: whoever npm started
 // this process through is its parent, and when that is gone the run ends too.
