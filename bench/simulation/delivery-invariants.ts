@@ -13,7 +13,7 @@ const TRIES = 4;
 const SHORTEST_GAP_MS = 8000;
 /** From the time that a line has for its request to the one at which its endpoint saw it, milliseconds at most. */
 const REQUEST_MS = 1000;
-/** What was on its way when an endpoint asked to wait still comes, milliseconds. */
+/** What was on its way when an endpoint asked to wait, or its subscription was switched off, still comes, milliseconds. */
 const LAST_REQUESTS_MS = 5000;
 /** So long the first parts of a release go out, one a second and each tried four times, milliseconds. */
 const RELEASE_MS = 5 * 60_000;
@@ -76,6 +76,7 @@ export function ofDelivery(delivery: Delivery, world: World): string[] {
         mayMissLines,
         renewed: world.renewed.has(subscription.id),
         switchedOff: world.switchedOff.has(subscription.id),
+        offMs: world.tables.deactivated.get(subscription.id) ?? 0,
       },
       expect,
     );
@@ -171,10 +172,10 @@ function ofOurFaults(
 /** Without crashes and lost answers nothing happens twice, unless somebody asks for it. */
 function ofCalmDelivery(
   { subscription, log, seen, dead, reconciled, replays }: Delivery,
-  flags: Record<'dayLong' | 'open' | 'paced' | 'mayMissLines' | 'renewed' | 'switchedOff', boolean>,
+  flags: Record<'dayLong' | 'open' | 'paced' | 'mayMissLines' | 'renewed' | 'switchedOff', boolean> & { offMs: number },
   expect: Expect,
 ): void {
-  const { dayLong, open, paced, mayMissLines, renewed, switchedOff } = flags;
+  const { dayLong, open, paced, mayMissLines, renewed, switchedOff, offMs } = flags;
   const { manner } = subscription.endpoint;
   const mayBeHeld = open || paced;
   const automatic = log.filter((line) => line.automatic !== undefined);
@@ -191,7 +192,10 @@ function ofCalmDelivery(
       ),
     'failed though its endpoint is well',
   );
-  expect(manner !== 'gone' || seen.length <= 1, 'sent again after 410');
+  // Who asks for it meanwhile gets it once more: until its subscription is off.
+  const again = seen.slice(1);
+  const isAskedFor = again.length <= reconciled + replays && again.every(({ atMs }) => atMs < offMs + LAST_REQUESTS_MS);
+  expect(manner !== 'gone' || again.length === 0 || isAskedFor, 'sent again after 410');
   // Of these tries nothing but the log tells.
   if (open || mayMissLines) return;
   expect(seen.length - automatic.filter(isHealTry).length <= TRIES * cycles, `${seen.length} requests`);
