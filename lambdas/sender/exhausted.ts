@@ -71,9 +71,11 @@ async function countUntold(
 }
 
 /** As the row was read before the batch: what others have changed since is asked of the table itself. */
-function mayAskReplay({ result: { target } }: Settled, { settings, now }: Deps): boolean {
+function mayAskReplay({ result: { target, subscription } }: Settled, { settings, now }: Deps): boolean {
   const { heal_event, heal_replay, healed_ms = -Infinity } = target?.health ?? {};
-  return heal_event !== undefined && heal_replay === undefined && healed_ms < now() - replayPauseMs(settings.heal);
+  // Its row may have come to say that nothing is tried again.
+  if (heal_event === undefined || healsForMs(subscription, settings.heal) === 0) return false;
+  return heal_replay === undefined && healed_ms < now() - replayPauseMs(settings.heal);
 }
 
 /** @returns undefined when it is not to be tried again. */

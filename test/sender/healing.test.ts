@@ -131,6 +131,16 @@ describe('a success', () => {
     expect(bench.heals).toEqual(['sub_1']);
   });
 
+  it('asks for nothing where the row has come to say that nothing is tried again', async () => {
+    const bench = benchWith(200);
+    bench.subscribe('sub_1', { heal_hours: 0 });
+    row(bench, { heal_event: 'evt_1' });
+
+    await bench.run([aMessage()]);
+
+    expect(bench.asked).toEqual([]);
+  });
+
   it.each([
     ['is about to begin', { heal_replay: 'rpl_1' }],
     ['began a moment ago', { healed_ms: NOW - 14 * MINUTE }],
