@@ -1,17 +1,22 @@
 import { DEFAULT_RATE, type Replay } from '../domain/delivery/replay.ts';
 import { isRefusal } from '../domain/delivery/outcome.ts';
-import { healDelayMs, replayPauseMs } from '../domain/endpoint/healing.ts';
+import { healDelayMs, healsForMs, replayPauseMs } from '../domain/endpoint/healing.ts';
 import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import { encodeDeliveryMessage, encodeEvent } from '../domain/messages/codec.ts';
 import { healed } from '../domain/messages/deliveries.ts';
 import { firstStep, replayJob } from '../domain/messages/jobs.ts';
 import { isActive } from '../domain/subscription/begins-anew.ts';
 import { hasOwnProblem } from '../domain/subscription/problem-note.ts';
+import { readSubscription } from '../domain/subscription/read-subscription.ts';
+import type { SubscriptionRow } from '../domain/subscription/subscription.ts';
 import { eventIdMs } from '../domain/ulid-time.ts';
 import type { ExhaustedPage } from '../stores/attempts.ts';
 import type { ReplayableDelivery } from '../stores/replayable.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { nextStepMs } from './steps.ts';
+
+/** Each third try is of another delivery than the oldest. */
+const ANOTHER_EACH = 3;
 
 /**
  * Sees to an endpoint's exhausted deliveries: begins the automatic replay that its first success asked for, tries the oldest
@@ -108,6 +113,8 @@ async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDe
   const { organization, subscription, heal_tries: tries = 0 } = health;
   const row = await deps.subscriptions.get(organization, subscription);
   if (!row) return void (await deps.healing.end(health));
+  // Its row has come to say that nothing is tried again, or asks for a format that promises so.
+  if (neverHeals(row, deps)) return giveUp(health, deps);
   // Somebody has to do something first; it is tried at once then. Or it is probed: one request a minute is enough for an endpoint
   // that is down, and a probe's success asks for the replay as well.
   if (!isActive(row) || hasOwnProblem(row.problem) || isProbed || (await hasProbes(health, deps)))
@@ -136,6 +143,11 @@ async function tryAgain(health: EndpointHealth, oldest: string, deps: RecoveryDe
   });
 }
 
+function neverHeals(row: SubscriptionRow, { rules }: RecoveryDeps): boolean {
+  const read = readSubscription(row, rules);
+  return read.ok && healsForMs(read.subscription, { hours: 1 }) === 0;
+}
+
 /** While it is down, what is held is probed with. */
 async function hasProbes({ circuit, subscription }: EndpointHealth, { held }: RecoveryDeps): Promise<boolean> {
   return circuit === 'open' && (await held.oldest(subscription, 1)).length > 0;
@@ -143,15 +155,18 @@ async function hasProbes({ circuit, subscription }: EndpointHealth, { held }: Re
 
 /**
  * The oldest event's delivery. But an endpoint that answered the try before with a 4xx is there and may refuse that one
- * delivery for good: then it is the next one's turn.
+ * delivery for good: then it is the next one's turn. The same of one that a server fails at alone, with a 500 or by hanging:
+ * each third try is of another.
  */
 async function choose(
-  { organization, subscription, heal_tried }: EndpointHealth,
+  { organization, subscription, heal_tried, heal_tries = 0 }: EndpointHealth,
   { found }: ExhaustedPage,
   { replayable }: RecoveryDeps,
 ): Promise<ReplayableDelivery | undefined> {
   const last = found.findIndex(({ event_id, status }) => event_id === heal_tried && isRefusal(status));
-  for (const { event_id } of [...found.slice(last + 1), ...found.slice(0, last + 1)]) {
+  const isAnother = heal_tries % ANOTHER_EACH === ANOTHER_EACH - 1 && found.length > 1;
+  const from = isAnother ? 1 + (Math.floor(heal_tries / ANOTHER_EACH) % (found.length - 1)) : last + 1;
+  for (const { event_id } of [...found.slice(from), ...found.slice(0, from)]) {
     const delivery = await replayable.one(organization, subscription, event_id);
     if (delivery) return delivery;
   }

@@ -19,6 +19,10 @@ const STALLED_MS = 180_000;
 /** A probe that was queued longer ago is over, or meets the subscription as it is now: its sender has ended. */
 const PROBE_MS = SENDER_SECONDS * 1000;
 
+/** Each so-manieth probe is made with another delivery than the oldest; of the so many oldest, one after the other. */
+const ANOTHER_EACH = 5;
+const PROBED_OF = 20;
+
 /**
  * Looks after one endpoint whose circuit is not closed: tells that it is down, probes it, deactivates its subscription
  * when it is down for too long, and takes up a release that got stuck.
@@ -159,17 +163,22 @@ async function probe(health: EndpointHealth, sinceProbeMs: number, deps: Recover
 
 /**
  * The oldest event's delivery. But an endpoint that answered the last probe with a 4xx is there and may refuse that one
- * delivery for good: then it is the next one's turn, else one refused delivery would hold all others for ever.
+ * delivery for good: then it is the next one's turn, else one refused delivery would hold all others for ever. The same of one
+ * that a server fails at alone, with a 500 or by hanging, which looks like an outage: each fifth probe is made with another.
  */
 async function choose(
-  { subscription, probe_event }: EndpointHealth,
-  { held, attempts }: RecoveryDeps,
+  { subscription, probe_event, opened_ms }: EndpointHealth,
+  { held, attempts, settings, now }: RecoveryDeps,
 ): Promise<HeldDelivery | undefined> {
   if (probe_event !== undefined && isRefusal((await attempts.latest(subscription, probe_event))?.status)) {
     const [next] = await held.oldest(subscription, 1, probe_event);
     if (next) return next;
   }
-  return (await held.oldest(subscription, 1))[0];
+  const probes = Math.floor((now() - (opened_ms ?? now())) / settings.probeMs);
+  const round = Math.floor(probes / ANOTHER_EACH);
+  if (probes % ANOTHER_EACH !== ANOTHER_EACH - 1) return (await held.oldest(subscription, 1))[0];
+  const [oldest, ...others] = await held.oldest(subscription, PROBED_OF);
+  return others[round % Math.max(others.length, 1)] ?? oldest;
 }
 
 async function deactivate(health: EndpointHealth, row: SubscriptionRow, deps: RecoveryDeps): Promise<void> {

@@ -196,6 +196,43 @@ describe('an endpoint with exhausted deliveries', () => {
     expect(healing.sent.map(({ event, probe, heal }) => [event.id, probe, heal])).toEqual([['evt_9', true, undefined]]);
   });
 
+  it('has each fifth probe made with another than the oldest, at which alone its server may fail', async () => {
+    const probedAfter = async (minutes: number) => {
+      const healing = new Healing();
+      for (const event of ['evt_7', 'evt_8', 'evt_9']) healing.hold(event);
+      await healing.look({ ...due, circuit: 'open', opened_ms: NOW - minutes * MINUTE, notified_ms: NOW });
+      return healing.sent.map(({ event }) => event.id);
+    };
+
+    const probed = await Promise.all([0, 1, 2, 3, 4, 5, 9, 14].map(probedAfter));
+
+    expect(probed.flat()).toEqual(['evt_7', 'evt_7', 'evt_7', 'evt_7', 'evt_8', 'evt_7', 'evt_9', 'evt_8']);
+  });
+
+  it('has each third try made with another than the oldest, at which alone its server may fail', async () => {
+    const triedAs = async (heal_tries: number) => {
+      const healing = new Healing();
+      await healing.run({ ...due, heal_tries, heal_tried: 'evt_1' });
+      return healing.sent.map(({ event }) => event.id);
+    };
+
+    const tried = await Promise.all([0, 1, 2, 3, 4, 5, 8].map(triedAs));
+
+    expect(tried.flat()).toEqual(['evt_1', 'evt_1', 'evt_2', 'evt_1', 'evt_1', 'evt_3', 'evt_2']);
+  });
+
+  it.each([{ heal_hours: 0 }, { format: 'resource' }])(
+    'is given up when its row says so meanwhile: %o',
+    async (more) => {
+      const healing = new Healing();
+      healing.row = { organization: 'acme', id: 'sub_1', url: 'https://hooks.example.com/a', active: true, ...more };
+
+      await healing.run(due);
+
+      expect([healing.sent, healing.tries, healing.done]).toEqual([[], [], ['end']]);
+    },
+  );
+
   it('is given up in time though it was only probed', async () => {
     const healing = new Healing();
     healing.hold('evt_9');
