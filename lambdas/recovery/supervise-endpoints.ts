@@ -19,7 +19,11 @@ const STALLED_MS = 180_000;
 /** A probe that was queued longer ago is over, or meets the subscription as it is now: its sender has ended. */
 const PROBE_MS = SENDER_SECONDS * 1000;
 
-/** Each so-manieth probe is made with another delivery than the oldest; of the so many oldest, one after the other. */
+/**
+ * After so many probes, half an hour, each so-manieth is made with another delivery than the oldest; of the so many oldest, one
+ * after the other. A shorter outage ends with the oldest, and so in event order.
+ */
+const ANOTHER_FROM = 30;
 const ANOTHER_EACH = 5;
 const PROBED_OF = 20;
 
@@ -164,7 +168,7 @@ async function probe(health: EndpointHealth, sinceProbeMs: number, deps: Recover
 /**
  * The oldest event's delivery. But an endpoint that answered the last probe with a 4xx is there and may refuse that one
  * delivery for good: then it is the next one's turn, else one refused delivery would hold all others for ever. The same of one
- * that a server fails at alone, with a 500 or by hanging, which looks like an outage: each fifth probe is made with another.
+ * that a server fails at alone, with a 500 or by hanging, which looks like a long outage.
  */
 async function choose(
   { subscription, probe_event, opened_ms }: EndpointHealth,
@@ -175,8 +179,8 @@ async function choose(
     if (next) return next;
   }
   const probes = Math.floor((now() - (opened_ms ?? now())) / settings.probeMs);
-  const round = Math.floor(probes / ANOTHER_EACH);
-  if (probes % ANOTHER_EACH !== ANOTHER_EACH - 1) return (await held.oldest(subscription, 1))[0];
+  if (probes < ANOTHER_FROM || probes % ANOTHER_EACH > 0) return (await held.oldest(subscription, 1))[0];
+  const round = (probes - ANOTHER_FROM) / ANOTHER_EACH;
   const [oldest, ...others] = await held.oldest(subscription, PROBED_OF);
   return others[round % Math.max(others.length, 1)] ?? oldest;
 }
