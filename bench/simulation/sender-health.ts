@@ -1,4 +1,5 @@
 import type { EndpointHealth } from '../../lambdas/domain/endpoint/health.ts';
+import { takesNothing } from '../../lambdas/domain/endpoint/circuit.ts';
 import { takeTurns } from '../../lambdas/domain/endpoint/turns.ts';
 import type { SenderDeps } from '../../lambdas/sender/ports.ts';
 import type { TargetKey } from '../../lambdas/stores/delivery-targets.ts';
@@ -27,7 +28,7 @@ export interface HealthCalls extends RowCalls {
 export function senderHealth(table: HealthCalls): SenderDeps['health'] {
   return {
     letOut: table.letOut,
-    takeTurns: async (key, { count, perSecond, before }, nowMs) => {
+    takeTurns: async (key, { count, perSecond, before, passes = false }, nowMs) => {
       let known = before;
       for (;;) {
         const { turns, ...taken } = takeTurns(known, count, perSecond, nowMs);
@@ -35,12 +36,14 @@ export function senderHealth(table: HealthCalls): SenderDeps['health'] {
         const read = known;
         const newer = await table.step(() => {
           const row = table.rows.get(key.subscription) ?? { ...key, failures: 0 };
-          if (row.turns !== read) return { turns: row.turns };
+          const isShut = !passes && takesNothing(row.circuit);
+          if (row.turns !== read || isShut) return { turns: row.turns, isShut };
           table.put({ ...row, turns });
           return undefined;
         });
         if (!newer) return { ...taken, turns };
         known = newer.turns;
+        if (newer.isShut) return { granted: 0, waitMs: Infinity, turns: known };
       }
     },
     apply: async ({ organization, subscription }, change, nowMs) => {

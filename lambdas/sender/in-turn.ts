@@ -15,13 +15,15 @@ const LONGEST_WAIT_MS = 6000;
 export interface TurnTaker {
   /**
    * Waits until a request may be made; it has to be made at once then.
-   * @returns false when there was no turn in time. @throws when whose turn it is could not be told.
+   * @returns false when there was no turn in time, or the endpoint takes nothing any more. @throws when whose turn it is could not be told.
    */
   take(delivery: ReceivedDelivery, target: DeliveryTarget, perSecond: number): Promise<boolean>;
 }
 
 interface Waiting {
   event: string;
+  /** It goes out although the endpoint takes nothing. */
+  passes: boolean;
   untilMs: number;
   resolve: (granted: boolean) => void;
   reject: (error: unknown) => void;
@@ -46,7 +48,7 @@ export function createTurnTaker({ health, now, after }: Pick<SenderDeps, 'health
       const askedMs = now();
       const { granted, waitMs, turns } = await health.takeTurns(
         key,
-        { count: line.length, perSecond, before },
+        { count: line.length, perSecond, before, passes: line.some(({ passes }) => passes) },
         askedMs,
       );
       before = turns;
@@ -66,8 +68,8 @@ export function createTurnTaker({ health, now, after }: Pick<SenderDeps, 'health
     take(delivery, target, perSecond) {
       const name = targetName(delivery.key);
       return new Promise<boolean>((resolve, reject) => {
-        const event = delivery.message.event.id;
-        const waiting = { event, untilMs: now() + LONGEST_WAIT_MS, resolve, reject };
+        const { event, probe = false, heal = false } = delivery.message;
+        const waiting = { event: event.id, passes: probe || heal, untilMs: now() + LONGEST_WAIT_MS, resolve, reject };
         const known = lines.get(name);
         if (known) return void known.push(waiting);
         const line = [waiting];

@@ -4,6 +4,16 @@ import type { Circuit } from '../domain/endpoint/states.ts';
 import type { Turns } from '../domain/endpoint/turns.ts';
 import type { TargetKey } from './delivery-targets.ts';
 
+/** Turns that are asked for. */
+export interface TurnsWanted {
+  count: number;
+  perSecond: number;
+  /** What was last read of the turns that were taken. */
+  before: string | undefined;
+  /** They are for what goes out although nothing else does: a probe, or a try of an exhausted delivery. */
+  passes?: boolean;
+}
+
 /**
  * The table `EndpointHealth`: one row for each endpoint that fails or is slow, none for a healthy one. A row belongs to the
  * organization that it names; to another one with the same id it does not exist.
@@ -50,14 +60,15 @@ export interface EndpointHealthStore {
   letOut(key: TargetKey, nowMs: number): Promise<number | undefined>;
   /**
    * Takes turns of an endpoint with a ceiling.
-   * @param wanted so many, at least 1; `before`: what was last read of the turns that were taken.
+   * @param wanted so many, at least 1.
    * @returns with `turns`, what the row remembers as far as is known: the next `before`. None are granted either when many
-   *   others take turns at the same time: then it is asked again a moment later.
+   *   others take turns at the same time: then it is asked again a moment later; and when the endpoint takes nothing any more,
+   *   as after a 429: then there is none to wait for, and `waitMs` is infinite.
    * @throws when the table refuses.
    */
   takeTurns(
     key: TargetKey,
-    wanted: { count: number; perSecond: number; before: string | undefined },
+    wanted: TurnsWanted,
     nowMs: number,
   ): Promise<Pick<Turns, 'granted' | 'waitMs'> & { turns?: string | undefined }>;
   /** Rows of any subscriptions, by `targetName`; a healthy endpoint has none. May be a moment old. */

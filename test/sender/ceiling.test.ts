@@ -150,6 +150,23 @@ describe('a delivery to a subscription with a ceiling', () => {
     expect([asked, bench.requests.length]).toEqual([2, 1]);
   });
 
+  it.each([
+    ['is held at once when its endpoint takes nothing any more', READY, 0],
+    ['goes out all the same when it is a probe', { probe: true as const }, 1],
+  ])('waits for its turn, and %s', async (_, message, requests) => {
+    const bench = aBench(1);
+    if ('probe' in message) withCircuit(bench, 'open');
+    const passing: unknown[] = [];
+    bench.deps.health.takeTurns = async (__, { passes = false }) => {
+      passing.push(passes);
+      return passes ? { granted: 1, waitMs: 0 } : { granted: 0, waitMs: Infinity };
+    };
+
+    await bench.run([aMessage(message)], 'slow');
+
+    expect([passing, bench.requests.length, bench.held.length]).toEqual([[requests === 1], requests, 1 - requests]);
+  });
+
   it('is held when every turn was noted too slowly, for as long as it waits for one', async () => {
     const bench = aBench(1);
     let [asked, now] = [0, NOW];

@@ -83,6 +83,22 @@ describe('an endpoint with a ceiling', () => {
     expect(await read(key.subscription)).toEqual(row);
   });
 
+  it.each(['open', 'throttled', 'paused'])(
+    'gives no turn while it takes nothing, but to a probe: %s',
+    async (circuit) => {
+      const key = aKey();
+      const row = { ...key, failures: 0, circuit, turns: `${NOW - 5000}:1` };
+      await tables.dynamoDb.send(new PutCommand({ TableName: tables.table('EndpointHealth'), Item: row }));
+
+      // Read before it asked to wait, and before the turn that somebody took since.
+      const none = await store.takeTurns(key, five, NOW);
+      const probe = await store.takeTurns(key, { ...five, count: 1, passes: true }, NOW);
+
+      expect(none).toEqual({ granted: 0, waitMs: Infinity, turns: row.turns });
+      expect(probe).toEqual({ granted: 1, waitMs: 0, turns: `${NOW}:1` });
+    },
+  );
+
   it('has its own turns though its id was another organization’s', async () => {
     const key = aKey();
     await store.takeTurns({ ...key, organization: 'former' }, five, NOW);

@@ -1,8 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { takesNothing } from '../../../domain/endpoint/circuit.ts';
+import type { Circuit } from '../../../domain/endpoint/states.ts';
 import { takeTurns } from '../../../domain/endpoint/turns.ts';
 import type { TargetKey } from '../../delivery-targets.ts';
-import type { EndpointHealthStore } from '../../endpoint-health.ts';
+import type { EndpointHealthStore, TurnsWanted } from '../../endpoint-health.ts';
 import { forgetFormer, type HealthTable } from './table.ts';
 
 /**
@@ -17,27 +19,30 @@ const CROWDED_MS = 50;
 export async function claimTurns(
   at: HealthTable,
   key: TargetKey,
-  { count, perSecond, before: read }: Parameters<EndpointHealthStore['takeTurns']>[1],
+  { count, perSecond, before: read, passes = false }: TurnsWanted,
   nowMs: number,
 ): ReturnType<EndpointHealthStore['takeTurns']> {
   let before = read;
   for (let tries = 0; tries < TURN_TRIES; tries++) {
     const { granted, waitMs, turns } = takeTurns(before, count, perSecond, nowMs);
     if (granted === 0) return { granted, waitMs, turns: before };
-    const { taken, known } = await writeTurns(at, key, before, turns);
+    const { taken, known, isShut } = await writeTurns(at, key, { before, turns, passes });
     if (taken) return { granted, waitMs, turns: known };
+    if (isShut) return { granted: 0, waitMs: Infinity, turns: known };
     before = known;
   }
   return { granted: 0, waitMs: CROWDED_MS, turns: before };
 }
 
-/** @returns what is in the row now; `taken`: nobody has written meanwhile. */
+/** Whoever waits for a turn may have read the row seconds ago. */
+const TAKES = '(attribute_not_exists(circuit) OR NOT circuit IN (:open, :throttled, :paused))';
+
+/** @returns what is in the row now; `taken`: nobody has written meanwhile; `isShut`: the endpoint takes nothing. */
 async function writeTurns(
   at: HealthTable,
   key: TargetKey,
-  before: string | undefined,
-  turns: string,
-): Promise<{ taken: boolean; known: string | undefined }> {
+  { before, turns, passes }: { before: string | undefined; turns: string; passes: boolean },
+): Promise<{ taken: boolean; known: string | undefined; isShut?: boolean }> {
   const { organization, subscription } = key;
   try {
     await at.dynamoDb.send(
@@ -45,12 +50,13 @@ async function writeTurns(
         TableName: at.table,
         Key: { subscription },
         UpdateExpression: 'SET turns = :turns, organization = :organization, failures = if_not_exists(failures, :none)',
-        ConditionExpression: `(attribute_not_exists(subscription) OR organization = :organization) AND ${before === undefined ? 'attribute_not_exists(turns)' : 'turns = :before'}`,
+        ConditionExpression: `(attribute_not_exists(subscription) OR organization = :organization) AND ${before === undefined ? 'attribute_not_exists(turns)' : 'turns = :before'}${passes ? '' : ` AND ${TAKES}`}`,
         ExpressionAttributeValues: {
           ':turns': turns,
           ':organization': organization,
           ':none': 0,
           ...(before !== undefined && { ':before': before }),
+          ...(!passes && { ':open': 'open', ':throttled': 'throttled', ':paused': 'paused' }),
         },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
@@ -61,6 +67,8 @@ async function writeTurns(
     const isOthers = error.Item !== undefined && error.Item.organization?.S !== organization;
     // One that still has something held there keeps its row: turns cannot be remembered, nor are there others.
     if (isOthers && !(await forgetFormer(at, key))) return { taken: true, known: undefined };
-    return { taken: false, known: isOthers ? undefined : error.Item?.turns?.S };
+    if (isOthers) return { taken: false, known: undefined };
+    const isShut = !passes && takesNothing(error.Item?.circuit?.S as Circuit | undefined);
+    return { taken: false, known: error.Item?.turns?.S, isShut };
   }
 }
