@@ -16,7 +16,7 @@ import type { RecoveryDeps } from './ports.ts';
 import { nextStepMs } from './steps.ts';
 
 /** Each third try is of another delivery than the oldest. */
-const ANOTHER_EACH = 3;
+export const ANOTHER_EACH = 3;
 
 /**
  * Sees to an endpoint's exhausted deliveries: begins the automatic replay that its first success asked for, tries the oldest
