@@ -5,6 +5,8 @@ const MAX_DISTANCE = 2;
 const SHORT = 4;
 /** Longer names are none of ours misspelt; and an edit distance costs the product of both lengths. */
 const LONGEST = 40;
+/** Characters of a list of words: an error has 300 at most, and what is cut off may be the very word that was meant. */
+const LISTED = 200;
 
 /**
  * The name that somebody probably meant by one that is not known: `timeoutSeconds` or `timout_seconds` for `timeout_seconds`, and
@@ -22,6 +24,23 @@ export function nearName(name: string, known: readonly string[]): string | undef
   if (near) return near.one;
   const longer = known.filter((one) => one.startsWith(`${name.toLowerCase()}_`));
   return longer.length === 1 ? longer[0] : undefined;
+}
+
+/**
+ * Words for an error, so many that it stays readable: all, or those most like what came instead and how many there are.
+ * @param got anything that somebody sent.
+ */
+export function listWords(words: readonly string[], got: unknown): string {
+  const all = words.join(', ');
+  if (all.length <= LISTED) return all;
+  const like = typeof got === 'string' ? got.slice(0, LONGEST) : '';
+  const byLikeness = words
+    .map((word) => ({ word, edits: distance(like, word) }))
+    .sort((a, b) => a.edits - b.edits)
+    .map(({ word }) => word);
+  let fit = 1;
+  while (byLikeness.slice(0, fit + 1).join(', ').length <= LISTED) fit++;
+  return `${byLikeness.slice(0, fit).join(', ')}, … (${words.length} in all)`;
 }
 
 /** A name without case and separators. */

@@ -4,7 +4,8 @@
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_LENGTH = 10;
 const RANDOM_LENGTH = 16;
-const EVENT_ID = /^evt_[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+/** An event's id. */
+export const EVENT_ID = /^evt_[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const PREFIX = 'evt_';
 const DAY_MS = 86_400_000;
 /** The last millisecond that a ULID can hold: 48 bits. */

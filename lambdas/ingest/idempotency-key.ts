@@ -3,6 +3,8 @@ import { withoutOuter } from '../domain/json/blanks.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Claim } from './publish.ts';
 
+/** Characters of a key; the same stands in the pattern. */
+const KEY_LIMIT = 255;
 /** 1 to 255 visible ASCII characters, blanks inside allowed. */
 const KEY_PATTERN = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
@@ -14,9 +16,10 @@ const KEY_PATTERN = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 export function readIdempotencyKey(value: string | undefined): string | undefined {
   const key = value && withoutOuter(value, ' \t');
   if (key === undefined || KEY_PATTERN.test(key)) return key;
+  const got = key.length === 0 || key.length > KEY_LIMIT ? `${key.length} characters` : 'other characters';
   throw new Problem(
     'malformed-request',
-    `Expected an Idempotency-Key of 1 to 255 visible ASCII characters, got ${key.length} characters. Send another, or none.`,
+    `Expected an Idempotency-Key of 1 to ${KEY_LIMIT} visible ASCII characters, got ${got}. Send another, or none.`,
   );
 }
 

@@ -55,6 +55,14 @@ describe('GET /v1/audit', () => {
     },
   );
 
+  it('names the actions most like one that it does not know, and cuts no word', async () => {
+    const { body } = await api.call<{ errors: { detail: string }[] }>('GET', '/v1/audit?action=payload.view');
+
+    expect(body.errors[0]!.detail).toMatch(
+      /^expected one or more of payload\.viewed, .*, … \(\d+ in all\), comma-separated$/,
+    );
+  });
+
   it('is for administrators alone', async () => {
     for (const key of [await api.key(['organization'], 'acme'), await api.key(['events:write'])]) {
       expect((await api.call('GET', '/v1/audit', { key })).status).toBe(403);

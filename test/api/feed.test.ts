@@ -152,6 +152,9 @@ describe('the feed', () => {
     ['wait=11', '?wait'],
     ['limit=101', '?limit'],
     ['after=', '?after'],
+    // The page of an answer instead of its next: nothing would ever stand behind it.
+    ['after=x', '?after'],
+    ['after=WzE3OTYwNjI0NDA1MDEsWyJldnRf', '?after'],
     ['from=x', '?from'],
   ])('refuses %s', async (query, pointer) => {
     const { status, body } = await feed(await aFeed(), `?${query}`);

@@ -48,6 +48,15 @@ describe('a sample', () => {
     },
   );
 
+  it('of a misspelt type names the type that was meant, and cuts no word', async () => {
+    const { body } = await api.call<{ errors: { detail: string }[] }>('POST', `/v1/subscriptions/${id}/sample`, {
+      key,
+      body: { type: 'visit.endd' },
+    });
+
+    expect(body.errors[0]!.detail).toMatch(/^expected one of visit\.ended, .*, … \(\d+ in all\)$/);
+  });
+
   it('of somebody else is not found', async () => {
     expect((await send({ type: 'visit.ended' }, await api.key(['organization'], 'other'))).status).toBe(404);
   });

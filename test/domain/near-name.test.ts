@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearName } from '../../lambdas/domain/near-name.ts';
+import { listWords, nearName } from '../../lambdas/domain/near-name.ts';
 
 const KNOWN = [
   'url',
@@ -34,5 +34,21 @@ describe('the name that was meant', () => {
 
   it('is not guessed where two begin with it', () => {
     expect(nearName('rate', ['rate_per_second', 'rate_per_minute'])).toBeUndefined();
+  });
+});
+
+describe('a list of words in an error', () => {
+  const MANY = Array.from({ length: 60 }, (_, n) => `visit.kind${n}`).concat('shift.ended');
+
+  it('is whole where it is short', () => {
+    expect(listWords(['a', 'b'], 'c')).toBe('a, b');
+  });
+
+  it.each(['shift.endd', 'shift.endeds'])('begins with what is most like %s', (got) => {
+    expect(listWords(MANY, got)).toMatch(/^shift\.ended, .*, … \(61 in all\)$/);
+  });
+
+  it.each([undefined, null, 5, {}, '', 'a'.repeat(100_000)])('is as short for %j', (got) => {
+    expect(listWords(MANY, got).length).toBeLessThan(230);
   });
 });

@@ -207,6 +207,17 @@ describe('Idempotency-Key', () => {
   ])('%j is answered %i', async (key, status) => {
     expect((await ingest.post(event(), { headers: { 'idempotency-key': key } })).statusCode).toBe(status);
   });
+
+  it.each([
+    ['x'.repeat(256), 'got 256 characters'],
+    ['', 'got 0 characters'],
+    ['é', 'got other characters'],
+    ['tab\tinside', 'got other characters'],
+  ])('%j is refused for what is wrong with it', async (key, words) => {
+    const { body } = await ingest.post(event(), { headers: { 'idempotency-key': key } });
+
+    expect((JSON.parse(body) as { detail: string }).detail).toContain(words);
+  });
 });
 
 describe('size', () => {

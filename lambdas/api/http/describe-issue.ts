@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { listWords } from '../../domain/near-name.ts';
 
 const KINDS: Record<string, string> = {
   string: 'text',
@@ -34,7 +35,7 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
 
 /** A word that is none of the list, or a value of another kind that may look like one of it, as 200 does like "200". */
 function describeChoice(values: readonly unknown[], input: unknown): string {
-  const words = `${values.length > 1 ? 'one of ' : ''}${values.map(String).join(', ')}`;
+  const words = `${values.length > 1 ? 'one of ' : ''}${listWords(values.map(String), input)}`;
   const isText = typeof input === 'string' || values.some((value) => typeof value !== 'string');
   return isText ? `expected ${words}` : `expected ${words}, as text, got ${kindOfValue(input)}`;
 }

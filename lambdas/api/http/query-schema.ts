@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ID_PATTERN, OWNER_PATTERN } from '../../domain/event.ts';
 import { OUTCOMES } from '../../domain/delivery/attempt.ts';
+import { listWords } from '../../domain/near-name.ts';
+import { EVENT_ID } from '../../domain/ulid-time.ts';
 
 /** For routes without query parameters. */
 export const noQuery = z.strictObject({});
@@ -51,7 +53,13 @@ export function listFilter<const T extends readonly [string, ...string[]]>(words
     .string()
     .transform((text) => text.split(','))
     .pipe(
-      z.array(z.enum(words, { error: `expected one or more of ${words.join(', ')}, comma-separated` })).max(LIST_LIMIT),
+      z
+        .array(
+          z.enum(words, {
+            error: ({ input }) => `expected one or more of ${listWords(words, input)}, comma-separated`,
+          }),
+        )
+        .max(LIST_LIMIT),
     )
     .transform((list) => [...new Set(list)])
     .optional();
@@ -73,7 +81,10 @@ export const subscriptionFilter = z
   .optional()
   .describe('Only of this subscription');
 
-export const eventId = z.string().regex(ID_PATTERN, 'expected the id of an event');
+/** What is no event's id stands before or behind all of them, so that a list would be empty, or begin anew, without a word. */
+export const eventId = z
+  .string()
+  .regex(EVENT_ID, 'expected the id of an event, such as evt_01KGA0B7FVZ6Q2M4N8P0R2T4V6');
 
 /** Two or three segments, or `ping`. Types that left the catalogue are still in the log. */
 const TYPE = /^(ping|[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){1,2})$/;

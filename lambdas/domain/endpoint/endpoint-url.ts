@@ -62,7 +62,7 @@ function wrongText(url: string): string | undefined {
   if (url.includes('#')) return 'must not have a fragment (#…): it would never be sent';
   const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?]+)/i.exec(url)?.[1];
   if (authority === undefined) return 'must be a full URL with two slashes: https://<host>/<path>';
-  if (authority.includes('@')) return 'must not contain a user name or password; use a custom header instead';
+  if (authority.includes('@')) return 'must not contain a user name or password; set them in auth instead';
   return URL.canParse(url) ? undefined : 'is not a URL that can be parsed';
 }
 

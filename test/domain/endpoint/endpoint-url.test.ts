@@ -24,6 +24,15 @@ describe('checkEndpointUrl', () => {
     expect(checkEndpointUrl(url, { allowHttp: true, localReceivers: true }).ok).toBe(false);
   });
 
+  it('sends a user name and password to auth, where they are kept as secrets', () => {
+    const checked = checkEndpointUrl('https://user:secret@hooks.example.com/', PUBLIC_HTTPS);
+
+    expect(checked).toEqual({
+      ok: false,
+      detail: 'must not contain a user name or password; set them in auth instead',
+    });
+  });
+
   it('takes http to public hosts only where the operator allows it', () => {
     const url = 'http://hooks.example.com/';
 
