@@ -6,6 +6,7 @@ import { waitFor } from '../../test/support/wait-for.ts';
 import { row, startBrowser, type ConsoleBrowser } from './console.ts';
 
 const PHONE = { width: 390, height: 844 };
+const HALF = { width: 820, height: 900 };
 const TABLET = { width: 1024, height: 768 };
 const DESK = { width: 1440, height: 900 };
 
@@ -88,6 +89,27 @@ describe('a call that was chosen', () => {
 
     await openCall(page).waitFor({ state: 'detached' });
     expect(await page.locator('#root').getAttribute('inert')).toBeNull();
+  });
+});
+
+describe('in a window of 820 pixels', () => {
+  it('what became of a delivery is in sight beside what it was about, in one line', async () => {
+    const { page } = await browser.open('/console/overview', admin, HALF);
+    // The longest of the usual outcomes; an endpoint that fails four times would take many seconds.
+    await page.route('**/v1/deliveries?*', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: (await answer.text()).replaceAll('"delivered"', '"exhausted"') });
+    });
+
+    await page.getByRole('searchbox', { name: 'Find' }).fill(`${organization} 2`);
+    await page.keyboard.press('Enter');
+
+    const found = row(page, organization);
+    const outcome = (await found.getByText('exhausted', { exact: true }).boundingBox())!;
+    const event = (await found.getByRole('link', { name: 'visit.ended' }).boundingBox())!;
+    expect(outcome.x + outcome.width).toBeLessThan(HALF.width);
+    // Both are one word in the same type.
+    expect(outcome.height).toBeLessThan(event.height * 1.5);
   });
 });
 

@@ -48,6 +48,9 @@ export function answerOf({
   return reason ?? (status === undefined ? OUTCOME_MEANINGS[outcome] : `status ${status}`);
 }
 
+/** Of a column of outcomes, pixels: "exhausted" with its sign would be broken in the middle of the word in a narrower one. */
+export const OUTCOME_WIDTH = 130;
+
 export function OutcomeStatus({ outcome }: { outcome: Outcome | 'pending' }) {
   return <StatusIndicator type={OUTCOME_TYPES[outcome]}>{outcome}</StatusIndicator>;
 }

@@ -1,7 +1,7 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { Delivery } from '../../api/types.ts';
 import { Link } from '../../ui/link.tsx';
-import { answerOf, OutcomeStatus } from '../../ui/status.tsx';
+import { answerOf, OutcomeStatus, OUTCOME_WIDTH } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Named } from '../subscription/named.tsx';
 
@@ -12,7 +12,10 @@ export function pageOf({ event_id, subscription_id, last_attempt_id }: Delivery)
     : `/console/subscriptions/${subscription_id}?call=${encodeURIComponent(last_attempt_id)}`;
 }
 
-/** One row for each delivery: what it was about, where it went, what became of it. */
+/**
+ * One row for each delivery: what it was about, what became of it, where it went. In this order: a window of 820 pixels shows all
+ * columns up to the outcome, which is what people come for.
+ */
 export function deliveryColumns(isStaff: boolean): TableProps.ColumnDefinition<Delivery>[] {
   return [
     {
@@ -49,6 +52,14 @@ export function deliveryColumns(isStaff: boolean): TableProps.ColumnDefinition<D
         ]
       : []),
     {
+      id: 'outcome',
+      header: 'Outcome',
+      minWidth: OUTCOME_WIDTH,
+      sortingField: 'outcome',
+      cell: (item) => <OutcomeStatus outcome={item.outcome} />,
+    },
+    { id: 'answer', header: 'Last answer', minWidth: 150, sortingField: 'status', cell: answerOf },
+    {
       id: 'endpoint',
       header: 'Endpoint',
       minWidth: 200,
@@ -63,13 +74,5 @@ export function deliveryColumns(isStaff: boolean): TableProps.ColumnDefinition<D
         </span>
       ),
     },
-    {
-      id: 'outcome',
-      header: 'Outcome',
-      minWidth: 120,
-      sortingField: 'outcome',
-      cell: (item) => <OutcomeStatus outcome={item.outcome} />,
-    },
-    { id: 'answer', header: 'Last answer', minWidth: 150, sortingField: 'status', cell: answerOf },
   ];
 }
