@@ -40,6 +40,24 @@ describe('the words for a breach of a schema', () => {
     ],
     ['a word outside its list', { ...VALID, success: '3xx' }, '/success', 'expected one of 200, 2xx'],
     ['a number for a word', { ...VALID, success: 200 }, '/success', 'expected one of 200, 2xx, as text, got a number'],
+    [
+      'too many headers',
+      { ...VALID, headers: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`x-${n}`, 'v'])) },
+      '/headers',
+      'must have at most 20 headers, not 21',
+    ],
+    [
+      'headers too long together',
+      { ...VALID, headers: Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`x-${n}`, 'v'.repeat(900)])) },
+      '/headers',
+      'must have at most 8192 bytes together, not 9030',
+    ],
+    [
+      'a header without a name',
+      { ...VALID, headers: { '': 'v' } },
+      '/headers/',
+      "may hold only letters, digits and !#$%&'*+-.^_`|~",
+    ],
     ['a header that is no text', { ...VALID, headers: { 'x-a': 5 } }, '/headers/x-a', 'expected text, got a number'],
   ])('for %s', (_, body, pointer, detail) => {
     expect(errorsOf(body)).toContainEqual({ pointer, detail });

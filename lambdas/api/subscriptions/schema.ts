@@ -32,7 +32,11 @@ const headers = z.record(z.string(), z.string()).superRefine((value, context) =>
   }
   const checked = checkCustomHeaders(value);
   if (checked.ok) return;
-  for (const error of checked.errors) context.addIssue({ code: 'custom', path: [error.name], message: error.detail });
+  for (const { name, detail } of checked.errors) {
+    // Without a name it is about all of them; `/headers/` would be a header whose name is empty.
+    const isOfAll = name === '' && !Object.hasOwn(value, '');
+    context.addIssue({ code: 'custom', path: isOfAll ? [] : [name], message: detail });
+  }
 });
 
 /** EventBridge's pattern syntax, a subset: docs/receivers.md. */
