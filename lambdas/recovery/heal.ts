@@ -155,18 +155,15 @@ async function hasProbes({ circuit, subscription }: EndpointHealth, { held }: Re
 
 /**
  * The oldest event's delivery. But an endpoint that answered the try before with a 4xx is there and may refuse that one
- * delivery for good: then it is the next one's turn. The same of one that a server fails at alone, with a 500 or by hanging:
- * each third try is of another.
+ * delivery for good: then it is the next one's turn.
  */
 async function choose(
-  { organization, subscription, heal_tried, heal_tries = 0 }: EndpointHealth,
+  { organization, subscription, heal_tried }: EndpointHealth,
   { found }: ExhaustedPage,
   { replayable }: RecoveryDeps,
 ): Promise<ReplayableDelivery | undefined> {
   const last = found.findIndex(({ event_id, status }) => event_id === heal_tried && isRefusal(status));
-  const isAnother = heal_tries % ANOTHER_EACH === ANOTHER_EACH - 1 && found.length > 1;
-  const from = isAnother ? 1 + (Math.floor(heal_tries / ANOTHER_EACH) % (found.length - 1)) : last + 1;
-  for (const { event_id } of [...found.slice(from), ...found.slice(0, from)]) {
+  for (const { event_id } of [...found.slice(last + 1), ...found.slice(0, last + 1)]) {
     const delivery = await replayable.one(organization, subscription, event_id);
     if (delivery) return delivery;
   }

@@ -209,18 +209,6 @@ describe('an endpoint with exhausted deliveries', () => {
     expect(probed.flat()).toEqual(['evt_7', 'evt_7', 'evt_7', 'evt_8', 'evt_7', 'evt_7', 'evt_9', 'evt_8']);
   });
 
-  it('has each third try made with another than the oldest, at which alone its server may fail', async () => {
-    const triedAs = async (heal_tries: number) => {
-      const healing = new Healing();
-      await healing.run({ ...due, heal_tries, heal_tried: 'evt_1' });
-      return healing.sent.map(({ event }) => event.id);
-    };
-
-    const tried = await Promise.all([0, 1, 2, 3, 4, 5, 8].map(triedAs));
-
-    expect(tried.flat()).toEqual(['evt_1', 'evt_1', 'evt_2', 'evt_1', 'evt_1', 'evt_3', 'evt_2']);
-  });
-
   it.each([{ heal_hours: 0 }, { format: 'resource' }])(
     'is given up when its row says so meanwhile: %o',
     async (more) => {
