@@ -4,6 +4,8 @@ import type { Container } from './container.ts';
 /** The table `HeldDeliveries`: by subscription, then event. */
 export class HeldTable {
   readonly rows = new Map<string, Map<string, HeldDelivery>>();
+  /** What senders could not take away again that they gave back because nobody could let it go: `<event> <subscription>`. */
+  readonly notTakenBack = new Set<string>();
   /** Called when something is held. */
   onHeld: () => void = () => undefined;
 
@@ -52,12 +54,18 @@ export class HeldTable {
       among: (subscription, events) =>
         container.call(() => new Set(events.filter((event) => this.of(subscription).has(event)))),
       removeRead: (deliveries) =>
-        container.call(() => {
-          for (const { subscription, event_id, held_ms } of deliveries) {
-            const rows = this.of(subscription);
-            if (rows.get(event_id)?.held_ms === held_ms) rows.delete(event_id);
-          }
-        }),
+        container
+          .call(() => {
+            for (const { subscription, event_id, held_ms } of deliveries) {
+              const rows = this.of(subscription);
+              if (rows.get(event_id)?.held_ms === held_ms) rows.delete(event_id);
+            }
+          })
+          .catch((error: unknown) => {
+            if (container.lane !== undefined)
+              for (const { subscription, event_id } of deliveries) this.notTakenBack.add(`${event_id} ${subscription}`);
+            throw error;
+          }),
       remove: (deliveries) =>
         container.call(() => {
           for (const { subscription, event_id } of deliveries) this.of(subscription).delete(event_id);
