@@ -1,7 +1,8 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Tables } from '../tables.ts';
+import { KEY_WRITE } from './table.ts';
 
 /** What the DynamoDB console asks for when a person looks through a table. */
 const LOOK = ['dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'];
@@ -27,6 +28,7 @@ export class SupportStaffPolicy extends Construct {
           resources: tables.subscriptions.arns,
         }),
         new PolicyStatement({ sid: 'ReadDeliveryLog', actions: LOOK, resources: tables.attempts.arns }),
+        ...this.keys(tables),
         new PolicyStatement({ sid: 'FindTables', actions: ['dynamodb:ListTables'], resources: ['*'] }),
         new PolicyStatement({
           sid: 'NoSecretsNoKeys',
@@ -46,5 +48,18 @@ export class SupportStaffPolicy extends Construct {
       reason:
         'Only dynamodb:ListTables, with which the DynamoDB console begins: it shows names alone, and IAM can grant it no narrower.',
     });
+  }
+  /** A table under a key of our own answers nobody who may not use that key; by DynamoDB alone, for the key opens more tables. */
+  private keys({ subscriptions }: Tables): PolicyStatement[] {
+    const { encryptionKey } = subscriptions;
+    if (encryptionKey === undefined) return [];
+    return [
+      new PolicyStatement({
+        sid: 'UseKeyOfTables',
+        actions: KEY_WRITE,
+        resources: [encryptionKey.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` } },
+      }),
+    ];
   }
 }

@@ -46,7 +46,7 @@ export interface PosthornTableProps {
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
 const KEY_READ = ['kms:Decrypt', 'kms:DescribeKey'];
-const KEY_WRITE = [
+export const KEY_WRITE = [
   ...KEY_READ,
   'kms:Encrypt',
   'kms:ReEncryptFrom',

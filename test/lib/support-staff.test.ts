@@ -6,7 +6,8 @@ import { bindApp } from '../../local/template/app.ts';
 import { readAssembly } from '../../local/template/assembly.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/template/synth.ts';
 import { UNDERSTOOD_TYPES } from '../../local/understood-types.ts';
-import { createUnbundledApp } from '../support/stacks.ts';
+import { resourcesOf } from '../support/resources.ts';
+import { createUnbundledApp, synthesize } from '../support/stacks.ts';
 
 const PERSON = `arn:aws:sts::${LOCAL_ACCOUNT}:assumed-role/support/somebody`;
 let statements: Statement[];
@@ -89,4 +90,32 @@ describe('support staff', () => {
     expect(may('Query', `${table(name)}/index/by-id`, everything)).toBe(false);
     expect(may('GetRecords', `${table(name)}/stream/2026-01-01T00:00:00.000`, everything)).toBe(false);
   });
+
+  it('may use the key of the tables where that is one of ours, through DynamoDB alone', () => {
+    const templates = synthesize({ POSTHORN_ENCRYPTION: 'own' });
+
+    const keys = statementsOf(templates).filter(({ Action }) => [Action].flat().some((one) => one.startsWith('kms:')));
+
+    expect(keys).toHaveLength(1);
+    const [{ Action, Resource, Condition }] = keys as [PolicyPart];
+    // https://github.com/aws/aws-cdk/issues/10010: writing an item takes kms:Decrypt as well.
+    expect(Action).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey']));
+    expect(JSON.stringify(Resource)).toContain('TablesKey');
+    expect(JSON.stringify(Resource)).not.toContain('SigningSecretsKey');
+    expect(JSON.stringify(Condition)).toMatch(/"kms:ViaService":.*"dynamodb\."/);
+    expect(JSON.stringify(statementsOf(synthesize()))).not.toContain('kms:');
+  });
 });
+
+interface PolicyPart {
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: unknown;
+}
+
+/** As the template writes them. */
+function statementsOf(templates: ReturnType<typeof synthesize>): PolicyPart[] {
+  const policies = Object.entries(resourcesOf(templates, 'AWS::IAM::ManagedPolicy'));
+  const [, policy] = policies.find(([id]) => id.startsWith('SupportStaff'))!;
+  return (policy.Properties['PolicyDocument'] as { Statement: PolicyPart[] }).Statement;
+}
