@@ -51,7 +51,7 @@ export const ONE_BY_ONE = {
 } satisfies FeedDelivery;
 
 /**
- * New rows alone, as many as there are in some seconds, and again until they are dealt with or a day is over: for sums, in
+ * New rows alone, as many as there are in some seconds, and again until they are dealt with or 23 hours are over: for sums, in
  * which a batch that is given up would be missing for good. The window tells the function the name of its shard, see
  * lambdas/statistics/handler.ts; a longer one means fewer calls at its end.
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
@@ -65,6 +65,13 @@ export function newRowsTogether(seconds: number): FeedDelivery {
     filters: [FilterCriteria.filter({ eventName: ['INSERT'] })],
   };
 }
+
+/**
+ * Changes that are older are given up, and that is told. A stream keeps them for 24 hours: those that it has lost Lambda never
+ * gives up itself, and tells nobody of; nor do retries end for a function that is throttled.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+const GIVEN_UP_AFTER = Duration.hours(23);
 
 /**
  * Passes the changes of a table to a function, in order. For changes that were given up, a message (their position in
@@ -109,6 +116,7 @@ export class ChangeFeed extends Construct {
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       ...delivery,
+      maxRecordAge: GIVEN_UP_AFTER,
       onFailure: new SqsDlq(deadLetters),
     });
     operations.alarm(this, 'DeadLettersAlarm', {

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { StageFunction } from './function.ts';
@@ -23,4 +24,14 @@ export function runEvery(fn: StageFunction, id: string, seconds: number, input: 
     schedule: Schedule.expression(`rate(${rate}${plural})`),
     targets: [new FunctionTarget(fn.live, { event: RuleTargetInput.fromObject(input) })],
   });
+}
+
+/**
+ * Leaves out a run of a schedule that cannot begin within a minute, or that fails: the next one does the same. Lambda would
+ * otherwise keep those of six hours while the account's concurrency is used up, 540 of them, and begin them all at once
+ * as soon as there is room: each would tell operators of the same endpoints, and queue the same stuck deliveries again.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+export function leaveOutLateRuns(fn: StageFunction): void {
+  fn.live.configureAsyncInvoke({ maxEventAge: Duration.minutes(1), retryAttempts: 0 });
 }

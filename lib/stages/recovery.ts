@@ -4,7 +4,7 @@ import { ENV } from '../../lambdas/runtime/env.ts';
 import { RECOVERY_CONCURRENCY } from '../concurrency.ts';
 import { DeadLetteredQueue } from '../constructs/dead-lettered-queue.ts';
 import { StageFunction } from '../constructs/function.ts';
-import { runEvery } from '../constructs/schedule.ts';
+import { leaveOutLateRuns, runEvery } from '../constructs/schedule.ts';
 import type { DeliveryQueues } from './sender.ts';
 import { auditVariables, retentionVariables, urlVariables, type StageContext } from './stage.ts';
 
@@ -68,6 +68,7 @@ export function addRecovery(
   deliveries.slow.grantSend(recovery);
   runEvery(recovery, 'Probes', settings.probeSeconds, { task: 'look-after' });
   runEvery(recovery, 'Reconciler', settings.reconcileSeconds, { task: 'reconcile' });
+  leaveOutLateRuns(recovery);
   grantTables(recovery, context);
   grantPurge(recovery, context);
   for (const queue of [events, deliveries.fast, jobs]) queue.grantDeleteDeadLetters(recovery);

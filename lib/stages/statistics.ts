@@ -30,7 +30,7 @@ export function addStatistics({ scope, tables, settings, operations, rollout }: 
     deadLetterEnv: ENV.loggedAttemptsDeadLetterQueueUrl,
     delivery: newRowsTogether(settings.statisticsSeconds),
     describe: {
-      givenUp: 'Lines of the delivery log were not counted for a day and are missing in the statistics.',
+      givenUp: 'Lines of the delivery log were not counted for 23 hours and are missing in the statistics.',
       late: `Lines of the delivery log wait for more than ${LATE.toMinutes()} minutes to be counted; statistics are older than they say.`,
     },
     late: LATE,

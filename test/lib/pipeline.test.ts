@@ -39,6 +39,35 @@ describe('functions', () => {
   });
 });
 
+describe('schedules', () => {
+  it('leave out runs that came too late or failed, and begin none of them all at once when there is room again', () => {
+    const called = Object.values(resources('AWS::Events::Rule')).flatMap(({ Properties }) =>
+      (Properties['Targets'] as { Arn: unknown }[]).map(({ Arn }) => calledFunction(templates, Arn)),
+    );
+    const runs = Object.values(resources('AWS::Lambda::EventInvokeConfig')).map(({ Properties }) => Properties);
+
+    expect(runs.map(({ FunctionName }) => idOf(FunctionName))).toEqual([...new Set(called)]);
+    // By the name with which schedules call it: settings of another qualifier would mean nothing.
+    expect(JSON.stringify(runs[0]?.['Qualifier'])).toContain('RecoveryFunctionLive');
+    expect(runs[0]).toMatchObject({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 });
+  });
+});
+
+describe('streams', () => {
+  it('give changes up while the stream still has them: of those that it has lost nobody would be told', () => {
+    const followed = Object.values(resources('AWS::Lambda::EventSourceMapping')).filter(
+      ({ Properties }) => 'StartingPosition' in Properties,
+    );
+
+    expect(followed).toHaveLength(2);
+    for (const { Properties } of followed) {
+      expect(Properties).toMatchObject({ DestinationConfig: { OnFailure: {} } });
+      expect(Number(Properties['MaximumRecordAgeInSeconds'])).toBeGreaterThan(22 * 3600);
+      expect(Number(Properties['MaximumRecordAgeInSeconds'])).toBeLessThan(24 * 3600);
+    }
+  });
+});
+
 describe('queues', () => {
   it('moves a delivery to the dead letters after one try and three retries', () => {
     for (const lane of ['DeliveriesQueue', 'SlowDeliveriesQueue']) {
