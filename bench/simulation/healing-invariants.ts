@@ -1,6 +1,5 @@
 import { isHealTry, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { healDelayMs, mayHeal, MOST_AUTOMATIC_REPLAYS, replayPauseMs } from '../../lambdas/domain/endpoint/healing.ts';
-import { ANOTHER_EACH } from '../../lambdas/recovery/heal.ts';
 import type { Seen } from './endpoints.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
@@ -138,23 +137,14 @@ export function ofHealing(
     const before = tries[n - 1];
     const isEarly = before !== undefined && one.attempted_ms - before.attempted_ms < shortestMs;
     if (isEarly && !world.renewed.has(id)) violations.push(`healed too soon: ${one.event_id} ${id}`);
-    // One that was refused leaves its turn to the next one, and each third try is of another.
-    const isOldest = oldestAt(one.attempted_ms, id, world) >= one.event_id;
-    if (endpoint.manner === 'outage' && !isOldest && !isForAnother(one, world)) {
+    // One that was refused leaves its turn to the next one.
+    if (endpoint.manner === 'outage' && oldestAt(one.attempted_ms, id, world) < one.event_id) {
       violations.push(`not the oldest one is tried: ${one.event_id} ${id}`);
     }
   }
   const missed = endpoint.manner === 'outage' && !world.renewed.has(id) && missedReplay(id, url, world);
   if (missed) violations.push(`exhausted, and not sent though the endpoint answers again: ${missed} ${id}`);
   return violations;
-}
-
-function isForAnother({ subscription_id, event_id, attempted_ms }: Attempt, { healTries }: World): boolean {
-  const { tries = 1 } =
-    healTries.findLast(
-      ({ subscription, event, atMs }) => subscription === subscription_id && event === event_id && atMs <= attempted_ms,
-    ) ?? {};
-  return tries % ANOTHER_EACH === 0;
 }
 
 /** An exhausted delivery that was not tried soon after a success of its endpoint. @returns its event. */

@@ -41,7 +41,6 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
   const claimed = new Map<string, EndpointHealth>();
   /** In the look under way. */
   const asked = new Map<string, string>();
-  const healing = tables.health.healing(container);
   const replayable = createReplayableStore(tables.events(container), attempts, world.clock.now);
   return {
     circuits: {
@@ -61,15 +60,7 @@ export function recoveryDeps(world: World, container: Container): RecoveryDeps &
       },
     },
     health: tables.health.pauses(container),
-    healing: {
-      ...healing,
-      async claimTry(row, next) {
-        const isClaimed = await healing.claimTry(row, next);
-        const { event, tries } = next;
-        if (isClaimed) world.healTries.push({ subscription: row.subscription, event, tries, atMs: world.timeline.now });
-        return isClaimed;
-      },
-    },
+    healing: tables.health.healing(container),
     held: tables.held.store(container),
     attempts,
     subscriptions: tables.rows(container),

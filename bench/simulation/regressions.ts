@@ -121,6 +121,4 @@ export const REGRESSIONS: readonly number[] = [
   92558144,
   // Left as it is: two calls about a copy of what was delivered were refused in a row, and its row stays until the next delivery comes.
   92503994,
-  // No fault: each third try of an exhausted delivery is of another than the oldest.
-  92574003, 92584295, 92594014, 92604915, 92614779, 92625028,
 ];

@@ -100,8 +100,6 @@ export class World {
   readonly begunTooFast: string[] = [];
   /** Endpoints that are down and of which one run asked twice, by a probe and by a try of an exhausted delivery, in words. */
   readonly askedTwice: string[] = [];
-  /** Tries of exhausted deliveries, the how manieth of its endpoint each is. */
-  readonly healTries: { subscription: string; event: string; tries: number; atMs: number }[] = [];
   /** The moments that releases have given to deliveries, and when. */
   readonly moments: { id: string; event: string; fromMs: number; dueMs: number }[] = [];
   /** Somebody leaves, and everything of theirs is purged. */

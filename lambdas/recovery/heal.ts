@@ -15,9 +15,6 @@ import type { ReplayableDelivery } from '../stores/replayable.ts';
 import type { RecoveryDeps } from './ports.ts';
 import { nextStepMs } from './steps.ts';
 
-/** Each third try is of another delivery than the oldest. */
-export const ANOTHER_EACH = 3;
-
 /**
  * Sees to an endpoint's exhausted deliveries: begins the automatic replay that its first success asked for, tries the oldest
  * one again when that is due, and gives up when the time is over for which that is done.
