@@ -33,7 +33,7 @@ export function addSubscriptionGuard(
     deadLetterEnv: ENV.subscriptionChangesDeadLetterQueueUrl,
     delivery: ONE_BY_ONE,
     describe: {
-      givenUp: `Changes of rows were given up after ${ONE_BY_ONE.retryAttempts} retries; nobody has looked at those rows.`,
+      givenUp: `Changes of rows were given up after ${ONE_BY_ONE.retryAttempts} retries, or 23 hours; nobody has looked at those rows.`,
       late: `Changes of rows wait for more than ${LATE.toSeconds()} s, so nobody says yet what is wrong with them.`,
     },
     late: LATE,
