@@ -38,6 +38,9 @@ export const CEILING_MUTANTS: Record<string, Partial<Stages>> = {
         health.takeTurns(key, { ...wanted, perSecond: 2 * perSecond }, nowMs),
     },
   })),
+  'turns are given of an endpoint that takes nothing': senderWith(({ health }) => ({
+    health: { ...health, takeTurns: (key, wanted, nowMs) => health.takeTurns(key, { ...wanted, passes: true }, nowMs) },
+  })),
   'what waits for its turn begins its tries anew': senderWith(({ held }) => ({
     held: {
       ...held,
