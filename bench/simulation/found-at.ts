@@ -7,6 +7,7 @@
 export const FOUND_AT: Readonly<Record<string, number>> = {
   'what comes back because nobody could let it go stays held': 92251297,
   'turns are given of an endpoint that takes nothing': 92508252,
+  'a delivery that is handed over forgets since when it is in trouble': 92649149,
   'ingest answers before SQS has the event': 41,
   'ingest ignores what SQS refused': 7,
   'fan-out acknowledges whatever happened': 91,

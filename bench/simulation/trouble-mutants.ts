@@ -72,6 +72,20 @@ export const TROUBLE_MUTANTS: Record<string, Partial<Stages>> = {
     return { queues: { ...queues, take: { fast: long(queues.take.fast), slow: long(queues.take.slow) } } };
   }),
   'sender forgets since when it is in trouble': resumingWith(({ resumed_ms }) => ({ trouble_ms: resumed_ms })),
+  'a delivery that is handed over forgets since when it is in trouble': senderWith(({ queues }) => ({
+    queues: {
+      ...queues,
+      send: (lane, messages) =>
+        queues.send(
+          lane,
+          messages.map((one) =>
+            one.delaySeconds === undefined
+              ? { ...one, body: changed(one.body, () => ({ trouble_ms: undefined })) }
+              : one,
+          ),
+        ),
+    },
+  })),
   'sender gives up at the first return': resumingWith(() => ({ trouble_ms: 0 })),
   'sender sends again what came back without asking the log': resumingWith(() => ({
     recheck: undefined,

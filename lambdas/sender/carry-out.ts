@@ -217,7 +217,10 @@ async function putHeld(
   }
 }
 
-/** Puts deliveries to slow endpoints into the slow lane as new messages, which carry the tries that were made; what that queue does not take is sent here. */
+/**
+ * Puts deliveries to slow endpoints into the slow lane as new messages, which carry the tries that were made and since when they
+ * are in trouble; what that queue does not take is sent here.
+ */
 async function handOver(
   planned: readonly ToSend[],
   { queues, now }: SenderDeps,
@@ -228,7 +231,9 @@ async function handOver(
   const atMs = now();
   const messages = planned.map(({ delivery }) => ({
     body:
-      delivery.attempt > 1 ? retried(delivery, { nowMs: atMs, tries: delivery.attempt - 1 }) : passOn(delivery, atMs),
+      delivery.attempt > 1 || delivery.troubleMs !== undefined
+        ? retried(delivery, { nowMs: atMs, tries: delivery.attempt - 1, troubleMs: delivery.troubleMs })
+        : passOn(delivery, atMs),
     group: delivery.key.subscription,
   }));
   const missing = await queues.send('slow', messages);

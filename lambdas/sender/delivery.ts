@@ -114,12 +114,13 @@ export function keep(delivery: ReceivedDelivery, tries = 0): string {
  * The message that takes the place of this one for its next try. What was released stays so: held again at each retry, one
  * that is refused for good would begin its tries anew for ever. Not where the endpoint asked to wait: then it waits for its turn.
  * @param tries made so far.
+ * @param troubleMs since when it is in trouble; undefined behind a try.
  */
 export function retried(
   delivery: ReceivedDelivery,
-  { nowMs, tries, isAsked = false }: { nowMs: number; tries: number; isAsked?: boolean },
+  { isAsked = false, ...about }: { nowMs: number; tries: number; troubleMs?: number | undefined; isAsked?: boolean },
 ): string {
-  return resume(delivery, { nowMs, tries, released: isAsked ? undefined : delivery.message.released });
+  return resume(delivery, { ...about, released: isAsked ? undefined : delivery.message.released });
 }
 
 /** The body of the message that takes the place of this one, see {@link inPlaceOf}. */

@@ -39,6 +39,26 @@ describe('the lanes', () => {
   });
 
   it.each([
+    { what: 'a first try', receive: 1, tries: 0 },
+    { what: 'a retry', receive: 1, tries: 2 },
+  ])('hands $what over that is in trouble, and since when it is', async ({ receive, tries }) => {
+    const bench = new SenderBench();
+    bench.healthRows.set('sub_1', slow);
+    const troubled = {
+      resumed_ms: NOW,
+      recheck: true as const,
+      trouble_ms: NOW - 7_200_000,
+      tries,
+      first_ms: NOW - 8000,
+    };
+
+    await bench.run([aMessage({ receive, sentMs: NOW, ...troubled })]);
+
+    const { message } = decodeDeliveryMessage(bench.sent.slow[0]!.body) as { message: DeliveryMessage };
+    expect([message.trouble_ms, message.tries ?? 0]).toEqual([NOW - 7_200_000, tries]);
+  });
+
+  it.each([
     ['hung', () => noAnswer('timeout', 'timeout after 10000 ms', 10_000)],
     ['answered late', () => ({ ...answer(503), timings: { total: 2001 } })],
   ])('have the next try of an endpoint that %s leave the fast lane at once', async (_what, customer) => {
