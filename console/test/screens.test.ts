@@ -124,6 +124,8 @@ describe('on a phone', () => {
 
     await menu.click();
     await page.getByRole('link', { name: 'Subscriptions' }).click();
+    // The page before it may have a field of that name, too.
+    await page.getByRole('heading', { name: 'Subscriptions', level: 1 }).waitFor();
     // Those of all other tests may fill the first page.
     await page.getByLabel('Organization').fill(organization);
 

@@ -37,6 +37,8 @@ describe('a support person whose customer misses events', () => {
     // Act and assert, as a person would.
     const { page, faults } = await browser.open('/', admin);
     await page.getByRole('link', { name: 'Subscriptions' }).click();
+    // The page before it may have a field of that name, too.
+    await page.getByRole('heading', { name: 'Subscriptions', level: 1 }).waitFor();
     await page.getByLabel('Organization').fill(organization);
     await row(page, organization).getByRole('link').click();
     await row(page, 'exhausted').getByRole('link').click();

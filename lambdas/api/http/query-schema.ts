@@ -84,7 +84,7 @@ export const subscriptionFilter = z
 /** What is no event's id stands before or behind all of them, so that a list would be empty, or begin anew, without a word. */
 export const eventId = z
   .string()
-  .regex(EVENT_ID, 'expected the id of an event, such as evt_01KGA0B7FVZ6Q2M4N8P0R2T4V6');
+  .regex(EVENT_ID, 'expected the id of an event: evt_ and 26 digits and capital letters');
 
 /** Two or three segments, or `ping`. Types that left the catalogue are still in the log. */
 const TYPE = /^(ping|[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){1,2})$/;
