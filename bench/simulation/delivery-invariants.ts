@@ -4,7 +4,7 @@ import { whyHeld } from '../../lambdas/domain/endpoint/circuit.ts';
 import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
 import { LOOK_BACK_MS } from '../../lambdas/recovery/reconcile.ts';
 import { ofHealedDelivery } from './healing-invariants.ts';
-import { isDayLong, wasProbedInRelease, type Delivery, type Expect } from './known-deliveries.ts';
+import { isDayLong, sentUnawares, wasProbedInRelease, type Delivery, type Expect } from './known-deliveries.ts';
 import type { World } from './world.ts';
 
 /** Requests one message may cause: one try and three retries. */
@@ -225,7 +225,7 @@ function ofQuietDelivery(delivery: Delivery, world: World, expect: Expect): void
   expect(held || finals.length > 0 || unfanned > 0, 'no final state');
   expect(held || log.at(-1)?.outcome !== 'held', 'held by its log only');
   const unasked = finals.filter((line) => line.automatic === undefined);
-  const twice = wasProbedInRelease(delivery, world) ? 1 : 0;
+  const twice = (wasProbedInRelease(delivery, world) ? 1 : 0) + sentUnawares(delivery, world);
   expect(unasked.length <= 1 + replays + twice, 'more than one final state');
   const exhausted = finals.filter((line) => line.outcome === 'exhausted' && !isHealTry(line));
   expect(exhausted.length === dead - unfanned, 'dead letters differ from the log');

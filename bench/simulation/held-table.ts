@@ -6,6 +6,8 @@ export class HeldTable {
   readonly rows = new Map<string, Map<string, HeldDelivery>>();
   /** What senders could not take away again that they gave back because nobody could let it go: `<event> <subscription>`. */
   readonly notTakenBack = new Set<string>();
+  /** Who held it last, `<event> <subscription>`. */
+  readonly heldBy = new Map<string, Container>();
   /** Called when something is held. */
   onHeld: () => void = () => undefined;
 
@@ -29,7 +31,10 @@ export class HeldTable {
       put: (deliveries) =>
         container
           .call((): HeldDelivery[] => {
-            for (const held of deliveries) this.of(held.subscription).set(held.event_id, held);
+            for (const held of deliveries) {
+              this.of(held.subscription).set(held.event_id, held);
+              this.heldBy.set(`${held.event_id} ${held.subscription}`, container);
+            }
             this.onHeld();
             return [];
           })

@@ -92,3 +92,15 @@ export function wasProbedInRelease({ subscription: { id }, event, log }: Deliver
         ),
   );
 }
+
+/**
+ * How often it was sent once more by a release while another had it on its way: calls took seconds, so its sender asked a log that
+ * did not tell yet of the copy before.
+ */
+export function sentUnawares({ log }: Pick<Delivery, 'log'>, { tables }: World): number {
+  if (!log.some(({ outcome }) => outcome === 'held')) return 0;
+  const delivered = log.filter(({ outcome }) => outcome === 'delivered');
+  const isTold = (before: Attempt, ms: number): boolean => tables.writtenMs.get(before)! <= ms;
+  return delivered.filter((line, n) => n > 0 && !delivered.slice(0, n).some((one) => isTold(one, line.attempted_ms)))
+    .length;
+}

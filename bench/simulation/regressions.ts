@@ -122,6 +122,10 @@ export const REGRESSIONS: readonly number[] = [
   // Left as it is: two calls about a copy of what was delivered were refused in a row, and its row stays until the next delivery comes.
   92503994,
   92628816,
+  // The same, where its sender died instead.
+  92737882,
   // A delivery in trouble was handed over to the slow lane, and its day began anew there.
   92649149,
+  // No fault: a release's last look was overtaken by the next release, and the log told of the first copy when the second had gone out.
+  92754479,
 ];
