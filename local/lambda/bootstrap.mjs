@@ -174,8 +174,8 @@ function collectOutput() {
   return take;
 }
 
-/** How many steps of the operating system's priorities it stands back: it gets a tenth of what a function beside it gets. */
-const STEPS_BACK = 10;
+/** How many steps of the operating system's priorities it stands back: it gets a thirtieth of what a function beside it gets. */
+const STEPS_BACK = 15;
 
 /** Leaves the processors to the other functions while they want them. */
 function giveWay() {

@@ -145,7 +145,7 @@ describe.each([
       return result.ok && Number(result.payload);
     };
 
-    expect(await priorityOf(true)).toBe(Math.min(19, getPriority() + 10));
+    expect(await priorityOf(true)).toBe(Math.min(19, getPriority() + 15));
     expect(await priorityOf(false)).toBe(getPriority());
   });
 
