@@ -3,7 +3,7 @@ import type { DownBy } from '../../../domain/endpoint/circuit.ts';
 import type { Circuit } from '../../../domain/endpoint/states.ts';
 import type { TargetKey } from '../../delivery-targets.ts';
 import { unlessConditionFails } from '../conditional.ts';
-import { RELEASE, TALLY } from './rows.ts';
+import { RELEASE, TAKES, TAKES_VALUES, TALLY } from './rows.ts';
 import { forgetFormer, type HealthTable } from './table.ts';
 
 // How a circuit changes, each a conditional write; what each does and returns is told in `EndpointHealthStore`.
@@ -18,16 +18,14 @@ export async function openCircuit(
   const opened = await rows.change(subscription, {
     update: `SET circuit = :open, opened_ms = :now REMOVE ${TALLY}`,
     condition: `organization = :organization AND ${
-      isRow
-        ? 'failures >= :by AND (attribute_not_exists(circuit) OR NOT circuit IN (:open, :throttled, :paused))'
-        : 'tally_ms = :by AND attribute_not_exists(circuit)'
+      isRow ? `failures >= :by AND ${TAKES}` : 'tally_ms = :by AND attribute_not_exists(circuit)'
     }`,
     values: {
       ':open': 'open',
       ':now': nowMs,
       ':by': isRow ? by.failures : by.tally_ms,
       ':organization': organization,
-      ...(isRow && { ':throttled': 'throttled', ':paused': 'paused' }),
+      ...(isRow && TAKES_VALUES),
     },
   });
   return opened !== undefined;

@@ -20,6 +20,10 @@ export function allAbsent(names: readonly string[]): string {
   return names.map((name) => `attribute_not_exists(${name})`).join(' AND ');
 }
 
+/** A condition: the endpoint takes something, see `takesNothing`; and the values that it needs. */
+export const TAKES = '(attribute_not_exists(circuit) OR NOT circuit IN (:open, :throttled, :paused))';
+export const TAKES_VALUES = { ':open': 'open', ':throttled': 'throttled', ':paused': 'paused' } as const;
+
 export function isIdle(health: EndpointHealth): boolean {
   const { failures, circuit, slow_until_ms, tally_failed = 0, turns } = health;
   const isWell = failures === 0 && circuit === undefined && slow_until_ms === undefined && turns === undefined;

@@ -5,6 +5,7 @@ import type { Circuit } from '../../../domain/endpoint/states.ts';
 import { takeTurns } from '../../../domain/endpoint/turns.ts';
 import type { TargetKey } from '../../delivery-targets.ts';
 import type { EndpointHealthStore, TurnsWanted } from '../../endpoint-health.ts';
+import { TAKES, TAKES_VALUES } from './rows.ts';
 import { forgetFormer, type HealthTable } from './table.ts';
 
 /**
@@ -34,10 +35,10 @@ export async function claimTurns(
   return { granted: 0, waitMs: CROWDED_MS, turns: before };
 }
 
-/** Whoever waits for a turn may have read the row seconds ago. */
-const TAKES = '(attribute_not_exists(circuit) OR NOT circuit IN (:open, :throttled, :paused))';
-
-/** @returns what is in the row now; `taken`: nobody has written meanwhile; `isShut`: the endpoint takes nothing. */
+/**
+ * That the endpoint takes something is asked once more: whoever waits for a turn may have read the row seconds ago.
+ * @returns what is in the row now; `taken`: nobody has written meanwhile; `isShut`: the endpoint takes nothing.
+ */
 async function writeTurns(
   at: HealthTable,
   key: TargetKey,
@@ -56,7 +57,7 @@ async function writeTurns(
           ':organization': organization,
           ':none': 0,
           ...(before !== undefined && { ':before': before }),
-          ...(!passes && { ':open': 'open', ':throttled': 'throttled', ':paused': 'paused' }),
+          ...(!passes && TAKES_VALUES),
         },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
