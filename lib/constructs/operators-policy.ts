@@ -110,7 +110,6 @@ export class OperatorsPolicy extends Construct {
 
   private tables({ tables }: OperatorsPolicyProps): PolicyStatement[] {
     const { partition, region, account } = Stack.of(this);
-    const { encryptionKey } = tables.apiKeys;
     return [
       new PolicyStatement({ actions: of('dynamodb', KEEP_KEYS), resources: tables.apiKeys.arns }),
       // Rows put back from a restored table.
@@ -122,15 +121,7 @@ export class OperatorsPolicy extends Construct {
         actions: of('dynamodb', RESTORE_INTO),
         resources: [`arn:${partition}:dynamodb:${region}:${account}:table/${RESTORED}*`],
       }),
-      ...(encryptionKey
-        ? [
-            new PolicyStatement({
-              actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'kms:CreateGrant'],
-              resources: [encryptionKey.keyArn],
-              conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
-            }),
-          ]
-        : []),
+      ...tables.apiKeys.keyStatements(['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'kms:CreateGrant']),
     ];
   }
 

@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Tables } from '../tables.ts';
@@ -28,7 +28,7 @@ export class SupportStaffPolicy extends Construct {
           resources: tables.subscriptions.arns,
         }),
         new PolicyStatement({ sid: 'ReadDeliveryLog', actions: LOOK, resources: tables.attempts.arns }),
-        ...this.keys(tables),
+        ...tables.subscriptions.keyStatements(KEY_WRITE, 'UseKeyOfTables'),
         new PolicyStatement({ sid: 'FindTables', actions: ['dynamodb:ListTables'], resources: ['*'] }),
         new PolicyStatement({
           sid: 'NoSecretsNoKeys',
@@ -48,18 +48,5 @@ export class SupportStaffPolicy extends Construct {
       reason:
         'Only dynamodb:ListTables, with which the DynamoDB console begins: it shows names alone, and IAM can grant it no narrower.',
     });
-  }
-  /** A table under a key of our own answers nobody who may not use that key; by DynamoDB alone, for the key opens more tables. */
-  private keys({ subscriptions }: Tables): PolicyStatement[] {
-    const { encryptionKey } = subscriptions;
-    if (encryptionKey === undefined) return [];
-    return [
-      new PolicyStatement({
-        sid: 'UseKeyOfTables',
-        actions: KEY_WRITE,
-        resources: [encryptionKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` } },
-      }),
-    ];
   }
 }
