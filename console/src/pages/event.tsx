@@ -13,7 +13,7 @@ import { BodyText } from '../ui/body-text.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { ListTable } from '../ui/list-table.tsx';
-import { answerOf, OutcomeStatus, OUTCOME_WIDTH } from '../ui/status.tsx';
+import { answerOf, outcomeColumn } from '../ui/status.tsx';
 import { Time } from '../ui/time.tsx';
 import { useTitle } from '../ui/title.ts';
 import { Redeliver } from './call/redeliver.tsx';
@@ -99,12 +99,7 @@ function Deliveries({ of }: { of: EventDetail }) {
               </span>
             ),
           },
-          {
-            id: 'outcome',
-            header: 'Outcome',
-            minWidth: OUTCOME_WIDTH,
-            cell: (item) => <OutcomeStatus outcome={item.outcome} />,
-          },
+          outcomeColumn<EventDetail['deliveries'][number]>(),
           { id: 'answer', header: 'Last answer', minWidth: 150, cell: (item) => answerOf(item) },
           { id: 'time', header: 'Last', minWidth: 170, cell: (item) => <Time iso={item.last_attempted_at} /> },
           { id: 'attempts', header: 'Tries in the log', cell: (item) => item.attempts },

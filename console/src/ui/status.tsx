@@ -48,12 +48,17 @@ export function answerOf({
   return reason ?? (status === undefined ? OUTCOME_MEANINGS[outcome] : `status ${status}`);
 }
 
-/** Of a column of outcomes, pixels: "exhausted" with its sign would be broken in the middle of the word in a narrower one. */
-export const OUTCOME_WIDTH = 130;
-
 export function OutcomeStatus({ outcome }: { outcome: Outcome | 'pending' }) {
   return <StatusIndicator type={OUTCOME_TYPES[outcome]}>{outcome}</StatusIndicator>;
 }
+
+/** A table's column of outcomes: in a narrower one "exhausted" with its sign would be broken in the middle of the word. */
+export const outcomeColumn = <T extends { outcome: Outcome | 'pending' }>() => ({
+  id: 'outcome',
+  header: 'Outcome',
+  minWidth: 130,
+  cell: ({ outcome }: T) => <OutcomeStatus outcome={outcome} />,
+});
 
 /** Whether a subscription gets its events, in one word: what a person must know first. */
 export function SubscriptionStatus({ of }: { of: Subscription }) {

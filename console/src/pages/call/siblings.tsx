@@ -8,7 +8,7 @@ import type { Attempt } from '../../api/types.ts';
 import { useSession } from '../../session.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Failure } from '../../ui/failure.tsx';
-import { OutcomeStatus, OUTCOME_WIDTH } from '../../ui/status.tsx';
+import { outcomeColumn } from '../../ui/status.tsx';
 import { loadPage } from '../../load-page.ts';
 import { Time } from '../../ui/time.tsx';
 
@@ -68,12 +68,7 @@ export function Siblings({ attempt }: { attempt: Attempt }) {
               ),
           },
           { id: 'try', header: 'Try', cell: (item) => item.attempt },
-          {
-            id: 'outcome',
-            header: 'Outcome',
-            minWidth: OUTCOME_WIDTH,
-            cell: (item) => <OutcomeStatus outcome={item.outcome} />,
-          },
+          outcomeColumn<Attempt>(),
           { id: 'status', header: 'Status', cell: (item) => item.status ?? '–' },
         ]}
       />

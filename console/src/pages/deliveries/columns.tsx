@@ -1,7 +1,7 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { Delivery } from '../../api/types.ts';
 import { Link } from '../../ui/link.tsx';
-import { answerOf, OutcomeStatus, OUTCOME_WIDTH } from '../../ui/status.tsx';
+import { answerOf, outcomeColumn } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Named } from '../subscription/named.tsx';
 
@@ -51,13 +51,7 @@ export function deliveryColumns(isStaff: boolean): TableProps.ColumnDefinition<D
           },
         ]
       : []),
-    {
-      id: 'outcome',
-      header: 'Outcome',
-      minWidth: OUTCOME_WIDTH,
-      sortingField: 'outcome',
-      cell: (item) => <OutcomeStatus outcome={item.outcome} />,
-    },
+    { ...outcomeColumn<Delivery>(), sortingField: 'outcome' },
     { id: 'answer', header: 'Last answer', minWidth: 150, sortingField: 'status', cell: answerOf },
     {
       id: 'endpoint',

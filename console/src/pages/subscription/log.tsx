@@ -14,7 +14,7 @@ import { ListTable } from '../../ui/list-table.tsx';
 import { NoRows } from '../../ui/no-rows.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { TimeRange, useTimeRange } from '../../ui/time-range.tsx';
-import { answerOf, OutcomeStatus, OUTCOME_WIDTH } from '../../ui/status.tsx';
+import { answerOf, outcomeColumn } from '../../ui/status.tsx';
 import { OutcomeFilter } from '../../ui/outcome-filter.tsx';
 import { duration, Time } from '../../ui/time.tsx';
 import { TypeFilter } from '../../ui/type-filter.tsx';
@@ -143,12 +143,7 @@ function columnsOf(to: (id: string) => string): TableProps.ColumnDefinition<Atte
         </span>
       ),
     },
-    {
-      id: 'outcome',
-      header: 'Outcome',
-      minWidth: OUTCOME_WIDTH,
-      cell: (item) => <OutcomeStatus outcome={item.outcome} />,
-    },
+    outcomeColumn<Attempt>(),
     { id: 'answer', header: 'Answer', cell: answerOf },
     { id: 'resource', header: 'Resource', cell: (item) => item.resource_id ?? '–' },
     { id: 'type', header: 'Type', cell: (item) => item.type },
