@@ -36,11 +36,16 @@ export async function waiting<T>(
       { retryAfterSeconds: LONGEST_WAIT_SECONDS },
     );
   }
+  return thenFree(wait, () => quotas.free(name, holder, 1));
+}
+
+/** Gives a place back behind what it was taken for. */
+async function thenFree<T>(work: () => Promise<T>, free: () => Promise<void>): Promise<T> {
   try {
-    return await wait();
+    return await work();
   } finally {
     // Not freed, the place ends by itself.
-    await quotas.free(name, holder, 1).catch(() => undefined);
+    await free().catch(() => undefined);
   }
 }
 
@@ -62,14 +67,10 @@ export async function countingIfFree<T>(
   if (organization === undefined) return count();
   const name = `count#${organization}`;
   const holder = String(now());
-  // A place ends by itself behind the longest counting.
+  // Longer than any counting takes.
   const place = { places: COUNTINGS, seconds: API_SECONDS };
   if (!(await quotas.take(name, holder, place).catch(() => true))) return undefined;
-  try {
-    return await count();
-  } finally {
-    await quotas.free(name, holder, COUNTINGS).catch(() => undefined);
-  }
+  return thenFree(count, () => quotas.free(name, holder, COUNTINGS));
 }
 
 /**
