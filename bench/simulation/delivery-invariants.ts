@@ -4,7 +4,14 @@ import { whyHeld } from '../../lambdas/domain/endpoint/circuit.ts';
 import { eventIdMs } from '../../lambdas/domain/ulid-time.ts';
 import { LOOK_BACK_MS } from '../../lambdas/recovery/reconcile.ts';
 import { ofHealedDelivery } from './healing-invariants.ts';
-import { isDayLong, sentUnawares, wasProbedInRelease, type Delivery, type Expect } from './known-deliveries.ts';
+import {
+  isDayLong,
+  sentUnawares,
+  tookNothingOnce,
+  wasProbedInRelease,
+  type Delivery,
+  type Expect,
+} from './known-deliveries.ts';
 import type { World } from './world.ts';
 
 /** Requests one message may cause: one try and three retries. */
@@ -57,10 +64,9 @@ export function ofDelivery(delivery: Delivery, world: World): string[] {
   // What was recorded later is for the pass that looks a day later.
   const isRecorded = (world.tables.recorded.get(event)?.atMs ?? Infinity) < acceptedMs + world.settings.stuckMs;
   const isOverdue = isRecorded && acceptedMs > fromMs && acceptedMs <= (passes[0]?.through_ms ?? 0);
-  const { health } = world.tables;
   const { id } = subscription;
   // Whatever may have had it held.
-  const everOpen = health.everOpen.has(id) || health.everThrottled.has(id) || world.tables.paused.has(id);
+  const everOpen = tookNothingOnce(id, world);
   // What it has missed may have been noted behind the reconciler's look, and what waited for its turn may have been held at it.
   const isExcused = everOpen || subscription.isLate === true || world.heldAtLook.has(`${event} ${id}`);
   expect(log.length > 0 || isExcused || !isOverdue || reconciled > 0, 'the reconciler overlooked what has no line');

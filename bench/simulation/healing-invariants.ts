@@ -1,7 +1,7 @@
 import { isHealTry, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { healDelayMs, mayHeal, MOST_AUTOMATIC_REPLAYS, replayPauseMs } from '../../lambdas/domain/endpoint/healing.ts';
 import type { Seen } from './endpoints.ts';
-import { sentUnawares } from './known-deliveries.ts';
+import { sentUnawares, tookNothingOnce } from './known-deliveries.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -51,8 +51,9 @@ export function ofHealedDelivery(delivery: HealedDelivery, world: World, isQuiet
   const { probeMs } = world.settings;
   const keepsMs = heal.hours * HOUR_MS + longestStepMs(world) + probeMs + SOME_TIME_MS;
   const untilMs = (own?.attempted_ms ?? 0) + keepsMs;
+  const mayHaveReleased = tookNothingOnce(subscription.id, world) || subscription.perSecond !== undefined;
   // A try that was due meanwhile is made afterwards: where something was held, at the look behind the one that takes up its release.
-  const keptMs = (world.tables.blackout?.toMs ?? 0) + (wasEverHeld(subscription, world) ? probeMs : 0) + SOME_TIME_MS;
+  const keptMs = (world.tables.blackout?.toMs ?? 0) + (mayHaveReleased ? probeMs : 0) + SOME_TIME_MS;
   // The same of a pause, once what was held for it is out.
   const resumedMs = (world.tables.paused.get(subscription.id)?.toMs ?? 0) + longestStepMs(world) + SOME_TIME_MS;
   const isRenewed = world.renewed.has(subscription.id);
@@ -68,12 +69,6 @@ export function ofHealedDelivery(delivery: HealedDelivery, world: World, isQuiet
   );
   if (own && !isRenewed) expect(!isForgotten(delivery, own, world), 'exhausted, and forgotten');
   return violations;
-}
-
-/** Whether a release may have had to go first. */
-function wasEverHeld({ id, perSecond }: Plan['subscriptions'][number], { tables }: World): boolean {
-  const { everOpen, everThrottled } = tables.health;
-  return everOpen.has(id) || everThrottled.has(id) || tables.paused.has(id) || perSecond !== undefined;
 }
 
 /** Successes of which the log did not tell yet when another one began an automatic replay: it sends these once more. */

@@ -93,6 +93,12 @@ export function wasProbedInRelease({ subscription: { id }, event, log }: Deliver
   );
 }
 
+/** Whether an endpoint was down, throttled or paused for a while. */
+export function tookNothingOnce(id: string, { tables }: World): boolean {
+  const { everOpen, everThrottled } = tables.health;
+  return everOpen.has(id) || everThrottled.has(id) || tables.paused.has(id);
+}
+
 /**
  * How often it was sent once more by a release while another had it on its way: calls took seconds, so its sender asked a log that
  * did not tell yet of the copy before.

@@ -9,15 +9,21 @@ import { fanOutDeps } from './sender-deps.ts';
 import type { Stages } from './stages.ts';
 import { forged, senderWith } from './tamper.ts';
 
-/** A sender that writes other things into the messages that take the place of others. */
-const resumingWith = (change: (message: DeliveryMessage) => Partial<DeliveryMessage>): Partial<Stages> =>
+/**
+ * A sender that writes other things into the messages that take the place of others.
+ * @param isMeant by how long they are delayed. @default all
+ */
+const resumingWith = (
+  change: (message: DeliveryMessage) => Partial<DeliveryMessage>,
+  isMeant: (delaySeconds: number | undefined) => boolean = () => true,
+): Partial<Stages> =>
   senderWith(({ queues }) => ({
     queues: {
       ...queues,
       send: (lane, messages) =>
         queues.send(
           lane,
-          messages.map((one) => ({ ...one, body: changed(one.body, change) })),
+          messages.map((one) => (isMeant(one.delaySeconds) ? { ...one, body: changed(one.body, change) } : one)),
         ),
     },
   }));
@@ -72,20 +78,11 @@ export const TROUBLE_MUTANTS: Record<string, Partial<Stages>> = {
     return { queues: { ...queues, take: { fast: long(queues.take.fast), slow: long(queues.take.slow) } } };
   }),
   'sender forgets since when it is in trouble': resumingWith(({ resumed_ms }) => ({ trouble_ms: resumed_ms })),
-  'a delivery that is handed over forgets since when it is in trouble': senderWith(({ queues }) => ({
-    queues: {
-      ...queues,
-      send: (lane, messages) =>
-        queues.send(
-          lane,
-          messages.map((one) =>
-            one.delaySeconds === undefined
-              ? { ...one, body: changed(one.body, () => ({ trouble_ms: undefined })) }
-              : one,
-          ),
-        ),
-    },
-  })),
+  'a delivery that is handed over forgets since when it is in trouble': resumingWith(
+    () => ({ trouble_ms: undefined }),
+    // What comes back later is delayed.
+    (delaySeconds) => delaySeconds === undefined,
+  ),
   'sender gives up at the first return': resumingWith(() => ({ trouble_ms: 0 })),
   'sender sends again what came back without asking the log': resumingWith(() => ({
     recheck: undefined,
