@@ -90,6 +90,8 @@ declare module 'dynalite/db/index.js' {
   const db: {
     createKey(item: Item, table: TableDescription): string;
     validateKey(key: Item, table: TableDescription): Error | null | undefined;
+    /** Whether the condition holds, e.g. `GT`. */
+    compare(condition: string, value: AttributeValue, other: AttributeValue): boolean;
     checkConditional(data: object, existing: Item | undefined): Error | null | undefined;
     updateIndexes(
       store: Store,
