@@ -31,7 +31,7 @@ const otherStages = (own: string): Pattern => [
 ];
 const anyStage: Pattern = [into(STAGES), 'Shared code does not know the stages.'];
 const adapters: Pattern = [
-  /^@(aws-sdk|middy|smithy)\/|(^|\/)(stores\/dynamodb|runtime|queues|aws)\//,
+  /^[@#](aws-sdk|middy|smithy)\/|(^|\/)(stores\/dynamodb|runtime|queues|aws)\//,
   'Stage logic knows domain and store interfaces only; handler.ts wires the adapters.',
 ];
 const rooms = (...names: string[]): Pattern => [
@@ -73,7 +73,7 @@ export const FENCES: Fence[] = [
       outside,
       network,
       otherStages('api'),
-      [/^@(aws-sdk|smithy)\/|(^|\/)(stores\/dynamodb|queues|aws)\//, 'handler.ts wires the adapters.'],
+      [/^[@#](aws-sdk|smithy)\/|(^|\/)(stores\/dynamodb|queues|aws)\//, 'handler.ts wires the adapters.'],
     ],
   },
   {
@@ -83,7 +83,7 @@ export const FENCES: Fence[] = [
       outside,
       otherStages('sender'),
       [
-        /^@(aws-sdk|middy|smithy)\/|(^|\/)(stores|runtime|queues|aws)\//,
+        /^[@#](aws-sdk|middy|smithy)\/|(^|\/)(stores|runtime|queues|aws)\//,
         'Outgoing connections know addresses and deadlines, nothing of AWS or of what is sent.',
       ],
     ],
@@ -96,7 +96,7 @@ export const FENCES: Fence[] = [
       network,
       anyStage,
       [
-        /^@(aws-sdk|middy|smithy)\/|(^|\/)(dynamodb|runtime|queues|aws)\//,
+        /^[@#](aws-sdk|middy|smithy)\/|(^|\/)(dynamodb|runtime|queues|aws)\//,
         'Interfaces of stores do not know who keeps them.',
       ],
     ],
@@ -107,7 +107,10 @@ export const FENCES: Fence[] = [
   },
   { files: ['lambdas/queues/**'], patterns: [cdk, outside, network, anyStage, rooms('stores/dynamodb')] },
   { files: ['lambdas/runtime/**'], patterns: [cdk, outside, network, anyStage, rooms('stores/dynamodb', 'queues')] },
-  { files: ['lambdas/aws/*.ts'], patterns: [cdk, outside, network, anyStage, rooms('runtime', 'queues')] },
+  {
+    files: ['lambdas/aws/*.ts', 'lambdas/aws/on-demand/**'],
+    patterns: [cdk, outside, network, anyStage, rooms('runtime', 'queues')],
+  },
   // Calls AWS at endpoints that come from the environment, never at addresses that a customer typed.
   { files: ['lambdas/aws/fast-path/**'], patterns: [cdk, outside, anyStage, rooms('runtime', 'queues')] },
   {

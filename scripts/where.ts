@@ -1,48 +1,58 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createBundles } from '../bench/support/bundle.ts';
-import { mapBeside, readMap, readTrouble, type FindSource, type Frame, type Trouble } from './find-source.ts';
+import { mapBeside, mapsIn, nameOf, readMap, readTrouble, type Frame, type Trouble } from './find-source.ts';
 import { readOptions } from './read-options.ts';
 
 const STAGES = ['ingest', 'fan-out', 'sender', 'api', 'subscription-guard', 'statistics', 'recovery'];
 const USAGE = `npm run where -- '<log line, or its at or stack>' [--stage <stage>] [--map <file>]
 Finds file and line of the source for a place in a function's bundle. Without text, reads standard input.
   --stage <stage>   whose bundle it is, when the text does not say: ${STAGES.join(', ')}
-  --map <file>      index.mjs.map of the code that wrote the line (docs/runbook.md says how to fetch it).
-                    Without it, a map beside the bundle is used, else one made from this checkout now:
-                    right only if this is the commit that was deployed`;
+  --map <path>      folder with the source maps of the code that wrote the line, or its index.mjs.map (docs/runbook.md says
+                    how to fetch them). Without it, maps beside the bundle are used, else those made from this checkout
+                    now: right only if this is the commit that was deployed`;
 
 const { values, positionals } = readOptions(
   { allowPositionals: true, options: { stage: { type: 'string' }, map: { type: 'string' } } },
   USAGE,
 );
 
-/** The map of this checkout's bundle. */
-async function builtMap(stage: string): Promise<FindSource> {
+/** Finds the source of a place in any file of a bundle. */
+type FindPlace = (frame: Frame) => string | undefined;
+
+/** By this checkout's bundle. */
+async function builtMaps(stage: string): Promise<FindPlace> {
   const bundles = createBundles();
   try {
-    return readMap(readFileSync(`${await bundles.stage(stage)}.map`, 'utf8'));
+    const bundle = await bundles.stage(stage);
+    const [maps, handler] = [mapsIn(dirname(bundle)), readMap(readFileSync(`${bundle}.map`, 'utf8'))];
+    return (frame) => (nameOf(frame) === 'index.mjs' ? handler : maps(frame))?.(frame);
   } finally {
     bundles.close();
   }
 }
 
-async function findMap(frame: Frame, { stage }: Trouble): Promise<FindSource> {
-  if (values.map !== undefined) return readMap(readFileSync(values.map, 'utf8'));
-  const beside = mapBeside(frame);
-  if (beside) return beside;
+function givenMaps(path: string): FindPlace {
+  const maps = mapsIn(statSync(path).isDirectory() ? path : dirname(path));
+  return (frame) => maps(frame)?.(frame);
+}
+
+async function findPlaces({ stage, frames: [first] }: Trouble): Promise<FindPlace> {
+  if (values.map !== undefined) return givenMaps(values.map);
+  if (first && mapBeside(first)) return (frame) => mapBeside(frame)?.(frame);
   const whose = values.stage ?? stage;
   if (whose === undefined || !STAGES.includes(whose)) {
     throw new Error(`Expected --stage with one of ${STAGES.join(', ')}, got ${whose ?? 'none'}.\n${USAGE}`);
   }
   console.error('No map given: made from this checkout. Is it the commit that is deployed?');
-  return builtMap(whose);
+  return builtMaps(whose);
 }
 
 async function main(): Promise<void> {
   const trouble = readTrouble(positionals.join('\n') || readFileSync(process.stdin.fd, 'utf8'));
-  const [first] = trouble.frames;
-  if (!first) throw new Error(`Expected a place such as "at f (file:///var/task/index.mjs:106:5631)".\n${USAGE}`);
-  const find = await findMap(first, trouble);
+  if (trouble.frames.length === 0)
+    throw new Error(`Expected a place such as "at f (file:///var/task/index.mjs:106:5631)".\n${USAGE}`);
+  const find = await findPlaces(trouble);
   for (const frame of trouble.frames) console.log(`${find(frame) ?? 'not in the map'}  ${frame.text}`);
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { BUNDLING } from '../../lib/constructs/bundling.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -14,6 +14,8 @@ export interface Bundles {
   file(path: string): Promise<string>;
   /** Files that are in a stage's bundle. */
   inputs(stage: string): Promise<string[]>;
+  /** Paths of what a cold start of a stage reads: its handler's file and what that one imports, not what it loads on demand. */
+  readAtStart(stage: string): Promise<string[]>;
   close(): void;
 }
 
@@ -21,31 +23,40 @@ interface Bundle {
   outfile: string;
   /** Files that are in it. */
   inputs: string[];
+  /** Paths of its parts that are read with it. */
+  readAtStart: string[];
 }
 
 /** Bundles with the options of the stack (lib/constructs/bundling.ts), into a temporary folder. */
 export function createBundles(): Bundles {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'));
   const make = async (entry: string): Promise<Bundle> => {
-    const outfile = join(folder, `${entry.replaceAll('/', '-').replace(/\.ts$/, '')}.mjs`);
-    const { banner, mainFields, ...options } = BUNDLING;
+    const name = entry.replaceAll('/', '-').replace(/\.ts$/, '');
+    const { banner, conditions, mainFields, ...options } = BUNDLING;
     const { metafile } = await build({
       ...options,
       absWorkingDir: ROOT,
       minify: true,
       sourcemap: true,
       banner: { js: banner },
+      conditions: [...conditions],
       mainFields: [...mainFields],
-      entryPoints: [join(ROOT, entry)],
-      outfile,
+      entryPoints: { [name]: join(ROOT, entry) },
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
       bundle: true,
       platform: 'node',
       logLevel: 'warning',
       metafile: true,
     });
-    const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
-    const inputs = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-    return { outfile, inputs: inputs.map(([name]) => name) };
+    const code = Object.entries(metafile.outputs).filter(([path]) => path.endsWith('.mjs'));
+    const inputs = code.flatMap(([, { inputs }]) => Object.entries(inputs).filter(([, one]) => one.bytesInOutput > 0));
+    const first = code.find(([, { entryPoint }]) => entryPoint === entry)![0];
+    return {
+      outfile: join(folder, `${name}.mjs`),
+      inputs: [...new Set(inputs.map(([path]) => path))],
+      readAtStart: importedFrom(first, metafile.outputs).map((path) => join(ROOT, path)),
+    };
   };
   const made = new Map<string, Promise<Bundle>>();
   /** Each is made once. */
@@ -59,8 +70,19 @@ export function createBundles(): Bundles {
     stage: async (stage) => (await bundle(handlerOf(stage))).outfile,
     file: async (path) => (await bundle(path)).outfile,
     inputs: async (stage) => (await bundle(handlerOf(stage))).inputs,
+    readAtStart: async (stage) => (await bundle(handlerOf(stage))).readAtStart,
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** @returns an output and all that it imports, as `metafile` names them. */
+function importedFrom(first: string, outputs: Metafile['outputs']): string[] {
+  const found = new Set([first]);
+  for (const path of found) {
+    for (const { kind, path: next } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && outputs[next]) found.add(next);
+  }
+  return [...found];
 }
 
 function handlerOf(stage: string): string {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient } from '#aws-sdk/client-cloudwatch';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { catalogue } from '../domain/catalogue/index.ts';

@@ -1,6 +1,6 @@
-import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, type TranslateConfig } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '#aws-sdk/client-dynamodb';
+import { SQSClient } from '#aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, type TranslateConfig } from '#aws-sdk/lib-dynamodb';
 import { noteFailedCalls } from './failed-calls.ts';
 import { shortenDynamoDb, shortenSqs } from './fast-path/bypass-sdk.ts';
 import { toNumber } from '../stores/dynamodb/attribute-values.ts';

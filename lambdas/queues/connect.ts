@@ -1,4 +1,4 @@
-import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '#aws-sdk/client-sqs';
 
 /** As long as a function's start waits for it, milliseconds. */
 const PATIENCE_MS = 1000;

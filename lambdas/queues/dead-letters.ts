@@ -1,4 +1,4 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SQSClient } from '#aws-sdk/client-sqs';
 import type { DeadLetter } from '../domain/messages/messages.ts';
 import { errorFields, type Logger } from '../runtime/logger.ts';
 

@@ -1,4 +1,4 @@
-import { GetQueueAttributesCommand, ReceiveMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, type Message, type SQSClient } from '#aws-sdk/client-sqs';
 import type { DeadLetter } from '../domain/messages/messages.ts';
 
 /** How many messages a queue holds, as SQS estimates it. */

@@ -1,4 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '#aws-sdk/client-sqs';
 import { IN_HAND_SECONDS, VISIBILITY_TIMES } from '../domain/limits.ts';
 import { isDyingHere, type InHand, type TakeInHand } from '../domain/messages/in-hand.ts';
 import type { Logger, Metrics } from '../domain/telemetry.ts';

@@ -1,4 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '#aws-sdk/client-sqs';
 import { depthOf, kindsOf, type Depth } from './depths.ts';
 
 /** A queue by its short name. */

@@ -1,4 +1,4 @@
-import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, type SQSClient } from '#aws-sdk/client-sqs';
 import type { Mortal } from '../domain/purge.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { graveyardOf, type PurgeableStore } from '../stores/purges.ts';

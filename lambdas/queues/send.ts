@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SQSClient } from '#aws-sdk/client-sqs';
 import { createPacker } from '../domain/messages/pack.ts';
 import { errorFields, type Logger } from '../runtime/logger.ts';
 

@@ -1,4 +1,4 @@
-import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '#aws-sdk/client-sqs';
 import { errorFields, type Logger } from '../runtime/logger.ts';
 
 /** When a message that was received becomes visible again. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SNSClient } from '@aws-sdk/client-sns';
+import { EventBridgeClient } from '#aws-sdk/client-eventbridge';
+import { SNSClient } from '#aws-sdk/client-sns';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { healDelays } from '../domain/endpoint/healing.ts';
 import { createIds } from '../domain/ids.ts';

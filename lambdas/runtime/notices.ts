@@ -1,5 +1,5 @@
-import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { PutEventsCommand, type EventBridgeClient } from '#aws-sdk/client-eventbridge';
+import { PublishCommand, type SNSClient } from '#aws-sdk/client-sns';
 import { errorFields, type Logger } from './logger.ts';
 
 /** What operators and other systems are told about. */

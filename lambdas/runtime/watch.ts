@@ -4,7 +4,7 @@ import {
   type CloudWatchClient,
   type DescribeAlarmsCommandOutput,
   type MetricAlarm,
-} from '@aws-sdk/client-cloudwatch';
+} from '#aws-sdk/client-cloudwatch';
 
 /** An alarm that rings. */
 export interface RingingAlarm {

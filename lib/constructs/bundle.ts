@@ -19,18 +19,17 @@ export interface BundleProps {
   cache?: string;
 }
 
-/** One bundle as it is kept: its two files, and what they were made of. */
+/** One bundle as it is kept: its files, and what they were made of. */
 interface Kept {
   /** Hash of each file that went into it, by path from the repository's root. */
   inputs: Record<string, string>;
-  code: string;
-  /** Its sources are named from the repository's root. */
-  map: string;
+  /** Text of each file, by its path in the bundle. Maps name their sources as if it lay in the repository's root. */
+  files: Record<string, string>;
 }
 
 /**
- * Writes the bundle of a stage, `index.mjs` and its source map, into a folder. It is made only when what it is made of is
- * not what it was the last time: seven bundles are six seconds of a processor.
+ * Writes the bundle of a stage into a folder: `index.mjs`, in `parts/` what is loaded on demand, and beside each its source map. It
+ * is made only when what it is made of is not what it was the last time: seven bundles are six seconds of a processor.
  * @returns whether it was made.
  */
 export function writeBundle(folder: string, props: BundleProps): boolean {
@@ -39,13 +38,19 @@ export function writeBundle(folder: string, props: BundleProps): boolean {
   const kept = readKept(file);
   const bundle = kept ?? makeBundle(props);
   if (!kept) keep(file, bundle);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'index.mjs'), bundle.code);
-  const map = JSON.parse(bundle.map) as { sources: string[] };
-  // As esbuild would name them from there.
-  const sources = map.sources.map((source) => `${relative(folder, ROOT)}/${source}`);
-  writeFileSync(join(folder, 'index.mjs.map'), JSON.stringify({ ...map, sources }));
+  for (const [name, text] of Object.entries(bundle.files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, name.endsWith('.map') ? movedMap(text, name, folder) : text);
+  }
   return !kept;
+}
+
+/** A map whose sources are named as esbuild would name them, had it written the bundle into that folder. */
+function movedMap(text: string, name: string, folder: string): string {
+  const map = JSON.parse(text) as { sources: string[] };
+  const [from, to] = [join(ROOT, name, '..'), join(folder, name, '..')];
+  return JSON.stringify({ ...map, sources: map.sources.map((source) => relative(to, join(from, source))) });
 }
 
 /** What is kept, when it was made of the files as they are now. Without a list of what npm has installed nobody knows. */
@@ -65,29 +70,29 @@ function parseKept(text: string): Kept | undefined {
 }
 
 function makeBundle({ stage, minify }: BundleProps): Kept {
-  const { banner, mainFields, ...options } = BUNDLING;
+  const { banner, conditions, mainFields, ...options } = BUNDLING;
   const { outputFiles, metafile } = buildSync({
     ...options,
     absWorkingDir: ROOT,
     banner: { js: banner },
     bundle: true,
-    entryPoints: [`lambdas/${stage}/handler.ts`],
+    conditions: [...conditions],
+    entryPoints: { index: `lambdas/${stage}/handler.ts` },
     logLevel: 'warning',
     mainFields: [...mainFields],
     metafile: true,
     minify,
-    outfile: 'index.mjs',
+    outdir: ROOT,
+    outExtension: { '.js': '.mjs' },
     platform: 'node',
     sourcemap: true,
     write: false,
   });
-  const text = (name: string): string => outputFiles.find(({ path }) => path.endsWith(name))?.text ?? '';
   const own = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'));
   const inputs = [...own, INSTALLED, 'tsconfig.json', 'package.json'];
   return {
     inputs: Object.fromEntries(inputs.map((path) => [path, hashOf(path)])),
-    code: text('index.mjs'),
-    map: text('index.mjs.map'),
+    files: Object.fromEntries(outputFiles.map(({ path, text }) => [relative(ROOT, path), text])),
   };
 }
 

@@ -6,6 +6,11 @@ export const BUNDLING = {
   format: 'esm',
   target: 'node24',
   mainFields: ['module', 'main'],
+  // What is asked for by `import()` is a file of its own beside the handler's, and compiled when it is asked for.
+  splitting: true,
+  chunkNames: 'parts/[name]-[hash]',
+  // AWS's SDK is loaded on demand (lambdas/aws/on-demand). `module` is what esbuild takes by itself where no condition is given.
+  conditions: ['bundled', 'module'],
   // CommonJS dependencies inside an ESM bundle ask for `require`.
   banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
   // A map lies beside each bundle, so that a place in it is found in the source (`npm run where`). Lambda never opens it:

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A place in a bundle, as stacks name it. */
-const PLACE = /(?:file:\/\/)?\/[^\s"()]+\/index\.mjs:(\d+):(\d+)/g;
+const PLACE = /(?:file:\/\/)?\/[^\s"()]+\/(?:index|parts\/[\w-]+)\.mjs:(\d+):(\d+)/g;
 
 /**
  * Names places of bundles in log lines as those of their sources: here rather than by Node's `--enable-source-maps` in the
@@ -18,7 +18,7 @@ export function sourcePlaces(): (line: string) => string {
     return maps.get(file);
   };
   return (line) => {
-    if (!line.includes('/index.mjs:')) return line;
+    if (!line.includes('.mjs:')) return line;
     return line.replaceAll(PLACE, (place, row: string, column: string) => {
       const path = place.slice(0, -`:${row}:${column}`.length);
       const file = path.startsWith('file:') ? fileURLToPath(path) : path;

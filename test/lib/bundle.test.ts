@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -41,5 +41,21 @@ describe('the bundle of a stage', () => {
 
     const paths = sources.map((source) => resolve(folder, source));
     expect(paths).toContain(join(ROOT, 'lambdas/statistics/handler.ts'));
+  });
+
+  it('has what is loaded on demand in parts, each with a map that leads to its sources too', () => {
+    const folder = newFolder();
+    writeBundle(folder, { stage: 'statistics', minify: false, cache: newFolder() });
+
+    const maps = readdirSync(join(folder, 'parts')).filter((name) => name.endsWith('.map'));
+
+    const sources = maps.flatMap((name) => {
+      const map = JSON.parse(read(join(folder, 'parts'), name)) as { sources: string[] };
+      return map.sources.map((source) => resolve(folder, 'parts', source));
+    });
+    expect(sources.filter((path) => path.startsWith(join(ROOT, 'node_modules/@aws-sdk/lib-dynamodb/')))).not.toEqual(
+      [],
+    );
+    expect(sources.filter((path) => !existsSync(path))).toEqual([]);
   });
 });

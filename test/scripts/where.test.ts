@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBundles } from '../../bench/support/bundle.ts';
@@ -20,6 +20,9 @@ const where = async (...words: string[]): Promise<string[]> =>
 const bundles = createBundles();
 /** As in AWS: the bundle alone, without its map beside it. */
 const deployed = mkdtempSync(join(tmpdir(), 'posthorn-where-'));
+/** What was fetched of it. */
+const maps = mkdtempSync(join(tmpdir(), 'posthorn-maps-'));
+mkdirSync(join(maps, 'parts'));
 let map: string;
 /** An event without messages. */
 const WHAT_IS_MISSING = /Records|messages/;
@@ -28,9 +31,13 @@ let line: string;
 
 beforeAll(async () => {
   const bundle = await bundles.stage('fan-out');
-  map = `${bundle}.map`;
   const handler = join(deployed, 'index.mjs');
+  cpSync(join(dirname(bundle), 'parts'), join(deployed, 'parts'), { recursive: true });
   copyFileSync(bundle, handler);
+  map = join(maps, 'index.mjs.map');
+  copyFileSync(`${bundle}.map`, map);
+  for (const name of readdirSync(join(deployed, 'parts')).filter((name) => name.endsWith('.map')))
+    renameSync(join(deployed, 'parts', name), join(maps, 'parts', name));
   const call = `const { handler } = await import(${JSON.stringify(handler)}); await handler({}, {}).catch(() => 0);`;
   const env = { ...Object.fromEntries(Object.values(ENV).map((name) => [name, '1'])), AWS_REGION: 'us-east-1' };
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', call], { env });
@@ -38,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   bundles.close();
-  rmSync(deployed, { recursive: true });
+  for (const folder of [deployed, maps]) rmSync(folder, { recursive: true });
 });
 
 /** The line of the source that a place names. */
@@ -54,6 +61,16 @@ describe('an error in a minified bundle', () => {
     expect(places[0]).toMatch(/^lambdas\/[a-z/-]+\.ts:\d+:\d+ {2}at /);
     expect(sourceLine(places[0])).toMatch(WHAT_IS_MISSING);
     expect(places.some((place) => /^node_modules\/@middy\/core\//.test(place))).toBe(true);
+  });
+
+  it('is found in what a function loads on demand, by a folder of maps or by the map of its handler', async () => {
+    const name = readdirSync(join(deployed, 'parts')).find((name) => name.startsWith('sqs-'))!;
+
+    const [byFolder] = await where('--map', maps, `at f (file:///var/task/parts/${name}:2:9000)`);
+    const [byHandlers] = await where('--map', map, `at f (file:///var/task/parts/${name}:2:9000)`);
+
+    expect(byFolder).toMatch(/^node_modules\/@aws-sdk\/[a-z-]+\/.*:\d+:\d+ {2}at /);
+    expect(byHandlers).toBe(byFolder);
   });
 
   it('is found by its place alone, when the stage is said, in this checkout', async () => {

@@ -1,7 +1,7 @@
-import { ConditionalCheckFailedException, type AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException, type AttributeValue } from '#aws-sdk/client-dynamodb';
+import type { SQSClient } from '#aws-sdk/client-sqs';
+import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand } from '#aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { Unwritable, type Plain } from './attribute-json.ts';
 import { operationOf } from './document-calls.ts';
 import { createPost, type Post, type ServiceAnswer } from './post.ts';

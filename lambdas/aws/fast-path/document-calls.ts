@@ -7,7 +7,7 @@ import {
   QueryCommand,
   ScanCommand,
   UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+} from '#aws-sdk/lib-dynamodb';
 import { fromAttributes, toAttributes, type Plain } from './attribute-json.ts';
 
 type Attributes = ReturnType<typeof toAttributes>;

@@ -1,5 +1,5 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '#aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient, QueryCommandInput } from '#aws-sdk/lib-dynamodb';
 import type { Attempt } from '../../domain/delivery/attempt.ts';
 import { eventIdsAt } from '../../domain/ulid-time.ts';
 import type { AttemptFilter } from '../attempts.ts';

@@ -1,5 +1,5 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '#aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { parseAttemptId } from '../../domain/delivery/attempt.ts';
 import { mayHeal } from '../../domain/endpoint/healing.ts';
 import { PING } from '../../domain/event.ts';

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { auditIdMs, type AuditAction, type AuditRecord } from '../../domain/audit.ts';
 import { ulidTime } from '../../domain/ulid-time.ts';
 import type { AuditFilter, AuditStore } from '../audit.ts';

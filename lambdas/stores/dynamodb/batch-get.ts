@@ -1,5 +1,5 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import type { BatchGetCommandInput, BatchGetCommandOutput, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand } from '#aws-sdk/lib-dynamodb';
+import type { BatchGetCommandInput, BatchGetCommandOutput, DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 
 /** BatchGetItem takes no more keys. */
 const CHUNK = 100;

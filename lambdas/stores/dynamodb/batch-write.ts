@@ -1,5 +1,5 @@
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand } from '#aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { keyName } from './batch-get.ts';
 
 /** BatchWriteItem takes no more. */

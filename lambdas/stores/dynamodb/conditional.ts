@@ -1,4 +1,4 @@
-import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 
 /**
  * Waits for a conditional write.

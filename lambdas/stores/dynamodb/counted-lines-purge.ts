@@ -1,4 +1,4 @@
-import { DeleteCommand, GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { CountedLinePurge } from '../counted-lines.ts';
 import { unlessConditionFails } from './conditional.ts';
 import { digitsOf, HOURS, type LinesPage } from './counted-lines-groups.ts';

@@ -1,4 +1,4 @@
-import { DeleteCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { hourOf } from '../../domain/counts/hours.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { CountedLine, CountedLineStore, LinesByShard, LinesPart } from '../counted-lines.ts';

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../domain/endpoint/health.ts';
 import { readCredentials, refOf, type CredentialsByRef } from '../../domain/subscription/auth.ts';
 import { needsPrivateKey } from '../../domain/subscription/subscription.ts';

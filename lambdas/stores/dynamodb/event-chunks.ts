@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { RecordedEvent } from '../events.ts';
 import type { EventItem } from './event-item.ts';
 

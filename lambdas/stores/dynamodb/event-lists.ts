@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '#aws-sdk/lib-dynamodb';
 import { dayBuckets, eventIdMs, eventIdsAt, startOfDay } from '../../domain/ulid-time.ts';
 import type { EventStore, RecordedEvent } from '../events.ts';
 import { readCursor, writeCursor } from './cursor.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GetCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { FormatName } from '../../domain/formats/names.ts';
 import type { EventStore, Match } from '../events.ts';
 import { unlessConditionFails } from './conditional.ts';

@@ -1,4 +1,4 @@
-import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from '#aws-sdk/lib-dynamodb';
 import { FAILURES, type Outcome } from '../../domain/delivery/attempt.ts';
 import { eventIdsAt } from '../../domain/ulid-time.ts';
 import type { AttemptStore } from '../attempts.ts';

@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '#aws-sdk/lib-dynamodb';
 import { CHUNK, EVENTS_PER_PAGE, type Chunk, type EventListsProps, type Range } from './event-chunks.ts';
 import { resourcePlace, type EventItem } from './event-item.ts';
 import { queryPages } from './query-pages.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { timeBucket } from '../../domain/ulid-time.ts';
 import type { EventStore, Match, RecordedEvent } from '../events.ts';
 import { readEvery } from './batch-get.ts';

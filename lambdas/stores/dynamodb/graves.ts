@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { Logger, LogFields } from '../../domain/telemetry.ts';
 import { createGraves, SURE, type Graves } from '../purges.ts';
 import { createPurgeStore } from './purges.ts';

@@ -1,4 +1,4 @@
-import { DeleteCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, QueryCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { eventIdMs } from '../../domain/ulid-time.ts';
 import type { HeldDelivery, HeldStore } from '../held.ts';

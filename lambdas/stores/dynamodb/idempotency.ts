@@ -1,4 +1,4 @@
-import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { IdempotencyRecord, IdempotencyStore } from '../idempotency.ts';
 import { putUnlessLive } from './conditional.ts';
 

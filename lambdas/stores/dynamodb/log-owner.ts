@@ -1,4 +1,4 @@
-import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { SecretStore } from '../secrets.ts';
 
 /** Whether a subscription's log may be read by an organization. */

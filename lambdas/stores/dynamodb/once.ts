@@ -1,4 +1,4 @@
-import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { OnceStore } from '../once.ts';
 import { putUnlessLive } from './conditional.ts';
 

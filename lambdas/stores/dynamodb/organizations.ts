@@ -1,4 +1,4 @@
-import { QueryCommand, ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, ScanCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { eventIdMs } from '../../domain/ulid-time.ts';
 import { COUNTED_EVENTS, type OrganizationCounts, type OrganizationStore } from '../organizations.ts';

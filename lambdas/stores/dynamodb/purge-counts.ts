@@ -1,4 +1,4 @@
-import { QueryCommand, ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, ScanCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { PurgeCountStore } from '../purges.ts';
 import { resourcePlace } from './event-item.ts';
 

@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { isAcceptedBy } from '../../domain/ulid-time.ts';
 import { deleteAll } from './batch-write.ts';

@@ -1,4 +1,4 @@
-import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { PURGED, type Purged, type PurgedCounts, type PurgePlace } from '../../domain/purge.ts';
 import { isAcceptedBy } from '../../domain/ulid-time.ts';
 import type { PurgeableStore } from '../purges.ts';

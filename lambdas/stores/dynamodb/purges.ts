@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { targetOfPurge, TOMBSTONE_DAYS, type Purge, type Tombstone } from '../../domain/purge.ts';
 import { TooManyPurges, type PurgeStore } from '../purges.ts';
 import { unlessConditionFails } from './conditional.ts';

@@ -1,4 +1,4 @@
-import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from '#aws-sdk/lib-dynamodb';
 
 /**
  * Runs a query to its end and yields the items of each page, in the order of the query; a page may have none. The next page is

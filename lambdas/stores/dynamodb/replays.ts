@@ -1,5 +1,5 @@
-import { GetCommand, PutCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, ScanCommand, UpdateCommand } from '#aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { Replay } from '../../domain/delivery/replay.ts';
 import type { ReplayStore } from '../replays.ts';
 import { unlessConditionFails } from './conditional.ts';

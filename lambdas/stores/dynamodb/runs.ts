@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { SCHEDULED_TASKS, type RunStore, type ScheduledRun, type ScheduledTask } from '../runs.ts';
 
 /** No replay's id: those begin with `rpl_`. */

@@ -4,7 +4,7 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
   type UpdateCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+} from '#aws-sdk/lib-dynamodb';
 import { validSecrets } from '../../domain/secrets/rotation.ts';
 import { readSecrets } from '../../domain/secrets/stored.ts';
 import { readCredentials } from '../../domain/subscription/auth.ts';

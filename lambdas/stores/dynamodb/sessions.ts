@@ -4,7 +4,7 @@ import {
   PutCommand,
   UpdateCommand,
   type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb';
+} from '#aws-sdk/lib-dynamodb';
 import type { FoundSession, PortalLink, SessionStore } from '../sessions.ts';
 import { unlessConditionFails } from './conditional.ts';
 

@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '#aws-sdk/client-dynamodb';
+import { UpdateCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { sumOf, type Counted, type Counts } from '../../domain/counts/counts.ts';
 import type { CountedLine, CountedLineStore } from '../counted-lines.ts';
 import { foldedShard, STATISTICS_DAYS, type CountedAt, type CountScope, type StatisticsStore } from '../statistics.ts';

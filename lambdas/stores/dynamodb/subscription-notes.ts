@@ -1,5 +1,5 @@
-import { GetItemCommand, UpdateItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetItemCommand, UpdateItemCommand, type AttributeValue } from '#aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { ATTRIBUTE_NAMES, type SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { Noted, NotedRowStore, Notes, RowSnapshot } from '../subscription-notes.ts';

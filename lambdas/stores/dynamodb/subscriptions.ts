@@ -6,7 +6,7 @@ import {
   ScanCommand,
   UpdateCommand,
   type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb';
+} from '#aws-sdk/lib-dynamodb';
 import { refOf } from '../../domain/subscription/auth.ts';
 import type { SubscriptionRow } from '../../domain/subscription/subscription.ts';
 import type { Page, PageRequest } from '../page.ts';

@@ -6,10 +6,10 @@ import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { sourcePlaces } from '../../lambda/source-places.ts';
 
-/** A bundle with a map; its second line throws. */
-function bundle(): { folder: string; file: string } {
+/** A file of a bundle, with its map; its second line throws. */
+function bundle(name: string): { folder: string; file: string } {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-places-'));
-  const file = join(folder, 'index.mjs');
+  const file = join(folder, name);
   writeFileSync(
     join(folder, 'source.ts'),
     'interface Nothing {}\n\nexport const f = (): never => {\n  throw new Error("oops");\n};\n',
@@ -19,14 +19,17 @@ function bundle(): { folder: string; file: string } {
 }
 
 describe('a line of the log', () => {
-  it('names places of bundles as those of the source', () => {
-    const { folder, file } = bundle();
+  it.each(['index.mjs', 'parts/dynamodb-JCLH7LIT.mjs'])(
+    'names places of bundles as those of the source: %s',
+    (name) => {
+      const { folder, file } = bundle(name);
 
-    const line = sourcePlaces()(`{"at":"at f (${pathToFileURL(file).href}:2:9)","stack":["at ${file}:2:9"]}`);
+      const line = sourcePlaces()(`{"at":"at f (${pathToFileURL(file).href}:2:9)","stack":["at ${file}:2:9"]}`);
 
-    const place = `${join(folder, 'source.ts')}:4:9`;
-    expect(line).toBe(`{"at":"at f (${place})","stack":["at ${place}"]}`);
-  });
+      const place = `${join(folder, 'source.ts')}:4:9`;
+      expect(line).toBe(`{"at":"at f (${place})","stack":["at ${place}"]}`);
+    },
+  );
 
   it.each(['no place at all', 'at f (/nowhere/index.mjs:2:9)', 'at f (/nowhere/other.mjs:1:1)'])(
     'stays as it is: %s',

@@ -1,4 +1,4 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '#aws-sdk/lib-dynamodb';
 import type { HealthChange } from '../../../domain/endpoint/circuit.ts';
 import type { EndpointHealth } from '../../../domain/endpoint/health.ts';
 import type { TargetKey } from '../../delivery-targets.ts';

@@ -1,4 +1,4 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '#aws-sdk/lib-dynamodb';
 import type { DownBy } from '../../../domain/endpoint/circuit.ts';
 import type { Circuit } from '../../../domain/endpoint/states.ts';
 import type { TargetKey } from '../../delivery-targets.ts';

@@ -1,5 +1,5 @@
-import { DeleteCommand, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, ScanCommand } from '#aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { HEALING } from '../../../domain/endpoint/healing.ts';
 import type { EndpointHealth } from '../../../domain/endpoint/health.ts';
 import { FAILING, TOLD } from '../../../domain/endpoint/told.ts';

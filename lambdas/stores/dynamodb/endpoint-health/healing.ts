@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../../domain/endpoint/health.ts';
 import type { HealingStore } from '../../healing.ts';
 import { createRowChanges } from './rows.ts';

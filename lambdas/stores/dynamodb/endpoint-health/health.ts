@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { EndpointHealth } from '../../../domain/endpoint/health.ts';
 import { targetName, type TargetKey } from '../../delivery-targets.ts';
 import type { EndpointHealthStore } from '../../endpoint-health.ts';

@@ -1,4 +1,4 @@
-import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { targetName, type TargetKey } from '../../delivery-targets.ts';
 import type { Lanes, LaneStore } from '../../lanes.ts';
 

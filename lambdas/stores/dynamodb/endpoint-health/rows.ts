@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '#aws-sdk/client-dynamodb';
+import { DeleteCommand, UpdateCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import { TALLY_WORTH } from '../../../domain/endpoint/circuit.ts';
 import { HEALING, isHealing } from '../../../domain/endpoint/healing.ts';
 import type { EndpointHealth } from '../../../domain/endpoint/health.ts';

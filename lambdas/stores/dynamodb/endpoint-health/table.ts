@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '#aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient } from '#aws-sdk/lib-dynamodb';
 import type { TargetKey } from '../../delivery-targets.ts';
 import { unlessConditionFails } from '../conditional.ts';
 import { allAbsent, type RowChanges } from './rows.ts';

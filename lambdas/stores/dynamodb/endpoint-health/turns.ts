@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '#aws-sdk/client-dynamodb';
+import { UpdateCommand } from '#aws-sdk/lib-dynamodb';
 import { takesNothing } from '../../../domain/endpoint/circuit.ts';
 import type { Circuit } from '../../../domain/endpoint/states.ts';
 import { takeTurns } from '../../../domain/endpoint/turns.ts';
