@@ -30,6 +30,7 @@ const EMULATED = [
   'test/recovery/outages.property.test.ts',
   'test/sender/outgoing/**/*.test.ts',
   'receiver/test/{package,listen-command}.test.ts',
+  'bench/{cold-start,engines,peers,platform}/**/*.test.ts',
 ];
 const E2E = ['test/e2e/**/*.test.ts'];
 
@@ -53,13 +54,13 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       // Seconds for all of them: what `npm run test:fast` runs. Whatever is not named below belongs here.
-      project('unit', ['{test,receiver/test,console/test/logic,bench/scale}/**/*.test.ts'], {
+      project('unit', ['{test,receiver/test,console/test/logic,bench/scale,bench/proof/flow}/**/*.test.ts'], {
         exclude: [...EMULATED, ...E2E],
         ...together,
       }),
       project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts', ...together }),
-      project('local', ['local/test/**/*.test.ts']),
-      project('proof', ['bench/**/*.test.ts'], { exclude: ['bench/scale/**'], ...afterwards }),
+      project('local', ['local/test/**/*.test.ts'], together),
+      project('proof', ['bench/{proof,simulation}/*.test.ts'], afterwards),
       project('e2e', E2E, { ...withPlatform, ...afterwards }),
       ...(browser ? [project('console', ['console/test/*.test.ts'], { ...withPlatform, ...afterwards })] : []),
     ],
