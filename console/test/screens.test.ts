@@ -194,3 +194,26 @@ describe('a person at the keyboard', () => {
     await page.getByText(/^Updated \d+ sec\. ago$/).waitFor();
   });
 });
+
+describe('a person who asked for less motion', () => {
+  it('sees nothing move while a page is on its way', async () => {
+    const { page } = await browser.open('/console/overview', admin);
+    const slow = Promise.withResolvers<void>();
+    await page.route('**/assets/catalogue-*.js', async (route) => {
+      await slow.promise;
+      await route.continue();
+    });
+    const moving = () => page.evaluate<number>('document.getAnimations().length');
+
+    await page.getByRole('link', { name: 'Event catalogue' }).click();
+    await page.getByText('Loading', { exact: true }).waitFor();
+    const less = await moving();
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    const usual = await moving();
+    slow.resolve();
+
+    await page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
+    expect(less).toBe(0);
+    expect(usual).toBeGreaterThan(0);
+  });
+});
