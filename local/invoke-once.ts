@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectServices } from './connect.ts';
+import { keepCompiled } from './lambda/compiled.ts';
 import { Functions } from './lambda/functions.ts';
 import type { InvocationResult } from './lambda/result.ts';
 import { FolderInUse } from './lock.ts';
@@ -51,6 +52,7 @@ async function invokeBeside(invocation: Invocation): Promise<InvocationResult> {
   process.once('exit', remove);
   try {
     const assembly = await synthesizeProject(outdir, invocation);
+    keepCompiled(outdir, invocation.project ?? process.cwd());
     const surroundings = await connectServices(folder, assembly, JSON.parse(outputs) as Outputs);
     const functions = new Functions({ ...surroundings, localVariables, inspectors, log: new Log(invocation.onLog) });
     try {

@@ -7,6 +7,7 @@ import { startEventSources } from './event-sources/start.ts';
 import type { EventSources } from './event-sources/start.ts';
 import { readApi } from './gateway/read-api.ts';
 import type { Credentials } from './iam/credentials.ts';
+import { keepCompiled } from './lambda/compiled.ts';
 import { Functions } from './lambda/functions.ts';
 import type { Inspector } from './lambda/inspect.ts';
 import type { InvocationResult } from './lambda/result.ts';
@@ -101,7 +102,10 @@ async function start(options: PlatformOptions, closers: (() => unknown)[]): Prom
   const gateway = await listenForApi(options.apiPort ?? 0);
   closers.push(() => gateway.close());
   const log = new Log(options.onLog);
-  const assembly = await synthesizeProject(join(folder, 'cdk.out'), options);
+  const outdir = join(folder, 'cdk.out');
+  const assembly = await synthesizeProject(outdir, options);
+  // On AWS each environment compiles its bundle.
+  if (!likeAws) keepCompiled(outdir, options.project ?? process.cwd());
   const services = await startServices({
     folder,
     assembly,

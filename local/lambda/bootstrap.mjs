@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { connect as connectTo } from 'node:net';
 import { constants, getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +40,12 @@ function describe(error) {
       ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
       : { errorType: typeof error, errorMessage: String(error), trace: [] };
   return { ok: false, error: described };
+}
+
+/** Has Node take what it has compiled of this bundle before from where the platform keeps it, if it does; see compiled.ts. */
+function findCompiled() {
+  const directory = join(environment('LAMBDA_TASK_ROOT'), '..', 'compiled');
+  if (existsSync(directory)) enableCompileCache({ directory, portable: true });
 }
 
 /** @returns {Promise<Handler>} */
@@ -85,6 +92,8 @@ function contextOf({ id, timeoutMs, functionArn }) {
   };
 }
 
+let isFirst = true;
+
 /**
  * @param {Handler} handler
  * @param {Order} order
@@ -98,6 +107,9 @@ async function run(handler, order) {
     console.error(error);
     await tell(describe(error));
   }
+  // Once, with all that an event needs; the platform ends environments without a word, so that Node would not do it.
+  if (isFirst) flushCompileCache();
+  isFirst = false;
 }
 
 /** @returns {{ send(answer: Answer, done: (error: Error | null) => void): void, listen(take: (order: Order) => void): void }} */
@@ -186,6 +198,7 @@ function giveWay() {
 
 if (isMainThread ? process.argv[2] === 'gives-way' : workerData.givesWay) giveWay();
 const { send, listen } = connect();
+findCompiled();
 try {
   const handler = await loadHandler();
   listen((order) => void run(handler, order));

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../clock.ts';
 import { AWS } from '../../like-aws/numbers.ts';
@@ -46,6 +47,10 @@ describe('an app that runs like on AWS', () => {
       expect(await waitFor('the watcher', () => fixture.item('watcher', `seen ${id}`))).toBeDefined();
     }
     expect(await fixture.depth('DeadLettersUrl')).toEqual({ visible: 0, inFlight: 0 });
+  });
+
+  it('loads functions from their code alone, as at a cold start', () => {
+    expect(existsSync(join(fixture.folder, 'cdk.out/compiled'))).toBe(false);
   });
 
   it.runIf(process.platform === 'linux')('has every environment stand still when nothing is asked of it', async () => {

@@ -223,6 +223,10 @@ describe('starting and ending', () => {
     expect(pids.filter((pid) => isRunning(pid))).toEqual([]);
   });
 
+  it('has what Node compiles of its functions kept for the next start', () => {
+    expect(statSync(join(first.folder, 'cdk.out/compiled')).isDirectory()).toBe(true);
+  });
+
   it('leaves no process behind when it is killed, and its folder can be used again', async () => {
     await first.platform.close();
     const script = join(import.meta.dirname, 'fixture-app/run.ts');
