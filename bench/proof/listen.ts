@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import type { Proof } from './proof.ts';
+import { ENV } from '../../lambdas/runtime/env.ts';
 import { startPosthorn, type OwnPosthorn } from '../../test/support/posthorn.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
 import { createChance, type Chance } from '../simulation/random.ts';
@@ -198,7 +199,10 @@ async function untilEmpty(posthorn: OwnPosthorn): Promise<void> {
  */
 export async function proveListen(seed: number, events: number, kills: number): Promise<ListenReport> {
   const chance = createChance(seed ^ 0x115e);
-  const posthorn = await startPosthorn({ settings: { POSTHORN_REQUESTS_PER_KEY_A_DAY: '1000000' } });
+  // By a variable of the functions: a setting would need a synthesis of its own, 2 s of a processor.
+  const posthorn = await startPosthorn({
+    localVariables: { POSTHORN_LOCAL_RECEIVERS: 'allow', [ENV.requestsPerKeyADay]: '1000000' },
+  });
   let target: Target | undefined;
   let listener: Listener | undefined;
   try {

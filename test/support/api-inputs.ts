@@ -153,8 +153,23 @@ function bodyOf(one: InputCase, context: InputContext): Buffer | undefined {
   if ('bytes_base64' in input) return Buffer.from(input.bytes_base64, 'base64');
   if (input.body === null) return undefined;
   if (input.body_json !== undefined) return Buffer.from(input.body_json);
-  const body = input.repeat ? Buffer.from(input.repeat.text.repeat(input.repeat.times)) : documentOf(input, context);
+  if (input.repeat) return repeatedBody(input.repeat, input.compress);
+  const body = documentOf(input, context);
   return input.compress ? gzipSync(body) : body;
+}
+
+/** 200 MiB of spaces take a second to compress, and each target gets them: what is compressed is made once. */
+const compressed = new Map<string, Buffer>();
+
+function repeatedBody({ text, times }: { text: string; times: number }, compress?: 'gzip'): Buffer {
+  const name = `${times} ${text}`;
+  const known = compress && compressed.get(name);
+  if (known) return known;
+  const body = Buffer.from(text.repeat(times));
+  if (!compress) return body;
+  const made = gzipSync(body);
+  compressed.set(name, made);
+  return made;
 }
 
 function documentOf(generator: Generator, context: InputContext): Buffer {

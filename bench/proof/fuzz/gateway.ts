@@ -64,5 +64,6 @@ async function invoke(arn: string, payload: string): Promise<InvocationResult> {
 }
 
 const gateway = await Gateway.listen(0);
-gateway.open({ api, accountId: account, invoke });
+// The throttle would refuse most of what is sent: one client sends here what a thousand send in a minute.
+gateway.open({ api: { ...api, throttles: new Map() }, accountId: account, invoke });
 tell({ port: Number(new URL(gateway.url).port) });

@@ -195,10 +195,22 @@ function queryOf(chance: Chance, operation: Operation): { query: string; askedMs
   return { query: `?${pairs.join('&')}${one}`, askedMs };
 }
 
+/** Made once for each world: some have ten megabytes, and there are several makers of inputs. */
+const ofWorlds = new WeakMap<World, Request[]>();
+
 /** Requests of the corpus of API inputs, with a byte or two changed. */
 export function corpusRequests(world: World): (chance: Chance) => Input {
-  const { producer, admin } = world.keys;
-  const requests = (['ingest', 'management'] as const).flatMap((target) => {
+  const requests = ofWorlds.get(world) ?? requestsOf(world);
+  ofWorlds.set(world, requests);
+  const small = requests.filter((request) => (request.body?.length ?? 0) < 5000);
+  return (chance) => {
+    const request = chance.pick(chance.happens(0.98) ? small : requests);
+    return whole(request.body && chance.happens(0.5) ? { ...request, body: broken(chance, request.body) } : request);
+  };
+}
+
+function requestsOf({ keys: { producer, admin } }: World): Request[] {
+  return (['ingest', 'management'] as const).flatMap((target) => {
     const words = {
       KEY: target === 'ingest' ? producer : admin,
       INGEST: '/v1/events',
@@ -219,11 +231,6 @@ export function corpusRequests(world: World): (chance: Chance) => Input {
       .filter((one) => isCheap(generatorOf(one)))
       .map((one) => fromCorpus(buildRequest(one, { target, event, subscription, words })));
   });
-  const small = requests.filter((request) => (request.body?.length ?? 0) < 5000);
-  return (chance) => {
-    const request = chance.pick(chance.happens(0.98) ? small : requests);
-    return whole(request.body && chance.happens(0.5) ? { ...request, body: broken(chance, request.body) } : request);
-  };
 }
 
 /** Compressed bodies take a second to make, and are refused for a header that others have, too. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeProject } from '../../../local/template/project.ts';
 import { operationsOf } from '../../../test/support/open-api.ts';
+import { FAST_SETTINGS } from '../../../test/support/posthorn.ts';
 import { startTenants, type TenantAnswer, type TenantRequest, type Tenants } from '../../../test/support/tenants.ts';
 import type { Told } from './gateway.ts';
 import { createWorld, type World } from './world.ts';
@@ -20,16 +21,14 @@ export interface Target {
 }
 
 const PROJECT = join(import.meta.dirname, '../../..');
-/** The throttle would refuse most of what is sent: one client sends here what a thousand send in a minute. */
-const SETTINGS = { POSTHORN_THROTTLE_RATE: '1000000', POSTHORN_THROTTLE_BURST: '1000000' };
 const KEPT_ERRORS = 20;
 /** Of 20 subscriptions: more than one page of a list, or each list would walk through all days of the log's time. */
 const EVENTS_EACH = 6;
 
-/** Synthesizes and bundles the app, as `npm start` does. @returns the folder, for any number of targets, and its removal. */
+/** Synthesizes and bundles the app, as `npm start` does, or takes what a test has. @returns the folder, for any number of targets, and its removal. */
 export async function bundleApp(): Promise<{ folder: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-fuzz-'));
-  await synthesizeProject(folder, { project: PROJECT, env: { ...process.env, ...SETTINGS } });
+  await synthesizeProject(folder, { project: PROJECT, env: { ...process.env, ...FAST_SETTINGS } });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -10,11 +10,12 @@ import {
   encodeRecoveryMessage,
 } from '../../../lambdas/domain/messages/codec.ts';
 import { deliveryBody } from '../../support/delivery-body.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 
 /** JSON escapes U+0000 to U+001F and leaves U+007F, which SQS takes. */
 const ASCII = /^[\x20-\x7f]*$/;
 /** Any text that a producer's body can hold: every character but lone surrogates, which ingest refuses. */
-const text = fc.string({ unit: 'binary' });
+const text = fc.string({ unit: anyCharacter });
 
 const event: fc.Arbitrary<PosthornEvent> = fc.record(
   {
