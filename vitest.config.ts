@@ -31,7 +31,7 @@ const EMULATED = [
   'test/recovery/outages.property.test.ts',
   'test/sender/outgoing/**/*.test.ts',
   'receiver/test/{package,listen-command}.test.ts',
-  'bench/{cold-start,engines,peers,platform}/**/*.test.ts',
+  'bench/{cold-start,engines,peers,platform,simulation}/**/*.test.ts',
 ];
 const E2E = ['test/e2e/**/*.test.ts'];
 
@@ -61,7 +61,7 @@ export default defineConfig({
       }),
       project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts', ...together }),
       project('local', ['local/test/**/*.test.ts'], together),
-      project('proof', ['bench/{proof,simulation}/*.test.ts'], afterwards),
+      project('proof', ['bench/proof/*.test.ts'], afterwards),
       project('e2e', E2E, { ...withPlatform, ...afterwards }),
       ...(browser ? [project('console', ['console/test/*.test.ts'], { ...withPlatform, ...afterwards })] : []),
     ],

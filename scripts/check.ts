@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// `npm test`: formatting, lint and types beside all tests; the last line counts them: `N passed, N failed`.
+// `npm test`: all tests, beside them formatting, lint and types; the last line counts them: `N passed, N failed`.
 // `npm run test:fast`: formatting, types, and the tests of domain and stages, for every few minutes of work.
 
 const ROOT = join(import.meta.dirname, '..');
@@ -41,20 +41,38 @@ const FORMATTING = step(
 const LINT = step('lint', 'oxlint/bin/oxlint');
 const TYPES = [types('types'), types('types of the console', '-p', 'console')];
 
+/** Projects of vitest.config.ts whose tests need a processor all the time. Those of the others wait for half of theirs. */
+const COMPUTING = ['unit', 'emulated', 'local'];
+/**
+ * Steps of priority that stand behind the tests that wait, and have waits to miss; so the two together use both processors to the
+ * full. https://man7.org/linux/man-pages/man7/sched.7.html: ten steps are a tenth of the time while others want it.
+ */
+const BEHIND = 10;
+
+interface RunOptions {
+  /** Output is passed on at once. */
+  shown?: boolean;
+  /** Gives way to everything else. */
+  behind?: boolean;
+  env?: NodeJS.ProcessEnv;
+}
+
 interface Ran {
   code: number;
   /** What it printed, when it was not shown at once. */
   printed: string;
 }
 
-/** Runs a script on this process's own Node. @param shown whether its output is passed on at once. */
-function run(script: string, args: string[], shown: boolean, env: NodeJS.ProcessEnv = process.env): Promise<Ran> {
+/** Runs a script on this process's own Node. */
+function run(script: string, args: string[], options: RunOptions = {}): Promise<Ran> {
+  const { shown = false, behind = false, env = process.env } = options;
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
       cwd: ROOT,
       stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
       env,
     });
+    if (behind && child.pid !== undefined) setPriority(child.pid, BEHIND);
     let printed = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (printed += String(chunk)));
@@ -67,11 +85,11 @@ interface Count {
   failed: number;
 }
 
-/** One after the other: beside the tests, whose platforms wait for timers most of their time, there is room for one. */
+/** One after the other, behind the tests. */
 async function runSteps(steps: Step[]): Promise<Count> {
   const count = { passed: 0, failed: 0 };
   for (const { name, script, args } of steps) {
-    const { code, printed } = await run(script, args, false);
+    const { code, printed } = await run(script, args, { behind: true });
     console.log(`\n== ${name}: ${code === 0 ? 'passed' : `FAILED\n${printed.trim()}`}\n`);
     count[code === 0 ? 'passed' : 'failed'] += 1;
   }
@@ -82,7 +100,7 @@ async function runSteps(steps: Step[]): Promise<Count> {
  * Tests, counted from vitest's own report; a file that does not load counts as one failure, and so does anything that the
  * run left in the temporary folder.
  */
-async function runTests(args: string[]): Promise<Count> {
+async function runTests(args: string[], { shown = true, behind = false }: RunOptions = {}): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-check-'));
   const report = join(folder, 'report.json');
   const temporary = join(folder, 'tmp');
@@ -90,7 +108,9 @@ async function runTests(args: string[]): Promise<Count> {
   const words = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args];
   try {
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-    const { code } = await run(vitest, words, true, { ...process.env, TMPDIR: temporary });
+    const env = { ...process.env, TMPDIR: temporary };
+    const { code, printed } = await run(vitest, words, { shown, behind, env });
+    console.log(printed);
     const left = readdirSync(temporary);
     const { retried, ...count } = readReport(report, code);
     for (const test of retried) console.log(`Passed at the second try only: ${test}`);
@@ -134,9 +154,24 @@ const addUp = (...counts: Count[]): Count => ({
 mkdirSync(join(CACHE, 'check'), { recursive: true });
 const words = process.argv.slice(2);
 const fast = words[0] === '--fast';
-const counts = fast
-  ? [runSteps([FORMATTING, ...TYPES]), runTests(['--project', 'unit', ...words.slice(1)])]
-  : [runSteps([FORMATTING, LINT, ...TYPES]), runTests(words)];
+const all = [FORMATTING, LINT, ...TYPES];
+
+/** @param words for Vitest. */
+function runAll(words: string[]): Promise<Count>[] {
+  if (fast) return [runSteps([FORMATTING, ...TYPES]), runTests(['--project', 'unit', ...words])];
+  if (words.length > 0) return [runSteps(all), runTests(words)];
+  return [
+    runTests(COMPUTING.map((name) => `--project=!${name}`)),
+    // Shown when it is done, or the lines of the two would mix.
+    runTests(
+      COMPUTING.map((name) => `--project=${name}`),
+      { shown: false, behind: true },
+    ),
+    runSteps(all),
+  ];
+}
+
+const counts = runAll(fast ? words.slice(1) : words);
 const { passed, failed } = addUp(...(await Promise.all(counts)));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
