@@ -1,6 +1,6 @@
 import db from 'dynalite/db/index.js';
 import { isObject, plainItem } from './plain-values.ts';
-import type { AttributeValue, Input, Item } from './types.ts';
+import type { Input, Item } from './types.ts';
 
 // dynalite takes longer to check an input, its expressions above all, than for the rest of a call; and a function's calls are the
 // same thousands of times but for the values in them. So what it made of one is kept with places for the values, by all
@@ -137,7 +137,7 @@ function withPlaces(node: unknown, names: Map<object, string>, bounds: [string, 
 /** Anew for each: updateItem writes into what it is given. */
 function filled(node: unknown, values: Item): unknown {
   if (typeof node !== 'object' || node === null) return node;
-  if (node instanceof Place) return values[node.name] as AttributeValue;
+  if (node instanceof Place) return values[node.name];
   if (Array.isArray(node)) return node.map((one) => filled(one, values));
   const copy: Record<string, unknown> = {};
   for (const member in node) copy[member] = filled((node as Record<string, unknown>)[member], values);
