@@ -54,7 +54,7 @@ export function skeletonOf(operation: string, input: Input): Skeleton | undefine
   if (values === undefined || hasRuleOfValues(input)) return undefined;
   if (input['ExpressionAttributeValues'] !== undefined) bare['ExpressionAttributeValues'] = typesOf(values);
   if (input['RequestItems'] !== undefined) {
-    const requests = operation === 'batchWriteItem' ? plainRequests(input['RequestItems']) : undefined;
+    const requests = plainRequests(input['RequestItems'], operation === 'batchWriteItem' ? plainWrites : plainReads);
     if (requests === undefined) return undefined;
     attributes.set('RequestItems', requests.copy);
     bare['RequestItems'] = requests.kinds;
@@ -93,19 +93,43 @@ function typesOf(values: Item): [name: string, type: string | undefined][] {
   return Object.entries(values).map(([name, value]) => [name, Object.keys(value)[0]]);
 }
 
-/** @returns undefined where a request is not one write of a plain item or key. */
-function plainRequests(tables: unknown): { copy: object; kinds: object } | undefined {
+/** What is asked of a table, copied, and all of it that the rules look at besides. */
+interface Requests {
+  copy: unknown;
+  kind: unknown;
+}
+
+function plainRequests(
+  tables: unknown,
+  plain: (asked: unknown) => Requests | undefined,
+): { copy: object; kinds: object } | undefined {
   if (!isObject(tables)) return undefined;
-  const copy: Record<string, unknown[]> = {};
-  const kinds: Record<string, unknown[]> = {};
-  for (const [table, requests] of Object.entries(tables)) {
-    if (!Array.isArray(requests)) return undefined;
-    const writes = requests.map(plainWrite);
-    if (writes.includes(undefined)) return undefined;
-    copy[table] = writes;
-    kinds[table] = writes.map((write) => Object.keys(write!)[0]);
+  const copy: Record<string, unknown> = {};
+  const kinds: Record<string, unknown> = {};
+  for (const [table, asked] of Object.entries(tables)) {
+    const requests = plain(asked);
+    if (requests === undefined) return undefined;
+    copy[table] = requests.copy;
+    kinds[table] = requests.kind;
   }
   return { copy, kinds };
+}
+
+/** @returns undefined where a request is not one write of a plain item or key. */
+function plainWrites(asked: unknown): Requests | undefined {
+  const writes = Array.isArray(asked) ? asked.map(plainWrite) : [undefined];
+  return writes.includes(undefined) ? undefined : { copy: writes, kind: writes.map((write) => Object.keys(write!)[0]) };
+}
+
+/** @returns undefined where there is more to a read than plain keys, or one comes twice. */
+function plainReads(asked: unknown): Requests | undefined {
+  if (!isObject(asked) || !Array.isArray(asked['Keys'])) return undefined;
+  const { Keys: keys, ...more } = asked;
+  if (Object.keys(more).some((name) => name !== 'ConsistentRead' || typeof more[name] !== 'boolean')) return undefined;
+  const copies = (keys as unknown[]).map(plainItem);
+  const names = new Set(copies.map((key) => key && JSON.stringify(Object.entries(key).sort())));
+  if (copies.includes(undefined) || names.size < copies.length) return undefined;
+  return { copy: { ...more, Keys: copies }, kind: copies.length };
 }
 
 function plainWrite(request: unknown): object | undefined {

@@ -2,8 +2,8 @@ import type { AttributeValue, Item } from './types.ts';
 
 // Attribute values that need no second look: well formed, their numbers written as DynamoDB writes them itself. Nearly all are.
 
-/** DynamoDB keeps 38 digits; of a number as short as this every way of writing it that begins so is the usual one. */
-const USUAL_NUMBER = /^(?:0|-?[1-9]\d{0,29})$/;
+/** As DynamoDB writes numbers itself, and fewer digits than the 38 that it keeps. */
+const USUAL_NUMBER = /^(?:0|-?(?:[1-9]\d{0,24}(?:\.\d{0,9}[1-9])?|0\.\d{0,9}[1-9]))$/;
 /** Characters of one item. What is longer may be near AWS's limit, which is counted elsewhere. */
 const MOST_CHARACTERS = 100_000;
 /** AWS takes 32 levels. */

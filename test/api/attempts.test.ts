@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptId } from '../../lambdas/domain/delivery/attempt.ts';
 import { startApi, type TestApi } from '../support/api.ts';

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptId, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { problemText } from '../../lambdas/domain/subscription/problem-note.ts';

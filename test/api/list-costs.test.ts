@@ -1,5 +1,5 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { attemptId, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { toItems } from '../../lambdas/stores/dynamodb/event-item.ts';

@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attemptId, type Outcome } from '../../lambdas/domain/delivery/attempt.ts';
 import { createReplayStore } from '../../lambdas/stores/dynamodb/replays.ts';

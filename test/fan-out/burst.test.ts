@@ -1,5 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { describe, expect, it } from 'vitest';
 import { Throughput } from '../../local/dynamodb/throughput.ts';
 import type { Item, TableDescription } from '../../local/dynamodb/types.ts';

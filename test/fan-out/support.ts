@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { isThrottled } from '../../lambdas/aws/throttled.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import { decodeDeliveryMessage, decodeEventMessage, encodeEventMessage } from '../../lambdas/domain/messages/codec.ts';

@@ -1,5 +1,5 @@
 import { ScanCommand, type DynamoDBDocumentClient, type QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countLine, sumOf, type Counted } from '../../lambdas/domain/counts/counts.ts';
 import { HOUR_MS, hourOf } from '../../lambdas/domain/counts/hours.ts';

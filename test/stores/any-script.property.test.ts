@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptId, type Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { decodeDeliveryMessage } from '../../lambdas/domain/messages/codec.ts';

@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { attemptId } from '../../lambdas/domain/delivery/attempt.ts';
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';

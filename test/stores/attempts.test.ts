@@ -1,6 +1,6 @@
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { describe, expect, it } from 'vitest';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { setClock, startLog, NOW, MINUTE, DAY, tables, store, fresh, attempt, listAll } from './attempts-support.ts';

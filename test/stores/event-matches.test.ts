@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import type { EventStore, Match } from '../../lambdas/stores/events.ts';

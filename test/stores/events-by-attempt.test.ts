@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptId, type Attempt, type Outcome } from '../../lambdas/domain/delivery/attempt.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';

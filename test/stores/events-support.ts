@@ -1,5 +1,5 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';

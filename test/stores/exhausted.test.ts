@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../lambdas/domain/delivery/attempt.ts';
 import { startLog, NOW, MINUTE, store, fresh, attempt } from './attempts-support.ts';

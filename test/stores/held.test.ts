@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHeldStore } from '../../lambdas/stores/dynamodb/held.ts';
 import { startTables, type Tables } from '../support/tables.ts';

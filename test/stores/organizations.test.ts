@@ -1,5 +1,5 @@
 import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { createOrganizationStore } from '../../lambdas/stores/dynamodb/organizations.ts';

@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { ulid } from '../support/ulid.ts';
 import { describe, expect, it } from 'vitest';
 import type { Replayable } from '../../lambdas/domain/delivery/replay.ts';
 import type { LatestAttempt } from '../../lambdas/stores/attempts.ts';

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../local/dynamodb/server.ts';
 import { shortenDynamoDb } from '../../lambdas/aws/fast-path/bypass-sdk.ts';
 import { DOCUMENT_OPTIONS } from '../../lambdas/aws/clients.ts';
+import { postInProcess } from './post-in-process.ts';
 import type { TableResource } from './stacks.ts';
 
 /** All tables that there are; {@link startTables} sees to it. */
@@ -37,39 +38,47 @@ export interface Tables {
 let resources: Record<string, TableResource> | undefined;
 
 const SECRET = 'test';
+const CREATE_TABLE = 'DynamoDB_20120810.CreateTable';
 /** Another engine to run the tests on, e.g. Amazon's DynamoDB Local; it keeps a database for each access key. */
 const OTHER_ENGINE = process.env.POSTHORN_TEST_DYNAMODB;
 
 /** Starts the local DynamoDB and makes every table from the synthesized template: keys are written once, in lib/. */
 export async function startTables(): Promise<Tables> {
-  const server = OTHER_ENGINE
-    ? { endpoint: OTHER_ENGINE, capacity: new Map<string, { read: number }>(), close: () => Promise.resolve() }
+  const own = OTHER_ENGINE
+    ? undefined
     : await startDynamoDb({ port: 0, region: 'us-east-1', accountId: '000000000000' });
+  const endpoint = own?.endpoint ?? OTHER_ENGINE!;
   const accessKeyId = `test${randomBytes(8).toString('hex')}`;
   const client = new DynamoDBClient({
-    endpoint: server.endpoint,
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey: SECRET },
   });
   resources ??= await tablesOfTemplate();
   const inputs = Object.entries(resources).map(([logicalId, resource]) => tableInput(nameOf(logicalId), resource));
-  if (OTHER_ENGINE) for (const input of inputs) await client.send(new CreateTableCommand(input));
-  else for (const input of inputs) await createUnsigned(server.endpoint, input);
+  for (const input of inputs) {
+    if (own) await own.call({ target: CREATE_TABLE, accessKeyId, input: structuredClone({ ...input }) });
+    else await client.send(new CreateTableCommand(input));
+  }
   return {
     // As createDynamoDb makes it for the functions.
-    dynamoDb: shortenDynamoDb(DynamoDBDocumentClient.from(client, DOCUMENT_OPTIONS), {
-      AWS_ENDPOINT_URL_DYNAMODB: server.endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: SECRET,
-    }),
-    endpoint: server.endpoint,
+    dynamoDb: shortenDynamoDb(
+      DynamoDBDocumentClient.from(client, DOCUMENT_OPTIONS),
+      {
+        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: SECRET,
+      },
+      own && (() => postInProcess(own)),
+    ),
+    endpoint,
     credentials: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: SECRET },
     table: (name) => name,
-    readUnits: () => [...server.capacity.values()].reduce((sum, { read }) => sum + read, 0),
+    readUnits: () => [...(own?.capacity.values() ?? [])].reduce((sum, { read }) => sum + read, 0),
     close: async () => {
       client.destroy();
-      await server.close();
+      await own?.close();
     },
   };
 }
@@ -84,14 +93,6 @@ function tableInput(TableName: string, { Properties }: TableResource): CreateTab
     ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
     ...(StreamSpecification && { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } }),
   } as CreateTableCommandInput;
-}
-
-/** Past the SDK, which takes twice as long for it as the engine: eleven tables are made for every file, or every test. */
-async function createUnsigned(endpoint: string, input: CreateTableCommandInput): Promise<void> {
-  const headers = { 'x-amz-target': 'DynamoDB_20120810.CreateTable', 'content-type': 'application/x-amz-json-1.0' };
-  const answer = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(input) });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`Expected the table ${input.TableName} to be made, got ${answer.status}: ${text}`);
 }
 
 /** @throws when {@link TABLE_NAMES} has others: what goes through all tables would leave some out. */

@@ -30,10 +30,14 @@ interface Client {
 /** @returns undefined: this is for the SDK. */
 type ShortCall = (command: Command) => Promise<object | undefined> | undefined;
 
-/** Makes a client's hot calls short. @param env of the function. */
-export function shortenDynamoDb(client: DynamoDBDocumentClient, env: Environment): DynamoDBDocumentClient {
+/** Makes a client's hot calls short. @param env of the function. @param postTo posts to an origin; tests stay in their process. */
+export function shortenDynamoDb(
+  client: DynamoDBDocumentClient,
+  env: Environment,
+  postTo: (origin: string) => Post = createPost,
+): DynamoDBDocumentClient {
   const origin = dynamoDbOrigin(env);
-  const post = origin && signedPost('dynamodb', env);
+  const post = origin && signedPost('dynamodb', env, postTo);
   if (!post) return client;
   return shorten(client, (command) => {
     const operation = operationOf(command);
@@ -51,7 +55,7 @@ export function shortenDynamoDb(client: DynamoDBDocumentClient, env: Environment
 
 /** As {@link shortenDynamoDb}, for the calls that send messages and say when they come back. */
 export function shortenSqs(client: SQSClient, env: Environment): SQSClient {
-  const post = signedPost('sqs', env);
+  const post = signedPost('sqs', env, createPost);
   if (!post) return client;
   const origins = new Map<string, string>();
   // A queue lives where its URL says, which is what the SDK takes as its endpoint too.
@@ -114,7 +118,7 @@ type SignedPost = (
 ) => Promise<object | undefined>;
 
 /** @returns undefined without credentials in the environment, where Lambda puts them. */
-function signedPost(service: string, env: Environment): SignedPost | undefined {
+function signedPost(service: string, env: Environment, postTo: (origin: string) => Post): SignedPost | undefined {
   const identity = identityOf(env);
   if (!identity) return undefined;
   const sign = createSigner(service, identity);
@@ -123,7 +127,7 @@ function signedPost(service: string, env: Environment): SignedPost | undefined {
     let to = origins.get(origin);
     if (!to) {
       const url = new URL(origin);
-      origins.set(origin, (to = { host: url.host, post: createPost(origin) }));
+      origins.set(origin, (to = { host: url.host, post: postTo(origin) }));
     }
     const answer = await to.post(sign({ host: to.host, target, body }, Date.now()), body);
     const output = answer && parse(answer.text);

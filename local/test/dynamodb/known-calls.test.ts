@@ -21,7 +21,7 @@ function outcome(operation: Operation, input: Input): unknown {
 /** Of a call whose kind has been seen, and of one whose kind has not. */
 function outcomes(operation: Operation, like: Input, input: Input): [seen: unknown, unseen: unknown] {
   const name = (table: string): Input =>
-    operation === 'batchWriteItem' ? { RequestItems: { [table]: input['Requests'] } } : { ...input, TableName: table };
+    'Requests' in input ? { RequestItems: { [table]: input['Requests'] } } : { ...input, TableName: table };
   checkedInput(operation, { ...like, TableName: 'Seen' });
   const fresh = `Unseen${(tables += 1)}`;
   const [seen, unseen] = [outcome(operation, name('Seen')), outcome(operation, name(fresh))];
@@ -60,6 +60,7 @@ describe('a call like an earlier one', () => {
     ['bounds in order', 'query', A_QUERY, withValues(A_QUERY, { ':from': { N: '-3' } })],
     ['bounds out of order', 'query', A_QUERY, withValues(A_QUERY, { ':from': { N: '3' } })],
     ['bounds of two types', 'query', A_QUERY, withValues(A_QUERY, { ':from': { S: '1' } })],
+    ['a number with a point', 'query', A_QUERY, withValues(A_QUERY, { ':from': { N: '-1.5' }, ':to': { N: '0.25' } })],
     ['a start', 'query', A_QUERY, { ...A_QUERY, ExclusiveStartKey: { id: { N: '01' } } }],
     [
       'a type that there is not',
@@ -89,6 +90,30 @@ describe('a call like an earlier one', () => {
       { RequestItems: { Seen: [{ PutRequest: { Item: KEY } }] } },
       { Requests: [{ PutRequest: { Item: { ...KEY, a: {} } } }] },
     ],
+    [
+      'a read of other keys',
+      'batchGetItem',
+      { RequestItems: { Seen: { Keys: [KEY, { id: { S: 'two' } }], ConsistentRead: true } } },
+      { Requests: { Keys: [{ id: { S: 'three' } }, { id: { S: 'four' } }], ConsistentRead: true } },
+    ],
+    [
+      'a read that need not be the newest',
+      'batchGetItem',
+      { RequestItems: { Seen: { Keys: [KEY] } } },
+      { Requests: { Keys: [{ id: { N: '7' } }] } },
+    ],
+    [
+      'a read of one key twice',
+      'batchGetItem',
+      { RequestItems: { Seen: { Keys: [KEY, { id: { S: 'two' } }] } } },
+      { Requests: { Keys: [{ id: { S: 'two' } }, { id: { S: 'two' } }] } },
+    ],
+    [
+      'a read of some attributes',
+      'batchGetItem',
+      { RequestItems: { Seen: { Keys: [KEY] } } },
+      { Requests: { Keys: [KEY], ProjectionExpression: 'a, b' } },
+    ],
   ])('is treated as any other: %s', (_what, operation, like, input) => {
     const [seen, unseen] = outcomes(operation, like, input);
 
@@ -101,7 +126,7 @@ describe('a call like an earlier one', () => {
       value: fc.oneof(
         { depthSize: 'small' },
         fc.record({ S: text }),
-        fc.record({ N: fc.oneof(text, fc.integer().map(String), fc.double().map(String)) }),
+        fc.record({ N: fc.oneof(text, fc.integer().map(String), fc.float().map(String), fc.double().map(String)) }),
         fc.record({ BOOL: fc.boolean() }),
         fc.record({ NULL: fc.boolean() }),
         fc.record({ B: fc.base64String() }),
