@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../local/dynamodb/server.ts';
 import { shortenDynamoDb } from '../../lambdas/aws/fast-path/bypass-sdk.ts';
 import { DOCUMENT_OPTIONS } from '../../lambdas/aws/clients.ts';
-import { postInProcess } from './post-in-process.ts';
+import { postInProcess, requestsInProcess } from './post-in-process.ts';
 import type { TableResource } from './stacks.ts';
 
 /** All tables that there are; {@link startTables} sees to it. */
@@ -53,6 +53,7 @@ export async function startTables(): Promise<Tables> {
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey: SECRET },
+    ...(own && { requestHandler: requestsInProcess(own) }),
   });
   resources ??= await tablesOfTemplate();
   const inputs = Object.entries(resources).map(([logicalId, resource]) => tableInput(nameOf(logicalId), resource));
