@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A place in a bundle, as stacks name it. */
@@ -31,6 +31,6 @@ export function sourcePlaces(): (line: string) => string {
 
 function readMap(file: string): SourceMap {
   const map = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as SourceMapPayload;
-  const sources = map.sources.map((source) => join(dirname(file), map.sourceRoot ?? '', source));
+  const sources = map.sources.map((source) => resolve(dirname(file), map.sourceRoot ?? '', source));
   return new SourceMap({ ...map, sourceRoot: '', sources });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  cpSync,
+  copyFileSync,
   existsSync,
   globSync,
   linkSync,
@@ -13,7 +13,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { FolderInUse, lockFolder } from '../lock.ts';
 import { synthesize, type SynthOptions, type Watched } from './synth.ts';
@@ -29,23 +29,23 @@ const SETTINGS = /^(AWS|CDK|POSTHORN)_(?!LOCAL_|INSPECT$|BROWSER$|TEST_|OUTDIR$)
 const NEVER_WATCHED = ['**/node_modules', '**/.*', 'cdk.out*'];
 
 /**
- * Synthesizes an app, or hands over what a synthesis of the same files and settings left in `node_modules/.cache/synth`: by
+ * Synthesizes an app, or hands over what a synthesis of the same files and settings left in `node_modules/.cache/assemblies`: by
  * whichever process, `npm start` or a test. One process at a time synthesizes, the others wait and find what they need.
  * @param watched the files that the app is made of, `watch` of cdk.json.
  * @returns whether it was synthesized.
  * @throws what {@link synthesize} throws.
  */
 export async function synthesizeOnce(options: SynthOptions, watched: Watched): Promise<boolean> {
-  const cache = join(options.cwd, 'node_modules/.cache/synth');
+  const cache = join(options.cwd, 'node_modules/.cache/assemblies');
   const entry = (): string => join(cache, `assembly-${keyOf(options, watched)}`);
   if (take(entry(), options.outdir)) return false;
   const unlock = await lockWhenFree(join(cache, 'lock'), options.signal);
   try {
     const place = entry();
     if (take(place, options.outdir)) return false;
-    // As deep as what is kept: source maps name their sources from there.
     const work = join(cache, 'new');
     await synthesize({ ...options, outdir: work });
+    shareAssets(work);
     // Files that were edited, or that the app itself wrote, in the meantime: nobody knows which state of them this is.
     const known = entry() === place;
     const kept = known ? place : work;
@@ -70,44 +70,50 @@ function keyOf({ cwd, command, context, env }: SynthOptions, { include, exclude 
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Copies a kept assembly to where it is wanted. @returns whether there is one. */
+/** Puts a kept assembly where it is wanted: files of its assets are those that are kept, nobody changes them. @returns whether there is one. */
 function take(kept: string, outdir: string): boolean {
   if (!existsSync(kept)) return false;
   utimesSync(kept, new Date(), new Date());
   rmSync(outdir, { recursive: true, force: true });
-  copyFolder(kept, outdir);
+  mkdirSync(outdir, { recursive: true });
+  for (const file of readdirSync(kept, { withFileTypes: true })) {
+    const [source, copy] = [join(kept, file.name), join(outdir, file.name)];
+    if (file.isDirectory()) linkFolder(source, copy);
+    else copyFileSync(source, copy);
+  }
   return true;
 }
 
-function copyFolder(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
-  for (const file of readdirSync(from, { withFileTypes: true })) {
-    const [source, copy] = [join(from, file.name), join(to, file.name)];
-    if (file.isDirectory()) copyFolder(source, copy);
-    else if (file.name.endsWith('.map')) copyMap(source, copy);
-    else cpSync(source, copy);
+const assetsOf = (assembly: string): string[] => readdirSync(assembly).filter((name) => name.startsWith('asset.'));
+
+/** Stores the assets of a new assembly that another one has too once, and has maps of the others name their sources wherever they lie. */
+function shareAssets(work: string): void {
+  const cache = dirname(work);
+  const others = assembliesIn(cache);
+  for (const asset of assetsOf(work)) {
+    const same = others.map((other) => join(other, asset)).find((path) => existsSync(path));
+    if (same && statSync(same).isDirectory()) {
+      rmSync(join(work, asset), { recursive: true });
+      linkFolder(same, join(work, asset));
+    } else for (const map of globSync(`${asset}/**/*.map`, { cwd: work })) nameSources(join(work, map));
   }
 }
 
-/** Sources of a map are named from its folder, wherever that is now. */
-function copyMap(from: string, to: string): void {
-  const map = JSON.parse(readFileSync(from, 'utf8')) as { sourceRoot?: string };
-  const sourceRoot = `${relative(dirname(to), join(dirname(from), map.sourceRoot ?? ''))}/`;
-  writeFileSync(to, JSON.stringify({ ...map, sourceRoot }));
+/** A map names its sources from where it was made. */
+function nameSources(file: string): void {
+  const map = JSON.parse(readFileSync(file, 'utf8')) as { sourceRoot?: string };
+  const sourceRoot = `${resolve(dirname(file), map.sourceRoot ?? '')}/`;
+  writeFileSync(file, JSON.stringify({ ...map, sourceRoot }));
 }
 
-/** Moves an assembly among those that are kept; assets that another one has too are stored once. */
-function keep(work: string, place: string): void {
-  const cache = dirname(place);
-  const others = readdirSync(cache)
+const assembliesIn = (cache: string): string[] =>
+  readdirSync(cache)
     .filter((name) => name.startsWith('assembly-'))
     .map((name) => join(cache, name));
-  for (const asset of readdirSync(work).filter((name) => name.startsWith('asset.'))) {
-    const same = others.map((other) => join(other, asset)).find((path) => existsSync(path));
-    if (!same || !statSync(same).isDirectory()) continue;
-    rmSync(join(work, asset), { recursive: true });
-    linkFolder(same, join(work, asset));
-  }
+
+/** Moves an assembly among those that are kept. */
+function keep(work: string, place: string): void {
+  const others = assembliesIn(dirname(place));
   renameSync(work, place);
   const byAge = others.map((path) => ({ path, usedMs: statSync(path).mtimeMs })).sort((a, b) => b.usedMs - a.usedMs);
   for (const { path, usedMs } of byAge.slice(KEPT - 1)) {
@@ -120,7 +126,16 @@ function linkFolder(from: string, to: string): void {
   for (const file of readdirSync(from, { withFileTypes: true })) {
     const [source, copy] = [join(from, file.name), join(to, file.name)];
     if (file.isDirectory()) linkFolder(source, copy);
-    else linkSync(source, copy);
+    else linkFile(source, copy);
+  }
+}
+
+/** One file in two places, or a copy where the second is on another disk or no such thing is known. */
+function linkFile(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
   }
 }
 

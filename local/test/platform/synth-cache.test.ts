@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -18,6 +18,9 @@ writeFileSync(out + '/T.template.json', '{}');
 const stack = { type: 'aws:cloudformation:stack', properties: { templateFile: 'T.template.json' } };
 writeFileSync(out + '/manifest.json', JSON.stringify({ artifacts: { T: stack } }));
 `;
+
+/** Linux has one in memory. */
+const OTHER_DISK = '/dev/shm';
 
 interface Project {
   folder: string;
@@ -136,6 +139,25 @@ describe('a synthesis', () => {
     await project.synthesize();
 
     expect(project.runs()).toBe(2);
+  });
+
+  it('lies where it is wanted without a copy of its assets', async () => {
+    const project = createProject();
+    const outdirs = [await project.synthesize(), await project.synthesize()];
+
+    const [first, second] = outdirs.map((outdir) => statSync(join(outdir, 'asset.1/index.mjs')).ino);
+
+    expect(second).toBe(first);
+  });
+
+  it.runIf(existsSync(OTHER_DISK))('is copied to another disk', async () => {
+    const project = createProject();
+    const outdir = mkdtempSync(join(OTHER_DISK, 'posthorn-out-'));
+
+    await project.synthesize({}, outdir);
+
+    expect(codeIn(outdir)).toBe('first');
+    rmSync(outdir, { recursive: true });
   });
 
   it('leads from its maps to the sources, wherever it lies', async () => {
