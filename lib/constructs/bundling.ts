@@ -19,7 +19,13 @@ export const BUNDLING = {
   sourcesContent: false,
   // To import Node's http as an ECMAScript module reads all that it exports, WebSocket too, for which Node loads its inner undici:
   // 27 of the 150 ms of processor time of a cold start, which are 190 ms at 256 MB. Read as an object it is loaded without.
-  alias: { http: './lambdas/aws/node-http.cjs', 'node:http': './lambdas/aws/node-http.cjs' },
+  // Nobody speaks HTTP/2 here, but undici's client and the SDK import Node's: 9 of the 111 ms of the sender's cold start.
+  alias: {
+    http: './lambdas/aws/node-http.cjs',
+    'node:http': './lambdas/aws/node-http.cjs',
+    http2: './lambdas/aws/node-http2.cjs',
+    'node:http2': './lambdas/aws/node-http2.cjs',
+  },
   // undici's own name for "bundled into Node's core": leaves out its second, experimental parser, 166 KB of the sender's
   // bundle. line.ts chooses the other one anyway.
   define: { esbuildDetection: 'true' },

@@ -29,16 +29,20 @@ describe('the bundle', () => {
     expect(bytes / 1000).toBeLessThan(budget);
   });
 
-  it.each(Object.keys(BUDGETS_KB))("of %s does not load Node's inner undici with its http", async (stage) => {
-    const parts = dirname(await bundles.stage(stage));
+  it.each(Object.keys(BUDGETS_KB))(
+    "of %s loads neither Node's inner undici with its http nor its http2",
+    async (stage) => {
+      const parts = dirname(await bundles.stage(stage));
 
-    const texts = readdirSync(parts, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.mjs'))
-      .map((name) => readFileSync(join(parts, name), 'utf8'));
+      const texts = readdirSync(parts, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.mjs'))
+        .map((name) => readFileSync(join(parts, name), 'utf8'));
 
-    expect(texts.filter((text) => /from ?"(node:)?http"/.test(text))).toEqual([]);
-    expect(texts.filter((text) => text.includes('getBuiltinModule("node:http")'))).not.toEqual([]);
-  });
+      expect(texts.filter((text) => /from ?"(node:)?http"/.test(text))).toEqual([]);
+      expect(texts.filter((text) => text.includes('getBuiltinModule("node:http")'))).not.toEqual([]);
+      expect(texts.filter((text) => /"(node:)?http2"/.test(text))).toEqual([]);
+    },
+  );
 
   it.each(Object.keys(BUDGETS_KB).filter((stage) => stage !== 'sender'))(
     'of %s, which calls no customer, has nothing of undici',
