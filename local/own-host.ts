@@ -18,7 +18,8 @@ export function forOwnHost(listener: RequestListener): RequestListener {
   };
 }
 
-function isOwn(host: string | undefined, port: number): boolean {
+/** Whether a Host header names a server of this port on this machine. */
+export function isOwn(host: string | undefined, port: number): boolean {
   const [found, written = HTTP_PORT] = OWN.exec(host ?? '') ?? [];
   return found !== undefined && Number(written) === port;
 }

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { startAwsServer, type AwsRequest, type AwsServer, type Reply } from '../aws-server.ts';
 import { CutOff } from '../cut-off.ts';
 import { signatureCheck, type CheckSignature, type CredentialsOf } from '../iam/signature.ts';
-import { forOwnHost } from '../own-host.ts';
-import { readBody } from '../read-body.ts';
 import { callOf, callsToAuthorize, type AwsCall } from './calls.ts';
 import { Engine, type StreamListener } from './engine.ts';
 import { dynamoDbError, frontError, isServiceError, ServiceError } from './errors.ts';
@@ -19,8 +16,6 @@ export type { StreamRecord } from './stream-log.ts';
 
 /** DynamoDB's largest request. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
-/** Longer than the SDK keeps an idle connection, so that the client and not the server lets go first. */
-const KEEP_ALIVE_MS = 65_000;
 const NO_BODY = Buffer.alloc(0);
 
 /** How a local DynamoDB is set up. */
@@ -86,32 +81,26 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
   const operations = allOperations(engine);
   const calls = new Map<string, number>();
   const check = signatureCheck(options.credentialsOf, Date.now, options.skewMs);
-  const context = { options, engine, operations, calls, check, isClosing: () => !server.listening };
-  const server = createServer(
-    forOwnHost((request, response) => {
-      // Only a client that went away in the middle of its request ends up in the catch: nobody is left to answer.
-      handle(context, request, response).catch(() => response.destroy());
-    }),
-  );
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      engine.close();
-      reject(error);
-    });
-    server.listen(options.port, '127.0.0.1', resolve);
-  });
+  const context = { options, engine, operations, calls, check };
+  let server: AwsServer;
+  try {
+    server = await startAwsServer(
+      options.port,
+      MAX_REQUEST_BYTES,
+      (request, reply) => void handle(context, request, reply),
+    );
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
   const stopSweeping = startSweeping(engine);
   const close = async () => {
     stopSweeping();
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeIdleConnections();
-    });
+    await server.close('answer');
     engine.close();
   };
   let closed: Promise<void> | undefined;
-  const { port } = server.address() as AddressInfo;
+  const { port } = server;
   return {
     endpoint: `http://127.0.0.1:${port}`,
     port,
@@ -133,21 +122,19 @@ interface Context {
   operations: Operations;
   calls: Map<string, number>;
   check: CheckSignature;
-  isClosing: () => boolean;
 }
 
-async function handle(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(request, MAX_REQUEST_BYTES);
+async function handle(context: Context, request: AwsRequest, reply: Reply): Promise<void> {
   await context.options.delay?.();
   try {
-    send(context, response, 200, await durably(context.engine, () => answer(context, request, body)));
+    send(reply, 200, await durably(context.engine, () => answer(context, request)));
   } catch (error) {
-    if (error instanceof CutOff) return void request.socket.destroy();
+    if (error instanceof CutOff) return reply.cut();
     if (!isServiceError(error)) console.error('local DynamoDB failed on', request.headers['x-amz-target'], error);
     const known = isServiceError(error)
       ? error
       : frontError('InternalServerError', 'The local DynamoDB failed; its log says how.', 500);
-    send(context, response, known.statusCode, known.body);
+    send(reply, known.statusCode, known.body);
   }
 }
 
@@ -160,7 +147,8 @@ async function durably<T>(engine: Engine, answer: () => Promise<T>): Promise<T> 
   }
 }
 
-async function answer(context: Context, request: IncomingMessage, body: Buffer | undefined): Promise<object> {
+async function answer(context: Context, request: AwsRequest): Promise<object> {
+  const { body } = request;
   const verdict = await context.check(request, body ?? NO_BODY);
   if ('error' in verdict) throw frontError(verdict.error, verdict.message);
   const target = String(request.headers['x-amz-target']);
@@ -220,14 +208,8 @@ function parse(body: Buffer | undefined): Input {
   throw frontError('SerializationException', 'Expected a JSON object as the body');
 }
 
-function send({ isClosing }: Context, response: ServerResponse, status: number, body: object): void {
-  // A closing server would otherwise wait for the client to drop its idle connection.
-  if (isClosing()) response.shouldKeepAlive = false;
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/x-amz-json-1.0',
-    'content-length': Buffer.byteLength(text),
-    'x-amzn-requestid': randomUUID(),
-  });
-  response.end(text);
+function send(reply: Reply, status: number, body: object): void {
+  if (reply.isOver) return;
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() };
+  reply.send(status, headers, JSON.stringify(body));
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AwsRequest, Reply } from '../aws-server.ts';
 import { QUERY_CODES, type CheckSignature } from '../iam/signature.ts';
-import { readBody } from '../read-body.ts';
 import { SqsError } from './errors.ts';
 import { isObject, type Input } from './input.ts';
 
@@ -14,16 +13,16 @@ export interface ParsedRequest {
 }
 
 /** A batch of 1 MiB in which every character is escaped as \uXXXX, and room for the rest. */
-const MOST_BYTES = 8 * 1_048_576;
+export const MOST_BYTES = 8 * 1_048_576;
 const TARGET = /^AmazonSQS\.(\w+)$/;
 
 /**
  * Reads operation, caller and input.
  * @throws SqsError when it is no request of this protocol, or not signed by whom it names.
  */
-export async function readRequest(request: IncomingMessage, check: CheckSignature): Promise<ParsedRequest> {
+export async function readRequest(request: AwsRequest, check: CheckSignature): Promise<ParsedRequest> {
+  const { body } = request;
   const operation = TARGET.exec(String(request.headers['x-amz-target']))?.[1];
-  const body = await readBody(request, MOST_BYTES);
   if (body === undefined) throw new SqsError('RequestEntityTooLarge', `Expected at most ${MOST_BYTES} bytes.`, 413);
   if (operation === undefined) {
     throw new SqsError(
@@ -36,30 +35,24 @@ export async function readRequest(request: IncomingMessage, check: CheckSignatur
   return { operation, accessKeyId: verdict.signer, input: parse(body.toString('utf8')) };
 }
 
-export function writeResult(response: ServerResponse, result: object): void {
-  write(response, 200, result, {});
+export function writeResult(reply: Reply, result: object): void {
+  write(reply, 200, result, {});
 }
 
 /** The SDK takes an error's name from the header, finds its class by it, and reads the rest from the body. */
-export function writeError(response: ServerResponse, error: SqsError): void {
+export function writeError(reply: Reply, error: SqsError): void {
   const fault = error.status < 500 ? 'Sender' : 'Receiver';
   write(
-    response,
+    reply,
     error.status,
     { __type: `com.amazonaws.sqs#${error.code}`, message: error.message },
     { 'x-amzn-query-error': `${error.queryCode};${fault}` },
   );
 }
 
-function write(response: ServerResponse, status: number, body: object, headers: Record<string, string>): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/x-amz-json-1.0',
-    'content-length': Buffer.byteLength(text),
-    'x-amzn-requestid': randomUUID(),
-    ...headers,
-  });
-  response.end(text);
+function write(reply: Reply, status: number, body: object, headers: Record<string, string>): void {
+  const common = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() };
+  reply.send(status, { ...common, ...headers }, JSON.stringify(body));
 }
 
 function parse(text: string): Input {

@@ -1,17 +1,14 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { startAwsServer, type AwsServer, type Reply } from '../aws-server.ts';
 import { realClock, type Clock } from '../clock.ts';
 import { CutOff } from '../cut-off.ts';
 import { signatureCheck, type CredentialsOf } from '../iam/signature.ts';
-import { forOwnHost } from '../own-host.ts';
 import { Engine } from './engine.ts';
 import { accessDenied, SqsError } from './errors.ts';
 import { MoveTasks } from './move-tasks.ts';
 import { iamActionOf, operationsOf, resourceOf, type CallContext } from './operations.ts';
 import { executePart } from './partial-failure.ts';
 import type { Input } from './input.ts';
-import { readRequest, writeError, writeResult, type ParsedRequest } from './protocol.ts';
+import { MOST_BYTES, readRequest, writeError, writeResult, type ParsedRequest } from './protocol.ts';
 
 export type { Clock } from '../clock.ts';
 
@@ -129,30 +126,25 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
   };
 
   const check = signatureCheck(options.credentialsOf, Date.now, options.skewMs);
-  const server = createServer(
-    forOwnHost((request, response) => {
-      readRequest(request, check)
-        .then((parsed) => execute(parsed, () => hangUp(response)))
-        .then((result) => writeResult(response, result))
-        .catch((error: unknown) => answerError(response, error));
-    }),
-  );
-  server.listen(options.port, '127.0.0.1');
+  let server: AwsServer;
   try {
-    await once(server, 'listening');
+    server = await startAwsServer(options.port, MOST_BYTES, (request, reply) => {
+      readRequest(request, check)
+        .then((parsed) => execute(parsed, () => reply.hangUp()))
+        .then((result) => writeResult(reply, result))
+        .catch((error: unknown) => answerError(reply, error));
+    });
   } catch (error) {
     moves.close();
     engine.close();
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
+  const { port } = server;
   endpoint = `http://127.0.0.1:${port}`;
   const end = async (): Promise<void> => {
-    const closed = new Promise((resolve) => server.close(resolve));
     moves.close();
     engine.polls.close();
-    server.closeAllConnections();
-    await closed;
+    await server.close('cut');
     engine.close();
   };
   let ended: Promise<void> | undefined;
@@ -166,25 +158,15 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
   };
 }
 
-/** Aborts when the connection closes before the answer was written. */
-function hangUp(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => {
-    // An abort makes an error with its stack: not for each answer that was written whole.
-    if (!response.writableFinished) controller.abort();
-  });
-  return controller.signal;
-}
-
 function errorOf({ code, status }: Fault): Error {
   return code === 'timeout' ? new CutOff() : new SqsError(code, 'A fault that was asked for.', status);
 }
 
-function answerError(response: ServerResponse, error: unknown): void {
-  if (response.destroyed || response.headersSent) return;
-  if (error instanceof CutOff) return void response.destroy();
-  if (error instanceof SqsError) return writeError(response, error);
+function answerError(reply: Reply, error: unknown): void {
+  if (reply.isOver) return;
+  if (error instanceof CutOff) return reply.cut();
+  if (error instanceof SqsError) return writeError(reply, error);
   // A defect of this server: its caller sees what AWS shows, the developer the cause.
   console.error('local SQS failed:', error);
-  writeError(response, new SqsError('InternalFailure', 'The local SQS server failed; its log has the cause.', 500));
+  writeError(reply, new SqsError('InternalFailure', 'The local SQS server failed; its log has the cause.', 500));
 }
