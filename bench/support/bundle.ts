@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build } from 'esbuild';
+import { bundleContents, writeBundle } from '../../lib/constructs/bundle.ts';
 import { BUNDLING } from '../../lib/constructs/bundling.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -19,74 +20,55 @@ export interface Bundles {
   close(): void;
 }
 
-interface Bundle {
-  outfile: string;
-  /** Files that are in it. */
-  inputs: string[];
-  /** Paths of its parts that are read with it. */
-  readAtStart: string[];
-}
-
-/** Bundles with the options of the stack (lib/constructs/bundling.ts), into a temporary folder. */
+/** Those of the stack (lib/constructs/bundle.ts), which are made once of the same sources, in a temporary folder. */
 export function createBundles(): Bundles {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'));
-  const make = async (entry: string): Promise<Bundle> => {
-    const name = entry.replaceAll('/', '-').replace(/\.ts$/, '');
-    const { banner, conditions, mainFields, ...options } = BUNDLING;
-    const { metafile } = await build({
-      ...options,
-      absWorkingDir: ROOT,
-      minify: true,
-      sourcemap: true,
-      banner: { js: banner },
-      conditions: [...conditions],
-      mainFields: [...mainFields],
-      entryPoints: { [name]: join(ROOT, entry) },
-      outdir: folder,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      platform: 'node',
-      logLevel: 'warning',
-      metafile: true,
-    });
-    const code = Object.entries(metafile.outputs).filter(([path]) => path.endsWith('.mjs'));
-    const inputs = code.flatMap(([, { inputs }]) => Object.entries(inputs).filter(([, one]) => one.bytesInOutput > 0));
-    const first = code.find(([, { entryPoint }]) => entryPoint === entry)![0];
-    return {
-      outfile: join(folder, `${name}.mjs`),
-      inputs: [...new Set(inputs.map(([path]) => path))],
-      readAtStart: importedFrom(first, metafile.outputs).map((path) => join(ROOT, path)),
-    };
-  };
-  const made = new Map<string, Promise<Bundle>>();
-  /** Each is made once. */
-  const bundle = (entry: string): Promise<Bundle> => {
-    const known = made.get(entry) ?? make(entry);
-    made.set(entry, known);
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const stages = new Map<string, string>();
+  const writeStage = (stage: string): string => {
+    const known = stages.get(stage) ?? join(folder, stage);
+    if (!stages.has(stage)) writeBundle(known, { stage, minify: true });
+    stages.set(stage, known);
     return known;
   };
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const files = new Map<string, Promise<string>>();
+  const file = (path: string): Promise<string> => {
+    const known = files.get(path) ?? bundleFile(path, folder);
+    files.set(path, known);
+    return known;
+  };
   return {
-    stage: async (stage) => (await bundle(handlerOf(stage))).outfile,
-    file: async (path) => (await bundle(path)).outfile,
-    inputs: async (stage) => (await bundle(handlerOf(stage))).inputs,
-    readAtStart: async (stage) => (await bundle(handlerOf(stage))).readAtStart,
+    stage: async (stage) => join(writeStage(stage), 'index.mjs'),
+    file,
+    inputs: async (stage) => bundleContents({ stage, minify: true }).sources,
+    readAtStart: async (stage) => {
+      const { readAtStart } = bundleContents({ stage, minify: true });
+      return readAtStart.map((name) => join(writeStage(stage), name));
+    },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-/** @returns an output and all that it imports, as `metafile` names them. */
-function importedFrom(first: string, outputs: Metafile['outputs']): string[] {
-  const found = new Set([first]);
-  for (const path of found) {
-    for (const { kind, path: next } of outputs[path]?.imports ?? [])
-      if (kind === 'import-statement' && outputs[next]) found.add(next);
-  }
-  return [...found];
-}
-
-function handlerOf(stage: string): string {
-  return `lambdas/${stage}/handler.ts`;
+/** @returns path of the bundle. */
+async function bundleFile(entry: string, folder: string): Promise<string> {
+  const name = entry.replaceAll('/', '-').replace(/\.ts$/, '');
+  const { banner, conditions, mainFields, ...options } = BUNDLING;
+  await build({
+    ...options,
+    absWorkingDir: ROOT,
+    minify: true,
+    sourcemap: true,
+    banner: { js: banner },
+    conditions: [...conditions],
+    mainFields: [...mainFields],
+    entryPoints: { [name]: join(ROOT, entry) },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    logLevel: 'warning',
+  });
+  return join(folder, `${name}.mjs`);
 }
 
 /** Bytes of a file. */

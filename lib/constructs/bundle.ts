@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync, version } from 'esbuild';
+import { buildSync, version, type Metafile } from 'esbuild';
 import { BUNDLING } from './bundling.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/bundles');
 /** What npm has installed: stands for all files in node_modules, which nobody edits. */
 const INSTALLED = 'node_modules/.package-lock.json';
+
+/** Another one for other members of {@link Kept}: what older code has kept is then left alone. */
+const FORMAT = 2;
 
 /** What makes a bundle. */
 export interface BundleProps {
@@ -25,6 +28,15 @@ interface Kept {
   inputs: Record<string, string>;
   /** Text of each file, by its path in the bundle. Maps name their sources as if it lay in the repository's root. */
   files: Record<string, string>;
+  contents: BundleContents;
+}
+
+/** What is in a bundle. */
+export interface BundleContents {
+  /** Paths, from the repository's root, of all files of which something is in it, of npm's packages too. */
+  sources: string[];
+  /** Those of its files that are read before anything is asked for: `index.mjs` and what that one imports. */
+  readAtStart: string[];
 }
 
 /**
@@ -33,17 +45,27 @@ interface Kept {
  * @returns whether it was made.
  */
 export function writeBundle(folder: string, props: BundleProps): boolean {
-  const { cache = CACHE } = props;
-  const file = join(cache, `${props.stage}-${hash(JSON.stringify([props, BUNDLING, version]))}.json`);
-  const kept = readKept(file);
-  const bundle = kept ?? makeBundle(props);
-  if (!kept) keep(file, bundle);
+  const { bundle, isNew } = bundleOf(props);
   for (const [name, text] of Object.entries(bundle.files)) {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, name.endsWith('.map') ? movedMap(text, name, folder) : text);
   }
-  return !kept;
+  return isNew;
+}
+
+/** What is in the bundle of a stage, which is made if need be. */
+export function bundleContents(props: BundleProps): BundleContents {
+  return bundleOf(props).bundle.contents;
+}
+
+function bundleOf({ stage, minify, cache = CACHE }: BundleProps): { bundle: Kept; isNew: boolean } {
+  const file = join(cache, `${stage}-${hash(JSON.stringify([FORMAT, minify, BUNDLING, version]))}.json`);
+  const kept = readKept(file);
+  if (kept) return { bundle: kept, isNew: false };
+  const bundle = makeBundle(stage, minify);
+  keep(file, bundle);
+  return { bundle, isNew: true };
 }
 
 /** A map whose sources are named as esbuild would name them, had it written the bundle into that folder. */
@@ -69,7 +91,7 @@ function parseKept(text: string): Kept | undefined {
   }
 }
 
-function makeBundle({ stage, minify }: BundleProps): Kept {
+function makeBundle(stage: string, minify: boolean): Kept {
   const { banner, conditions, mainFields, ...options } = BUNDLING;
   const { outputFiles, metafile } = buildSync({
     ...options,
@@ -93,6 +115,20 @@ function makeBundle({ stage, minify }: BundleProps): Kept {
   return {
     inputs: Object.fromEntries(inputs.map((path) => [path, hashOf(path)])),
     files: Object.fromEntries(outputFiles.map(({ path, text }) => [relative(ROOT, path), text])),
+    contents: contentsOf(metafile.outputs),
+  };
+}
+
+function contentsOf(outputs: Metafile['outputs']): BundleContents {
+  const parts = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  const readAtStart = new Set(['index.mjs']);
+  for (const name of readAtStart) {
+    for (const { kind, path } of outputs[name]?.imports ?? [])
+      if (kind === 'import-statement' && outputs[path]) readAtStart.add(path);
+  }
+  return {
+    sources: [...new Set(parts.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path))],
+    readAtStart: [...readAtStart],
   };
 }
 

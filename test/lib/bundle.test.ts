@@ -35,7 +35,7 @@ describe('the bundle of a stage', () => {
 
   it('has a map that leads to the sources from where it lies', () => {
     const folder = newFolder();
-    writeBundle(folder, { stage: 'statistics', minify: false, cache: newFolder() });
+    writeBundle(folder, { stage: 'statistics', minify: false });
 
     const { sources } = JSON.parse(read(folder, 'index.mjs.map')) as { sources: string[] };
 

@@ -8,7 +8,7 @@ import { createApp } from '../../bin/create-app.ts';
 import { differences, environmentName, readSettings } from '../../bin/read-settings.ts';
 import { DEFAULTS, type Settings } from '../../lib/settings.ts';
 import { readCdkJson } from '../../local/template/synth.ts';
-import { createUnbundledApp, synthesize } from '../support/stacks.ts';
+import { createUnbundledApp, synthesize, UNBUNDLED } from '../support/stacks.ts';
 
 const nothing = (): undefined => undefined;
 
@@ -151,10 +151,15 @@ describe('a deployment with the settings of another environment', () => {
 
   /** The template of `-c env=…`, whose file is there. */
   function withEnv(env: string | undefined, stack: string): Guarded {
-    const { context } = readCdkJson(process.cwd());
-    const unbundled = { ...context, 'aws:cdk:bundling-stacks': [], ...(env !== undefined && { env }) };
-    const app = createApp(new App({ context: unbundled }), {}, folder);
+    const app = apps.get(env) ?? appOf(env);
+    apps.set(env, app);
     return Template.fromStack(app.node.findChild(stack) as Stack).toJSON() as unknown as Guarded;
+  }
+
+  function appOf(env: string | undefined): App {
+    const { context } = readCdkJson(process.cwd());
+    const unbundled = { ...context, ...UNBUNDLED, ...(env !== undefined && { env }) };
+    return createApp(new App({ context: unbundled, treeMetadata: false }), {}, folder);
   }
 
   /** As CloudFormation would: it keeps the parameter's first value, and asks the rule of the newer template. */
@@ -168,6 +173,8 @@ describe('a deployment with the settings of another environment', () => {
   }
 
   let folder: string;
+  /** By environment; each is synthesized once. */
+  const apps = new Map<string | undefined, App>();
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'posthorn-environments-'));
     for (const env of ['prod', 'staging']) writeFileSync(join(folder, `${env}.json`), '{}');

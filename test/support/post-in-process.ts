@@ -28,7 +28,7 @@ export function requestsInProcess(server: DynamoDbServer): NonNullable<DynamoDBC
       const about = { 'content-type': headers['content-type']!, 'x-amzn-requestid': randomUUID() };
       return { response: { statusCode: status, headers: about, body: Buffer.from(text) } };
     },
-  } as unknown as NonNullable<DynamoDBClientConfig['requestHandler']>;
+  };
 }
 
 /** @throws what is no answer: the server is closed. */

@@ -7,8 +7,18 @@ import { readCdkJson } from '../../local/template/synth.ts';
 /** The app under the flags of cdk.json, without bundling the functions (esbuild is exercised by the end-to-end tests). */
 export function createUnbundledApp(environment: Record<string, string> = {}): App {
   const { context } = readCdkJson(process.cwd());
-  return createApp(new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } }), environment);
+  return createApp(new App({ context: { ...context, ...UNBUNDLED }, treeMetadata: false }), environment);
 }
+
+/**
+ * Nothing is bundled, and nothing noted that tests do not read, which takes a third of a synthesis: which line made what,
+ * and a tree of all that there is. Templates are the same.
+ */
+export const UNBUNDLED: Record<string, unknown> = {
+  'aws:cdk:bundling-stacks': [],
+  'aws:cdk:disable-creation-stack-traces': true,
+  'aws:cdk:disable-stack-trace': true,
+};
 
 /** As JSON, by the settings; kept beyond one test file, for a process makes the same ones for many: 0.5 s each. */
 const holder = globalThis as { testsSyntheses?: Map<string, [data: string, posthorn: string]> };
@@ -48,7 +58,7 @@ export interface TableResource {
 
 /** The tables' template alone, by logical id. */
 export function synthesizeTables(): Record<string, TableResource> {
-  const app = new App({ context: readCdkJson(process.cwd()).context });
+  const app = new App({ context: { ...readCdkJson(process.cwd()).context, ...UNBUNDLED }, treeMetadata: false });
   const template = Template.fromStack(new DataStack(app, 'PosthornData', {}));
   return template.findResources('AWS::DynamoDB::Table') as Record<string, TableResource>;
 }
