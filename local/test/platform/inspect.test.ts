@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attachDebugger } from '../../../test/support/debugger.ts';
 import { LambdaFunction } from '../../lambda/function.ts';
 import { inspectorsFor, readInspect, type Inspector } from '../../lambda/inspect.ts';
-import { startFixture, type Fixture } from './fixture.ts';
+import { startFixture, synthesizeFixture, type Fixture } from './fixture.ts';
 
 const SYNTH_MS = 180_000;
 
@@ -36,8 +36,8 @@ describe('a function that is debugged', () => {
 
   beforeAll(async () => {
     inspectors = await inspectorsFor(readInspect('front'), { waits: false });
-    // Synthesized in its place: source maps name their sources from there.
-    fixture = await startFixture({ inspectors });
+    // Where it is copied to is as deep as where it was synthesized: source maps name their sources from there.
+    fixture = await startFixture({ app: await synthesizeFixture(), inspectors });
   }, SYNTH_MS);
   afterAll(async () => {
     await fixture.platform.close();
