@@ -42,7 +42,7 @@ const LINT = step('lint', 'oxlint/bin/oxlint');
 const TYPES = [types('types'), types('types of the console', '-p', 'console')];
 
 /** Projects of vitest.config.ts whose tests need a processor all the time. Those of the others wait for half of theirs. */
-const COMPUTING = ['unit', 'emulated', 'local'];
+const COMPUTING = ['unit', 'emulated', 'local', 'simulation'];
 /**
  * Steps of priority that stand behind the tests that wait, and have waits to miss; so the two together use both processors to the
  * full. https://man7.org/linux/man-pages/man7/sched.7.html: ten steps are a tenth of the time while others want it.
