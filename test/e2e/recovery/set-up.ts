@@ -19,7 +19,7 @@ const SETTINGS = {
 export let posthorn: OwnPosthorn;
 export let receiver: Receiver;
 
-/** One platform for the tests of a file. */
+/** One platform for all of them. */
 export function withPlatform(): void {
   beforeAll(async () => {
     receiver = await startReceiver();
