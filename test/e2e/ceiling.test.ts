@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPosthorn, type LoggedAttempt, type OwnPosthorn } from '../support/posthorn.ts';
+import { AT_ONCE_SETTINGS, startPosthorn, type LoggedAttempt, type OwnPosthorn } from '../support/posthorn.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -12,7 +12,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ settings: { POSTHORN_RETRY_DELAYS: '0,0,0' }, isShared: true });
+  posthorn = await startPosthorn({ settings: AT_ONCE_SETTINGS, isShared: true });
 });
 afterAll(async () => {
   await posthorn.close();

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeDeliveryMessage, encodeEvent } from '../../lambdas/domain/messages/codec.ts';
 import { first } from '../../lambdas/domain/messages/deliveries.ts';
 import { anEvent } from '../support/sender.ts';
-import { startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
+import { AT_ONCE_SETTINGS, startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -21,7 +21,7 @@ let receiver: Receiver;
 let folder: string;
 
 beforeAll(async () => {
-  posthorn = await startPosthorn({ settings: { POSTHORN_RETRY_DELAYS: '0,0,0' }, isShared: true });
+  posthorn = await startPosthorn({ settings: AT_ONCE_SETTINGS, isShared: true });
   receiver = await startReceiver();
   folder = mkdtempSync(join(tmpdir(), 'posthorn-commands-'));
   writeFileSync(join(folder, 'outputs.json'), JSON.stringify(posthorn.outputs));

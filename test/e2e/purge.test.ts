@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAST_SETTINGS, startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
+import { AT_ONCE_SETTINGS, startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
 import { keptMessages } from '../support/queue-messages.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { rowsWith } from '../support/rows-with.ts';
@@ -11,7 +11,6 @@ import { waitFor } from '../support/wait-for.ts';
 
 // Two organizations leave marks in every table and every queue, dead letters too. One of them is purged.
 
-const SETTINGS = { ...FAST_SETTINGS, POSTHORN_RETRY_DELAYS: '0,0,0', POSTHORN_PURGE_SECONDS: '3' };
 /** Seconds of waiting for conditions, and much of the machine's own. */
 const LONG_MS = 240_000;
 const folder = mkdtempSync(join(tmpdir(), 'posthorn-purge-'));
@@ -28,7 +27,7 @@ interface Purge {
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ settings: SETTINGS, folder, isShared: true });
+  posthorn = await startPosthorn({ settings: AT_ONCE_SETTINGS, folder, isShared: true });
   await Promise.all([fill('leaves'), fill('stays')]);
 }, LONG_MS);
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAST_SETTINGS, startPosthorn, type OwnPosthorn } from '../../support/posthorn.ts';
+import { AT_ONCE_SETTINGS, startPosthorn, type OwnPosthorn } from '../../support/posthorn.ts';
 import { verify } from '../../support/receiver.ts';
 import { bodyOf, startYardstick, type Yardstick } from './set-up.ts';
 
@@ -219,10 +219,7 @@ describe.concurrent('once the operator has set the day on which version 1.0 ends
   let dated: OwnPosthorn;
   let ending: Yardstick;
   beforeAll(async () => {
-    dated = await startPosthorn({
-      settings: { ...FAST_SETTINGS, POSTHORN_CLINIC_V1_SUNSET: '2027-06-30' },
-      isShared: true,
-    });
+    dated = await startPosthorn({ settings: AT_ONCE_SETTINGS, isShared: true });
     ending = await startYardstick('sunset', dated);
   });
   afterAll(async () => {
