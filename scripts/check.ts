@@ -38,7 +38,8 @@ const FORMATTING = step(
   'prettier/bin/prettier.cjs',
   ...['--check', '--log-level', 'warn', '--cache', '--cache-location', cacheOf('formatting'), '.'],
 );
-const LINT = step('lint', 'oxlint/bin/oxlint');
+// The rules that ask for types have worked them out: to check them as well is 3 s of a processor more, where `tsc` takes 18.
+const LINT_AND_TYPES = step('lint and types', 'oxlint/bin/oxlint', '--type-check');
 const TYPES = [types('types'), types('types of the console', '-p', 'console')];
 
 /** Projects of vitest.config.ts whose tests need a processor all the time. Those of the others wait for half of theirs. */
@@ -56,6 +57,9 @@ interface RunOptions {
   behind?: boolean;
   env?: NodeJS.ProcessEnv;
 }
+
+/** Go's programs, the compiler and what asks it, collect garbage less often: a ninth less of a processor for a tenth more memory. */
+const STEP_ENV = { ...process.env, GOGC: '400' };
 
 interface Ran {
   code: number;
@@ -89,7 +93,7 @@ interface Count {
 async function runSteps(steps: Step[]): Promise<Count> {
   const count = { passed: 0, failed: 0 };
   for (const { name, script, args } of steps) {
-    const { code, printed } = await run(script, args, { behind: true });
+    const { code, printed } = await run(script, args, { behind: true, env: STEP_ENV });
     console.log(`\n== ${name}: ${code === 0 ? 'passed' : `FAILED\n${printed.trim()}`}\n`);
     count[code === 0 ? 'passed' : 'failed'] += 1;
   }
@@ -154,7 +158,7 @@ const addUp = (...counts: Count[]): Count => ({
 mkdirSync(join(CACHE, 'check'), { recursive: true });
 const words = process.argv.slice(2);
 const fast = words[0] === '--fast';
-const all = [FORMATTING, LINT, ...TYPES];
+const all = [FORMATTING, LINT_AND_TYPES];
 
 /** @param words for Vitest. */
 function runAll(words: string[]): Promise<Count>[] {

@@ -77,10 +77,15 @@ const files = new Map([
   ['lib/directive.ts', '// oxlint-disable-next-line no-var\nexport const a = 1;'],
   ['lib/excused.ts', "// oxlint-disable-next-line typescript/ban-ts-comment\n// @ts-ignore\nexport const a = 'a';"],
   ['lib/names.generated.ts', 'export var a = 1;'],
+  ['lib/types.ts', "export const a: number = 'a';"],
+  ['lib/types.generated.ts', "export var a: number = 'a';"],
+  ['lib/expected.ts', '// @ts-expect-error It is none.\nexport const a = 1;'],
+  ['lib/missing.ts', "export { a } from './nowhere.ts';"],
 ]);
 let complaints: Map<string, Complaint[]>;
 beforeAll(() => {
-  complaints = lintAsIfHere(files);
+  // As `npm test` does, which checks types with it, too.
+  complaints = lintAsIfHere(files, '--type-check');
 });
 
 const rulesIn = (file: string): string[] => complaints.get(file)!.map(({ rule }) => rule);
@@ -96,6 +101,15 @@ describe('lint refuses', () => {
 
   it.each(['lambdas/calls.ts', 'lib/calls.ts', 'bin/calls.ts'])('in %s to call fetch', (file) => {
     expect(rulesIn(file)).toEqual(['no-restricted-globals']);
+  });
+
+  it.each([
+    ['lib/types.ts', 'typescript/TS2322'],
+    ['lib/types.generated.ts', 'typescript/TS2322'],
+    ['lib/expected.ts', 'typescript/TS2578'],
+    ['lib/missing.ts', 'typescript/TS2307'],
+  ])('in %s a mistake of types', (file, code) => {
+    expect(rulesIn(file)).toEqual([code]);
   });
 
   it('a comment that switches off what does not complain', () => {

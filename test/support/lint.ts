@@ -19,8 +19,9 @@ export interface Complaint {
 /**
  * What lint says of files as if they stood in this repository: the real command in a folder of its own, with the real
  * configuration. One run for many files: it takes a second of a processor. @param files their code by path
+ * @param flags of the command, e.g. `--type-check`
  */
-export function lintAsIfHere(files: ReadonlyMap<string, string>): Map<string, Complaint[]> {
+export function lintAsIfHere(files: ReadonlyMap<string, string>, ...flags: string[]): Map<string, Complaint[]> {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-lint-'));
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -28,6 +29,7 @@ export function lintAsIfHere(files: ReadonlyMap<string, string>): Map<string, Co
   };
   try {
     write('oxlint.config.ts', `export { default } from '${join(ROOT, 'oxlint.config.ts')}';`);
+    write('package.json', '{ "type": "module" }');
     write(
       'tsconfig.json',
       JSON.stringify({
@@ -37,7 +39,7 @@ export function lintAsIfHere(files: ReadonlyMap<string, string>): Map<string, Co
       }),
     );
     for (const [path, code] of files) write(path, code);
-    return complaintsOf(folder, [...files.keys()]);
+    return complaintsOf(folder, [...files.keys()], flags);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -54,8 +56,8 @@ interface Report {
   }[];
 }
 
-function complaintsOf(folder: string, paths: string[]): Map<string, Complaint[]> {
-  const { stdout, stderr } = spawnSync(process.execPath, [OXLINT, '--format', 'json'], {
+function complaintsOf(folder: string, paths: string[], flags: string[]): Map<string, Complaint[]> {
+  const { stdout, stderr } = spawnSync(process.execPath, [OXLINT, '--format', 'json', ...flags], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, OXLINT_TSGOLINT_PATH: TSGOLINT },
