@@ -1,33 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Reply, Serve } from './aws-call.ts';
 import { forOwnHost } from './own-host.ts';
 import { PlainConnection, type PlainOwner } from './plain-posts.ts';
 import { readBody } from './read-body.ts';
-
-/** A request to a local AWS service, read whole. */
-export interface AwsRequest {
-  method?: string | undefined;
-  /** Path and query. */
-  url?: string | undefined;
-  headers: IncomingHttpHeaders;
-  /** Undefined: larger than the service takes. */
-  body: Buffer | undefined;
-}
-
-/** The way back to who asked. */
-export interface Reply {
-  /** Nobody waits for it, or it was sent. */
-  readonly isOver: boolean;
-  /** @param headers beside the length. */
-  send(status: number, headers: Record<string, string>, text: string): void;
-  /** Closes the connection without an answer. */
-  cut(): void;
-  /** @returns what aborts when the caller hangs up before the answer was sent. */
-  hangUp(): AbortSignal;
-}
-
-/** Answers a request, at once or later. Must not throw. */
-export type Serve = (request: AwsRequest, reply: Reply) => void;
 
 /** Longer than the SDK and our functions keep an idle connection, so that the client and not the server lets go first. */
 const KEEP_ALIVE_MS = 65_000;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Reply, Serve } from './aws-server.ts';
+import type { Reply, Serve } from './aws-call.ts';
 import { isOwn } from './own-host.ts';
 
 /** All headers of a call that a function of ours makes without the SDK (lambdas/aws/fast-path/). */

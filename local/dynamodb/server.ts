@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { startAwsServer, type AwsRequest, type AwsServer, type Reply } from '../aws-server.ts';
+import type { AwsRequest, Reply } from '../aws-call.ts';
+import { startAwsServer, type AwsServer } from '../aws-server.ts';
 import { CutOff } from '../cut-off.ts';
 import { signatureCheck, type CheckSignature, type CredentialsOf } from '../iam/signature.ts';
 import { callOf, callsToAuthorize, type AwsCall } from './calls.ts';

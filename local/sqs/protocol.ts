@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AwsRequest, Reply } from '../aws-server.ts';
+import type { AwsRequest, Reply } from '../aws-call.ts';
 import { QUERY_CODES, type CheckSignature } from '../iam/signature.ts';
 import { SqsError } from './errors.ts';
 import { isObject, type Input } from './input.ts';

@@ -1,4 +1,5 @@
-import { startAwsServer, type AwsServer, type Reply } from '../aws-server.ts';
+import type { Reply } from '../aws-call.ts';
+import { startAwsServer, type AwsServer } from '../aws-server.ts';
 import { realClock, type Clock } from '../clock.ts';
 import { CutOff } from '../cut-off.ts';
 import { signatureCheck, type CredentialsOf } from '../iam/signature.ts';

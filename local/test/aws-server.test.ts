@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { startAwsServer, type AwsRequest, type AwsServer, type Reply } from '../aws-server.ts';
+import type { AwsRequest, Reply } from '../aws-call.ts';
+import { startAwsServer, type AwsServer } from '../aws-server.ts';
 
 const MOST_BYTES = 1000;
 let server: AwsServer;
