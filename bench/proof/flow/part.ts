@@ -7,6 +7,11 @@ export interface Part {
   step?: (share: number) => void;
   /** What is still to come, in words, once all events are accepted and queues are empty; the clock is moved until nothing is. */
   missing: () => Promise<string[]>;
+  /**
+   * Whether the api has a request of it in hand that takes two steps of seconds at most, and between them the clock must stand:
+   * recovery takes a replay for one that never was where its row does not follow its message within half a minute.
+   */
+  inHand?: () => boolean;
 }
 
 /** Of a call whose function dies, or whom AWS fails: for minutes, where nobody may use a table. */

@@ -65,6 +65,7 @@ export async function startParts(setting: Setting): Promise<Parts> {
       const missing = (await Promise.all(all.map((part) => part.missing()))).flat();
       return missing.length > 0 ? missing : hours.missing();
     },
+    inHand: () => all.some((part) => part.inHand?.()),
     purgedTries: () => requestsOf(customers),
     wrong: async (log) => [
       ...(await leaving.wrong()),

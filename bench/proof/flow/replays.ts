@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Posthorn } from '../../../test/support/posthorn.ts';
+import type { JsonAnswer, Posthorn } from '../../../test/support/posthorn.ts';
 import type { Part } from './part.ts';
 import type { Subscribed } from './verdict.ts';
 
@@ -23,17 +23,25 @@ export function startReplays(
 ): Part & { begun: () => number } {
   let next = EVERY;
   let asking = 0;
+  let calls = 0;
   let begun = 0;
+  const callOnce = (): Promise<JsonAnswer<unknown> | void> => {
+    calls += 1;
+    return posthorn
+      .call('POST', `/v1/subscriptions/${id}/replay`, { outcomes: [OUTCOME] })
+      .catch(() => undefined)
+      .finally(() => (calls -= 1));
+  };
   const ask = async (): Promise<void> => {
     for (let tries = 0; tries < TRIES && !signal.aborted; tries++) {
-      const body = { outcomes: [OUTCOME] };
-      const answer = await posthorn.call('POST', `/v1/subscriptions/${id}/replay`, body).catch(() => undefined);
+      const answer = await callOnce();
       if (answer?.status === 202) return void (begun += 1);
       await pause(AGAIN_MS);
     }
   };
   return {
     begun: () => begun,
+    inHand: () => calls > 0,
     step(share) {
       if (share < next) return;
       next += EVERY;

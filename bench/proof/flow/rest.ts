@@ -36,6 +36,8 @@ interface Observed {
   published: () => boolean;
   /** What is still to come, in words. */
   missing: () => Promise<string[]>;
+  /** Whether something is in hand during which the clock must stand. */
+  inHand: () => boolean;
 }
 
 export interface AtRest {
@@ -50,7 +52,7 @@ export interface AtRest {
 export async function untilRest(
   { posthorn, clocks }: { posthorn: OwnPosthorn; clocks: Clocks },
   trouble: Trouble,
-  { progress, published, missing }: Observed,
+  { progress, published, missing, inHand }: Observed,
 ): Promise<AtRest> {
   const rest: AtRest = { skips: 0, redriven: 0, exhausted: new Set(), missing: [] };
   const { patience = PATIENCE } = trouble;
@@ -82,7 +84,7 @@ export async function untilRest(
     if (now !== last) movedAt = Date.now();
     // Whoever asks the api again and again waits for something too, and it takes no messages.
     const { platform } = posthorn;
-    const isBusy = platform.holdsMessages() || platform.running() > platform.running('api');
+    const isBusy = inHand() || platform.holdsMessages() || platform.running() > platform.running('api');
     still = published() && now === last && !isBusy ? still + 1 : 0;
     last = now;
     if (Date.now() - movedAt > STUCK_MS) throw new Error(`Nothing has moved for ${STUCK_MS / 1000} s.`);

@@ -99,6 +99,7 @@ async function flow(stage: Stage, events: number, trouble: Trouble): Promise<Flo
         progress: () => accepted.length + customers.requests,
         published: () => published,
         missing: parts.missing,
+        inHand: parts.inHand,
       },
     );
     const repeatedPosts = await publishing;
