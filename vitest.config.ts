@@ -29,11 +29,12 @@ const EMULATED = [
   'test/docs/{verify-code,site}.test.ts',
   'test/fan-out/handler.test.ts',
   'test/recovery/outages.property.test.ts',
-  'test/sender/outgoing/**/*.test.ts',
   'receiver/test/{package,listen-command}.test.ts',
   'bench/{cold-start,engines,peers,platform}/**/*.test.ts',
 ];
 const E2E = ['test/e2e/**/*.test.ts'];
+/** Real servers that answer late or never: they wait, and would take a late turn of their own for the server's. */
+const OUTGOING = ['test/sender/outgoing/**/*.test.ts'];
 
 /** A project, by what it is called on the command line; Vitest hands {@link common} on to each. */
 const project = (name: string, include: string[], more: object = {}) => ({ test: { name, include, ...more } });
@@ -62,13 +63,14 @@ export default defineConfig({
     projects: [
       // Seconds for all of them: what `npm run test:fast` runs. Whatever is not named below belongs here.
       project('unit', ['{test,receiver/test,console/test/logic,bench/scale,bench/proof/flow}/**/*.test.ts'], {
-        exclude: [...EMULATED, ...E2E],
+        exclude: [...EMULATED, ...OUTGOING, ...E2E],
         ...together,
       }),
       project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts', ...together }),
       project('local', ['local/test/**/*.test.ts'], together),
       project('simulation', ['bench/simulation/*.test.ts'], byNode),
       project('proof', ['bench/proof/*.test.ts'], { ...afterwards, ...byNode }),
+      project('outgoing', OUTGOING, { ...together, ...afterwards }),
       project('e2e', E2E, { ...withPlatform, ...afterwards }),
       ...(browser ? [project('console', ['console/test/*.test.ts'], { ...withPlatform, ...afterwards })] : []),
     ],
