@@ -73,6 +73,11 @@ export async function untilRest(
     const calls = [...posthorn.platform.sqs.calls].filter(([name]) => !ASKING.includes(name));
     return `${progress()} ${calls.join()}`;
   };
+  const isBusy = (): boolean => {
+    // Whoever asks the api again and again waits for something too, and it takes no messages.
+    const { platform } = posthorn;
+    return inHand() || platform.holdsMessages() || platform.running() > platform.running('api');
+  };
   let waits = 0;
   let still = 0;
   let last = '';
@@ -82,14 +87,16 @@ export async function untilRest(
     trouble.step?.(posthorn, progress());
     const now = signs();
     if (now !== last) movedAt = Date.now();
-    // Whoever asks the api again and again waits for something too, and it takes no messages.
-    const { platform } = posthorn;
-    const isBusy = inHand() || platform.holdsMessages() || platform.running() > platform.running('api');
-    still = published() && now === last && !isBusy ? still + 1 : 0;
+    still = published() && now === last && !isBusy() ? still + 1 : 0;
     last = now;
     if (Date.now() - movedAt > STUCK_MS) throw new Error(`Nothing has moved for ${STUCK_MS / 1000} s.`);
     if (still < STILL) continue;
     const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
+    // While the queues were asked, a function may have begun: what it signs would be sixteen minutes old when it arrives.
+    if (signs() !== last || isBusy()) {
+      still = 0;
+      continue;
+    }
     if (depths.some((depth) => depth > 0)) {
       still = 0;
       const isRecoveryAlone = depths.every((depth, n) => depth === 0 || QUEUES[n] === RECOVERY);
