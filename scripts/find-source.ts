@@ -40,7 +40,7 @@ export function readTrouble(text: string): Trouble {
 export type FindSource = (frame: Pick<Frame, 'line' | 'column'>) => string | undefined;
 
 /** @param json of a map, as of `index.mjs.map` */
-export function readMap(json: string): FindSource {
+function readMap(json: string): FindSource {
   const map = new SourceMap(JSON.parse(json) as SourceMapPayload);
   return ({ line, column }) => {
     const origin = map.findOrigin(line, column);
@@ -50,31 +50,23 @@ export function readMap(json: string): FindSource {
   };
 }
 
-/** Path of a frame's file in its bundle: `index.mjs`, `parts/dynamodb-JCLH7LIT.mjs`. */
-export function nameOf({ file }: Frame): string {
-  return file
-    .split('/')
-    .slice(file.includes('/parts/') ? -2 : -1)
-    .join('/');
-}
-
 /** The map beside a file of a bundle on this machine: the local run's, or one that was fetched from AWS. */
 export function mapBeside({ file }: Frame): FindSource | undefined {
-  return readIfThere(`${file}.map`);
+  return readOnce(`${file}.map`);
 }
 
-/** Maps of the files of a bundle that lie in a folder, as they lie beside the bundle. */
-export function mapsIn(folder: string): (frame: Frame) => FindSource | undefined {
-  const known = new Map<string, FindSource | undefined>();
-  return (frame) => {
-    const path = join(folder, `${nameOf(frame)}.map`);
-    if (!known.has(path)) known.set(path, readIfThere(path));
-    return known.get(path);
-  };
+/** The map of a frame's file in a folder where maps lie as beside the bundle: `index.mjs.map`, `parts/dynamodb-JCLH7LIT.mjs.map`. */
+export function mapIn(folder: string, { file }: Frame): FindSource | undefined {
+  const name = file.split('/').slice(file.includes('/parts/') ? -2 : -1);
+  return readOnce(`${join(folder, ...name)}.map`);
 }
 
-function readIfThere(path: string): FindSource | undefined {
-  return existsSync(path) ? readMap(readFileSync(path, 'utf8')) : undefined;
+const maps = new Map<string, FindSource | undefined>();
+
+/** @returns undefined where there is none. */
+function readOnce(path: string): FindSource | undefined {
+  if (!maps.has(path)) maps.set(path, existsSync(path) ? readMap(readFileSync(path, 'utf8')) : undefined);
+  return maps.get(path);
 }
 
 /** Maps name sources as seen from the folder of the bundle, wherever that was. */

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createBundles } from '../bench/support/bundle.ts';
-import { mapBeside, mapsIn, nameOf, readMap, readTrouble, type Frame, type Trouble } from './find-source.ts';
+import { createBundles, type Bundles } from '../bench/support/bundle.ts';
+import { mapBeside, mapIn, readTrouble, type Frame, type Trouble } from './find-source.ts';
 import { readOptions } from './read-options.ts';
 
 const STAGES = ['ingest', 'fan-out', 'sender', 'api', 'subscription-guard', 'statistics', 'recovery'];
-const USAGE = `npm run where -- '<log line, or its at or stack>' [--stage <stage>] [--map <file>]
+const USAGE = `npm run where -- '<log line, or its at or stack>' [--stage <stage>] [--map <path>]
 Finds file and line of the source for a place in a function's bundle. Without text, reads standard input.
   --stage <stage>   whose bundle it is, when the text does not say: ${STAGES.join(', ')}
   --map <path>      folder with the source maps of the code that wrote the line, or its index.mjs.map (docs/runbook.md says
@@ -20,40 +20,33 @@ const { values, positionals } = readOptions(
 /** Finds the source of a place in any file of a bundle. */
 type FindPlace = (frame: Frame) => string | undefined;
 
-/** By this checkout's bundle. */
-async function builtMaps(stage: string): Promise<FindPlace> {
-  const bundles = createBundles();
-  try {
-    const bundle = await bundles.stage(stage);
-    const [maps, handler] = [mapsIn(dirname(bundle)), readMap(readFileSync(`${bundle}.map`, 'utf8'))];
-    return (frame) => (nameOf(frame) === 'index.mjs' ? handler : maps(frame))?.(frame);
-  } finally {
-    bundles.close();
-  }
-}
+const inFolder =
+  (folder: string): FindPlace =>
+  (frame) =>
+    mapIn(folder, frame)?.(frame);
 
-function givenMaps(path: string): FindPlace {
-  const maps = mapsIn(statSync(path).isDirectory() ? path : dirname(path));
-  return (frame) => maps(frame)?.(frame);
-}
-
-async function findPlaces({ stage, frames: [first] }: Trouble): Promise<FindPlace> {
-  if (values.map !== undefined) return givenMaps(values.map);
+async function findPlaces({ stage, frames: [first] }: Trouble, bundles: Bundles): Promise<FindPlace> {
+  if (values.map !== undefined) return inFolder(statSync(values.map).isDirectory() ? values.map : dirname(values.map));
   if (first && mapBeside(first)) return (frame) => mapBeside(frame)?.(frame);
   const whose = values.stage ?? stage;
   if (whose === undefined || !STAGES.includes(whose)) {
     throw new Error(`Expected --stage with one of ${STAGES.join(', ')}, got ${whose ?? 'none'}.\n${USAGE}`);
   }
   console.error('No map given: made from this checkout. Is it the commit that is deployed?');
-  return builtMaps(whose);
+  return inFolder(dirname(await bundles.stage(whose)));
 }
 
 async function main(): Promise<void> {
   const trouble = readTrouble(positionals.join('\n') || readFileSync(process.stdin.fd, 'utf8'));
   if (trouble.frames.length === 0)
     throw new Error(`Expected a place such as "at f (file:///var/task/index.mjs:106:5631)".\n${USAGE}`);
-  const find = await findPlaces(trouble);
-  for (const frame of trouble.frames) console.log(`${find(frame) ?? 'not in the map'}  ${frame.text}`);
+  const bundles = createBundles();
+  try {
+    const find = await findPlaces(trouble, bundles);
+    for (const frame of trouble.frames) console.log(`${find(frame) ?? 'not in the map'}  ${frame.text}`);
+  } finally {
+    bundles.close();
+  }
 }
 
 try {

@@ -73,6 +73,14 @@ describe('an error in a minified bundle', () => {
     expect(byHandlers).toBe(byFolder);
   });
 
+  it('is found there in this checkout, too', async () => {
+    const name = readdirSync(join(deployed, 'parts')).find((name) => name.startsWith('sqs-'))!;
+
+    const [place] = await where('--stage', 'fan-out', `at f (file:///var/task/parts/${name}:2:9000)`);
+
+    expect(place).toMatch(/^node_modules\/@aws-sdk\/[a-z-]+\/.*:\d+:\d+ {2}at /);
+  });
+
   it('is found by its place alone, when the stage is said, in this checkout', async () => {
     const { at } = JSON.parse(line) as { at: string };
 
