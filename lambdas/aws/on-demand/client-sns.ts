@@ -1,16 +1,7 @@
-import type { SNSClientConfig } from '@aws-sdk/client-sns';
 import type * as Sdk from './sdk/sns.ts';
-import { command, OnDemand } from './stand-in.ts';
+import { client, command } from './stand-in.ts';
 
 type Sns = typeof Sdk;
 
-export class SNSClient extends OnDemand<Sns> {
-  constructor(settings: SNSClientConfig) {
-    super(
-      () => import('./sdk/sns.ts'),
-      (sdk) => new sdk.SNSClient(settings),
-    );
-  }
-}
-
+export const SNSClient = client<Sns>(() => import('./sdk/sns.ts'), 'SNSClient');
 export const PublishCommand = command<Sns>('PublishCommand');

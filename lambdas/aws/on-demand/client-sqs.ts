@@ -1,18 +1,9 @@
-import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import type * as Sdk from './sdk/sqs.ts';
-import { command, OnDemand } from './stand-in.ts';
+import { client, command } from './stand-in.ts';
 
 type Sqs = typeof Sdk;
 
-export class SQSClient extends OnDemand<Sqs> {
-  constructor(settings: SQSClientConfig) {
-    super(
-      () => import('./sdk/sqs.ts'),
-      (sdk) => new sdk.SQSClient(settings),
-    );
-  }
-}
-
+export const SQSClient = client<Sqs>(() => import('./sdk/sqs.ts'), 'SQSClient');
 export const ChangeMessageVisibilityBatchCommand = command<Sqs>('ChangeMessageVisibilityBatchCommand');
 export const DeleteMessageBatchCommand = command<Sqs>('DeleteMessageBatchCommand');
 export const GetQueueAttributesCommand = command<Sqs>('GetQueueAttributesCommand');

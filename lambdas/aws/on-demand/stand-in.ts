@@ -66,3 +66,15 @@ export class OnDemand<Sdk extends object> {
     return this.#loaded;
   }
 }
+
+/** Makes the class of a client that is made of its settings alone. */
+export function client<Sdk extends object>(
+  load: () => Promise<Sdk>,
+  name: keyof Sdk & string,
+): new (settings: object) => OnDemand<Sdk> {
+  return class extends OnDemand<Sdk> {
+    constructor(settings: object) {
+      super(load, (sdk) => new (sdk[name] as new (settings: object) => object)(settings));
+    }
+  };
+}
