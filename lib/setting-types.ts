@@ -23,6 +23,13 @@ const issuer = word(
   'an https URL without query, or nothing',
 );
 
+/**
+ * Characters of a table that functions read from their environment, as JSON. Lambda takes 4 KB of variables a function, and refuses
+ * more only while it deploys. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const LARGEST_TABLE = 1000;
+const fitsEnvironment = (table: object): boolean => JSON.stringify(table).length <= LARGEST_TABLE;
+
 const STAFF_SCOPES = ['admin', 'support', 'payloads:read'];
 
 const staffScopes: SettingType<Record<string, string>> = {
@@ -30,11 +37,11 @@ const staffScopes: SettingType<Record<string, string>> = {
     const entries = entriesOf(given);
     const isKnown = (scopes: unknown): scopes is string =>
       typeof scopes === 'string' && scopes.split(' ').every((scope) => STAFF_SCOPES.includes(scope));
-    return entries?.every((entry): entry is [string, string] => isKnown(entry[1]))
-      ? Object.fromEntries(entries)
-      : undefined;
+    const isRight = entries?.every((entry): entry is [string, string] => isKnown(entry[1]));
+    const scopes = isRight ? Object.fromEntries(entries as [string, string][]) : undefined;
+    return scopes && fitsEnvironment(scopes) ? scopes : undefined;
   },
-  expected: 'a JSON object: a value of the claim → its scopes, separated by spaces: admin, support, payloads:read',
+  expected: `a JSON object of at most ${LARGEST_TABLE} characters: a value of the claim → its scopes, separated by spaces: admin, support, payloads:read`,
   schema: {
     type: 'object',
     additionalProperties: {
@@ -77,10 +84,11 @@ const name = word(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'a letter and up to 39 letters
 
 const codes: SettingType<Record<string, string>> = {
   read: (given) => {
-    const table = entriesOf(given)?.map(([status, code]) => [status, String(code)] as const);
-    return table?.every(([, code]) => /^\d+$/.test(code)) ? Object.fromEntries(table) : undefined;
+    const entries = entriesOf(given)?.map(([status, code]) => [status, String(code)] as const);
+    const table = entries?.every(([, code]) => /^\d+$/.test(code)) ? Object.fromEntries(entries) : undefined;
+    return table && fitsEnvironment(table) ? table : undefined;
   },
-  expected: 'a JSON object: a status word → its code, made of digits',
+  expected: `a JSON object of at most ${LARGEST_TABLE} characters: a status word → its code, made of digits`,
   schema: {
     type: 'object',
     additionalProperties: {

@@ -62,6 +62,17 @@ describe('deploy-time settings', () => {
     expect(read).toThrow(`, got ${got}`);
   });
 
+  it.each([
+    ['clinicV1StatusCodes', (size: number) => ({ ['w'.repeat(size)]: '1' })],
+    ['oidcScopes', (size: number) => ({ ['w'.repeat(size)]: 'admin' })],
+  ])('that functions read as a table have at most 1,000 characters as JSON: %s', (name, tableOf) => {
+    const read = (size: number): unknown => readSettings((asked) => (asked === name ? tableOf(size) : undefined), {});
+    const around = JSON.stringify(tableOf(0)).length;
+
+    expect(() => read(1000 - around)).not.toThrow();
+    expect(() => read(1001 - around)).toThrow(`(context ${name}): expected a JSON object of at most 1000 characters: `);
+  });
+
   it('are refused together, each with what was expected and what came', () => {
     const read = (): unknown =>
       readSettings(nothing, {
