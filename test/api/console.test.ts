@@ -91,4 +91,10 @@ describe('serving the console', () => {
     expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
     expect(textOf(answer)).not.toMatch(/<script>|<style|style=|src="http/);
   });
+
+  it('is asked for by https alone once a browser has seen it, and says nothing of the names below', async () => {
+    const answer = await serveConsole(files, '/', undefined);
+
+    expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
+  });
 });
