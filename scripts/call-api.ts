@@ -1,7 +1,19 @@
+import type { Problem } from '../lambdas/domain/problem.ts';
 import { openStack, type StackAccess } from './stack.ts';
 
 /** A call of the API; an answer without a body is an empty object. @throws with the API's own words when it refuses. */
 export type Call = <T>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<T>;
+
+/** What of an answer of 4xx or 5xx is read. */
+type Refusal = Partial<Pick<ReturnType<Problem['toBody']>, 'detail' | 'errors'>>;
+
+/** The API's own words, with each error on a line of its own after the place that it is about: `  /since: expected …`. */
+function describeRefusal({ detail = 'no reason', errors = [] }: Refusal): string {
+  return [
+    detail,
+    ...errors.map((error) => `  ${error.pointer === '' ? '' : `${error.pointer}: `}${error.detail}`),
+  ].join('\n');
+}
 
 /** Calls the API of a stack as an operator. @param usage is added to the error when there is no key. */
 export function createCall(
@@ -19,11 +31,8 @@ export function createCall(
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await response.text();
-    const answer = (text === '' ? {} : JSON.parse(text)) as T & { detail?: string; errors?: unknown };
-    if (!response.ok) {
-      const errors = answer.errors === undefined ? '' : ` ${JSON.stringify(answer.errors)}`;
-      throw new Error(`${response.status}: ${answer.detail ?? 'no reason'}${errors}`);
-    }
+    const answer = (text === '' ? {} : JSON.parse(text)) as T & Refusal;
+    if (!response.ok) throw new Error(`${response.status}: ${describeRefusal(answer)}`);
     return answer;
   };
 }
