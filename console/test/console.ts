@@ -1,6 +1,6 @@
 import type { Locator, Page, Request } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { shareBrowser, type SharedBrowser } from './pages.ts';
+import { load, shareBrowser, type SharedBrowser } from './pages.ts';
 
 /** A browser with the console in it. */
 export interface ConsoleBrowser {
@@ -30,28 +30,27 @@ const shared = globalThis as { consoleBrowser?: Promise<SharedBrowser> };
 /** The browser, at the console of a Posthorn. */
 export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
   const browser = await (shared.consoleBrowser ??= shareBrowser());
-  const load = async (page: Page, path: string, key: string | undefined): Promise<ConsolePage> => {
-    const { faults, requests } = overhear(page);
+  const enter = async (page: Page, path: string, key: string | undefined): Promise<ConsolePage> => {
+    const heard: Omit<ConsolePage, 'page'> = { faults: [], requests: [] };
     const as = `${apiUrl} ${key}`;
     const session = browser.sessions.get(as);
-    if (session !== undefined) await page.evaluate(`Object.assign(sessionStorage, ${session})`);
-    await page.goto(`${apiUrl}${path}`);
+    await load(page, `${apiUrl}${path}`, () => overhear(page, heard), session);
     if (session !== undefined) await isSignedIn(page);
     else if (key !== undefined) {
       await signIn(page, key);
       browser.sessions.set(as, await page.evaluate('JSON.stringify(sessionStorage)'));
     }
-    return { page, faults, requests };
+    return { page, ...heard };
   };
   return {
     async open(path, key, viewport) {
       const page = await browser.take(apiUrl, viewport);
       onTestFinished(({ task }) => browser.giveBack(page, apiUrl, task.result?.state === 'pass'));
-      return load(page, path, key);
+      return enter(page, path, key);
     },
     async keep(path, key) {
       const page = await browser.take(apiUrl);
-      return { ...(await load(page, path, key)), giveBack: () => browser.giveBack(page, apiUrl, true) };
+      return { ...(await enter(page, path, key)), giveBack: () => browser.giveBack(page, apiUrl, true) };
     },
   };
 }
@@ -82,9 +81,7 @@ export async function goTo(page: Page, path: string, shown: Locator): Promise<vo
 }
 
 /** Keeps the faults and the requests of a page. */
-function overhear(page: Page): Omit<ConsolePage, 'page'> {
-  const faults: string[] = [];
-  const requests: string[] = [];
+function overhear(page: Page, { faults, requests }: Omit<ConsolePage, 'page'>): void {
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
     // An answer of 4xx is part of some tests; the browser logs each as an error.
@@ -93,7 +90,6 @@ function overhear(page: Page): Omit<ConsolePage, 'page'> {
     }
   });
   page.on('request', (request) => requests.push(request.url()));
-  return { faults, requests };
 }
 
 /** Enters a key into the sign-in form and waits for the frame around the pages. */

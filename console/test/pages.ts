@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
 import { findBrowser } from './browser.ts';
 
 // Pages that were used already: a new one, with a process and caches of its own, takes 0.9 s of processor time more than one that
@@ -14,7 +14,7 @@ const WINDOW = { width: 1440, height: 900 };
 const LISTENED = ['pageerror', 'console', 'request', 'dialog'] as const;
 
 /**
- * Where a page waits, below the address of its API: of the console's own site, since the browser makes a new process for another
+ * Where a page begins, below the address of its API: of the console's own site, since the browser makes a new process for another
  * one; and nothing there, so that nothing runs.
  */
 const NOWHERE = '/nowhere';
@@ -54,11 +54,11 @@ export async function newPage(browser: Browser, viewport = WINDOW): Promise<Page
 
 /** A browser whose pages are used again. */
 export interface SharedBrowser {
-  /** A page of which nobody can tell whether it was used before; it waits at the site of the API. */
+  /** A page at the site of the API, of which nobody can tell whether it was used before once {@link load} has taken it elsewhere. */
   take(apiUrl: string, viewport?: { width: number; height: number }): Promise<Page>;
   /**
-   * Empties a page and keeps it for the next test; closes it where something may stay in it. Either way it stops asking for what
-   * is new, which would take the time of the tests behind it.
+   * Keeps a page for the next test, and closes it where something may stay in it. Either way it stops asking for what is new, which
+   * would take the time of the tests behind it.
    * @param apiUrl where its storage is.
    * @param isWell whether its test passed: else nobody knows what it did.
    */
@@ -78,8 +78,8 @@ export async function shareBrowser(): Promise<SharedBrowser> {
       const used = idle.pop();
       await used?.setViewportSize(viewport);
       const page = used ?? (await newPage(browser, viewport));
-      const nowhere = `${new URL(apiUrl).origin}${NOWHERE}`;
-      if (page.url() !== nowhere) await page.goto(nowhere);
+      const { origin } = new URL(apiUrl);
+      if (new URL(page.url()).origin !== origin) await page.goto(`${origin}${NOWHERE}`);
       return page;
     },
     async giveBack(page, apiUrl, isWell) {
@@ -97,17 +97,50 @@ export async function shareBrowser(): Promise<SharedBrowser> {
   };
 }
 
+/**
+ * Takes from a page what is not of its document. The document itself stays, standing still, until the next one takes its place: one
+ * of nothing in between is a tenth of a second of a processor.
+ */
 async function empty(page: Page, origin: string): Promise<void> {
   const context = page.context();
   for (const event of LISTENED) page.removeAllListeners(event);
   await page.unrouteAll({ behavior: 'ignoreErrors' });
-  await page.goto(`${origin}${NOWHERE}`);
+  await page.evaluate(STANDSTILL);
   await page.emulateMedia({ media: null, colorScheme: null, forcedColors: null, reducedMotion: 'reduce' });
   await page.mouse.move(0, 0);
   await context.clearCookies();
-  await page.evaluate('sessionStorage.clear()');
-  const session = await context.newCDPSession(page);
-  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
-  await session.send('Page.resetNavigationHistory');
-  await session.detach();
+  const devTools = await devToolsOf(page);
+  await devTools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+}
+
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
+/** One a page: what begins and ends such a session is more than what is asked in it. */
+function devToolsOf(page: Page): Promise<CDPSession> {
+  const made = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, made);
+  return made;
+}
+
+/** Ends whatever a document waits for: timers, which have numbers that rise, and answers. */
+const STANDSTILL = `for (let timer = setTimeout(() => undefined); timer > 0; timer -= 1) clearTimeout(timer);
+  stop();`;
+
+/**
+ * Loads an address into a page that was taken, as into a new one.
+ * @param hear is called when nothing of what was there before can be heard any more.
+ * @param session what the session storage holds then, as JSON.
+ */
+export async function load(page: Page, address: string, hear: () => void, session = '{}'): Promise<void> {
+  // The last moment of the document that is there: nothing that is still under way in it can change what the next one finds.
+  await page.evaluate(`${STANDSTILL}
+    addEventListener('pagehide', () => {
+      for (const storage of [localStorage, sessionStorage]) storage.clear();
+      Object.assign(sessionStorage, ${session});
+    });`);
+  // An address that differs from the one before by its fragment alone loads nothing.
+  if (address.includes('#')) await page.goto(new URL(NOWHERE, address).href);
+  hear();
+  await page.goto(address);
+  await (await devToolsOf(page)).send('Page.resetNavigationHistory');
 }
