@@ -42,8 +42,10 @@ function run(
   env: Record<string, string> = {},
   watch: (out: string, child: ChildProcess) => void = () => undefined,
 ): Promise<Ended> {
+  // What Node has compiled is kept: half of what the command takes until it begins.
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [CLI, ...words], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   processes.push(child);
