@@ -40,8 +40,16 @@ const OUTGOING = ['test/sender/outgoing/**/*.test.ts'];
 const project = (name: string, include: string[], more: object = {}) => ({ test: { name, include, ...more } });
 /** One process runs many files, which test/support/clean-start.ts keeps apart: a process for each took 0.5 to 3 s. */
 const together = { isolate: false };
+/**
+ * What Node itself loads, instead of Vitest. Vitest's own modules reach what they import through an object, which takes a fifth of the time
+ * of a simulation, and of what the local AWS does for a platform; and they are compiled anew in each run.
+ */
+const byNode = (...files: RegExp[]) => ({ server: { deps: { external: files } } });
+/** Whatever is not a test file, but for what shall begin anew with each of them. */
+const ALL_BUT_TESTS = /(?<!\.test|\/clean-start)\.ts$/;
+const GLOBAL_SETUP = 'test/e2e/global-setup.ts';
 /** One platform for all files that only use it as its users do; those of the console have one browser a process, too. */
-const withPlatform = { globalSetup: 'test/e2e/global-setup.ts', ...together };
+const withPlatform = { globalSetup: GLOBAL_SETUP, ...together };
 /** They wait half of their time: a third worker uses what two leave of two cores. Beside those that need a core they miss waits. */
 const afterwards = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
@@ -49,12 +57,6 @@ const browser = findBrowser();
 if (browser === undefined) {
   console.log("The console's tests are left out: no Chromium was found. Install one, or name it in POSTHORN_BROWSER.");
 }
-
-/**
- * Node itself loads whatever is not a test file. Vitest's own modules reach what they import through an object, which takes a
- * fifth of the time of a simulation; and they are compiled anew in each run.
- */
-const byNode = { server: { deps: { external: [/(?<!\.test)\.ts$/] } } };
 
 export default defineConfig({
   test: {
@@ -68,11 +70,20 @@ export default defineConfig({
       }),
       project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts', ...together }),
       project('local', ['local/test/**/*.test.ts'], together),
-      project('simulation', ['bench/simulation/*.test.ts'], byNode),
-      project('proof', ['bench/proof/*.test.ts'], { ...afterwards, ...byNode }),
+      project('simulation', ['bench/simulation/*.test.ts'], byNode(ALL_BUT_TESTS)),
+      project('proof', ['bench/proof/*.test.ts'], { ...afterwards, ...byNode(ALL_BUT_TESTS) }),
       project('outgoing', OUTGOING, { ...together, ...afterwards }),
-      project('e2e', E2E, { ...withPlatform, ...afterwards }),
-      ...(browser ? [project('console', ['console/test/*.test.ts'], { ...withPlatform, ...afterwards })] : []),
+      project('e2e', E2E, { ...withPlatform, ...afterwards, ...byNode(ALL_BUT_TESTS) }),
+      ...(browser
+        ? [
+            // Not what its tests import: most of that runs in the browser.
+            project('console', ['console/test/*.test.ts'], {
+              ...withPlatform,
+              ...afterwards,
+              ...byNode(new RegExp(`/${GLOBAL_SETUP}$`)),
+            }),
+          ]
+        : []),
     ],
   },
 });
