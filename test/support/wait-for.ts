@@ -1,10 +1,10 @@
 /** Part of the time waited so far that is waited until the next look: so much longer a wait may become. */
-const PART = 1 / 5;
+const PART = 1 / 3;
 /**
  * Bounds of it, milliseconds. Many look by asking the API, which takes 10 ms of a processor each time, mostly from what they wait
  * for: of the calls of the end-to-end tests 780 of 2,050 are looks.
  */
-const PAUSE_MS = { least: 20, most: 400 };
+const PAUSE_MS = { least: 50, most: 500 };
 
 /**
  * Waits until `read` returns something other than undefined or false, and returns it.
