@@ -33,11 +33,7 @@ const types = (name: string, ...args: string[]): Step =>
     ...args,
   );
 
-const FORMATTING = step(
-  'formatting',
-  'prettier/bin/prettier.cjs',
-  ...['--check', '--log-level', 'warn', '--cache', '--cache-location', cacheOf('formatting'), '.'],
-);
+const FORMATTING = step('formatting', 'oxfmt/bin/oxfmt', '--check');
 // The rules that ask for types have worked them out: to check them as well is 3 s of a processor more, where `tsc` takes 18.
 const LINT_AND_TYPES = step('lint and types', 'oxlint/bin/oxlint', '--type-check');
 const TYPES = [types('types'), types('types of the console', '-p', 'console')];

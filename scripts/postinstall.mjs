@@ -40,11 +40,11 @@ if (list('.bin').includes('tsc')) {
   symlinkSync('../typescript-7/bin/tsc', join(modules, '.bin/tsc'));
 }
 
-// The same for browsers, or for readers of what nobody writes here: 23 MB.
+// The same for browsers, or for readers of what nobody writes here: 26 MB.
+const OTHER_LANGUAGES = /^(acorn|angular|dist|flow|glimmer|graphql|jiti|meriyah|plugin|sorter|v3|v4)-/;
 for (const path of [
   ...['sinon.js', 'sinon-no-sourcemaps.cjs'].map((name) => `sinon/pkg/${name}`),
-  ...['standalone.js', 'standalone.mjs', 'plugins/flow.mjs', 'plugins/glimmer.mjs'].map((name) => `prettier/${name}`),
-  ...list('prettier/plugins').flatMap((name) => (name.endsWith('.js') ? `prettier/plugins/${name}` : [])),
+  ...list('oxfmt/dist').flatMap((name) => (OTHER_LANGUAGES.test(name) ? `oxfmt/dist/${name}` : [])),
   ...list('react-dom/cjs').flatMap((name) => (/-(profiling|server)/.test(name) ? `react-dom/cjs/${name}` : [])),
   '@cloudscape-design/components/test-utils',
   'axe-core/locales',

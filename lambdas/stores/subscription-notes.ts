@@ -2,7 +2,13 @@ import type { Subscription, SubscriptionRow } from '../domain/subscription/subsc
 
 /** Attributes that the platform writes on people's rows. */
 export type Note =
-  'problem' | 'created_at' | 'updated_at' | 'inactive_since' | 'missed_since' | 'missed_until' | 'changed_by';
+  | 'problem'
+  | 'created_at'
+  | 'updated_at'
+  | 'inactive_since'
+  | 'missed_since'
+  | 'missed_until'
+  | 'changed_by';
 
 /** A row as it was read, to be judged and noted on. */
 export interface RowSnapshot {

@@ -56,7 +56,14 @@ export const KEY_WRITE = [
 ];
 /** What a function may be allowed to do with a table. `Scan` is for lists that span all organizations and are short. */
 export type TableAction =
-  'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'Scan'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'BatchWriteItem';
 const VIEWS = { new: StreamViewType.NEW_IMAGE, both: StreamViewType.NEW_AND_OLD_IMAGES };
 const READS: readonly TableAction[] = ['GetItem', 'BatchGetItem', 'Query', 'Scan'];
 

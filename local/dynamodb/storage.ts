@@ -68,7 +68,8 @@ export class Storage {
   /** The JSON stored under a key, or undefined. */
   get(space: string, key: string): string | undefined {
     return this.prepare('SELECT value FROM entries WHERE space = ? AND key = ?').get(space, key)?.['value'] as
-      string | undefined;
+      | string
+      | undefined;
   }
 
   /** @param expires seconds since the epoch, or null for never. */

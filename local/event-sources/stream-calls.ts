@@ -5,7 +5,8 @@ import { withTries } from './with-tries.ts';
 
 /** Where reading a shard begins. */
 export type Start =
-  { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER'; SequenceNumber: string } | { ShardIteratorType: string };
+  | { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER'; SequenceNumber: string }
+  | { ShardIteratorType: string };
 
 /** What one read of a shard gives. */
 export interface Page {

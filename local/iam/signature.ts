@@ -25,7 +25,9 @@ export interface SignedRequest {
 
 /** What is wrong with a signature, by the names of AWS's common errors. */
 export type SignatureError =
-  'MissingAuthenticationTokenException' | 'UnrecognizedClientException' | 'InvalidSignatureException';
+  | 'MissingAuthenticationTokenException'
+  | 'UnrecognizedClientException'
+  | 'InvalidSignatureException';
 
 /** The same errors in AWS's older query protocol, and in SQS's header for clients that knew it. */
 export const QUERY_CODES: Record<SignatureError, string> = {

@@ -5,7 +5,8 @@ const PROCESS = fileURLToPath(new URL('./governor-process.ts', import.meta.url))
 
 /** Messages to the governor's process. */
 export type GovernorOrder =
-  { do: 'watch'; pid: number; share: number } | { do: 'run' | 'freeze' | 'forget'; pid: number };
+  | { do: 'watch'; pid: number; share: number }
+  | { do: 'run' | 'freeze' | 'forget'; pid: number };
 
 /** How environments are governed. */
 export interface GovernorOptions {

@@ -1,6 +1,7 @@
 /** How an invocation ended. A failure is the function's (or its environment's), never the platform's. */
 export type InvocationResult =
-  { ok: true; payload: string } | { ok: false; error: { errorType: string; errorMessage: string; trace: string[] } };
+  | { ok: true; payload: string }
+  | { ok: false; error: { errorType: string; errorMessage: string; trace: string[] } };
 
 /** A failed invocation. */
 export function failure(errorType: string, errorMessage: string, trace: string[] = []): InvocationResult {

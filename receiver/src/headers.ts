@@ -1,6 +1,7 @@
 /** Headers as servers hand them over: a plain object (names in any case), or anything with `get`, such as `Headers`. */
 export type HeaderSource =
-  { get(name: string): string | null | undefined } | Readonly<Record<string, string | readonly string[] | undefined>>;
+  | { get(name: string): string | null | undefined }
+  | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The value of a header. @param name in small letters. @returns undefined when it is missing or came more than once. */
 export function headerOf(headers: HeaderSource, name: string): string | undefined {

@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@cfworker/json-schema';
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENTS, SCHEMA_FILE } from '../../bin/read-settings.ts';
 import { settingsSchema } from '../../lib/setting-types.ts';
 import { DEFAULTS } from '../../lib/settings.ts';
+import { formatted } from './formatted.ts';
 import { withMarked } from './marked.ts';
 import { commentsIn, settingsTable } from './settings-table.ts';
 
@@ -37,8 +37,7 @@ describe('the JSON Schema of an environment', () => {
   // Written anew as the page is.
   it('lies beside the files of environments as lib/ has the settings', async () => {
     const path = join(ENVIRONMENTS, SCHEMA_FILE);
-    const options = { ...(await resolveConfig(path)), filepath: path };
-    const anew = await format(JSON.stringify(settingsSchema(commentsIn(source))), options);
+    const anew = await formatted(path, JSON.stringify(settingsSchema(commentsIn(source))));
 
     await expect(anew).toMatchFileSnapshot(path);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from './formatted.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -16,5 +16,5 @@ export async function withMarked(path: string, parts: Record<string, string>): P
     if (!marked.test(text)) throw new Error(`${path}: expected <!-- ${name}: … --> and <!-- /${name} -->.`);
     text = text.replace(marked, (_, begin: string, end: string) => `${begin}\n${content}\n${end}`);
   }
-  return { page: file, anew: await format(text, { ...(await resolveConfig(file)), filepath: file }) };
+  return { page: file, anew: await formatted(file, text) };
 }

@@ -56,7 +56,7 @@ it('an install has no part of a package that only other languages, machines or d
     'typescript/lib/typescript.js',
     'typescript/lib/lib.es5.d.ts',
     'typescript-7/lib/tsc.js',
-    'prettier/plugins/babel.mjs',
+    'oxfmt/dist/markdown-BXc7gNyN.js',
   ];
   const removed = [
     '@aws-sdk/client-sqs/dist-types/ts3.4/index.d.ts',
@@ -66,7 +66,7 @@ it('an install has no part of a package that only other languages, machines or d
     'typescript/lib/_tsc.js',
     'typescript/lib/ja/messages.json',
     'typescript-7/dist/api.js',
-    'prettier/plugins/babel.js',
+    'oxfmt/dist/flow-CzurTUmq.js',
     'react-dom/cjs/react-dom-server.node.production.js',
     '@cloudscape-design/components/test-utils/dom/index.js',
     'aws-cdk-lib/.jsii.gz',

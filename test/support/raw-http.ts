@@ -3,7 +3,8 @@ import type { InputRequest } from './api-inputs.ts';
 
 /** An answer, or that the connection was closed without one. */
 export type RawAnswer =
-  { kind: 'answer'; status: number; headers: Record<string, string>; body: string } | { kind: 'closed' };
+  | { kind: 'answer'; status: number; headers: Record<string, string>; body: string }
+  | { kind: 'closed' };
 
 const TIMEOUT_MS = 20_000;
 

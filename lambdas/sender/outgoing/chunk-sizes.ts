@@ -17,7 +17,17 @@ export interface ChunkSizes {
 }
 
 type State =
-  'size' | 'padding' | 'extension' | 'sizeEnd' | 'data' | 'line' | 'name' | 'gap' | 'value' | 'lineEnd' | 'rest';
+  | 'size'
+  | 'padding'
+  | 'extension'
+  | 'sizeEnd'
+  | 'data'
+  | 'line'
+  | 'name'
+  | 'gap'
+  | 'value'
+  | 'lineEnd'
+  | 'rest';
 
 /**
  * A recipient ignores chunk extensions (RFC 9112 §7.1.1: MUST, for those that it does not know), may discard trailers

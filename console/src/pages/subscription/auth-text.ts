@@ -2,7 +2,15 @@ import type { Subscription, SubscriptionInput } from '../../api/types.ts';
 
 /** A part of credentials, as typed. */
 export type AuthPart =
-  'username' | 'password' | 'token' | 'name' | 'value' | 'token_url' | 'client_id' | 'client_secret' | 'scope';
+  | 'username'
+  | 'password'
+  | 'token'
+  | 'name'
+  | 'value'
+  | 'token_url'
+  | 'client_id'
+  | 'client_secret'
+  | 'scope';
 
 /** What the form holds of credentials. Secret parts are only ever what this person typed: the API shows none. */
 export interface AuthFields {
