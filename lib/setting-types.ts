@@ -38,7 +38,7 @@ const staffScopes: SettingType<Record<string, string>> = {
     const isKnown = (scopes: unknown): scopes is string =>
       typeof scopes === 'string' && scopes.split(' ').every((scope) => STAFF_SCOPES.includes(scope));
     const isRight = entries?.every((entry): entry is [string, string] => isKnown(entry[1]));
-    const scopes = isRight ? Object.fromEntries(entries as [string, string][]) : undefined;
+    const scopes = isRight ? Object.fromEntries(entries) : undefined;
     return scopes && fitsEnvironment(scopes) ? scopes : undefined;
   },
   expected: `a JSON object of at most ${LARGEST_TABLE} characters: a value of the claim → its scopes, separated by spaces: admin, support, payloads:read`,
