@@ -90,7 +90,8 @@ export async function untilRest(
     still = published() && now === last && !isBusy() ? still + 1 : 0;
     last = now;
     if (Date.now() - movedAt > STUCK_MS) throw new Error(`Nothing has moved for ${STUCK_MS / 1000} s.`);
-    if (still < STILL) continue;
+    // In between nothing has moved, so the queues hold what they held.
+    if (still !== STILL && still < STILL_AT_REST) continue;
     const depths = await Promise.all(QUEUES.map((queue) => posthorn.depth(queue)));
     // While the queues were asked, a function may have begun: what it signs would be sixteen minutes old when it arrives.
     if (signs() !== last || isBusy()) {
