@@ -122,9 +122,11 @@ function devToolsOf(page: Page): Promise<CDPSession> {
   return made;
 }
 
-/** Ends whatever a document waits for: timers, which have numbers that rise, and answers. */
-const STANDSTILL = `for (let timer = setTimeout(() => undefined); timer > 0; timer -= 1) clearTimeout(timer);
-  stop();`;
+/**
+ * Ends the timers of a document, which have numbers that rise. Answers still come: a file of the console that does not would make
+ * it load itself anew.
+ */
+const STANDSTILL = 'for (let timer = setTimeout(() => undefined); timer > 0; timer -= 1) clearTimeout(timer);';
 
 /**
  * Loads an address into a page that was taken, as into a new one.
