@@ -67,8 +67,6 @@ export default defineConfig({
       project('unit', ['{test,receiver/test,console/test/logic,bench/scale,bench/proof/flow}/**/*.test.ts'], {
         exclude: [...EMULATED, ...OUTGOING, ...E2E],
         ...together,
-        // Modules stay loaded from file to file: none of these mocks one or reads the environment while it is loaded.
-        ...byNode(ALL_BUT_TESTS),
       }),
       project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts', ...together }),
       project('local', ['local/test/**/*.test.ts'], together),
