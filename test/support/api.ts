@@ -165,7 +165,10 @@ function keepRoutes(deps: ApiDeps): () => Route[] {
   let of: unknown[] = [];
   let routes: Route[] = [];
   return () => {
-    const parts = Object.values(deps).flatMap((part: unknown) => [part, ...Object.values(part ?? {})]);
+    const parts = Object.values(deps).flatMap((part: unknown): unknown[] => [
+      part,
+      ...Object.values((part ?? {}) as Record<string, unknown>),
+    ]);
     if (parts.length !== of.length || parts.some((part, index) => !Object.is(part, of[index]))) {
       routes = createRoutes(deps);
       of = parts;
