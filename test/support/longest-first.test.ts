@@ -33,6 +33,16 @@ describe('the order of test files', () => {
     ).toEqual(['c', 'd', second, 'e', longest, 'b']);
   });
 
+  it('has those that wait before those that compute', () => {
+    const turns = [
+      turn('computes', { project: 'emulated' }),
+      turn('waits', { project: 'local' }),
+      turn('alone', { project: 'simulation', isolate: true }),
+    ];
+
+    expect(pathsOf(turns)).toEqual(['waits', 'alone', 'computes']);
+  });
+
   it.each(LONGEST)('knows a file that there is: %s', (path) => {
     expect(existsSync(join(ROOT, path))).toBe(true);
   });
