@@ -73,6 +73,8 @@ it('an install has no part of a package that only other languages, machines or d
     'classic-level/prebuilds/win32-ia32/node.node',
     'classic-level/prebuilds/linux-mips/node.node',
     '@tanstack/query/code.js.map',
+    '@dnd-kit/core/code.js.map',
+    'svix/code.js.map',
   ];
 
   const has = postinstall('v24.18.0', [...kept, ...removed]);
