@@ -1,6 +1,6 @@
 import type { Locator, Page, Request } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { load, shareBrowser, type SharedBrowser } from './pages.ts';
+import { shareBrowser, type SharedBrowser } from './pages.ts';
 
 /** A browser with the console in it. */
 export interface ConsoleBrowser {
@@ -34,7 +34,7 @@ export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
     const heard: Omit<ConsolePage, 'page'> = { faults: [], requests: [] };
     const as = `${apiUrl} ${key}`;
     const session = browser.sessions.get(as);
-    await load(page, `${apiUrl}${path}`, () => overhear(page, heard), session);
+    await browser.load(page, `${apiUrl}${path}`, () => overhear(page, heard), session);
     if (session !== undefined) await isSignedIn(page);
     else if (key !== undefined) {
       await signIn(page, key);

@@ -54,8 +54,14 @@ export async function newPage(browser: Browser, viewport = WINDOW): Promise<Page
 
 /** A browser whose pages are used again. */
 export interface SharedBrowser {
-  /** A page at the site of the API, of which nobody can tell whether it was used before once {@link load} has taken it elsewhere. */
+  /** A page at the site of the API, of which nobody can tell whether it was used before once `load` has taken it elsewhere. */
   take(apiUrl: string, viewport?: { width: number; height: number }): Promise<Page>;
+  /**
+   * Loads an address into a page that was taken, as into a new one.
+   * @param hear is called when nothing of what was there before can be heard any more.
+   * @param session what the session storage holds then, as JSON.
+   */
+  load(page: Page, address: string, hear: () => void, session?: string): Promise<void>;
   /**
    * Keeps a page for the next test, and closes it where something may stay in it. Either way it stops asking for what is new, which
    * would take the time of the tests behind it.
@@ -74,6 +80,7 @@ export async function shareBrowser(): Promise<SharedBrowser> {
   const idle: Page[] = [];
   return {
     sessions: new Map(),
+    load,
     async take(apiUrl, viewport = WINDOW) {
       const used = idle.pop();
       await used?.setViewportSize(viewport);
@@ -109,16 +116,15 @@ async function empty(page: Page, origin: string): Promise<void> {
   await page.emulateMedia({ media: null, colorScheme: null, forcedColors: null, reducedMotion: 'reduce' });
   await page.mouse.move(0, 0);
   await context.clearCookies();
-  const devTools = await devToolsOf(page);
-  await devTools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+  await (await devToolsOf(page)).send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
 }
 
-const sessions = new WeakMap<Page, Promise<CDPSession>>();
+const devTools = new WeakMap<Page, Promise<CDPSession>>();
 
-/** One a page: what begins and ends such a session is more than what is asked in it. */
+/** One session a page: what begins and ends it is more than what is asked in it. */
 function devToolsOf(page: Page): Promise<CDPSession> {
-  const made = sessions.get(page) ?? page.context().newCDPSession(page);
-  sessions.set(page, made);
+  const made = devTools.get(page) ?? page.context().newCDPSession(page);
+  devTools.set(page, made);
   return made;
 }
 
@@ -128,12 +134,7 @@ function devToolsOf(page: Page): Promise<CDPSession> {
  */
 const STANDSTILL = 'for (let timer = setTimeout(() => undefined); timer > 0; timer -= 1) clearTimeout(timer);';
 
-/**
- * Loads an address into a page that was taken, as into a new one.
- * @param hear is called when nothing of what was there before can be heard any more.
- * @param session what the session storage holds then, as JSON.
- */
-export async function load(page: Page, address: string, hear: () => void, session = '{}'): Promise<void> {
+async function load(page: Page, address: string, hear: () => void, session = '{}'): Promise<void> {
   // The last moment of the document that is there: nothing that is still under way in it can change what the next one finds.
   await page.evaluate(`${STANDSTILL}
     addEventListener('pagehide', () => {
