@@ -28,7 +28,8 @@ const issuer = word(
  * more only while it deploys. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const LARGEST_TABLE = 1000;
-const fitsEnvironment = (table: object): boolean => JSON.stringify(table).length <= LARGEST_TABLE;
+const ifItFits = <T extends object>(table: T | undefined): T | undefined =>
+  table !== undefined && JSON.stringify(table).length <= LARGEST_TABLE ? table : undefined;
 
 const STAFF_SCOPES = ['admin', 'support', 'payloads:read'];
 
@@ -38,8 +39,7 @@ const staffScopes: SettingType<Record<string, string>> = {
     const isKnown = (scopes: unknown): scopes is string =>
       typeof scopes === 'string' && scopes.split(' ').every((scope) => STAFF_SCOPES.includes(scope));
     const isRight = entries?.every((entry): entry is [string, string] => isKnown(entry[1]));
-    const scopes = isRight ? Object.fromEntries(entries) : undefined;
-    return scopes && fitsEnvironment(scopes) ? scopes : undefined;
+    return ifItFits(isRight ? Object.fromEntries(entries) : undefined);
   },
   expected: `a JSON object of at most ${LARGEST_TABLE} characters: a value of the claim → its scopes, separated by spaces: admin, support, payloads:read`,
   schema: {
@@ -84,9 +84,8 @@ const name = word(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'a letter and up to 39 letters
 
 const codes: SettingType<Record<string, string>> = {
   read: (given) => {
-    const entries = entriesOf(given)?.map(([status, code]) => [status, String(code)] as const);
-    const table = entries?.every(([, code]) => /^\d+$/.test(code)) ? Object.fromEntries(entries) : undefined;
-    return table && fitsEnvironment(table) ? table : undefined;
+    const table = entriesOf(given)?.map(([status, code]) => [status, String(code)] as const);
+    return ifItFits(table?.every(([, code]) => /^\d+$/.test(code)) ? Object.fromEntries(table) : undefined);
   },
   expected: `a JSON object of at most ${LARGEST_TABLE} characters: a status word → its code, made of digits`,
   schema: {

@@ -9,10 +9,8 @@ type Refusal = Partial<Pick<ReturnType<Problem['toBody']>, 'detail' | 'errors'>>
 
 /** The API's own words, with each error on a line of its own after the place that it is about: `  /since: expected …`. */
 function describeRefusal({ detail = 'no reason', errors = [] }: Refusal): string {
-  return [
-    detail,
-    ...errors.map((error) => `  ${error.pointer === '' ? '' : `${error.pointer}: `}${error.detail}`),
-  ].join('\n');
+  const each = errors.map((error) => (error.pointer === '' ? error.detail : `${error.pointer}: ${error.detail}`));
+  return [detail, ...each].join('\n  ');
 }
 
 /** Calls the API of a stack as an operator. @param usage is added to the error when there is no key. */
