@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildConstruct } from '../../scripts/construct.ts';
@@ -16,47 +16,96 @@ interface Template {
   Outputs: Record<string, unknown>;
 }
 
-// CDK asks for it at the stack, and every app that `cdk init` has made sets it; otherwise actions stand in another order.
-const FLAGS = '{ "@aws-cdk/aws-iam:minimizePolicies": true }';
+const CONTEXT = JSON.stringify({
+  // CDK asks for it at the stack, and every app that `cdk init` has made sets it; otherwise actions stand in another order.
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+  // Which line made what stands in no template, and takes most of the time of an app.
+  'aws:cdk:disable-creation-stack-traces': true,
+  'aws:cdk:disable-stack-trace': true,
+});
 
 let app: string;
 let packed: string[];
 
-/** An empty app that has installed the tarball; what it is a peer of comes from this repository's own node_modules. */
+/**
+ * An empty app that has installed the package as npm packs it; what it is a peer of comes from this repository's own node_modules.
+ * Packed by the command that installs it: to compress 14 MB for a file of their own took 2 s.
+ */
 beforeAll(async () => {
   await buildConstruct();
   app = mkdtempSync(join(tmpdir(), 'posthorn-app-'));
-  const npm = (...words: string[]): string =>
-    execFileSync('npm', [...words, '--offline', '--no-audit', '--no-fund'], { cwd: app, encoding: 'utf8' });
-  const [tarball] = JSON.parse(
-    npm('pack', join(ROOT, 'construct'), '--json', '--ignore-scripts', '--pack-destination', app),
-  ) as { filename: string; files: { path: string }[] }[];
-  packed = tarball!.files.map(({ path }) => path);
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }');
-  npm('install', '--legacy-peer-deps', `./${tarball!.filename}`);
+  execFileSync(
+    'npm',
+    [
+      ...['install', '--install-links', join(ROOT, 'construct'), '--ignore-scripts'],
+      ...['--legacy-peer-deps', '--offline', '--no-audit', '--no-fund'],
+    ],
+    { cwd: app },
+  );
+  const installed = join(app, 'node_modules/posthorn-cdk');
+  const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter(
+    (entry) => !entry.isDirectory(),
+  );
+  packed = files.map(({ parentPath, name }) => relative(installed, join(parentPath, name)));
   for (const peer of ['aws-cdk-lib', 'constructs', '@types'])
     symlinkSync(join(ROOT, 'node_modules', peer), join(app, 'node_modules', peer));
   // Seven bundles and the console: 25 s of CPU, and more on a machine that others share.
 }, 600_000);
 afterAll(() => rmSync(app, { recursive: true, force: true }));
 
-/** Runs an app that has `app`, as its author wrote it. @returns what it printed on standard error. */
-function run(lines: string, file = 'app.js'): string {
-  const head = file.endsWith('.mjs')
+/** What stands in apps that have `app`, as their authors wrote it, by the name of their file. */
+const APPS = {
+  'own.js': `
+    const description = 'Posthorn: subscriptions, secrets and logs';
+    const data = new PosthornTables(new Stack(app, 'PosthornData', { description }), 'Default');
+    const stack = new Stack(app, 'Posthorn', { description: 'Posthorn: webhook delivery' });
+    new Posthorn(stack, 'Default', { tables: data.tables });`,
+  'alone.js': `new Posthorn(new Stack(app, 'Stack'), 'Webhooks');`,
+  'two.mjs': `
+    const stack = new Stack(app, 'Stack');
+    new Posthorn(stack, 'Webhooks', { downDays: 7 });
+    new Posthorn(stack, 'Partners');`,
+  'firewall.js': `
+    const { FirewallStack } = require('posthorn-cdk');
+    new FirewallStack(app, 'Firewall', { firewallRate: 3000 });`,
+  'nested.js': `new Posthorn(new NestedStack(new Stack(app, 'Stack'), 'Nested'), 'Webhooks');`,
+};
+type AppFile = keyof typeof APPS;
+const WRONG = [
+  `new Posthorn(new Stack(app, 'A'), 'Webhooks', { downDays: 'five' })`,
+  `new Posthorn(new Stack(app, 'B'), 'Webhooks', { downdays: 5 })`,
+  `new Posthorn(new Stack(app, 'C'), 'Webhooks', { name: '2nd' })`,
+  `{ new Posthorn(new Stack(app, 'D'), 'Webhooks'); new Posthorn(new Stack(app, 'E'), 'WebHooks'); }`,
+];
+
+const headOf = (file: string): string =>
+  file.endsWith('.mjs')
     ? `import { App, NestedStack, Stack } from 'aws-cdk-lib'; import { Posthorn, PosthornTables } from 'posthorn-cdk';`
     : `const { App, NestedStack, Stack } = require('aws-cdk-lib'); const { Posthorn, PosthornTables } = require('posthorn-cdk');`;
-  rmSync(join(app, 'out'), { recursive: true, force: true });
-  writeFileSync(
-    join(app, file),
-    `${head}\nconst app = new App({ outdir: 'out', context: ${FLAGS} });\n${lines}\napp.synth();\n`,
-  );
+
+/**
+ * Runs the apps one after the other, in one process: each for itself loaded and compiled the CDK and the package, 1 s of a processor.
+ * @returns what was printed on standard error, and what {@link WRONG} was told.
+ */
+function runApps(): { printed: string; told: string } {
+  for (const [file, lines] of Object.entries(APPS)) {
+    const options = `{ outdir: 'out/${file}', context: ${CONTEXT} }`;
+    writeFileSync(join(app, file), `${headOf(file)}\nconst app = new App(${options});\n${lines}\napp.synth();\n`);
+  }
+  const tries = WRONG.map((line) => `try { ${line} } catch (e) { console.log(e.message) }`);
+  writeFileSync(join(app, 'wrong.js'), [headOf('wrong.js'), 'const app = new App();', ...tries].join('\n'));
+  const files = [...Object.keys(APPS), 'wrong.js'];
+  writeFileSync(join(app, 'all.mjs'), files.map((file) => `await import('./${file}');\n`).join(''));
   // No TypeScript and no bundler of this repository's: a plain Node, as it would be at its author's.
   const env = { PATH: '/usr/bin:/bin', HOME: app, CDK_VALIDATION: 'false' };
-  const ran = spawnSync(process.execPath, ['--no-experimental-strip-types', file], { cwd: app, env, encoding: 'utf8' });
-  return ran.stderr;
+  const args = ['--no-experimental-strip-types', 'all.mjs'];
+  const { stderr, stdout } = spawnSync(process.execPath, args, { cwd: app, env, encoding: 'utf8' });
+  return { printed: stderr, told: stdout };
 }
 
-const template = (name: string): Template => JSON.parse(read(app, 'out', `${name}.template.json`)) as Template;
+const template = (of: AppFile, name: string): Template =>
+  JSON.parse(read(app, 'out', of, `${name}.template.json`)) as Template;
 
 /** Files of environments, and the rule that keeps to one, are this repository's app's alone. */
 function withoutEnvironment(of: Template): Template {
@@ -143,46 +192,40 @@ function complaintsOfTypeScript6(folder: string): string {
 }
 
 describe('an app with the package', () => {
+  let printed: string;
+  let told: string;
+  beforeAll(() => void ({ printed, told } = runApps()));
+
   it('has the very templates of this repository’s app, whatever its flags are', () => {
-    const printed = run(`
-      const description = 'Posthorn: subscriptions, secrets and logs';
-      const data = new PosthornTables(new Stack(app, 'PosthornData', { description }), 'Default');
-      const stack = new Stack(app, 'Posthorn', { description: 'Posthorn: webhook delivery' });
-      new Posthorn(stack, 'Default', { tables: data.tables });`);
     const own = synthesize();
 
     expect(printed).toBe('');
-    expect(template('PosthornData')).toEqual(withoutEnvironment(own.data.toJSON() as Template));
-    expect(withoutCode(template('Posthorn'))).toEqual(
+    expect(template('own.js', 'PosthornData')).toEqual(withoutEnvironment(own.data.toJSON() as Template));
+    expect(withoutCode(template('own.js', 'Posthorn'))).toEqual(
       withoutCode(withoutEnvironment(own.posthorn.toJSON() as Template)),
     );
   });
 
   it('deploys the functions as they were bundled, keeps its tables when it goes, and has no network of its own', () => {
-    const printed = run(`new Posthorn(new Stack(app, 'Stack'), 'Webhooks');`);
+    const out = join(app, 'out/alone.js');
     const installed = join(app, 'node_modules/posthorn-cdk/dist/functions');
     const codeIn = (folder: string, name: string): string => read(folder, name, 'index.mjs');
-    const assets = readdirSync(join(app, 'out')).filter((name) => name.startsWith('asset.'));
-    const tables = ofType(template('Stack'), 'AWS::DynamoDB::Table');
+    const assets = readdirSync(out).filter((name) => name.startsWith('asset.'));
+    const stack = template('alone.js', 'Stack');
+    const tables = ofType(stack, 'AWS::DynamoDB::Table');
 
     expect(printed).toBe('');
     expect(assets).toHaveLength(7);
-    expect(new Set(assets.map((name) => codeIn(join(app, 'out'), name)))).toEqual(
+    expect(new Set(assets.map((name) => codeIn(out, name)))).toEqual(
       new Set(readdirSync(installed).map((stage) => codeIn(installed, stage))),
     );
     expect(tables.length).toBeGreaterThan(10);
     expect(tables.filter(({ DeletionPolicy }) => DeletionPolicy === 'Delete')).toEqual([]);
-    expect(Object.values(template('Stack').Resources).filter(({ Type }) => Type.startsWith('AWS::EC2'))).toEqual([]);
+    expect(Object.values(stack.Resources).filter(({ Type }) => Type.startsWith('AWS::EC2'))).toEqual([]);
   });
 
   it('may be of ECMAScript modules, and have two of them in one stack', () => {
-    const printed = run(
-      `const stack = new Stack(app, 'Stack');
-       new Posthorn(stack, 'Webhooks', { downDays: 7 });
-       new Posthorn(stack, 'Partners');`,
-      'app.mjs',
-    );
-    const { Outputs, Resources } = template('Stack');
+    const { Outputs, Resources } = template('two.mjs', 'Stack');
 
     expect(printed).toBe('');
     expect(Object.keys(Outputs)).toEqual(expect.arrayContaining(['WebhooksApiUrl', 'PartnersApiUrl']));
@@ -192,41 +235,27 @@ describe('an app with the package', () => {
   });
 
   it('may have a firewall before it', () => {
-    const printed = run(`
-      const { FirewallStack } = require('posthorn-cdk');
-      new FirewallStack(app, 'Firewall', { firewallRate: 3000 });`);
-
     expect(printed).toBe('');
-    expect(ofType(template('Firewall'), 'AWS::WAFv2::WebACL')).toHaveLength(1);
+    expect(ofType(template('firewall.js', 'Firewall'), 'AWS::WAFv2::WebACL')).toHaveLength(1);
   });
 
   it('may have it in a nested stack', () => {
-    const printed = run(`new Posthorn(new NestedStack(new Stack(app, 'Stack'), 'Nested'), 'Webhooks');`);
-    const nested = readdirSync(join(app, 'out')).find((name) => name.endsWith('.nested.template.json'))!;
+    const nested = readdirSync(join(app, 'out/nested.js')).find((name) => name.endsWith('.nested.template.json'))!;
 
     expect(printed).toBe('');
-    expect(ofType(template(nested.replace('.template.json', '')), 'AWS::Lambda::Function')).toHaveLength(7);
+    const within = template('nested.js', nested.replace('.template.json', ''));
+    expect(ofType(within, 'AWS::Lambda::Function')).toHaveLength(7);
   });
 
   it('is stopped by what is wrong: its name, what was expected, what came', () => {
-    const wrong = [
-      `new Posthorn(new Stack(app, 'A'), 'Webhooks', { downDays: 'five' })`,
-      `new Posthorn(new Stack(app, 'B'), 'Webhooks', { downdays: 5 })`,
-      `new Posthorn(new Stack(app, 'C'), 'Webhooks', { name: '2nd' })`,
-      `{ new Posthorn(new Stack(app, 'D'), 'Webhooks'); new Posthorn(new Stack(app, 'E'), 'WebHooks'); }`,
-    ];
-    const printed = run(
-      `${wrong.map((line) => `try { ${line} } catch (e) { console.error(e.message) }`).join('\n')} process.exit()`,
-    );
-
-    for (const told of [
+    for (const text of [
       'downDays of A/Webhooks: expected a whole number of days from 1 to 30, got "five"',
       'B/Webhooks: expected properties among name, retryDelays, ',
       'name of C/Webhooks: expected a letter and up to 39 letters, digits or hyphens after it, got "2nd"',
       'name of E/WebHooks: expected one of its own in its account and region, got "WebHooks", which is that of D/Webhooks.',
       ', got downdays.',
     ]) {
-      expect(printed).toContain(told);
+      expect(told).toContain(text);
     }
   });
 
