@@ -9,6 +9,7 @@ import type { HeldDelivery } from '../../lambdas/stores/held.ts';
 import { Agenda } from './recovery-world/agenda.ts';
 import { dependenciesOf } from './recovery-world/dependencies.ts';
 import { WorldSender } from './recovery-world/sender.ts';
+import { SortedMap } from './recovery-world/sorted-map.ts';
 import { SUBSCRIPTION, TICK_MS, type World } from './recovery-world/world.ts';
 import { anEvent, ORGANIZATION } from './sender.ts';
 
@@ -25,7 +26,7 @@ export class RecoveryWorld implements World {
     url: 'https://a.example/',
     active: true,
   };
-  held = new Map<string, HeldDelivery>();
+  held = new SortedMap<HeldDelivery>();
   log = new Map<string, LatestAttempt>();
   delivered: string[] = [];
   notices: string[] = [];

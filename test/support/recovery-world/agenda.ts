@@ -1,31 +1,40 @@
-/** Something that happens at a time. */
+type Run = () => void | Promise<void>;
+
+/** What happens at one time: what was put there first happens first. */
 interface Due {
   ms: number;
-  /** What was put there first happens first. */
-  order: number;
-  run: () => void | Promise<void>;
+  runs: Run[];
+  /** How many have happened. */
+  done: number;
 }
 
 /** What is to happen, in the order of its times. */
 export class Agenda {
+  readonly #byTime = new Map<number, Due>();
+  /** The latest first. */
   readonly #all: Due[] = [];
-  #orders = 0;
-  #sorted = 0;
+  #isSorted = true;
 
-  at(ms: number, run: Due['run']): void {
-    this.#all.push({ ms, order: (this.#orders += 1), run });
+  at(ms: number, run: Run): void {
+    const due = this.#byTime.get(ms);
+    if (due) return void due.runs.push(run);
+    const made = { ms, runs: [run], done: 0 };
+    this.#byTime.set(ms, made);
+    this.#isSorted &&= this.#all.length === 0 || ms < this.#all.at(-1)!.ms;
+    this.#all.push(made);
   }
 
-  /** Takes the earliest thing to happen until a time. New things are sorted in when the sorted part is used up or later. */
-  next(end: number): Due | undefined {
-    if (this.#sorted !== this.#all.length) this.#all.sort((a, b) => b.ms - a.ms || b.order - a.order);
+  /** Takes the earliest thing to happen until a time. 50,000 of one time are sorted as one. */
+  next(end: number): { ms: number; run: Run } | undefined {
+    if (!this.#isSorted) this.#all.sort((a, b) => b.ms - a.ms);
+    this.#isSorted = true;
     const due = this.#all.at(-1);
-    if (!due || due.ms > end) {
-      this.#sorted = this.#all.length;
-      return undefined;
+    if (!due || due.ms > end) return undefined;
+    const run = due.runs[due.done++]!;
+    if (due.done === due.runs.length) {
+      this.#all.pop();
+      this.#byTime.delete(due.ms);
     }
-    this.#all.pop();
-    this.#sorted = this.#all.length;
-    return due;
+    return { ms: due.ms, run };
   }
 }

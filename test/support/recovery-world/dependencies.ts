@@ -18,12 +18,7 @@ export function dependenciesOf(world: World): RecoveryDeps {
       letOut: async () => undefined,
     },
     held: {
-      oldest: async (_, limit, after = '') =>
-        [...world.held.keys()]
-          .sort()
-          .filter((id) => id > after)
-          .slice(0, limit)
-          .map((id) => world.held.get(id)!),
+      oldest: async (_, limit, after = '') => world.held.after(after, limit),
       removeRead: async (deliveries) =>
         deliveries.forEach(({ event_id, held_ms }) => {
           if (world.held.get(event_id)?.held_ms === held_ms) world.held.delete(event_id);

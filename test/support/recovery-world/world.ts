@@ -3,6 +3,7 @@ import type { PosthornEvent } from '../../../lambdas/domain/event.ts';
 import type { RecoveryMessage } from '../../../lambdas/domain/messages/messages.ts';
 import type { LatestAttempt } from '../../../lambdas/stores/attempts.ts';
 import type { HeldDelivery } from '../../../lambdas/stores/held.ts';
+import type { SortedMap } from './sorted-map.ts';
 
 export const SUBSCRIPTION = 'sub_1';
 export const TICK_MS = 60_000;
@@ -12,7 +13,7 @@ export interface World {
   readonly now: number;
   health: EndpointHealth | undefined;
   row: Record<string, unknown> | undefined;
-  readonly held: Map<string, HeldDelivery>;
+  readonly held: SortedMap<HeldDelivery>;
   readonly log: Map<string, LatestAttempt>;
   /** Events in the order of their first request after they were accepted or released. */
   readonly delivered: string[];
