@@ -91,8 +91,8 @@ export function scheduledEvent(schedule: Schedule, account: string, region: stri
 }
 
 /**
- * Runs a schedule by the given clock. A time that comes while the last run is still going is left out, so that moving
- * the clock by an hour does not queue an hour's runs.
+ * Runs a schedule by the given clock. A time that comes while the last run is still going is left out, and so is all but one of
+ * those that a clock jumps over: moving it by an hour, or waking a machine, begins one run and not an hour's one after the other.
  * @returns a function that ends it.
  */
 export function runSchedule(
@@ -104,7 +104,8 @@ export function runSchedule(
   let cancel: () => void = () => undefined;
   const arm = (timeMs: number): void => {
     cancel = clock.at(timeMs, () => {
-      arm(schedule.next(timeMs));
+      const next = schedule.next(timeMs);
+      arm(next > clock.now() ? next : schedule.next(clock.now()));
       if (running) return;
       running = true;
       void invoke(timeMs).finally(() => (running = false));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../clock.ts';
+import { ManualClock, type Clock } from '../../clock.ts';
 import { readBatchOutcome } from '../../event-sources/batch-response.ts';
 import { compileFilter } from '../../event-sources/event-filter.ts';
 import { parseSchedule } from '../../event-sources/schedule-expression.ts';
@@ -111,7 +111,49 @@ describe('schedules', () => {
 
     expect(runs).toEqual([0, 0]);
   });
+
+  it('runs once for all the times that a clock jumps over, and goes on from there', async () => {
+    const clock = jumpingClock();
+    const runs: number[] = [];
+    const schedule = {
+      arn: 'arn:aws:events:us-east-1:000000000000:rule/r',
+      source: 'aws.events',
+      functionArn: 'f',
+      input: undefined,
+      next: parseSchedule('rate(1 minute)'),
+    } as const;
+    const stop = runSchedule(schedule, clock, () => Promise.resolve(runs.push(clock.now())));
+
+    await clock.jump(3_600_000);
+    await clock.jump(60_000);
+    stop();
+
+    expect(runs).toEqual([3_600_000, 3_660_000]);
+  });
 });
+
+/** A clock that stands until it is moved, over whatever lies between; each callback ends, with what it began, before the next one. */
+function jumpingClock(): Clock & { jump(ms: number): Promise<void> } {
+  let now = 0;
+  let sleepers: { timeMs: number; callback: () => void }[] = [];
+  return {
+    now: () => now,
+    at(timeMs, callback) {
+      const sleeper = { timeMs, callback };
+      sleepers.push(sleeper);
+      return () => void (sleepers = sleepers.filter((one) => one !== sleeper));
+    },
+    async jump(ms) {
+      now += ms;
+      for (let due; (due = sleepers.find(({ timeMs }) => timeMs <= now)) !== undefined;) {
+        const { callback } = due;
+        sleepers = sleepers.filter((one) => one !== due);
+        callback();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}
 
 const streamRecord = (n: number): StreamRecord =>
   toStreamRecord(
