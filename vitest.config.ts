@@ -67,6 +67,7 @@ export default defineConfig({
       project('unit', ['{test,receiver/test,console/test/logic,bench/scale,bench/proof/flow}/**/*.test.ts'], {
         exclude: [...EMULATED, ...OUTGOING, ...E2E],
         ...together,
+        ...byNode(ALL_BUT_TESTS),
       }),
       project('emulated', EMULATED, { globalSetup: 'test/support/tables-setup.ts', ...together }),
       project('local', ['local/test/**/*.test.ts'], together),

@@ -9,11 +9,13 @@ import { toNumber } from '../stores/dynamodb/attribute-values.ts';
  * Undefined members are left out. An object is a map, also one with a member named `constructor`, by which the SDK tells a
  * plain object from an instance of a class: a customer's header may have that name. Numbers come back as {@link toNumber} makes them, because the SDK's own way throws for
  * the likes of 9007199254740993.5, and one such number typed into one row would fail the query of all rows with it.
+ *
+ * @returns an object of the caller's own, because the SDK's client writes its own choices into what it gets
  */
-export const DOCUMENT_OPTIONS: TranslateConfig = {
+export const documentOptions = (): TranslateConfig => ({
   marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
   unmarshallOptions: { wrapNumbers: toNumber },
-};
+});
 
 // Made in one place, passed to whoever needs them; region, credentials and endpoints come from the environment.
 
@@ -26,9 +28,9 @@ const QUIET_LOGGER = { trace: nothing, debug: nothing, warn: nothing, error: not
   DynamoDBClientConfig['logger']
 >;
 
-/** For DynamoDB with plain objects, see {@link DOCUMENT_OPTIONS}. */
+/** For DynamoDB with plain objects, see {@link documentOptions}. */
 export function createDynamoDb(): DynamoDBDocumentClient {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ logger: QUIET_LOGGER }), DOCUMENT_OPTIONS);
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ logger: QUIET_LOGGER }), documentOptions());
   return noteFailedCalls(shortenDynamoDb(client, process.env));
 }
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import * as realDynamoDb from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DOCUMENT_OPTIONS } from '../../lambdas/aws/clients.ts';
+import { documentOptions } from '../../lambdas/aws/clients.ts';
 import { failedCall, noteFailedCalls } from '../../lambdas/aws/failed-calls.ts';
 import * as dynamoDb from '../../lambdas/aws/on-demand/client-dynamodb.ts';
 import * as documents from '../../lambdas/aws/on-demand/lib-dynamodb.ts';
@@ -57,7 +57,7 @@ async function answering(status: number, answer: object): Promise<{ endpoint: st
 function newClient(endpoint: string): documents.DynamoDBDocumentClient {
   const credentials = { accessKeyId: 'k', secretAccessKey: 's' };
   const client = new dynamoDb.DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
-  return noteFailedCalls(documents.DynamoDBDocumentClient.from(client, DOCUMENT_OPTIONS));
+  return noteFailedCalls(documents.DynamoDBDocumentClient.from(client, documentOptions()));
 }
 
 describe('what stands in for a package of the SDK', () => {

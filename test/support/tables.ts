@@ -3,7 +3,7 @@ import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../local/dynamodb/server.ts';
 import { shortenDynamoDb } from '../../lambdas/aws/fast-path/bypass-sdk.ts';
-import { DOCUMENT_OPTIONS } from '../../lambdas/aws/clients.ts';
+import { documentOptions } from '../../lambdas/aws/clients.ts';
 import { postInProcess, requestsInProcess } from './post-in-process.ts';
 import type { TableResource } from './stacks.ts';
 
@@ -64,7 +64,7 @@ export async function startTables(): Promise<Tables> {
   return {
     // As createDynamoDb makes it for the functions.
     dynamoDb: shortenDynamoDb(
-      DynamoDBDocumentClient.from(client, DOCUMENT_OPTIONS),
+      DynamoDBDocumentClient.from(client, documentOptions()),
       {
         AWS_ENDPOINT_URL_DYNAMODB: endpoint,
         AWS_REGION: 'us-east-1',

@@ -1,7 +1,7 @@
 import { toNumber } from '../../stores/dynamodb/attribute-values.ts';
 
 // DynamoDB's attribute values as JSON, which is how its protocol and its streams carry them: for what the stores write and
-// for all that anyone may have typed into a table. The same as the SDK's marshall and unmarshall with DOCUMENT_OPTIONS, at a fifth of the cost.
+// for all that anyone may have typed into a table. The same as the SDK's marshall and unmarshall with documentOptions, at a fifth of the cost.
 
 export type Plain = Record<string, unknown>;
 /** An attribute value: its type's name and its content. */

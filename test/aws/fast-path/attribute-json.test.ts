@@ -2,7 +2,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromAttributes, toAttributes, Unwritable } from '../../../lambdas/aws/fast-path/attribute-json.ts';
-import { DOCUMENT_OPTIONS } from '../../../lambdas/aws/clients.ts';
+import { createDynamoDb, documentOptions } from '../../../lambdas/aws/clients.ts';
 
 const leaf = fc.oneof(
   fc.string({ unit: 'grapheme' }),
@@ -22,6 +22,16 @@ function name() {
 const item = fc.dictionary(name(), fc.oneof(value, fc.constant(undefined)), { noNullPrototype: true });
 const plain = (input: unknown): Record<string, unknown> => structuredClone(input, {}) as Record<string, unknown>;
 
+describe('options of a DynamoDB client', () => {
+  it('do not change with what another client writes into its own', () => {
+    const before = JSON.stringify(documentOptions());
+
+    createDynamoDb().destroy();
+
+    expect(JSON.stringify(documentOptions())).toBe(before);
+  });
+});
+
 describe('attributes of DynamoDB', () => {
   it('are written as the SDK writes them', () => {
     fc.assert(
@@ -29,7 +39,7 @@ describe('attributes of DynamoDB', () => {
         const object = plain(input);
 
         expect(JSON.stringify(toAttributes(object))).toBe(
-          JSON.stringify(marshall(object, DOCUMENT_OPTIONS.marshallOptions)),
+          JSON.stringify(marshall(object, documentOptions().marshallOptions)),
         );
       }),
     );
@@ -57,7 +67,7 @@ describe('attributes of DynamoDB', () => {
       numbers: { NS: ['1', '2.5'] },
     };
 
-    expect(fromAttributes(attributes)).toEqual(unmarshall(attributes as never, DOCUMENT_OPTIONS.unmarshallOptions));
+    expect(fromAttributes(attributes)).toEqual(unmarshall(attributes as never, documentOptions().unmarshallOptions));
     expect(fromAttributes({ b: { B: 'AQID' }, s: { BS: ['AQID'] } })).toEqual({
       b: new Uint8Array([1, 2, 3]),
       s: new Set([new Uint8Array([1, 2, 3])]),

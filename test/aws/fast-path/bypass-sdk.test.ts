@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shortenDynamoDb, shortenSqs } from '../../../lambdas/aws/fast-path/bypass-sdk.ts';
-import { DOCUMENT_OPTIONS } from '../../../lambdas/aws/clients.ts';
+import { documentOptions } from '../../../lambdas/aws/clients.ts';
 
 interface Received {
   headers: IncomingHttpHeaders;
@@ -62,7 +62,7 @@ const KEYS = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
 function documents(env: Record<string, string> = KEYS): DynamoDBDocumentClient {
   const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
-  return shortenDynamoDb(DynamoDBDocumentClient.from(client, DOCUMENT_OPTIONS), {
+  return shortenDynamoDb(DynamoDBDocumentClient.from(client, documentOptions()), {
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     ...env,
