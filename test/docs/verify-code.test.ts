@@ -28,9 +28,13 @@ interface Language {
 /** For a Java that ends at once: no threads that compile and collect what will not come again, half of its time. */
 const BRIEFLY = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
+/** Python itself: `python3` may be a script that looks for it each time. Without what is installed beside it (-S), which nothing here needs. */
+const python = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
+const PYTHON = python.status === 0 ? python.stdout.trim() : 'python3';
+
 const LANGUAGES: Language[] = [
   { name: 'Node', probe: [process.execPath, '--version'], run: [process.execPath, join(CODE, 'verify.mjs')] },
-  { name: 'Python', probe: ['python3', '--version'], run: ['python3', join(CODE, 'verify.py')] },
+  { name: 'Python', probe: [PYTHON, '--version'], run: [PYTHON, '-S', join(CODE, 'verify.py')] },
   {
     name: 'Go',
     probe: ['go', 'version'],
@@ -39,7 +43,8 @@ const LANGUAGES: Language[] = [
   },
   {
     name: 'Java',
-    probe: ['javac', '-version'],
+    // It would start a Java of its own to say its version.
+    probe: ['sh', '-c', 'command -v javac'],
     build: ['javac', ...BRIEFLY.map((option) => `-J${option}`), '-d', out, join(CODE, 'Verify.java')],
     run: ['java', ...BRIEFLY, '-cp', out, 'Verify'],
   },
