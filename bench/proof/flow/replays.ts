@@ -25,6 +25,7 @@ export function startReplays(
   let asking = 0;
   let calls = 0;
   let begun = 0;
+  let asked = Promise.resolve();
   const callOnce = (): Promise<JsonAnswer<unknown> | void> => {
     calls += 1;
     return posthorn
@@ -46,7 +47,8 @@ export function startReplays(
       if (share < next) return;
       next += EVERY;
       asking += 1;
-      void ask().finally(() => (asking -= 1));
+      // One after the other: while AWS refuses for hours, all of them would ask side by side, for nothing.
+      asked = asked.then(ask).finally(() => (asking -= 1));
     },
     async missing() {
       if (asking > 0) return ['replays are asked for'];
