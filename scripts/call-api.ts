@@ -1,5 +1,5 @@
 import type { Problem } from '../lambdas/domain/problem.ts';
-import { openStack, type StackAccess } from './stack.ts';
+import { readOutputs, type StackOutputs } from './outputs.ts';
 
 /** A call of the API; an answer without a body is an empty object. @throws with the API's own words when it refuses. */
 export type Call = <T>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<T>;
@@ -18,9 +18,9 @@ export function createCall(
   { key: given, outputs }: { key?: string | undefined; outputs: string },
   usage: string,
 ): Call {
-  let stack: StackAccess | undefined;
+  let stack: StackOutputs | undefined;
   return async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> => {
-    stack ??= openStack(outputs);
+    stack ??= readOutputs(outputs);
     const key = given ?? process.env.POSTHORN_API_KEY ?? stack.local('AdminApiKey');
     if (key === undefined) throw new Error(`Expected an API key: --key or POSTHORN_API_KEY.\n${usage}`);
     const response = await fetch(`${stack.output('ApiUrl')}${path}`, {

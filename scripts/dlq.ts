@@ -9,7 +9,8 @@ import {
 import { follow } from './follow.ts';
 import { calledHere, readOptions, readRate } from './read-options.ts';
 import { sendBack } from './send-back.ts';
-import { LOCAL_OUTPUTS, openStack } from './stack.ts';
+import { LOCAL_OUTPUTS } from './outputs.ts';
+import { openStack } from './stack.ts';
 
 /** Dead-letter queues by their short names, and where their messages came from: outputs of the stack. */
 const QUEUES: Record<string, { dead: string; source: string }> = {

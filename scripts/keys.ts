@@ -1,10 +1,8 @@
 import { keyFaults, MAX_KEY_DESCRIPTION, SCOPES, type KeyRights, type Scope } from '../lambdas/domain/api-key.ts';
 import { OWNER_PATTERN } from '../lambdas/domain/event.ts';
 import type { ApiKey } from '../lambdas/stores/api-keys.ts';
-import { createApiKeyStore } from '../lambdas/stores/dynamodb/api-keys.ts';
-import { makeApiKey } from './make-api-key.ts';
 import { calledHere, readOptions } from './read-options.ts';
-import { LOCAL_OUTPUTS, openStack } from './stack.ts';
+import { LOCAL_OUTPUTS } from './outputs.ts';
 
 const USAGE = `${calledHere('keys')} create --scope <${SCOPES.join('|')}> [options]
 ${calledHere('keys')} list
@@ -35,6 +33,13 @@ const { values, positionals } = readOptions(
   USAGE,
 );
 
+/** What asks AWS, once it is known what to ask. */
+const withAws = async () => ({
+  ...(await import('./stack.ts')),
+  ...(await import('./make-api-key.ts')),
+  ...(await import('../lambdas/stores/dynamodb/api-keys.ts')),
+});
+
 async function create(): Promise<void> {
   const unknown = values.scope.find((scope) => !SCOPES.includes(scope as Scope));
   if (values.scope.length === 0 || unknown !== undefined) {
@@ -60,6 +65,7 @@ async function create(): Promise<void> {
       `Expected --description with at most ${MAX_KEY_DESCRIPTION} characters, got ${description.length}.`,
     );
   }
+  const { openStack, makeApiKey } = await withAws();
   const stack = openStack(values.outputs);
   const { id, key } = await makeApiKey(stack.dynamoDb, stack.output('ApiKeysTableName'), {
     ...rights,
@@ -84,6 +90,7 @@ function refuseFaults(rights: KeyRights): void {
 }
 
 async function list(): Promise<void> {
+  const { openStack, createApiKeyStore } = await withAws();
   const stack = openStack(values.outputs);
   const store = createApiKeyStore(stack.dynamoDb, stack.output('ApiKeysTableName'));
   let cursor: string | undefined;
@@ -111,6 +118,7 @@ function stateOf({ revoked_at, expires_at }: ApiKey): 'valid' | 'revoked' | 'exp
 async function revoke(): Promise<void> {
   const id = positionals[1];
   if (id === undefined) throw new Error(`Expected the id of a key, as list shows it.\n${USAGE}`);
+  const { openStack, createApiKeyStore } = await withAws();
   const stack = openStack(values.outputs);
   const store = createApiKeyStore(stack.dynamoDb, stack.output('ApiKeysTableName'));
   if (!(await store.revoke(id, new Date().toISOString()))) throw new Error(`No API key has the id "${id}".`);

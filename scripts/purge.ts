@@ -2,7 +2,7 @@ import { follow } from './follow.ts';
 import { calledHere, readOptions } from './read-options.ts';
 import { createCall } from './call-api.ts';
 import { purgedSince, type PurgeRecord } from './purged-since.ts';
-import { LOCAL_OUTPUTS } from './stack.ts';
+import { LOCAL_OUTPUTS } from './outputs.ts';
 
 const USAGE = `${calledHere('purge')} --organization <id> [--resource <resource_id>] [--dry-run]
 ${calledHere('purge')} --again-since <time> [--dry-run]

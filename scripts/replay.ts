@@ -2,7 +2,7 @@ import { LARGEST_RATE, REPLAYABLE } from '../lambdas/domain/delivery/replay.ts';
 import { follow } from './follow.ts';
 import { calledHere, readOptions, readRate } from './read-options.ts';
 import { createCall } from './call-api.ts';
-import { LOCAL_OUTPUTS } from './stack.ts';
+import { LOCAL_OUTPUTS } from './outputs.ts';
 
 const USAGE = `${calledHere('replay')} --subscription <id> --since <time> [--until <time>] [--outcomes exhausted,failed] [--rate 50] [--dry-run]
 ${calledHere('replay')} --since <time> [--organization <name>] [--type visit.ended] [--status 404,5xx] …   of all subscriptions

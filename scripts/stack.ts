@@ -1,69 +1,32 @@
-import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { readOutputs, type StackOutputs } from './outputs.ts';
 
 /** A running Posthorn, local or deployed, as the operators' commands see it. */
-export interface StackAccess {
-  /** An output of the stack, e.g. `ApiKeysTableName`. @throws when there is none. */
-  output(name: string): string;
-  /** A member that only a local run has, e.g. `AdminApiKey`. */
-  local(name: string): string | undefined;
+export interface StackAccess extends StackOutputs {
   dynamoDb: DynamoDBDocumentClient;
   sqs: SQSClient;
 }
 
-/** Where `npm start` writes its outputs. */
-export const LOCAL_OUTPUTS = '.local/outputs.json';
-
 /**
- * Reads an outputs file: `.local/outputs.json` of `npm start`, or what `cdk deploy --outputs-file` wrote. For a deployed
- * stack the caller's own AWS credentials and region count.
+ * Opens the stack of an outputs file. For a deployed one the caller's own AWS credentials and region count.
  * @throws saying how to get the file.
  */
 export function openStack(path: string): StackAccess {
-  let outputs: Record<string, Record<string, string>>;
-  try {
-    outputs = JSON.parse(readFileSync(path, 'utf8')) as typeof outputs;
-  } catch {
-    throw new Error(
-      `Expected stack outputs in ${path}. Run "npm start" for the local platform, or ` +
-        '"npx cdk deploy --all --outputs-file outputs.json" and pass --outputs outputs.json.',
-    );
-  }
-  const { local, ...stacks } = outputs;
-  const all: Record<string, string> = Object.assign({}, ...Object.values(stacks)) as Record<string, string>;
-  const configuration = local && {
-    region: local.Region!,
-    credentials: { accessKeyId: local.AccessKeyId!, secretAccessKey: local.SecretAccessKey! },
+  const outputs = readOutputs(path);
+  const { local } = outputs;
+  const region = local('Region');
+  const configuration = region !== undefined && {
+    region,
+    credentials: { accessKeyId: local('AccessKeyId')!, secretAccessKey: local('SecretAccessKey')! },
   };
   return {
-    output: (name) => findOutput(all, name, path),
-    local: (name) => local?.[name],
+    ...outputs,
     dynamoDb: DynamoDBDocumentClient.from(
-      new DynamoDBClient(configuration ? { ...configuration, endpoint: local.DynamoDbEndpoint! } : {}),
+      new DynamoDBClient(configuration ? { ...configuration, endpoint: local('DynamoDbEndpoint')! } : {}),
       { marshallOptions: { removeUndefinedValues: true } },
     ),
-    sqs: new SQSClient(configuration ? { ...configuration, endpoint: local.SqsEndpoint! } : {}),
+    sqs: new SQSClient(configuration ? { ...configuration, endpoint: local('SqsEndpoint')! } : {}),
   };
-}
-
-/**
- * In an app of somebody's own an output is called after its construct, too: `WebhooksApiUrl`. What comes before a name is a
- * construct only if it has an API: `WebhooksSlowDeliveriesQueueUrl` ends as the fast lane's output does.
- */
-function findOutput(all: Record<string, string>, name: string, path: string): string {
-  if (Object.hasOwn(all, name)) return all[name]!;
-  const construct = process.env['POSTHORN_CONSTRUCT'];
-  const found = Object.keys(all).filter((output) =>
-    construct === undefined
-      ? output.endsWith(name) && Object.hasOwn(all, `${output.slice(0, -name.length)}ApiUrl`)
-      : output === `${construct}${name}`,
-  );
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return all[only]!;
-  if (only === undefined) throw new Error(`Expected an output ${name} in ${path}; deploy this version of Posthorn.`);
-  throw new Error(
-    `Expected one output ${name} in ${path}, found ${found.join(', ')}: say which with POSTHORN_CONSTRUCT=${only.slice(0, -name.length)}.`,
-  );
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createCall, type Call } from './call-api.ts';
 import { calledHere, readOptions } from './read-options.ts';
-import { LOCAL_OUTPUTS, openStack, type StackAccess } from './stack.ts';
+import { LOCAL_OUTPUTS } from './outputs.ts';
+import { openStack, type StackAccess } from './stack.ts';
 import { byHand } from './verify-deployment/by-hand.ts';
 import { deliver } from './verify-deployment/deliver.ts';
 import { cannotBeAsked, finding, look, tableOf, type Finding } from './verify-deployment/findings.ts';
