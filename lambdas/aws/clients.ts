@@ -2,7 +2,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '#aws-sdk/client-dynam
 import { SQSClient } from '#aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, type TranslateConfig } from '#aws-sdk/lib-dynamodb';
 import { noteFailedCalls } from './failed-calls.ts';
-import { shortenDynamoDb, shortenSqs } from './fast-path/bypass-sdk.ts';
+import { shortenDynamoDb, shortenSqs, type PostTo } from './fast-path/bypass-sdk.ts';
 import { toNumber } from '../stores/dynamodb/attribute-values.ts';
 
 /**
@@ -28,13 +28,16 @@ const QUIET_LOGGER = { trace: nothing, debug: nothing, warn: nothing, error: not
   DynamoDBClientConfig['logger']
 >;
 
-/** For DynamoDB with plain objects, see {@link documentOptions}. */
-export function createDynamoDb(): DynamoDBDocumentClient {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ logger: QUIET_LOGGER }), documentOptions());
-  return noteFailedCalls(shortenDynamoDb(client, process.env));
+/**
+ * For DynamoDB with plain objects, see {@link documentOptions}.
+ * @param config of the SDK's client. @param postTo as {@link shortenDynamoDb} has it. Tests stay in their process by both.
+ */
+export function createDynamoDb(config: DynamoDBClientConfig = {}, postTo?: PostTo): DynamoDBDocumentClient {
+  const client = new DynamoDBClient({ logger: QUIET_LOGGER, ...config });
+  return noteFailedCalls(shortenDynamoDb(DynamoDBDocumentClient.from(client, documentOptions()), process.env, postTo));
 }
 
-/** For SQS. Without the MD5 of each message, which says nothing that TLS does not. */
-export function createSqs(): SQSClient {
-  return noteFailedCalls(shortenSqs(new SQSClient({ logger: QUIET_LOGGER, md5: false }), process.env));
+/** For SQS. Without the MD5 of each message, which says nothing that TLS does not. @param postTo as {@link shortenSqs} has it. */
+export function createSqs(postTo?: PostTo): SQSClient {
+  return noteFailedCalls(shortenSqs(new SQSClient({ logger: QUIET_LOGGER, md5: false }), process.env, postTo));
 }

@@ -4,6 +4,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startSqs, type AwsCall, type Fault, type SqsServer } from '../../local/sqs/server.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
+import { handlersInProcess } from '../support/handlers-in-process.ts';
 import { handedOut } from '../support/in-hand.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 import { delivery, event, goesTo, received, row } from './support.ts';
@@ -51,6 +52,7 @@ beforeAll(async () => {
     ALLOW_HTTP: 'false',
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  handlersInProcess({ dynamoDb: tables.server, sqs: server });
   handler = (await import('../../lambdas/fan-out/handler.ts')).handler;
 });
 

@@ -12,6 +12,8 @@ import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-la
 import type { AuditRecord } from '../../lambdas/domain/audit.ts';
 import { startSqs, type AwsCall, type Fault, type SqsServer } from '../../local/sqs/server.ts';
 import { toStreamRecord } from '../../local/event-sources/stream-event.ts';
+import { handlersInProcess } from './handlers-in-process.ts';
+import { requestsInProcess } from './post-in-process.ts';
 import { startTables, type Tables } from './tables.ts';
 
 const REGION = 'us-east-1';
@@ -70,9 +72,15 @@ export async function startGuard(): Promise<Guard> {
     RECOVERY_QUEUE_URL: recovery.url,
     ALLOW_HTTP: 'false',
   });
+  handlersInProcess({ dynamoDb: tables.server, sqs: recovery.server });
   const { handler } = await import('../../lambdas/subscription-guard/handler.ts');
   const TableName = tables.table('Subscriptions');
-  const streams = new DynamoDBStreamsClient({ region: REGION, endpoint: tables.endpoint, credentials });
+  const streams = new DynamoDBStreamsClient({
+    region: REGION,
+    endpoint: tables.endpoint,
+    credentials,
+    ...(tables.server && { requestHandler: requestsInProcess(tables.server) }),
+  });
   const stream = await openStream(tables, TableName, streams);
 
   const handle: Guard['handle'] = (event) => handler(event, {} as Context);

@@ -8,6 +8,7 @@ import { createApiKey } from '../../lambdas/runtime/api-key.ts';
 import type { HttpAnswer, HttpContext, HttpEvent } from '../../lambdas/runtime/http/event.ts';
 import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
 import { startSqs, type Fault } from '../../local/sqs/server.ts';
+import { handlersInProcess } from './handlers-in-process.ts';
 import { startTables } from './tables.ts';
 
 /** The real handler of ingest on the local SQS and DynamoDB. */
@@ -79,6 +80,7 @@ export async function startIngest(variables: Record<string, string> = {}): Promi
     EVENTS_QUEUE_URL: await createQueue('events'),
     ...variables,
   });
+  handlersInProcess({ dynamoDb: tables.server, sqs });
   const { handler } = await import('../../lambdas/ingest/handler.ts');
   const keys = createApiKeyStore(tables.dynamoDb, tables.table('ApiKeys'));
   let made = 0;

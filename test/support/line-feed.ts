@@ -17,6 +17,8 @@ import { toStreamRecord } from '../../local/event-sources/stream-event.ts';
 import { StreamPoller, type StreamPollerOptions } from '../../local/event-sources/stream-poller.ts';
 import { failure, type InvocationResult } from '../../local/lambda/result.ts';
 import { ENV } from '../../lambdas/runtime/env.ts';
+import { handlersInProcess } from './handlers-in-process.ts';
+import { requestsInProcess } from './post-in-process.ts';
 import type { Tables } from './tables.ts';
 
 /** What becomes of an invocation: done and acknowledged; done, but nobody hears of it; not begun. */
@@ -54,6 +56,7 @@ export async function startLineFeed(
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     ...tables.credentials,
   });
+  handlersInProcess({ dynamoDb: tables.server });
   const { handler } = await import('../../lambdas/statistics/handler.ts');
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-feed-'));
   const described = new DescribeTableCommand({ TableName: tables.table('Attempts') });
@@ -95,6 +98,7 @@ export async function startLineFeed(
       accessKeyId: tables.credentials.AWS_ACCESS_KEY_ID,
       secretAccessKey: tables.credentials.AWS_SECRET_ACCESS_KEY,
     },
+    ...(tables.server && { requestHandler: requestsInProcess(tables.server) }),
   });
   const start = () =>
     new StreamPoller({

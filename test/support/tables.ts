@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { startDynamoDb } from '../../local/dynamodb/server.ts';
+import { startDynamoDb, type DynamoDbServer } from '../../local/dynamodb/server.ts';
 import { shortenDynamoDb } from '../../lambdas/aws/fast-path/bypass-sdk.ts';
 import { documentOptions } from '../../lambdas/aws/clients.ts';
 import { postInProcess, requestsInProcess } from './post-in-process.ts';
@@ -27,6 +27,8 @@ export type TableName = (typeof TABLE_NAMES)[number];
 export interface Tables {
   dynamoDb: DynamoDBDocumentClient;
   endpoint: string;
+  /** Undefined with another engine. */
+  server: DynamoDbServer | undefined;
   /** As Lambda puts them into a function's environment. */
   credentials: { AWS_ACCESS_KEY_ID: string; AWS_SECRET_ACCESS_KEY: string };
   table(name: TableName): string;
@@ -74,6 +76,7 @@ export async function startTables(): Promise<Tables> {
       own && (() => postInProcess(own)),
     ),
     endpoint,
+    server: own,
     credentials: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: SECRET },
     table: (name) => name,
     readUnits: () => [...(own?.capacity.values() ?? [])].reduce((sum, { read }) => sum + read, 0),

@@ -12,6 +12,7 @@ import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { startSqs } from '../../local/sqs/server.ts';
+import { handlersInProcess } from './handlers-in-process.ts';
 import { isLogLine } from './log-line.ts';
 import { startTables, type TableName, type Tables } from './tables.ts';
 
@@ -103,6 +104,7 @@ export async function startTenants(): Promise<Tenants> {
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     ...(await resourceNames(tables, sqs.endpoint)),
   });
+  handlersInProcess({ dynamoDb: tables.server, sqs });
   const [ingest, api] = await Promise.all([
     import('../../lambdas/ingest/handler.ts'),
     import('../../lambdas/api/handler.ts'),

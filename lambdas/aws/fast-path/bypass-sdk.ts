@@ -30,11 +30,14 @@ interface Client {
 /** @returns undefined: this is for the SDK. */
 type ShortCall = (command: Command) => Promise<object | undefined> | undefined;
 
-/** Makes a client's hot calls short. @param env of the function. @param postTo posts to an origin; tests stay in their process. */
+/** Posts to an origin. */
+export type PostTo = (origin: string) => Post;
+
+/** Makes a client's hot calls short. @param env of the function. @param postTo tests stay in their process. */
 export function shortenDynamoDb(
   client: DynamoDBDocumentClient,
   env: Environment,
-  postTo: (origin: string) => Post = createPost,
+  postTo: PostTo = createPost,
 ): DynamoDBDocumentClient {
   const origin = dynamoDbOrigin(env);
   const post = origin && signedPost('dynamodb', env, postTo);
@@ -54,8 +57,8 @@ export function shortenDynamoDb(
 }
 
 /** As {@link shortenDynamoDb}, for the calls that send messages and say when they come back. */
-export function shortenSqs(client: SQSClient, env: Environment): SQSClient {
-  const post = signedPost('sqs', env, createPost);
+export function shortenSqs(client: SQSClient, env: Environment, postTo: PostTo = createPost): SQSClient {
+  const post = signedPost('sqs', env, postTo);
   if (!post) return client;
   const origins = new Map<string, string>();
   // A queue lives where its URL says, which is what the SDK takes as its endpoint too.
@@ -118,7 +121,7 @@ type SignedPost = (
 ) => Promise<object | undefined>;
 
 /** @returns undefined without credentials in the environment, where Lambda puts them. */
-function signedPost(service: string, env: Environment, postTo: (origin: string) => Post): SignedPost | undefined {
+function signedPost(service: string, env: Environment, postTo: PostTo): SignedPost | undefined {
   const identity = identityOf(env);
   if (!identity) return undefined;
   const sign = createSigner(service, identity);
