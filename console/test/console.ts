@@ -1,16 +1,28 @@
 import type { Locator, Page, Request } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { shareBrowser, type SharedBrowser } from './pages.ts';
+import { settled } from './used-again.ts';
 
 /** A browser with the console in it. */
 export interface ConsoleBrowser {
   /**
-   * A page at a path, as in a browser that never was here: no cookie, no storage, no history. Signed in when a key is given: by the
-   * form the first time, then with the storage that this left. Its window is a large one unless told otherwise, pixels.
+   * A page at a path, as in a browser that never was here: no cookie, no storage, no history. Signed in when a key is given, in a
+   * document that a test before has left, if nothing else is left in it. Its window is a large one unless told otherwise, pixels.
    */
-  open(path: string, key?: string, viewport?: { width: number; height: number }): Promise<ConsolePage>;
-  /** A page that is signed in for many tests, each of which goes to what it looks at by {@link goTo}; the file gives it back. */
-  keep(path: string, key: string): Promise<ConsolePage & { giveBack(): Promise<void> }>;
+  open(path: string, key?: string, viewport?: Size): Promise<ConsolePage>;
+  /** The same in a document that is loaded, for tests of what is loaded and when; signed in as a tab is that is loaded again. */
+  openNew(path: string, key?: string, viewport?: Size): Promise<ConsolePage>;
+  /**
+   * A page that is signed in for many tests, each of which goes to what it looks at by {@link goTo}; the file gives it back.
+   * @param isNew its document is loaded.
+   */
+  keep(path: string, key: string, isNew?: boolean): Promise<ConsolePage & { giveBack(): Promise<void> }>;
+}
+
+/** Of a window, pixels. */
+interface Size {
+  width: number;
+  height: number;
 }
 
 export interface ConsolePage {
@@ -30,27 +42,31 @@ const shared = globalThis as { consoleBrowser?: Promise<SharedBrowser> };
 /** The browser, at the console of a Posthorn. */
 export async function startBrowser(apiUrl: string): Promise<ConsoleBrowser> {
   const browser = await (shared.consoleBrowser ??= shareBrowser());
-  const enter = async (page: Page, path: string, key: string | undefined): Promise<ConsolePage> => {
+  const enter = async (page: Page, path: string, key?: string, isNew = false): Promise<ConsolePage> => {
     const heard: Omit<ConsolePage, 'page'> = { faults: [], requests: [] };
-    const as = `${apiUrl} ${key}`;
-    const session = browser.sessions.get(as);
-    await browser.load(page, `${apiUrl}${path}`, () => overhear(page, heard), session);
-    if (session !== undefined) await isSignedIn(page);
-    else if (key !== undefined) {
-      await signIn(page, key);
-      browser.sessions.set(as, await page.evaluate('JSON.stringify(sessionStorage)'));
+    const hear = (): void => overhear(page, heard);
+    if (key === undefined) await browser.load(page, `${apiUrl}${path}`, hear);
+    else {
+      if (isNew || !(await browser.enterAgain(page, `${apiUrl}${path}`, key, hear))) {
+        const session = await (browser.sessions[`${apiUrl} ${key}`] ??= sessionOf(apiUrl, key));
+        await browser.load(page, `${apiUrl}${path}`, hear, session);
+      }
+      await isSignedIn(page);
+      await browser.look(page);
     }
     return { page, ...heard };
   };
+  const open = async (isNew: boolean, path: string, key?: string, viewport?: Size): Promise<ConsolePage> => {
+    const page = await browser.take(apiUrl, viewport);
+    onTestFinished(({ task }) => browser.giveBack(page, apiUrl, task.result?.state === 'pass'));
+    return enter(page, path, key, isNew);
+  };
   return {
-    async open(path, key, viewport) {
-      const page = await browser.take(apiUrl, viewport);
-      onTestFinished(({ task }) => browser.giveBack(page, apiUrl, task.result?.state === 'pass'));
-      return enter(page, path, key);
-    },
-    async keep(path, key) {
+    open: (...what) => open(false, ...what),
+    openNew: (...what) => open(true, ...what),
+    async keep(path, key, isNew) {
       const page = await browser.take(apiUrl);
-      return { ...(await enter(page, path, key)), giveBack: () => browser.giveBack(page, apiUrl, true) };
+      return { ...(await enter(page, path, key, isNew)), giveBack: () => browser.giveBack(page, apiUrl, true) };
     },
   };
 }
@@ -68,14 +84,15 @@ export async function goTo(page: Page, path: string, shown: Locator): Promise<vo
   };
   const end = (request: Request): void => void open.delete(request);
   page.on('request', begin).on('requestfinished', end).on('requestfailed', end);
+  // With the number that the router gives each entry: by it, it knows what Back leaves.
   await page.evaluate(
-    `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+    `history.pushState({ idx: history.state.idx + 1 }, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
   );
   await shown.waitFor();
   let before;
   do {
     before = begun;
-    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done)))');
+    await settled(page);
   } while (open.size > 0 || begun > before);
   page.off('request', begin).off('requestfinished', end).off('requestfailed', end);
 }
@@ -90,6 +107,20 @@ function overhear(page: Page, { faults, requests }: Omit<ConsolePage, 'page'>): 
     }
   });
   page.on('request', (request) => requests.push(request.url()));
+}
+
+/**
+ * What the session storage holds after a sign-in with a key, as JSON.
+ * @throws Error when the API does not know the key.
+ */
+async function sessionOf(apiUrl: string, key: string): Promise<string> {
+  const answer = await fetch(`${apiUrl}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
+  if (!answer.ok) {
+    throw new Error(
+      `Expected a key that the API knows, got ${answer.status}. Open the page without it and use the form.`,
+    );
+  }
+  return JSON.stringify({ 'posthorn-session': JSON.stringify({ key, me: await answer.json() }) });
 }
 
 /** Enters a key into the sign-in form and waits for the frame around the pages. */

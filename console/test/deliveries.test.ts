@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
-import { row, startBrowser, type ConsoleBrowser } from './console.ts';
+import { goTo, row, startBrowser, type ConsoleBrowser } from './console.ts';
 
 const outputs = inject('outputs');
 const posthorn = connect(outputs);
@@ -99,10 +99,10 @@ describe('the deliveries of all endpoints', () => {
 
     expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
     expect(await page.getByRole('checkbox').count()).toBe(0);
-    await page.goto(`${posthorn.apiUrl}/console/events/${event}`);
+    await goTo(page, `/console/events/${event}`, page.getByRole('heading', { name: 'Its deliveries' }));
     await row(page, receiver.url('/fleet')).getByText('status 503').waitFor();
     expect(await page.getByRole('button', { name: /^Send again/ }).count()).toBe(0);
-    await page.goto(`${posthorn.apiUrl}/console/replays?subscription=${subscription}`);
+    await goTo(page, `/console/replays?subscription=${subscription}`, page.getByText('None in the last 30 days.'));
     await page.getByText('None in the last 30 days.').waitFor();
     expect(await page.getByRole('button', { name: 'Replay' }).count()).toBe(0);
   });

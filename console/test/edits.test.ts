@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
-import { row, startBrowser, type ConsoleBrowser } from './console.ts';
+import { goTo, row, startBrowser, type ConsoleBrowser } from './console.ts';
 
 const outputs = inject('outputs');
 const posthorn = connect(outputs);
@@ -155,7 +155,7 @@ describe('a field that is emptied or repeated', () => {
 
   it('does not end every older secret when it is the hours of a rotation', async () => {
     const { id, page, sent } = await openForm();
-    await page.goto(`${posthorn.apiUrl}/console/subscriptions/${id}`);
+    await goTo(page, `/console/subscriptions/${id}`, page.getByRole('button', { name: 'Edit' }));
     await page.getByRole('button', { name: 'Secret', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('spinbutton').fill('');
@@ -210,7 +210,7 @@ describe('a field that is emptied or repeated', () => {
 describe('leaving a form', () => {
   it('asks when something was changed: by a link, by Back, by signing out', async () => {
     const { id, page } = await openForm();
-    await page.goto(`${posthorn.apiUrl}/console/subscriptions/${id}`);
+    await goTo(page, `/console/subscriptions/${id}`, page.getByRole('button', { name: 'Edit' }));
     await page.getByRole('button', { name: 'Edit' }).click();
     await description(page).fill('typed');
     const dialog = page.getByRole('dialog');

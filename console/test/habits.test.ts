@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
-import { row, startBrowser, type ConsoleBrowser } from './console.ts';
+import { goTo, row, startBrowser, type ConsoleBrowser } from './console.ts';
 
 /** Bytes that a first visit may load, compressed, until the first page stands. */
 const INITIAL_LOAD = 400 * 1024;
@@ -25,7 +25,7 @@ afterAll(() => receiver.close());
 
 describe('the console', () => {
   it('loads at most 400 KB, compressed, until the overview stands, under a policy without exceptions', async () => {
-    const { page, faults } = await browser.open('/', admin);
+    const { page, faults } = await browser.openNew('/', admin);
     await page.getByRole('heading', { name: 'Endpoints that need attention' }).waitFor();
     await page.getByText('Succeeded').first().waitFor();
 
@@ -70,7 +70,7 @@ describe('the console', () => {
   });
 
   it('goes where a person goes who left a filter half typed', async () => {
-    const { page } = await browser.open(`/console/subscriptions?organization=${organization}`, admin);
+    const { page } = await browser.openNew(`/console/subscriptions?organization=${organization}`, admin);
     await row(page, organization).first().waitFor();
     await page.clock.install();
     // The next page is slow to come, so that the filter would be written meanwhile.
@@ -186,13 +186,13 @@ describe('the console', () => {
 
     const support = await browser.open(`/console/events/${event}`, key);
     await support.page.getByText('Not shown to this key').waitFor();
-    await support.page.goto(`${posthorn.apiUrl}/console/subscriptions/${own}`);
-    await support.page.getByRole('button', { name: 'Ping' }).waitFor();
+    const ping = support.page.getByRole('button', { name: 'Ping' });
+    await goTo(support.page, `/console/subscriptions/${own}`, ping);
     expect(await support.page.getByRole('button', { name: 'Secret' }).count()).toBe(0);
     expect(await support.page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
     await posthorn.call('PATCH', `/v1/subscriptions/${own}`, { description: 'new words' }, key);
 
-    await page.goto(`${posthorn.apiUrl}/console/audit?object=${own}`);
+    await goTo(page, `/console/audit?object=${own}`, page.getByRole('heading', { name: 'Audit trail' }));
     const change = row(page, 'subscription.changed');
     await change.getByText('description: – → new words').waitFor();
     await change.getByText('Ada of support').waitFor();

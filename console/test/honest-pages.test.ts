@@ -207,7 +207,7 @@ describe('a filter that the API refuses', () => {
 
 /** The overview in a tab that lacks the file of another page: until it is loaded anew, or for good. */
 async function openWithoutCatalogue(forGood: boolean) {
-  const { page } = await browser.open('/console/overview', admin);
+  const { page } = await browser.openNew('/console/overview', admin);
   await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
   const reloads: string[] = [];
   page.on('request', (request) => {

@@ -1,11 +1,18 @@
-import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
+import { chromium, type Browser, type CDPSession, type Page, type Request } from 'playwright-core';
 import { findBrowser } from './browser.ts';
+import { globalsOf, settled, signInAgain, signOut } from './used-again.ts';
 
 // Pages that were used already: a new one, with a process and caches of its own, takes 0.9 s of processor time more than one that
 // is emptied.
 
 /** What tests of the console wait at most for one thing, milliseconds: a start of the api function is among them. */
 const PATIENCE_MS = 20_000;
+
+/** How often it is looked whether all requests of a page were answered, before its document is given up. */
+const MOST_TURNS = 50;
+
+/** What the sign-in page asks for, whoever signs in next. */
+const OF_SIGN_IN = '/v1/sign-in/methods';
 
 /** Of tests that ask for no other window, pixels. */
 const WINDOW = { width: 1440, height: 900 };
@@ -52,6 +59,20 @@ export async function newPage(browser: Browser, viewport = WINDOW): Promise<Page
   return context.newPage();
 }
 
+const asked = new WeakMap<Page, Set<Request>>();
+
+/** Requests of a page that were not answered yet; heard of from the first time on that somebody asks. */
+function underWay(page: Page): Set<Request> {
+  const known = asked.get(page);
+  if (known) return known;
+  const open = new Set<Request>();
+  const end = (request: Request): void => void open.delete(request);
+  page.context().on('request', (request) => void open.add(request));
+  page.context().on('requestfinished', end).on('requestfailed', end);
+  asked.set(page, open);
+  return open;
+}
+
 /** A browser whose pages are used again. */
 export interface SharedBrowser {
   /** A page at the site of the API, of which nobody can tell whether it was used before once `load` has taken it elsewhere. */
@@ -62,6 +83,10 @@ export interface SharedBrowser {
    * @param session what the session storage holds then, as JSON.
    */
   load(page: Page, address: string, hear: () => void, session?: string): Promise<void>;
+  /** Signs in to the document that a test has left in a page that was taken. @returns false: there is none; load one. */
+  enterAgain(page: Page, address: string, key: string, hear: () => void): Promise<boolean>;
+  /** Remembers of the first document, which is new, what is global in it. */
+  look(page: Page): Promise<void>;
   /**
    * Keeps a page for the next test, and closes it where something may stay in it. Either way it stops asking for what is new, which
    * would take the time of the tests behind it.
@@ -69,8 +94,8 @@ export interface SharedBrowser {
    * @param isWell whether its test passed: else nobody knows what it did.
    */
   giveBack(page: Page, apiUrl: string, isWell: boolean): Promise<void>;
-  /** What the session storage of pages held that were signed in, as JSON, by where and with which key. */
-  sessions: Map<string, string>;
+  /** What the session storage of a page holds that is signed in, as JSON, by where and with which key. */
+  sessions: Record<string, Promise<string>>;
 }
 
 /** Starts a browser for all tests of this process. */
@@ -78,13 +103,40 @@ export async function shareBrowser(): Promise<SharedBrowser> {
   const browser = await launchBrowser(SHORT_LIVED);
   /** Empty pages, each the only tab of its context. */
   const idle: Page[] = [];
+  /** Those of them whose document can be used again, with the address of its API. */
+  const signedOut = new Map<Page, string>();
+  let newGlobals: string | undefined;
+  /** Signs out; whatever the console still waits for would reach the next test. */
+  const leave = async (page: Page): Promise<boolean> => {
+    if (newGlobals === undefined || !(await signOut(page, newGlobals))) return false;
+    const isWaiting = (): boolean => [...underWay(page)].some((request) => !request.url().endsWith(OF_SIGN_IN));
+    for (let turns = 0; isWaiting() && turns < MOST_TURNS; turns += 1) await settled(page);
+    return !isWaiting();
+  };
   return {
-    sessions: new Map(),
-    load,
+    sessions: {},
+    async load(page, ...what) {
+      signedOut.delete(page);
+      await load(page, ...what);
+    },
+    async enterAgain(page, address, key, hear) {
+      const { origin, href } = new URL(address);
+      const isHere = signedOut.get(page) === origin;
+      signedOut.delete(page);
+      if (!isHere) return false;
+      hear();
+      await signInAgain(page, href.slice(origin.length), key);
+      await forgetHistory(page);
+      return true;
+    },
+    async look(page) {
+      newGlobals ??= await globalsOf(page);
+    },
     async take(apiUrl, viewport = WINDOW) {
       const used = idle.pop();
       await used?.setViewportSize(viewport);
       const page = used ?? (await newPage(browser, viewport));
+      underWay(page);
       const { origin } = new URL(apiUrl);
       if (new URL(page.url()).origin !== origin) await page.goto(`${origin}${NOWHERE}`);
       return page;
@@ -95,6 +147,10 @@ export async function shareBrowser(): Promise<SharedBrowser> {
       if (!isWell || page.isClosed() || new URL(page.url()).origin !== origin) return context.close();
       try {
         for (const tab of context.pages()) if (tab !== page) await tab.close();
+        for (const event of LISTENED) page.removeAllListeners(event);
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+        if (await leave(page)) signedOut.set(page, origin);
+        else await page.evaluate(STANDSTILL);
         await empty(page, origin);
         idle.push(page);
       } catch {
@@ -105,14 +161,11 @@ export async function shareBrowser(): Promise<SharedBrowser> {
 }
 
 /**
- * Takes from a page what is not of its document. The document itself stays, standing still, until the next one takes its place: one
- * of nothing in between is a tenth of a second of a processor.
+ * Takes from a page what is not of its document. The document itself stays, signed out or standing still, until the next test: one of
+ * nothing in between is a tenth of a second of a processor.
  */
 async function empty(page: Page, origin: string): Promise<void> {
   const context = page.context();
-  for (const event of LISTENED) page.removeAllListeners(event);
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
-  await page.evaluate(STANDSTILL);
   await page.emulateMedia({ media: null, colorScheme: null, forcedColors: null, reducedMotion: 'reduce' });
   await page.mouse.move(0, 0);
   await context.clearCookies();
@@ -145,5 +198,10 @@ async function load(page: Page, address: string, hear: () => void, session = '{}
   if (address.includes('#')) await page.goto(new URL(NOWHERE, address).href);
   hear();
   await page.goto(address);
+  await forgetHistory(page);
+}
+
+/** What is shown becomes the first that the page ever showed. */
+async function forgetHistory(page: Page): Promise<void> {
   await (await devToolsOf(page)).send('Page.resetNavigationHistory');
 }

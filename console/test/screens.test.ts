@@ -197,7 +197,7 @@ describe('a person at the keyboard', () => {
 
 describe('a person who asked for less motion', () => {
   it('sees nothing move while a page is on its way', async () => {
-    const { page } = await browser.open('/console/overview', admin);
+    const { page } = await browser.openNew('/console/overview', admin);
     const slow = Promise.withResolvers<void>();
     await page.route('**/assets/catalogue-*.js', async (route) => {
       await slow.promise;

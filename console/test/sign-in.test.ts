@@ -27,7 +27,8 @@ describe('signing in', () => {
   });
 
   it('opens the page that the address names, with its filters', async () => {
-    const { page } = await browser.open('/console/events?type=visit.ended&range=24', admin);
+    const { page } = await browser.open('/console/events?type=visit.ended&range=24');
+    await signIn(page, admin);
 
     await page.getByRole('heading', { name: 'Events', exact: true }).waitFor();
     expect(new URL(page.url()).search).toBe('?type=visit.ended&range=24');
@@ -35,7 +36,7 @@ describe('signing in', () => {
   });
 
   it('lasts over a reload of the tab, is shared by new ones, and ends with the last of them', async () => {
-    const { page } = await browser.open('/console/catalogue', admin);
+    const { page } = await browser.openNew('/console/catalogue', admin);
     await page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
 
     await page.reload();
@@ -55,7 +56,7 @@ describe('signing in', () => {
   });
 
   it('is shared with no other browser, and with no other site', async () => {
-    const { page } = await browser.open('/console/catalogue', admin);
+    const { page } = await browser.openNew('/console/catalogue', admin);
     await page.getByRole('heading', { name: 'Event catalogue' }).waitFor();
 
     const { page: stranger } = await browser.open('/console/catalogue');
@@ -82,7 +83,7 @@ describe('signing in', () => {
   });
 
   it('ends in all tabs when somebody signs out in one', async () => {
-    const { page } = await browser.open('/console/catalogue', admin);
+    const { page } = await browser.openNew('/console/catalogue', admin);
     const other = await page.context().newPage();
     await other.goto(`${posthorn.apiUrl}/console/events`);
     await other.getByRole('heading', { name: 'Events', exact: true }).waitFor();
@@ -98,7 +99,7 @@ describe('signing in', () => {
   it('takes what was told along, with what could be undone', async () => {
     const organization = `told_${process.pid}`;
     const { id } = await posthorn.subscribe({ organization, url: 'https://hooks.example.com/told' });
-    const { page } = await browser.open(`/console/subscriptions/${id}`, admin);
+    const { page } = await browser.openNew(`/console/subscriptions/${id}`, admin);
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     await page.getByRole('button', { name: 'Undo' }).waitFor();
 
@@ -111,7 +112,7 @@ describe('signing in', () => {
 
   it('ends when the key is revoked, and says so', async () => {
     const { body } = await posthorn.call<{ id: string; key: string }>('POST', '/v1/api-keys', { scopes: ['admin'] });
-    const { page } = await browser.open('/console/events', body.key);
+    const { page } = await browser.openNew('/console/events', body.key);
     await posthorn.call('DELETE', `/v1/api-keys/${body.id}`);
 
     // A warm function may know the key for up to 60 s; the page must end at the first refusal.
@@ -130,7 +131,7 @@ describe('signing in', () => {
   });
 
   it('talks to its own API alone', async () => {
-    const { page, requests } = await browser.open('/console/overview', admin);
+    const { page, requests } = await browser.openNew('/console/overview', admin);
     await page.getByRole('heading', { name: 'Endpoints that need attention' }).waitFor();
 
     const origins = new Set(requests.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).origin));
