@@ -62,7 +62,10 @@ export class LambdaFunction {
 
   constructor(options: FunctionOptions) {
     this.options = options;
-    this.#turns = new Turns(options.limit, undefined, options.processors);
+    const { limit, givesWay, processors, sandbox } = options;
+    // Lambda itself has nobody wait for an environment.
+    const environments = sandbox ? undefined : () => this.#environments.size;
+    this.#turns = new Turns(limit, { givesWay, processors, environments });
   }
 
   /** Process ids of the environments that live. */

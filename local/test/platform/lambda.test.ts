@@ -80,7 +80,7 @@ describe.each([
 
   it('runs as many events at once as it may, and the others after them', async () => {
     const lambda = create(
-      'const own = Math.random(); export const handler = async () => { await new Promise((r) => setTimeout(r, 50)); return own }',
+      'const own = Math.random(); export const handler = async () => { await new Promise((r) => setTimeout(r, 200)); return own }',
       2,
     );
 
