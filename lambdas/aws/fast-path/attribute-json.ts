@@ -7,7 +7,7 @@ export type Plain = Record<string, unknown>;
 /** An attribute value: its type's name and its content. */
 type Value = Record<string, unknown>;
 
-/** What only the SDK can write: dates, binary, sets, numbers that are none. */
+/** What only the SDK can write: dates, sets, numbers that are none. */
 export class Unwritable extends Error {}
 
 /** @throws Unwritable. Members that are undefined are left out. */
@@ -33,9 +33,11 @@ function toValue(value: unknown): Value {
     case 'object':
       if (value === null) return { NULL: true };
       if (Array.isArray(value)) return { L: value.filter((one) => one !== undefined).map(toValue) };
+      if (value instanceof Uint8Array)
+        return { B: Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64') };
       if (Object.getPrototypeOf(value) === Object.prototype) return { M: toAttributes(value as Plain) };
   }
-  throw new Unwritable('Expected a string, number, boolean, list or plain object');
+  throw new Unwritable('Expected a string, number, boolean, bytes, a list or a plain object');
 }
 
 /**

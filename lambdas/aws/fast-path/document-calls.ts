@@ -1,3 +1,4 @@
+import { GetItemCommand, UpdateItemCommand } from '#aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   BatchWriteCommand,
@@ -8,7 +9,7 @@ import {
   ScanCommand,
   UpdateCommand,
 } from '#aws-sdk/lib-dynamodb';
-import { fromAttributes, toAttributes, type Plain } from './attribute-json.ts';
+import { fromAttributes, toAttributes, Unwritable, type Plain } from './attribute-json.ts';
 
 type Attributes = ReturnType<typeof toAttributes>;
 type Requests<Request> = Record<string, Request>;
@@ -63,6 +64,15 @@ const batchWrite: Operation = {
   }),
 };
 
+/**
+ * An operation by attribute values, as they are in JSON. Bytes are the exception, which the SDK takes and gives as such; whoever uses
+ * these values cannot tell one text from the other.
+ */
+const ofValues = (name: string): Operation => ({ name, write: withoutBytes, read: withoutBytes });
+
+const getItem = ofValues('GetItem');
+const updateItem = ofValues('UpdateItem');
+
 /** The operations that every event and every delivery needs; all others are the SDK's business alone. */
 export function operationOf(command: object): Operation | undefined {
   if (command instanceof BatchWriteCommand) return batchWrite;
@@ -73,6 +83,8 @@ export function operationOf(command: object): Operation | undefined {
   if (command instanceof ScanCommand) return scan;
   if (command instanceof UpdateCommand) return update;
   if (command instanceof DeleteCommand) return remove;
+  if (command instanceof GetItemCommand) return getItem;
+  if (command instanceof UpdateItemCommand) return updateItem;
   return undefined;
 }
 
@@ -93,6 +105,16 @@ function readMembers(output: Plain): object {
   for (const name of READ) if (read[name] !== undefined) read[name] = fromAttributes(read[name] as Attributes);
   if (read['Items'] !== undefined) read['Items'] = (read['Items'] as Attributes[]).map(fromAttributes);
   return read;
+}
+
+/** @throws Unwritable when there are bytes among the attribute values. */
+function withoutBytes(part: Plain): Plain {
+  for (const name of Object.keys(part)) {
+    const value = part[name];
+    if (name === 'B' || name === 'BS') throw new Unwritable('Expected attribute values without bytes');
+    if (typeof value === 'object' && value !== null) withoutBytes(value as Plain);
+  }
+  return part;
 }
 
 interface WriteRequest<Item> {

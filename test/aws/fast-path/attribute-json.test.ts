@@ -74,6 +74,15 @@ describe('attributes of DynamoDB', () => {
     });
   });
 
+  it('are bytes in base64, whatever holds them', () => {
+    const part = new Uint8Array([0, 1, 2, 3, 255]).subarray(1, 4);
+
+    const attributes = toAttributes({ part, buffer: Buffer.from([1, 2, 3]), none: new Uint8Array() });
+
+    expect(attributes).toEqual({ part: { B: 'AQID' }, buffer: { B: 'AQID' }, none: { B: '' } });
+    expect(fromAttributes(attributes)['part']).toEqual(part);
+  });
+
   it.each<[string, unknown]>([
     ['nothing in it', {}],
     ['an unknown type', { XYZ: '1' }],
@@ -102,7 +111,8 @@ describe('attributes of DynamoDB', () => {
 
   it.each([
     ['a date', new Date(0)],
-    ['bytes', new Uint8Array(1)],
+    ['bytes of several', new Set([new Uint8Array(1)])],
+    ['numbers that are no bytes', new Uint16Array(1)],
     ['a set', new Set(['a'])],
     ['a big integer', 1n],
     ['not a number', NaN],

@@ -1,6 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   BatchGetCommand,
@@ -159,6 +164,41 @@ describe('a short call of DynamoDB', () => {
     expect(received.map(bySdk)).toEqual([false]);
     expect(received[0]!.headers['x-amz-target']).toBe('DynamoDB_20120810.DeleteItem');
     expect(received[0]!.input).toEqual({ TableName: 'T', Key: { a: { S: 'x' } } });
+  });
+
+  it('reads and changes a row by its attribute values, as they are', async () => {
+    const Item = { a: { S: 'x' }, huge: { N: '9007199254740993' }, list: { L: [{ M: { deep: { NULL: true } } }] } };
+    answers = [ok({ Item }), ok({})];
+    const get = { TableName: 'T', Key: { a: { S: 'x' } }, ConsistentRead: true };
+    const update = {
+      TableName: 'T',
+      Key: get.Key,
+      UpdateExpression: 'SET n = :n',
+      ExpressionAttributeValues: { ':n': Item.huge },
+    };
+
+    const read = await documents().send(new GetItemCommand(get));
+    await documents().send(new UpdateItemCommand(update));
+
+    expect(read.Item).toEqual(Item);
+    expect(received.map(bySdk)).toEqual([false, false]);
+    expect(received.map(({ headers }) => headers['x-amz-target'])).toEqual([
+      'DynamoDB_20120810.GetItem',
+      'DynamoDB_20120810.UpdateItem',
+    ]);
+    expect(received.map(({ input }) => input)).toEqual([get, update]);
+  });
+
+  it('by attribute values is made by the SDK when there are bytes among them', async () => {
+    answers = [ok({ Item: { a: { M: { deep: { B: 'AQID' } } } } })];
+    const Key = { a: { B: new Uint8Array([1, 2, 3]) } };
+
+    const read = await documents().send(new GetItemCommand({ TableName: 'T', Key: { a: { S: 'x' } } }));
+    await documents().send(new UpdateItemCommand({ TableName: 'T', Key, UpdateExpression: 'REMOVE n' }));
+
+    expect(read.Item).toEqual({ a: { M: { deep: { B: new Uint8Array([1, 2, 3]) } } } });
+    expect(received.map(bySdk)).toEqual([false, true, true]);
+    expect(received[2]!.input).toMatchObject({ Key: { a: { B: 'AQID' } } });
   });
 
   it.each([
