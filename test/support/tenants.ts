@@ -12,7 +12,6 @@ import { createApiKeyStore } from '../../lambdas/stores/dynamodb/api-keys.ts';
 import { createAttemptStore } from '../../lambdas/stores/dynamodb/attempts.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
 import { startSqs } from '../../local/sqs/server.ts';
-import { handlersInProcess } from './handlers-in-process.ts';
 import { isLogLine } from './log-line.ts';
 import { startTables, type TableName, type Tables } from './tables.ts';
 
@@ -91,7 +90,8 @@ const SETTINGS = {
   [ENV.downDays]: '5',
 };
 
-export async function startTenants(): Promise<Tenants> {
+/** @param isTest handlers call the servers within this process, which needs Vitest to load them. @default true */
+export async function startTenants({ isTest = true } = {}): Promise<Tenants> {
   const tables = await startTables();
   const sqs = await startSqs({ file: ':memory:', port: 0, region: REGION, accountId: '000000000000' });
   Object.assign(process.env, SETTINGS, {
@@ -104,7 +104,7 @@ export async function startTenants(): Promise<Tenants> {
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     ...(await resourceNames(tables, sqs.endpoint)),
   });
-  handlersInProcess({ dynamoDb: tables.server, sqs });
+  if (isTest) (await import('./handlers-in-process.ts')).handlersInProcess({ dynamoDb: tables.server, sqs });
   const [ingest, api] = await Promise.all([
     import('../../lambdas/ingest/handler.ts'),
     import('../../lambdas/api/handler.ts'),

@@ -37,7 +37,7 @@ export async function bundleApp(): Promise<{ folder: string; remove(): void }> {
  * @param folder of {@link bundleApp}.
  */
 export async function startTarget(folder: string): Promise<Target> {
-  const tenants = await startTenants();
+  const tenants = await startTenants({ isTest: false });
   const child = fork(join(import.meta.dirname, 'gateway.ts'), [folder], {
     // Not those of this process, which may be a worker of the test runner.
     execArgv: [],
