@@ -134,7 +134,8 @@ export async function shareBrowser(): Promise<SharedBrowser> {
     },
     async take(apiUrl, viewport = WINDOW) {
       const used = idle.pop();
-      await used?.setViewportSize(viewport);
+      // Laid out anew even where it is as before.
+      if (JSON.stringify(used?.viewportSize()) !== JSON.stringify(viewport)) await used?.setViewportSize(viewport);
       const page = used ?? (await newPage(browser, viewport));
       underWay(page);
       const { origin } = new URL(apiUrl);
