@@ -1,23 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AT_ONCE_SETTINGS, startPosthorn, type LoggedAttempt, type OwnPosthorn } from '../support/posthorn.ts';
+import type { LoggedAttempt, Posthorn } from '../support/posthorn.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { connectAtOnce } from './at-once.ts';
 
 // A subscription with `rate_per_second`: what comes at once goes out at that pace.
 
 const PER_SECOND = 5;
 
-let posthorn: OwnPosthorn;
+let posthorn: Posthorn;
 let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ settings: AT_ONCE_SETTINGS, isShared: true });
+  posthorn = await connectAtOnce();
 });
-afterAll(async () => {
-  await posthorn.close();
-  await receiver.close();
-});
+afterAll(() => receiver.close());
 
 const idOf = ({ headers }: { headers: Record<string, unknown> }): string => String(headers['webhook-id']);
 

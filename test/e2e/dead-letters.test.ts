@@ -1,27 +1,24 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPosthorn, type OwnPosthorn } from '../support/posthorn.ts';
+import type { Posthorn } from '../support/posthorn.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { connectAtOnce } from './at-once.ts';
 
-// What becomes a dead letter. On a platform of its own: a purge, which other files ask of the common one, has all dead letters
-// in hand while it looks through them, for up to 3 minutes.
+// What becomes a dead letter.
 
 /** Until four tries are over, or a message that nobody can read was received four times, milliseconds. */
 const PATIENCE_MS = 60_000;
 
-let posthorn: OwnPosthorn;
+let posthorn: Posthorn;
 let receiver: Receiver;
 let count = 0;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn({ isShared: true });
+  posthorn = await connectAtOnce();
 });
-afterAll(async () => {
-  await posthorn.close();
-  await receiver.close();
-});
+afterAll(() => receiver.close());
 
 /** An organization of its own with one subscription to a path of its own. */
 async function customer(): Promise<{ organization: string; path: string; id: string }> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AT_ONCE_SETTINGS, startPosthorn, type OwnPosthorn } from '../../support/posthorn.ts';
 import { verify } from '../../support/receiver.ts';
+import { connectAtOnce } from '../at-once.ts';
 import { bodyOf, startYardstick, type Yardstick } from './set-up.ts';
 
 // Clinic as its customers read its documentation: two payload versions of the same event, and a page with the log of
@@ -216,16 +216,9 @@ describe.concurrent('the log of all webhook calls', () => {
 });
 
 describe.concurrent('once the operator has set the day on which version 1.0 ends', () => {
-  let dated: OwnPosthorn;
   let ending: Yardstick;
-  beforeAll(async () => {
-    dated = await startPosthorn({ settings: AT_ONCE_SETTINGS, isShared: true });
-    ending = await startYardstick('sunset', dated);
-  });
-  afterAll(async () => {
-    await ending?.close();
-    await dated?.close();
-  });
+  beforeAll(async () => void (ending = await startYardstick('sunset', await connectAtOnce())));
+  afterAll(() => ending?.close());
 
   it('every call of version 1.0 says so in Deprecation and Sunset, and none of version 2.0', async () => {
     const { v1, v2, publish } = await twoVersions(ending);
