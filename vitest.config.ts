@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { writeCatalogue } from './scripts/catalogue.ts';
 import { findBrowser } from './console/test/browser.ts';
 import LongestFirst from './test/support/longest-first.ts';
@@ -36,8 +36,15 @@ const E2E = ['test/e2e/**/*.test.ts'];
 /** Real servers that answer late or never: they wait, and would take a late turn of their own for the server's. */
 const OUTGOING = ['test/sender/outgoing/**/*.test.ts'];
 
-/** A project, by what it is called on the command line; Vitest hands {@link common} on to each. */
-const project = (name: string, include: string[], more: object = {}) => ({ test: { name, include, ...more } });
+/**
+ * A project, by what it is called on the command line; Vitest hands {@link common} on to each. Where Node loads modules it has a Vite
+ * server of its own, as any option of Vite's makes it: of projects that share one, Vitest tells each worker how the others' modules were
+ * loaded, and a test got two classes of one name, Node's and Vitest's.
+ */
+const project = (name: string, include: string[], more: TestProjectInlineConfiguration['test'] = {}) => ({
+  ...(more.server && { publicDir: false as const }),
+  test: { name, include, ...more },
+});
 /** One process runs many files, which test/support/clean-start.ts keeps apart: a process for each took 0.5 to 3 s. */
 const together = { isolate: false };
 /**
