@@ -98,7 +98,7 @@ export function signatureCheck(
 }
 
 /** The key id that a request names, whoever signed it. */
-function claimedKey({ authorization = '' }: IncomingHttpHeaders): string | undefined {
+export function claimedKey({ authorization = '' }: IncomingHttpHeaders): string | undefined {
   return /Credential=([^/,\s]+)\//.exec(authorization)?.[1];
 }
 

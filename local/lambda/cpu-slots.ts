@@ -149,6 +149,7 @@ export class Turns {
       },
     };
   }
+
   /** Calls back when what begins now takes so long that it waits for something. @returns takes the call back. */
   #whenItWaits(happen: () => void): () => void {
     const beganMs = this.#now();

@@ -3,6 +3,7 @@ import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { Post } from '../../lambdas/aws/fast-path/post.ts';
 import { isServiceError } from '../../local/dynamodb/errors.ts';
 import type { DynamoDbServer } from '../../local/dynamodb/server.ts';
+import { claimedKey } from '../../local/iam/signature.ts';
 import type { SqsServer } from '../../local/sqs/server.ts';
 
 // The way to a local DynamoDB of the same process: signed text goes to the engine, and its answer comes back as text, without the
@@ -25,7 +26,11 @@ export function postInProcess(server: DynamoDbServer): Post {
 export function postToSqs(server: SqsServer): Post {
   return async (headers, body) => {
     const operation = (headers['x-amz-target'] ?? '').replace('AmazonSQS.', '');
-    const request = { operation, accessKeyId: signerOf(headers), input: JSON.parse(body) as Record<string, unknown> };
+    const request = {
+      operation,
+      accessKeyId: claimedKey(headers) ?? '',
+      input: JSON.parse(body) as Record<string, unknown>,
+    };
     const answer = await server.call(request, new AbortController().signal).catch(() => undefined);
     return answer && { status: 200, text: JSON.stringify(answer), requestId: undefined };
   };
@@ -44,7 +49,7 @@ export function requestsInProcess(server: DynamoDbServer): NonNullable<DynamoDBC
 
 /** @throws what is no answer: the server is closed. */
 async function ask(server: DynamoDbServer, headers: Record<string, string>, body: string): Promise<Answer> {
-  const accessKeyId = signerOf(headers);
+  const accessKeyId = claimedKey(headers) ?? '';
   const input = JSON.parse(body) as Record<string, unknown>;
   try {
     const output = await server.call({ target: headers['x-amz-target'] ?? '', accessKeyId, input });
@@ -54,6 +59,3 @@ async function ask(server: DynamoDbServer, headers: Record<string, string>, body
     throw error;
   }
 }
-
-const signerOf = (headers: Record<string, string>): string =>
-  /Credential=([^/]+)\//.exec(headers['authorization'] ?? '')?.[1] ?? '';

@@ -65,8 +65,8 @@ const batchWrite: Operation = {
 };
 
 /**
- * An operation by attribute values, as they are in JSON. Bytes are the exception, which the SDK takes and gives as such; whoever uses
- * these values cannot tell one text from the other.
+ * An operation by attribute values, which are the same in JSON, but for bytes: text here, a Uint8Array to the SDK, which is asked
+ * instead. After an answer with bytes it asks again, so no UpdateItem of ours has values returned.
  */
 const ofValues = (name: string): Operation => ({ name, write: withoutBytes, read: withoutBytes });
 
