@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, ScanCommand, type QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditRecord } from '../../lambdas/domain/audit.ts';
 import { ulidOf } from '../../lambdas/domain/ulid-time.ts';
@@ -102,6 +102,31 @@ describe('the audit trail', () => {
     for (let n = 0; n < 250; n++) await store.append(record('2026-11-15', stranger));
     expect(await all()).toEqual(mine.map(({ id }) => id));
     expect(await all(stranger, 100)).toHaveLength(250);
+  });
+
+  it('looks for a rare organization in few reads, since each waits for the one before', async () => {
+    // Arrange: a month that never ends, of others.
+    const asked = new Map<string, number[]>();
+    const send = ({ input }: QueryCommand) => {
+      const { Limit = 0, ExpressionAttributeValues: { ':month': month } = {} } = input;
+      const limits = asked.get(String(month)) ?? [];
+      asked.set(String(month), [...limits, Limit]);
+      const Items = Array.from({ length: Limit }, () => ({ id: record(new Date((nowMs -= 1)).toISOString()).id }));
+      return Promise.resolve({ Items, LastEvaluatedKey: { id: Items.at(-1)!.id } });
+    };
+    const endless = createAuditStore({ send } as unknown as Tables['dynamoDb'], 'AuditTrail', {
+      retentionDays: RETENTION_DAYS,
+      now: () => Date.parse('2026-11-21T12:00:00Z'),
+    });
+
+    // Act
+    const { items, next } = await endless.list({ organization }, { limit: 100 });
+
+    // Assert
+    expect(items).toEqual([]);
+    expect(next).toBeDefined();
+    expect(asked.size).toBe(9);
+    for (const limits of asked.values()) expect(limits).toEqual([50, 100, 200, 200]);
   });
 
   it('shows records of no organization when none is asked for', async () => {

@@ -11,10 +11,14 @@ import { readCursor, writeCursor } from './cursor.ts';
 const MONTHS_A_PAGE = 24;
 /** Months that are read at the same time once one was empty: whoever looks for what is not there waits for few of them. */
 const MONTHS_AT_ONCE = 6;
-/** Records that one page reads at most, so that a filter on a rare organization ends within the function's time. */
-const READS_A_PAGE = 10;
-/** Records that one read takes from each partition of a month. */
-const CHUNK = 50;
+/**
+ * A page ends once it has read so many records of each partition and more follow, so that one with a filter on a rare organization
+ * ends within the function's time.
+ */
+const RECORDS_A_PAGE = 500;
+/** Records that a page's first read takes of each partition; each next one takes twice as many, up to the most. */
+const FIRST_CHUNK = 50;
+const MOST_A_CHUNK = 200;
 /** Before the id of a record that is claimed; sorts behind all records, so no list meets it. */
 const CLAIM = 'claim_';
 /** A stream keeps a change for 24 hours, and nobody claims for a change that happened long after the record. */
@@ -104,16 +108,24 @@ async function walk(source: Walk, { limit, cursor }: PageRequest): Promise<Page<
   let month = start?.month ?? monthOf(source.newest);
   let before = start?.id === FROM_START ? undefined : start?.id;
   let months = 0;
+  let read = 0;
+  let chunk = FIRST_CHUNK;
   const ahead = new Map<string, Promise<Read>>();
-  for (let reads = 0; month >= last; reads++) {
-    if (months >= MONTHS_A_PAGE || reads >= READS_A_PAGE + months) return pageAt(items, month, before);
-    const { found, end } = await ((before === undefined && ahead.get(month)) || readMonth(source, month, before));
+  while (month >= last) {
+    if (months >= MONTHS_A_PAGE || read >= RECORDS_A_PAGE) return pageAt(items, month, before);
+    const { found, end } = await ((before === undefined && ahead.get(month)) ||
+      readMonth(source, month, { before, chunk }));
     for (const item of found) {
       if (source.isWanted(item)) items.push(toRecord(item));
       if (items.length === limit) return pageAt(items, month, item.id as string);
     }
     before = end;
-    if (end !== undefined) continue;
+    if (end !== undefined) {
+      // What is looked for is rare here: few reads that take more, because they wait for one another.
+      read += chunk;
+      chunk = Math.min(2 * chunk, MOST_A_CHUNK);
+      continue;
+    }
     const isQuiet = found.length === 0 && !ahead.has(monthBefore(month));
     month = monthBefore(month);
     months += 1;
@@ -130,10 +142,18 @@ function readAhead(
 ): void {
   let next = month;
   for (let count = 0; count < Math.min(MONTHS_AT_ONCE, most) && next >= last; count++, next = monthBefore(next)) {
-    const read = readMonth(source, next, undefined);
+    const read = readMonth(source, next, { chunk: FIRST_CHUNK });
     read.catch(() => undefined);
     ahead.set(next, read);
   }
+}
+
+/** Which records of a month a read takes. */
+interface Part {
+  /** Only those before it. */
+  before?: string | undefined;
+  /** As many of each partition. */
+  chunk: number;
 }
 
 interface Read {
@@ -146,8 +166,8 @@ interface Read {
  * The next records of a month, out of all its partitions, newest first. Behind the newest end of a partition of which more
  * follows nothing can be told yet: what others gave of that time is read again.
  */
-async function readMonth(source: Walk, month: string, before: string | undefined): Promise<Read> {
-  const parts = await Promise.all(partitionsOf(month).map((partition) => readPartition(source, partition, before)));
+async function readMonth(source: Walk, month: string, part: Part): Promise<Read> {
+  const parts = await Promise.all(partitionsOf(month).map((partition) => readPartition(source, partition, part)));
   const ends = parts.flatMap(({ end }) => (end === undefined ? [] : [end]));
   const end = ends.sort().at(-1);
   // By id: a hand edit that the guard looked at before and after the upgrade that spread records has one in two places.
@@ -159,7 +179,7 @@ async function readMonth(source: Walk, month: string, before: string | undefined
 async function readPartition(
   { dynamoDb, table, oldest, newest }: Walk,
   month: string,
-  before: string | undefined,
+  { before, chunk }: Part,
 ): Promise<Read> {
   const { Items = [], LastEvaluatedKey } = await dynamoDb.send(
     new QueryCommand({
@@ -172,7 +192,7 @@ async function readPartition(
         ':newest': `aud_${ulidTime(newest)}${'Z'.repeat(16)}`,
       },
       ScanIndexForward: false,
-      Limit: CHUNK,
+      Limit: chunk,
       ExclusiveStartKey: before === undefined ? undefined : { month, id: before },
     }),
   );
