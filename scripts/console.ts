@@ -12,6 +12,7 @@ import {
 import { dirname, extname, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { DOCS_INPUTS, writeDocsSite } from './docs-site.ts';
+import { withoutMetrics } from './without-metrics.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCE = join(ROOT, 'console');
@@ -31,6 +32,7 @@ export const CONSOLE_INPUTS = [
   'lambdas/domain',
   'package-lock.json',
   'scripts/console.ts',
+  'scripts/without-metrics.ts',
   ...DOCS_INPUTS,
 ];
 const NOT_INPUTS = new Set([DIST, TYPES, join(SOURCE, 'test'), join(SOURCE, 'README.md')]);
@@ -136,7 +138,7 @@ async function bundle(outDir: string): Promise<void> {
     // From script to script by their own addresses: the API may be below a path.
     experimental: { renderBuiltUrl: (_, { hostType }) => (hostType === 'html' ? undefined : { relative: true }) },
     logLevel: 'error',
-    plugins: [react()],
+    plugins: [react(), withoutMetrics()],
     // The content security policy allows files of our own only, so nothing is inlined.
     build: {
       outDir,

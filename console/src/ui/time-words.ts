@@ -8,8 +8,9 @@ import { toZoned } from './zoned.ts';
  */
 export function timeWords(at: number, zone: string, now: number): { short: string; full: string } {
   const clock: Intl.DateTimeFormatOptions = { timeZone: zone, timeStyle: 'medium', hourCycle: 'h23' };
-  const isToday = toZoned(at, zone).slice(0, 10) === toZoned(now, zone).slice(0, 10);
-  const isThisYear = toZoned(at, zone).slice(0, 4) === toZoned(now, zone).slice(0, 4);
+  const [then, today] = [toZoned(at, zone), toZoned(now, zone)];
+  const isToday = then.slice(0, 10) === today.slice(0, 10);
+  const isThisYear = then.slice(0, 4) === today.slice(0, 4);
   const day = formatted(at, {
     timeZone: zone,
     month: 'short',

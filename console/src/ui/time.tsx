@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { agoOf } from './ago.ts';
 import { useNow } from './clock.ts';
 import { useZone } from './zone.ts';
@@ -15,10 +16,13 @@ export function Time({ iso, whole = false }: { iso: string | undefined; whole?: 
   const at = Date.parse(iso ?? '');
   const age = Math.abs(Date.now() - at);
   const now = useNow(age < 2 * MINUTE_MS ? 1000 : 10_000);
+  // What it is called changes with the day, and no day begins within a minute; how long ago it was, each second.
+  const minute = Math.floor(now / MINUTE_MS) * MINUTE_MS;
+  const words = useMemo(() => (Number.isNaN(at) ? undefined : timeWords(at, zone, minute)), [at, zone, minute]);
   if (iso === undefined) return <>–</>;
   // A row edited by hand may hold anything.
-  if (Number.isNaN(at)) return <>{iso}</>;
-  const { short, full } = timeWords(at, zone, now);
+  if (words === undefined) return <>{iso}</>;
+  const { short, full } = words;
   return (
     <span className="time">
       <time dateTime={iso} data-full={`${full} · ${iso} (UTC)`}>

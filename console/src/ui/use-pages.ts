@@ -15,7 +15,6 @@ export interface Pages<Item> {
   hasNext: boolean;
   goTo(page: number): void;
   isLoading: boolean;
-  isFetching: boolean;
   error: unknown;
   reload(): void;
 }
@@ -42,7 +41,8 @@ export function usePages<Item>({ key, read, refreshMs, size = PAGE_SIZE }: ListS
   // Other filters, another list: from its beginning.
   const { page, cursors } = place.list === list ? place : { page: 1, cursors: [undefined] };
   const cursor = cursors[page - 1];
-  const { data, error, isLoading, isFetching, refetch } = useQuery({
+  // Not `isFetching`: with it the whole list would be drawn twice for each look, though nothing is new.
+  const { data, error, isLoading, refetch } = useQuery({
     queryKey: [...key, cursor],
     queryFn: async () => {
       const items: Item[] = [];
@@ -72,7 +72,6 @@ export function usePages<Item>({ key, read, refreshMs, size = PAGE_SIZE }: ListS
       if (wanted <= known.length) setPlace({ list, page: wanted, cursors: known });
     },
     isLoading,
-    isFetching,
     error,
     reload: () => void refetch(),
   };

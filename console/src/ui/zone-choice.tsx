@@ -1,9 +1,9 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import Select from '@cloudscape-design/components/select';
 import { chooseZone, OWN_ZONE, useZone, zones } from './zone.ts';
 
 /** The zone of every time on the screen: a customer's 9:15 is seldom that of whoever looks for it. */
-export function ZoneChoice() {
+export const ZoneChoice = memo(function ZoneChoice() {
   const zone = useZone();
   const options = useMemo(
     () =>
@@ -22,4 +22,4 @@ export function ZoneChoice() {
       onChange={({ detail }) => chooseZone(detail.selectedOption.value!)}
     />
   );
-}
+});
