@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
@@ -64,5 +65,34 @@ describe('two tries of a delivery', () => {
     const lines = await compared.getByLabel('Response body, compared').textContent();
     expect(lines).toContain('-   "tries": 1,\n+   "tries": 4,\n    "of": 4');
     expect(faults).toEqual([]);
+  });
+});
+
+/** Where what is there begins, pixels from above. */
+const topsOf = (which: Locator): Promise<number[]> =>
+  which.evaluateAll((all) =>
+    (all as unknown as { getBoundingClientRect(): { top: number } }[]).map((one) => one.getBoundingClientRect().top),
+  );
+
+describe('a call whose other tries come late', () => {
+  it('shows what was sent where it stays: nothing is pushed from under a pointer', async () => {
+    const [call] = await posthorn.attempts(id);
+    const { page } = await browser.open(`/console/subscriptions/${id}`, key);
+    const others = Promise.withResolvers<void>();
+    await page.route(/\/v1\/attempts\?.*event=/, async (route) => {
+      await others.promise;
+      await route.continue();
+    });
+    await page.locator(`[data-call="${call!.id}"] a`).click();
+    await page.getByText('Loading all tries').waitFor();
+    const fold = page.getByRole('button', { name: 'Fold all: request body', exact: true });
+    const before = await topsOf(fold);
+
+    others.resolve();
+
+    await page.getByRole('table', { name: 'All tries of this delivery' }).getByRole('row').nth(4).waitFor();
+    await fold.waitFor();
+    const [after] = await topsOf(fold);
+    expect(before.filter((top) => top !== after)).toEqual([]);
   });
 });

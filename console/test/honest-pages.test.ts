@@ -95,6 +95,34 @@ describe('what is said of an endpoint', () => {
   });
 });
 
+describe('what comes late', () => {
+  it('has its room before: nothing below it moves', async () => {
+    const late = `${organization}_late`;
+    const { id } = await posthorn.subscribe({ organization: late, url: receiver.url('/late') });
+    await posthorn.publish({ organization: late, type: 'visit.ended', data: { id: '1' } });
+    await waitFor('the numbers', async () => {
+      const { body } = await posthorn.call<{ data: unknown[] }>('GET', `/v1/statistics?subscription=${id}`);
+      return body.data.length > 0;
+    });
+    const { page } = await browser.openNew(`/console/subscriptions/${id}`, admin);
+    const answers = Promise.withResolvers<void>();
+    await page.route(/\/v1\/(status|statistics)/, async (route) => {
+      await answers.promise;
+      await route.continue();
+    });
+    await page.reload();
+    await page.locator('[data-call]').first().waitFor();
+    const log = page.getByRole('heading', { name: 'Attempts' });
+    const before = await log.boundingBox();
+
+    answers.resolve();
+
+    await page.getByText('Deliveries that arrived').waitFor();
+    await page.getByText('Last event').waitFor();
+    expect(await log.boundingBox()).toEqual(before);
+  });
+});
+
 describe('a key that is shown once', () => {
   it('outlives a click beside it, Esc and the cross, and goes when it was copied', async () => {
     const { page } = await browser.open('/console/api-keys', admin);

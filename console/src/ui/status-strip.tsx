@@ -8,7 +8,8 @@ import { Time } from './time.tsx';
 /** On every page of staff: whether anything is wrong now, and where to look. */
 export function StatusStrip() {
   const { data } = useStatus();
-  if (!data) return null;
+  // Its room is there before it: what stands below stays where it is.
+  if (!data) return <div className="status-strip" />;
   return (
     <section className="status-strip" aria-label="Status">
       {partsOf(data).map(({ name, level, text, to }) => {

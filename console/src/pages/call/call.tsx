@@ -24,7 +24,7 @@ import { targetOfCall } from '../subscription/name.ts';
 import { CommonCauses } from './common-causes.tsx';
 import { toCurl } from './curl.ts';
 import { Redeliver } from './redeliver.tsx';
-import { Siblings } from './siblings.tsx';
+import { Siblings, useSiblings } from './siblings.tsx';
 import { Waterfall } from './waterfall.tsx';
 import { WhatWasSigned } from './what-was-signed.tsx';
 
@@ -48,7 +48,8 @@ export function Call({ id, close }: { id: string; close: () => void }) {
 function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void }) {
   const { mayChange } = useSession();
   const [isAsking, setAsking] = useState(false);
-  const { request, response, timings_ms, outcome, status, type } = attempt;
+  const { isLoading: isGrowing } = useSiblings(attempt);
+  const { request, timings_ms, outcome, status, type } = attempt;
   useTitle(`${outcome} ${status ?? ''} ${type}`.replace('  ', ' '));
   return (
     <Container
@@ -78,29 +79,8 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
         <KeyValuePairs columns={2} items={facts(attempt)} />
         {timings_ms && <Waterfall timings={timings_ms} />}
         <Siblings attempt={attempt} />
-        {request ? (
-          <>
-            <Headers title="Request headers" headers={request.headers ?? {}} />
-            <Part
-              title="Request body"
-              text={request.body}
-              missing={attempt.redacted ? REDACTED : 'The event has expired, and its body with it.'}
-            />
-            <WhatWasSigned attempt={attempt} />
-          </>
-        ) : (
-          <NotSent event={attempt.event_id} />
-        )}
-        {response && (
-          <>
-            <Headers title="Response headers" headers={response.headers} />
-            <Part
-              title={response.truncated ? 'Response body (the first 16 KiB)' : 'Response body'}
-              text={response.body}
-              missing={attempt.redacted ? REDACTED : ''}
-            />
-          </>
-        )}
+        {/* Not before it has its place: the tries would push it down from under a pointer. */}
+        {!isGrowing && <Exchange attempt={attempt} />}
       </SpaceBetween>
       {isAsking && (
         <Redeliver
@@ -111,6 +91,38 @@ function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void })
         />
       )}
     </Container>
+  );
+}
+
+/** What was sent, and what came back. */
+function Exchange({ attempt }: { attempt: Attempt }) {
+  const { request, response } = attempt;
+  return (
+    <SpaceBetween size="m">
+      {request ? (
+        <>
+          <Headers title="Request headers" headers={request.headers ?? {}} />
+          <Part
+            title="Request body"
+            text={request.body}
+            missing={attempt.redacted ? REDACTED : 'The event has expired, and its body with it.'}
+          />
+          <WhatWasSigned attempt={attempt} />
+        </>
+      ) : (
+        <NotSent event={attempt.event_id} />
+      )}
+      {response && (
+        <>
+          <Headers title="Response headers" headers={response.headers} />
+          <Part
+            title={response.truncated ? 'Response body (the first 16 KiB)' : 'Response body'}
+            text={response.body}
+            missing={attempt.redacted ? REDACTED : ''}
+          />
+        </>
+      )}
+    </SpaceBetween>
   );
 }
 

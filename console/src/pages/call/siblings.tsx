@@ -15,17 +15,21 @@ import { Time } from '../../ui/time.tsx';
 // With a library that few need, loaded when it is first needed.
 const Compare = lazy(() => loadPage(() => import('./compare.tsx')));
 
-/** All tries of one delivery, oldest first: the story of the call that is looked at. Of thousands of probes the newest. */
-export function Siblings({ attempt }: { attempt: Attempt }) {
+/** All tries of one delivery, of thousands of probes the newest; for whoever shows them, and what stands below them. */
+export function useSiblings({ event_id: event, subscription_id: subscription }: Attempt) {
   const { client } = useSession();
-  const [, write] = useAddress();
-  const [other, setOther] = useState<string>();
-  const { event_id: event, subscription_id: subscription } = attempt;
-  const { data, error, isLoading } = useQuery({
+  return useQuery({
     queryKey: ['/v1/attempts', 'of', event, subscription],
     queryFn: () => bodyOf(client.GET('/v1/attempts', { params: { query: { subscription, event, limit: '100' } } })),
     refetchInterval: 3000,
   });
+}
+
+/** All tries of one delivery, oldest first: the story of the call that is looked at. */
+export function Siblings({ attempt }: { attempt: Attempt }) {
+  const [, write] = useAddress();
+  const [other, setOther] = useState<string>();
+  const { data, error, isLoading } = useSiblings(attempt);
   if (error) return <Failure error={error} />;
   return (
     <>

@@ -58,11 +58,13 @@ export default function Overview() {
         <Container>
           <div className="numbers">{data ? <BigNumbers of={numbersOf(data.total)} /> : !error && <Spinner />}</div>
           <Box color="text-body-secondary" fontSize="body-s">
-            {data && (
+            {data ? (
               <>
                 All deliveries and tries since <Time iso={data.since} />, counted; the newest two minutes may be
                 missing.
               </>
+            ) : (
+              '\u00A0'
             )}
           </Box>
         </Container>

@@ -32,7 +32,7 @@ export default function SubscriptionPage() {
       <Settings subscription={data} sendSample={setSample} />
       <StartHere subscription={data} sendSample={setSample} />
       {sample && <Ping subscription={data} sample={sample} close={() => setSample(undefined)} />}
-      <Counts subscription={data.id} />
+      <Counts subscription={data} />
       <Log subscription={data} />
     </SpaceBetween>
   );
