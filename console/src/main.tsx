@@ -6,7 +6,7 @@ import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
-import { ApiError } from './api/client.ts';
+import { isRepeated, repeatDelay } from './api/repeat.ts';
 import { App } from './app.tsx';
 import { BASE_PATH } from './base-path.ts';
 import { SessionProvider } from './session.tsx';
@@ -14,13 +14,7 @@ import { startTheme } from './theme.ts';
 
 startTheme();
 const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      // What the API refuses, it refuses again; only what did not arrive or failed on its side is worth another try.
-      retry: (count, error) => count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
-      staleTime: 1000,
-    },
-  },
+  defaultOptions: { queries: { retry: isRepeated, retryDelay: repeatDelay, staleTime: 1000 } },
 });
 
 // A router that knows where a link leads before it goes there: a form that was changed asks first.

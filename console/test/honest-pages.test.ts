@@ -267,6 +267,21 @@ describe('a tab that was left open', () => {
     expect(reloads).toHaveLength(1);
   });
 
+  it('asks again by itself where it asked too soon, once the API takes it', async () => {
+    const { page } = await browser.open('/console/overview', admin);
+    let asked = 0;
+    await page.route('**/v1/event-types', (route) => {
+      asked += 1;
+      if (asked > 1) return route.continue();
+      return route.fulfill({ status: 429, headers: { 'retry-after': '1' }, body: '{"detail":"Too many."}' });
+    });
+
+    await page.getByRole('link', { name: 'Event catalogue' }).click();
+
+    await page.getByText('A request in each format').waitFor();
+    expect(asked).toBe(2);
+  });
+
   it('says since when it was not updated, and goes on once the API answers again', async () => {
     const { id } = await posthorn.subscribe({ organization, url: receiver.url('/stale') });
     const { page } = await browser.open(`/console/subscriptions/${id}`, admin);

@@ -8,11 +8,14 @@ export class ApiError extends Error {
   /** 0: no answer came. */
   readonly status: number;
   readonly errors: { pointer: string; detail: string }[];
+  /** When the API takes it again, seconds from its answer; undefined where it does not say. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, detail: string, errors: { pointer: string; detail: string }[] = []) {
+  constructor(status: number, detail: string, errors: { pointer: string; detail: string }[] = [], retryAfter?: number) {
     super(detail);
     this.status = status;
     this.errors = errors;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -58,5 +61,6 @@ async function toError(response: Response): Promise<ApiError> {
     errors?: { pointer: string; detail: string }[];
   };
   const detail = body.detail ?? body.message ?? `The API answered with status ${response.status}.`;
-  return new ApiError(response.status, detail, body.errors);
+  const retryAfter = response.headers.get('retry-after') ?? '';
+  return new ApiError(response.status, detail, body.errors, /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined);
 }

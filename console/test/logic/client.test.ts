@@ -14,9 +14,15 @@ beforeAll(async () => {
       '/v1/events/no%2Fpath': [404, '{"detail":"Nothing has this id.","errors":[{"pointer":"/id","detail":"odd"}]}'],
       '/v1/me': [401, '{"message":"Unauthorized"}'],
       '/v1/event-types': [502, '<html>'],
+      '/v1/status': [429, '{"detail":"Too many."}'],
     };
     const [status, text] = answers[request.url!] ?? [204, ''];
-    response.writeHead(status, { 'x-asked-by': String(request.headers['posthorn-client']) }).end(text || undefined);
+    response
+      .writeHead(status, {
+        'x-asked-by': String(request.headers['posthorn-client']),
+        ...(status === 429 && { 'retry-after': '7' }),
+      })
+      .end(text || undefined);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -48,6 +54,13 @@ describe("the console's client", () => {
       message: 'Nothing has this id.',
       errors: [{ pointer: '/id', detail: 'odd' }],
     });
+  });
+
+  it('says when it may ask again, where the API does', async () => {
+    const tooSoon = await refused(client().GET('/v1/status'));
+    const other = await refused(client().GET('/v1/event-types'));
+
+    expect([tooSoon.status, tooSoon.retryAfter, other.retryAfter]).toEqual([429, 7, undefined]);
   });
 
   it('says when the key is no longer known, in the words of whoever refused it', async () => {
