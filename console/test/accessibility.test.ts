@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults, RunOptions } from 'axe-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
@@ -17,6 +18,8 @@ let browser: ConsoleBrowser;
 let receiver: Receiver;
 let subscription: string;
 let event: string;
+/** One load of the console, and of axe, for all that is signed in: a load for each is minutes more. */
+let opened: Awaited<ReturnType<ConsoleBrowser['keep']>>;
 
 beforeAll(async () => {
   [browser, receiver] = await Promise.all([startBrowser(posthorn.apiUrl), startReceiver()]);
@@ -76,123 +79,135 @@ it('looks at every page that there is', () => {
   expect(routes.filter((route) => !looked.includes(route))).toEqual([]);
 });
 
-describe('axe-core, page by page', () => {
-  const WINDOWS = { light: { width: 1440, height: 900 }, dark: { width: 390, height: 844 } };
-  let opened: Awaited<ReturnType<ConsoleBrowser['keep']>>;
+const WINDOWS = { light: { width: 1440, height: 900 }, dark: { width: 390, height: 844 } };
+
+/** Shows the page in the light when wide, in the dark when narrow, unless it is. */
+async function show({ page }: ConsolePage, theme: 'light' | 'dark'): Promise<void> {
+  await page.setViewportSize(WINDOWS[theme]);
+  const toggle = page.getByRole('button', { name: theme === 'dark' ? 'Dark mode' : 'Light mode' });
+  if (await toggle.isVisible()) await toggle.click();
+  const menu = page.getByRole('button', { name: 'Menu', exact: true });
+  await menu.waitFor({ state: theme === 'dark' ? 'visible' : 'hidden' });
+}
+
+/** Goes on to a page, in the light, by what it shows. */
+async function goOn(path: string, shown: (page: Page) => Locator): Promise<Page> {
+  await show(opened, 'light');
+  await goTo(opened.page, path, shown(opened.page));
+  return opened.page;
+}
+const attempts = (page: Page): Locator => page.getByRole('heading', { name: 'Attempts' });
+
+describe('axe-core', () => {
+  it('finds nothing on the sign-in page', async () => {
+    const signIn = await browser.open('/');
+    await signIn.page.getByRole('button', { name: 'Sign in' }).click();
+    await signIn.page.getByText('Enter an API key.').waitFor();
+
+    expect(await findings(signIn)).toEqual([]);
+  });
+});
+
+describe('axe-core, signed in', () => {
   beforeAll(async () => {
     opened = await browser.keep('/console/overview', admin);
   });
   afterAll(() => opened.giveBack());
 
-  /** Shows the page in the light when wide, in the dark when narrow, unless it is. */
-  async function show({ page }: ConsolePage, theme: 'light' | 'dark'): Promise<void> {
-    await page.setViewportSize(WINDOWS[theme]);
-    const toggle = page.getByRole('button', { name: theme === 'dark' ? 'Dark mode' : 'Light mode' });
-    if (await toggle.isVisible()) await toggle.click();
-    const menu = page.getByRole('button', { name: 'Menu', exact: true });
-    await menu.waitFor({ state: theme === 'dark' ? 'visible' : 'hidden' });
-  }
+  describe('page by page', () => {
+    // Every second page is looked at in the dark first, as the one
+    // before it was last: whatever is shown otherwise is laid out and painted anew.
+    it.each(PAGES.map((page, index) => [...page, index % 2 === 0] as const))(
+      'finds nothing on %s, in the light, nor in the dark of a phone',
+      async (_what, path, heading, isLightFirst) => {
+        const { page, faults } = opened;
+        const found: Record<string, unknown> = {};
+        const look = async (theme: 'light' | 'dark'): Promise<void> => {
+          await show(opened, theme);
+          found[theme] = await findings(opened);
+          if (theme === 'dark') found.width = await page.evaluate('document.documentElement.scrollWidth');
+        };
+        await show(opened, isLightFirst ? 'light' : 'dark');
+        await goTo(page, path(), page.getByRole('heading', { name: heading }).first());
 
-  // One load of the console for all: a load for each is minutes more. Every second page is looked at in the dark first, as the one
-  // before it was last: whatever is shown otherwise is laid out and painted anew.
-  it.each(PAGES.map((page, index) => [...page, index % 2 === 0] as const))(
-    'finds nothing on %s, in the light, nor in the dark of a phone',
-    async (_what, path, heading, isLightFirst) => {
-      const { page, faults } = opened;
-      const found: Record<string, unknown> = {};
-      const look = async (theme: 'light' | 'dark'): Promise<void> => {
-        await show(opened, theme);
-        found[theme] = await findings(opened);
-        if (theme === 'dark') found.width = await page.evaluate('document.documentElement.scrollWidth');
-      };
-      await show(opened, isLightFirst ? 'light' : 'dark');
-      await goTo(page, path(), page.getByRole('heading', { name: heading }).first());
+        await look(isLightFirst ? 'light' : 'dark');
+        await look(isLightFirst ? 'dark' : 'light');
 
-      await look(isLightFirst ? 'light' : 'dark');
-      await look(isLightFirst ? 'dark' : 'light');
-
-      expect(found).toEqual({ light: [], dark: [], width: 390 });
-      expect(faults.splice(0)).toEqual([]);
-    },
-  );
-});
-
-describe('axe-core', () => {
-  it('finds nothing on the sign-in page', async () => {
-    const opened = await browser.open('/');
-    await opened.page.getByRole('button', { name: 'Sign in' }).click();
-    await opened.page.getByText('Enter an API key.').waitFor();
-
-    expect(await findings(opened)).toEqual([]);
+        expect(found).toEqual({ light: [], dark: [], width: 390 });
+        expect(faults.splice(0)).toEqual([]);
+      },
+    );
   });
 
-  it('finds nothing on what was signed for a call, nor on two tries that are compared', async () => {
-    const opened = await browser.open(`/console/subscriptions/${subscription}`, admin);
-    const { page } = opened;
-    await page.getByRole('row').nth(1).getByRole('link').click();
-    await page.getByRole('button', { name: 'What we signed' }).click();
-    await page.getByLabel('What your code computed').fill('abc');
-    await page.getByText('This is not an HMAC-SHA256').waitFor();
-    await page
-      .getByRole('button', { name: /^Compare with the try of/ })
-      .first()
-      .click();
-    await page.getByRole('region', { name: 'What differs between two tries' }).waitFor();
-    expect(await findings(opened)).toEqual([]);
-    await page.getByRole('button', { name: 'Dark mode' }).click();
-    expect(await findings(opened)).toEqual([]);
-  });
+  describe('what opens on a page', () => {
+    it('finds nothing on what was signed for a call, nor on two tries that are compared', async () => {
+      const page = await goOn(`/console/subscriptions/${subscription}`, attempts);
+      await page.getByRole('row').nth(1).getByRole('link').click();
+      await page.getByRole('button', { name: 'What we signed' }).click();
+      await page.getByLabel('What your code computed').fill('abc');
+      await page.getByText('This is not an HMAC-SHA256').waitFor();
+      await page
+        .getByRole('button', { name: /^Compare with the try of/ })
+        .first()
+        .click();
+      await page.getByRole('region', { name: 'What differs between two tries' }).waitFor();
+      expect(await findings(opened)).toEqual([]);
+      await page.getByRole('button', { name: 'Dark mode' }).click();
+      expect(await findings(opened)).toEqual([]);
+    });
 
-  // Behind the one above: its ping and sample are the newest calls of the subscription from then on.
-  it('finds nothing on a call, nor in the dialogs of a subscription', async () => {
-    const opened = await browser.open(`/console/subscriptions/${subscription}`, admin);
-    const { page } = opened;
-    await page.getByRole('row').nth(1).getByRole('link').click();
-    await page.getByLabel('request body', { exact: true }).waitFor();
-    expect(await findings(opened)).toEqual([]);
+    // Behind the one above: its ping and sample are the newest calls of the subscription from then on.
+    it('finds nothing on a call, nor in the dialogs of a subscription', async () => {
+      const page = await goOn(`/console/subscriptions/${subscription}`, attempts);
+      await page.getByRole('row').nth(1).getByRole('link').click();
+      await page.getByLabel('request body', { exact: true }).waitFor();
+      expect(await findings(opened)).toEqual([]);
 
-    for (const name of ['Ping', 'Secret', 'Check a signature', 'Delete']) {
-      // The page behind the first is the same behind the others.
-      const within = name === 'Ping' ? 'html' : '[role=dialog]';
-      await page.getByRole('button', { name, exact: true }).first().click();
-      await page.getByRole('dialog').waitFor();
-      expect({ name, found: await findings(opened, within) }).toEqual({ name, found: [] });
-      await page.getByRole('button', { name: 'Close', exact: true }).first().click();
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-    }
+      for (const name of ['Ping', 'Secret', 'Check a signature', 'Delete']) {
+        // The page behind the first is the same behind the others.
+        const within = name === 'Ping' ? 'html' : '[role=dialog]';
+        await page.getByRole('button', { name, exact: true }).first().click();
+        await page.getByRole('dialog').waitFor();
+        expect({ name, found: await findings(opened, within) }).toEqual({ name, found: [] });
+        await page.getByRole('button', { name: 'Close', exact: true }).first().click();
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
 
-    // What is behind these was looked at above, too.
-    await page.getByRole('button', { name: 'Send a sample' }).click();
-    await page.getByRole('menuitem', { name: 'visit.ended' }).waitFor();
-    expect(await findings(opened, '[role=menu], [aria-haspopup][aria-expanded=true]')).toEqual([]);
-    await page.getByRole('menuitem', { name: 'visit.ended' }).click();
-    await page.getByRole('dialog').getByText('"down"').waitFor();
-    expect(await findings(opened, '[role=dialog]')).toEqual([]);
-  });
+      // What is behind these was looked at above, too.
+      await page.getByRole('button', { name: 'Send a sample' }).click();
+      await page.getByRole('menuitem', { name: 'visit.ended' }).waitFor();
+      expect(await findings(opened, '[role=menu], [aria-haspopup][aria-expanded=true]')).toEqual([]);
+      await page.getByRole('menuitem', { name: 'visit.ended' }).click();
+      await page.getByRole('dialog').getByText('"down"').waitFor();
+      expect(await findings(opened, '[role=dialog]')).toEqual([]);
+    });
 
-  it('finds nothing on a form with a filter that is wrong and a list of event types that is open', async () => {
-    const opened = await browser.open('/console/subscriptions/new', admin);
-    const { page } = opened;
-    await page.getByRole('textbox', { name: 'Organization' }).fill(organization);
-    await page.getByText('would be sent').waitFor();
-    expect(await findings(opened)).toEqual([]);
-    await page.getByRole('textbox', { name: 'Filter' }).fill('{"data": {"a": [{"like": 1}]}}');
-    await page.getByText('/data/a/0:').waitFor();
-    await page.getByRole('button', { name: 'Dark mode' }).click();
-    await page.getByRole('button', { name: /^Events/ }).click();
-    await page.getByRole('option').first().waitFor();
+    it('finds nothing on what is left to do for a subscription that was no attempts yet', async () => {
+      const made = await posthorn.subscribe({ organization, url: receiver.url('/axe-new') });
+      const page = await goOn(`/console/subscriptions/${made.id}`, attempts);
+      await page.getByRole('button', { name: 'Show secret and code' }).click();
+      await page.getByLabel('code', { exact: true }).waitFor();
+      const light = await findings(opened);
+      await page.getByRole('button', { name: 'Dark mode' }).click();
 
-    expect(await findings(opened)).toEqual([]);
-  });
+      expect({ light, dark: await findings(opened) }).toEqual({ light: [], dark: [] });
+    });
 
-  it('finds nothing on what is left to do for a subscription that was no attempts yet', async () => {
-    const made = await posthorn.subscribe({ organization, url: receiver.url('/axe-new') });
-    const opened = await browser.open(`/console/subscriptions/${made.id}`, admin);
-    await opened.page.getByRole('button', { name: 'Show secret and code' }).click();
-    await opened.page.getByLabel('code', { exact: true }).waitFor();
-    const light = await findings(opened);
-    await opened.page.getByRole('button', { name: 'Dark mode' }).click();
+    // The last one: a form that was changed asks before it is left.
+    it('finds nothing on a form with a filter that is wrong and a list of event types that is open', async () => {
+      const page = await goOn('/console/subscriptions/new', (on) =>
+        on.getByRole('heading', { name: 'New subscription' }),
+      );
+      await page.getByRole('textbox', { name: 'Organization' }).fill(organization);
+      await page.getByText('would be sent').waitFor();
+      expect(await findings(opened)).toEqual([]);
+      await page.getByRole('textbox', { name: 'Filter' }).fill('{"data": {"a": [{"like": 1}]}}');
+      await page.getByText('/data/a/0:').waitFor();
+      await page.getByRole('button', { name: 'Dark mode' }).click();
+      await page.getByRole('button', { name: /^Events/ }).click();
+      await page.getByRole('option').first().waitFor();
 
-    expect({ light, dark: await findings(opened) }).toEqual({ light: [], dark: [] });
+      expect(await findings(opened)).toEqual([]);
+    });
   });
 });

@@ -130,7 +130,9 @@ export async function signIn(page: Page, key: string): Promise<void> {
   await isSignedIn(page);
 }
 
-const isSignedIn = (page: Page): Promise<void> => page.getByRole('button', { name: 'Sign out' }).waitFor();
+/** Looked for in the header alone: what a button is, and is called, is asked of every element of a document. */
+const isSignedIn = (page: Page): Promise<void> =>
+  page.locator('.shell-header').getByRole('button', { name: 'Sign out' }).waitFor();
 
 /** The row of a table that contains a text. */
 export function row(page: Page, text: string) {
