@@ -95,4 +95,17 @@ describe('a call whose other tries come late', () => {
     const [after] = await topsOf(fold);
     expect(before.filter((top) => top !== after)).toEqual([]);
   });
+
+  it('shows what was sent before them when they have to be asked for again', async () => {
+    const [call] = await posthorn.attempts(id);
+    const { page } = await browser.open(`/console/subscriptions/${id}`, key);
+    await page.route(/\/v1\/attempts\?.*event=/, (route) =>
+      route.fulfill({ status: 429, headers: { 'retry-after': '30' }, body: '{"detail":"Too many."}' }),
+    );
+
+    await page.locator(`[data-call="${call!.id}"] a`).click();
+
+    await page.getByRole('button', { name: 'Fold all: request body', exact: true }).waitFor({ timeout: 10_000 });
+    expect(await page.getByText('Loading all tries').count()).toBe(1);
+  });
 });

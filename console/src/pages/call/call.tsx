@@ -48,7 +48,9 @@ export function Call({ id, close }: { id: string; close: () => void }) {
 function CallDetail({ attempt, close }: { attempt: Attempt; close: () => void }) {
   const { mayChange } = useSession();
   const [isAsking, setAsking] = useState(false);
-  const { isLoading: isGrowing } = useSiblings(attempt);
+  const { isLoading, failureCount } = useSiblings(attempt);
+  // Tries that have to be asked for once more may come in half a minute: nobody waits for them.
+  const isGrowing = isLoading && failureCount === 0;
   const { request, timings_ms, outcome, status, type } = attempt;
   useTitle(`${outcome} ${status ?? ''} ${type}`.replace('  ', ' '));
   return (
