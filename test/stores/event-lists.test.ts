@@ -1,3 +1,4 @@
+import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
 import { createEventStore } from '../../lambdas/stores/dynamodb/events.ts';
@@ -17,6 +18,23 @@ import {
 } from './events-support.ts';
 
 startEvents();
+
+/** A client that counts its queries, and how often some of them began while none was under way: so often somebody waited. */
+function countWaves(dynamoDb: DynamoDBDocumentClient) {
+  const client = Object.create(dynamoDb) as DynamoDBDocumentClient;
+  const count = { open: 0, waves: 0, queries: 0 };
+  client.send = (async (command: QueryCommand) => {
+    if (!(command instanceof QueryCommand)) return dynamoDb.send(command);
+    count.queries += 1;
+    if ((count.open += 1) === 1) count.waves += 1;
+    try {
+      return await dynamoDb.send(command);
+    } finally {
+      count.open -= 1;
+    }
+  }) as DynamoDBDocumentClient['send'];
+  return { client, waves: () => count.waves, queries: () => count.queries };
+}
 
 describe('events of a resource', () => {
   it('are those of exactly this organization and resource, newest first, over any number of pages', async () => {
@@ -190,6 +208,35 @@ describe('listing events', () => {
       } while (cursor && pages < 50);
       expect(found).toEqual([old.id]);
       expect(pages).toBe(Math.ceil(367 / 31));
+    } finally {
+      await fresh.close();
+    }
+  });
+
+  it('finds a few events of a quiet month, page by page, newest first', async () => {
+    await withEmptyTable(async () => {
+      const events = [0, 3, 4, 4.1, 11, 12, 29].map((days) => event({ enqueued_ms: NOW - days * DAY }));
+      for (const one of events) await store.record(one, []);
+
+      for (const limit of [1, 3, 100]) expect((await listAll({}, limit)).ids).toEqual(events.map(({ id }) => id));
+    });
+  });
+
+  it('reads the days of a quiet month side by side, and those of a busy one only as far as they are shown', async () => {
+    const fresh = await startTables();
+    try {
+      const { client, waves, queries } = countWaves(fresh.dynamoDb);
+      const counted = createEventStore(client, fresh.table('Events'), { retentionDays: 30, now: () => NOW });
+      await counted.list({}, { limit: 10 });
+      const quiet = { waves: waves(), queries: queries() };
+
+      for (let n = 0; n < 30; n++) await counted.record(event(), []);
+      const before = queries();
+      await counted.list({}, { limit: 10 });
+
+      // 31 days and the one that has begun, of ten shards each: the newest, then five at a time.
+      expect(quiet).toEqual({ waves: 7, queries: 310 });
+      expect(queries() - before).toBe(10);
     } finally {
       await fresh.close();
     }
