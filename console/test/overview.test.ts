@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Statistics } from '../src/api/types.ts';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
@@ -91,6 +92,27 @@ describe('the overview', () => {
     await again;
     // Its clock would stay.
     await page.close();
+  });
+
+  it('shows an hour that was the only one with deliveries as a dot that can be seen', async () => {
+    const { page } = await browser.open('/console/catalogue', admin);
+    await page.route('**/v1/statistics?*', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as Statistics;
+      const duration_ms = { p50: 20, p95: 40, p99: 60, longest: 80 };
+      const hour = { ...body.total, duration_ms, lateness_ms: duration_ms, from: body.since };
+      await route.fulfill({ response, json: { ...body, data: [hour] } });
+    });
+
+    await page.getByRole('link', { name: 'Overview' }).click();
+
+    const dots = page.locator('.charts path:not([d*="L"])');
+    await dots.nth(3).waitFor({ state: 'attached' });
+    const seen = await dots.evaluateAll((all) => {
+      const { getComputedStyle } = globalThis as unknown as { getComputedStyle(one: unknown): Record<string, string> };
+      return all.map((one) => getComputedStyle(one)).map(({ strokeWidth, clipPath }) => `${strokeWidth} ${clipPath}`);
+    });
+    expect(new Set(seen)).toEqual(new Set(['7px none']));
   });
 
   it('leads a new customer to the first delivery, and stops when there is one', async () => {
