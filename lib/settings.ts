@@ -136,6 +136,8 @@ export interface Settings {
   /**
    * Number of zones of the sender's own network, which has one fixed address in each, for customers' allow-lists. 0: no
    * network; requests come from any AWS address. Each costs $37 a month. Changing the number later keeps the addresses.
+   * Not more than the region has for your account: some have two, and CloudFormation then refuses a third with `Fn::Select cannot select
+   * nonexistent value`.
    * @default 0
    */
   egressZones: number;
