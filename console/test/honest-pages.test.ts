@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../test/support/posthorn.ts';
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
-import { chooseEvents, row, startBrowser, type ConsoleBrowser } from './console.ts';
+import { chooseEvents, goTo, row, startBrowser, type ConsoleBrowser } from './console.ts';
 
 const outputs = inject('outputs');
 const posthorn = connect(outputs);
@@ -80,6 +80,23 @@ describe('what is said of an endpoint', () => {
 
     await page.getByRole('heading', { name: 'Call', exact: true }).waitFor();
     await page.getByText('Time of the attempt').waitFor();
+  });
+
+  it('says when it is tried again while it is down, as often as the deployment has it', async () => {
+    const { page } = await browser.open('/console/catalogue', admin);
+    const goToDown = async (nextMs: number, shown: RegExp): Promise<void> => {
+      const { id } = await posthorn.subscribe({ organization, url: receiver.url(`/down/${nextMs}`) });
+      await page.route(`**/v1/subscriptions/${id}`, async (route) => {
+        const response = await route.fetch();
+        const [since, next_probe_at] = [new Date(nextMs - 3_600_000), new Date(nextMs)];
+        const health = { state: 'down', failures: 20, called: true, since, next_probe_at };
+        await route.fulfill({ response, json: { ...((await response.json()) as object), health } });
+      });
+      await goTo(page, `/console/subscriptions/${id}`, page.getByText(shown));
+    };
+
+    await goToDown(Date.now() + 300_000, /It is tried again at .* in (4|5) min\./);
+    await goToDown(Date.now(), /It is being tried again\./);
   });
 
   it('warns before it is made that no event was ever published for its organization', async () => {

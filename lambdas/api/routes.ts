@@ -127,7 +127,12 @@ export function createRoutes(deps: ApiDeps): Route[] {
   const repeats = createRepeats({ quotas: deps.quotas, most: () => deps.limits.repeatsADay, now });
   const jobs = { subscriptions, record, repeats, most: () => deps.limits.jobs, newReplayId: () => deps.ids.replay() };
   const routes = [
-    ...subscriptionRoutes({ ...deps, subscriptions, store: deps.subscriptions }),
+    ...subscriptionRoutes({
+      ...deps,
+      subscriptions,
+      store: deps.subscriptions,
+      probeMs: () => deps.status.settings.probeMs,
+    }),
     ...secretRoutes({ subscriptions, secrets, record, newSecret, now }),
     ...pingRoutes({ ...pipeline, repeats, render: deps.render, attempts, quotas: deps.quotas, now, sleep }),
     ...feedRoutes({ ...deps, subscriptions, view }),

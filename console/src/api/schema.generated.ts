@@ -1459,6 +1459,8 @@ export interface operations {
                                 };
                                 /** @description While it is `throttled`: until when nothing is sent */
                                 until?: string;
+                                /** @description While it is `down`: when it is tried again */
+                                next_probe_at?: string;
                                 /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                                 held?: {
                                     count: number;
@@ -1659,6 +1661,8 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
+                            /** @description While it is `down`: when it is tried again */
+                            next_probe_at?: string;
                             /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
                                 count: number;
@@ -1779,6 +1783,8 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
+                            /** @description While it is `down`: when it is tried again */
+                            next_probe_at?: string;
                             /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
                                 count: number;
@@ -1986,6 +1992,8 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
+                            /** @description While it is `down`: when it is tried again */
+                            next_probe_at?: string;
                             /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
                                 count: number;
@@ -2118,6 +2126,8 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
+                            /** @description While it is `down`: when it is tried again */
+                            next_probe_at?: string;
                             /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
                                 count: number;
@@ -2238,6 +2248,8 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
+                            /** @description While it is `down`: when it is tried again */
+                            next_probe_at?: string;
                             /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
                                 count: number;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EndpointHealth } from '../../domain/endpoint/health.ts';
+import { nextProbeMs, type EndpointHealth } from '../../domain/endpoint/health.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { Logger, LogFields } from '../../domain/telemetry.ts';
 import type { CircuitStore } from '../../stores/circuits.ts';
@@ -138,9 +138,9 @@ async function countHeld(deps: StatusDeps): Promise<NonNullable<Status['held']>>
 }
 
 function viewEndpoint(health: EndpointHealth, state: HeldState, held: number, { settings }: StatusDeps) {
-  const { organization, subscription, opened_ms, probed_ms, paused_ms } = health;
+  const { organization, subscription, opened_ms, paused_ms } = health;
   const isDown = state === 'down';
-  const probe = (probed_ms ?? opened_ms ?? 0) + settings.probeMs;
+  const probe = nextProbeMs(health, settings.probeMs);
   return {
     organization,
     subscription_id: subscription,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isOnlyPaced } from '../../domain/endpoint/turns.ts';
-import type { EndpointHealth } from '../../domain/endpoint/health.ts';
+import { nextProbeMs, type EndpointHealth } from '../../domain/endpoint/health.ts';
 
 /** How an endpoint can do. */
 export const HEALTH_STATES = ['healthy', 'slow', 'throttled', 'down', 'paused', 'releasing', 'pull'] as const;
@@ -25,6 +25,7 @@ export const healthView = z
       .optional()
       .describe('Some deliveries are exhausted and tried again by the platform itself'),
     until: z.string().optional().describe('While it is `throttled`: until when nothing is sent'),
+    next_probe_at: z.string().optional().describe('While it is `down`: when it is tried again'),
     held: z
       .object({
         count: z.int(),
@@ -45,6 +46,8 @@ interface Circumstances {
   pulled: boolean;
   called: boolean;
   held?: z.output<typeof healthView>['held'];
+  /** Milliseconds between two probes of an endpoint that is down. @default the next one is not told */
+  probeMs?: number;
 }
 
 /** Whether deliveries of such an endpoint may be held. */
@@ -55,7 +58,7 @@ export function mayHold(health: EndpointHealth | undefined, kept: boolean): bool
 /** @param health the endpoint's row; a healthy endpoint has none, nor has one that was no attempts yet. */
 export function viewHealth(
   health: EndpointHealth | undefined,
-  { paused, pulled, called, held }: Circumstances,
+  { paused, pulled, called, held, probeMs }: Circumstances,
   nowMs: number,
 ): z.output<typeof healthView> {
   if (paused) {
@@ -74,6 +77,7 @@ export function viewHealth(
     since: toIso(since),
     healing: viewHealing(health),
     until: state === 'throttled' ? toIso(health.throttled_until_ms) : undefined,
+    next_probe_at: state === 'down' && probeMs !== undefined ? toIso(nextProbeMs(health, probeMs)) : undefined,
     held,
   };
 }

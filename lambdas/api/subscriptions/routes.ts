@@ -33,13 +33,15 @@ export interface SubscriptionRouteDeps extends MissedDeps {
   health: Pick<EndpointHealthStore, 'load'>;
   attempts: Pick<AttemptStore, 'isCalled'>;
   held: Pick<HeldStore, 'count'>;
+  /** Milliseconds between two probes of an endpoint that is down. */
+  probeMs(): number;
   /** Asks recovery to try an endpoint that may be down at once. Never throws: it is tried within a minute anyway. */
   lookAfter(target: { organization: string; id: string }): Promise<void>;
 }
 
 /** `/v1/subscriptions` and `/v1/subscriptions/{id}`. */
 export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
-  const { subscriptions, store, rules, health, attempts, held, lookAfter, now } = deps;
+  const { subscriptions, store, rules, health, attempts, held, probeMs, lookAfter, now } = deps;
   const isCalled = createCalled(attempts);
   const view = async (rows: SubscriptionRow[]): Promise<Record<string, unknown>[]> => {
     const keys = rows.map(targetOf);
@@ -48,7 +50,7 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
       ...viewSubscription(row, rules),
       health: viewHealth(
         found.get(targetName(keys[index]!)),
-        { paused: isPaused(row), pulled: isPulled(row), called: called[index]! },
+        { paused: isPaused(row), pulled: isPulled(row), called: called[index]!, probeMs: probeMs() },
         now(),
       ),
     }));
@@ -61,7 +63,11 @@ export function subscriptionRoutes(deps: SubscriptionRouteDeps): Route[] {
     const waiting = mayHold(endpoint, isKept(row)) ? await held.count(key.subscription, key.organization) : undefined;
     return {
       ...viewSubscription(row, rules),
-      health: viewHealth(endpoint, { paused: isPaused(row), pulled: isPulled(row), called, held: waiting }, now()),
+      health: viewHealth(
+        endpoint,
+        { paused: isPaused(row), pulled: isPulled(row), called, held: waiting, probeMs: probeMs() },
+        now(),
+      ),
     };
   };
   /** An activation that missed nothing is nothing to come back to. */

@@ -82,3 +82,8 @@ export interface EndpointHealth {
   untold_exhausted?: number;
   untold_from_ms?: number;
 }
+
+/** When an endpoint that is down is probed next, milliseconds. @param probeMs between two probes */
+export function nextProbeMs({ probed_ms, opened_ms }: EndpointHealth, probeMs: number): number {
+  return (probed_ms ?? opened_ms ?? 0) + probeMs;
+}

@@ -1,5 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import type { Subscription } from '../../api/types.ts';
+import { useNow } from '../../ui/clock.ts';
 import { counted } from '../../ui/counted.ts';
 import { Time } from '../../ui/time.tsx';
 import { Fetched } from './fetched.tsx';
@@ -57,8 +58,19 @@ export function Trouble({ subscription }: { subscription: Subscription }) {
   return (
     <Alert type="warning" header="The endpoint is down">
       {inARow}, down since <Time iso={health.since} />. <Held health={health} /> Deliveries are kept and go out in order
-      when it answers again; it is tried once a minute. <LastFailure subscription={id} />
+      when it answers again. <NextProbe at={health.next_probe_at} /> <LastFailure subscription={id} />
     </Alert>
+  );
+}
+
+/** When an endpoint that is down is tried again. */
+function NextProbe({ at }: { at: string | undefined }) {
+  const now = useNow(1000);
+  if (at === undefined || Date.parse(at) <= now) return <>It is being tried again.</>;
+  return (
+    <>
+      It is tried again at <Time iso={at} />.
+    </>
   );
 }
 
