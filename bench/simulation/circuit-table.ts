@@ -59,12 +59,13 @@ export function circuitStore(table: HealthCalls): CircuitStore {
         (row) => isReleased(row, run) && (row.release_step ?? step) <= step,
         (row) => ({ ...row, release_step: step, release_step_ms: nowMs, ...(pace && { release_pace: pace }) }),
       ),
-    reopen: async (subscription, run, nowMs) => {
+    reopen: async (subscription, run, nowMs, why) => {
       const isRun = (row: Row): boolean => row.release_ms === run;
       await change(subscription, isRun, ({ renewed_ms: _, ...row }) => ({
         ...withoutRelease(withoutTally(row)),
         circuit: 'open',
         opened_ms: nowMs,
+        ...(why === 'inactive' && { deactivated_ms: nowMs }),
       }));
     },
     closing: async (subscription, run) => {

@@ -31,10 +31,11 @@ export function ofEndpoint(subscription: Subscription, world: World, plan: Plan)
   if (health?.circuit === 'open') {
     const patienceMs = LOOKS[world.calm ? 'calm' : 'troubled'] * settings.probeMs;
     const told = notices.has(`endpoint.down ${id}`);
-    expect(told || opened_ms > endOf(world, plan) - patienceMs, 'down, and nobody was told');
+    const isOff = row.active === false;
+    expect(told || isOff || opened_ms > endOf(world, plan) - patienceMs, 'down, and nobody was told');
     // An endpoint without events is not probed, and a probe counts only when the log says in time that it failed.
     const failedMs = loggedProbes(id, world).filter((ms) => ms >= opened_ms + settings.downMs);
-    const isForgotten = failedMs.length > LOOKS[world.calm ? 'calm' : 'troubled'] && row.active !== false;
+    const isForgotten = failedMs.length > LOOKS[world.calm ? 'calm' : 'troubled'] && !isOff;
     expect(!isForgotten, 'down for too long, and not deactivated');
   }
   expect(isDeactivationTold(subscription, world, plan), 'deactivated, and nobody was told');

@@ -136,6 +136,7 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   'what waits for its turn is let go by nobody': 971,
   'sender counts no exhausted deliveries': 144,
   'sender counts exhausted deliveries twice': 144,
+  'release takes silence for a refusal': 307,
   'recovery claims for good before it queues': 192,
   'recovery takes what it claimed for queued': 936,
   'replay of what was missed notes nothing': 705,

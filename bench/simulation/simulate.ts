@@ -244,7 +244,11 @@ function scheduleLate(
   const organization = world.tables.owners.get(id)!;
   plan.subscriptions.find((one) => one.id === id)!.isLate = true;
   switchOff(row, world.timeline.now);
-  world.timeline.after(activeMs, () => switchOn(row, world.timeline.now));
+  world.timeline.after(activeMs, () => {
+    switchOn(row, world.timeline.now);
+    // Before, it may have been paused and resumed.
+    if (world.tables.health.rows.has(id)) renew(world, id, false);
+  });
   const asked = { id: replay, organization, subscription: id, outcomes: ['missed' as const] };
   const named = (name: string): void => void (late.replay = name);
   world.timeline.after(afterMs, () => void askForReplay(world, stages.api, asked, { chance: api, named }));

@@ -24,13 +24,29 @@ export function ofTellings(world: World, isQuiet: boolean): string[] {
     );
     if (!isQueued) violations.push(`to be told, and never queued: ${state} ${subscription}`);
   }
-  violations.push(...tooOften([...events.values()]));
+  violations.push(...tooOften([...events.values()]), ...forNothing([...events.values()], world));
   for (const row of tables.health.rows.values()) {
     if (stateToTell(row, timeline.now) ?? exhaustedToTell(row, timeline.now))
       violations.push(`never told: ${row.subscription}`);
   }
   if (isQuiet) violations.push(...ofCounts([...events.values()], world));
   return violations;
+}
+
+/**
+ * Somebody's endpoint is called down that has answered each request well, as the log has it too. While a subscription is switched off, its circuit opens for that.
+ */
+function forNothing(events: readonly PosthornEvent[], { tables, endpoints, switchedOff }: World): string[] {
+  const downs = events.filter(({ type }) => type === 'posthorn.endpoint.down');
+  return downs.flatMap(({ resource_id: id = '', enqueued_ms: atMs }) => {
+    const url = tables.subscriptions.find((one) => one.id === id)?.url;
+    if (url === undefined || switchedOff.has(id)) return [];
+    const isKnown = [...tables.recorded.keys()]
+      .flatMap((event) => tables.logOf(id, event))
+      .some((line) => line.timings_ms !== undefined && line.outcome !== 'delivered' && line.attempted_ms <= atMs);
+    const isSeen = endpoints.seen.some((one) => one.url === url && one.status !== 200 && one.atMs <= atMs);
+    return isKnown || isSeen ? [] : [`told for nothing that it is down: ${id}`];
+  });
 }
 
 /** Troubles of one endpoint begin an hour apart, and each has four events at most: it may get worse twice, and ends. */

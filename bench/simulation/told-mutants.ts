@@ -4,6 +4,9 @@ import { fanOutDeps } from './sender-deps.ts';
 import type { Stages } from './stages.ts';
 import { recoveryWith, senderWith } from './tamper.ts';
 
+/** After so long without a line of a release's step it goes on, milliseconds. */
+const SILENCE_MS = 100_000;
+
 /** Bugs in what organizations are told of their endpoints. */
 export const TOLD_MUTANTS: Record<string, Partial<Stages>> = {
   'sender counts no exhausted deliveries': senderWith(({ told }) => ({
@@ -31,6 +34,22 @@ export const TOLD_MUTANTS: Record<string, Partial<Stages>> = {
   'recovery never forgets what it told last': recoveryWith(({ told }) => ({
     told: { ...told, queued: async () => undefined },
   })),
+  'release takes silence for a refusal': recoveryWith(({ attempts, now }) => {
+    const askedMs = new Map<string, number>();
+    return {
+      attempts: {
+        ...attempts,
+        async latestBetween(subscription, from, to) {
+          const real = await attempts.latestBetween(subscription, from, to);
+          const part = `${subscription} ${from} ${to}`;
+          const sinceMs = askedMs.get(part) ?? now();
+          askedMs.set(part, sinceMs);
+          if (real.size > 0 || now() - sinceMs < SILENCE_MS) return real;
+          return new Map([[from, { outcome: 'failed', attempted_ms: now(), format: 'standard' }]]);
+        },
+      },
+    };
+  }),
   'fan-out tells endpoints of themselves': {
     fanOut(world, container): Stage {
       const deps = fanOutDeps(world, container);

@@ -48,7 +48,7 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
   const row = await deps.subscriptions.get(job.organization, subscription);
   // What it released a moment ago is held again by the sender.
   if (isKept(row)) return void (await deps.health.pause({ organization: job.organization, subscription }, deps.now()));
-  if (row && !isActive(row)) return stop(claimed, 'the subscription is inactive', deps);
+  if (row && !isActive(row)) return stop(claimed, 'inactive', deps);
   const seen = job.last && (await outcomeOf(subscription, job.last, deps));
   const waited = job.waited ?? 0;
   const terms = { proven: isProven(claimed), failures: failuresIn(claimed), most: ceilingOf(row, deps) };
@@ -56,7 +56,7 @@ export async function releaseStep(job: ReleaseJob, step: number, deps: RecoveryD
   if (seen && seen.delivered > 0) claimed.job = { ...job, proven: true };
   switch (move.do) {
     case 'stop':
-      return stop(claimed, 'the endpoint is down again', deps);
+      return stop(claimed, 'down', deps);
     case 'wait':
       return queueNextStep(claimed, { ...claimed.job, waited: waited + 1 }, move.seconds, deps);
     case 'ease':
@@ -82,9 +82,14 @@ function isProven({ job, health }: Step): boolean {
   return health.renewed_ms === undefined || job.proven === true;
 }
 
-/** Failures in a row since the release began; of a row that began before it, nobody knows how many these are. */
-function failuresIn({ job, health }: Step): number {
-  return (health.failing_since_ms ?? 0) >= job.run ? health.failures : 0;
+/**
+ * Failures in a row since the release began. Of a row that began before it the tally tells, if that began with the release, as
+ * a pause has it, and knows of no success.
+ */
+function failuresIn({ job: { run }, health }: Step): number {
+  const { failing_since_ms = 0, failures, tally_ms = 0, tally_tries = 0, tally_failed = 0 } = health;
+  if (failing_since_ms >= run) return failures;
+  return tally_ms >= run && tally_failed === tally_tries ? tally_failed : 0;
 }
 
 async function releasePart(
@@ -154,7 +159,7 @@ async function sweep(claimed: Step, deps: RecoveryDeps): Promise<void> {
     const waited = job.waited ?? 0;
     const impression = firstImpression(await outcomeOf(subscription, job.last, deps), waited, failuresIn(claimed));
     // What failed is held again when its retry comes.
-    if (impression === 'refuses') return stop(claimed, 'the endpoint does not answer', deps);
+    if (impression === 'refuses') return stop(claimed, 'down', deps);
     if (impression === 'unknown') return queueNextStep(claimed, { ...job, waited: waited + 1 }, RISING_SECONDS, deps);
     claimed.job = { ...withoutLastStep(job), proven: true };
     return sweep(claimed, deps);
@@ -195,9 +200,11 @@ async function forgetDeleted({ job, health }: Step, { subscriptions, circuits }:
   return circuits.forget(subscription, job.run, organization);
 }
 
-async function stop({ job, step }: Step, reason: string, deps: RecoveryDeps): Promise<void> {
+/** What is still held waits for whoever activates the subscription, or for a probe. */
+async function stop({ job, step }: Step, why: 'down' | 'inactive', deps: RecoveryDeps): Promise<void> {
   const { subscription_id: subscription, organization, run } = job;
-  await deps.circuits.reopen(subscription, run, deps.now());
+  await deps.circuits.reopen(subscription, run, deps.now(), why);
+  const reason = why === 'inactive' ? 'the subscription is inactive' : 'the endpoint is down again';
   deps.logger.warn('release stopped', { organization, subscription_id: subscription, step, reason });
 }
 

@@ -54,7 +54,8 @@ async function lookAfterOpen(health: EndpointHealth, sinceProbeMs: number, deps:
     await deps.health.pause({ organization, subscription }, nowMs);
     return false;
   }
-  if (health.notified_ms === undefined && (await deps.tell(downNotice(health, row.url)))) {
+  const isKnown = health.notified_ms !== undefined || health.deactivated_ms !== undefined;
+  if (!isKnown && (await deps.tell(downNotice(health, row.url)))) {
     await deps.circuits.note(subscription, { notified_ms: nowMs });
   }
   if (!isActive(row)) {

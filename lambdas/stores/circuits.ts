@@ -38,7 +38,7 @@ export interface CircuitStore {
     pace?: ReleasePace,
   ): Promise<EndpointHealth | undefined>;
   /** Ends a release because the endpoint is down again, or must not be sent to. */
-  reopen(subscription: string, run: number, nowMs: number): Promise<void>;
+  reopen(subscription: string, run: number, nowMs: number, why: 'down' | 'inactive'): Promise<void>;
   /** Nothing is held any more: lets new deliveries pass. @returns false when the release was ended or replaced. */
   closing(subscription: string, run: number): Promise<boolean>;
   /** Forgets the circuit. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SENDER_SECONDS, VISIBILITY_TIMES } from '../../lambdas/domain/limits.ts';
+import { stateToTell } from '../../lambdas/domain/endpoint/told.ts';
 import { firstPace } from '../../lambdas/domain/endpoint/release.ts';
 import type { RecoveryMessage, ReleaseJob } from '../../lambdas/domain/messages/messages.ts';
 import type { RecoveryDeps } from '../../lambdas/recovery/ports.ts';
@@ -108,6 +110,46 @@ describe('a paused subscription', () => {
     expect([world.health?.circuit, world.held.size]).toEqual(['paused', 500 - sent]);
     world.resume();
     await world.pass(2 * MINUTE);
+    expect(world.delivered).toEqual(ids);
+  });
+
+  it.each([1, 3])(
+    'has nobody told that its endpoint is down when a sender of the first one died: %d deliveries',
+    async (count) => {
+      const world = new RecoveryWorld();
+      world.pause();
+      const ids = publish(world, count);
+      await world.pass(MINUTE);
+      const [first] = ids;
+      world.absence = (body) => (body.includes(first!) ? SENDER_SECONDS * VISIBILITY_TIMES * SECOND : 0);
+
+      world.resume();
+      await world.pass(3 * MINUTE);
+      expect([...world.delivered].sort()).toEqual(ids.slice(1));
+      await world.pass(7 * MINUTE);
+
+      expect([...world.delivered].sort()).toEqual(ids);
+      expect(world.notices).toEqual([]);
+      expect(world.opened).toBe(0);
+      expect(world.health).toBeUndefined();
+    },
+  );
+
+  it('that is switched off and resumed has nobody told that its endpoint is down', async () => {
+    const world = new RecoveryWorld();
+    world.pause();
+    const ids = publish(world, 3);
+    await world.pass(MINUTE);
+    world.row = { ...world.row, active: false };
+
+    world.resume();
+    await world.pass(10 * MINUTE);
+
+    expect([world.held.size, world.notices]).toEqual([3, []]);
+    expect(stateToTell(world.health!, world.now)).toBeUndefined();
+    world.row = { ...world.row, active: true };
+    world.renew();
+    await world.pass(3 * MINUTE);
     expect(world.delivered).toEqual(ids);
   });
 

@@ -66,10 +66,19 @@ describe('a release', () => {
   it('ends with an open circuit when the endpoint is down again', async () => {
     const id = await down();
     const run = (await store.beginRelease(id, NOW))!;
-    await store.reopen(id, run, NOW + 5);
+    await store.reopen(id, run, NOW + 5, 'down');
     expect(await store.get(id)).toMatchObject({ circuit: 'open', opened_ms: NOW + 5 });
     expect(await store.claimStep(id, run, 1, NOW)).toBeUndefined();
     expect(await store.closing(id, run)).toBe(false);
+  });
+
+  it('ends with a circuit that is open because its subscription is inactive', async () => {
+    const id = await down();
+    const run = (await store.beginRelease(id, NOW))!;
+
+    await store.reopen(id, run, NOW + 5, 'inactive');
+
+    expect(await store.get(id)).toMatchObject({ circuit: 'open', opened_ms: NOW + 5, deactivated_ms: NOW + 5 });
   });
 
   it('ends with nothing to remember but failures', async () => {

@@ -56,7 +56,7 @@ describe('a pause', () => {
     await store.pause(key, NOW + 1);
     const circuits = createCircuitStore(tables.dynamoDb, tables.table('EndpointHealth'));
 
-    await circuits.reopen(key.subscription, NOW, NOW + 2);
+    await circuits.reopen(key.subscription, NOW, NOW + 2, 'down');
 
     expect(await circuits.claimStep(key.subscription, NOW, 0, NOW + 2)).toBeUndefined();
     expect(await circuits.closing(key.subscription, NOW)).toBe(false);

@@ -36,6 +36,8 @@ export class RecoveryWorld implements World {
   opened = 0;
   load = new Map<number, number>();
   answers: (nowMs: number, load: number) => boolean = () => true;
+  /** For how long a delivery is with a sender that died, milliseconds. */
+  absence: (body: string) => number = () => 0;
   private readonly agenda = new Agenda();
   private readonly sender = new WorldSender(this);
   private made = 0;
@@ -120,7 +122,7 @@ export class RecoveryWorld implements World {
   }
 
   queue(body: string, attempt: number, ms: number): void {
-    this.agenda.at(ms, () => this.sender.receive(body, attempt));
+    this.agenda.at(ms + this.absence(body), () => this.sender.receive(body, attempt));
   }
 
   job(job: RecoveryMessage['job'], step = 0, delaySeconds = 0): void {

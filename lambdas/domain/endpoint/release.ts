@@ -25,7 +25,10 @@ const EASE_SECONDS = 10;
 const TOLERATED = 0.1;
 /** So many failures, if they are the share by which an endpoint is down: it is down again. */
 const DOWN_AGAIN = 5;
-/** Times that a step waits for the one before, a second each, before it goes on without knowing: log lines get lost. */
+/**
+ * Times that a step waits for the one before, a second each, before it goes on without knowing: log lines get lost, and a
+ * delivery whose sender died before SQS heard of it comes again only after its queue's visibility timeout.
+ */
 const WAITS = 120;
 /** The slowest pace: one delivery in two seconds. */
 const SLOWEST = 0.5;
@@ -67,7 +70,8 @@ export type ReleaseMove =
 export interface Terms {
   /**
    * False: the endpoint has not answered since its URL was changed, its subscription activated or resumed, or it asked to wait.
-   * Then a step of which no success is known ends the release, however small: what failed is held again when its retry comes.
+   * Then a step of which failures are known and no success ends the release, however small: what failed is held again when its
+   * retry comes.
    */
   proven?: boolean;
   /** Failures in a row since the release began that the endpoint's health tells of. */
@@ -90,8 +94,8 @@ export function firstImpression(
   if (delivered > 0) return 'answers';
   if (failures > 0 && failures >= settled + failed + waiting) return 'refuses';
   if (waiting > 0 && waited < WAITS) return 'unknown';
-  // All were cancelled or skipped: nobody was called who could refuse.
-  return failed + waiting > 0 ? 'refuses' : 'answers';
+  // Others were cancelled or skipped, and of some nothing is known: their sender died, or their log lines are lost. Nobody refused.
+  return failed > 0 ? 'refuses' : 'answers';
 }
 
 /**

@@ -42,10 +42,14 @@ export function circuitsOf(world: World): RecoveryDeps['circuits'] {
       if (!row || !runs || row.release_ms !== run || (row.release_step ?? 0) > step) return undefined;
       return Object.assign(row, { release_step: step, release_step_ms: nowMs }, pace && { release_pace: pace });
     },
-    reopen: async (_, run, nowMs) => {
+    reopen: async (_, run, nowMs, why) => {
       if (world.health?.release_ms !== run) return;
       world.opened += 1;
-      Object.assign(world.health, { circuit: 'open', opened_ms: nowMs });
+      Object.assign(world.health, {
+        circuit: 'open',
+        opened_ms: nowMs,
+        ...(why === 'inactive' && { deactivated_ms: nowMs }),
+      });
       forget('release_ms', 'release_step', 'release_step_ms', 'renewed_ms');
     },
     closing: async (_, run) => {

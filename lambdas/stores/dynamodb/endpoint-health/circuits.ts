@@ -107,9 +107,10 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
         },
       }),
 
-    async reopen(subscription, run, nowMs) {
+    async reopen(subscription, run, nowMs, why) {
+      const off = why === 'inactive' ? ', deactivated_ms = :now' : '';
       await change(subscription, {
-        update: `SET circuit = :open, opened_ms = :now REMOVE ${TALLY}, ${RELEASE}`,
+        update: `SET circuit = :open, opened_ms = :now${off} REMOVE ${TALLY}, ${RELEASE}`,
         condition: 'release_ms = :run',
         values: { ':open': 'open', ':now': nowMs, ':run': run },
       });
