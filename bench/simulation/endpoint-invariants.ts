@@ -96,13 +96,15 @@ function isMovedAway(event: string, subscription: string, { trouble, deliveriesD
 
 /**
  * Held for its turn, neither could its sender have it let go nor, at the very next call, take it away again, or the sender died
- * in between; and when its message came back, it had been delivered. The next delivery has it let go, and the log says that it
- * needs not be sent.
+ * in between; and when its message came back, it was delivered or exhausted. The next delivery has it let go; where the log says
+ * that it was delivered, it is not sent again.
  */
 function isLeftOver(event: string, subscription: string, { tables }: World): boolean {
-  const isDelivered = tables.logOf(subscription, event).some(({ outcome }) => outcome === 'delivered');
+  const isOver = tables
+    .logOf(subscription, event)
+    .some(({ outcome }) => outcome === 'delivered' || outcome === 'exhausted');
   const name = `${event} ${subscription}`;
-  return isDelivered && (tables.held.notTakenBack.has(name) || tables.held.heldBy.get(name)?.dead === true);
+  return isOver && (tables.held.notTakenBack.has(name) || tables.held.heldBy.get(name)?.dead === true);
 }
 
 /** That a subscription was switched off because its endpoint was down is told, unless somebody has switched it on before. */

@@ -41,7 +41,7 @@ export interface RunResult {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** By then everything must have come to rest: a replay waits a week for what is held. */
+/** So long after the end of its schedule everything must have come to rest: a replay waits a week for what is held. */
 const LONGEST_MS = 30 * DAY_MS;
 /** As lib/settings.ts has it for batches of more than 10. */
 const BATCHING_WINDOW_MS = 1000;
@@ -139,7 +139,7 @@ export async function simulate(seed: number, stages: Stages = REAL_STAGES): Prom
   if (leaving) scheduleLeaving(world, leaving, (text, key) => void publish(world, stages, plan, text, key));
   for (const replay of plan.replays)
     world.timeline.after(replay.afterMs, () => replayOne(world, stages.api, { plan, replay, chance: api }));
-  const cameToRest = await world.timeline.run(startMs + LONGEST_MS);
+  const cameToRest = await world.timeline.run(startMs + plan.lengthMs + LONGEST_MS);
   const miscounted = await countLog(world.tables, world.trouble, stages.statistics, createChance(seed ^ COUNTS));
   return {
     violations: [...findViolations(world, plan, cameToRest), ...miscounted],
