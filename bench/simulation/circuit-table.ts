@@ -17,18 +17,11 @@ export function circuitStore(table: HealthCalls): CircuitStore {
       const probed = { probed_ms: nowMs, probe_event: event };
       return (await change(subscription, isDue, (row) => ({ ...row, ...probed }))) !== undefined;
     },
-    note: async (subscription, notes) => {
+    note: async (subscription, name, atMs) => {
       const noted = await change(
         subscription,
         (row) => row.circuit === 'open' || row.circuit === 'paused',
-        (row) => {
-          const next: Record<string, unknown> = { ...row };
-          for (const [name, value] of Object.entries(notes)) {
-            if (value === null) delete next[name];
-            else next[name] = value;
-          }
-          return next as unknown as Row;
-        },
+        (row) => ({ ...row, [name]: atMs }),
       );
       return noted !== undefined;
     },

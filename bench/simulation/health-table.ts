@@ -81,6 +81,7 @@ export class HealthTable {
       letOut: this.#letOut(container),
       pause: (key) => container.call(() => this.pause(key)),
       resume: (key) => container.call(() => this.resume(key)),
+      renew: (key) => container.call(() => this.renew(key)),
     };
   }
 

@@ -130,6 +130,8 @@ export const REGRESSIONS: readonly number[] = [
   92754479,
   // No fault: a run began in the very moment in which the simulation ended.
   92930443,
+  // Activated while its release ended because it was inactive: nobody renewed it, and its organization was told that it is down.
+  93037691,
   // Left as it is: its sender died between holding and having it let go, and it was exhausted before anything else came.
   92967892,
 ];

@@ -1,6 +1,7 @@
 import { exhaustedToTell, stateToTell, TELLING_PAUSE_MS } from '../../lambdas/domain/endpoint/told.ts';
 import { isAbout, isOperational } from '../../lambdas/domain/operational.ts';
 import type { PosthornEvent } from '../../lambdas/domain/event.ts';
+import type { Seen } from './endpoints.ts';
 import type { World } from './world.ts';
 
 /** What holds for what organizations are told of their endpoints, when everything has come to rest. */
@@ -33,6 +34,9 @@ export function ofTellings(world: World, isQuiet: boolean): string[] {
   return violations;
 }
 
+/** An attempt is logged as of its begin; its request is seen so much later at most, milliseconds. */
+const HEARD_MS = 5000;
+
 /**
  * Somebody's endpoint is called down that has answered each request well, as the log has it too. While a subscription is switched off, its circuit opens for that.
  */
@@ -41,11 +45,14 @@ function forNothing(events: readonly PosthornEvent[], { tables, endpoints, switc
   return downs.flatMap(({ resource_id: id = '', enqueued_ms: atMs }) => {
     const url = tables.subscriptions.find((one) => one.id === id)?.url;
     if (url === undefined || switchedOff.has(id)) return [];
-    const isKnown = [...tables.recorded.keys()]
-      .flatMap((event) => tables.logOf(id, event))
-      .some((line) => line.timings_ms !== undefined && line.outcome !== 'delivered' && line.attempted_ms <= atMs);
-    const isSeen = endpoints.seen.some((one) => one.url === url && one.status !== 200 && one.atMs <= atMs);
-    return isKnown || isSeen ? [] : [`told for nothing that it is down: ${id}`];
+    const before = endpoints.seen.filter((one) => one.url === url && one.atMs <= atMs);
+    // A success that nobody heard of is a failure.
+    const isTaken = ({ id: event, atMs: seenMs, status }: Seen): boolean =>
+      status === 200 &&
+      tables
+        .logOf(id, event)
+        .some((line) => line.outcome === 'delivered' && Math.abs(line.attempted_ms - seenMs) < HEARD_MS);
+    return before.every(isTaken) ? [`told for nothing that it is down: ${id}`] : [];
   });
 }
 

@@ -57,7 +57,7 @@ export interface RecoverySettings {
 
 export interface RecoveryDeps {
   circuits: CircuitStore;
-  health: Pick<EndpointHealthStore, 'pause' | 'resume' | 'letOut'>;
+  health: Pick<EndpointHealthStore, 'pause' | 'resume' | 'letOut' | 'renew'>;
   held: Pick<HeldStore, 'oldest' | 'removeRead'>;
   healing: Omit<HealingStore, 'note' | 'askReplay'>;
   attempts: Pick<AttemptStore, 'append' | 'latest' | 'latestBetween' | 'exhausted'>;

@@ -56,16 +56,16 @@ async function lookAfterOpen(health: EndpointHealth, sinceProbeMs: number, deps:
   }
   const isKnown = health.notified_ms !== undefined || health.deactivated_ms !== undefined;
   if (!isKnown && (await deps.tell(downNotice(health, row.url)))) {
-    await deps.circuits.note(subscription, { notified_ms: nowMs });
+    await deps.circuits.note(subscription, 'notified_ms', nowMs);
   }
   if (!isActive(row)) {
     if (health.deactivated_ms === undefined) await noteInactive(health, row, deps);
     return false;
   }
   if (health.deactivated_ms !== undefined) {
-    // Somebody activated it again: its days begin anew.
-    await deps.circuits.note(subscription, { deactivated_ms: null, opened_ms: nowMs });
-    return probe({ ...health, opened_ms: nowMs }, sinceProbeMs, deps);
+    // Somebody activated it again, while a release was about to end because it was inactive.
+    await begin(health, await deps.health.renew({ organization, subscription }, nowMs), deps);
+    return false;
   }
   if (isDownTooLong(health, deps.settings.downMs) && (await hasProbeFailed(health, deps))) {
     await deactivate(health, row, deps);
@@ -127,7 +127,7 @@ async function endPause(health: EndpointHealth, deps: RecoveryDeps): Promise<voi
     const isLong = isPaused(row) && nowMs - (health.paused_ms ?? nowMs) >= deps.settings.downMs;
     if (!isLong || health.pause_notified_ms !== undefined) return;
     if (await deps.tell(pausedNotice(health, row.url))) {
-      await deps.circuits.note(subscription, { pause_notified_ms: nowMs });
+      await deps.circuits.note(subscription, 'pause_notified_ms', nowMs);
     }
     return;
   }
@@ -205,7 +205,7 @@ async function noteInactive(health: EndpointHealth, row: SubscriptionRow, deps: 
   const { problem: words } = becauseDown(new Date(health.opened_ms ?? 0).toISOString());
   const isOurs = typeof row.problem === 'string' && row.problem.includes(words);
   const atMs = isOurs ? Date.parse(asText(row.inactive_since) ?? '') : NaN;
-  if (Number.isNaN(atMs)) return void (await deps.circuits.note(health.subscription, { deactivated_ms: deps.now() }));
+  if (Number.isNaN(atMs)) return void (await deps.circuits.note(health.subscription, 'deactivated_ms', deps.now()));
   await haveTold(health, atMs, deps);
 }
 
@@ -219,5 +219,5 @@ async function haveTold(
   deps: RecoveryDeps,
 ): Promise<void> {
   await deps.next(firstStep(downJob({ organization, subscription }, { sinceMs, atMs })), 0);
-  await deps.circuits.note(subscription, { deactivated_ms: atMs });
+  await deps.circuits.note(subscription, 'deactivated_ms', atMs);
 }

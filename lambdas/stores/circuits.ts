@@ -2,7 +2,7 @@ import type { EndpointHealth } from '../domain/endpoint/health.ts';
 import type { ReleasePace } from '../domain/messages/messages.ts';
 
 /** What can be noted about an open or paused circuit, each with its time. */
-export type CircuitNote = 'notified_ms' | 'pause_notified_ms' | 'deactivated_ms' | 'opened_ms';
+export type CircuitNote = 'notified_ms' | 'pause_notified_ms' | 'deactivated_ms';
 
 /** The table `EndpointHealth`, as recovery uses it. Each change holds only while the circuit is as it was read. */
 export interface CircuitStore {
@@ -16,8 +16,8 @@ export interface CircuitStore {
    * @returns false when it is not open any more or was probed meanwhile.
    */
   claimProbe(subscription: string, eventId: string, before: number, nowMs: number): Promise<boolean>;
-  /** Notes a time on an open or paused circuit, or takes it away. @returns false when it is neither any more. */
-  note(subscription: string, notes: Partial<Record<CircuitNote, number | null>>): Promise<boolean>;
+  /** Notes a time on an open or paused circuit. @returns false when it is neither any more. */
+  note(subscription: string, name: CircuitNote, atMs: number): Promise<boolean>;
   /** Begins a release of a circuit that is open or released already. @returns its run; undefined: it is none of these. */
   beginRelease(subscription: string, nowMs: number): Promise<number | undefined>;
   /**

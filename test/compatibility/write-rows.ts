@@ -174,7 +174,7 @@ async function writeEndpoints({ health, circuits, healing, told }: Stores): Prom
   for (const one of [ENDPOINTS.open, ENDPOINTS.releasing, ENDPOINTS.closing])
     await health.open(key(one), { failures: 20 }, NOW);
   await circuits.claimProbe(ENDPOINTS.open, EVENT.id, NOW, NOW);
-  await circuits.note(ENDPOINTS.open, { notified_ms: NOW });
+  await circuits.note(ENDPOINTS.open, 'notified_ms', NOW);
   await health.throttle(key(ENDPOINTS.throttled), NOW + 60_000, NOW);
   await health.pause(key(ENDPOINTS.paused), NOW);
   for (const one of [ENDPOINTS.releasing, ENDPOINTS.closing]) {

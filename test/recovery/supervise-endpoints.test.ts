@@ -112,7 +112,7 @@ describe('a subscription that is switched off while its endpoint is down', () =>
   async function lookAt(row: object, { queueFails = false } = {}) {
     const did: unknown[] = [];
     const deps = {
-      circuits: { note: async (_: string, notes: object) => did.push(notes) > 0 },
+      circuits: { note: async (_: string, name: string, atMs: number) => did.push({ [name]: atMs }) > 0 },
       subscriptions: { get: async () => ({ organization: ORGANIZATION, id: 'sub_1', active: false, ...row }) },
       next: async ({ job }: RecoveryMessage) => {
         if (queueFails) throw new Error('SQS did not take it.');

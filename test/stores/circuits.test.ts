@@ -43,11 +43,11 @@ describe('an open circuit', () => {
 
   it('takes notes, which end with it', async () => {
     const id = await down();
-    expect(await store.note(id, { notified_ms: NOW, deactivated_ms: NOW })).toBe(true);
-    expect(await store.note(id, { deactivated_ms: null, opened_ms: NOW + 1 })).toBe(true);
-    expect(await store.get(id)).toMatchObject({ notified_ms: NOW, opened_ms: NOW + 1 });
+    expect(await store.note(id, 'notified_ms', NOW)).toBe(true);
+    expect(await store.note(id, 'deactivated_ms', NOW + 1)).toBe(true);
+    expect(await store.get(id)).toMatchObject({ notified_ms: NOW, deactivated_ms: NOW + 1 });
     await store.beginRelease(id, NOW);
-    expect(await store.note(id, { notified_ms: 1 })).toBe(false);
+    expect(await store.note(id, 'notified_ms', 1)).toBe(false);
   });
 });
 

@@ -59,11 +59,17 @@ export class RecoveryWorld implements World {
 
   /** What the API does when the subscription gets another URL. */
   renew(): void {
-    const { subscription, organization, circuit } = this.health!;
-    if (circuit !== 'open' && circuit !== 'throttled') throw new Error(`Expected an open circuit, got ${circuit}`);
+    const run = this.renewCircuit();
+    if (run === undefined) throw new Error(`Expected an open circuit, got ${this.health?.circuit}`);
+    this.job({ kind: 'release', organization: ORGANIZATION, subscription_id: SUBSCRIPTION, run });
+  }
+
+  renewCircuit(): number | undefined {
+    const { subscription, organization, circuit, notified_ms } = this.health!;
+    if (circuit !== 'open' && circuit !== 'throttled') return undefined;
     const begun = { failures: 0, circuit: 'releasing' as const, release_ms: this.now, renewed_ms: this.now };
-    this.health = { subscription, organization, ...begun };
-    this.job({ kind: 'release', organization, subscription_id: subscription, run: this.now });
+    this.health = { subscription, organization, ...(notified_ms !== undefined && { notified_ms }), ...begun };
+    return this.now;
   }
 
   /** What a sender does when the endpoint asks to wait. */

@@ -15,12 +15,9 @@ export function circuitsOf(world: World): RecoveryDeps['circuits'] {
       Object.assign(world.health, { probed_ms: nowMs, probe_event: event });
       return true;
     },
-    note: async (_, notes) => {
+    note: async (_, name, atMs) => {
       if (world.health?.circuit !== 'open' && world.health?.circuit !== 'paused') return false;
-      for (const [name, value] of Object.entries(notes)) {
-        if (value === null) forget(name as keyof EndpointHealth);
-        else Object.assign(world.health, { [name]: value });
-      }
+      Object.assign(world.health, { [name]: atMs });
       return true;
     },
     beginRelease: async (_, nowMs) => {

@@ -14,6 +14,7 @@ export function dependenciesOf(world: World): RecoveryDeps {
     health: {
       pause: async () => world.pauseCircuit(),
       resume: async () => world.resumeCircuit(),
+      renew: async () => world.renewCircuit(),
       // Nothing of it is held by turns: its senders hold what the circuit says.
       letOut: async () => undefined,
     },

@@ -36,4 +36,6 @@ export interface World {
   pauseCircuit(): boolean;
   /** @returns the release's run. */
   resumeCircuit(): number | undefined;
+  /** @returns the release's run. */
+  renewCircuit(): number | undefined;
 }

@@ -50,23 +50,11 @@ export function createCircuitStore(dynamoDb: DynamoDBDocumentClient, table: stri
       return claimed !== undefined;
     },
 
-    async note(subscription, notes) {
-      const names = Object.entries(notes);
-      const set = names.filter(([, value]) => value !== null).map(([name]) => `${name} = :${name}`);
-      const remove = names.filter(([, value]) => value === null).map(([name]) => name);
+    async note(subscription, name, atMs) {
       const done = await change(subscription, {
-        update: [
-          ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
-          ...(remove.length > 0 ? [`REMOVE ${remove.join(', ')}`] : []),
-        ].join(' '),
+        update: `SET ${name} = :at`,
         condition: 'circuit IN (:open, :paused)',
-        values: {
-          ':open': 'open',
-          ':paused': 'paused',
-          ...Object.fromEntries(
-            names.filter(([, value]) => value !== null).map(([name, value]) => [`:${name}`, value]),
-          ),
-        },
+        values: { ':open': 'open', ':paused': 'paused', ':at': atMs },
       });
       return done !== undefined;
     },
