@@ -153,21 +153,24 @@ describe('a paused subscription', () => {
     expect(world.delivered).toEqual(ids);
   });
 
-  it('that is activated while the release ends because it was inactive goes out, and nobody is told that it is down', async () => {
-    const world = new RecoveryWorld();
-    world.pause();
-    const ids = publish(world, 3);
-    await world.pass(MINUTE);
-    world.row = { ...world.row, active: false };
-    world.resume();
-    await world.pass(SECOND);
-    expect(world.health?.circuit).toBe('open');
+  it.each([0, 3])(
+    'that is activated while the release ends because it was inactive goes out, and nobody is told that it is down: %d deliveries',
+    async (count) => {
+      const world = new RecoveryWorld();
+      world.pause();
+      const ids = publish(world, count);
+      await world.pass(MINUTE);
+      world.row = { ...world.row, active: false };
+      world.resume();
+      await world.pass(SECOND);
+      expect(world.health?.circuit).toBe('open');
 
-    world.row = { ...world.row, active: true };
-    await world.pass(5 * MINUTE);
+      world.row = { ...world.row, active: true };
+      await world.pass(5 * MINUTE);
 
-    expect([world.delivered, world.notices, world.health]).toEqual([ids, [], undefined]);
-  });
+      expect([world.delivered, world.notices, world.health]).toEqual([ids, [], undefined]);
+    },
+  );
 
   it('that was written down as paused behind its end is found and released', async () => {
     const world = new RecoveryWorld();
