@@ -37,12 +37,10 @@ export function ofTellings(world: World, isQuiet: boolean): string[] {
 /** An attempt is logged as of its begin; its request is seen so much later at most, milliseconds. */
 const HEARD_MS = 5000;
 
-/**
- * Somebody's endpoint is called down that has answered each request well, as the log has it too. While a subscription is switched off, its circuit opens for that.
- */
+/** What was told of an endpoint that has answered each request well, as the log has it too. While a subscription is switched off, its circuit opens for that. */
 function forNothing(events: readonly PosthornEvent[], { tables, endpoints, switchedOff }: World): string[] {
-  const downs = events.filter(({ type }) => type === 'posthorn.endpoint.down');
-  return downs.flatMap(({ resource_id: id = '', enqueued_ms: atMs }) => {
+  const troubles = events.filter(({ type }) => /^posthorn\.endpoint\.(down|failing|throttled)$/.test(type));
+  return troubles.flatMap(({ type, resource_id: id = '', enqueued_ms: atMs }) => {
     const url = tables.subscriptions.find((one) => one.id === id)?.url;
     if (url === undefined || switchedOff.has(id)) return [];
     const before = endpoints.seen.filter((one) => one.url === url && one.atMs <= atMs);
@@ -52,7 +50,7 @@ function forNothing(events: readonly PosthornEvent[], { tables, endpoints, switc
       tables
         .logOf(id, event)
         .some((line) => line.outcome === 'delivered' && Math.abs(line.attempted_ms - seenMs) < HEARD_MS);
-    return before.every(isTaken) ? [`told for nothing that it is down: ${id}`] : [];
+    return before.every(isTaken) ? [`told for nothing: ${type} of ${id}`] : [];
   });
 }
 
