@@ -84,19 +84,23 @@ describe('what is said of an endpoint', () => {
 
   it('says when it is tried again while it is down, as often as the deployment has it', async () => {
     const { page } = await browser.open('/console/catalogue', admin);
-    const goToDown = async (nextMs: number, shown: RegExp): Promise<void> => {
+    const since = new Date(Date.now() - 3_600_000);
+    const goToDown = async (nextMs: number | undefined, shown: RegExp): Promise<void> => {
       const { id } = await posthorn.subscribe({ organization, url: receiver.url(`/down/${nextMs}`) });
       await page.route(`**/v1/subscriptions/${id}`, async (route) => {
         const response = await route.fetch();
-        const [since, next_probe_at] = [new Date(nextMs - 3_600_000), new Date(nextMs)];
-        const health = { state: 'down', failures: 20, called: true, since, next_probe_at };
-        await route.fulfill({ response, json: { ...((await response.json()) as object), health } });
+        const next_probe_at = nextMs === undefined ? undefined : new Date(nextMs);
+        const held = { count: 3 };
+        const health = { state: 'down', failures: 20, called: true, since, next_probe_at, held };
+        const json = { ...((await response.json()) as object), health, active: nextMs !== undefined };
+        await route.fulfill({ response, json });
       });
       await goTo(page, `/console/subscriptions/${id}`, page.getByText(shown));
     };
 
     await goToDown(Date.now() + 300_000, /It is tried again at .* in (4|5) min\./);
     await goToDown(Date.now(), /It is being tried again\./);
+    await goToDown(undefined, /3 deliveries held\. They go out in order when the subscription is active again/);
   });
 
   it('warns before it is made that no event was ever published for its organization', async () => {

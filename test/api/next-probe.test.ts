@@ -42,10 +42,11 @@ describe('a subscription whose endpoint is down', () => {
   });
 });
 
-describe('a subscription whose endpoint is not down', () => {
+describe('a subscription whose endpoint is not probed', () => {
   it.each([
     ['fails', {}],
     ['asked to wait', { circuit: 'throttled', opened_ms: OPENED, throttled_until_ms: OPENED + 5000 }],
+    ['was down when it was switched off', { circuit: 'open', opened_ms: OPENED, deactivated_ms: OPENED + PROBE_MS }],
     ['gets what was held', { circuit: 'releasing', opened_ms: OPENED, probed_ms: OPENED, release_ms: OPENED }],
   ])('says nothing of a probe, where it %s', async (_, health) => {
     const told = (await healthOf(health)).map((one) => Object.keys(one));

@@ -64,13 +64,15 @@ describe('the status', () => {
     await hold('sub_down', 3);
     await hold('sub_throttled', 7);
     await hold('sub_back', 2);
+    await put({ subscription: 'sub_off', circuit: 'open', opened_ms: NOW - 60_000, deactivated_ms: NOW - 1000 });
+    await hold('sub_off', 4);
     await put({ subscription: 'sub_paused', circuit: 'paused', paused_ms: NOW - 5000 });
     await hold('sub_paused', 1);
 
     const { held } = await status();
     const about = { organization: 'org_1', next_probe_at: null, gives_up_at: null };
     expect(held).toEqual({
-      down: 3,
+      down: 7,
       throttled: 7,
       paused: 1,
       releasing: 2,
@@ -84,6 +86,7 @@ describe('the status', () => {
           since: iso(NOW),
           next_probe_at: iso(NOW + 5000),
         },
+        { ...about, subscription_id: 'sub_off', state: 'down', held: 4, since: iso(NOW - 60_000) },
         {
           ...about,
           subscription_id: 'sub_down',

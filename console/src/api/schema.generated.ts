@@ -1459,7 +1459,7 @@ export interface operations {
                                 };
                                 /** @description While it is `throttled`: until when nothing is sent */
                                 until?: string;
-                                /** @description While it is `down`: when it is tried again */
+                                /** @description While it is `down`: when it is tried again; missing while its subscription is inactive */
                                 next_probe_at?: string;
                                 /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                                 held?: {
@@ -1661,7 +1661,7 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
-                            /** @description While it is `down`: when it is tried again */
+                            /** @description While it is `down`: when it is tried again; missing while its subscription is inactive */
                             next_probe_at?: string;
                             /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
@@ -1783,7 +1783,7 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
-                            /** @description While it is `down`: when it is tried again */
+                            /** @description While it is `down`: when it is tried again; missing while its subscription is inactive */
                             next_probe_at?: string;
                             /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
@@ -1992,7 +1992,7 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
-                            /** @description While it is `down`: when it is tried again */
+                            /** @description While it is `down`: when it is tried again; missing while its subscription is inactive */
                             next_probe_at?: string;
                             /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
@@ -2126,7 +2126,7 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
-                            /** @description While it is `down`: when it is tried again */
+                            /** @description While it is `down`: when it is tried again; missing while its subscription is inactive */
                             next_probe_at?: string;
                             /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {
@@ -2248,7 +2248,7 @@ export interface operations {
                             };
                             /** @description While it is `throttled`: until when nothing is sent */
                             until?: string;
-                            /** @description While it is `down`: when it is tried again */
+                            /** @description While it is `down`: when it is tried again; missing while its subscription is inactive */
                             next_probe_at?: string;
                             /** @description Deliveries that are held, or wait to be fetched; told of a single subscription, and only where some may be */
                             held?: {

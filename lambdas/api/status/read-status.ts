@@ -141,6 +141,7 @@ function viewEndpoint(health: EndpointHealth, state: HeldState, held: number, { 
   const { organization, subscription, opened_ms, paused_ms } = health;
   const isDown = state === 'down';
   const probe = nextProbeMs(health, settings.probeMs);
+  const isGivenUp = health.deactivated_ms !== undefined;
   return {
     organization,
     subscription_id: subscription,
@@ -148,7 +149,7 @@ function viewEndpoint(health: EndpointHealth, state: HeldState, held: number, { 
     held,
     since: isoOrNull(paused_ms ?? opened_ms ?? health.failing_since_ms),
     next_probe_at: isoOrNull(isDown ? probe : state === 'throttled' ? health.throttled_until_ms : undefined),
-    gives_up_at: isoOrNull(isDown && opened_ms !== undefined ? opened_ms + settings.downMs : undefined),
+    gives_up_at: isoOrNull(isDown && !isGivenUp && opened_ms !== undefined ? opened_ms + settings.downMs : undefined),
   };
 }
 

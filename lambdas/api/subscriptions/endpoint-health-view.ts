@@ -25,7 +25,10 @@ export const healthView = z
       .optional()
       .describe('Some deliveries are exhausted and tried again by the platform itself'),
     until: z.string().optional().describe('While it is `throttled`: until when nothing is sent'),
-    next_probe_at: z.string().optional().describe('While it is `down`: when it is tried again'),
+    next_probe_at: z
+      .string()
+      .optional()
+      .describe('While it is `down`: when it is tried again; missing while its subscription is inactive'),
     held: z
       .object({
         count: z.int(),

@@ -83,7 +83,14 @@ export interface EndpointHealth {
   untold_from_ms?: number;
 }
 
-/** When an endpoint that is down is probed next, milliseconds. @param probeMs between two probes */
-export function nextProbeMs({ probed_ms, opened_ms }: EndpointHealth, probeMs: number): number {
+/**
+ * When an endpoint that is down is probed next, milliseconds; undefined: it is not, its subscription is inactive.
+ * @param probeMs between two probes
+ */
+export function nextProbeMs(
+  { probed_ms, opened_ms, deactivated_ms }: EndpointHealth,
+  probeMs: number,
+): number | undefined {
+  if (deactivated_ms !== undefined) return undefined;
   return (probed_ms ?? opened_ms ?? 0) + probeMs;
 }

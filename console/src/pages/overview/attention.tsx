@@ -97,7 +97,8 @@ function Why({ of: { id, problem, health } }: { of: Subscription }) {
 }
 
 /** What happens by itself, and when. */
-function Next({ item: { health }, held }: { item: Subscription; held: Waiting | undefined }) {
+function Next({ item: { active, health }, held }: { item: Subscription; held: Waiting | undefined }) {
+  if (!active) return <>when it is activated</>;
   if (health?.state === 'paused') return <>when it is resumed</>;
   if (health?.state === 'releasing') return <>goes out now</>;
   const at = held?.next_probe_at ?? health?.until;

@@ -47,6 +47,14 @@ export function Trouble({ subscription }: { subscription: Subscription }) {
       </Healing>
     );
   }
+  if (health.state === 'down' && !subscription.active) {
+    return (
+      <Alert type="warning" header="Deliveries are held">
+        <Held health={health} /> They go out in order when the subscription is active again and its endpoint answers.
+        {health.failures > 0 && ` ${inARow}.`} <LastFailure subscription={id} />
+      </Alert>
+    );
+  }
   if (health.failures === 0) return null;
   if (health.state !== 'down') {
     return (
